@@ -1,0 +1,262 @@
+# %% [markdown]
+# # A 2-3-2 network, worked with numbers
+#
+# Somebody wrote down the matrices of a small network, two inputs, three hidden neurons, two outputs, and
+# asked:
+#
+# 1. Is it right to transpose the activation in the gradient of the last weights, or does it only make the
+#    dimensions work out?
+# 2. For the first weights my chain rule gives 2×1 · 2×3 · 3×1 · 1×2. That product does not exist. Where is
+#    the mistake?
+#
+# Here is that network with numbers in it: ReLU in the middle, sigmoid at the end, half the squared error as
+# its cost. The question counts the input as layer 1. We call the input $a^{0}$, so its $W^{(3)}$ is our
+# $W^{2}$.
+
+# %%
+import numpy as np
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## The network
+#
+# A sample is a column. A weight matrix has a row for each neuron that it feeds and a column for each neuron
+# that feeds it: out × in.
+
+# %%
+x = np.array([[1.0], [2.0]])
+y = np.array([[1.0], [0.0]])
+
+# %%
+W1 = np.array([[0.5, -0.2], [0.3, 0.8], [-0.6, 0.1]])
+b1 = np.array([[0.1], [-0.2], [0.1]])
+
+# %%
+W2 = np.array([[0.4, -0.3, 0.2], [-0.1, 0.6, 0.5]])
+b2 = np.array([[0.1], [-0.3]])
+
+# %%
+print("x ", x.shape, "  W1", W1.shape, "  b1", b1.shape)
+print("y ", y.shape, "  W2", W2.shape, "  b2", b2.shape)
+
+# %% [markdown]
+# ## Forward
+#
+# The [activity](/derivations/vectorised.md#activity) of a layer is $z = W a + b$. The chapter's own program
+# computes it.
+
+# %%
+from snippets.vectorised.activity import activity
+
+z1 = activity(W1, x, b1)
+print(z1)
+
+# %% [markdown]
+# > **Pause and predict.** ReLU keeps what is positive. Which of the three hidden neurons passes anything
+# > on?
+
+# %%
+a1 = np.maximum(z1, 0)
+print(a1)
+
+# %% [markdown]
+# The third one is silent. The question assumes that all three are positive; keep that in mind, it comes
+# back.
+
+
+# %%
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+# %%
+z2 = activity(W2, a1, b2)
+a2 = sigmoid(z2)
+print(a2)
+
+# %% [markdown]
+# The first output should be 1 and the second 0. The cost says how far off they are, in one number.
+
+# %%
+cost = np.sum((a2 - y) ** 2) / 2
+print(f"cost {cost:.4f}")
+
+# %% [markdown]
+# ## BP1: the error of the last layer
+#
+# The error $\delta$ of a neuron is how the cost answers when its activity moves a little. At the end that
+# takes two factors: how the cost answers to $a^{2}$, and how $a^{2}$ answers to $z^{2}$.
+#
+# > **Pause and predict.** The first output is too low, the second too high. Which sign has the error of
+# > each?
+
+# %%
+from snippets.vectorised.bp1 import bp1
+
+delta2 = bp1(cost_slope=a2 - y, slope=a2 * (1 - a2))
+print(delta2, delta2.shape)
+
+# %% [markdown]
+# More activity in the first output would lower the cost, so its error is negative. Two neurons, two errors:
+# [BP1](/derivations/vectorised.md#bp1) multiplies entry by entry.
+#
+# ## BP4 at the last layer: why the activation is transposed
+#
+# $W^{2}$ has six entries, so the cost has six derivatives by them. The weight in row $j$ and column $k$
+# carries $a^{1}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{2}_{j}$ moves $a^{1}_{k}$ times as
+# much, and the cost answers with $\delta^{2}_{j}$. The derivative is $\delta^{2}_{j} a^{1}_{k}$: a table of
+# every error times every activation.
+#
+# > **Pause and predict.** One column of the table will be zero. Which, and why?
+
+# %%
+from snippets.vectorised.bp4 import bp4
+
+dW2 = bp4(delta2, a1)
+print(dW2, dW2.shape)
+
+# %% [markdown]
+# A silent neuron sends nothing through its weights, so those weights cannot be to blame: the third column.
+#
+# Here is the same table made entry by entry, with no matrix product and no transpose.
+
+# %%
+table = [[delta2[j, 0] * a1[k, 0] for k in range(3)] for j in range(2)]
+print(np.array_equal(table, dW2))
+
+# %% [markdown]
+# So the first answer: yes, it is right, and not because the dimensions work out. A column times a row *is*
+# the table of all products; rows of the table belong to errors, columns to activations, and $a^{1}$ has to
+# lie down to name the columns. The matching shapes follow from that.
+#
+# ## BP2: where 2×1 · 2×3 · 3×1 · 1×2 comes from
+#
+# For the first weights the question multiplies, from left to right, the error, $W^{2}$, the slopes of ReLU
+# as the column $(1, 1, 1)$, and the input as a row. Let us have NumPy try.
+
+# %%
+ones = np.ones((3, 1))
+try:
+    delta2 @ W2 @ ones @ x.T
+except ValueError as refusal:
+    print(refusal)
+
+# %% [markdown]
+# It stops at the first product: 2×1 times 2×3. There are two mistakes in the chain.
+#
+# **The order.** The cost answers to $a^{1}$ through both outputs. The first hidden neuron reaches them by
+# the first *column* of $W^{2}$, so each column of $W^{2}$ has to meet the errors. That is what the
+# transpose does, and the error goes to its right.
+#
+# > **Pause and predict.** What shape has the result, and what does each of its entries say?
+
+# %%
+blame = W2.T @ delta2
+print(blame, blame.shape)
+
+# %% [markdown]
+# Three hidden neurons, three numbers: how the cost answers when the activation of each moves.
+#
+# **The slopes.** They are no column to multiply with. Each hidden neuron has an activity of its own, which
+# moves its own activation and no other. As a Jacobian that is a 3×3 matrix, with the slopes on its
+# diagonal. A 3×1 column in its place would add the three neurons up to one number, and the three rows of
+# the answer would be gone.
+
+# %%
+slope1 = (z1 > 0).astype(float)
+print(np.diagflat(slope1))
+
+# %%
+print(np.diagflat(slope1) @ W2.T @ delta2)
+
+# %% [markdown]
+# A diagonal matrix only scales entries, so nobody builds it: ⊙ does the same with the column. That is
+# [BP2](/derivations/vectorised.md#bp2).
+
+# %%
+from snippets.vectorised.bp2 import bp2
+
+delta1 = bp2(W2, delta2, slope1)
+print(delta1, delta1.shape)
+
+# %% [markdown]
+# The third entry is 0. With $(1, 1, 1)$ for the slopes it would not be: a silent neuron would be blamed for
+# something that it did not say.
+#
+# ## BP4 and BP3 for the first layer
+#
+# > **Pause and predict.** Give the shapes of $\partial C/\partial W^{1}$ and $\partial C/\partial b^{1}$
+# > before you look.
+
+# %%
+dW1 = bp4(delta1, x)
+print(dW1, dW1.shape)
+
+# %% [markdown]
+# 3×1 times 1×2: the shape of $W^{1}$, and the second answer. [BP3](/derivations/vectorised.md#bp3) asks for
+# no work at all, since a bias moves its activity one to one.
+
+# %%
+from snippets.vectorised.bp3 import bp3
+
+db1, db2 = bp3(delta1), bp3(delta2)
+print(db1.shape == b1.shape, db2.shape == b2.shape)
+
+# %% [markdown]
+# ## Against differences
+#
+# Shapes that match prove little. So we move each of the seventeen parameters a little up and a little down,
+# run the network forward both times, and compare.
+
+
+# %%
+def cost_of(W1, b1, W2, b2):
+    a1 = np.maximum(activity(W1, x, b1), 0)
+    return np.sum((sigmoid(activity(W2, a1, b2)) - y) ** 2) / 2
+
+
+# %%
+def difference(parameter, entry, h=1e-5):
+    up, down = parameter.copy(), parameter.copy()
+    up[entry] += h
+    down[entry] -= h
+    costs = [cost_of(*(p if p is not parameter else q for p in parameters)) for q in (up, down)]
+    return (costs[0] - costs[1]) / (2 * h)
+
+
+# %%
+parameters, gradients = [W1, b1, W2, b2], [dW1, db1, dW2, db2]
+for name, p, gradient in zip(["W1", "b1", "W2", "b2"], parameters, gradients, strict=True):
+    worst = max(abs(difference(p, entry) - gradient[entry]) for entry in np.ndindex(p.shape))
+    print(name, p.size, "entries, largest gap below 1e-9:", worst < 1e-9)
+    assert worst < 1e-9
+
+# %% [markdown]
+# ## One step of descent
+#
+# > **Pause and predict.** Each parameter moves against its gradient, half as far as the gradient is long.
+# > Does the cost fall? What happens to the weights of the silent neuron?
+
+# %%
+stepped = [p - 0.5 * gradient for p, gradient in zip(parameters, gradients, strict=True)]
+print(f"before {cost:.4f}, after {cost_of(*stepped):.4f}")
+assert cost_of(*stepped) < cost
+
+# %%
+print(stepped[0] - W1)
+
+# %% [markdown]
+# The cost falls, and the third row of $W^{1}$ stays where it is. On this sample the silent neuron learns
+# nothing: no error reaches it. Another sample may wake it.
+#
+# ## To try
+#
+# Give `b1` a third entry of 0.5, so that all three neurons speak, and run the lab again: which zeros go
+# away?
+#
+# ??? success "Solution"
+#
+#     The third activity becomes 0.1, so its slope is 1. The third column of $\partial C/\partial W^{2}$,
+#     the third entry of $\delta^{1}$ and the third row of $\partial C/\partial W^{1}$ are no longer zero.
+#     Only now is the question's $(1, 1, 1)$ right, and as a column it still cannot stand in the product.

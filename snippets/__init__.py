@@ -1,0 +1,1 @@
+"""Derivations of backpropagation as objects: each formula is printed, proved and run."""

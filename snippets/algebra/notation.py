@@ -1,0 +1,279 @@
+"""The letters of the book: what each is called, what it means, which shape it has, which colour it wears."""
+
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Function, IndexedBase, Lambda, MatrixSymbol, S, Symbol, preorder_traversal, sympify
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from snippets.algebra.term import Diag, Entrywise, Named, Term, is_scalar, x
+
+l = Symbol("ℓ", integer=True)  # a layer
+L = Symbol("L", integer=True)  # the last layer
+N = Symbol("N", integer=True, positive=True)  # how many samples a batch has
+n = IndexedBase("n", integer=True, positive=True)  # n[l]: how many neurons layer l has
+i, j, k, m = (Symbol(name, integer=True, nonnegative=True) for name in "ijkm")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the notation page says of a letter. `role` is its colour; `error_of`: the error of which letter."""
+
+    tex: str
+    role: str
+    meaning: str
+    error_of: str = ""
+
+
+GLOSSARY = {
+    "W": Entry("W", "weight", "the weights of a layer: entry (j, k) leads from neuron k below to neuron j"),
+    "w": Entry("w", "weight", "one weight"),
+    "b": Entry("b", "bias", "the biases of a layer, one for each neuron"),
+    "z": Entry("z", "activity", "the activity of a layer: what enters its activation function"),
+    "a": Entry("a", "activation", "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input"),
+    "p": Entry("p", "activation", "the probabilities that softmax gives"),
+    "y": Entry("y", "data", "the target: what the last layer should have said"),
+    "delta": Entry(r"\delta", "error", "the error of a layer: how the cost answers to its activity", "z"),
+    "Z": Entry("Z", "activity", "the activities of a layer for a whole batch"),
+    "A": Entry("A", "activation", "the activations of a layer for a whole batch"),
+    "Y": Entry("Y", "data", "the targets of a whole batch"),
+    "Delta": Entry(r"\Delta", "error", "the errors of a layer for a whole batch", "Z"),
+    "C": Entry("C", "cost", "the cost: one number that says how wrong the network is"),
+}
+
+
+class Letter(Term, MatrixSymbol):
+    """A matrix with a name, and a layer where it belongs to one: `W(l + 1)`."""
+
+    def __new__(cls, name, rows, columns, layer=None):
+        layer = () if layer is None else (sympify(layer),)
+        return Basic.__new__(cls, Str(str(name)), sympify(rows), sympify(columns), *layer)
+
+    name = property(lambda self: str(self.args[0]))
+    shape = property(lambda self: self.args[1:3])
+    layer = property(lambda self: self.args[3] if len(self.args) > 3 else None)
+
+    def _sympystr(self, printer):
+        return self.name if self.layer is None else f"{self.name}({printer._print(self.layer)})"
+
+
+class Number(Expr):
+    """A number with a name, and a layer where it belongs to one: the cost `C`, a scalar network's `w(l)`."""
+
+    is_commutative = True
+    is_number = False
+    _diff_wrt = True
+    shape = ()
+
+    def __new__(cls, name, layer=None):
+        layer = () if layer is None else (sympify(layer),)
+        return Basic.__new__(cls, Str(str(name)), *layer)
+
+    name = property(lambda self: str(self.args[0]))
+    layer = property(lambda self: self.args[1] if len(self.args) > 1 else None)
+
+    def _eval_derivative(self, by):
+        return S.One if self == by else S.Zero
+
+    _sympystr = Letter._sympystr
+
+
+C = Number("C")
+
+
+class Activation(Function):
+    """σ of a layer: any differentiable function of one number. Arguments: the layer, the number."""
+
+    nargs = 2
+
+    def fdiff(self, argindex=1):
+        return Slope(*self.args)
+
+    def _sympystr(self, printer):
+        return f"sigma({printer._print(self.args[1])})"
+
+
+class Slope(Function):
+    """σ′ of a layer. Arguments: the layer, the number."""
+
+    nargs = 2
+
+    def fdiff(self, argindex=1):
+        return Function("sigma_second")(*self.args)
+
+    def _sympystr(self, printer):
+        return f"sigma_prime({printer._print(self.args[1])})"
+
+
+def base(term):
+    """The letter that an entry belongs to; a letter is its own."""
+    return term.parent if isinstance(term, MatrixElement) else term
+
+
+def layer_of(term):
+    """The layer of a term: that of its first letter that has one, None where none has."""
+    layers = [node.layer for node in preorder_traversal(term) if isinstance(node, (Letter, Number)) and node.layer is not None]
+    return layers[0] if layers else None
+
+
+def sigma(term):
+    """The activation of each entry of a term, or of one number. The layer is that of the term's letter."""
+    return Activation(layer_of(term), term) if is_scalar(term) else Entrywise(Lambda(x, Activation(layer_of(term), x)), term)
+
+
+def sigma_prime(term):
+    """The slope of the activation at each entry of a term, or at one number."""
+    return Slope(layer_of(term), term) if is_scalar(term) else Entrywise(Lambda(x, Slope(layer_of(term), x)), term)
+
+
+def softmax(term):
+    """The probabilities e^z / Σ e^z of a vector."""
+    return Named("softmax", term)
+
+
+def diag(vector):
+    """The square matrix with a vector on its diagonal."""
+    return Diag(vector)
+
+
+class Gradient(Term):
+    """The cost's derivative by every entry of a letter. Denominator layout: shaped like the letter;
+    numerator layout: its transpose."""
+
+    def __new__(cls, of, by, layout="denominator"):
+        return Basic.__new__(cls, of, by, Str(str(layout)))
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+    layout = property(lambda self: str(self.args[2]))
+    shape = property(lambda self: self.by.shape if self.layout == "denominator" else self.by.shape[::-1])
+
+    def _sympystr(self, printer):
+        return f"d{printer._print(self.of)}/d{printer._print(self.by)}"
+
+
+class Jacobian(Gradient):
+    """A vector's derivative by a vector. Numerator layout: a row for each entry of `of`; denominator
+    layout: its transpose."""
+
+    def __new__(cls, of, by, layout="numerator"):
+        return Basic.__new__(cls, of, by, Str(str(layout)))
+
+    @property
+    def shape(self):
+        rows, columns = (letter.shape[0] * letter.shape[1] for letter in (self.of, self.by))
+        return (rows, columns) if self.layout == "numerator" else (columns, rows)
+
+
+class Partial(Expr):
+    """One number's derivative by one number: an entry of a letter, a number with a name, or the cost."""
+
+    is_commutative = True
+
+    def __new__(cls, of, by):
+        return Basic.__new__(cls, of, by)
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+    _sympystr = Gradient._sympystr
+
+
+def d(of, by, **layout):
+    """The derivative of one letter (or entry) by another, before it is known: ∂of/∂by.
+
+    A number by a matrix is a `Gradient`, a vector by a vector a `Jacobian`, a number by a number a
+    `Partial`. `layout` is "numerator" or "denominator"; the site's habit is a gradient shaped like what
+    it is taken by, and a Jacobian with a row for each entry of `of`.
+
+    Raises:
+        TypeError: where a matrix has more than one column and one row, and a Jacobian is asked for.
+    """
+    if is_scalar(by):
+        return Partial(of, by)
+    if is_scalar(of):
+        return Gradient(of, by, **layout)
+    for letter in (of, by):
+        if 1 not in letter.shape:
+            raise TypeError(f"{letter} is no vector: its derivative has more than two indices; write it with indices")
+    return Jacobian(of, by, **layout)
+
+
+class Each:
+    """A term at k = first … last: what a program takes as a list of arrays."""
+
+    def __init__(self, term, k, first, last):
+        self.term, self.k, self.first, self.last = term, k, sympify(first), sympify(last)
+
+
+class Letters:
+    """The letters of a network under one convention.
+
+    Args:
+        samples: how many samples there are; with one, letters are small (a, z), else large (A, Z).
+        rows: whether a sample is a row (W is then in × out) or a column (W is out × in).
+        scalar: whether every layer is one neuron and every letter one number.
+    """
+
+    def __init__(self, samples=1, rows=False, scalar=False):
+        self.samples, self.rows, self.scalar = sympify(samples), rows, scalar
+
+    def _letter(self, name, height, width, layer):
+        if self.scalar:
+            return Number(name, layer)
+        return Letter(name, *((width, height) if self.rows else (height, width)), layer)
+
+    def _of_sample(self, small, large, layer):
+        return self._letter(small if self.samples == 1 else large, n[layer], self.samples, layer)
+
+    def W(self, layer):
+        return self._letter("w" if self.scalar else "W", n[layer], n[layer - 1], layer)
+
+    def b(self, layer):
+        return self._letter("b", n[layer], 1, layer)
+
+    def z(self, layer):
+        return self._of_sample("z", "Z", layer)
+
+    def a(self, layer):
+        return self._of_sample("a", "A", layer)
+
+    def delta(self, layer):
+        return self._of_sample("delta", "Delta", layer)
+
+    def y(self, layer=L):
+        return self._letter(
+            "y" if self.samples == 1 else "Y", n[layer], self.samples, None
+        )
+
+    def slope(self, layer):
+        """σ′(z): the slope of every neuron of a layer."""
+        return sigma_prime(self.z(layer))
+
+    def cost_slope(self, layer):
+        """∂C/∂a: how the cost answers to a layer's activation."""
+        return d(C, self.a(layer))
+
+    def named(self, parameter, layer):
+        """The term that a program's parameter stands for: `W_next` is `W(layer + 1)`, `a_prev` is
+        `a(layer − 1)`, `slope` is σ′(z(layer)).
+
+        Raises:
+            KeyError: where no letter has that name.
+        """
+        name, shift = parameter, 0
+        for ending, step in (("_next", 1), ("_prev", -1)):
+            if parameter.endswith(ending):
+                name, shift = parameter.removesuffix(ending), step
+        small = {"A": "a", "Z": "z", "Delta": "delta", "Y": "y", "w": "W"}.get(name, name)
+        if name == "C":
+            return C
+        if small not in ("W", "b", "z", "a", "delta", "y", "slope", "cost_slope"):
+            raise KeyError(parameter)
+        return getattr(self, small)(layer + shift)
+
+
+columns = Letters()
+rows = Letters(rows=True)
+scalars = Letters(scalar=True)
+W, b, z, a, y, delta = columns.W, columns.b, columns.z, columns.a, columns.y, columns.delta
+slope, cost_slope = columns.slope, columns.cost_slope

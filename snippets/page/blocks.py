@@ -1,0 +1,206 @@
+"""The bridge to Markdown: blocks that show formulas, references to them, and mathematics in a line.
+
+An extension of Python-Markdown, so that any builder which uses that shows the same.
+
+    /// formula | vectorised.bp2        the figure; the option `steps: true` opens its derivation
+    A caption.
+    ///
+
+    /// derivation | vectorised.bp2     its steps alone
+    ///
+
+    [][vectorised.bp2]                  a reference: its tag, linked; [words][vectorised.bp2] for other words
+    $W^{(\\ell)}$                        mathematics in a line; display equations are formulas
+"""
+
+import difflib
+import re
+
+from markdown import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block, type_boolean, type_string
+
+from snippets.page import figure, plots
+from snippets.page.book import BookError, book, program
+from snippets.page.mathematics import MathematicsError
+from snippets.page.shown import DOCS, check, link, page, tag
+
+
+class PageError(Exception):
+    """Something on a page that cannot be shown. The message names the file, the line and the mend."""
+
+
+def here(md):
+    """The page that is being set, as a path below docs/; nothing where the builder does not say."""
+    if "relpath" in md.treeprocessors:  # MkDocs
+        return md.treeprocessors["relpath"].file.src_uri
+    for extension in md.registeredExtensions:  # Zensical
+        if path := getattr(getattr(extension, "page", None), "path", None):
+            return path
+    return ""
+
+
+def place(md, text):
+    """Where a text stands, for messages: file and line as far as they are known."""
+    path = here(md)
+    if not path:
+        return "a page"
+    lines = (DOCS / path).read_text(encoding="utf-8").splitlines() if (DOCS / path).exists() else []
+    numbers = [number for number, line in enumerate(lines, 1) if text in line]
+    return f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
+
+
+def known(md, name, text):
+    """The name of a formula that exists.
+
+    Raises:
+        PageError: where none is called so, with the nearest names.
+        BookError: where a formula is not proved, or the formulas shown are not the formulas known.
+    """
+    if name not in book():
+        near = difflib.get_close_matches(name, book(), 3, 0.4)
+        meant = f"; did you mean {', '.join(near)}?" if near else ""
+        raise PageError(f"{place(md, text)}: no formula is called “{name}”{meant}")
+    check()
+    return name
+
+
+class FormulaBlock(Block):
+    """Show a formula, once it is proved. Its content is the caption."""
+
+    NAME = "formula"
+    ARGUMENT = True
+    OPTIONS = {"steps": (False, type_boolean)}
+
+    def on_create(self, parent):
+        name = known(self.md, self.argument, f"| {self.argument}")
+        shown = self.tracker.setdefault("shown", set())
+        at_home = here(self.md) in ("", page(name)) and name not in shown
+        shown.add(name)
+        return figure.formula(figure.Maker(self.md), parent, name, at_home, self.options["steps"])
+
+
+class DerivationBlock(Block):
+    """Show the steps of a formula, open. Its content is the caption."""
+
+    NAME = "derivation"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        name = known(self.md, self.argument, f"| {self.argument}")
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="formula derivation")
+        head = maker.put(whole, "div", class_="formula-head")
+        maker.link(head, name).set("class", "formula-tag")
+        maker.put(head, "span", "derivation", class_="formula-title")
+        variants = book()[name]
+        labels = [record["convention"] for record in variants]
+        blocks = (
+            [whole]
+            if len(variants) == 1
+            else figure.tabs(maker, whole, f"{figure.anchor(name)}-steps", labels)
+        )
+        for record, block in zip(variants, blocks, strict=True):
+            figure.derivation(maker, block, record)
+        return maker.put(whole, "figcaption")
+
+
+class PlotBlock(Block):
+    """Show a matplotlib figure that a function makes when the site is built. Its content is the caption."""
+
+    NAME = "plot"
+    ARGUMENT = True
+    OPTIONS = {"alt": ("", type_string)}
+
+    def on_create(self, parent):
+        at = place(self.md, f"| {self.argument}")
+        if not self.options["alt"]:
+            raise PageError(f"{at}: a picture needs words for those who cannot see it:  alt: …")
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="plot")
+        try:
+            svg = plots.svg(self.argument, self.options["alt"])
+        except BookError as error:
+            raise PageError(f"{at}: {error}") from None
+        maker.say(whole, maker.html(svg))
+        return maker.put(whole, "figcaption")
+
+
+class ProgramBlock(Block):
+    """Show a program that belongs to no formula, with its example run. Its content is the caption."""
+
+    NAME = "program"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="program")
+        try:
+            figure.program(maker, whole, program(self.argument))
+        except BookError as error:
+            raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
+        return maker.put(whole, "figcaption")
+
+
+class Reference(InlineProcessor):
+    """`[words][chapter.name]`, or `[][chapter.name]` for the formula's own tag."""
+
+    PATTERN = r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]"
+
+    def handleMatch(self, match, data):
+        name = known(self.md, match[2], f"][{match[2]}]")
+        anchor = figure.ElementTree.Element("a", {"href": link(name), "title": book()[name][0]["title"]})
+        anchor.text = match[1] or AtomicString(tag(name))
+        return anchor, match.start(0), match.end(0)
+
+
+class InlineMathematics(InlineProcessor):
+    """`$…$`."""
+
+    PATTERN = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$"
+
+    def handleMatch(self, match, data):
+        try:
+            markup = figure.inline(match[1])
+        except MathematicsError as error:
+            raise PageError(f"{place(self.md, match[0])}: {error}") from None
+        return self.md.htmlStash.store(markup), match.start(0), match.end(0)
+
+
+class NoDisplayEquations(Preprocessor):
+    """A display equation typed by hand is proved by nobody."""
+
+    TYPED = re.compile(r"\$\$|\\\[|\\begin\s*\{")
+
+    def run(self, lines):
+        for line in lines:  # fenced code has been put aside by now
+            found = self.TYPED.search(re.sub(r"(`+).*?\1", "", line))
+            if found:
+                raise PageError(
+                    f"{place(self.md, line)}: a display equation typed by hand ({found[0]}) is proved by "
+                    f"nobody: make it a formula in snippets/ and show it with  /// formula | chapter.name"
+                )
+        return lines
+
+
+class Blocks(BlocksExtension):
+    def extendMarkdownBlocks(self, md, block_mgr):
+        for block in (FormulaBlock, DerivationBlock, PlotBlock, ProgramBlock):
+            block_mgr.register(block, self.getConfigs())
+
+
+class Formulas(Extension):
+    """Everything above, as one extension: `snippets.page` in mkdocs.yml."""
+
+    def extendMarkdown(self, md):
+        Blocks().extendMarkdown(md)
+        # Below fenced code (25), which is put aside first, and below raw HTML (20).
+        md.preprocessors.register(NoDisplayEquations(md), "no-display-equations", 5)
+        # Above Markdown's own references (170) and its escapes (180), below code (190).
+        md.inlinePatterns.register(Reference(Reference.PATTERN, md), "formula-reference", 185)
+        md.inlinePatterns.register(
+            InlineMathematics(InlineMathematics.PATTERN, md), "inline-mathematics", 186
+        )

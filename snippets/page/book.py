@@ -1,0 +1,230 @@
+"""All formulas of the project as data, proved: what is kept is used again, the rest is made side by side."""
+
+import json
+import multiprocessing
+import os
+from concurrent.futures import TimeoutError
+from functools import cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from snippets.page.sources import PROJECT, fingerprint
+
+CACHE = PROJECT / ".cache" / "formulas"
+TIME_LIMIT = 120  # seconds, for the formulas of one module
+NOT_CHAPTERS = ("algebra", "page")
+NOT_FORMULAS = ("plots", "exercises")  # a chapter's pictures, and the programs that solve its exercises
+RECORD = Path(__file__).with_name("record.py")
+
+
+class BookError(Exception):
+    """A formula that cannot be shown. The message says where and why."""
+
+
+def modules():
+    """The dotted names of the modules that hold formulas, a chapter's in the order of their names."""
+    found = sorted((PROJECT / "snippets").glob("*/*.py"))
+    return [
+        f"snippets.{path.parent.name}.{path.stem}"
+        for path in found
+        if path.parent.name not in NOT_CHAPTERS
+        and path.stem not in NOT_FORMULAS
+        and not path.stem.startswith("_")
+    ]
+
+
+def path_of(module):
+    return PROJECT / (module.replace(".", "/") + ".py")
+
+
+@cache
+def book():
+    """Every formula by its id: a list of its variants, the first one first.
+
+    Returns:
+        A dictionary from ids (`vectorised.bp2`) to lists of what `record.records` gives.
+
+    Raises:
+        BookError: for the first formula that is not proved, whose program differs, whose example fails,
+            or whose module cannot be imported; with its file and line.
+    """
+    found = {}
+    for _, result in made(modules()):
+        if isinstance(result, BookError):
+            raise result
+        found[result[0]["id"]] = result
+    for variants in found.values():
+        for record in variants:
+            record["used_by"] = sorted(
+                other for other, them in found.items() if any(record["id"] in it["uses"] for it in them)
+            )
+    return dict(sorted(found.items()))
+
+
+@cache
+def program(name):
+    """A program that belongs to no formula, such as an exercise's solution: its code, and its example.
+
+    Args:
+        name: a dotted name below snippets/, such as `vectorised.exercises.fitting_products`.
+
+    Raises:
+        BookError: where there is no such program, or its example fails.
+    """
+    path = path_of("snippets." + name.rpartition(".")[0])
+    if not path.exists():
+        raise BookError(f"there is no {_relative(path)} for the program “{name}”")
+    return kept(CACHE.with_name("programs") / f"{name}.json", state(path), _program, name)
+
+
+def kept(file, state, work, name):
+    """What `work(name)` gives: from the file if it was made in the same state, else made apart and kept.
+
+    Raises:
+        BookError: where the work fails.
+    """
+    if file.exists():
+        found = json.loads(file.read_text(encoding="utf-8"))
+        if found["state"] == state:
+            return found["result"]
+    [(_, result)] = apart(work, [name])
+    if isinstance(result, BookError):
+        raise result
+    keep(file, state, result)
+    return result
+
+
+def keep(file, state, result):
+    """Write a result beside the state in which it was made; never half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished.write_text(
+        json.dumps({"state": state, "result": result}, ensure_ascii=False), encoding="utf-8"
+    )
+    unfinished.replace(file)
+
+
+def _program(name):
+    from snippets.page.record import program_record
+
+    return program_record(name)
+
+
+def made(names, fresh=False):
+    """Yield each module's name with its records, or with the BookError that it ended in.
+
+    What is kept and still true is used again, unless `fresh`.
+    """
+    states, missing = {}, []
+    for name in names:
+        try:
+            states[name] = state(path_of(name))
+        except SyntaxError as error:
+            at = f"{_relative(error.filename)}:{error.lineno}"
+            yield name, BookError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
+            continue
+        file = CACHE / f"{name}.json"
+        found = json.loads(file.read_text(encoding="utf-8")) if file.exists() and not fresh else {}
+        if found.get("state") == states[name]:
+            yield name, found["result"]
+        else:
+            missing.append(name)
+    for name, result in apart(_records, missing):
+        if not isinstance(result, BookError):
+            keep(CACHE / f"{name}.json", states[name], result)
+        yield name, result
+
+
+def state(path, maker=RECORD):
+    """A digest of all that a result depends on: the module it is made of, and the code that makes it."""
+    return fingerprint(path, also=fingerprint(maker))
+
+
+def apart(work, names):
+    """Call `work(name)` for each name, side by side, each in a process of its own with a time limit: nothing
+    leaks from one to the next, and an exit ends only itself. Yields the name, and the result or a BookError.
+    """
+    if not names:
+        return
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
+    with ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context) as pool:
+        for name, future in [(name, pool.schedule(work, [name], timeout=TIME_LIMIT)) for name in names]:
+            try:
+                yield name, future.result()
+            except TimeoutError:
+                yield name, BookError(f"{_relative(path_of(name))}: not done after {TIME_LIMIT} seconds")
+            except ProcessExpired as error:
+                yield name, BookError(f"{_relative(path_of(name))}: the process ended by itself ({error})")
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                yield name, BookError(_told(name, error))
+
+
+def _records(name):
+    from snippets.page.record import records
+
+    return records(name)
+
+
+def _told(name, error):
+    """The error with the last place in the project where it happened."""
+    text = str(error) or type(error).__name__
+    if type(error).__module__.startswith("snippets.") and ".py:" in text:
+        return text.replace(f"{PROJECT}{os.sep}", "")
+    trace = str(error.__cause__ or "")
+    places = [
+        line.strip()
+        for line in trace.splitlines()
+        if line.strip().startswith("File ") and str(PROJECT / "snippets") in line
+    ]
+    own = [place for place in places if f"{os.sep}page{os.sep}" not in place]
+    place = f"{_relative(path_of(name))}"
+    if own:
+        file, line = own[-1].split('"')[1], own[-1].split("line ")[1].split(",")[0]
+        place = f"{_relative(file)}:{line}"
+    return f"{place}: {type(error).__name__}: {text}"
+
+
+def _relative(path):
+    path = Path(path)
+    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+
+
+def formulas_json():
+    """What the site publishes of every formula: no times, and the LaTeX as a reader would write it."""
+    from snippets.page.mathematics import plain
+    from snippets.page.shown import anchor, page, tag
+
+    def public(record):
+        return {
+            "convention": record["convention"],
+            "statement": plain(record["statement"]),
+            "steps": [
+                {"reason": step["reason"], "latex": plain(step["latex"]), "uses": step["uses"]}
+                for step in record["steps"]
+            ],
+            "program": record["program"],
+            "source": record["source"],
+            "uses": record["uses"],
+            "networks": ["every width"] * record["every_width"] + record["networks"],
+            "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
+            "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
+        }
+
+    return [
+        {
+            "id": name,
+            "tag": tag(name),
+            "title": first["title"],
+            "page": page(name),
+            "anchor": anchor(name),
+            **public(first),
+            "variants": [public(record) for record in others],
+        }
+        for name, (first, *others) in book().items()
+    ]

@@ -1,0 +1,165 @@
+"""What a page shows of a formula, as data: its proof, its program's output, its wrong variants' refusals."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import io
+import re
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+
+from snippets.algebra.every_width import EveryWidth
+from snippets.algebra.formula import Formula, FormulaError
+from snippets.algebra.network import any_cost
+from snippets.algebra.proof import prove
+from snippets.algebra.term import unchecked
+from snippets.page.latex import equation, with_shapes
+from snippets.page.sources import PROJECT
+
+
+class ExampleFails(FormulaError):
+    """A program's example that does not print what it says."""
+
+
+def records(module_name):
+    """Prove the formulas of one module, run their examples, and say all that a page shows of them.
+
+    Returns:
+        A list of dictionaries of plain data, the first formula first and its twins after it.
+
+    Raises:
+        FormulaError, ShapeError: what `prove` raises, and what importing the module raises.
+        ExampleFails: where an example's output is not the one that stands in the docstring.
+    """
+    module = importlib.import_module(module_name)
+    # A formula imported from another module belongs there; an alias is no second formula.
+    formulas = {id(f): f for f in vars(module).values() if isinstance(f, Formula) and f.module == module_name}
+    if not formulas:
+        raise FormulaError(f"{_file(module.__file__)}: no formula stands here: NAME = Formula(…)")
+    return [_record(module, formula) for formula in formulas.values()]
+
+
+def program_record(name):
+    """Run the example of a program that belongs to no formula.
+
+    Raises:
+        ExampleFails: where its output is not the docstring's, and where no program has that name.
+    """
+    module_name, _, function = f"snippets.{name}".rpartition(".")
+    module = importlib.import_module(module_name)
+    program = getattr(module, function, None)
+    if not inspect.isfunction(program):
+        raise ExampleFails(f"{_file(module.__file__)}: no program is called {function}()")
+    return {"says": _says(program), "code": _code(program), "example": _example(program)}
+
+
+def _says(program):
+    return inspect.getdoc(program).partition("\n\n")[0].replace("\n", " ")
+
+
+def _record(module, formula):
+    began = time.perf_counter()
+    evidence = prove(formula)
+    head, _, note = inspect.getdoc(module).partition("\n")
+    found = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
+    tag, title = found.groups() if found else ("", head)
+    title = title.rstrip(".")
+    program = formula.program
+    networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
+    return {
+        "id": formula.id,
+        "tag": tag,
+        "title": title[0].upper() + title[1:],
+        "note": note.strip(),
+        "convention": formula.convention,
+        "statement": equation(formula.lhs, formula.rhs),
+        "shapes": with_shapes(formula.rhs),
+        "steps": [
+            {
+                "reason": step.reason,
+                "latex": equation(formula.lhs, step.term),
+                "uses": [used.id for used in step.uses],
+            }
+            for step in formula.steps
+        ],
+        "uses": sorted({used.id for step in formula.steps for used in step.uses}),
+        "program": f"{formula.module}.{program.__name__}",
+        "says": _says(program),
+        "code": _code(program),
+        "example": _example(program),
+        "source": {"file": _file(module.__file__), "line": formula.line},
+        "every_width": any(isinstance(network, EveryWidth) for network in formula.on),
+        "networks": [network.name for network in networks],
+        "any": ["σ"] * (not any(network.identity for network in networks))
+        + ["cost"] * all(network.cost is any_cost for network in networks),
+        "entries": evidence.entries,
+        "program_entries": evidence.program_entries,
+        "difference_entries": evidence.difference_entries,
+        "wrong": [_refusal(formula, refusal) for refusal in evidence.wrong],
+        "seconds": time.perf_counter() - began,
+    }
+
+
+def _refusal(formula, refusal):
+    program = formula.wrong[refusal.name]
+    try:
+        with unchecked():
+            term = program(*formula.terms(program))
+            latex = with_shapes(term)
+    except Exception:  # NumPy's own code, which says nothing to letters: its source is shown instead
+        latex = ""
+    return {
+        "name": refusal.name,
+        "caught": refusal.caught,
+        "says": refusal.says,
+        "numpy": refusal.numpy,
+        "latex": latex,
+        "code": _lambda(program),
+    }
+
+
+def _file(path):
+    return str(Path(path).resolve().relative_to(PROJECT))
+
+
+def _code(program):
+    """A program's source without its docstring, which the page shows in its own way."""
+    lines, _ = inspect.getsourcelines(program)
+    source = textwrap.dedent("".join(lines))
+    function = ast.parse(source).body[0]
+    docstring, first = function.body[0], function.body[1]
+    kept = source.splitlines()
+    return "\n".join(kept[: docstring.lineno - 1] + kept[first.lineno - 1 :])
+
+
+def _lambda(program):
+    """The body of a wrong variant, as code."""
+    if program.__name__ != "<lambda>":
+        return _code(program)
+    tree = ast.parse(inspect.getsource(inspect.getmodule(program)))
+    parameters = list(inspect.signature(program).parameters)
+    for node in ast.walk(tree):
+        same_line = getattr(node, "lineno", 0) == program.__code__.co_firstlineno
+        if same_line and isinstance(node, ast.Lambda) and [a.arg for a in node.args.args] == parameters:
+            return ast.unparse(node.body)
+    return ""
+
+
+def _example(program):
+    """A program's doctest, run: each call with what it printed."""
+    [test] = doctest.DocTestFinder(recurse=False).find(program, globs={**program.__globals__, "np": np})
+    if not test.examples:
+        raise ExampleFails(
+            f"{_file(test.filename)}:{test.lineno + 1}: {program.__name__}() has no example: add one with >>>"
+        )
+    told = io.StringIO()
+    runner = doctest.DocTestRunner(verbose=False)
+    runner.run(test, out=told.write)
+    if runner.failures:
+        at = f"{_file(test.filename)}:{test.lineno + 1}"
+        raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{told.getvalue()}")
+    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in test.examples]

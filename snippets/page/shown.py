@@ -1,0 +1,83 @@
+"""Where each formula is shown, and what it is called there: all of it follows from its id and the page."""
+
+import re
+from functools import cache
+
+import yaml
+
+from snippets.page.book import BookError, book
+from snippets.page.sources import PROJECT
+
+DOCS = PROJECT / "docs"
+BLOCK = re.compile(r"^\s*/{3,}\s*(?:formula)\s*\|\s*(\S+)", re.MULTILINE)
+
+
+def page(name):
+    """The page of a formula's chapter, as a path below docs/: `derivations/vectorised.md`."""
+    return f"derivations/{name.partition('.')[0]}.md"
+
+
+def anchor(name):
+    """The formula's anchor on its page: `bp2`."""
+    return name.partition(".")[2]
+
+
+def link(name):
+    """A link that MkDocs checks and makes relative."""
+    return f"/{page(name)}#{anchor(name)}"
+
+
+def tag(name):
+    """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7)."""
+    return book()[name][0]["tag"] or _numbers()[name]
+
+
+@cache
+def _numbers():
+    numbers = {}
+    for place, chapter in enumerate(chapters(), 1):
+        for position, name in enumerate(_shown_on(f"derivations/{chapter}.md"), 1):
+            numbers.setdefault(name, f"{place}.{position}")
+    return numbers
+
+
+def chapters():
+    """The chapters in the reading order, which the navigation in mkdocs.yml gives."""
+    paths = re.findall(r"derivations/(\w+)\.md", str(_settings().get("nav", "")))
+    return list(dict.fromkeys(paths))
+
+
+def repository():
+    """The address of the repository that mkdocs.yml names, or nothing."""
+    return str(_settings().get("repo_url") or "").rstrip("/")
+
+
+@cache
+def _settings():
+    class Loader(yaml.SafeLoader):
+        """MkDocs' own tags (!ENV, !!python/…) say nothing here."""
+
+    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+    return yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
+
+
+def _shown_on(path):
+    file = DOCS / path
+    return BLOCK.findall(file.read_text(encoding="utf-8")) if file.exists() else []
+
+
+@cache
+def check():
+    """See that the formulas shown are the formulas known.
+
+    Raises:
+        BookError: for a formula that its chapter's page does not show, or shows twice.
+    """
+    for name, variants in book().items():
+        times = _shown_on(page(name)).count(name)
+        if times != 1:
+            place = variants[0]["source"]
+            raise BookError(
+                f"{place['file']}:{place['line']}: docs/{page(name)} shows {name} {times} times, and must "
+                f"show it once:\n    /// formula | {name}\n    ///"
+            )

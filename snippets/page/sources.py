@@ -1,0 +1,72 @@
+"""What a Python file depends on: the project's own files that it imports, and a fingerprint of them all."""
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
+    """Return the file and every file of the project that it imports, directly or through others.
+
+    Imports are read, not run, wherever they stand in the file. A module that is imported by a name made while
+    the program runs is not seen. Raises SyntaxError for a file that Python cannot read.
+    """
+    found: set[Path] = set()
+    path = path.resolve()
+    waiting = [path]
+    if path.is_relative_to(project):
+        waiting += _files(".".join(path.relative_to(project).with_suffix("").parts), project)
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            for module in _imported(file, project):
+                waiting += _files(module, project)
+    return frozenset(found)
+
+
+def fingerprint(
+    path: Path, distributions: Iterable[str] = ("numpy", "sympy", "matplotlib"), also: str = ""
+) -> str:
+    """Return a digest that changes with the file, with what it imports, with Python and these distributions.
+
+    `also` is whatever else the result depends on, such as options. Raises what `sources` raises, and
+    PackageNotFoundError for a distribution that is not installed.
+    """
+    digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
+    for name in sorted(distributions):
+        digest.update(f"{name} {version(name)}\n".encode())
+    for file in sorted(sources(path)):
+        content = file.read_bytes()
+        name = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file.name
+        # The length keeps the end of one file from passing for the start of the next.
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _imported(file: Path, project: Path) -> Iterator[str]:
+    """The dotted name of everything that the file imports: for `from a import b` both `a` and `a.b`."""
+    for node in ast.walk(ast.parse(file.read_bytes(), filename=str(file))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = [node.module] if node.module else []
+            if node.level:
+                # One dot is the file's own folder, also where the file is an __init__.py.
+                package = file.relative_to(project).parent.parts
+                base = [*package[: len(package) - node.level + 1], *base]
+            yield ".".join(base)
+            yield from (".".join([*base, alias.name]) for alias in node.names)
+
+
+def _files(module: str, project: Path) -> Iterator[Path]:
+    """The files that Python runs to import the module: each package's __init__.py, and the module's own."""
+    parts = [part for part in module.split(".") if part]
+    for length in range(1, len(parts) + 1):
+        place = project.joinpath(*parts[:length])
+        yield from (file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file())

@@ -1,0 +1,1 @@
+"""BP1 to BP4 for whole layers."""

@@ -1,0 +1,65 @@
+"""A layer's activity: weigh what comes in, add the bias."""
+
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import W, a, b, j, k, l, n, rows, z
+from snippets.algebra.term import Entries
+
+every_input = (k, 0, n[l - 1] - 1)
+
+ACTIVITY = Formula(
+    z(l),
+    (
+        "neuron j adds up what reaches it, each activation times its weight, and its bias",
+        Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], every_input) + b(l)[j, 0], j, 0, n[l], 1),
+    ),
+    ("row j of W against the column a: a matrix product", W(l) @ a(l - 1) + b(l)),
+    convention="a sample is a column",
+    wrong={
+        "W is transposed": lambda W, a_prev, b: W.T @ a_prev + b,
+        "the order is turned round": lambda W, a_prev, b: a_prev @ W + b,
+        "entry by entry instead of a matrix product": lambda W, a_prev, b: W * a_prev + b,
+        "the bias is forgotten": lambda W, a_prev: W @ a_prev,
+    },
+)
+
+ACTIVITY_ROWS = Formula(
+    rows.z(l),
+    (
+        "neuron j adds up what reaches it, each activation times its weight, and its bias",
+        Entries(Sum(rows.a(l - 1)[0, k] * rows.W(l)[k, j], every_input) + rows.b(l)[0, j], 0, j, 1, n[l]),
+    ),
+    ("the row a against column j of W: a matrix product", rows.a(l - 1) @ rows.W(l) + rows.b(l)),
+    letters=rows,
+    convention="a sample is a row",
+    twin_of=ACTIVITY,
+    wrong={
+        "W is transposed": lambda W, a_prev, b: a_prev @ W.T + b,
+        "the order of a column": lambda W, a_prev, b: W @ a_prev + b,
+    },
+)
+
+
+def activity(W, a_prev, b):
+    """Return a layer's activity, n × 1.
+
+    >>> W = np.array([[1, 2], [0, 3], [-1, 1]])
+    >>> a_prev = np.array([[2], [1]])
+    >>> b = np.array([[0], [1], [5]])
+    >>> activity(W, a_prev, b)
+    array([[4],
+           [4],
+           [4]])
+    """
+    return W @ a_prev + b
+
+
+def activity_rows(W, a_prev, b):
+    """Return a layer's activity, 1 × n. Here W is in × out.
+
+    >>> W = np.array([[1, 0, -1], [2, 3, 1]])
+    >>> activity_rows(W, np.array([[2, 1]]), np.array([[0, 1, 5]]))
+    array([[4, 4, 4]])
+    """
+    return a_prev @ W + b

@@ -1,0 +1,35 @@
+"""The bias as one more column of weights."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula, networks
+from snippets.algebra.notation import W, a, b, l, z
+from snippets.algebra.term import Block, Ones
+from snippets.vectorised.activity import ACTIVITY
+
+BIAS_COLUMN = Formula(
+    z(l),
+    ("a layer's activity", W(l) @ a(l - 1) + b(l), ACTIVITY),
+    (
+        "a neuron that always says 1, with the biases as its weights",
+        Block(1, W(l), b(l)) @ Block(0, a(l - 1), Ones(1, 1)),
+    ),
+    on=networks(),
+    wrong={
+        "the 1 stands above, the bias to the right": lambda W, a_prev, b: (
+            np.hstack([W, b]) @ np.vstack([[[1]], a_prev])
+        ),
+        "the 1 is forgotten": lambda W, a_prev, b: np.hstack([W, b]) @ a_prev,
+        "the bias as a row": lambda W, a_prev, b: np.vstack([W, b.T]) @ np.vstack([a_prev, [[1]]]),
+    },
+)
+
+
+def bias_column(W, a_prev, b):
+    """Return a layer's activity, n × 1, by one product and no sum.
+
+    >>> bias_column(np.array([[1, 2], [0, 3]]), np.array([[2], [1]]), np.array([[0], [1]]))
+    array([[4],
+           [4]])
+    """
+    return np.hstack([W, b]) @ np.vstack([a_prev, [[1]]])

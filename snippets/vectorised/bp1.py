@@ -1,0 +1,62 @@
+"""BP1: the error of the last layer."""
+
+from snippets.algebra.formula import Formula, last
+from snippets.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
+
+BP1 = Formula(
+    delta(L),
+    ("definition of the error", d(C, z(L))),
+    ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L))),
+    ("a neuron's activation depends on its own activity only", diag(slope(L)) @ cost_slope(L)),
+    ("a diagonal matrix scales entries", cost_slope(L) * slope(L)),
+    layers=last,
+    convention="a sample is a column",
+    wrong={
+        "the slope is missing": lambda cost_slope: cost_slope,
+        "the slope is taken at a instead of z": lambda cost_slope, slope_at_a: cost_slope * slope_at_a,
+        "a matrix product where ⊙ belongs": lambda cost_slope, slope: cost_slope @ slope,
+        "an inner product where ⊙ belongs": lambda cost_slope, slope: cost_slope.T @ slope,
+        "the activity instead of the slope": lambda cost_slope, z: cost_slope * z,
+    },
+)
+
+BP1_ROWS = Formula(
+    rows.delta(L),
+    ("definition of the error", d(C, rows.z(L))),
+    ("chain rule through the activation", d(C, rows.a(L)) @ d(rows.a(L), rows.z(L))),
+    ("a neuron's activation depends on its own activity only", rows.cost_slope(L) @ diag(rows.slope(L))),
+    ("a diagonal matrix scales entries", rows.cost_slope(L) * rows.slope(L)),
+    layers=last,
+    letters=rows,
+    convention="a sample is a row",
+    twin_of=BP1,
+    wrong={
+        "the slope is missing": lambda cost_slope: cost_slope,
+        "a matrix product where ⊙ belongs": lambda cost_slope, slope: cost_slope @ slope,
+    },
+)
+
+slope_at_a = slope(L).subs(z(L), a(L))
+
+
+def bp1(cost_slope, slope):
+    """Return the last layer's error, n × 1.
+
+    Args:
+        cost_slope: ∂C/∂a of the last layer, n × 1.
+        slope: σ′(z) of the last layer, n × 1.
+
+    >>> bp1(np.array([[3], [-2]]), np.array([[0.25], [0.5]]))
+    array([[ 0.75],
+           [-1.  ]])
+    """
+    return cost_slope * slope
+
+
+def bp1_rows(cost_slope, slope):
+    """Return the last layer's error, 1 × n.
+
+    >>> bp1_rows(np.array([[3, -2]]), np.array([[0.25, 0.5]]))
+    array([[ 0.75, -1.  ]])
+    """
+    return cost_slope * slope

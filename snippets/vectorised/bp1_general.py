@@ -1,0 +1,41 @@
+"""BP1, in general: an output whose neurons look at each other."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula, last, networks
+from snippets.algebra.notation import C, L, a, cost_slope, d, delta, z
+from snippets.vectorised.bp1 import BP1
+
+BP1_GENERAL = Formula(
+    delta(L),
+    ("definition of the error", d(C, z(L))),
+    (
+        "every output may depend on every activity: the whole Jacobian, and no ⊙",
+        d(a(L), z(L)).T @ cost_slope(L),
+        BP1,
+    ),
+    layers=last,
+    on=networks(output="any function"),
+    wrong={
+        "the Jacobian is not transposed": lambda J, cost_slope: J @ cost_slope,
+        "only its diagonal is used": lambda J, cost_slope: np.diag(J)[:, None] * cost_slope,
+        "entry by entry": lambda J, cost_slope: J * cost_slope,
+        "the order is turned round": lambda J, cost_slope: cost_slope.T @ J,
+    },
+)
+
+J = d(a(L), z(L))
+
+
+def bp1_general(J, cost_slope):
+    """Return the last layer's error, n × 1, for any output function.
+
+    Args:
+        J: ∂a/∂z of the last layer, n × n; row i belongs to output i.
+        cost_slope: ∂C/∂a of the last layer, n × 1.
+
+    >>> bp1_general(np.array([[1, 2], [0, 3]]), np.array([[10], [1]]))
+    array([[10],
+           [23]])
+    """
+    return J.T @ cost_slope

@@ -1,0 +1,56 @@
+"""BP3: the bias feels the error itself."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, b, d, delta, l, n, rows, z
+from snippets.algebra.term import Eye
+from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
+
+BP3 = Formula(
+    d(C, b(l)),
+    ("chain rule through the activity", d(z(l), b(l)).T @ d(C, z(l))),
+    ("definition of the error", d(z(l), b(l)).T @ delta(l)),
+    ("each bias is added to one activity, as it is", Eye(n[l]) @ delta(l), ACTIVITY),
+    ("the identity changes nothing", delta(l)),
+    convention="a sample is a column",
+    wrong={
+        "the error of the layer above": lambda delta_next: delta_next,
+        "the slope once more": lambda delta, slope: delta * slope,
+        "the error as a row": lambda delta: delta.T,
+        "times the bias": lambda delta, b: delta * b,
+    },
+)
+
+BP3_ROWS = Formula(
+    d(C, rows.b(l)),
+    ("chain rule through the activity", d(C, rows.z(l)) @ d(rows.z(l), rows.b(l))),
+    ("definition of the error", rows.delta(l) @ d(rows.z(l), rows.b(l))),
+    ("each bias is added to one activity, as it is", rows.delta(l) @ Eye(n[l]), ACTIVITY_ROWS),
+    ("the identity changes nothing", rows.delta(l)),
+    letters=rows,
+    convention="a sample is a row",
+    twin_of=BP3,
+    wrong={
+        "the slope once more": lambda delta, slope: delta * slope,
+        "the error as a column": lambda delta: delta.T,
+    },
+)
+
+
+def bp3(delta):
+    """Return ∂C/∂b of a layer, n × 1, from its error.
+
+    >>> bp3(np.array([[41], [52], [0]]))
+    array([[41],
+           [52],
+           [ 0]])
+    """
+    return delta
+
+
+def bp3_rows(delta):
+    """Return ∂C/∂b of a layer, 1 × n, from its error.
+
+    >>> bp3_rows(np.array([[41, 52, 0]]))
+    array([[41, 52,  0]])
+    """
+    return delta

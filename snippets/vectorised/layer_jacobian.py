@@ -1,0 +1,86 @@
+"""From one activity to the next: weights and slopes, nothing else."""
+
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula, hidden
+from snippets.algebra.notation import W, a, d, diag, i, j, k, l, n, rows, sigma_prime, slope, z
+from snippets.algebra.term import Entries
+from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
+
+every_neuron = (k, 0, n[l] - 1)
+
+LAYER_JACOBIAN = Formula(
+    d(z(l + 1), z(l)),
+    (
+        "the chain rule through every activation of this layer",
+        Entries(
+            Sum(d(z(l + 1)[i, 0], a(l)[k, 0]) * d(a(l)[k, 0], z(l)[j, 0]), every_neuron), i, j, n[l + 1], n[l]
+        ),
+    ),
+    (
+        "an activation is weighed on its way up, and answers to its own activity only",
+        Entries(
+            Sum(W(l + 1)[i, k] * KroneckerDelta(k, j) * sigma_prime(z(l)[j, 0]), every_neuron),
+            i,
+            j,
+            n[l + 1],
+            n[l],
+        ),
+        ACTIVITY,
+    ),
+    (
+        "of the sum one term is left: k = j",
+        Entries(W(l + 1)[i, j] * sigma_prime(z(l)[j, 0]), i, j, n[l + 1], n[l]),
+    ),
+    ("a diagonal matrix on the right scales columns", W(l + 1) @ diag(slope(l))),
+    layers=hidden,
+    convention="a sample is a column",
+    wrong={
+        "W is transposed": lambda W_next, D: W_next.T @ D,
+        "the slopes on the wrong side": lambda W_next, D: D @ W_next,
+        "the slopes of the layer above": lambda W_next, D_next: W_next @ D_next,
+        "the slopes are forgotten": lambda W_next: W_next,
+    },
+)
+
+LAYER_JACOBIAN_ROWS = Formula(
+    d(rows.z(l + 1), rows.z(l)),
+    (
+        "the same numbers as for a column; W is in × out now, so it is transposed",
+        rows.W(l + 1).T @ diag(rows.slope(l)),
+        ACTIVITY_ROWS,
+    ),
+    layers=hidden,
+    letters=rows,
+    convention="a sample is a row",
+    twin_of=LAYER_JACOBIAN,
+    wrong={
+        "W is not transposed": lambda W_next, slope: W_next * slope,
+        "the slopes are forgotten": lambda W_next: W_next.T,
+    },
+)
+
+D, D_next = diag(slope(l)), diag(slope(l + 1))
+
+
+def layer_jacobian(W_next, slope):
+    """Return how the next layer's activity answers to this one's, n_next × n.
+
+    The slope, n × 1, is turned into a row and stretched over the rows of W: the same as W times a
+    diagonal matrix, without the zeros.
+
+    >>> layer_jacobian(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1], [10], [100]]))
+    array([[  1,  20, 300],
+           [  4,  50, 600]])
+    """
+    return W_next * slope.T
+
+
+def layer_jacobian_rows(W_next, slope):
+    """Return how the next layer's activity answers to this one's, n_next × n. Here W is in × out.
+
+    >>> layer_jacobian_rows(np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 10, 100]]))
+    array([[  1,  20, 300],
+           [  4,  50, 600]])
+    """
+    return W_next.T * slope

@@ -1,0 +1,48 @@
+"""Without σ, many layers are one."""
+
+from snippets.algebra.formula import Formula, last, networks
+from snippets.algebra.notation import Each, L, W, a, b, k, m
+from snippets.algebra.term import Chain, SumOver
+from snippets.vectorised.activity import ACTIVITY
+
+LINEAR_COLLAPSE = Formula(
+    a(L),
+    (
+        "each layer's activity put into the next: every bias passes through the layers above it",
+        Chain(W(k), k, L, 1, -1) @ a(0) + SumOver(Chain(W(m), m, L, k + 1, -1) @ b(k), k, 1, L),
+        ACTIVITY,
+    ),
+    layers=last,
+    on=networks(identity=True),
+    wrong={
+        "the weights in the order of the layers": lambda weights, biases, x: linear_collapse(
+            weights[::-1], biases[::-1], x
+        ),
+        "the biases are added as they are": lambda weights, biases, x: (
+            linear_collapse(weights, [0 * b for b in biases], x) + sum(biases)
+        ),
+        "only the last bias is kept": lambda weights, biases, x: (
+            linear_collapse(weights, [0 * b for b in biases], x) + biases[-1]
+        ),
+    },
+)
+
+weights, biases, x = Each(W(k), k, 1, L), Each(b(k), k, 1, L), a(0)
+
+
+def linear_collapse(weights, biases, x):
+    """Return the last layer's activation, n_L × 1, of a network whose σ is the identity: W* x + b*.
+
+    Args:
+        weights: W of layers 1 to L, each n × n_prev.
+        biases: b of layers 1 to L, each n × 1.
+        x: the input, n_0 × 1.
+
+    >>> double, one = np.array([[2]]), np.array([[1]])
+    >>> linear_collapse([double, double, double], [one, one, one], x=np.array([[5]]))
+    array([[47]])
+    """
+    W_star, b_star = weights[0], biases[0]
+    for W, b in zip(weights[1:], biases[1:], strict=True):
+        W_star, b_star = W @ W_star, W @ b_star + b
+    return W_star @ x + b_star

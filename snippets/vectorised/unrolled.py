@@ -1,0 +1,63 @@
+"""The whole way back, in one product."""
+
+from snippets.algebra.formula import Formula, networks
+from snippets.algebra.notation import C, Each, L, W, a, d, delta, diag, k, slope
+from snippets.algebra.term import Chain
+from snippets.vectorised.bp1 import BP1
+from snippets.vectorised.bp2 import BP2
+
+
+def first(network):
+    """The first layer."""
+    return [1]
+
+
+UNROLLED = Formula(
+    delta(1),
+    (
+        "BP2 from each layer to the one before, down to the first",
+        Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ delta(L),
+        BP2,
+    ),
+    ("BP1 at the top", Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ diag(slope(L)) @ d(C, a(L)), BP1),
+    layers=first,
+    on=networks(),
+    wrong={
+        "the last slope is forgotten": lambda slopes, weights, cost_slope: unrolled(
+            [*slopes[:-1], slopes[-1] ** 0], weights, cost_slope
+        ),
+        "the weights are not transposed": lambda slopes, weights, cost_slope: unrolled(
+            slopes, [W.T for W in weights], cost_slope
+        ),
+        "the slopes of the layers below": lambda slopes, weights, cost_slope: unrolled(
+            [slopes[0], *slopes[:-1]], weights, cost_slope
+        ),
+        "in the order of the forward pass": lambda slopes, weights, cost_slope: unrolled(
+            slopes[::-1], weights[::-1], cost_slope
+        ),
+    },
+)
+
+slopes = Each(slope(k), k, 1, L)
+weights = Each(W(k), k, 2, L)
+cost_slope = d(C, a(L))
+
+
+def unrolled(slopes, weights, cost_slope):
+    """Return the first layer's error, n_1 × 1: a product read from right to left, so that no matrix is ever
+    multiplied by a matrix.
+
+    Args:
+        slopes: σ′(z) of layers 1 to L, each n × 1.
+        weights: W of layers 2 to L, each n × n_prev.
+        cost_slope: ∂C/∂a of the last layer, n × 1.
+
+    >>> one = np.array([[1], [1]])
+    >>> unrolled([2 * one, 3 * one], [np.array([[1, 2], [0, 1]])], np.array([[1], [10]]))
+    array([[ 6],
+           [72]])
+    """
+    delta = slopes[-1] * cost_slope
+    for here, W_next in zip(reversed(slopes[:-1]), reversed(weights), strict=True):
+        delta = here * (W_next.T @ delta)
+    return delta

@@ -1,0 +1,196 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from snippets.page import labs
+
+PROJECT = Path(__file__).resolve().parents[2]
+SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
+START = "# %% [markdown]\n# # A lab\n\n# %%\nx = 1\n\n"
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    """Write a lab, its results kept apart from the project's."""
+    monkeypatch.setattr(labs, "CACHE", tmp_path / "cache")
+
+    def write(text):
+        path = tmp_path / "small.py"
+        path.write_text(START + text)
+        return path
+
+    return write
+
+
+def refusal(path):
+    with pytest.raises(labs.LabError) as caught:
+        labs.markdown(path, SETTINGS)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "line", "problem"),
+    [
+        ("y = 2\nprint(y)\n1 / 0", 10, "raises ZeroDivisionError: division by zero\n    1 / 0"),
+        ("def f():\n    raise ValueError('no')\n\n\nf()", 12, "raises ValueError: no\n    f()"),
+        ("assert x == 2", 8, "raises AssertionError\n    assert x == 2"),
+        ("print(x)\n\nraise SystemExit(0)", 8, "raises SystemExit: 0"),
+        ("import os\n\nos._exit(0)", 8, "ended its process"),
+        ("x = = 3", 8, "invalid syntax\n    x = = 3"),
+        ("import warnings\n\nwarnings.warn('careful')", 8, "writes to stderr:\n"),
+    ],
+    ids=["raises", "raises in a function", "assertion", "exit", "crash", "syntax", "warning"],
+)
+def test_a_failing_cell_is_named_with_its_line(lab, cell, line, problem):
+    path = lab(f"# %%\n{cell}\n\n# %%\nx = 1\n")
+    message = refusal(path)
+    assert message.startswith(f"{path}:{line}: ")
+    assert problem in message
+    assert len(message.splitlines()) < 6
+    assert not list(labs.CACHE.glob("*"))
+
+
+def test_an_error_inside_the_projects_code_is_followed_to_its_line(lab):
+    call = "import numpy as np\n\nbp2(np.ones((2, 3)), np.ones((3, 1)), 1)\n"
+    message = refusal(lab(f"# %%\nfrom snippets.vectorised.bp2 import bp2\n{call}"))
+    assert "\n  in snippets/vectorised/bp2.py:" in message
+
+
+def test_a_cell_that_hangs_is_stopped(lab, monkeypatch):
+    monkeypatch.setattr(labs, "TIME_LIMIT", 1)
+    message = refusal(lab("# %%\nwhile True:\n    pass\n"))
+    assert "small.py:8: code cell 2 has not ended after 1 seconds" in message
+
+
+def test_an_error_that_is_announced_is_shown_and_must_come(lab):
+    tagged = '# %% tags=["raises-exception"]\n'
+    assert "\nZeroDivisionError: division by zero\n" in labs.markdown(lab(f"{tagged}1 / 0\n"), SETTINGS)
+    assert "raises nothing" in refusal(lab(f"{tagged}1 / 1\n"))
+
+
+def test_a_cell_becomes_code_and_one_block_of_output(lab):
+    code = 'for i in range(3):\n    print(i, end=" ", flush=True)\n"```"\n'
+    text = labs.markdown(lab(f"# %%\n{code}"), SETTINGS)
+    assert f"\n```` python\n{code}````\n" in text
+    assert "\n```` { .text .output .no-copy }\n0 1 2 \n'```'\n````\n" in text
+
+
+def test_a_figure_is_part_of_the_page_and_says_what_it_shows(lab):
+    drawing = 'import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.title("x")\nplt.show()\n'
+    figure = f'alt="Two & two"\n{drawing}'
+    text = labs.markdown(lab(f"# %% {figure}\n# %% {figure}"), SETTINGS)
+    assert text.count('<svg role="img" aria-label="Two &amp; two"') == 2
+    assert "currentColor" in text
+    assert not {labs.INK, "<style", "<metadata", "<?xml"} & set(text.split())
+    ids = Ids()
+    ids.feed(text)
+    assert ids.found
+    assert len(ids.found) == len(set(ids.found))
+    assert "says nothing aloud" in refusal(lab(f"# %%\n{drawing}"))
+
+
+class Ids(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes if name == "id"]
+
+
+def test_the_notebook_has_no_outputs_and_is_the_same_each_time(lab):
+    path = lab("# %%\nprint(x)\n")
+    assert labs.notebook(path) == labs.notebook(path)
+    nbformat.validate(labs.notebook(path))
+    assert all(not cell.get("outputs") for cell in labs.notebook(path).cells)
+
+
+COUNTS = """\
+# %% [markdown]
+# ## A part
+
+# %%
+from snippets.chapter import six
+
+with open("runs", "a") as runs:
+    runs.write("x")
+print("six is", six)
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """The site's own settings and theme, with one lab that counts its runs."""
+    page = tmp_path / "snippets" / "page"
+    page.mkdir(parents=True)
+    for name in ("build.py", "labs.py", "sources.py", "mathematics.py"):
+        shutil.copy(PROJECT / "snippets" / "page" / name, page)
+    for package in (page, page.parent):
+        (package / "__init__.py").touch()
+    (page / "book.py").write_text("def formulas_json():\n    return []\n")
+    (page.parent / "chapter.py").write_text("from snippets.constants import six\n")
+    (page.parent / "constants.py").write_text("six = 6\n")
+    settings = (PROJECT / "mkdocs.yml").read_text().replace("  - snippets.page\n", "")
+    head, _, rest = settings.partition("nav:\n")
+    nav = "nav:\n  - index.md\n  - labs/small.py\n\n"
+    (tmp_path / "mkdocs.yml").write_text(head + nav + rest[rest.index("theme:") :])
+    docs = tmp_path / "docs"
+    (docs / "labs").mkdir(parents=True)
+    (docs / "index.md").write_text("# Small\n\n[the lab](/labs/small.py#a-part)\n")
+    (docs / "labs" / "small.py").write_text(START + COUNTS)
+    return tmp_path
+
+
+def build(project):
+    environment = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def shown(project):
+    return (project / "site" / "labs" / "small" / "index.html").read_text()
+
+
+def test_a_lab_runs_again_only_when_something_it_depends_on_changes(project):
+    for six, runs in ((6, 1), (6, 1), ("'half a dozen'", 2)):
+        (project / "snippets" / "constants.py").write_text(f"six = {six}\n")
+        result = build(project)
+        assert result.returncode == 0, result.stderr
+        assert f"six is {str(six).strip(chr(39))}" in shown(project)
+        assert len((project / "runs").read_text()) == runs
+    assert len(list((project / ".cache" / "labs").iterdir())) == 1
+
+
+def test_a_raising_lab_stops_the_build_without_a_traceback(project):
+    build(project)
+    lab = project / "docs" / "labs" / "small.py"
+    lab.write_text(lab.read_text() + "1 / 0\n")
+    result = build(project)
+    assert result.returncode != 0
+    place = "docs/labs/small.py:16: code cell 2"
+    assert f"{place} raises ZeroDivisionError: division by zero\n    1 / 0" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "six is 6" in shown(project)
+
+
+def test_a_labs_page_is_light_has_the_sites_look_and_offers_its_files(project):
+    assert build(project).returncode == 0
+    page = shown(project)
+    assert len(page.encode()) < 60_000
+    assert '<a href="#a-part" class="md-nav__link">' in page
+    assert '<div class="language-python highlight"><pre>' in page
+    assert '<div class="language-text output no-copy highlight"><pre>' in page
+    assert "jp-" not in page
+    assert "mathjax" not in page.lower()
+    folder = project / "site" / "labs" / "small"
+    assert 'href="small.ipynb"' in page
+    assert 'href="small.py"' in page
+    assert len(json.loads((folder / "small.ipynb").read_text())["cells"]) == 4
+    assert (folder / "small.py").read_bytes() == (project / "docs" / "labs" / "small.py").read_bytes()

@@ -1,0 +1,155 @@
+"""The project's own files hold what they promise."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+REQUIREMENTS = (ROOT / "requirements.txt").read_text()
+README = (ROOT / "README.md").read_text()
+CI = (ROOT / ".ci" / "run").read_text()
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+MARKER = "<!-- .ci/run runs the next block -->\n"
+INSTALL = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && "
+
+# Written as patterns, so that this file does not hold what it forbids.
+FORBIDDEN = {
+    "a registry's host": r"pypi\.org|pythonhosted\.org|npmjs\.(?:com|org)|deb\.debian\.org|anaconda\.org",
+    "a path of one machine": r"(?<![\w.:/])/(?:work|root|home|Users)/",
+    "a workplace's tool": r"\.(?:library|mirror)/|\b(?:issues|project) (?:show|machine)\b",
+    "a folder beside the clone": r"\.\./shared\b",
+}
+
+
+def written_files():
+    """Every file that a person wrote: no environments, caches or built sites."""
+    made = {".git", ".venv", "venv", "site", "build", "dist", "__pycache__", "node_modules"}
+    kept = {".ci", ".github"}
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [
+            name
+            for name in folders
+            if name in kept or not (name in made or name.startswith(".") or name.endswith(".egg-info"))
+        ]
+        yield from (Path(folder, name) for name in names)
+
+
+def pins():
+    """Each package of requirements.txt with its requirement."""
+    lines = (line.split("  #")[0].strip() for line in REQUIREMENTS.splitlines())
+    wanted = (Requirement(line) for line in lines if line and not line.startswith(("#", "-e ")))
+    return {canonicalize_name(requirement.name): requirement for requirement in wanted}
+
+
+def test_every_requirement_is_pinned_to_one_exact_version():
+    for requirement in pins().values():
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
+
+
+def test_every_python_gets_the_same_versions():
+    for requirement in pins().values():
+        assert "python" not in str(requirement.marker or ""), requirement
+
+
+def test_the_pins_cover_what_the_project_needs():
+    needed = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["test"]
+    for need in map(Requirement, needed):
+        pin = pins()[canonicalize_name(need.name)]
+        (version,) = (specifier.version for specifier in pin.specifier)
+        assert version in need.specifier, f"{pin} does not satisfy {need}"
+
+
+def test_the_requirements_install_the_project_itself():
+    assert "-e ." in REQUIREMENTS.splitlines()
+
+
+def test_the_requirements_name_no_host_and_say_how_to_refresh_them():
+    assert "://" not in REQUIREMENTS
+    assert "--index" not in REQUIREMENTS
+    assert PROJECT["tool"]["uv"]["pip"]["custom-compile-command"] in REQUIREMENTS
+
+
+def test_the_build_backend_is_pinned_too():
+    for need in map(Requirement, PROJECT["build-system"]["requires"]):
+        assert re.fullmatch(r"==[^*,]+", str(need.specifier)), need
+
+
+def test_the_readme_has_one_command_to_read_and_one_to_test():
+    blocks = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert INSTALL + ".venv/bin/mkdocs serve\n" in blocks
+    assert INSTALL + ".venv/bin/pytest\n" in blocks
+
+
+def test_ci_runs_the_command_that_the_readme_gives():
+    assert README.count(MARKER) == 1
+    assert README.split(MARKER)[1].startswith(f"```sh\n{INSTALL}.venv/bin/pytest\n```\n")
+    assert "README.md" in CI
+    assert "bin/pytest" not in CI
+    assert "pip install" not in CI
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_pin_every_action_to_a_commit_and_say_its_version(path):
+    uses = re.findall(r"\buses: *(.*)", path.read_text())
+    assert uses
+    for use in uses:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_may_only_read_but_for_the_deploy_job(path):
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    for name, job in workflow["jobs"].items():
+        if name == "deploy":
+            assert job["permissions"] == {"pages": "write", "id-token": "write"}
+            assert "refs/heads/main" in job["if"]
+        else:
+            assert "permissions" not in job
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_hand_no_secret_to_a_fork(path):
+    text = path.read_text()
+    assert "pull_request_target" not in text
+    assert "secrets." not in text
+    steps = [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+    for step in steps:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_the_workflow_checks_the_oldest_python_that_the_project_allows():
+    matrix = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["check"]["strategy"]
+    assert PROJECT["project"]["requires-python"] == f">={matrix['matrix']['python'][0]}"
+
+
+def test_the_citation_parses_and_agrees_with_the_project():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["title"] == "Backprop, Checked"
+    assert citation["message"]
+    assert citation["authors"] == PROJECT["project"]["authors"]
+    assert citation["version"] == PROJECT["project"]["version"]
+    assert citation["license"] == PROJECT["project"]["license"]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_names(what):
+    found = []
+    for path in written_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [
+            f"{path.relative_to(ROOT)}: {match.group()}" for match in re.finditer(FORBIDDEN[what], text)
+        ]
+    assert not found
