@@ -10,8 +10,8 @@
 #    the mistake?
 #
 # Here is that network with numbers in it: ReLU in the middle, sigmoid at the end, half the squared error as
-# its cost. The question counts the input as layer 1. We call the input $a^{0}$, so its $W^{(3)}$ is our
-# $W^{2}$.
+# its cost. The question counts the input as layer 1; here the input is layer 0, so what it calls $W^{(3)}$ is
+# our $W^{(2)}$.
 
 # %%
 import numpy as np
@@ -43,7 +43,7 @@ print("y ", y.shape, "  W2", W2.shape, "  b2", b2.shape)
 # %% [markdown]
 # ## Forward
 #
-# The [activity](/derivations/vectorised.md#activity) of a layer is $z = W a + b$. The chapter's own program
+# The [activity][vectorised.activity] of a layer is $z = W a + b$. The chapter's own program
 # computes it.
 
 # %%
@@ -86,7 +86,7 @@ print(f"cost {cost:.4f}")
 # ## BP1: the error of the last layer
 #
 # The error $\delta$ of a neuron is how the cost answers when its activity moves a little. At the end that
-# takes two factors: how the cost answers to $a^{2}$, and how $a^{2}$ answers to $z^{2}$.
+# takes two factors: how the cost answers to $a^{(2)}$, and how $a^{(2)}$ answers to $z^{(2)}$.
 #
 # > **Pause and predict.** The first output is too low, the second too high. Which sign has the error of
 # > each?
@@ -99,13 +99,13 @@ print(delta2, delta2.shape)
 
 # %% [markdown]
 # More activity in the first output would lower the cost, so its error is negative. Two neurons, two errors:
-# [BP1](/derivations/vectorised.md#bp1) multiplies entry by entry.
+# [BP1][vectorised.bp1] multiplies entry by entry.
 #
 # ## BP4 at the last layer: why the activation is transposed
 #
-# $W^{2}$ has six entries, so the cost has six derivatives by them. The weight in row $j$ and column $k$
-# carries $a^{1}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{2}_{j}$ moves $a^{1}_{k}$ times as
-# much, and the cost answers with $\delta^{2}_{j}$. The derivative is $\delta^{2}_{j} a^{1}_{k}$: a table of
+# $W^{(2)}$ has six entries, so the cost has six derivatives by them. The weight in row $j$ and column $k$
+# carries $a^{(1)}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{(2)}_{j}$ moves $a^{(1)}_{k}$ times as
+# much, and the cost answers with $\delta^{(2)}_{j}$. The derivative is $\delta^{(2)}_{j} a^{(1)}_{k}$: a table of
 # every error times every activation.
 #
 # > **Pause and predict.** One column of the table will be zero. Which, and why?
@@ -127,12 +127,12 @@ print(np.array_equal(table, dW2))
 
 # %% [markdown]
 # So the first answer: yes, it is right, and not because the dimensions work out. A column times a row *is*
-# the table of all products; rows of the table belong to errors, columns to activations, and $a^{1}$ has to
+# the table of all products; rows of the table belong to errors, columns to activations, and $a^{(1)}$ has to
 # lie down to name the columns. The matching shapes follow from that.
 #
 # ## BP2: where 2×1 · 2×3 · 3×1 · 1×2 comes from
 #
-# For the first weights the question multiplies, from left to right, the error, $W^{2}$, the slopes of ReLU
+# For the first weights the question multiplies, from left to right, the error, $W^{(2)}$, the slopes of ReLU
 # as the column $(1, 1, 1)$, and the input as a row. Let us have NumPy try.
 
 # %%
@@ -145,8 +145,8 @@ except ValueError as refusal:
 # %% [markdown]
 # It stops at the first product: 2×1 times 2×3. There are two mistakes in the chain.
 #
-# **The order.** The cost answers to $a^{1}$ through both outputs. The first hidden neuron reaches them by
-# the first *column* of $W^{2}$, so each column of $W^{2}$ has to meet the errors. That is what the
+# **The order.** The cost answers to $a^{(1)}$ through both outputs. The first hidden neuron reaches them by
+# the first *column* of $W^{(2)}$, so each column of $W^{(2)}$ has to meet the errors. That is what the
 # transpose does, and the error goes to its right.
 #
 # > **Pause and predict.** What shape has the result, and what does each of its entries say?
@@ -172,7 +172,7 @@ print(np.diagflat(slope1) @ W2.T @ delta2)
 
 # %% [markdown]
 # A diagonal matrix only scales entries, so nobody builds it: ⊙ does the same with the column. That is
-# [BP2](/derivations/vectorised.md#bp2).
+# [BP2][vectorised.bp2].
 
 # %%
 from snippets.vectorised.bp2 import bp2
@@ -186,7 +186,7 @@ print(delta1, delta1.shape)
 #
 # ## BP4 and BP3 for the first layer
 #
-# > **Pause and predict.** Give the shapes of $\partial C/\partial W^{1}$ and $\partial C/\partial b^{1}$
+# > **Pause and predict.** Give the shapes of $\partial C/\partial W^{(1)}$ and $\partial C/\partial b^{(1)}$
 # > before you look.
 
 # %%
@@ -194,7 +194,7 @@ dW1 = bp4(delta1, x)
 print(dW1, dW1.shape)
 
 # %% [markdown]
-# 3×1 times 1×2: the shape of $W^{1}$, and the second answer. [BP3](/derivations/vectorised.md#bp3) asks for
+# 3×1 times 1×2: the shape of $W^{(1)}$, and the second answer. [BP3][vectorised.bp3] asks for
 # no work at all, since a bias moves its activity one to one.
 
 # %%
@@ -247,7 +247,7 @@ assert cost_of(*stepped) < cost
 print(stepped[0] - W1)
 
 # %% [markdown]
-# The cost falls, and the third row of $W^{1}$ stays where it is. On this sample the silent neuron learns
+# The cost falls, and the third row of $W^{(1)}$ stays where it is. On this sample the silent neuron learns
 # nothing: no error reaches it. Another sample may wake it.
 #
 # ## To try
@@ -257,6 +257,6 @@ print(stepped[0] - W1)
 #
 # ??? success "Solution"
 #
-#     The third activity becomes 0.1, so its slope is 1. The third column of $\partial C/\partial W^{2}$,
-#     the third entry of $\delta^{1}$ and the third row of $\partial C/\partial W^{1}$ are no longer zero.
+#     The third activity becomes 0.1, so its slope is 1. The third column of $\partial C/\partial W^{(2)}$,
+#     the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no longer zero.
 #     Only now is the question's $(1, 1, 1)$ right, and as a column it still cannot stand in the product.

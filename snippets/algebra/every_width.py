@@ -1,27 +1,50 @@
-"""A network whose widths are letters: what is proved here holds for layers of any width.
+"""A network whose widths are letters: what is proved here holds for layers of any width, and batches of any size.
 
-The one law it knows besides SymPy's own derivatives is the chain rule for a cost that depends on a layer only
-through all neurons of the next one: ∂C/∂x = Σ_i ∂C/∂u_i · ∂u_i/∂x. It unrolls that law, link by link, from
-what stands below to the highest layer that a formula speaks of, and lets SymPy collapse what Kronecker's
-symbol collapses.
+Besides SymPy's derivative of one entry by another it knows two laws. The chain rule: a letter reaches the cost only
+through the letter above it, so ∂C/∂x = Σ ∂C/∂u_i · ∂u_i/∂x, up to the highest letter that the formula speaks of; and
+an activity is reached only through the activations below it. And Kronecker's symbol: Σ_i 1[i = j] f(i) = f(j) where
+i and j run over the same range, and not otherwise.
 """
 
 from functools import reduce
-from itertools import count
+from itertools import count, permutations, product
 from operator import add, mul
 
-from sympy import Add, Dummy, Expr, KroneckerDelta, Mul, S, Sum, Symbol, preorder_traversal
+from sympy import Add, Dummy, KroneckerDelta, Mul, S, Sum, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from snippets.algebra.notation import GLOSSARY, Activation, C, Gradient, Jacobian, Letter, Partial, Slope, columns, d, l
+from snippets.algebra.notation import (
+    Activation,
+    C,
+    Gradient,
+    Jacobian,
+    Letter,
+    Partial,
+    Slope,
+    columns,
+    error_of,
+)
 from snippets.algebra.symbols import vanishes
-from snippets.algebra.term import Diag, Entries, Entrywise, Eye, Hadamard, Ones, Plus, Product, Scaled, Transposed, is_scalar
+from snippets.algebra.term import (
+    Diag,
+    Entries,
+    Entrywise,
+    Eye,
+    Hadamard,
+    Ones,
+    Plus,
+    Product,
+    Scaled,
+    Transposed,
+    is_scalar,
+    same,
+)
 
 _numbers = count()
 
 
-def _dummy():
-    return Symbol(f"s{next(_numbers)}", integer=True, nonnegative=True)
+def _new_index():
+    return Symbol(f"·{next(_numbers)}", integer=True, nonnegative=True)
 
 
 def entry(term, row, column):
@@ -52,7 +75,7 @@ def entry(term, row, column):
         case Transposed():
             return entry(term.args[0], column, row)
         case Diag():
-            return KroneckerDelta(row, column, (0, term.shape[0] - 1)) * _along(term.args[0], row)
+            return KroneckerDelta(row, column) * _along(term.args[0], row)
         case Entrywise():
             return term.args[0](entry(term.args[1], row, column))
         case Entries():
@@ -60,7 +83,7 @@ def entry(term, row, column):
         case Ones():
             return S.One
         case Eye():
-            return KroneckerDelta(row, column, (0, term.shape[0] - 1))
+            return KroneckerDelta(row, column)
     raise TypeError(f"no entry for {type(term).__name__}: {term}")
 
 
@@ -71,153 +94,213 @@ def _along(vector, place):
 def _sum(width, inner):
     if width == 1:
         return inner(S.Zero)
-    s = _dummy()
+    s = _new_index()
     return Sum(inner(s), (s, 0, width - 1))
 
 
-def _within(ranges):
-    """Say of Kronecker's symbol in a sum that both its indices run over the sum's range, as the sum's letters do."""
-
-    def kronecker(*indices):
-        ends = next((ranges[index] for index in indices if index in ranges), None)
-        return KroneckerDelta(*indices[:2], tuple(ends)) if ends else KroneckerDelta(*indices)
-
-    return kronecker
-
-
 class EveryWidth:
-    """The same interface as a network's, where a formula lists what it is proved on.
+    """The same interface as a network's, where a formula lists what it is proved on. σ and the cost are any.
 
     Args:
-        letters: the convention (see `notation.Letters`); one sample.
+        letters: the convention (see `notation.Letters`).
     """
-
-    name = "every width"
 
     def __init__(self, letters=columns):
         self.letters = letters
+        self.name = "every width" + " and batch size" * (letters.samples != 1)
 
     def gaps(self, formula):
-        """The steps that do not follow, as (reason, difference); none if the chain holds."""
-        row, column = (Symbol(name, integer=True, nonnegative=True) for name in ("r", "c"))
-        at = [] if is_scalar(formula.lhs) else [S.Zero if side == 1 else s for side, s in zip(formula.lhs.shape, (row, column), strict=True)]
-        entries = [term if is_scalar(term) else entry(term, *at) for term in (formula.lhs, *(s.term for s in formula.steps))]
-        entries = [self._by_definition(term) for term in entries]
-        frontier = max((self._rank(node.by) for term in entries for node in term.atoms(Partial) if node.of == C), default=None)
-        right, *said = [_tidy(self._unroll(term, frontier)) for term in entries]
-        return [
-            (step.reason, term - right)
-            for step, term in zip(formula.steps, said, strict=True)
-            if not vanishes(_tidy(term - right))
-        ]
+        """The steps that do not follow, as (step, difference); none if the chain holds.
+
+        Raises:
+            TypeError: for a term that says nothing where widths are letters.
+        """
+        at = [S.Zero if side == 1 else _new_index() for side in _sides(formula.lhs)]
+        widths = (
+            formula.indices() if is_scalar(formula.lhs) else dict(zip(at, formula.lhs.shape, strict=True))
+        )
+        ranges = {index: (S.Zero, width - 1) for index, width in widths.items() if index.is_Symbol}
+        terms = [formula.lhs, *(step.term for step in formula.steps)]
+        entries = [self._by_definition(term if is_scalar(term) else entry(term, *at)) for term in terms]
+        layer = formula.at
+        frontier = max(
+            (self._rank(p.by, layer) for e in entries for p in e.atoms(Partial) if p.of == C), default=None
+        )
+        right, *said = [tidy(self._unrolled(term, frontier, layer), ranges) for term in entries]
+        differences = [tidy(term - right, ranges) for term in said]
+        return [(s, gap) for s, gap in zip(formula.steps, differences, strict=True) if not vanishes(gap)]
 
     def _by_definition(self, term):
-        """δ is ∂C/∂z, by definition. Every sum gets a summation letter of its own."""
-        for whole in term.atoms(Sum):
-            own = {limit[0]: _dummy() for limit in whole.limits}
-            ranges = {own[index]: ends for index, *ends in whole.limits}
-            term = term.xreplace({whole: whole.xreplace(own).replace(KroneckerDelta, _within(ranges))})
+        """δ is ∂C/∂z, by definition."""
         return term.replace(
-            lambda node: isinstance(node, MatrixElement) and GLOSSARY[node.parent.name].error_of,
-            lambda node: d(C, MatrixElement(self.letters.z(node.parent.layer), *node.indices)),
+            lambda node: isinstance(node, MatrixElement) and error_of(node.parent),
+            lambda node: Partial(C, MatrixElement(self.letters.z(node.parent.layer), *node.indices)),
         )
 
-    def _activity(self, layer, i):
-        """z_i of a layer, written out."""
-        W, b, a = self.letters.W(layer), self.letters.b(layer), self.letters.a(layer - 1)
-        weight = (lambda s: W[s, i]) if self.letters.rows else (lambda s: W[i, s])
-        return _sum(a.shape[1 if self.letters.rows else 0], lambda s: weight(s) * _along(a, s)) + _along(b, i)
+    def _kind(self, letter):
+        """W, b, z or a, whatever the convention calls it.
 
-    def _rank(self, entry):
+        Raises:
+            TypeError: for a letter that no network of any width computes.
+        """
+        for kind in "Wbza":
+            if letter.layer is not None and letter == getattr(self.letters, kind)(letter.layer):
+                return kind
+        raise TypeError(
+            f"{letter} is no letter of a network of every width: prove this on networks that are written out"
+        )
+
+    def _at(self, letter, neuron, sample):
+        return MatrixElement(letter, *((sample, neuron) if self.letters.rows else (neuron, sample)))
+
+    def _place(self, entry):
+        """The neuron and the sample of an entry."""
+        return entry.indices[::-1] if self.letters.rows else entry.indices
+
+    def _activity(self, entry):
+        """An entry of z, written out."""
+        layer, (i, sample) = entry.parent.layer, self._place(entry)
+        W, b, below = self.letters.W(layer), self.letters.b(layer), self.letters.a(layer - 1)
+        weighed = _sum(
+            W.shape[0 if self.letters.rows else 1], lambda s: self._at(W, i, s) * self._at(below, s, sample)
+        )
+        return weighed + self._at(b, i, 0)
+
+    def _activation(self, entry):
+        layer = entry.parent.layer
+        return Activation(layer, MatrixElement(self.letters.z(layer), *entry.indices))
+
+    def _rank(self, entry, layer):
         """How far up a letter stands: z, a, then z of the next layer."""
-        letter = entry.parent
-        return 2 * (letter.layer - l) + {"W": -1, "b": -1, "z": 0, "a": 1}[letter.name]
+        rank = 2 * (entry.parent.layer - layer) + {"W": -1, "b": -1, "z": 0, "a": 1}[self._kind(entry.parent)]
+        if not rank.is_Integer:
+            raise TypeError(f"how {entry} stands to layer {layer} is unknown while layers are letters")
+        return rank
 
-    def _unroll(self, term, frontier):
+    def _unrolled(self, term, frontier, layer):
         """Replace every derivative by what it is."""
-        term = term.replace(lambda node: isinstance(node, Partial), lambda node: self._derivative(node.of, node.by, frontier))
-        # An activity that stands by itself is written out; inside σ it is an atom.
-        inside = {node: Dummy() for node in term.atoms(Activation, Slope, Partial)}
-        written = term.xreplace(inside).replace(
-            lambda node: isinstance(node, MatrixElement) and node.parent.name == "z",
-            lambda node: self._activity(node.parent.layer, node.indices[self.letters.rows]),
+        term = term.replace(
+            lambda node: isinstance(node, Partial),
+            lambda node: self._derivative(node.of, node.by, frontier, layer),
         )
-        return written.xreplace({atom: node for node, atom in inside.items()})
+        # What stands by itself is written out, down to this layer's own z and to the a below; inside σ it is an atom.
+        inside = {node: Dummy() for node in term.atoms(Activation, Slope, Partial)}
+        for kind, written in (("z", self._activity), ("a", self._activation)):
+            term = term.xreplace(inside).replace(
+                lambda node, kind=kind: (
+                    isinstance(node, MatrixElement)
+                    and node.parent
+                    == getattr(self.letters, kind)(node.parent.layer if node.parent.layer is not None else 0)
+                    and (kind == "z" or self._rank(node, layer) > 0)
+                ),
+                lambda node, written=written: written(node),
+            )
+        return term.xreplace({atom: node for node, atom in inside.items()})
 
-    def _derivative(self, of, by, frontier):
+    def _derivative(self, of, by, frontier, layer):
         if of == C:
-            if self._rank(by) == frontier:
+            if self._rank(by, layer) == frontier:
                 return Partial(C, by)
             above = self._above(by.parent)
             return _sum(
-                above.shape[1 if self.letters.rows else 0],
-                lambda s: self._derivative(C, _along(above, s), frontier) * self._derivative(_along(above, s), by, frontier),
-            ).doit()
-        if of.parent.name == "a":
-            of = Activation(of.parent.layer, _along(self.letters.z(of.parent.layer), of.indices[self.letters.rows]))
-        elif of.parent != by.parent:
-            of = self._activity(of.parent.layer, of.indices[self.letters.rows])
-            if by.parent.name == "z":
-                below = by.parent.layer
-                of = of.replace(
-                    lambda node: isinstance(node, MatrixElement) and node.parent == self.letters.a(below),
-                    lambda node: Activation(below, _along(self.letters.z(below), node.indices[self.letters.rows])),
-                )
-        return of.diff(by).doit()
+                above.shape[0],
+                lambda r: _sum(above.shape[1], lambda c: self._link(above[r, c], by, frontier, layer)),
+            )
+        if of.parent == by.parent:
+            return of.diff(by)
+        if self._rank(of, layer) <= self._rank(by, layer):
+            return S.Zero  # nothing acts downwards or sideways
+        match self._kind(of.parent):
+            case "W" | "b":
+                return S.Zero  # they are free
+            case "a":
+                z = MatrixElement(self.letters.z(of.parent.layer), *of.indices)
+                return Slope(of.parent.layer, z) * self._derivative(z, by, frontier, layer)
+            case "z":
+                activity = self._activity(of)
+                below = self.letters.a(of.parent.layer - 1)
+                if self._rank(self._at(below, 0, 0), layer) <= self._rank(by, layer):
+                    return activity.diff(by)  # by is W, b or a of this very activity
+                sample = self._place(of)[1]
+                return _sum(below.shape[1 if self.letters.rows else 0], lambda s: activity.diff(
+                    self._at(below, s, sample)
+                ) * self._derivative(self._at(below, s, sample), by, frontier, layer))  # fmt: skip
+
+    def _link(self, above, by, frontier, layer):
+        return self._derivative(C, above, frontier, layer) * self._derivative(above, by, frontier, layer)
 
     def _above(self, letter):
         """What a letter reaches the cost through: its own layer's z, z's a, a's next z."""
-        match letter.name:
+        match self._kind(letter):
             case "W" | "b":
                 return self.letters.z(letter.layer)
             case "z":
                 return self.letters.a(letter.layer)
-            case "a":
-                return self.letters.z(letter.layer + 1)
-        raise TypeError(f"no way from {letter} to the cost is known for every width")
+        return self.letters.z(letter.layer + 1)
 
 
-def _tidy(term):
-    """One form for equal sums: expanded, collapsed, constant factors outside, summation letters in order."""
-    term = Add(*map(_tidy_product, Add.make_args(term.expand())))
-    return term.replace(KroneckerDelta, lambda *indices: KroneckerDelta(*indices[:2]))
+def _sides(term):
+    return () if is_scalar(term) else term.shape
 
 
-def _tidy_product(product):
-    constant, sums = S.One, []
-    for factor in Mul.make_args(product):
-        if isinstance(factor, Sum):
-            sums.append(factor)
-        else:
-            constant *= factor
-    if not sums:
-        return product
-    inner, bounds = constant, []
-    for each in sums:  # every sum has letters of its own, so a product of sums is one sum
-        inner, bounds = inner * each.function, [*bounds, *each.limits]
-    whole = Sum(inner.expand(), *bounds).doit()
-    return Add(*(_named(part) for part in Add.make_args(whole.expand())))
+def tidy(term, ranges):
+    """One form for equal sums of products: every Kronecker's symbol that can be is collapsed, all else is left.
+
+    Args:
+        ranges: over what each free index runs, as (first, last).
+    """
+    return Add(*(_named(*_collapsed(factors, bound, ranges)) for factors, bound in _products(term)))
 
 
-def _named(term):
-    """Constant factors before the sum; summation letters renamed by the order of their first use."""
-    constant, sums = term.as_independent(Sum) if term.has(Sum) else (term, S.One)
-    if not isinstance(sums, Sum):
-        return term
-    bound = [limit[0] for limit in sums.limits]
-    outside, inside = sums.function.expand().as_independent(*bound, as_Add=False)
-    ranges = {limit[0]: limit[1:] for limit in sums.limits}
-    order = [node for node in preorder_traversal(Mul(*sorted(Mul.make_args(inside), key=_shape_key(bound)))) if node in bound]
-    names = {s: Symbol(f"t{place}", integer=True, nonnegative=True) for place, s in enumerate(dict.fromkeys(order))}
-    limits = [(names[s], *ranges[s]) for s in names]
-    return constant * outside * Sum(inside.xreplace(names), *limits)
+def _products(term):
+    """A term as a list of products, each with its own summation letters: `[(factors, {letter: range})]`."""
+    term = term.expand()
+    if isinstance(term, Add):
+        return [part for summand in term.args for part in _products(summand)]
+    if isinstance(term, Mul) and term.has(Sum):
+        ways = product(*map(_products, term.args))
+        return [(sum((f for f, _ in way), []), {s: r for _, b in way for s, r in b.items()}) for way in ways]
+    if term.is_Pow and term.base.has(Sum) and term.exp.is_Integer and term.exp > 0:
+        return (
+            _products(Mul(term.base, term.base ** (term.exp - 1), evaluate=False))
+            if term.exp > 1
+            else _products(term.base)
+        )
+    if isinstance(term, Sum):
+        own = {s: _new_index() for s, *_ in term.limits}
+        bound = {own[s]: (first, last) for s, first, last in term.limits}
+        if any(end.free_symbols & set(own) for ends in bound.values() for end in ends):
+            raise TypeError(f"a sum whose range hangs on another's letter: {term}")
+        inner = _products(term.function.xreplace(own))
+        return [(factors, {**bound, **deeper}) for factors, deeper in inner]
+    return [(list(Mul.make_args(term)), {})]
 
 
-def _shape_key(bound):
-    """Sort factors by what they are, blind to what the summation letters are called."""
-    blank = {s: Symbol("_") for s in bound}
+def _collapsed(factors, bound, ranges):
+    """Use up Kronecker's symbols: of a sum over s, 1[s = t] leaves the term where s is t."""
+    factors = [KroneckerDelta(*f.args[:2]) if isinstance(f, KroneckerDelta) else f for f in factors]
+    for symbol in factors:
+        for s, t in (symbol.args, symbol.args[::-1]) if isinstance(symbol, KroneckerDelta) else ():
+            range_of_t = bound.get(t) or ranges.get(t)
+            if s in bound and s != t and range_of_t and all(map(same, bound[s], range_of_t)):
+                left = [factor.xreplace({s: t}) for factor in factors if factor is not symbol]
+                return _collapsed(left, {name: ends for name, ends in bound.items() if name != s}, ranges)
+    return factors, bound
 
-    def key(factor: Expr):
-        return str(factor.xreplace(blank))
 
-    return key
+def _named(factors, bound):
+    """The product again: what no sum binds in front, summation letters called the same in equal sums."""
+    inside = [factor for factor in factors if factor.free_symbols & set(bound)]
+    outside = Mul(*(factor for factor in factors if factor not in inside))
+    used = [s for s in bound if any(s in factor.free_symbols for factor in inside)]
+    for s in bound.keys() - set(used):  # the same summand each time
+        outside *= bound[s][1] - bound[s][0] + 1
+    if not used:
+        return outside
+    names = [Symbol(f"·t{place}", integer=True, nonnegative=True) for place in range(len(used))]
+
+    def named(order):
+        own = dict(zip(order, names, strict=True))
+        return Sum(Mul(*inside).xreplace(own), *((own[s], *bound[s]) for s in order))
+
+    return outside * min(map(named, permutations(used)), key=str)

@@ -1,16 +1,17 @@
 """A formula is a chain of equal terms: the first is what we want, the last is what we keep."""
 
+import ast
 import inspect
+import linecache
 import sys
 
-from sympy import preorder_traversal, sympify
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy import Add, sympify
 
 from snippets.algebra import notation
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.network import Network
-from snippets.algebra.notation import l, layer_of
-from snippets.algebra.term import ShapeError, is_scalar, same, shape_text
+from snippets.algebra.notation import Each, FunctionOf, Remainder, Tensor, l, layer_of, loose
+from snippets.algebra.term import ShapeError, Term, is_scalar, same, shape_text
 
 
 def every(network):
@@ -28,9 +29,13 @@ def last(network):
     return [network.depth]
 
 
-def networks(**how):
-    """The two networks on which a formula is proved unless it says otherwise."""
-    return (Network(2, 3, 4, **how), Network(3, 1, 2, 4, **how))
+def networks(letters=notation.columns, **how):
+    """The two networks on which a formula is proved unless it says otherwise; a batch has a size
+    that no layer has, so that no sum can run along the wrong side by luck."""
+    batch = letters.samples != 1
+    widths = [(1, 1, 1), (1, 1, 1, 1)] if letters.scalar else [(2, 3, 4), (3, 1, 2, 4)]
+    sizes = [{"samples": 5}, {"samples": 6}] if batch else [{}, {}]
+    return tuple(Network(*w, letters=letters, **size, **how) for w, size in zip(widths, sizes, strict=True))
 
 
 class FormulaError(Exception):
@@ -40,11 +45,17 @@ class FormulaError(Exception):
 class Step:
     """One term of the chain, with the reason why it equals the one before.
 
-    `uses` are the formulas that the reason rests on.
+    `uses` are the formulas that the reason rests on. `remainder` is the O(h^p) that the term leaves open, or None.
     """
 
     def __init__(self, reason, term, *uses):
         self.reason, self.term, self.uses = reason, term, uses
+        left = (
+            [part for part in Add.make_args(term) if isinstance(part, Remainder)] if is_scalar(term) else []
+        )
+        if len(left) != len(term.atoms(Remainder)) or len(left) > 1:
+            raise FormulaError(f"step “{reason}”: O(…) stands once, as a summand of its own: {term}")
+        self.remainder = left[0] if left else None
 
 
 class Formula:
@@ -76,15 +87,37 @@ class Formula:
         self.file = frame.f_code.co_filename
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
-        self.on = on or (EveryWidth(letters), *networks(letters=letters))
+        one = letters.scalar  # widths that are all 1 need no letters
+        self.on = tuple(on or (*([] if one else [EveryWidth(letters)]), *networks(letters)))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
         if twin_of:
             twin_of.twins.append(self)
-        for step in self.steps:
-            if shape(step.term) != () and not _alike(shape(step.term), shape(lhs)) or is_scalar(lhs) != is_scalar(step.term):
+        self._demand_sense()
+
+    def _demand_sense(self):
+        if not self.steps:
+            raise FormulaError(
+                f"{self.place()}: {self.lhs} equals nothing yet: give it a step, (reason, term)"
+            )
+        for index, widths in loose(self.lhs).items() if is_scalar(self.lhs) else ():
+            if not all(same(widths[0], width) for width in widths):
                 raise ShapeError(
-                    f"{self.place()}: {lhs} is {shape_text(shape(lhs))}, but the step “{step.reason}” is "
+                    f"{self.place()}: {index} runs over {' and over '.join(map(str, widths))} in {self.lhs}"
+                )
+        for step in self.steps:
+            if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
+                raise ShapeError(
+                    f"{self.place(step)}: {self.lhs} is {shape_text(shape(self.lhs))}, but the step “{step.reason}” is "
                     f"{shape_text(shape(step.term))}: {step.term}"
+                )
+            if (
+                lost := [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
+                if shape(self.lhs) == ()
+                else []
+            ):
+                raise FormulaError(
+                    f"{self.place(step)}: the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
+                    f"sum over it, or put it on the left: {step.term}"
                 )
 
     @property
@@ -109,7 +142,9 @@ class Formula:
         """
         name = self.name.lower()
         if not inspect.isfunction(self._scope.get(name)):
-            raise FormulaError(f"{self.place()}: {self.name} has no program: define the function {name}(…) beside it")
+            raise FormulaError(
+                f"{self.place()}: {self.name} has no program: define the function {name}(…) beside it"
+            )
         return self._scope[name]
 
     @property
@@ -119,12 +154,30 @@ class Formula:
     @property
     def at(self):
         """The layer that the formula speaks of: a program's `W` is W of this layer."""
-        layer = layer_of(self.lhs.by if isinstance(self.lhs, notation.Gradient | notation.Partial) else self.lhs)
+        layer = layer_of(
+            self.lhs.by if isinstance(self.lhs, notation.Gradient | notation.Partial) else self.lhs
+        )
         return l if layer is None else layer
 
-    def place(self):
-        """Where it stands, for messages: file and line."""
-        return f"{self.file}:{self.line}"
+    def place(self, step=None):
+        """Where it stands, for messages: file and line; with a step or a program, that one's own line."""
+        if inspect.isfunction(step):
+            return f"{step.__code__.co_filename}:{step.__code__.co_firstlineno}"
+        return f"{self.file}:{self._line_of(step) if step in self.steps else self.line}"
+
+    def _line_of(self, step):
+        source = "".join(linecache.getlines(self.file))
+        calls = [
+            node
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call) and node.lineno == self.line
+        ]
+        lines = (
+            [argument.lineno for argument in calls[0].args[1:] if not isinstance(argument, ast.Starred)]
+            if calls
+            else []
+        )
+        return lines[self.steps.index(step)] if len(lines) == len(self.steps) else self.line
 
     def terms(self, program):
         """The terms that a program's parameters stand for, by name.
@@ -134,29 +187,26 @@ class Formula:
         Raises:
             FormulaError: for a name that is neither.
         """
-        return [self._term(name, program) for name in inspect.signature(program).parameters]
+        parameters = inspect.signature(program).parameters.values()
+        return [self._term(p.name, program) for p in parameters if p.default is p.empty]
 
     def _term(self, name, program):
         own = self._scope.get(name)
-        if isinstance(own, notation.Each | notation.Term) or (own is not None and not callable(own) and is_scalar(sympify(own))):
+        if isinstance(own, int | float):
+            return sympify(own)
+        if isinstance(own, Each | FunctionOf | Term | Tensor) or is_scalar(own):
             return own
         try:
             return self.letters.named(name, self.at)
         except KeyError:
             raise FormulaError(
-                f"{self.place()}: {program.__name__}() takes “{name}”, which is no letter; "
+                f"{self.place(program)}: {program.__name__}() takes “{name}”, which is no letter; "
                 f"name it after one (W, a_prev, delta_next, …) or define {name} = … in {self.module}"
             ) from None
 
     def indices(self):
         """The free indices of a formula about entries, in their order, each with its range's width."""
-        entries = [node for node in preorder_traversal(self.lhs) if isinstance(node, MatrixElement)]
-        return {
-            index: width
-            for entry in entries
-            for index, width in zip(entry.indices, entry.parent.shape, strict=True)
-            if index.is_Symbol
-        }
+        return {index: widths[0] for index, widths in loose(self.lhs).items()}
 
 
 def shape(term):
@@ -165,5 +215,3 @@ def shape(term):
 
 def _alike(a, b):
     return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
-
-

@@ -7,7 +7,18 @@ import numpy as np
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from snippets.algebra.notation import Gradient, Letter, Number, Partial
+from snippets.algebra.notation import (
+    Activation,
+    Gradient,
+    Item,
+    Letter,
+    Nudged,
+    Number,
+    Partial,
+    Remainder,
+    Slope,
+    Tensor,
+)
 from snippets.algebra.term import (
     Block,
     Chain,
@@ -21,9 +32,13 @@ from snippets.algebra.term import (
     Plus,
     Product,
     Scaled,
+    ShapeError,
     SumOver,
+    Term,
     Transposed,
     is_scalar,
+    shape_text,
+    x,
 )
 
 
@@ -40,18 +55,26 @@ def meaning(term, world):
 
     Args:
         term: a matrix-valued term, or one number (then the result is one number).
-        world: has `value(leaf)`, `function(lambda)` and `size(width)`.
+        world: has `value(leaf)`, `size(width)`, `activation(layer, order, values)` and `apply(function, *values)`.
 
     Raises:
         TypeError: for a node that has no meaning yet.
+        ShapeError: where a node is not of the shape that it was written with: NumPy would have stretched it.
     """
 
-    def read(t):
+    def read(t, **own):
+        value = said(t, **own)
+        if isinstance(t, Term) and np.shape(value) != (shape := tuple(map(world.size, t.shape))):
+            raise ShapeError(f"{t} is {shape_text(np.shape(value))}, and was written as {shape_text(shape)}")
+        return value
+
+    def said(t, **own):
         match t:
-            case Letter() | Gradient() | Number() | Partial():
+            case Letter() | Gradient() | Number() | Partial() | Tensor() | MatrixElement() | Item():
                 return world.value(t)
-            case MatrixElement():
-                return world.value(t.parent)[tuple(int(world.size(place)) for place in t.indices)]
+            case Nudged():
+                raised = {letter: read(step) for letter, step in t.steps}
+                return world.nudged(t, raised)
             case Product():
                 return reduce(matmul, map(read, t.args))
             case Hadamard():
@@ -65,15 +88,17 @@ def meaning(term, world):
             case Diag():
                 vector = read(t.args[0]).reshape(-1)
                 return world.array(np.diag(np.asarray(vector)))
-            case Entrywise():
-                return world.function(t.args[0])(read(t.args[1]))
+            case Entrywise():  # the function's own terms, with the array in its argument's place
+                return read(t.args[0].expr, x=read(t.args[1]))
             case Named():
                 return NAMED[t.name](read(t.args[1]))
             case Block():
                 return np.concatenate([read(part) for part in t.parts], axis=t.axis)
             case Entries():
                 rows, columns = map(world.size, t.shape)
-                return world.array([[read(t.at(row, column)) for column in range(columns)] for row in range(rows)])
+                return world.array(
+                    [[read(t.at(row, column)) for column in range(columns)] for row in range(rows)]
+                )
             case Ones():
                 return world.array(np.ones([world.size(side) for side in t.shape], dtype=int))
             case Eye():
@@ -83,14 +108,31 @@ def meaning(term, world):
                 return reduce(matmul, factors) if factors else read(Eye(t.shape[0]))
             case SumOver():
                 inner, k, first, last = t.args
-                return reduce(add, [read(inner.subs(k, number)) for number in range(int(first), int(last) + 1)])
+                return reduce(
+                    add, [read(inner.subs(k, number)) for number in range(int(first), int(last) + 1)]
+                )
+        if not is_scalar(t):
+            raise TypeError(f"no meaning for {type(t).__name__}: {t}")
+        match t:
+            case sp.Symbol() if t == x and own:
+                return own["x"]
             case sp.Sum():
                 bounds = [[name, *map(world.size, ends)] for name, *ends in t.limits]
-                return world.number(_written_out(t.function, bounds, read))
-            case sp.Expr() if is_scalar(t):
-                if world.is_size(t):
-                    return world.size(t)
-                return world.number(t.func(*map(read, t.args)) if t.args else t)
+                return _written_out(t.function, bounds, lambda inner: read(inner, **own))
+            case sp.KroneckerDelta():
+                return world.number(sp.Integer(world.size(t.args[0]) == world.size(t.args[1])))
+            case Remainder():
+                return world.number(sp.S.Zero)
+            case Activation() | Slope():
+                return world.activation(t.args[0], int(isinstance(t, Slope)), read(t.args[1], **own))
+            case sp.Add() | sp.Mul():
+                return reduce(add if t.is_Add else mul, [read(part, **own) for part in t.args])
+            case sp.Pow():
+                return read(t.base, **own) ** read(t.exp, **own)
+            case sp.Function():
+                return world.apply(t.func, *[read(part, **own) for part in t.args])
+            case _ if t.is_number or world.is_size(t):
+                return world.number(t if t.is_number else sp.Integer(world.size(t)))
         raise TypeError(f"no meaning for {type(t).__name__}: {t}")
 
     return read(term)

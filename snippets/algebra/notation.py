@@ -2,11 +2,26 @@
 
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Function, IndexedBase, Lambda, MatrixSymbol, S, Symbol, preorder_traversal, sympify
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Function,
+    Heaviside,
+    IndexedBase,
+    Lambda,
+    MatrixSymbol,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    preorder_traversal,
+    sympify,
+)
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from snippets.algebra.term import Diag, Entrywise, Named, Term, is_scalar, x
+from snippets.algebra.term import Diag, Entrywise, Named, Plus, ShapeError, Term, is_scalar, shape_text, x
 
 l = Symbol("ℓ", integer=True)  # a layer
 L = Symbol("L", integer=True)  # the last layer
@@ -30,7 +45,9 @@ GLOSSARY = {
     "w": Entry("w", "weight", "one weight"),
     "b": Entry("b", "bias", "the biases of a layer, one for each neuron"),
     "z": Entry("z", "activity", "the activity of a layer: what enters its activation function"),
-    "a": Entry("a", "activation", "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input"),
+    "a": Entry(
+        "a", "activation", "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input"
+    ),
     "p": Entry("p", "activation", "the probabilities that softmax gives"),
     "y": Entry("y", "data", "the target: what the last layer should have said"),
     "delta": Entry(r"\delta", "error", "the error of a layer: how the cost answers to its activity", "z"),
@@ -57,6 +74,42 @@ class Letter(Term, MatrixSymbol):
         return self.name if self.layer is None else f"{self.name}({printer._print(self.layer)})"
 
 
+class Tensor(Basic):
+    """A letter with any number of indices, `X[n, c, i, j]`: an image, a kernel."""
+
+    def __new__(cls, name, *shape):
+        return Basic.__new__(cls, Str(str(name)), *map(sympify, shape))
+
+    name = property(lambda self: str(self.args[0]))
+    shape = property(lambda self: self.args[1:])
+    layer = None
+
+    def __getitem__(self, indices):
+        return Item(self, *(indices if isinstance(indices, tuple) else (indices,)))
+
+    def _sympystr(self, printer):
+        return self.name
+
+
+class Item(Expr):
+    """One entry of a tensor. It answers as an entry of a matrix does: `parent`, `indices`."""
+
+    is_commutative = True
+
+    def __new__(cls, parent, *indices):
+        if len(indices) != len(parent.shape):
+            raise ShapeError(
+                f"{parent} has {len(parent.shape)} indices, not {len(indices)}: {shape_text(parent.shape)}"
+            )
+        return Expr.__new__(cls, parent, *map(sympify, indices))
+
+    parent = property(lambda self: self.args[0])
+    indices = property(lambda self: self.args[1:])
+
+    def _sympystr(self, printer):
+        return f"{self.parent}[{', '.join(map(printer._print, self.indices))}]"
+
+
 class Number(Expr):
     """A number with a name, and a layer where it belongs to one: the cost `C`, a scalar network's `w(l)`."""
 
@@ -81,6 +134,30 @@ class Number(Expr):
 C = Number("C")
 
 
+class Opaque(Expr):
+    """A function of which nothing is known but that it is differentiable: its name, how often it has been
+    differentiated by each argument (so the order of differentiation cannot matter), its arguments."""
+
+    is_commutative = True
+
+    def __new__(cls, name, orders, *arguments):
+        return Expr.__new__(cls, Str(str(name)), Tuple(*orders), *map(sympify, arguments))
+
+    def _eval_derivative(self, by):
+        name, orders, *arguments = self.args
+        slopes = [argument.diff(by) for argument in arguments]
+        return Add(*(
+            slope * Opaque(name, [order + (place == other) for other, order in enumerate(orders)], *arguments)
+            for place, slope in enumerate(slopes)
+            if slope != 0
+        ))  # fmt: skip
+
+    def _sympystr(self, printer):
+        name, orders, *arguments = self.args
+        primes = "" if not any(orders) else f"_{''.join(map(str, orders))}"
+        return f"{name}{primes}({', '.join(map(printer._print, arguments))})"
+
+
 class Activation(Function):
     """σ of a layer: any differentiable function of one number. Arguments: the layer, the number."""
 
@@ -99,7 +176,7 @@ class Slope(Function):
     nargs = 2
 
     def fdiff(self, argindex=1):
-        return Function("sigma_second")(*self.args)
+        return Opaque("sigma", (0, 2), *self.args)
 
     def _sympystr(self, printer):
         return f"sigma_prime({printer._print(self.args[1])})"
@@ -107,23 +184,59 @@ class Slope(Function):
 
 def base(term):
     """The letter that an entry belongs to; a letter is its own."""
-    return term.parent if isinstance(term, MatrixElement) else term
+    return term.parent if isinstance(term, MatrixElement | Item) else term
+
+
+def error_of(letter):
+    """The name of the letter whose error this one is, or nothing."""
+    return GLOSSARY[letter.name].error_of if letter.name in GLOSSARY else ""
 
 
 def layer_of(term):
     """The layer of a term: that of its first letter that has one, None where none has."""
-    layers = [node.layer for node in preorder_traversal(term) if isinstance(node, (Letter, Number)) and node.layer is not None]
-    return layers[0] if layers else None
+    letters = (node for node in preorder_traversal(term) if isinstance(node, Letter | Number))
+    return next((letter.layer for letter in letters if letter.layer is not None), None)
+
+
+def loose(term):
+    """The indices of a term that no sum in it binds, in their order, each with the widths that it runs over."""
+    match term:
+        case MatrixElement() | Item():
+            found = {}
+            for index, width in zip(term.indices, term.parent.shape, strict=True):
+                if index.is_Symbol:
+                    found.setdefault(index, []).append(width)
+            return found
+        case Sum():
+            inner, bound = term.function, [limit[0] for limit in term.limits]
+        case _:
+            inner, bound = Tuple(*term.args), []
+    found = {}
+    for part in inner.args if isinstance(inner, Tuple) else [inner]:
+        for index, widths in loose(part).items():
+            found.setdefault(index, []).extend(widths)
+    return {index: widths for index, widths in found.items() if index not in bound}
 
 
 def sigma(term):
     """The activation of each entry of a term, or of one number. The layer is that of the term's letter."""
-    return Activation(layer_of(term), term) if is_scalar(term) else Entrywise(Lambda(x, Activation(layer_of(term), x)), term)
+    return _entrywise(Activation, term)
 
 
 def sigma_prime(term):
     """The slope of the activation at each entry of a term, or at one number."""
-    return Slope(layer_of(term), term) if is_scalar(term) else Entrywise(Lambda(x, Slope(layer_of(term), x)), term)
+    return _entrywise(Slope, term)
+
+
+def _entrywise(function, term):
+    layer = layer_of(term)
+    layer = S.Zero if layer is None else layer
+    return function(layer, term) if is_scalar(term) else Entrywise(Lambda(x, function(layer, x)), term)
+
+
+def gate(term):
+    """1 where an entry is greater than 0, else 0."""
+    return Heaviside(term, 0) if is_scalar(term) else Entrywise(Lambda(x, Heaviside(x, 0)), term)
 
 
 def softmax(term):
@@ -171,6 +284,9 @@ class Partial(Expr):
     is_commutative = True
 
     def __new__(cls, of, by):
+        for term in (of, by):
+            if not isinstance(term, Number | MatrixElement | Item | Partial):
+                raise TypeError(f"{term} is no letter and no entry of one: write its derivative out")
         return Basic.__new__(cls, of, by)
 
     of = property(lambda self: self.args[0])
@@ -193,9 +309,52 @@ def d(of, by, **layout):
     if is_scalar(of):
         return Gradient(of, by, **layout)
     for letter in (of, by):
-        if 1 not in letter.shape:
-            raise TypeError(f"{letter} is no vector: its derivative has more than two indices; write it with indices")
+        if len(letter.shape) != 2 or 1 not in letter.shape:
+            raise TypeError(
+                f"{letter} is no vector: its derivative has more than two indices; write it with indices"
+            )
     return Jacobian(of, by, **layout)
+
+
+class Nudged(Expr):
+    """What a number becomes when letters (or entries of them) are raised by a step each: C at W + ΔW.
+
+    Arguments: the number, then pairs of a letter and its step. Everything that follows from the letters follows anew.
+    """
+
+    is_commutative = True
+
+    def __new__(cls, of, *steps):
+        pairs = [Tuple(letter, sympify(step)) for letter, step in steps]
+        for letter, step in pairs:
+            if is_scalar(letter) != is_scalar(step):
+                raise ShapeError(f"{letter} and its step {step}: one is a number, the other a matrix")
+            if not is_scalar(letter):
+                Plus.fit(letter, step)
+        return Expr.__new__(cls, of, *pairs)
+
+    of = property(lambda self: self.args[0])
+    steps = property(lambda self: self.args[1:])
+
+    def _sympystr(self, printer):
+        steps = ", ".join(f"{letter} + {step}" for letter, step in self.steps)
+        return f"{printer._print(self.of)}[{steps}]"
+
+
+class Remainder(Expr):
+    """What is left of an approximation, O(h^p): its quotient by h^p stays bounded as h goes to 0. As a summand of a
+    step it says that the step equals the left-hand side up to such a rest."""
+
+    is_commutative = True
+
+    def __new__(cls, small, power):
+        return Expr.__new__(cls, small, sympify(power))
+
+    small = property(lambda self: self.args[0])
+    power = property(lambda self: int(self.args[1]))
+
+    def _sympystr(self, printer):
+        return f"O({self.small}^{self.power})"
 
 
 class Each:
@@ -203,6 +362,13 @@ class Each:
 
     def __init__(self, term, k, first, last):
         self.term, self.k, self.first, self.last = term, k, sympify(first), sympify(last)
+
+
+class FunctionOf:
+    """One letter as a function of another: what a program takes as a function that it may call anywhere."""
+
+    def __init__(self, of, by):
+        self.of, self.by = of, by
 
 
 class Letters:
@@ -241,9 +407,7 @@ class Letters:
         return self._of_sample("delta", "Delta", layer)
 
     def y(self, layer=L):
-        return self._letter(
-            "y" if self.samples == 1 else "Y", n[layer], self.samples, None
-        )
+        return self._letter("y" if self.samples == 1 else "Y", n[layer], self.samples, None)
 
     def slope(self, layer):
         """σ′(z): the slope of every neuron of a layer."""
@@ -275,5 +439,7 @@ class Letters:
 columns = Letters()
 rows = Letters(rows=True)
 scalars = Letters(scalar=True)
+batch_columns = Letters(samples=N)
+batch_rows = Letters(samples=N, rows=True)
 W, b, z, a, y, delta = columns.W, columns.b, columns.z, columns.a, columns.y, columns.delta
 slope, cost_slope = columns.slope, columns.cost_slope

@@ -40,7 +40,7 @@ def same(a, b):
 
 def shape_text(shape):
     """A shape as a reader says it: `n_(ℓ+1) × 1`."""
-    return " × ".join(str(side) for side in shape)
+    return " × ".join(str(side) for side in shape) or "a number"
 
 
 def demand(fits, message):
@@ -197,7 +197,8 @@ class Diag(Term):
 
     def __new__(cls, vector):
         demand(
-            1 in vector.shape, f"{vector} is {shape_text(vector.shape)}: only a vector makes a diagonal matrix"
+            1 in vector.shape,
+            f"{vector} is {shape_text(vector.shape)}: only a vector makes a diagonal matrix",
         )
         return Basic.__new__(cls, vector)
 
@@ -316,7 +317,9 @@ class Entries(Term):
                 f"{entry} has {side} {word}s, and {index} is no letter to number them by",
             )
             bound = {limit[0] for total in entry.atoms(Sum) for limit in total.limits}
-            demand(index not in bound, f"{index} numbers the {word}s of {entry}, and is summed over in it too")
+            demand(
+                index not in bound, f"{index} numbers the {word}s of {entry}, and is summed over in it too"
+            )
         return Basic.__new__(cls, entry, row, column, rows, columns)
 
     shape = property(lambda self: self.args[3:])

@@ -26,21 +26,11 @@ from pymdownx.blocks.block import Block, type_boolean, type_string
 from snippets.page import figure, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
-from snippets.page.shown import DOCS, check, link, page, tag
+from snippets.page.shown import DOCS, check, here, link, page, tag
 
 
 class PageError(Exception):
     """Something on a page that cannot be shown. The message names the file, the line and the mend."""
-
-
-def here(md):
-    """The page that is being set, as a path below docs/; nothing where the builder does not say."""
-    if "relpath" in md.treeprocessors:  # MkDocs
-        return md.treeprocessors["relpath"].file.src_uri
-    for extension in md.registeredExtensions:  # Zensical
-        if path := getattr(getattr(extension, "page", None), "path", None):
-            return path
-    return ""
 
 
 def place(md, text):
@@ -152,7 +142,8 @@ class Reference(InlineProcessor):
 
     def handleMatch(self, match, data):
         name = known(self.md, match[2], f"][{match[2]}]")
-        anchor = figure.ElementTree.Element("a", {"href": link(name), "title": book()[name][0]["title"]})
+        title = book()[name][0]["title"].replace("$", "")
+        anchor = figure.ElementTree.Element("a", {"href": link(name, self.md), "title": title})
         anchor.text = match[1] or AtomicString(tag(name))
         return anchor, match.start(0), match.end(0)
 

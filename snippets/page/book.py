@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import re
 from concurrent.futures import TimeoutError
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,6 @@ def path_of(module):
     return PROJECT / (module.replace(".", "/") + ".py")
 
 
-@cache
 def book():
     """Every formula by its id: a list of its variants, the first one first.
 
@@ -49,10 +49,19 @@ def book():
         BookError: for the first formula that is not proved, whose program differs, whose example fails,
             or whose module cannot be imported; with its file and line.
     """
+    found = _all()
+    if isinstance(found, BookError):
+        raise found
+    return found
+
+
+@cache
+def _all():
+    """The book, or the error that it ended in: kept too, for the next page asks again."""
     found = {}
     for _, result in made(modules()):
         if isinstance(result, BookError):
-            raise result
+            return result
         found[result[0]["id"]] = result
     for variants in found.values():
         for record in variants:
@@ -177,17 +186,14 @@ def _told(name, error):
     if type(error).__module__.startswith("snippets.") and ".py:" in text:
         return text.replace(f"{PROJECT}{os.sep}", "")
     trace = str(error.__cause__ or "")
-    places = [
-        line.strip()
-        for line in trace.splitlines()
-        if line.strip().startswith("File ") and str(PROJECT / "snippets") in line
-    ]
-    own = [place for place in places if f"{os.sep}page{os.sep}" not in place]
-    place = f"{_relative(path_of(name))}"
-    if own:
-        file, line = own[-1].split('"')[1], own[-1].split("line ")[1].split(",")[0]
-        place = f"{_relative(file)}:{line}"
-    return f"{place}: {type(error).__name__}: {text}"
+    found = re.findall(rf'File "({re.escape(str(PROJECT / "snippets"))}.*?)", line (\d+)', trace)
+    places = [f"{_relative(file)}:{line}" for file, line in found if Path(file).parent.name != "page"]
+    own = [place for place in places if Path(place).parent.name not in NOT_CHAPTERS]
+    place = (own or places or [_relative(path_of(name))])[-1]
+    # What the core refuses, the chapter has to mend; where the core itself stumbles, that place is told too.
+    refused = type(error).__module__.startswith("snippets.")
+    inside = f"\n  in {places[-1]}" if places and places[-1] != place and not refused else ""
+    return f"{place}: {type(error).__name__}: {text}{inside}"
 
 
 def _relative(path):

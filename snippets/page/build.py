@@ -100,6 +100,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return _attempt(page, config, lambda: _without_markers(html, page))
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
+    return output.replace(' data-md-component="source"', "")
+
+
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
 

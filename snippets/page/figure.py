@@ -71,9 +71,8 @@ class Maker:
         return [self.html(inline(part)) if place % 2 else part for place, part in enumerate(text.split("$"))]
 
     def link(self, parent, name, *content):
-        return self.put(
-            parent, "a", *(content or [tag(name)]), href=link(name), title=book()[name][0]["title"]
-        )
+        title = book()[name][0]["title"].replace("$", "")
+        return self.put(parent, "a", *(content or [tag(name)]), href=link(name, self.md), title=title)
 
 
 def formula(maker, parent, name, at_home, steps=False):
@@ -91,7 +90,8 @@ def formula(maker, parent, name, at_home, steps=False):
     if at_home:
         figure.set("id", anchor(name))
     head = maker.put(figure, "div", class_="formula-head")
-    maker.put(head, "a", tag(name), class_="formula-tag", href=link(name))
+    maker.put(head, "a", tag(name), class_="formula-tag", href=link(name, maker.md))
+    maker.say(head, " ")
     maker.put(head, "span", *maker.prose(first["title"]), class_="formula-title")
     if others:
         for record, block in zip(
@@ -114,6 +114,7 @@ def tabs(maker, parent, name, labels):
     above = maker.put(whole, "div", class_="tabbed-labels")
     for id_, label in zip(ids, labels, strict=True):
         maker.put(above, "label", _sentence(label), for_=id_)
+        maker.say(above, " ")
     content = maker.put(whole, "div", class_="tabbed-content")
     return [maker.put(content, "div", class_="tabbed-block") for _ in labels]
 
@@ -187,6 +188,7 @@ def wrong(maker, parent, record):
         row = maker.put(every, "li")
         head = maker.put(row, "p")
         maker.put(head, "strong", *maker.prose(_sentence(refusal["name"])))
+        maker.say(head, " ")
         maker.put(head, "span", CAUGHT[refusal["caught"]], class_=f"formula-caught {refusal['caught']}")
         if refusal["latex"]:
             maker.say(row, maker.html(display(refusal["latex"], "Wrong variant")))

@@ -4,7 +4,6 @@ mkdocs-jupyter's own HTML has 595 kB of styles and scripts, and a second Markdow
 nor admonitions exist. So it says which files are labs and runs them; how they look is left to the site.
 """
 
-import hashlib
 import html
 import os
 import re
@@ -19,6 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
+from snippets.page.drawing import STYLE, part_of_page
 from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "labs"
@@ -27,23 +27,13 @@ OPTIONS = ("execute", "allow_errors", "kernel_name")
 IMPORTED = ("numpy", "sympy", "matplotlib")
 RUN_BY = ("mkdocs-jupyter", "jupytext", "nbconvert", "nbclient", "ipykernel", "ipython")
 
-# A figure's ink is a colour that nobody chooses; it becomes the colour of the page's text, light or dark.
-INK = "#010203"
-INKED = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
-FIGURES = {
-    **dict.fromkeys(INKED, INK),
-    **dict.fromkeys(("figure.facecolor", "axes.facecolor", "legend.facecolor"), "none"),
-    "mathtext.fontset": "stix",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "Backprop, Checked",  # the same ids each time
-}
 IPYTHON = PROJECT / ".cache" / "ipython"
 KERNEL = [
     "--log-level=CRITICAL",  # what goes wrong in the kernel is told by `run`
     f"--ipython-dir={IPYTHON}",  # a reader's own settings would change what the page says
     "--InlineBackend.figure_formats={'svg'}",
     "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
-    f"--InlineBackend.rc={FIGURES}",
+    f"--InlineBackend.rc={STYLE}",
 ]
 
 PICTURES = ("image/svg+xml", "image/png", "image/webp")
@@ -90,7 +80,7 @@ def markdown(lab: Path, settings: Mapping) -> str:
 def cached(lab: Path, settings: Mapping) -> Path:
     """Return where the executed lab is kept: another file for each state of all that it depends on."""
     how = [settings[name] for name in OPTIONS]
-    machinery = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    machinery = fingerprint(Path(__file__))
     try:
         state = fingerprint(lab, IMPORTED + RUN_BY, also=f"{how} {machinery}")
     except SyntaxError as error:
@@ -188,17 +178,10 @@ def _fenced(language: str, text: str) -> str:
 
 
 def _drawn(kind: str, data: str, alt: str, prefix: str) -> str:
-    """The picture as a part of the page. An SVG's rules and ids would otherwise be the whole page's."""
-    if kind != "image/svg+xml":
-        return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{alt}">'
-    svg = data[data.index("<svg") :].strip()
-    svg = re.sub(r"<(style|metadata)\b.*?</\1>\s*", "", svg, flags=re.DOTALL)
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", svg)
-    svg = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", svg)
-    svg = svg.replace(INK, "currentColor")
-    said = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
-    return svg.replace("<svg", f"<svg {said}", 1)
+    """The picture as a part of the page."""
+    if kind == "image/svg+xml":
+        return part_of_page(data, alt, prefix)
+    return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{alt}">'
 
 
 def _what_was_raised(error: CellExecutionError) -> tuple[str, int, str]:

@@ -118,6 +118,7 @@ def mathml(latex: str, display: bool = False) -> str:
     root = ElementTree.fromstring(named.sub(lambda name: html.unescape(name[0]), markup))
     shown, annotation = root[0]
     annotation.text = plain(latex)
+    annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
     try:
         _tidy(shown)
         _record(shown)

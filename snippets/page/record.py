@@ -10,8 +10,6 @@ import textwrap
 import time
 from pathlib import Path
 
-import numpy as np
-
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import Formula, FormulaError
 from snippets.algebra.network import any_cost
@@ -19,6 +17,8 @@ from snippets.algebra.proof import prove
 from snippets.algebra.term import unchecked
 from snippets.page.latex import equation, with_shapes
 from snippets.page.sources import PROJECT
+
+IMPORT = "import numpy as np\n"  # makes the docstring a whole; on the page it would only be noise
 
 
 class ExampleFails(FormulaError):
@@ -151,7 +151,7 @@ def _lambda(program):
 
 def _example(program):
     """A program's doctest, run: each call with what it printed."""
-    [test] = doctest.DocTestFinder(recurse=False).find(program, globs={**program.__globals__, "np": np})
+    [test] = doctest.DocTestFinder(recurse=False).find(program, globs=dict(program.__globals__))
     if not test.examples:
         raise ExampleFails(
             f"{_file(test.filename)}:{test.lineno + 1}: {program.__name__}() has no example: add one with >>>"
@@ -162,4 +162,5 @@ def _example(program):
     if runner.failures:
         at = f"{_file(test.filename)}:{test.lineno + 1}"
         raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{told.getvalue()}")
-    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in test.examples]
+    shown = [example for example in test.examples if example.source != IMPORT]
+    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in shown]

@@ -1,5 +1,6 @@
 """Where each formula is shown, and what it is called there: all of it follows from its id and the page."""
 
+import posixpath
 import re
 from functools import cache
 
@@ -22,9 +23,20 @@ def anchor(name):
     return name.partition(".")[2]
 
 
-def link(name):
-    """A link that MkDocs checks and makes relative."""
-    return f"/{page(name)}#{anchor(name)}"
+def here(md):
+    """The page that is being set, as a path below docs/; nothing where the builder does not say."""
+    if "relpath" in md.treeprocessors:  # MkDocs
+        return md.treeprocessors["relpath"].file.src_uri
+    for extension in md.registeredExtensions:  # Zensical
+        if path := getattr(getattr(extension, "page", None), "path", None):
+            return path
+    return ""
+
+
+def link(name, md):
+    """A link from the page that is being set, which the builder checks and turns into an address."""
+    path = posixpath.relpath(page(name), posixpath.dirname(here(md)) or ".")
+    return f"{path}#{anchor(name)}"
 
 
 def tag(name):

@@ -3,7 +3,8 @@
 import ast
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            for module in _imported(file, project):
+            # One dot is the file's own folder, also where the file is an __init__.py.
+            package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
+            for module in _imported(file.read_bytes(), str(file), package):
                 waiting += _files(module, project)
     return frozenset(found)
 
@@ -49,24 +52,25 @@ def fingerprint(
     return digest.hexdigest()
 
 
-def _imported(file: Path, project: Path) -> Iterator[str]:
-    """The dotted name of everything that the file imports: for `from a import b` both `a` and `a.b`."""
-    for node in ast.walk(ast.parse(file.read_bytes(), filename=str(file))):
+@cache
+def _imported(content: bytes, file: str, package: tuple[str, ...]) -> tuple[str, ...]:
+    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
+    names = []
+    for node in ast.walk(ast.parse(content, filename=file)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             base = [node.module] if node.module else []
             if node.level:
-                # One dot is the file's own folder, also where the file is an __init__.py.
-                package = file.relative_to(project).parent.parts
                 base = [*package[: len(package) - node.level + 1], *base]
-            yield ".".join(base)
-            yield from (".".join([*base, alias.name]) for alias in node.names)
+            names += [".".join(base), *(".".join([*base, alias.name]) for alias in node.names)]
+    return tuple(names)
 
 
-def _files(module: str, project: Path) -> Iterator[Path]:
+@cache
+def _files(module: str, project: Path) -> tuple[Path, ...]:
     """The files that Python runs to import the module: each package's __init__.py, and the module's own."""
     parts = [part for part in module.split(".") if part]
-    for length in range(1, len(parts) + 1):
-        place = project.joinpath(*parts[:length])
-        yield from (file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file())
+    places = [project.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
+    possible = [file for place in places for file in (place / "__init__.py", place.with_suffix(".py"))]
+    return tuple(file for file in possible if file.is_file())

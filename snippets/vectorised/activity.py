@@ -11,10 +11,10 @@ every_input = (k, 0, n[l - 1] - 1)
 ACTIVITY = Formula(
     z(l),
     (
-        "neuron j adds up what reaches it, each activation times its weight, and its bias",
+        "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
         Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], every_input) + b(l)[j, 0], j, 0, n[l], 1),
     ),
-    ("row j of W against the column a: a matrix product", W(l) @ a(l - 1) + b(l)),
+    ("row $j$ of $W$ against the column $a$: a matrix product", W(l) @ a(l - 1) + b(l)),
     convention="a sample is a column",
     wrong={
         "W is transposed": lambda W, a_prev, b: W.T @ a_prev + b,
@@ -27,10 +27,10 @@ ACTIVITY = Formula(
 ACTIVITY_ROWS = Formula(
     rows.z(l),
     (
-        "neuron j adds up what reaches it, each activation times its weight, and its bias",
+        "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
         Entries(Sum(rows.a(l - 1)[0, k] * rows.W(l)[k, j], every_input) + rows.b(l)[0, j], 0, j, 1, n[l]),
     ),
-    ("the row a against column j of W: a matrix product", rows.a(l - 1) @ rows.W(l) + rows.b(l)),
+    ("the row $a$ against column $j$ of $W$: a matrix product", rows.a(l - 1) @ rows.W(l) + rows.b(l)),
     letters=rows,
     convention="a sample is a row",
     twin_of=ACTIVITY,
@@ -44,6 +44,7 @@ ACTIVITY_ROWS = Formula(
 def activity(W, a_prev, b):
     """Return a layer's activity, n × 1.
 
+    >>> import numpy as np
     >>> W = np.array([[1, 2], [0, 3], [-1, 1]])
     >>> a_prev = np.array([[2], [1]])
     >>> b = np.array([[0], [1], [5]])
@@ -58,6 +59,7 @@ def activity(W, a_prev, b):
 def activity_rows(W, a_prev, b):
     """Return a layer's activity, 1 × n. Here W is in × out.
 
+    >>> import numpy as np
     >>> W = np.array([[1, 0, -1], [2, 3, 1]])
     >>> activity_rows(W, np.array([[2, 1]]), np.array([[0, 1, 5]]))
     array([[4, 4, 4]])

@@ -46,6 +46,7 @@ def bp1(cost_slope, slope):
         cost_slope: ∂C/∂a of the last layer, n × 1.
         slope: σ′(z) of the last layer, n × 1.
 
+    >>> import numpy as np
     >>> bp1(np.array([[3], [-2]]), np.array([[0.25], [0.5]]))
     array([[ 0.75],
            [-1.  ]])
@@ -56,6 +57,7 @@ def bp1(cost_slope, slope):
 def bp1_rows(cost_slope, slope):
     """Return the last layer's error, 1 × n.
 
+    >>> import numpy as np
     >>> bp1_rows(np.array([[3, -2]]), np.array([[0.25, 0.5]]))
     array([[ 0.75, -1.  ]])
     """

@@ -62,6 +62,7 @@ def bp2(W_next, delta_next, slope):
         delta_next: the next layer's error, n_next × 1.
         slope: σ′(z) of this layer, n × 1.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 2, 3], [4, 5, 6]])
     >>> delta_next = np.array([[1], [10]])
     >>> bp2(W_next, delta_next, slope=np.array([[1], [1], [0]]))
@@ -75,6 +76,7 @@ def bp2(W_next, delta_next, slope):
 def bp2_rows(W_next, delta_next, slope):
     """Return a layer's error, 1 × n, from the next layer's. Here W_next is n × n_next.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 4], [2, 5], [3, 6]])
     >>> bp2_rows(W_next, np.array([[1, 10]]), slope=np.array([[1, 1, 0]]))
     array([[41, 52,  0]])

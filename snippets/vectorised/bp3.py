@@ -39,6 +39,7 @@ BP3_ROWS = Formula(
 def bp3(delta):
     """Return ∂C/∂b of a layer, n × 1, from its error.
 
+    >>> import numpy as np
     >>> bp3(np.array([[41], [52], [0]]))
     array([[41],
            [52],
@@ -50,6 +51,7 @@ def bp3(delta):
 def bp3_rows(delta):
     """Return ∂C/∂b of a layer, 1 × n, from its error.
 
+    >>> import numpy as np
     >>> bp3_rows(np.array([[41, 52, 0]]))
     array([[41, 52,  0]])
     """

@@ -28,11 +28,11 @@ BP4 = Formula(
     ),
     ("definition of the error", told(Sum(delta(l)[i, 0] * d(z(l)[i, 0], W(l)[j, k]), every_neuron))),
     (
-        "weight (j, k) enters only neuron j, and a_k multiplies it there",
+        "weight $W_{jk}$ enters only neuron $j$, and $a_k$ multiplies it there",
         told(Sum(delta(l)[i, 0] * KroneckerDelta(i, j) * a(l - 1)[k, 0], every_neuron)),
         ACTIVITY,
     ),
-    ("of the sum one term is left: i = j", told(delta(l)[j, 0] * a(l - 1)[k, 0])),
+    ("of the sum one term is left: $i = j$", told(delta(l)[j, 0] * a(l - 1)[k, 0])),
     ("a table of all products is an outer product", delta(l) @ a(l - 1).T),
     convention="a sample is a column",
     wrong={
@@ -52,11 +52,11 @@ BP4_ROWS = Formula(
         told_in_rows(Sum(d(C, rows.z(l)[0, i]) * d(rows.z(l)[0, i], rows.W(l)[k, j]), every_neuron)),
     ),
     (
-        "weight (k, j) enters only neuron j, and a_k multiplies it there",
+        "weight $W_{kj}$ enters only neuron $j$, and $a_k$ multiplies it there",
         told_in_rows(Sum(rows.delta(l)[0, i] * KroneckerDelta(i, j) * rows.a(l - 1)[0, k], every_neuron)),
         ACTIVITY_ROWS,
     ),
-    ("of the sum one term is left: i = j", told_in_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
+    ("of the sum one term is left: $i = j$", told_in_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
     ("a table of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),
     letters=rows,
     convention="a sample is a row",
@@ -75,6 +75,7 @@ def bp4(delta, a_prev):
         delta: the layer's error, n × 1.
         a_prev: the activation of the layer before, n_prev × 1.
 
+    >>> import numpy as np
     >>> bp4(np.array([[41], [52], [0]]), np.array([[2], [1]]))
     array([[ 82,  41],
            [104,  52],
@@ -86,6 +87,7 @@ def bp4(delta, a_prev):
 def bp4_rows(delta, a_prev):
     """Return ∂C/∂W of a layer, n_prev × n.
 
+    >>> import numpy as np
     >>> bp4_rows(np.array([[41, 52, 0]]), np.array([[2, 1]]))
     array([[ 82, 104,   0],
            [ 41,  52,   0]])

@@ -29,7 +29,7 @@ LAYER_JACOBIAN = Formula(
         ACTIVITY,
     ),
     (
-        "of the sum one term is left: k = j",
+        "of the sum one term is left: $k = j$",
         Entries(W(l + 1)[i, j] * sigma_prime(z(l)[j, 0]), i, j, n[l + 1], n[l]),
     ),
     ("a diagonal matrix on the right scales columns", W(l + 1) @ diag(slope(l))),
@@ -46,7 +46,7 @@ LAYER_JACOBIAN = Formula(
 LAYER_JACOBIAN_ROWS = Formula(
     d(rows.z(l + 1), rows.z(l)),
     (
-        "the same numbers as for a column; W is in × out now, so it is transposed",
+        "the same numbers as for a column; $W$ is in × out now, so it is transposed",
         rows.W(l + 1).T @ diag(rows.slope(l)),
         ACTIVITY_ROWS,
     ),
@@ -69,6 +69,7 @@ def layer_jacobian(W_next, slope):
     The slope, n × 1, is turned into a row and stretched over the rows of W: the same as W times a
     diagonal matrix, without the zeros.
 
+    >>> import numpy as np
     >>> layer_jacobian(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1], [10], [100]]))
     array([[  1,  20, 300],
            [  4,  50, 600]])
@@ -79,6 +80,7 @@ def layer_jacobian(W_next, slope):
 def layer_jacobian_rows(W_next, slope):
     """Return how the next layer's activity answers to this one's, n_next × n. Here W is in × out.
 
+    >>> import numpy as np
     >>> layer_jacobian_rows(np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 10, 100]]))
     array([[  1,  20, 300],
            [  4,  50, 600]])

@@ -38,6 +38,7 @@ def linear_collapse(weights, biases, x):
         biases: b of layers 1 to L, each n × 1.
         x: the input, n_0 × 1.
 
+    >>> import numpy as np
     >>> double, one = np.array([[2]]), np.array([[1]])
     >>> linear_collapse([double, double, double], [one, one, one], x=np.array([[5]]))
     array([[47]])

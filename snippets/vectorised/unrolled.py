@@ -52,6 +52,7 @@ def unrolled(slopes, weights, cost_slope):
         weights: W of layers 2 to L, each n × n_prev.
         cost_slope: ∂C/∂a of the last layer, n × 1.
 
+    >>> import numpy as np
     >>> one = np.array([[1], [1]])
     >>> unrolled([2 * one, 3 * one], [np.array([[1, 2], [0, 1]])], np.array([[1], [10]]))
     array([[ 6],

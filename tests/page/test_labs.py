@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from snippets.page import labs
+from snippets.page.drawing import INK
 
 PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
@@ -88,7 +89,7 @@ def test_a_figure_is_part_of_the_page_and_says_what_it_shows(lab):
     text = labs.markdown(lab(f"# %% {figure}\n# %% {figure}"), SETTINGS)
     assert text.count('<svg role="img" aria-label="Two &amp; two"') == 2
     assert "currentColor" in text
-    assert not {labs.INK, "<style", "<metadata", "<?xml"} & set(text.split())
+    assert not {INK, "<style", "<metadata", "<?xml"} & set(text.split())
     ids = Ids()
     ids.feed(text)
     assert ids.found
@@ -130,7 +131,7 @@ def project(tmp_path):
     """The site's own settings and theme, with one lab that counts its runs."""
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "sources.py", "mathematics.py"):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
     for package in (page, page.parent):
         (package / "__init__.py").touch()
