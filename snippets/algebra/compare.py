@@ -7,6 +7,7 @@ import sympy as sp
 
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import FormulaError
+from snippets.algebra.notation import l
 from snippets.algebra.order import STEPS, is_of_order
 from snippets.algebra.symbols import Symbols, plain, vanishes
 from snippets.algebra.term import is_scalar
@@ -51,7 +52,7 @@ def entries_of(formula, term, world, layer):
     dtype = float if isinstance(world, Numeric) else object
     if not is_scalar(term):
         return np.asarray(world.read(term, layer), dtype=dtype)
-    indices = {index: world.size(width.subs(formula.at, layer)) for index, width in formula.indices().items()}
+    indices = {index: world.size(width.subs(l, layer)) for index, width in formula.indices().items()}
     values = np.empty(tuple(indices.values()), dtype=dtype)
     for place in product(*map(range, indices.values())):
         values[place] = plain(world.read(term.subs(dict(zip(indices, place, strict=True))), layer))
@@ -109,5 +110,6 @@ def in_entry(place):
 
 
 def short(expression, most=300):
-    text = str(plain(expression))
+    expression = sp.sympify(plain(expression))
+    text = str(expression.expand() if expression.count_ops() < 500 else expression)
     return text if len(text) <= most else text[:most] + " …"

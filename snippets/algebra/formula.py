@@ -153,11 +153,13 @@ class Formula:
 
     @property
     def at(self):
-        """The layer that the formula speaks of: a program's `W` is W of this layer."""
-        layer = layer_of(
-            self.lhs.by if isinstance(self.lhs, notation.Gradient | notation.Partial) else self.lhs
-        )
-        return l if layer is None else layer
+        """The layer that the formula speaks of: a program's `W` is W of this layer. It is ℓ, L or a number; what
+        stands on the left may be beside it, as a(ℓ − 1) is."""
+        lhs = self.lhs
+        layer = layer_of(lhs.by if isinstance(lhs, notation.Gradient | notation.Partial) else lhs)
+        if layer is None:
+            return l
+        return next((name for name in (l, notation.L) if layer.has(name)), layer)
 
     def place(self, step=None):
         """Where it stands, for messages: file and line; with a step or a program, that one's own line."""

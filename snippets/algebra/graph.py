@@ -122,6 +122,8 @@ class Graph:
                 value[letter] = step(
                     *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
                 )
+            if np.ndim(value[letter]):
+                value[letter] = world.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
                 raise ValueError(
                     f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as {letter.shape}"

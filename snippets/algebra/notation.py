@@ -69,6 +69,8 @@ class Letter(Term, MatrixSymbol):
     name = property(lambda self: str(self.args[0]))
     shape = property(lambda self: self.args[1:3])
     layer = property(lambda self: self.args[3] if len(self.args) > 3 else None)
+    # A sum puts a number in a letter's place only where the letter says that it holds one.
+    free_symbols = property(lambda self: {self}.union(*(arg.free_symbols for arg in self.args[1:])))
 
     def _sympystr(self, printer):
         return self.name if self.layer is None else f"{self.name}({printer._print(self.layer)})"

@@ -5,6 +5,8 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 
+from snippets.algebra.notation import Activation, Opaque, Slope
+
 # NumPy's functions of numbers, and what each is for a symbol. A comparison is 1 or 0, as NumPy counts it.
 NAMESAKES = {
     np.exp: sp.exp,
@@ -112,16 +114,64 @@ def fresh(name, shape):
 def vanishes(expression):
     """Whether an expression is zero for all values of its symbols.
 
-    Both sides of a step are polynomials in opaque atoms (σ at a point, e to the z), so `expand` decides;
-    where there are fractions (softmax), the numerator does. What it cannot decide it denies.
+    Both sides of a step are rational in opaque atoms (σ at a point, e to the z), so it mostly is enough to give each
+    atom a letter and to expand. Where it is not (e to a sum is a product), one random point shows most expressions
+    that are not zero, and only for the rest the atoms are expanded too. What cannot be decided is denied.
     """
-    expression = _gated(_exact(sp.sympify(plain(expression)))).expand()
+    expression = _gated(_exact(sp.sympify(plain(expression))))
+    if expression == 0 or _cancels(_with_letters_for_atoms(expression)):
+        return True
+    return not _differs_from_zero(expression) and _cancels(expression)
+
+
+def _cancels(expression):
+    expression = expression.expand()
     if expression == 0:
         return True
-    if not expression.free_symbols and not expression.atoms(sp.Function):
-        return bool(sp.simplify(expression) == 0)
     numerator, denominator = sp.fraction(sp.together(expression))
     return numerator.expand() == 0 and denominator.expand() != 0
+
+
+def _is_atom(node):
+    return isinstance(node, sp.Function | Opaque)
+
+
+def _with_letters_for_atoms(expression):
+    """The outermost functions become letters, equal ones equal letters: what holds for letters holds for them."""
+    letters = {}
+
+    def read(node):
+        if _is_atom(node):
+            return letters.setdefault(node, sp.Dummy())
+        if isinstance(node, sp.Add | sp.Mul | sp.Pow):
+            return node.func(*map(read, node.args))
+        return node
+
+    return read(expression)
+
+
+def _instead(node):
+    """A known function in an opaque one's place, the same for all its derivatives: sin(c + Σ c_i x_i)."""
+    if isinstance(node, Activation | Slope):
+        node = Opaque("sigma", (0, int(isinstance(node, Slope))), *node.args)
+    name, orders, *arguments = node.args
+    scale = 1 + sp.Rational(sum(map(ord, str(name))) % 97, 101)
+    factors = [scale / (place + 2) for place in range(len(arguments))]
+    angle = scale + sum(factor * argument for factor, argument in zip(factors, arguments, strict=True))
+    slope = sp.Mul(*(factor**order for factor, order in zip(factors, orders, strict=True)))
+    return slope * sp.sin(angle + sum(orders) * sp.pi / 2)
+
+
+def _differs_from_zero(expression):
+    """Whether an expression is something else than 0 at one random point, whatever stands for its opaque functions."""
+    numbers = np.random.default_rng(0)
+    atoms = sorted(expression.atoms(sp.Symbol), key=str)
+    point = {symbol: sp.Float(numbers.uniform(0.3, 1.7), 40) for symbol in atoms}
+    try:
+        value = expression.replace(lambda node: isinstance(node, Activation | Slope | Opaque), _instead).xreplace(point).evalf(40)
+        return bool(value.is_number and abs(value) > 1e-20)
+    except (TypeError, ValueError):
+        return False
 
 
 def _exact(expression):

@@ -39,7 +39,10 @@ def place(md, text):
     if not path:
         return "a page"
     lines = (DOCS / path).read_text(encoding="utf-8").splitlines() if (DOCS / path).exists() else []
-    numbers = [number for number, line in enumerate(lines, 1) if text in line]
+    whole = re.compile(
+        re.escape(text) + (r"(?!\w)" if re.search(r"\w$", text) else "")
+    )  # bp1 is not bp1_general
+    numbers = [number for number, line in enumerate(lines, 1) if whole.search(line)]
     return f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
 
 
@@ -67,10 +70,11 @@ class FormulaBlock(Block):
 
     def on_create(self, parent):
         name = known(self.md, self.argument, f"| {self.argument}")
-        shown = self.tracker.setdefault("shown", set())
-        at_home = here(self.md) in ("", page(name)) and name not in shown
-        shown.add(name)
-        return figure.formula(figure.Maker(self.md), parent, name, at_home, self.options["steps"])
+        before = self.tracker.get(name, 0)
+        self.tracker[name] = before + 1
+        at_home = here(self.md) in ("", page(name)) and not before
+        tabs = f"{name.replace('.', '-')}{f'-{before + 1}' * bool(before)}"
+        return figure.formula(figure.Maker(self.md), parent, name, tabs, at_home, self.options["steps"])
 
 
 class DerivationBlock(Block):
@@ -87,12 +91,10 @@ class DerivationBlock(Block):
         maker.link(head, name).set("class", "formula-tag")
         maker.put(head, "span", "derivation", class_="formula-title")
         variants = book()[name]
+        self.tracker[name] = self.tracker.get(name, 0) + 1
+        tabs = f"{name.replace('.', '-')}-steps-{self.tracker[name]}"
         labels = [record["convention"] for record in variants]
-        blocks = (
-            [whole]
-            if len(variants) == 1
-            else figure.tabs(maker, whole, f"{figure.anchor(name)}-steps", labels)
-        )
+        blocks = [whole] if len(variants) == 1 else figure.tabs(maker, whole, tabs, labels)
         for record, block in zip(variants, blocks, strict=True):
             figure.derivation(maker, block, record)
         return maker.put(whole, "figcaption")

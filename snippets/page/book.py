@@ -160,7 +160,8 @@ def apart(work, names):
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
-    with ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context) as pool:
+    pool = ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+    try:
         for name, future in [(name, pool.schedule(work, [name], timeout=TIME_LIMIT)) for name in names]:
             try:
                 yield name, future.result()
@@ -169,9 +170,12 @@ def apart(work, names):
             except ProcessExpired as error:
                 yield name, BookError(f"{_relative(path_of(name))}: the process ended by itself ({error})")
             except BaseException as error:
-                if isinstance(error, KeyboardInterrupt):
+                if isinstance(error, KeyboardInterrupt | GeneratorExit):
                     raise
                 yield name, BookError(_told(name, error))
+    finally:
+        pool.stop()  # who stops at the first error does not wait for the rest
+        pool.join()
 
 
 def _records(name):

@@ -111,14 +111,18 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 @event_priority(-100)  # after every plugin that writes into the site
 def on_post_build(config: MkDocsConfig) -> None:
-    from snippets.page.book import formulas_json
+    from snippets.page.book import BookError, formulas_json
     from snippets.page.mathematics import CHARACTERS, font
 
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
     (built / "assets" / "mathematics.woff2").write_bytes(font(CHARACTERS))
-    formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1)
-    (built / "formulas.json").write_text(formulas + "\n", encoding="utf-8")
+    try:
+        formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1)
+        (built / "formulas.json").write_text(formulas + "\n", encoding="utf-8")
+    except BookError:  # every page says so by now
+        if State.command != "serve":
+            raise
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.

@@ -75,13 +75,14 @@ class Maker:
         return self.put(parent, "a", *(content or [tag(name)]), href=link(name, self.md), title=title)
 
 
-def formula(maker, parent, name, at_home, steps=False):
+def formula(maker, parent, name, tabs_name, at_home, steps=False):
     """Append the figure of a formula, and return its caption's element.
 
     Args:
         maker: a `Maker`.
         parent: the element that it is appended to.
         name: the formula's id.
+        tabs_name: what the ids of its tabs begin with; one page may show a formula twice.
         at_home: whether this is the formula's own page, where it has its anchor.
         steps: whether its derivation is open from the start.
     """
@@ -94,9 +95,8 @@ def formula(maker, parent, name, at_home, steps=False):
     maker.say(head, " ")
     maker.put(head, "span", *maker.prose(first["title"]), class_="formula-title")
     if others:
-        for record, block in zip(
-            variants, tabs(maker, figure, anchor(name), [r["convention"] for r in variants]), strict=True
-        ):
+        blocks = tabs(maker, figure, tabs_name, [record["convention"] for record in variants])
+        for record, block in zip(variants, blocks, strict=True):
             _body(maker, block, record, steps)
     else:
         _body(maker, maker.put(figure, "div", class_="formula-body"), first, steps)
@@ -129,6 +129,7 @@ def _body(maker, parent, record, steps):
     maker.say(shapes, maker.html(display(record["shapes"], f"{label} with shapes")))
     program(maker, _part(maker, parent, "Program"), record)
     wrong(maker, _part(maker, parent, f"{len(record['wrong'])} wrong variants"), record)
+    _letters(maker, _part(maker, parent, "Letters"), record)
     _origin(maker, _part(maker, parent, "Origin"), record)
 
 
@@ -197,6 +198,15 @@ def wrong(maker, parent, record):
         maker.put(row, "p", *maker.prose(_spoken(refusal["says"] + ".")), class_="formula-refusal")
         numpy = maker.put(row, "p", "NumPy: ", class_="formula-refusal")
         maker.put(numpy, "code", refusal["numpy"])
+
+
+def _letters(maker, parent, record):
+    letters = maker.put(parent, "dl", class_="formula-letters")
+    for letter in record["letters"]:
+        maker.put(letters, "dt", maker.html(mathml(letter["latex"])))
+        meaning = maker.put(letters, "dd", _sentence(letter["meaning"]))
+        if letter["shape"]:
+            maker.say(meaning, "; ", maker.html(mathml(letter["shape"])))
 
 
 def _spoken(message):

@@ -2,11 +2,11 @@
 
 from itertools import count
 
-from sympy import Expr, KroneckerDelta, Mul, Sum, Symbol
+from sympy import Expr, Heaviside, KroneckerDelta, Mul, Sum, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
-from snippets.algebra.notation import GLOSSARY, Activation, C, Letter, Number, Partial, Slope, base, l
+from snippets.algebra.notation import GLOSSARY, Activation, C, Item, Letter, Number, Partial, Slope, base, l
 from snippets.algebra.term import Eye, Hadamard, Plus, Product, Scaled, Transposed, _Many, is_scalar
 from snippets.page.mathematics import role
 
@@ -47,6 +47,28 @@ class Printer(LatexPrinter):
     def _index(self, index):
         # Rows and columns are counted from 0 in the code and from 1 on the page.
         return self._print(index + 1 if index.is_Integer else index)
+
+    def _print_Tensor(self, t):
+        return self._letter(t)
+
+    def _print_Item(self, t):
+        return self._letter(t.parent, ",".join(map(self._index, t.indices)))
+
+    def _print_Nudged(self, t):
+        # The function at the place that it is moved to: f(u + h).
+        moved = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
+        return rf"{self._print(t.of)}\left({moved}\right)"
+
+    def _print_Plus_of(self, letter, step):
+        sign, size = (" - ", -step) if step.could_extract_minus_sign() else (" + ", step)
+        return f"{self._print(letter)}{sign}{self._print(size)}"
+
+    def _print_Remainder(self, t):
+        power = "" if t.power == 1 else f"^{{{t.power}}}"
+        return rf"O\left({self._print(t.small)}{power}\right)"
+
+    def _print_Heaviside(self, t):
+        return rf"\mathbf{{1}}\left[{self._print(t.args[0])} > 0\right]"
 
     def _print_Indexed(self, t):
         return f"{self._print(t.base.label)}_{{{self._print(t.indices[0])}}}"
@@ -155,16 +177,16 @@ def _weight(factor):
     """Where a factor stands in a product of numbers: from the cost down to the layer below, as the chain rule
     is read: ∂C/∂z, weights, errors, other derivatives, 1[i = j], slopes, activations, sums."""
     match factor:
-        case MatrixElement() | Number():
-            letter = factor.parent if isinstance(factor, MatrixElement) else factor
+        case MatrixElement() | Item() | Number():
+            letter = base(factor)
             return {"weight": (2,), "error": (3,)}.get(GLOSSARY[letter.name].role, (7,))
         case Partial() if factor.of == C:
             return (1,)
         case Partial():
             letter = base(factor.of)
-            height = letter.layer - l if letter.layer is not None else 0
+            height = sympify(0 if letter.layer is None else letter.layer - l)
             return (4, -2 * height - (letter.name == "a") if height.is_Integer else 0)
-        case KroneckerDelta():
+        case KroneckerDelta() | Heaviside():
             return (5,)
         case Slope() | Activation():
             return (6,)
@@ -203,5 +225,9 @@ def with_shapes(term):
             return rf"\left({with_shapes(term.args[0])}\right)^{{\top}}"
     if is_scalar(term):
         return tex(term)
-    sides = r" \times ".join(map(tex, term.shape))
-    return rf"\underbrace{{{tex(term)}}}_{{{sides}}}"
+    return rf"\underbrace{{{tex(term)}}}_{{{shape_latex(term.shape)}}}"
+
+
+def shape_latex(shape):
+    """`n × 1`; nothing for a number."""
+    return r" \times ".join(map(tex, shape))

@@ -10,12 +10,15 @@ import textwrap
 import time
 from pathlib import Path
 
+from sympy import preorder_traversal
+
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import Formula, FormulaError
 from snippets.algebra.network import any_cost
+from snippets.algebra.notation import GLOSSARY, Letter, Number, Tensor
 from snippets.algebra.proof import prove
 from snippets.algebra.term import unchecked
-from snippets.page.latex import equation, with_shapes
+from snippets.page.latex import equation, shape_latex, tex, with_shapes
 from snippets.page.sources import PROJECT
 
 IMPORT = "import numpy as np\n"  # makes the docstring a whole; on the page it would only be noise
@@ -87,6 +90,7 @@ def _record(module, formula):
             for step in formula.steps
         ],
         "uses": sorted({used.id for step in formula.steps for used in step.uses}),
+        "letters": _letters(formula),
         "program": f"{formula.module}.{program.__name__}",
         "says": _says(program),
         "code": _code(program),
@@ -102,6 +106,25 @@ def _record(module, formula):
         "wrong": [_refusal(formula, refusal) for refusal in evidence.wrong],
         "seconds": time.perf_counter() - began,
     }
+
+
+def _letters(formula):
+    """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
+    found = {}
+    for term in (formula.lhs, *(step.term for step in formula.steps)):
+        for node in preorder_traversal(term):
+            if isinstance(node, Letter | Number | Tensor):
+                found.setdefault(node.name, node)
+    return [
+        {
+            "name": name,
+            "latex": tex(letter),
+            "role": GLOSSARY[name].role,
+            "meaning": GLOSSARY[name].meaning,
+            "shape": shape_latex(letter.shape),
+        }
+        for name, letter in found.items()
+    ]
 
 
 def _refusal(formula, refusal):

@@ -10,7 +10,8 @@ from snippets.page.book import BookError, book
 from snippets.page.sources import PROJECT
 
 DOCS = PROJECT / "docs"
-BLOCK = re.compile(r"^\s*/{3,}\s*(?:formula)\s*\|\s*(\S+)", re.MULTILINE)
+FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^\s*/{3,}\s*formula\s*\|\s*(\S+)", re.MULTILINE)
 
 
 def page(name):
@@ -75,7 +76,7 @@ def _settings():
 
 def _shown_on(path):
     file = DOCS / path
-    return BLOCK.findall(file.read_text(encoding="utf-8")) if file.exists() else []
+    return BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
 
 
 @cache
@@ -86,8 +87,9 @@ def check():
         BookError: for a formula that its chapter's page does not show, or shows twice.
     """
     for name, variants in book().items():
-        times = _shown_on(page(name)).count(name)
-        if times != 1:
+        shown = _shown_on(page(name))
+        times = shown.count(name)
+        if times != 1 and set(shown) <= set(book()):  # a misspelt name is told by its own block
             place = variants[0]["source"]
             raise BookError(
                 f"{place['file']}:{place['line']}: docs/{page(name)} shows {name} {times} times, and must "

@@ -520,7 +520,7 @@ def rows_sum_to_one(targets):
 
 
 two_layer = Graph(
-    "4 samples, 2-3-5",
+    "2 samples, 3-1-4",
     [X, W1, b1, W2, b2, T, lam],
     {
         Z1: X @ W1 + Ones(N, 1) @ b1,
@@ -529,7 +529,7 @@ two_layer = Graph(
         P: lambda S: np.exp(S) / np.sum(np.exp(S), axis=1, keepdims=True),
         C: lambda P, T, W1, W2, lam: -np.sum(T * np.log(P)) / len(P) + lam * (np.sum(W1**2) + np.sum(W2**2)),
     },
-    sizes={N: 4, D_: 2, H_: 3, K_: 5},
+    sizes={N: 2, D_: 3, H_: 1, K_: 4},
     where={T: rows_sum_to_one},
 )
 dS, dH = d(C, S), d(C, H)
@@ -591,10 +591,10 @@ def forward(IMG, KER, BIA):
 
 
 strided = Graph(
-    "2 samples, 5 × 4, kernel 3 × 2, stride 2",
+    "1 sample, 2 channels, 4 × 3, 3 kernels 2 × 1, stride 2",
     [IMG, KER, BIA],
     {OUT: forward, C: lambda OUT: unknown("C", OUT)},
-    sizes={N: 2, Ch: 2, R: 5, Q: 4, F_: 2, U: 3, V: 2, I_: 2, J_: 2},
+    sizes={N: 1, Ch: 2, R: 4, Q: 3, F_: 3, U: 2, V: 1, I_: 2, J_: 2},
     opaque=("cost",),
 )
 G = d(C, OUT)
@@ -631,7 +631,7 @@ KERNEL_GRADIENT = Formula(
 
 
 def kernel_gradient(G, IMG):
-    seen = windows(IMG, (3, 2), axis=(2, 3))[:, :, ::STRIDE, ::STRIDE]
+    seen = windows(IMG, (2, 1), axis=(2, 3))[:, :, ::STRIDE, ::STRIDE]
     return np.einsum("nfij,ncijuv->fcuv", G, seen)
 
 
@@ -653,7 +653,7 @@ def input_gradient(G, KER, IMG):
     out = np.zeros(IMG.shape, np.result_type(G, KER))
     for sample, filter_, row, column in np.ndindex(*G.shape):
         top, left = STRIDE * row, STRIDE * column
-        out[sample, :, top : top + 3, left : left + 2] += G[sample, filter_, row, column] * KER[filter_]
+        out[sample, :, top : top + 2, left : left + 1] += G[sample, filter_, row, column] * KER[filter_]
     return out
 
 
