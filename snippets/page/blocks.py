@@ -23,10 +23,10 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from snippets.page import figure, plots
+from snippets.page import figure, graph, overview, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
-from snippets.page.shown import DOCS, check, here, link, page, tag
+from snippets.page.shown import DOCS, chapters, check, here, link, page, tag
 
 
 class PageError(Exception):
@@ -137,6 +137,71 @@ class ProgramBlock(Block):
         return maker.put(whole, "figcaption")
 
 
+class OverviewBlock(Block):
+    """Show something about all formulas, or those of one chapter. Its content is the caption."""
+
+    ARGUMENT = None
+
+    def on_create(self, parent):
+        chapter = self.argument or ""
+        if chapter and chapter not in chapters():
+            at = place(self.md, f"| {chapter}")
+            raise PageError(f"{at}: no chapter is called “{chapter}”; there are {', '.join(chapters())}")
+        check()
+        whole = figure.ElementTree.SubElement(parent, "figure", {"class": "overview"})
+        self.show(figure.Maker(self.md), whole, chapter)
+        return figure.ElementTree.SubElement(whole, "figcaption")
+
+
+class LettersBlock(OverviewBlock):
+    """Show every letter."""
+
+    NAME = "letters"
+
+    def show(self, maker, parent, chapter):
+        overview.letters(maker, parent)
+
+
+class IndexBlock(OverviewBlock):
+    """Show every formula of a chapter."""
+
+    NAME = "index"
+    ARGUMENT = True
+
+    def show(self, maker, parent, chapter):
+        overview.index(maker, parent, chapter)
+
+
+class GraphBlock(OverviewBlock):
+    """Show what follows from what, in a chapter or in all."""
+
+    NAME = "graph"
+
+    def show(self, maker, parent, chapter):
+        graph.draw(maker, parent, chapter)
+
+
+class FiguresBlock(OverviewBlock):
+    """Show how much was checked."""
+
+    NAME = "figures"
+
+    def show(self, maker, parent, chapter):
+        overview.figures(maker, parent)
+
+
+BLOCKS = (
+    FormulaBlock,
+    DerivationBlock,
+    PlotBlock,
+    ProgramBlock,
+    LettersBlock,
+    IndexBlock,
+    GraphBlock,
+    FiguresBlock,
+)
+
+
 class Reference(InlineProcessor):
     """`[words][chapter.name]`, or `[][chapter.name]` for the formula's own tag."""
 
@@ -181,7 +246,7 @@ class NoDisplayEquations(Preprocessor):
 
 class Blocks(BlocksExtension):
     def extendMarkdownBlocks(self, md, block_mgr):
-        for block in (FormulaBlock, DerivationBlock, PlotBlock, ProgramBlock):
+        for block in BLOCKS:
             block_mgr.register(block, self.getConfigs())
 
 

@@ -64,7 +64,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Offer each lab as a notebook and as it is; its page stands in the folder of the same name."""
+    """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
     for file in [file for file in files if _is_lab(file, config)]:
         from snippets.page import labs
 
@@ -73,6 +73,14 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         notebook = json.dumps(labs.notebook(lab), ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
+    from snippets.page.book import BookError, formulas_json
+
+    try:
+        formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"
+        files.append(File.generated(config, "formulas.json", content=formulas))
+    except BookError as error:
+        if State.command != "serve":  # there every page says so
+            raise PluginError(str(error)) from None
 
 
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
@@ -111,18 +119,11 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 @event_priority(-100)  # after every plugin that writes into the site
 def on_post_build(config: MkDocsConfig) -> None:
-    from snippets.page.book import BookError, formulas_json
     from snippets.page.mathematics import CHARACTERS, font
 
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
     (built / "assets" / "mathematics.woff2").write_bytes(font(CHARACTERS))
-    try:
-        formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1)
-        (built / "formulas.json").write_text(formulas + "\n", encoding="utf-8")
-    except BookError:  # every page says so by now
-        if State.command != "serve":
-            raise
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.

@@ -128,7 +128,7 @@ def _body(maker, parent, record, steps):
     shapes = _part(maker, parent, "Shapes")
     maker.say(shapes, maker.html(display(record["shapes"], f"{label} with shapes")))
     program(maker, _part(maker, parent, "Program"), record)
-    wrong(maker, _part(maker, parent, f"{len(record['wrong'])} wrong variants"), record)
+    wrong(maker, _part(maker, parent, _wrong_variants(record)), record)
     _letters(maker, _part(maker, parent, "Letters"), record)
     _origin(maker, _part(maker, parent, "Origin"), record)
 
@@ -151,8 +151,12 @@ def evidence(record):
     anything = [f"any {thing}" for thing in record["any"]]
     return [
         f"{_sentence(proved)}{', ' if anything else ''}{', '.join(anything)} · program equal on symbols, "
-        f"and within 10⁻⁶ of central differences · {len(record['wrong'])} wrong variants rejected"
+        f"and within 10⁻⁶ of central differences · {_wrong_variants(record)} rejected"
     ]
+
+
+def _wrong_variants(record):
+    return f"{len(record['wrong'])} wrong variant{'s' * (len(record['wrong']) != 1)}"
 
 
 def derivation(maker, parent, record):

@@ -1,7 +1,7 @@
 """The derivation graph: formulas as boxes that are links, "follows from" as lines."""
 
 from snippets.page.book import book
-from snippets.page.shown import anchor, chapters, link, tag
+from snippets.page.shown import anchor, chapters, link, shown_on, tag
 
 BOX, GAP = (104, 34), (46, 14)
 MARGIN = 8
@@ -66,6 +66,7 @@ def draw(maker, parent, chapter=""):
     at = places(names, uses, by_chapter)
     far = [1 + max(side) for side in zip(*at.values(), strict=True)]
     width, height = (2 * MARGIN + steps * (b + g) - g for steps, b, g in zip(far, BOX, GAP, strict=True))
+    width += 0 if chapter else GAP[0]  # a line within the last column bows out of it
     box = maker.put(
         parent, "div", class_="graph-scroll", tabindex="0", role="group", aria_label="Derivation graph"
     )
@@ -84,13 +85,8 @@ def draw(maker, parent, chapter=""):
 
 
 def _reading_order(name):
-    number = tag(name)
-    chapter = chapters().index(name.partition(".")[0])
-    return (
-        (chapter, list(book()).index(name))
-        if not number[0].isdigit()
-        else (chapter, *map(int, number.split(".")))
-    )
+    chapter = name.partition(".")[0]
+    return chapters().index(chapter), shown_on(f"derivations/{chapter}.md").index(name)
 
 
 def _line(below, above):

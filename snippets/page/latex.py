@@ -1,5 +1,6 @@
 """Print a term the way the page shows it."""
 
+import re
 from itertools import count
 
 from sympy import Expr, Heaviside, KroneckerDelta, Mul, Sum, Symbol, sympify
@@ -27,6 +28,8 @@ class Printer(LatexPrinter):
         raise TypeError(
             f"no LaTeX for {type(expr).__name__}: {expr}; give it a _print_{type(expr).__name__} line"
         )
+
+    _print_Basic = emptyPrinter  # where SymPy would make up a name
 
     def _letter(self, letter, below="", mark=""):
         known = GLOSSARY[letter.name]
@@ -116,9 +119,16 @@ class Printer(LatexPrinter):
         # The function is printed around a stand-in for its argument, which then takes its place.
         stand_in = Symbol(f"STANDIN{next(_placeholders)}X", real=True)
         printed = self._print(t.args[0](stand_in))
-        return printed.replace(
-            stand_in.name, self._inside(t.args[1], Plus) if t.args[0].expr.is_Pow else self._print(t.args[1])
-        )
+        name, inside = stand_in.name, self._print(t.args[1])
+        if len(re.findall(rf"[({{]{name}(?:[)}}]|\\right)", printed)) < printed.count(name):
+            inside = self._inside(t.args[1], _Many, Scaled, *[Letter] * (f"{name}^" in printed))
+        return printed.replace(name, inside)
+
+    def _print_Pow(self, t):
+        # A second script would stand beside the layer's.
+        if isinstance(t.base, MatrixElement | Item | Number) and t.exp.is_Integer and t.exp > 0:
+            return rf"\left({self._print(t.base)}\right)^{{{t.exp}}}"
+        return super()._print_Pow(t)
 
     def _print_Activation(self, t):
         return rf"\sigma({self._print(t.args[1])})"
@@ -164,12 +174,16 @@ class Printer(LatexPrinter):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
 
     def _print_Add(self, t, order=None):
-        # Σ W a + b, and ℓ − 1: sums first, numbers last.
-        first, *others = sorted(t.args, key=lambda part: (not part.has(Sum), part.is_number))
+        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each.
+        first, *others = sorted(
+            t.args, key=lambda part: (not part.has(Sum), part.could_extract_minus_sign(), part.is_number)
+        )
         signs = [(" - ", -part) if part.could_extract_minus_sign() else (" + ", part) for part in others]
         return self._print(first) + "".join(f"{sign}{self._print(part)}" for sign, part in signs)
 
     def _print_Mul(self, t):
+        if not t.is_Mul:  # SymPy sends 1/N here too
+            return super()._print_Mul(t)
         return super()._print_Mul(Mul(*sorted(t.args, key=_weight), evaluate=False))
 
 

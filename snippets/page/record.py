@@ -10,12 +10,12 @@ import textwrap
 import time
 from pathlib import Path
 
-from sympy import preorder_traversal
+from sympy import Indexed, preorder_traversal
 
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import Formula, FormulaError
 from snippets.algebra.network import any_cost
-from snippets.algebra.notation import GLOSSARY, Letter, Number, Tensor
+from snippets.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from snippets.algebra.proof import prove
 from snippets.algebra.term import unchecked
 from snippets.page.latex import equation, shape_latex, tex, with_shapes
@@ -114,7 +114,7 @@ def _letters(formula):
     for term in (formula.lhs, *(step.term for step in formula.steps)):
         for node in preorder_traversal(term):
             if isinstance(node, Letter | Number | Tensor):
-                found.setdefault(node.name, node)
+                found.setdefault(node.name, _at_layer_l(node))
     return [
         {
             "name": name,
@@ -125,6 +125,18 @@ def _letters(formula):
         }
         for name, letter in found.items()
     ]
+
+
+def _at_layer_l(letter):
+    """The letter as it is at layer ℓ, wherever a formula happens to meet it first."""
+    if letter.layer is None:
+        return letter
+    if letter.layer.is_Symbol:
+        return letter.subs(letter.layer, l)
+    if (letter.layer - l).is_Integer:
+        return letter.subs(l, 2 * l - letter.layer)
+    widths = {width: n[l + width.indices[0] - letter.layer] for width in letter.atoms(Indexed)}
+    return type(letter)(letter.name, *(side.xreplace(widths) for side in letter.shape), l)
 
 
 def _refusal(formula, refusal):

@@ -49,7 +49,7 @@ def tag(name):
 def _numbers():
     numbers = {}
     for place, chapter in enumerate(chapters(), 1):
-        for position, name in enumerate(_shown_on(f"derivations/{chapter}.md"), 1):
+        for position, name in enumerate(shown_on(f"derivations/{chapter}.md"), 1):
             numbers.setdefault(name, f"{place}.{position}")
     return numbers
 
@@ -74,7 +74,8 @@ def _settings():
     return yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
 
 
-def _shown_on(path):
+def shown_on(path):
+    """The formulas that a page shows, in its order."""
     file = DOCS / path
     return BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
 
@@ -87,7 +88,7 @@ def check():
         BookError: for a formula that its chapter's page does not show, or shows twice.
     """
     for name, variants in book().items():
-        shown = _shown_on(page(name))
+        shown = shown_on(page(name))
         times = shown.count(name)
         if times != 1 and set(shown) <= set(book()):  # a misspelt name is told by its own block
             place = variants[0]["source"]

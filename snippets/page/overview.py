@@ -1,0 +1,86 @@
+"""Pages about the whole: every letter, every formula, and the project's own figures."""
+
+from snippets.page.book import book
+from snippets.page.figure import evidence
+from snippets.page.mathematics import ROLES, display, mathml
+from snippets.page.shown import chapters, shown_on, tag
+
+
+def table(maker, parent, heads):
+    """Append a table with a row of heads; return its body."""
+    box = maker.put(parent, "div", class_="table-scroll", tabindex="0", role="group", aria_label=heads[0])
+    whole = maker.put(box, "table")
+    row = maker.put(maker.put(whole, "thead"), "tr")
+    for head in heads:
+        maker.put(row, "th", head, scope="col")
+    return maker.put(whole, "tbody")
+
+
+def letters(maker, parent):
+    """Append every letter that a formula uses, by its role, with its meaning and the shapes that it has."""
+    found = {}
+    for name, variants in book().items():
+        for record in variants:
+            for letter in record["letters"]:
+                known = found.setdefault(letter["name"], {**letter, "shapes": [], "first": name})
+                if letter["shape"] and letter["shape"] not in known["shapes"]:
+                    known["shapes"].append(letter["shape"])
+    body = table(maker, parent, ["Letter", "What it is", "Meaning", "Shape", "First in"])
+    for letter in sorted(found.values(), key=lambda it: (list(ROLES).index(it["role"]), it["name"].lower())):
+        row = maker.put(body, "tr")
+        maker.put(row, "td", maker.html(mathml(letter["latex"])))
+        maker.put(row, "td", letter["role"])
+        maker.put(row, "td", letter["meaning"][:1].upper() + letter["meaning"][1:])
+        cell = maker.put(row, "td")
+        for place, shape in enumerate(letter["shapes"]):
+            maker.say(cell, " or " if place else "", maker.html(mathml(shape)))
+        maker.say(cell, "" if letter["shapes"] else "a number")
+        maker.link(maker.put(row, "td"), letter["first"])
+
+
+def index(maker, parent, chapter):
+    """Append every formula of a chapter: its tag, its title, its statement, its evidence."""
+    every = maker.put(parent, "ul", class_="formula-index")
+    for name in in_order(chapter):
+        first, *others = book()[name]
+        item = maker.put(every, "li")
+        head = maker.put(item, "p")
+        maker.link(head, name)
+        maker.say(head, " ", *maker.prose(first["title"]))
+        maker.say(item, maker.html(display(first["statement"], f"Formula {tag(name)}")))
+        also = [f" · also where {record['convention']}" for record in others if record["convention"]]
+        maker.put(item, "p", *evidence(first), *also, class_="formula-evidence")
+
+
+def in_order(chapter):
+    """The formulas of a chapter as its page shows them."""
+    return shown_on(f"derivations/{chapter}.md")
+
+
+def figures(maker, parent):
+    """Append what was checked, chapter by chapter, and in all."""
+    heads = ["Chapter", "Formulas", "With their twins", "Steps", "Entries compared", "Wrong variants"]
+    body = table(maker, parent, [*heads, "refused by shape", "by algebra", "only by numbers"])
+    total = [0] * 8
+    for chapter in chapters():
+        records = [record for name in in_order(chapter) for record in book()[name]]
+        caught = [wrong["caught"] for record in records for wrong in record["wrong"]]
+        compared = sum(r["entries"] + r["program_entries"] + r["difference_entries"] for r in records)
+        numbers = [
+            len(in_order(chapter)),
+            len(records),
+            sum(len(r["steps"]) for r in records),
+            compared,
+            len(caught),
+        ]
+        numbers += [caught.count(kind) for kind in ("shape", "algebra", "numbers")]
+        total = [a + b for a, b in zip(total, numbers, strict=True)]
+        _row(maker, body, chapter.replace("_", " "), numbers)
+    _row(maker, body, "all", total)
+
+
+def _row(maker, body, name, numbers):
+    row = maker.put(body, "tr")
+    maker.put(row, "td", name)
+    for number in numbers:
+        maker.put(row, "td", f"{number:,}")
