@@ -1,14 +1,70 @@
-"""What several tests share: the site as it is built, and copies of the project in which to break things."""
+"""What all tests share."""
 
+import importlib
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import settings
+
+import snippets
+from snippets.algebra.formula import Formula
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test depends on the clock, nor on the luck of a draw.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True)
+def _numpy_in_examples(doctest_namespace):
+    doctest_namespace["np"] = np
+
+
+@pytest.fixture
+def named():
+    """Give a formula that a test has written a name, a program and letters of its own."""
+
+    def name(formula, program=None, **letters):
+        formula._scope = {"IT": formula, "it": program, **letters}
+        return formula
+
+    return name
+
+
+def chapters():
+    """Every module of every chapter: `snippets.<chapter>.<name>`."""
+    for chapter in pkgutil.iter_modules(snippets.__path__, "snippets."):
+        if chapter.ispkg and chapter.name not in ("snippets.algebra", "snippets.page"):
+            package = importlib.import_module(chapter.name)
+            yield from (found.name for found in pkgutil.iter_modules(package.__path__, chapter.name + "."))
+
+
+def every_formula():
+    """Every formula of the project, by chapter, module and name. One that a module imports belongs
+    elsewhere."""
+    for module_name in chapters():
+        for name, value in vars(importlib.import_module(module_name)).items():
+            if isinstance(value, Formula) and value.module == module_name:
+                yield f"{value.id}:{name}", value
+
+
+def pytest_generate_tests(metafunc):
+    if "a_formula" in metafunc.fixturenames:
+        formulas = dict(every_formula())
+        metafunc.parametrize("a_formula", formulas.values(), ids=formulas)
+
+
+def pytest_make_parametrize_id(val):
+    if getattr(val, "__name__", "") == "<lambda>":
+        return f"line {val.__code__.co_firstlineno}"
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +92,7 @@ def site(tmp_path_factory, mkdocs_build):
 
 @pytest.fixture(scope="session")
 def copy_project(site):
-    """Copy the project into a folder, with all that is proved already and a good site that must stay as it is."""
+    """Copy the project into a folder, with what is proved already and a last good site."""
 
     def copy(folder):
         without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")

@@ -110,7 +110,9 @@ def test_a_wrong_variant_that_is_right_is_refused(builds):
 def test_a_cell_that_raises_is_named_with_its_file_and_line(builds):
     build = builds["the lab raises"]
     at = re.escape(build.line(LAB, "1 / 0"))
-    assert re.search(rf"{at}: code cell \d+ raises ZeroDivisionError: division by zero\n    1 / 0", build.says)
+    assert re.search(
+        rf"{at}: code cell \d+ raises ZeroDivisionError: division by zero\n    1 / 0", build.says
+    )
 
 
 def test_an_unknown_formula_is_named_with_the_nearest_that_exist(builds):

@@ -1,5 +1,6 @@
 """What a program or a step says, beside what is right, and whether the two are one."""
 
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -11,7 +12,7 @@ from snippets.algebra.notation import l
 from snippets.algebra.order import STEPS, is_of_order
 from snippets.algebra.symbols import Symbols, plain, vanishes
 from snippets.algebra.term import is_scalar
-from snippets.algebra.world import Numeric
+from snippets.algebra.world import Numeric, Symbolic
 
 BOUND = 1e-6  # how far a program may be from central differences, relative to the largest entry
 SMALLEST = 1e-2  # where the largest entry is smaller, "relative" means relative to this
@@ -41,14 +42,22 @@ def written_out(formula):
     return graphs
 
 
+@lru_cache(maxsize=16)
+def symbolic_world(network):
+    """The world of symbols of a network; formulas on the same one share what it has differentiated."""
+    return Symbolic(network)
+
+
 def numeric_worlds(formula, network):
-    """The worlds of floats that a formula is run in: one, or for an approximation one for each size of the step."""
+    """The worlds of floats that a formula is run in: one, or for an approximation one for each size of the
+    step."""
     remainder = formula.steps[-1].remainder
     return [Numeric(network, {remainder.small: step}) for step in STEPS] if remainder else [Numeric(network)]
 
 
 def entries_of(formula, term, world, layer):
-    """A term's values: a matrix's own, or for a formula about entries one value for each choice of indices."""
+    """A term's values: a matrix's own, or for a formula about entries one value for each choice of
+    indices."""
     dtype = float if isinstance(world, Numeric) else object
     if not is_scalar(term):
         return np.asarray(world.read(term, layer), dtype=dtype)
@@ -60,14 +69,14 @@ def entries_of(formula, term, world, layer):
 
 
 def arguments(terms, world, layer):
-    """What a program is given: copies that it cannot change, for a program that changes what it is given would
-    change the page's numbers too."""
+    """What a program is given: copies that it cannot change, for a program that changes what it is given
+    would change the page's numbers too."""
 
     def kept(value):
         if isinstance(value, list):
             return list(map(kept, value))
         if callable(value):
-            return value
+            return value if isinstance(world, Numeric) else lambda at: Symbols(value(at))
         if not isinstance(value, np.ndarray):
             return value if isinstance(world, Numeric) or isinstance(value, int) else Symbols(value)
         value = value.copy()
@@ -86,14 +95,16 @@ def agree(said, right, remainder, world):
 
 
 def off(said, right):
-    """How far two arrays of floats are apart, relative to the largest entry that is right. nan is never near."""
+    """How far two arrays of floats are apart, relative to the largest entry that is right. nan is never
+    near."""
     if said.shape != right.shape:
         return np.inf
     return np.max(np.abs(said - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
 
 
 def laid_like(said, right, formula):
-    """A formula about entries says nothing of columns: a program may return n × 1 for n entries, and no more."""
+    """A formula about entries says nothing of columns: a program may return n × 1 for n entries, and no
+    more."""
 
     def long(shape):
         return [side for side in shape if side != 1]

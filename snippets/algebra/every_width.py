@@ -1,9 +1,10 @@
-"""A network whose widths are letters: what is proved here holds for layers of any width, and batches of any size.
+"""A network whose widths are letters: what is proved here holds for layers of any width, and any batch size.
 
-Besides SymPy's derivative of one entry by another it knows two laws. The chain rule: a letter reaches the cost only
-through the letter above it, so ∂C/∂x = Σ ∂C/∂u_i · ∂u_i/∂x, up to the highest letter that the formula speaks of; and
-an activity is reached only through the activations below it. And Kronecker's symbol: Σ_i 1[i = j] f(i) = f(j) where
-i and j run over the same range, and not otherwise.
+Besides SymPy's derivative of one entry by another it knows two laws.
+The chain rule: a letter reaches the cost only through the letter above it, so ∂C/∂x = Σ ∂C/∂u_i · ∂u_i/∂x,
+up to the highest letter that the formula speaks of; and an activity is reached only through the activations
+below it.
+Kronecker's symbol: Σ_i 1[i = j] f(i) = f(j) where i and j run over the same range, and not otherwise.
 """
 
 from functools import reduce
@@ -35,6 +36,7 @@ from snippets.algebra.term import (
     Plus,
     Product,
     Scaled,
+    SumOver,
     Transposed,
     is_scalar,
     same,
@@ -80,6 +82,10 @@ def entry(term, row, column):
             return term.args[0](entry(term.args[1], row, column))
         case Entries():
             return term.at(row, column)
+        case SumOver():
+            inner, k, first, last = term.args
+            s = _new_index()
+            return Sum(entry(inner.subs(k, s), row, column), (s, first, last))
         case Ones():
             return S.One
         case Eye():
@@ -172,7 +178,8 @@ class EveryWidth:
 
     def _rank(self, entry, layer):
         """How far up a letter stands: z, a, then z of the next layer."""
-        rank = 2 * (entry.parent.layer - layer) + {"W": -1, "b": -1, "z": 0, "a": 1}[self._kind(entry.parent)]
+        height = {"W": -1, "b": -1, "z": 0, "a": 1}[self._kind(entry.parent)]
+        rank = 2 * (entry.parent.layer - layer) + height
         if not rank.is_Integer:
             raise TypeError(f"how {entry} stands to layer {layer} is unknown while layers are letters")
         return rank
@@ -183,7 +190,8 @@ class EveryWidth:
             lambda node: isinstance(node, Partial),
             lambda node: self._derivative(node.of, node.by, frontier, layer),
         )
-        # What stands by itself is written out, down to this layer's own z and to the a below; inside σ it is an atom.
+        # What stands by itself is written out, down to this layer's own z and to the a below; inside σ it
+        # is an atom.
         inside = {node: Dummy() for node in term.atoms(Activation, Slope, Partial)}
         for kind, written in (("z", self._activity), ("a", self._activation)):
             term = term.xreplace(inside).replace(
@@ -244,7 +252,8 @@ def _sides(term):
 
 
 def tidy(term, ranges):
-    """One form for equal sums of products: every Kronecker's symbol that can be is collapsed, all else is left.
+    """One form for equal sums of products: every Kronecker's symbol that can be is collapsed, all else is
+    left.
 
     Args:
         ranges: over what each free index runs, as (first, last).
@@ -257,15 +266,12 @@ def _products(term):
     term = term.expand()
     if isinstance(term, Add):
         return [part for summand in term.args for part in _products(summand)]
-    if isinstance(term, Mul) and term.has(Sum):
-        ways = product(*map(_products, term.args))
-        return [(sum((f for f, _ in way), []), {s: r for _, b in way for s, r in b.items()}) for way in ways]
-    if term.is_Pow and term.base.has(Sum) and term.exp.is_Integer and term.exp > 0:
-        return (
-            _products(Mul(term.base, term.base ** (term.exp - 1), evaluate=False))
-            if term.exp > 1
-            else _products(term.base)
-        )
+    if term.has(Sum) and (term.is_Mul or (term.is_Pow and term.exp.is_Integer and term.exp > 0)):
+        parts = term.args if term.is_Mul else [term.base] * int(term.exp)
+        ways = product(*map(_products, parts))
+        return [
+            ([f for fs, _ in way for f in fs], {s: r for _, b in way for s, r in b.items()}) for way in ways
+        ]
     if isinstance(term, Sum):
         own = {s: _new_index() for s, *_ in term.limits}
         bound = {own[s]: (first, last) for s, first, last in term.limits}
@@ -285,6 +291,10 @@ def _collapsed(factors, bound, ranges):
             if s in bound and s != t and range_of_t and all(map(same, bound[s], range_of_t)):
                 left = [factor.xreplace({s: t}) for factor in factors if factor is not symbol]
                 return _collapsed(left, {name: ends for name, ends in bound.items() if name != s}, ranges)
+    for symbol in factors:  # what no sum binds stays, and 1[s = t] f(t) is 1[s = t] f(s)
+        if isinstance(symbol, KroneckerDelta) and all(index in ranges for index in symbol.args):
+            s, t = sorted(symbol.args, key=str)
+            factors = [f if isinstance(f, KroneckerDelta) else f.xreplace({t: s}) for f in factors]
     return factors, bound
 
 

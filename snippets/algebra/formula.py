@@ -4,6 +4,7 @@ import ast
 import inspect
 import linecache
 import sys
+from functools import cache
 
 from sympy import Add, sympify
 
@@ -29,13 +30,16 @@ def last(network):
     return [network.depth]
 
 
+@cache
 def networks(letters=notation.columns, **how):
-    """The two networks on which a formula is proved unless it says otherwise; a batch has a size
-    that no layer has, so that no sum can run along the wrong side by luck."""
-    batch = letters.samples != 1
-    widths = [(1, 1, 1), (1, 1, 1, 1)] if letters.scalar else [(2, 3, 4), (3, 1, 2, 4)]
-    sizes = [{"samples": 5}, {"samples": 6}] if batch else [{}, {}]
-    return tuple(Network(*w, letters=letters, **size, **how) for w, size in zip(widths, sizes, strict=True))
+    """The two networks on which a formula is proved unless it says otherwise. A batch has a size that no
+    layer has, so that no sum can run along the wrong side by luck."""
+    if letters.scalar:
+        return Network(1, 1, 1, letters=letters, **how), Network(1, 1, 1, 1, letters=letters, **how)
+    if letters.samples != 1:
+        how = {"samples": 4, **how}
+        return Network(2, 3, 1, letters=letters, **how), Network(3, 1, 2, letters=letters, **how)
+    return Network(2, 3, 4, letters=letters, **how), Network(3, 1, 2, 4, letters=letters, **how)
 
 
 class FormulaError(Exception):
@@ -45,14 +49,14 @@ class FormulaError(Exception):
 class Step:
     """One term of the chain, with the reason why it equals the one before.
 
-    `uses` are the formulas that the reason rests on. `remainder` is the O(h^p) that the term leaves open, or None.
+    `uses` are the formulas that the reason rests on. `remainder` is the O(h^p) that the term leaves open,
+    or None.
     """
 
     def __init__(self, reason, term, *uses):
         self.reason, self.term, self.uses = reason, term, uses
-        left = (
-            [part for part in Add.make_args(term) if isinstance(part, Remainder)] if is_scalar(term) else []
-        )
+        summands = Add.make_args(term) if is_scalar(term) else ()
+        left = [part for part in summands if isinstance(part, Remainder)]
         if len(left) != len(term.atoms(Remainder)) or len(left) > 1:
             raise FormulaError(f"step “{reason}”: O(…) stands once, as a summand of its own: {term}")
         self.remainder = left[0] if left else None
@@ -107,16 +111,15 @@ class Formula:
         for step in self.steps:
             if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
                 raise ShapeError(
-                    f"{self.place(step)}: {self.lhs} is {shape_text(shape(self.lhs))}, but the step “{step.reason}” is "
+                    f"{self.place(step)}: {self.lhs} is {shape_text(shape(self.lhs))}, but the step "
+                    f"“{step.reason}” is "
                     f"{shape_text(shape(step.term))}: {step.term}"
                 )
-            if (
-                lost := [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
-                if shape(self.lhs) == ()
-                else []
-            ):
+            lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
+            if is_scalar(self.lhs) and lost:
                 raise FormulaError(
-                    f"{self.place(step)}: the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
+                    f"{self.place(step)}: the step “{step.reason}” has a loose {', '.join(lost)}, which "
+                    f"{self.lhs} lacks: "
                     f"sum over it, or put it on the left: {step.term}"
                 )
 
@@ -153,8 +156,8 @@ class Formula:
 
     @property
     def at(self):
-        """The layer that the formula speaks of: a program's `W` is W of this layer. It is ℓ, L or a number; what
-        stands on the left may be beside it, as a(ℓ − 1) is."""
+        """The layer that the formula speaks of: a program's `W` is W of this layer. It is ℓ, L or a
+        number; what stands on the left may be beside it, as a(ℓ − 1) is."""
         lhs = self.lhs
         layer = layer_of(lhs.by if isinstance(lhs, notation.Gradient | notation.Partial) else lhs)
         if layer is None:
@@ -169,22 +172,16 @@ class Formula:
 
     def _line_of(self, step):
         source = "".join(linecache.getlines(self.file))
-        calls = [
-            node
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Call) and node.lineno == self.line
-        ]
-        lines = (
-            [argument.lineno for argument in calls[0].args[1:] if not isinstance(argument, ast.Starred)]
-            if calls
-            else []
-        )
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        own = next((call.args[1:] for call in calls if call.lineno == self.line), [])
+        lines = [argument.lineno for argument in own if not isinstance(argument, ast.Starred)]
         return lines[self.steps.index(step)] if len(lines) == len(self.steps) else self.line
 
     def terms(self, program):
         """The terms that a program's parameters stand for, by name.
 
-        A parameter is a name of the formula's own module, or a letter with `_next` or `_prev`.
+        A parameter is a name of the formula's own module, a letter with `_next` or `_prev`, or a width of its
+        graph.
 
         Raises:
             FormulaError: for a name that is neither.
@@ -201,6 +198,9 @@ class Formula:
         try:
             return self.letters.named(name, self.at)
         except KeyError:
+            for width in (width for graph in self.on for width in getattr(graph, "sizes", ())):
+                if str(width) == name:
+                    return width
             raise FormulaError(
                 f"{self.place(program)}: {program.__name__}() takes “{name}”, which is no letter; "
                 f"name it after one (W, a_prev, delta_next, …) or define {name} = … in {self.module}"

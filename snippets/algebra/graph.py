@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 
 from snippets.algebra.meaning import meaning
-from snippets.algebra.notation import Gradient, L, N, Opaque, l, n
+from snippets.algebra.notation import Gradient, L, N, Opaque, n
 from snippets.algebra.symbols import Symbols
 from snippets.algebra.term import Term
 
@@ -18,7 +18,8 @@ class NoValue(KeyError):
 
 
 def unknown(name, *given):
-    """One number, by a function of which nothing is known but that it is differentiable, of all entries given.
+    """One number, by a function of which nothing is known but that it is differentiable, of all entries
+    given.
 
     Floats need one function of the many: no two entries alike, and with a product that ties them together.
     """
@@ -35,7 +36,8 @@ def any_cost(activations, targets=()):
 
 
 def any_function(z):
-    """An output of which nothing is known but that it is differentiable; floats take one whose Jacobian has no symmetry."""
+    """An output of which nothing is known but that it is differentiable; floats take one whose Jacobian
+    has no symmetry."""
     if isinstance(z, Symbols):
         return Symbols(
             [[Opaque(f"output{place + 1}", [0] * z.size, *np.asarray(z).flat)] for place in range(z.size)]
@@ -49,15 +51,17 @@ def sums_to_one(targets):
 
 
 class Graph:
-    """Letters computed from letters, each by a term or by a NumPy function whose parameters are named after letters.
+    """Letters computed from letters, each by a term or by a NumPy function whose parameters are named
+    after letters.
 
-    Every derivative that a formula speaks of is taken by rerunning this; so write each letter as it is defined, not
-    as a formula has found it to be.
+    Every derivative that a formula speaks of is taken by rerunning this; so write each letter as it is
+    defined, not as a formula has found it to be.
 
     Args:
         name: what the evidence calls it.
         free: the letters that nothing computes.
-        steps: for each other letter, in order, how it follows: a term, a function, or a derivative that it stands for.
+        steps: for each other letter, in order, how it follows: a term, a function, or a derivative that it
+            stands for.
         sizes: a number for every width that is a letter.
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
@@ -86,7 +90,8 @@ class Graph:
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
-                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks, or no width?"
+                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks, or "
+                f"no width?"
             )
         return int(number)
 
@@ -126,7 +131,8 @@ class Graph:
                 value[letter] = world.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
                 raise ValueError(
-                    f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as {letter.shape}"
+                    f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as "
+                    f"{letter.shape}"
                 )
         return value
 

@@ -27,6 +27,7 @@ from snippets.algebra.term import (
     Entrywise,
     Eye,
     Hadamard,
+    Kron,
     Named,
     Ones,
     Plus,
@@ -35,6 +36,7 @@ from snippets.algebra.term import (
     ShapeError,
     SumOver,
     Term,
+    Trace,
     Transposed,
     is_scalar,
     shape_text,
@@ -47,7 +49,13 @@ def _softmax(z):
     return e / np.sum(e)
 
 
-NAMED = {"softmax": _softmax}
+NAMED = {
+    "softmax": _softmax,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "identity": lambda z: z,
+    "vec": lambda matrix: matrix.T.reshape(-1, 1),  # its columns, one below the other
+    "ravel": lambda matrix: matrix.reshape(-1, 1),  # its rows, as NumPy does it
+}
 
 
 def meaning(term, world):
@@ -55,7 +63,8 @@ def meaning(term, world):
 
     Args:
         term: a matrix-valued term, or one number (then the result is one number).
-        world: has `value(leaf)`, `size(width)`, `activation(layer, order, values)` and `apply(function, *values)`.
+        world: has `value(leaf)`, `size(width)`, `activation(layer, order, values)` and `apply(function,
+            *values)`.
 
     Raises:
         TypeError: for a node that has no meaning yet.
@@ -99,6 +108,10 @@ def meaning(term, world):
                 return world.array(
                     [[read(t.at(row, column)) for column in range(columns)] for row in range(rows)]
                 )
+            case Kron():
+                return world.array(np.kron(*(np.asarray(read(part)) for part in t.args)))
+            case Trace():
+                return np.trace(np.asarray(read(t.args[0])))
             case Ones():
                 return world.array(np.ones([world.size(side) for side in t.shape], dtype=int))
             case Eye():
@@ -108,9 +121,8 @@ def meaning(term, world):
                 return reduce(matmul, factors) if factors else read(Eye(t.shape[0]))
             case SumOver():
                 inner, k, first, last = t.args
-                return reduce(
-                    add, [read(inner.subs(k, number)) for number in range(int(first), int(last) + 1)]
-                )
+                span = range(world.size(first), world.size(last) + 1)
+                return reduce(add, [read(inner.subs(k, number)) for number in span])
         if not is_scalar(t):
             raise TypeError(f"no meaning for {type(t).__name__}: {t}")
         match t:
@@ -129,6 +141,8 @@ def meaning(term, world):
                 return reduce(add if t.is_Add else mul, [read(part, **own) for part in t.args])
             case sp.Pow():
                 return read(t.base, **own) ** read(t.exp, **own)
+            case sp.Max():
+                return reduce(np.maximum, [world.array(read(part, **own)) for part in t.args])
             case sp.Function():
                 return world.apply(t.func, *[read(part, **own) for part in t.args])
             case _ if t.is_number or world.is_size(t):

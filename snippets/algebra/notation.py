@@ -32,7 +32,8 @@ i, j, k, m = (Symbol(name, integer=True, nonnegative=True) for name in "ijkm")
 
 @dataclass(frozen=True)
 class Entry:
-    """What the notation page says of a letter. `role` is its colour; `error_of`: the error of which letter."""
+    """What the notation page says of a letter. `role` is its colour; `error_of`: the error of which
+    letter."""
 
     tex: str
     role: str
@@ -55,7 +56,89 @@ GLOSSARY = {
     "A": Entry("A", "activation", "the activations of a layer for a whole batch"),
     "Y": Entry("Y", "data", "the targets of a whole batch"),
     "Delta": Entry(r"\Delta", "error", "the errors of a layer for a whole batch", "Z"),
+    "claimed": Entry("g", "error", "the gradient that is checked"),
+    "measured": Entry(r"\hat g", "error", "the gradient that differences give"),
+    "ratio": Entry("{r}", "cost", "the relative error of a gradient"),
+    "worst": Entry("{q}", "cost", "the relative error of one entry, by the larger one"),
+    "share": Entry("{t}", "error", "by which share of itself a gradient is too large"),
+    "noise": Entry(r"\varepsilon", "cost", "how far rounding moves a value of the function, at most"),
+    "bend": Entry("{M}", "cost", "the largest third derivative near x, without its sign"),
+    "bound": Entry("{E}", "cost", "how far a central difference may be off, in all"),
+    "best": Entry("h_{*}", "data", "the best step"),
+    "image": Entry(
+        "X", "data", "the images of a batch: entry (n, c, q, r) is sample n, channel c, row q, column r"
+    ),
+    "bare": Entry(r"\bar X", "data", "the images before zeros are put around them"),
+    "patches": Entry(
+        r"\hat X", "data", "the patches that the kernel sees, pixel by pixel: one for each place"
+    ),
+    "flat": Entry("a", "activation", "the images of a batch as long rows, one for each sample"),
+    "patch_table": Entry(
+        r"\hat X", "data", "the patches as a table: one column for each place that a kernel takes"
+    ),
+    "kernel": Entry("W", "weight", "the kernels: entry (f, c, u, v) is filter f, channel c, row u, column v"),
+    "kernel_table": Entry(r"\hat W", "weight", "the kernels as a table: one row for each filter"),
+    "offset": Entry("b", "bias", "the biases of a convolution, one for each filter"),
+    "maps": Entry(
+        "Z", "activity", "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j"
+    ),
+    "every_place": Entry(r"\bar Z", "activity", "what a convolution would give with stride 1"),
+    "map_table": Entry(
+        r"\hat Z", "activity", "what a convolution gives, as a table: one row for each filter"
+    ),
+    "errors": Entry(r"\Delta", "error", "how the cost answers to each entry of what a convolution gives"),
+    "error_table": Entry(
+        r"\hat \Delta", "error", "the errors of a convolution as a table: one row for each filter"
+    ),
+    "a3": Entry("a", "activation", "the question's image: entry (i, j, p) is row i, column j, channel p"),
+    "w4": Entry("w", "weight", "the question's weights: entry (j, k, p) is column j, neuron k, channel p"),
+    "z4": Entry("z", "activity", "what the question's layer gives: row i, neuron k"),
+    "error4": Entry(
+        r"\delta", "error", "how the cost answers to each entry of what the question's layer gives"
+    ),
+    "dense_w": Entry("W", "weight", "the weights of a dense layer on an image: neuron k, pixel and channel"),
+    "dense_z": Entry("z", "activity", "what a dense layer on an image gives: neuron k"),
+    "tall": Entry("{I}", "activity", "how many rows a convolution gives"),
+    "rest": Entry("{R}", "activity", "how many rows at the end no kernel reaches"),
+    "m": Entry("{m}", "activity", "a weight times its input, before the bias is added"),
+    "f": Entry("f", "cost", "any function of which the derivative is wanted"),
+    "dw": Entry(r"\Delta w", "weight", "a nudge: by how much a weight is moved"),
+    "s": Entry("{s}", "activity", "any one number, added to every score"),
+    "P": Entry("P", "activation", "the probabilities that softmax gives, for a whole batch"),
+    "S": Entry("S", "activity", "the scores of a whole batch: what enters softmax"),
+    "H": Entry("H", "activation", "the activations of the hidden layer, for a whole batch"),
+    "W1": Entry("W_1", "weight", "the weights of the first layer, in × out"),
+    "b1": Entry("b_1", "bias", "the biases of the first layer"),
+    "Z1": Entry("Z_1", "activity", "the activities of the hidden layer, for a whole batch"),
+    "W2": Entry("W_2", "weight", "the weights of the second layer, in × out"),
+    "b2": Entry("b_2", "bias", "the biases of the second layer"),
+    "lam": Entry(r"\lambda", "cost", "how much the penalty on the weights counts"),
     "C": Entry("C", "cost", "the cost: one number that says how wrong the network is"),
+    "c": Entry("c", "cost", "the costs of the samples, each alone"),
+    "C_part": Entry("C", "cost", "the mean costs of the parts of a batch"),
+    "B": Entry("B", "bias", "the bias, copied for every sample"),
+    "A_stack": Entry(
+        r"\mathcal{A}", "activation", "the activations of a batch as a stack of columns or rows"
+    ),
+    "Z_stack": Entry(r"\mathcal{Z}", "activity", "the activities of a batch as a stack of columns or rows"),
+    "theta": Entry(r"\theta", "weight", "all weights and biases of a network, in one column"),
+    "eta": Entry(r"\eta", "data", "the learning rate: how long a step is"),
+    "a_plus": Entry("{a^{+}}", "activation", "the outputs for the samples whose target is 1"),
+    "a_minus": Entry("{a^{-}}", "activation", "the outputs for the samples whose target is −1"),
+    "x": Entry("x", "data", "what a function is given: a number or a column"),
+    "u": Entry("u", "error", "any number or column; on the left of a Jacobian, what is felt above"),
+    "v": Entry("v", "activation", "any number or column; on the right of a Jacobian, a move below"),
+    "J": Entry(
+        "J", "activity", "a Jacobian: a row for each entry of what answers, a column for each of what moves"
+    ),
+    "M": Entry("M", "weight", "any square matrix"),
+    "X": Entry("X", "data", "the inputs of a whole batch, or any matrix"),
+    "G": Entry("G", "error", "how the cost answers to each entry of a matrix"),
+    "V": Entry("V", "activation", "a direction: how far each entry of a matrix moves"),
+    "T": Entry("{T}", "weight", "a stack of matrices, one behind the other"),
+    "U": Entry("{U}", "activation", "one matrix that every matrix of a stack is multiplied by"),
+    "R": Entry("{R}", "activity", "the stack of their products"),
+    "h": Entry("h", "data", "a small step: one number"),
 }
 
 
@@ -145,6 +228,9 @@ class Opaque(Expr):
     def __new__(cls, name, orders, *arguments):
         return Expr.__new__(cls, Str(str(name)), Tuple(*orders), *map(sympify, arguments))
 
+    def _eval_is_real(self):  # of real numbers it is real
+        return all(argument.is_real for argument in self.args[2:]) or None
+
     def _eval_derivative(self, by):
         name, orders, *arguments = self.args
         slopes = [argument.diff(by) for argument in arguments]
@@ -201,7 +287,8 @@ def layer_of(term):
 
 
 def loose(term):
-    """The indices of a term that no sum in it binds, in their order, each with the widths that it runs over."""
+    """The indices of a term that no sum in it binds, in their order, each with the widths that it runs
+    over."""
     match term:
         case MatrixElement() | Item():
             found = {}
@@ -321,7 +408,8 @@ def d(of, by, **layout):
 class Nudged(Expr):
     """What a number becomes when letters (or entries of them) are raised by a step each: C at W + ΔW.
 
-    Arguments: the number, then pairs of a letter and its step. Everything that follows from the letters follows anew.
+    Arguments: the number, then pairs of a letter and its step. Everything that follows from the letters
+        follows anew.
     """
 
     is_commutative = True
@@ -344,8 +432,8 @@ class Nudged(Expr):
 
 
 class Remainder(Expr):
-    """What is left of an approximation, O(h^p): its quotient by h^p stays bounded as h goes to 0. As a summand of a
-    step it says that the step equals the left-hand side up to such a rest."""
+    """What is left of an approximation, O(h^p): its quotient by h^p stays bounded as h goes to 0. As a
+    summand of a step it says that the step equals the left-hand side up to such a rest."""
 
     is_commutative = True
 

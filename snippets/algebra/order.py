@@ -10,8 +10,9 @@ FLAT = 1e-9  # below this floats show rounding, and no order
 
 
 def is_of_order(expression, small, power):
-    """Whether an expression is O(h^p): whether all terms of its Taylor series under h^p vanish, for all values of
-    its other symbols. Where it has h below a fraction bar, numerator and denominator are expanded together."""
+    """Whether an expression is O(h^p): whether all terms of its Taylor series under h^p vanish, for all
+    values of its other symbols. Where it has h below a fraction bar, numerator and denominator are expanded
+    together."""
     numerator, denominator = sp.fraction(sp.together(sp.sympify(expression)))
     zeros = _first_that_stays(denominator, small, 12)
     if zeros is None:
@@ -29,7 +30,8 @@ def _first_that_stays(expression, small, most):
 
 
 def order_shown(errors):
-    """The power of h with which errors at the two STEPS shrink; infinite where nothing but rounding is left."""
+    """The power of h with which errors at the two STEPS shrink; infinite where nothing but rounding is
+    left."""
     coarse, fine = (np.max(np.abs(error), initial=0) for error in errors)
     if coarse <= FLAT and fine <= FLAT:
         return np.inf

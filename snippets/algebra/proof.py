@@ -1,6 +1,6 @@
 """What is checked of a formula, and what was found: the evidence.
 
-1. Every step equals the left-hand side: with widths that are letters, and entry by entry on networks of symbols.
+1. Every step equals the left-hand side: with widths that are letters, and on networks of symbols.
 2. The program, run unchanged on symbols, gives what the formula says.
 3. The program, run on random floats, agrees with central differences.
 4. Every wrong variant is refused: by its shape, by algebra, or only by numbers (see `refusal`).
@@ -24,6 +24,7 @@ from snippets.algebra.compare import (
     numeric_worlds,
     off,
     short,
+    symbolic_world,
     written_out,
 )
 from snippets.algebra.every_width import EveryWidth
@@ -33,7 +34,7 @@ from snippets.algebra.order import order_shown
 from snippets.algebra.refusal import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 from snippets.algebra.symbols import plain, vanishes
 from snippets.algebra.term import shape_text
-from snippets.algebra.world import Leaves, Symbolic
+from snippets.algebra.world import Leaves
 
 __all__ = [
     "Evidence",
@@ -72,8 +73,8 @@ def prove(formula):
         The `Evidence`.
 
     Raises:
-        FormulaError: where a check fails; the message names the file, the line, the network, the layer, the step and
-            the two values.
+        FormulaError: where a check fails; the message names the file, the line, the network, the layer,
+            the step and the two values.
     """
     return Evidence(
         [network.name for network in formula.on],
@@ -85,18 +86,19 @@ def prove(formula):
 
 
 def prove_steps(formula):
-    """Check every step: with widths that are letters where the formula says so, and against direct differentiation
-    on networks of symbols. Returns how many entries were compared."""
+    """Check every step: with widths that are letters where the formula says so, and against direct
+    differentiation on networks of symbols. Returns how many entries were compared."""
     for widths in formula.on:
         if isinstance(widths, EveryWidth):
             with _blamed(NotProved, f"{formula.place()}: {formula.id} on {widths.name}"):
                 gaps = widths.gaps(formula)
             for step, difference in gaps:
                 raise NotProved(
-                    f"{formula.place(step)}: {formula.id} is not proved for {widths.name}: the step “{step.reason}” does "
+                    f"{formula.place(step)}: {formula.id} is not proved for {widths.name}: the step "
+                    f"“{step.reason}” does "
                     f"not hold:\n  difference   {short(difference)}\nMend the term of this step: {step.term}"
                 )
-    return sum(_against_calculus(formula, Symbolic(network)) for network in written_out(formula))
+    return sum(_against_calculus(formula, symbolic_world(network)) for network in written_out(formula))
 
 
 def _against_calculus(formula, world):
@@ -140,8 +142,11 @@ def _program_on_symbols(formula, network, layer):
     where = (
         f"{formula.place(program)}: {program.__name__}() on symbols, network {network.name}, layer {layer}"
     )
-    # A function can be called anywhere, so its values are no letters: then the program runs on the graph itself.
-    world = Symbolic(network) if any(isinstance(term, FunctionOf) for term in terms) else Leaves(network)
+    # A function can be called anywhere, so its values are no letters: then the program runs on the graph
+    # itself.
+    world = (
+        symbolic_world(network) if any(isinstance(term, FunctionOf) for term in terms) else Leaves(network)
+    )
     with _blamed(ProgramDiffers, where):
         right = entries_of(formula, formula.rhs, world, layer)
         said = laid_like(np.asarray(program(*arguments(terms, world, layer))), right, formula)
@@ -169,7 +174,7 @@ def prove_differences(formula):
 
 def _program_on_floats(formula, network, layer):
     program, remainder = formula.program, formula.steps[-1].remainder
-    where = f"{formula.place(program)}: {program.__name__}() on random floats, network {network.name}, layer {layer}"
+    where = f"{formula.place(program)}: {program.__name__}() on random floats, {network.name}, layer {layer}"
     errors = []
     for world in numeric_worlds(formula, network):
         with _blamed(ProgramDiffers, where):
@@ -178,13 +183,15 @@ def _program_on_floats(formula, network, layer):
             said = laid_like(np.asarray(said, dtype=float), right, formula)
         if said.shape != right.shape or not (remainder or off(said, right) <= BOUND):
             raise ProgramDiffers(
-                f"{where}: off by {off(said, right):.1e} of the largest entry, where {BOUND:.0e} is allowed:\n"
+                f"{where}: off by {off(said, right):.1e} of the largest entry, where {BOUND:.0e} is "
+                f"allowed:\n"
                 f"  the program gives {said.tolist()}\n  differences give  {right.tolist()}"
             )
         errors.append(said - right)
     if remainder and not order_shown(errors) >= remainder.power - SLACK:
         raise ProgramDiffers(
-            f"{where}: its error shrinks as {remainder.small}^{order_shown(errors):.2f}, where the formula says {remainder}"
+            f"{where}: its error shrinks as {remainder.small}^{order_shown(errors):.2f}, where the "
+            f"formula says {remainder}"
         )
     return right.size
 

@@ -1,7 +1,8 @@
 """What refuses a wrong variant: its shape, algebra, or only numbers.
 
-A wrong variant is a wrong program. It is run on terms (whose shapes speak first), on symbols and on floats. It counts
-as wrong only where its result is: what terms refuse and NumPy computes rightly, by stretching, is no mistake.
+A wrong variant is a wrong program. It is run on terms (whose shapes speak first), on symbols and on
+floats. It counts as wrong only where its result is: what terms refuse and NumPy computes rightly, by
+stretching, is no mistake.
 """
 
 import re
@@ -19,15 +20,17 @@ from snippets.algebra.compare import (
     laid_like,
     numeric_worlds,
     off,
+    symbolic_world,
     written_out,
 )
 from snippets.algebra.formula import FormulaError
 from snippets.algebra.graph import NoValue
 from snippets.algebra.order import order_shown
 from snippets.algebra.term import ShapeError, Term, is_scalar, same, shape_text
-from snippets.algebra.world import Numeric, Symbolic
+from snippets.algebra.world import Numeric
 
-# How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it is typed.
+# How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
+# is typed.
 SHAPES = re.compile(r"shape|dimension|broadcast|operand|axis|align|mismatch|square", re.IGNORECASE)
 
 
@@ -89,10 +92,12 @@ class Case:
             return f"the result is {shape_text(said.shape)} where {shape_text(right.shape)} is right"
         if remainder:
             shown = order_shown([s - r for s, r in zip(self.said, self.right, strict=True)])
-            return f"its error shrinks as {remainder.small}^{shown:.2g}, not as {remainder.small}^{remainder.power}"
+            small, power = remainder.small, remainder.power
+            return f"its error shrinks as {small}^{shown:.2g}, not as {small}^{power}"
         place = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
         entry = f"{in_entry(place).removeprefix(' in ')} is" if right.size > 1 else "it is"
-        return f"on {self.world.network.name}, layer {self.layer}, {entry} {said[place]:.3g} where {right[place]:.3g} is right"
+        where = f"on {self.world.network.name}, layer {self.layer}"
+        return f"{where}, {entry} {said[place]:.3g} where {right[place]:.3g} is right"
 
     def numpy(self):
         """What NumPy itself did."""
@@ -111,7 +116,7 @@ def refusals(formula):
         WrongVariantBroken: where one fails as a typing mistake does.
     """
     networks = written_out(formula)
-    symbols = [[Symbolic(network)] for network in networks]
+    symbols = [[symbolic_world(network)] for network in networks]
     floats = [numeric_worlds(formula, network) for network in networks]
     return [_refusal(formula, name, program, symbols, floats) for name, program in formula.wrong.items()]
 
@@ -120,7 +125,8 @@ def _refusal(formula, name, program, symbols, floats):
     in_floats = _cases(formula, name, program, floats)
     if not in_floats:
         raise WrongVariantBroken(
-            f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that has no value on any "
+            f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
+            f"has no value on any "
             f"layer of {[worlds[0].network.name for worlds in floats]}"
         )
     off_in_floats = [case for case in in_floats if case.refused(formula)]
@@ -137,7 +143,8 @@ def _refusal(formula, name, program, symbols, floats):
         return Refusal(name, "numbers", worst.says(formula), worst.numpy(), term)
     raise WrongVariantPasses(
         f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” passes every check on "
-        f"{[worlds[0].network.name for worlds in floats]}: it is not wrong there. Take it out, or make it wrong"
+        f"{[worlds[0].network.name for worlds in floats]}: it is not wrong there. Take it out, or make "
+        f"it wrong"
     )
 
 
@@ -150,7 +157,8 @@ def _severity(case):
 
 
 def _as_term(formula, program):
-    """A wrong program as a term, where it can be written as one, and the refusal of its shapes, if they are refused."""
+    """A wrong program as a term, where it can be written as one, and the refusal of its shapes, if they
+    are refused."""
     try:
         term = program(*formula.terms(program))
     except ShapeError as error:

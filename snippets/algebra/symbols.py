@@ -1,11 +1,13 @@
 """Arrays of symbols on which a NumPy program runs unchanged."""
 
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 
 import numpy as np
 import sympy as sp
 
-from snippets.algebra.notation import Activation, Opaque, Slope
+from snippets.algebra.notation import Opaque
 
 # NumPy's functions of numbers, and what each is for a symbol. A comparison is 1 or 0, as NumPy counts it.
 NAMESAKES = {
@@ -14,6 +16,7 @@ NAMESAKES = {
     np.log: sp.log,
     np.log1p: lambda a: sp.log(1 + a),
     np.sqrt: sp.sqrt,
+    np.cbrt: sp.cbrt,
     np.tanh: sp.tanh,
     np.sin: sp.sin,
     np.cos: sp.cos,
@@ -29,8 +32,8 @@ NAMESAKES = {
 }
 _NAMESAKES = {of: np.frompyfunc(to, of.nin, 1, identity=None) for of, to in NAMESAKES.items()}
 
-# What NumPy does to objects entry by entry as it does it to numbers. Anything else (`==`, `&`, `//`) would ask a
-# symbol how it is written instead of what it is, and is refused.
+# What NumPy does to objects entry by entry as it does it to numbers. Anything else (`==`, `&`, `//`) would
+# ask a symbol how it is written instead of what it is, and is refused.
 ARITHMETIC = {
     np.add,
     np.subtract,
@@ -58,18 +61,19 @@ class Symbols(np.ndarray):
     """
 
     def __new__(cls, entries):
-        return np.asarray(entries, dtype=object).view(cls)
+        array = np.asarray(entries, dtype=object)
+        if not isinstance(entries, Symbols) and array.ndim:  # an entry may itself be an array without axes
+            array = np.asarray(np.frompyfunc(plain, 1, 1)(array), dtype=object)
+        return array.view(cls)
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         if ufunc not in ARITHMETIC and ufunc not in _NAMESAKES:
             raise NotForSymbols(f"np.{ufunc.__name__} cannot be asked of symbols")
-        plain = [
-            np.asarray(entry, dtype=object) if isinstance(entry, np.ndarray) else entry for entry in inputs
-        ]
+        bare = [np.asarray(entry, object) if isinstance(entry, np.ndarray) else entry for entry in inputs]
         if out is not None:
             options["out"] = tuple(np.asarray(array) for array in out)
         options.pop("dtype", None)  # that of floats: objects have none
-        result = getattr(_NAMESAKES.get(ufunc, ufunc), method)(*plain, **options)
+        result = getattr(_NAMESAKES.get(ufunc, ufunc), method)(*bare, **options)
         return out[0] if out is not None else _wrapped(result)
 
     def __array_function__(self, function, types, args, options):
@@ -84,14 +88,19 @@ class Symbols(np.ndarray):
     def __setitem__(self, place, value):
         super().__setitem__(place, plain(value) if np.ndim(value) == 0 else value)
 
+    @property
+    def imag(self):
+        """The imaginary parts: NumPy would say that objects have none."""
+        return _wrapped(np.frompyfunc(sp.im, 1, 1)(np.asarray(self, dtype=object)))
+
     def __bool__(self):
         raise NotForSymbols("a program that branches on a value cannot run on symbols: use np.where")
 
 
 def _wrapped(result):
-    if isinstance(result, sp.Basic) or (isinstance(result, np.ndarray) and result.dtype == object):
-        return Symbols(result)
-    return result
+    if isinstance(result, np.ndarray) and result.dtype == object:
+        return result.view(Symbols)
+    return Symbols(result) if isinstance(result, sp.Basic) else result
 
 
 def plain(value):
@@ -114,64 +123,95 @@ def fresh(name, shape):
 def vanishes(expression):
     """Whether an expression is zero for all values of its symbols.
 
-    Both sides of a step are rational in opaque atoms (σ at a point, e to the z), so it mostly is enough to give each
-    atom a letter and to expand. Where it is not (e to a sum is a product), one random point shows most expressions
-    that are not zero, and only for the rest the atoms are expanded too. What cannot be decided is denied.
+    Both sides of a step are fractions of polynomials in opaque atoms (σ at a point, e to the z), so it
+    mostly is enough to give each atom a letter and to multiply out. Where it is not, the atoms are taken
+    apart first: e to a sum is a product. What cannot be decided is denied.
     """
     expression = _gated(_exact(sp.sympify(plain(expression))))
-    if expression == 0 or _cancels(_with_letters_for_atoms(expression)):
-        return True
-    return not _differs_from_zero(expression) and _cancels(expression)
+    if expression.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        return False
+    return expression == 0 or _cancels(_in_letters(expression)) or _cancels(_in_letters(_apart(expression)))
 
 
-def _cancels(expression):
-    expression = expression.expand()
-    if expression == 0:
-        return True
-    numerator, denominator = sp.fraction(sp.together(expression))
-    return numerator.expand() == 0 and denominator.expand() != 0
+def _apart(expression):
+    """Take the atoms apart: e to a sum is a product, the logarithm of a product a sum (what every term of a
+    sum shares is a factor of it), and what a function is taken at is multiplied out."""
+
+    def parts(node):
+        node = node.expand()
+        return sp.expand_log(sp.log(sp.factor_terms(node.args[0]))) if isinstance(node, sp.log) else node
+
+    return expression.replace(lambda node: isinstance(node, sp.Function | Opaque), parts)
 
 
-def _is_atom(node):
-    return isinstance(node, sp.Function | Opaque)
-
-
-def _with_letters_for_atoms(expression):
-    """The outermost functions become letters, equal ones equal letters: what holds for letters holds for them."""
+def _in_letters(expression):
+    """Letters for all that is no sum, product or whole power. Equal things get equal letters."""
     letters = {}
 
+    def letter(node):
+        is_gate = isinstance(node, sp.Heaviside) and node.args[1] in (0, 1)
+        return letters.setdefault(node, sp.Dummy("gate" if is_gate else ""))
+
     def read(node):
-        if _is_atom(node):
-            return letters.setdefault(node, sp.Dummy())
-        if isinstance(node, sp.Add | sp.Mul | sp.Pow):
+        if node.is_Add or node.is_Mul or (node.is_Pow and node.exp.is_Integer):
             return node.func(*map(read, node.args))
-        return node
+        times, at = node.args[0].as_coeff_Mul() if isinstance(node, sp.exp) else (sp.nan, None)
+        if times.is_Integer:  # e to the −2z is (e to the z) to the −2
+            return letter(sp.exp(at)) ** times
+        return node if node.is_Rational else letter(node)
 
     return read(expression)
 
 
-def _instead(node):
-    """A known function in an opaque one's place, the same for all its derivatives: sin(c + Σ c_i x_i)."""
-    if isinstance(node, Activation | Slope):
-        node = Opaque("sigma", (0, int(isinstance(node, Slope))), *node.args)
-    name, orders, *arguments = node.args
-    scale = 1 + sp.Rational(sum(map(ord, str(name))) % 97, 101)
-    factors = [scale / (place + 2) for place in range(len(arguments))]
-    angle = scale + sum(factor * argument for factor, argument in zip(factors, arguments, strict=True))
-    slope = sp.Mul(*(factor**order for factor, order in zip(factors, orders, strict=True)))
-    return slope * sp.sin(angle + sum(orders) * sp.pi / 2)
+def _cancels(expression):
+    """Whether a fraction of polynomials is zero, multiplied out over the product of all its denominators."""
+    letters = sorted(expression.free_symbols, key=lambda letter: letter.dummy_index)
+    if not letters:
+        return expression == 0
+    ring = sp.ring(letters, sp.QQ)[0]
+    one = {letter: ring(letter) for letter in letters}
 
+    def over(below, more):  # what a numerator over `below` has to be multiplied by to stand over `more`
+        return reduce(
+            mul, (under ** (power - below.get(under, 0)) for under, power in more.items()), ring.one
+        )
 
-def _differs_from_zero(expression):
-    """Whether an expression is something else than 0 at one random point, whatever stands for its opaque functions."""
-    numbers = np.random.default_rng(0)
-    atoms = sorted(expression.atoms(sp.Symbol), key=str)
-    point = {symbol: sp.Float(numbers.uniform(0.3, 1.7), 40) for symbol in atoms}
+    def read(node):  # as a numerator over a product of powers
+        if node.is_Rational:
+            return ring(sp.QQ(node.p, node.q)), {}
+        if node.is_Symbol:
+            return one[node], {}
+        if node.is_Pow:
+            above, below = read(node.base)
+            power = abs(int(node.exp))
+            below = {under: power * times for under, times in below.items()}
+            if node.exp > 0:
+                return above**power, below
+            if above == 0:
+                raise ZeroDivisionError
+            return over({}, below), {above: power}
+        parts = [read(part) for part in node.args]
+        if node.is_Mul:
+            below = {}
+            for _, under in parts:
+                below = {key: below.get(key, 0) + under.get(key, 0) for key in below.keys() | under.keys()}
+            return reduce(mul, (above for above, _ in parts)), below
+        below = {}
+        for _, under in parts:
+            below = {key: max(below.get(key, 0), under.get(key, 0)) for key in below.keys() | under.keys()}
+        return sum((above * over(under, below) for above, under in parts), ring.zero), below
+
     try:
-        value = expression.replace(lambda node: isinstance(node, Activation | Slope | Opaque), _instead).xreplace(point).evalf(40)
-        return bool(value.is_number and abs(value) > 1e-20)
-    except (TypeError, ValueError):
+        numerator, _ = read(expression)
+    except ZeroDivisionError:
         return False
+    left = {}
+    for powers, number in numerator.terms():  # a gate is 0 or 1, so it is its own square
+        powers = tuple(
+            min(p, 1) if name.name == "gate" else p for p, name in zip(powers, letters, strict=True)
+        )
+        left[powers] = left.get(powers, 0) + number
+    return not any(left.values())
 
 
 def _exact(expression):
@@ -186,25 +226,15 @@ def _exact(expression):
 
 
 def _gated(expression):
-    """max(0, z) is z · 1[z > 0], it is greater than 0 where z is, and a gate is its own square."""
+    """max(0, z) is z · 1[z > 0], and it is greater than 0 where z is."""
     if not expression.has(sp.Max, sp.Heaviside):
         return expression
 
     def is_ramp(node):
         return isinstance(node, sp.Max) and len(node.args) == 2 and 0 in node.args
 
-    def is_gate(node):
-        return isinstance(node, sp.Heaviside)
+    def is_gate_of_ramp(node):
+        return isinstance(node, sp.Heaviside) and node.args[1] == 0 and is_ramp(node.args[0])
 
-    return (
-        expression.replace(
-            lambda node: is_gate(node) and node.args[1] == 0 and is_ramp(node.args[0]),
-            lambda node: sp.Heaviside(sum(node.args[0].args), 0),
-        )
-        .replace(is_ramp, lambda node: sum(node.args) * sp.Heaviside(sum(node.args), 0))
-        .expand()
-        .replace(
-            lambda node: node.is_Pow and is_gate(node.base) and node.exp.is_Integer and node.exp > 0,
-            lambda node: node.base,
-        )
-    )
+    gates = expression.replace(is_gate_of_ramp, lambda node: sp.Heaviside(sum(node.args[0].args), 0))
+    return gates.replace(is_ramp, lambda node: sum(node.args) * sp.Heaviside(sum(node.args), 0))

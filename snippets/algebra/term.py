@@ -3,13 +3,17 @@
 `A @ B` is the matrix product, `A * B` the product entry by entry (⊙), `A.T` the transpose. A term whose
 shapes do not fit cannot be written, whatever its widths are called: SymPy would accept `n` beside `m`.
 
-Who prints terms needs a line for each node. Here: Product, Hadamard, Plus, Scaled, Transposed, Diag, Entrywise,
-Named, Block, Ones, Eye, Chain, SumOver, Entries. In `notation`: Letter, Number, Tensor, Item, Activation, Slope,
-Gradient, Jacobian, Partial, Nudged, Remainder. Of SymPy's: MatrixElement, Sum, KroneckerDelta, Heaviside
-(`Heaviside(z, 0)` is 1[z > 0]), Add, Mul, Pow and functions of numbers.
+Who prints terms needs a line for each node.
+Here: Product, Hadamard, Plus, Scaled, Transposed, Diag, Entrywise, Named, Block, Kron, Trace, Ones, Eye,
+Chain, SumOver, Entries.
+In `notation`: Letter, Number, Tensor, Item, Activation, Slope, Gradient, Jacobian, Partial, Nudged,
+Remainder.
+Of SymPy's: MatrixElement, Sum, KroneckerDelta, Heaviside (`Heaviside(z, 0)` is 1[z > 0]), Add, Mul, Pow and
+functions of numbers.
 """
 
 from contextlib import contextmanager
+from itertools import pairwise
 
 from sympy import Basic, Expr, Lambda, MatrixExpr, S, Sum, Symbol, simplify, sympify
 from sympy.core.symbol import Str
@@ -54,6 +58,8 @@ class Term(MatrixExpr):
     Raises:
         ShapeError: where a product or a sum does not fit.
     """
+
+    __array_ufunc__ = None  # NumPy is not to take a term apart
 
     def __new__(cls, *args):
         return Basic.__new__(cls, *map(sympify, args))
@@ -114,13 +120,13 @@ class _Many(Term):
 
     def __new__(cls, *parts):
         flat = [inner for part in parts for inner in (part.args if isinstance(part, cls) else [part])]
-        for left, right in zip(flat, flat[1:], strict=False):
+        for left, right in pairwise(flat):
             cls.fit(left, right)
         return Basic.__new__(cls, *flat)
 
     def _sympystr(self, printer):
         parts = [f"({printer._print(p)})" if isinstance(p, Plus) else printer._print(p) for p in self.args]
-        return self.sign.join(parts)
+        return self.sign.join(parts).replace(" + -", " - ")
 
 
 class Product(_Many):
@@ -179,7 +185,9 @@ class Scaled(Term):
     shape = property(lambda self: self.args[1].shape)
 
     def _sympystr(self, printer):
-        return f"{printer._print(self.args[0])} {printer._print(self.args[1])}"
+        number, term = self.args
+        inner = f"({printer._print(term)})" if isinstance(term, Plus) else printer._print(term)
+        return {1: "", -1: "-"}.get(number, f"{printer._print(number)} ") + inner
 
 
 class Transposed(Term):
@@ -236,7 +244,7 @@ class Block(Term):
 
     def __new__(cls, axis, *parts):
         axis = int(axis)
-        for left, right in zip(parts, parts[1:], strict=False):
+        for left, right in pairwise(parts):
             demand(
                 same(left.shape[1 - axis], right.shape[1 - axis]),
                 f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
@@ -254,10 +262,40 @@ class Block(Term):
         return (joined, kept) if self.axis == 0 else (kept, joined)
 
 
+class Kron(Term):
+    """The Kronecker product of two matrices: every entry of the left one, times the whole right one."""
+
+    shape = property(
+        lambda self: tuple(a * b for a, b in zip(*(part.shape for part in self.args), strict=True))
+    )
+
+    def _sympystr(self, printer):
+        return f"kron({', '.join(map(printer._print, self.args))})"
+
+
+class Trace(Expr):
+    """The sum of a square matrix's diagonal: one number."""
+
+    is_commutative = True
+
+    def __new__(cls, term):
+        demand(
+            same(*term.shape),
+            f"{term} is {shape_text(term.shape)}: only a square matrix has a trace",
+        )
+        return Expr.__new__(cls, term)
+
+    def _sympystr(self, printer):
+        return f"tr({printer._print(self.args[0])})"
+
+
 class Ones(Term):
     """A matrix of ones."""
 
     shape = property(lambda self: self.args)
+
+    def _sympystr(self, printer):
+        return "1"
 
 
 class Eye(Term):
@@ -274,7 +312,8 @@ class Chain(Term):
         here, beyond = term, term.subs(k, k + step)
         demand(
             same(here.shape[1], beyond.shape[0]),
-            f"{here} is {shape_text(here.shape)} and {beyond} is {shape_text(beyond.shape)}: the chain breaks",
+            f"{here} is {shape_text(here.shape)} and {beyond} is {shape_text(beyond.shape)}: the chain "
+            f"breaks",
         )
         return Basic.__new__(cls, term, k, first, last, step)
 
@@ -298,7 +337,8 @@ class SumOver(Term):
         here, there = term.shape, term.subs(k, k + 1).shape
         demand(
             all(map(same, here, there)),
-            f"{term} is {shape_text(here)} and the one after it {shape_text(there)}: a sum needs equal shapes",
+            f"{term} is {shape_text(here)} and the one after it {shape_text(there)}: a sum needs equal "
+            f"shapes",
         )
         return Basic.__new__(cls, term, k, sympify(first), sympify(last))
 

@@ -69,15 +69,16 @@ class World:
         return self.rerun(instead).value(term.of)
 
     def read(self, term, layer):
-        """What a term says about one layer: an array, a number where the term is an entry, a list for `Each`, a
-        function for `FunctionOf`."""
+        """What a term says about one layer: an array, a number where the term is an entry, a list for
+        `Each`, a function for `FunctionOf`."""
         if isinstance(term, Each):
             span = range(self.size(term.first), self.size(term.last) + 1)
             return [self.read(term.term.subs(term.k, number), layer) for number in span]
         if isinstance(term, FunctionOf):
             of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)
-        return meaning(term.subs({l: layer, L: self.network.depth}), self)
+        term = term.subs({l: layer, L: self.network.depth})
+        return self.size(term) if self.is_size(term) else meaning(term, self)  # a width is a whole number
 
     def value(self, leaf):
         """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
@@ -148,7 +149,8 @@ class _OnSymbols(World):
 
 
 class Symbolic(_OnSymbols):
-    """Every free letter is an array of symbols; σ and C are opaque, so what holds here holds for all of them."""
+    """Every free letter is an array of symbols; σ and C are opaque, so what holds here holds for all of
+    them."""
 
     def __init__(self, network):
         super().__init__(

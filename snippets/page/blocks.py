@@ -13,7 +13,6 @@ An extension of Python-Markdown, so that any builder which uses that shows the s
     $W^{(\\ell)}$                        mathematics in a line; display equations are formulas
 """
 
-import difflib
 import re
 
 from markdown import Extension
@@ -26,7 +25,7 @@ from pymdownx.blocks.block import Block, type_boolean, type_string
 from snippets.page import figure, graph, overview, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
-from snippets.page.shown import DOCS, chapters, check, here, link, page, tag
+from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
 
 
 class PageError(Exception):
@@ -38,12 +37,7 @@ def place(md, text):
     path = here(md)
     if not path:
         return "a page"
-    lines = (DOCS / path).read_text(encoding="utf-8").splitlines() if (DOCS / path).exists() else []
-    whole = re.compile(
-        re.escape(text) + (r"(?!\w)" if re.search(r"\w$", text) else "")
-    )  # bp1 is not bp1_general
-    numbers = [number for number, line in enumerate(lines, 1) if whole.search(line)]
-    return f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
+    return where(path, text)
 
 
 def known(md, name, text):
@@ -54,9 +48,7 @@ def known(md, name, text):
         BookError: where a formula is not proved, or the formulas shown are not the formulas known.
     """
     if name not in book():
-        near = difflib.get_close_matches(name, book(), 3, 0.4)
-        meant = f"; did you mean {', '.join(near)}?" if near else ""
-        raise PageError(f"{place(md, text)}: no formula is called “{name}”{meant}")
+        raise PageError(f"{place(md, text)}: {unknown(name)}")
     check()
     return name
 

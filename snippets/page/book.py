@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import re
 from concurrent.futures import TimeoutError
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,8 @@ CACHE = PROJECT / ".cache" / "formulas"
 TIME_LIMIT = 120  # seconds, for the formulas of one module
 NOT_CHAPTERS = ("algebra", "page")
 NOT_FORMULAS = ("plots", "exercises")  # a chapter's pictures, and the programs that solve its exercises
-RECORD = Path(__file__).with_name("record.py")
+RECORD, PLOTS = (Path(__file__).with_name(name) for name in ("record.py", "plots.py"))
+SHOWN = re.compile(r"^\s*/{3,}\s*(program|plot)\s*\|\s*(\S+)", re.MULTILINE)
 
 
 class BookError(Exception):
@@ -59,7 +61,7 @@ def book():
 def _all():
     """The book, or the error that it ended in: kept too, for the next page asks again."""
     found = {}
-    for _, result in made(modules()):
+    for _, result in made(modules(), beside=_shown_beside()):
         if isinstance(result, BookError):
             return result
         found[result[0]["id"]] = result
@@ -83,8 +85,8 @@ def program(name):
     """
     path = path_of("snippets." + name.rpartition(".")[0])
     if not path.exists():
-        raise BookError(f"there is no {_relative(path)} for the program “{name}”")
-    return kept(CACHE.with_name("programs") / f"{name}.json", state(path), _program, name)
+        raise BookError(f"there is no {file_of(name)} for the program “{name}”")
+    return kept(CACHE.with_name("programs") / f"{name}.json", state(path), work_on, name)
 
 
 def kept(file, state, work, name):
@@ -93,15 +95,22 @@ def kept(file, state, work, name):
     Raises:
         BookError: where the work fails.
     """
-    if file.exists():
-        found = json.loads(file.read_text(encoding="utf-8"))
-        if found["state"] == state:
-            return found["result"]
+    if (found := _found(file))["state"] == state:
+        return found["result"]
     [(_, result)] = apart(work, [name])
     if isinstance(result, BookError):
         raise result
     keep(file, state, result)
     return result
+
+
+def _found(file):
+    """What is kept in a file; nothing where that is missing or damaged."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {"state": found["state"], "result": found["result"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {"state": None}
 
 
 def keep(file, state, result):
@@ -114,16 +123,24 @@ def keep(file, state, result):
     unfinished.replace(file)
 
 
-def _program(name):
-    from snippets.page.record import program_record
+def _shown_beside():
+    """The programs and plots that pages show, by name: the file that each is kept in, and its state now."""
+    found = {}
+    for page in sorted((PROJECT / "docs").rglob("*.md")):
+        for kind, name in SHOWN.findall(page.read_text(encoding="utf-8")):
+            path = path_of("snippets." + name.rpartition(".")[0])
+            if path.exists():
+                maker = PLOTS if kind == "plot" else RECORD
+                with suppress(SyntaxError):  # the page that shows it says so
+                    found[name] = CACHE.with_name(f"{kind}s") / f"{name}.json", state(path, maker)
+    return found
 
-    return program_record(name)
 
-
-def made(names, fresh=False):
+def made(names, fresh=False, beside=None):
     """Yield each module's name with its records, or with the BookError that it ended in.
 
-    What is kept and still true is used again, unless `fresh`.
+    What is kept and still true is used again, unless `fresh`. What `beside` names is made at the same time
+    and kept, for whoever asks later; if it fails, that one will be told.
     """
     states, missing = {}, []
     for name in names:
@@ -133,16 +150,20 @@ def made(names, fresh=False):
             at = f"{_relative(error.filename)}:{error.lineno}"
             yield name, BookError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
             continue
-        file = CACHE / f"{name}.json"
-        found = json.loads(file.read_text(encoding="utf-8")) if file.exists() and not fresh else {}
-        if found.get("state") == states[name]:
+        found = _found(CACHE / f"{name}.json")
+        if found["state"] == states[name] and not fresh:
             yield name, found["result"]
         else:
             missing.append(name)
-    for name, result in apart(_records, missing):
+    beside = {
+        name: (file, now) for name, (file, now) in (beside or {}).items() if _found(file)["state"] != now
+    }
+    for name, result in apart(work_on, [*missing, *beside]):
+        file, now = beside.get(name) or (CACHE / f"{name}.json", states[name])
         if not isinstance(result, BookError):
-            keep(CACHE / f"{name}.json", states[name], result)
-        yield name, result
+            keep(file, now, result)
+        if name not in beside:
+            yield name, result
 
 
 def state(path, maker=RECORD):
@@ -166,11 +187,11 @@ def apart(work, names):
             try:
                 yield name, future.result()
             except TimeoutError:
-                yield name, BookError(f"{_relative(path_of(name))}: not done after {TIME_LIMIT} seconds")
+                yield name, BookError(f"{file_of(name)}: not done after {TIME_LIMIT} seconds")
             except ProcessExpired as error:
-                yield name, BookError(f"{_relative(path_of(name))}: the process ended by itself ({error})")
+                yield name, BookError(f"{file_of(name)}: the process ended by itself ({error})")
             except BaseException as error:
-                if isinstance(error, KeyboardInterrupt | GeneratorExit):
+                if not (future.done() and error is future.exception()):  # it happened here, not there
                     raise
                 yield name, BookError(_told(name, error))
     finally:
@@ -178,10 +199,13 @@ def apart(work, names):
         pool.join()
 
 
-def _records(name):
-    from snippets.page.record import records
+def work_on(name):
+    """What is made of a name: of a module its records, of the others what a page shows."""
+    from snippets.page import plots, record
 
-    return records(name)
+    if name.startswith("snippets."):
+        return record.records(name)
+    return plots.drawn(name) if ".plots." in name else record.program_record(name)
 
 
 def _told(name, error):
@@ -193,11 +217,16 @@ def _told(name, error):
     found = re.findall(rf'File "({re.escape(str(PROJECT / "snippets"))}.*?)", line (\d+)', trace)
     places = [f"{_relative(file)}:{line}" for file, line in found if Path(file).parent.name != "page"]
     own = [place for place in places if Path(place).parent.name not in NOT_CHAPTERS]
-    place = (own or places or [_relative(path_of(name))])[-1]
+    place = (own or places or [file_of(name)])[-1]
     # What the core refuses, the chapter has to mend; where the core itself stumbles, that place is told too.
     refused = type(error).__module__.startswith("snippets.")
     inside = f"\n  in {places[-1]}" if places and places[-1] != place and not refused else ""
     return f"{place}: {type(error).__name__}: {text}{inside}"
+
+
+def file_of(name):
+    """The file of a module (`snippets.vectorised.bp2`), or of a program or plot (`vectorised.plots.x`)."""
+    return _relative(path_of(name if name.startswith("snippets.") else f"snippets.{name.rpartition('.')[0]}"))
 
 
 def _relative(path):
@@ -208,7 +237,9 @@ def _relative(path):
 def formulas_json():
     """What the site publishes of every formula: no times, and the LaTeX as a reader would write it."""
     from snippets.page.mathematics import plain
-    from snippets.page.shown import anchor, page, tag
+    from snippets.page.shown import anchor, check, page, tag
+
+    check()
 
     def public(record):
         return {

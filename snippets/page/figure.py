@@ -217,11 +217,18 @@ def _spoken(message):
     """A message of the core, with its terms (`W(ℓ + 1).T`, `n[ℓ]`, `dC/da(L)`) as mathematics."""
     message = re.sub(r"\b(the result|on \d)", lambda found: _sentence(found[0]), message, count=1)
     message = message.replace("ℓ", r"\ell")
+    message = re.sub(r"Heaviside\((.+?), 0\)", r"1[\1 > 0]", message)
     names = "|".join(sorted(GLOSSARY, key=len, reverse=True))
     term = r"\$([^$]+)\$"
     for pattern, latex in (
-        (rf"\b({names})\(([^()]*)\)\.T", lambda found: rf"${GLOSSARY[found[1]].tex}^{{({found[2]}) \top}}$"),
-        (rf"\b({names})\(([^()]*)\)", lambda found: f"${GLOSSARY[found[1]].tex}^{{({found[2]})}}$"),
+        (
+            rf"(?:\b|(?<=\bd))({names})\(([^()]*)\)\.T",
+            lambda found: rf"${GLOSSARY[found[1]].tex}^{{({found[2]}) \top}}$",
+        ),
+        (
+            rf"(?:\b|(?<=\bd))({names})\(([^()]*)\)",
+            lambda found: f"${GLOSSARY[found[1]].tex}^{{({found[2]})}}$",
+        ),
         (r"n\[([^\]]+)\]", r"$n_{\1}$"),
         (rf"dC/d{term}", r"$\\partial C / \\partial \1$"),
         (rf"d{term}/d{term}", r"$\\partial \1 / \\partial \2$"),

@@ -3,11 +3,23 @@
 import re
 from itertools import count
 
-from sympy import Expr, Heaviside, KroneckerDelta, Mul, Sum, Symbol, sympify
+from sympy import Add, Expr, Heaviside, KroneckerDelta, Mul, Sum, Symbol, exp, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
-from snippets.algebra.notation import GLOSSARY, Activation, C, Item, Letter, Number, Partial, Slope, base, l
+from snippets.algebra.notation import (
+    GLOSSARY,
+    Activation,
+    C,
+    Gradient,
+    Item,
+    Letter,
+    Number,
+    Partial,
+    Slope,
+    base,
+    l,
+)
 from snippets.algebra.term import Eye, Hadamard, Plus, Product, Scaled, Transposed, _Many, is_scalar
 from snippets.page.mathematics import role
 
@@ -34,8 +46,10 @@ class Printer(LatexPrinter):
     def _letter(self, letter, below="", mark=""):
         known = GLOSSARY[letter.name]
         above = ([] if letter.layer is None else [f"({self._print(letter.layer)})"]) + [mark] * bool(mark)
+        name, _, number = known.tex.partition("_")  # W_1 has a number below already
+        below = ", ".join(filter(None, (number, below)))
         scripts = (f"_{{{below}}}" if below else "") + (f"^{{{' '.join(above)}}}" if above else "")
-        return role(known.role, known.tex + scripts)
+        return role(known.role, name + scripts)
 
     def _print_Letter(self, t):
         return self._letter(t)
@@ -63,6 +77,8 @@ class Printer(LatexPrinter):
         return rf"{self._print(t.of)}\left({moved}\right)"
 
     def _print_Plus_of(self, letter, step):
+        if isinstance(step, Scaled):
+            return self._print(letter) + self._added(step)
         sign, size = (" - ", -step) if step.could_extract_minus_sign() else (" + ", step)
         return f"{self._print(letter)}{sign}{self._print(size)}"
 
@@ -96,8 +112,10 @@ class Printer(LatexPrinter):
 
     def _print_Scaled(self, t):
         number, term = t.args
-        factor = {1: "", -1: "-"}.get(number, rf"{self._print(number)} \, ")
-        return factor + self._inside(term, Plus)
+        return self._factor(number) + self._inside(term, Plus)
+
+    def _factor(self, number):
+        return {1: "", -1: "-"}.get(number, rf"{self._inside(number, Add, Sum)} \, ")
 
     def _inside(self, term, *bracketed):
         return rf"\left({self._print(term)}\right)" if isinstance(term, bracketed) else self._print(term)
@@ -126,20 +144,52 @@ class Printer(LatexPrinter):
 
     def _print_Pow(self, t):
         # A second script would stand beside the layer's.
-        if isinstance(t.base, MatrixElement | Item | Number) and t.exp.is_Integer and t.exp > 0:
+        scripted = (
+            isinstance(t.base, MatrixElement | Item | Partial) or getattr(t.base, "layer", None) is not None
+        )
+        if scripted and t.exp.is_Integer and t.exp > 0:
             return rf"\left({self._print(t.base)}\right)^{{{t.exp}}}"
         return super()._print_Pow(t)
 
-    def _print_Activation(self, t):
-        return rf"\sigma({self._print(t.args[1])})"
+    def _print_Activation(self, t, **power):
+        return self._applied(r"\sigma", t.args[1], power)
 
-    def _print_Slope(self, t):
-        return rf"\sigma'({self._print(t.args[1])})"
+    def _print_Slope(self, t, **power):
+        return self._applied(r"\sigma'", t.args[1], power)
+
+    def _applied(self, function, argument, power):
+        if power:  # a script needs a bracket that stretches
+            return rf"{function}\left({self._print(argument)}\right)^{{{power['exp']}}}"
+        return f"{function}({self._print(argument)})"
 
     def _print_Gradient(self, t):
+        if isinstance(t.of, Gradient):  # a second derivative: no fraction stands above a fraction
+            return rf"\frac{{\partial}}{{\partial {self._print(t.by)}}} \, {self._print(t.of)}"
         return rf"\frac{{\partial {self._print(t.of)}}}{{\partial {self._print(t.by)}}}"
 
-    _print_Jacobian = _print_Partial = _print_Gradient
+    _print_Jacobian = _print_Gradient
+
+    def _print_Partial(self, t):
+        order, of = 1, t.of
+        while isinstance(of, Partial) and of.by == t.by:  # ∂²C/∂w² for ∂(∂C/∂w)/∂w
+            order, of = order + 1, of.of
+        if order == 1 and isinstance(of, Partial) and not isinstance(of.of, Partial):
+            by = rf"\partial {self._print(t.by)} \, \partial {self._print(of.by)}"
+            return rf"\frac{{\partial^{{2}} {self._print(of.of)}}}{{{by}}}"
+        if order == 1:
+            return self._print_Gradient(t)
+        by = (
+            self._print(t.by)
+            if getattr(base(t.by), "layer", None) is None
+            else rf"\left({self._print(t.by)}\right)"
+        )
+        return rf"\frac{{\partial^{{{order}}} {self._print(of)}}}{{\partial {by}^{{{order}}}}}"
+
+    def _print_Kron(self, t):
+        return rf"\left({self._print(t.args[0])} \otimes {self._print(t.args[1])}\right)"
+
+    def _print_Trace(self, t):
+        return rf"\operatorname{{tr}}\left({self._print(t.args[0])}\right)"
 
     def _print_Ones(self, t):
         return "1" if t.shape == (1, 1) else r"\mathbf{1}" + (r"^{\top}" if t.shape[0] == 1 else "")
@@ -159,10 +209,22 @@ class Printer(LatexPrinter):
     def _print_SumOver(self, t):
         term, k, first, last = t.args
         bounds = rf"_{{{self._print(k)} = {self._print(first)}}}^{{{self._print(last)}}}"
+        bounds = (
+            bounds if first else rf"_{{{self._print(k)}}}"
+        )  # over all that there are, as in a sum of numbers
         return rf"\sum{bounds} {self._inside(term, Plus)}"
 
     def _print_Entries(self, t):
-        indices = "".join(self._print(index) for index in t.args[1:3] if index.is_Symbol)
+        entry, *places = t.args[:3]
+        indices = "".join(self._print(index) for index in places if index.is_Symbol)
+        if isinstance(entry, MatrixElement) and [i for i in places if i in entry.indices] != places:
+            picked = [
+                ":" if i == place else self._index(i) for i, place in zip(entry.indices, places, strict=True)
+            ]
+            if (
+                picked.count(":") == 1 and 0 in places
+            ):  # a column or row of a letter, as NumPy writes it: A[:, m]
+                return self._letter(entry.parent, "".join(picked))
         return rf"\left[ {self._print(t.args[0])} \right]_{{{indices}}}"
 
     def _print_Sum(self, t):
@@ -174,9 +236,14 @@ class Printer(LatexPrinter):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
 
     def _print_Add(self, t, order=None):
-        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each.
+        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each; but 1 + e^z.
         first, *others = sorted(
-            t.args, key=lambda part: (not part.has(Sum), part.could_extract_minus_sign(), part.is_number)
+            t.args,
+            key=lambda part: (
+                not part.has(Sum),
+                part.could_extract_minus_sign(),
+                part.is_number and not t.has(exp),
+            ),
         )
         signs = [(" - ", -part) if part.could_extract_minus_sign() else (" + ", part) for part in others]
         return self._print(first) + "".join(f"{sign}{self._print(part)}" for sign, part in signs)
@@ -184,18 +251,37 @@ class Printer(LatexPrinter):
     def _print_Mul(self, t):
         if not t.is_Mul:  # SymPy sends 1/N here too
             return super()._print_Mul(t)
-        return super()._print_Mul(Mul(*sorted(t.args, key=_weight), evaluate=False))
+        number, rest = t.as_coeff_Mul()
+        if number.is_Rational and not number.is_Integer and t.has(Partial):  # no fraction inside a fraction
+            sign = "- " * bool(number < 0)
+            return rf"{sign}\frac{{{abs(number.p)}}}{{{number.q}}} {self._print(rest)}"
+        return super()._print_Mul(Mul(*_linked(sorted(t.args, key=_weight)), evaluate=False))
+
+
+def _linked(factors):
+    """The same factors, derivatives in the order of their chain: ∂f/∂u before ∂u/∂x."""
+    left = [factor for factor in factors if isinstance(factor, Partial)]
+    chain = []
+    while left:
+        below = [p for p in left if not any(p is not q and base(q.by) == base(p.of) for q in left)]
+        chain.append((below or left)[0])
+        left.remove(chain[-1])
+    return [chain.pop(0) if isinstance(factor, Partial) else factor for factor in factors]
 
 
 def _weight(factor):
     """Where a factor stands in a product of numbers: from the cost down to the layer below, as the chain rule
     is read: ∂C/∂z, weights, errors, other derivatives, 1[i = j], slopes, activations, sums."""
     match factor:
+        case Number() if factor.name == "eta":  # how long a step is stands in front, as a number does
+            return (0,)
         case MatrixElement() | Item() | Number():
             letter = base(factor)
             return {"weight": (2,), "error": (3,)}.get(GLOSSARY[letter.name].role, (7,))
         case Partial() if factor.of == C:
             return (1,)
+        case Partial() if isinstance(factor.of, Partial):
+            return _weight(factor.of)
         case Partial():
             letter = base(factor.of)
             height = sympify(0 if letter.layer is None else letter.layer - l)
@@ -203,7 +289,7 @@ def _weight(factor):
         case KroneckerDelta() | Heaviside():
             return (5,)
         case Slope() | Activation():
-            return (6,)
+            return (6, factor.args[1].could_extract_minus_sign())
         case Expr() if factor.is_number or factor.is_Symbol or factor.is_Pow:
             return (0,)
     return (8,)
@@ -227,10 +313,9 @@ def with_shapes(term):
                 rf"\left({said}\right)" if isinstance(part, _Many) and not isinstance(term, Plus) else said
                 for said, part in zip(inner, term.args, strict=True)
             ]
-            return between.join(inner)
+            return between.join(inner).replace(" + -", " - ")
         case Scaled():
-            number = {1: "", -1: "-"}.get(term.args[0], tex(term.args[0]) + r" \, ")
-            return number + (
+            return Printer()._factor(term.args[0]) + (
                 rf"\left({with_shapes(term.args[1])}\right)"
                 if isinstance(term.args[1], Plus)
                 else with_shapes(term.args[1])

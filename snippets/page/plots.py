@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from snippets.page import drawing
-from snippets.page.book import CACHE, BookError, kept, path_of, state
+from snippets.page.book import CACHE, BookError, file_of, kept, path_of, state, work_on
 
 
 @cache
@@ -22,14 +22,14 @@ def svg(name, alt):
     """
     module = "snippets." + name.rpartition(".")[0]
     if not path_of(module).exists():
-        raise BookError(f"there is no {path_of(module).name} for the plot “{name}”")
+        raise BookError(f"there is no {file_of(name)} for the plot “{name}”")
     file = CACHE.with_name("plots") / f"{name}.json"
-    drawn = kept(file, state(path_of(module), Path(drawing.__file__)), _draw, name)
-    return drawing.part_of_page(drawn, escape(alt), f"{name.replace('.', '-')}-")
+    text = kept(file, state(path_of(module), Path(__file__)), work_on, name)
+    return drawing.part_of_page(text, escape(alt), f"{name.replace('.', '-')}-")
 
 
-def _draw(name):
-    """Run in a process of its own."""
+def drawn(name):
+    """The SVG file that a plot makes; run in a process of its own."""
     import importlib
 
     import matplotlib

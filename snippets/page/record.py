@@ -14,7 +14,6 @@ from sympy import Indexed, preorder_traversal
 
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import Formula, FormulaError
-from snippets.algebra.network import any_cost
 from snippets.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from snippets.algebra.proof import prove
 from snippets.algebra.term import unchecked
@@ -98,8 +97,7 @@ def _record(module, formula):
         "source": {"file": _file(module.__file__), "line": formula.line},
         "every_width": any(isinstance(network, EveryWidth) for network in formula.on),
         "networks": [network.name for network in networks],
-        "any": ["σ"] * (not any(network.identity for network in networks))
-        + ["cost"] * all(network.cost is any_cost for network in networks),
+        "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,
         "program_entries": evidence.program_entries,
         "difference_entries": evidence.difference_entries,
@@ -166,9 +164,9 @@ def _code(program):
     lines, _ = inspect.getsourcelines(program)
     source = textwrap.dedent("".join(lines))
     function = ast.parse(source).body[0]
-    docstring, first = function.body[0], function.body[1]
-    kept = source.splitlines()
-    return "\n".join(kept[: docstring.lineno - 1] + kept[first.lineno - 1 :])
+    docstring, kept = function.body[0], source.splitlines()
+    body = "\n".join(kept[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
+    return "\n".join([*kept[: docstring.lineno - 1], body])
 
 
 def _lambda(program):

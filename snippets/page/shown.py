@@ -1,5 +1,6 @@
 """Where each formula is shown, and what it is called there: all of it follows from its id and the page."""
 
+import difflib
 import posixpath
 import re
 from functools import cache
@@ -80,18 +81,41 @@ def shown_on(path):
     return BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
 
 
+def where(path, text):
+    """Where a text stands on a page, for messages: file, and line as far as it is known."""
+    lines = (DOCS / path).read_text(encoding="utf-8").splitlines() if (DOCS / path).exists() else []
+    whole = re.compile(re.escape(text) + r"(?!\w)" * text[-1:].isalnum())  # bp1 is not bp1_general
+    numbers = [number for number, line in enumerate(lines, 1) if whole.search(line)]
+    return f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
+
+
+def unknown(name):
+    """What to say of a name that no formula has: the nearest that some have."""
+    near = difflib.get_close_matches(name, book(), 3, 0.4)
+    return f"no formula is called “{name}”" + (f"; did you mean {', '.join(near)}?" if near else "")
+
+
 @cache
 def check():
     """See that the formulas shown are the formulas known.
 
     Raises:
-        BookError: for a formula that its chapter's page does not show, or shows twice.
+        BookError: for a formula that its chapter's page does not show, or shows twice; for one that a
+            chapter's page shows and nobody knows; and for a chapter that is not in the navigation.
     """
+    for chapter in chapters():
+        for name in shown_on(f"derivations/{chapter}.md"):
+            if name not in book():
+                raise BookError(f"{where(f'derivations/{chapter}.md', f'| {name}')}: {unknown(name)}")
     for name, variants in book().items():
-        shown = shown_on(page(name))
-        times = shown.count(name)
-        if times != 1 and set(shown) <= set(book()):  # a misspelt name is told by its own block
-            place = variants[0]["source"]
+        place = variants[0]["source"]
+        if name.partition(".")[0] not in chapters():
+            raise BookError(
+                f"{place['file']}:{place['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
+                f"does not name in its nav: add it there"
+            )
+        times = shown_on(page(name)).count(name)
+        if times != 1:
             raise BookError(
                 f"{place['file']}:{place['line']}: docs/{page(name)} shows {name} {times} times, and must "
                 f"show it once:\n    /// formula | {name}\n    ///"

@@ -7,9 +7,10 @@ import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
 
-from snippets.page import blocks, shown
+from snippets.page import shown
 from snippets.page.blocks import PageError
 from snippets.page.book import BookError
+from snippets.page.shown import check
 
 SHOWN = "/// formula | vectorised.bp2\n///\n"
 
@@ -17,7 +18,8 @@ SHOWN = "/// formula | vectorised.bp2\n///\n"
 @pytest.fixture
 def convert(tmp_path, monkeypatch):
     """Set a text as MkDocs would set it as a page of that name."""
-    monkeypatch.setattr(blocks, "DOCS", tmp_path)
+    check(), shown._numbers()  # what the real pages show, which is kept
+    monkeypatch.setattr(shown, "DOCS", tmp_path)
 
     def set_as(text, path="derivations/vectorised.md"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -96,31 +98,58 @@ def test_a_formula_away_from_its_own_page_has_no_anchor_and_leads_there(convert)
     assert 'href="derivations/vectorised.md#bp2"' in html
 
 
-@pytest.mark.parametrize(
-    ("text", "times"),
-    [("", 0), (f"{SHOWN}\n{SHOWN}", 2), (f"```\n{SHOWN}```\n", 0), (SHOWN.replace("formula", "derivation"), 0)],
-    ids=["not at all", "twice", "in code", "its derivation alone"],
-)
-def test_a_formula_that_its_page_does_not_show_once_is_refused(monkeypatch, tmp_path, text, times):
+@pytest.fixture
+def checked(tmp_path, monkeypatch):
+    """What is said of a chapter's page where BP2 is all that is known."""
     place = {"source": {"file": "snippets/vectorised/bp2.py", "line": 7}}
     monkeypatch.setattr(shown, "DOCS", tmp_path)
     monkeypatch.setattr(shown, "book", lambda: {"vectorised.bp2": [place]})
     (tmp_path / "derivations").mkdir()
-    (tmp_path / "derivations" / "vectorised.md").write_text(text)
-    with pytest.raises(BookError) as caught:
-        shown.check.__wrapped__()
-    told = str(caught.value)
-    assert told.startswith("snippets/vectorised/bp2.py:7: docs/derivations/vectorised.md shows ")
-    assert f"shows vectorised.bp2 {times} times" in told
-    assert "    /// formula | vectorised.bp2\n    ///" in told
+
+    def refusal_of(text):
+        (tmp_path / "derivations" / "vectorised.md").write_text(text)
+        try:
+            check.__wrapped__()
+        except BookError as error:
+            return str(error)
+        return ""
+
+    return refusal_of
 
 
-def test_a_formula_shown_once_beside_its_source_in_code_is_shown_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(shown, "DOCS", tmp_path)
-    monkeypatch.setattr(shown, "book", lambda: {"vectorised.bp2": [{}]})
-    (tmp_path / "derivations").mkdir()
-    (tmp_path / "derivations" / "vectorised.md").write_text(f"{SHOWN}\n````text\n{SHOWN}````\n")
-    shown.check.__wrapped__()
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("", 0),
+        (f"{SHOWN}\n{SHOWN}", 2),
+        (f"```\n{SHOWN}```\n", 0),
+        (SHOWN.replace("formula", "derivation"), 0),
+    ],
+    ids=["not at all", "twice", "in code", "its derivation alone"],
+)
+def test_a_formula_that_its_page_does_not_show_once_is_refused(checked, text, times):
+    at = "snippets/vectorised/bp2.py:7: docs/derivations/vectorised.md shows vectorised.bp2"
+    assert checked(text).startswith(f"{at} {times} times")
+    assert "    /// formula | vectorised.bp2\n    ///" in checked(text)
+
+
+def test_a_formula_shown_once_beside_its_source_in_code_is_shown_once(checked):
+    assert checked(f"{SHOWN}\n````text\n{SHOWN}````\n") == ""
+
+
+def test_a_misspelt_formula_is_told_before_the_one_that_is_then_missing(checked):
+    told = checked("Text.\n\n/// formula | vectorised.bp3\n///\n")
+    at = "docs/derivations/vectorised.md:3"
+    assert told == f"{at}: no formula is called “vectorised.bp3”; did you mean vectorised.bp2?"
+
+
+def test_a_chapter_that_no_reader_would_find_is_refused(checked, monkeypatch):
+    monkeypatch.setattr(shown, "chapters", lambda: ["batches"])
+    told = checked(SHOWN)
+    assert told.startswith(
+        "snippets/vectorised/bp2.py:7: vectorised.bp2 is shown by docs/derivations/vectorised.md"
+    )
+    assert "mkdocs.yml does not name in its nav" in told
 
 
 # References
@@ -169,7 +198,9 @@ def test_mathematics_that_cannot_be_set_is_refused_with_its_line(convert):
     assert "\\frobnicate" in told
 
 
-@pytest.mark.parametrize("typed", ["$$ x = 1 $$", r"\[ x = 1 \]", r"\begin{align} x \end{align}", r"\begin {x}"])
+@pytest.mark.parametrize(
+    "typed", ["$$ x = 1 $$", r"\[ x = 1 \]", r"\begin{align} x \end{align}", r"\begin {x}"]
+)
 @pytest.mark.parametrize("inside", ["{}", "> {}", "- a list\n\n    {}", "??? note\n\n    {}"])
 def test_a_display_equation_typed_by_hand_is_refused(convert, typed, inside):
     told = refusal(convert, f"A line.\n\n{inside.format(typed)}\n")

@@ -1,14 +1,16 @@
 """The book holds what is proved and still true, and says where and why something is not."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from snippets.page import book as book_module
-from snippets.page import record, sources
+from snippets.page import sources
 from snippets.page.book import BookError, apart, formulas_json, keep, kept, made, state
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -119,7 +121,9 @@ def test_a_failure_is_not_kept_and_does_not_bring_back_what_was_kept(project, ca
     assert len(calls) == 3
 
 
-@pytest.mark.parametrize("content", ["", '{"state": "', "[]", '"text"', "null", "\0", '{"result": [{"id": "x"}]}'])
+@pytest.mark.parametrize(
+    "content", ["", '{"state": "', "[]", '"text"', "null", "\0", '{"result": [{"id": "x"}]}']
+)
 def test_a_damaged_file_is_made_again(project, calls, content):
     file = book_module.CACHE / f"{ONE}.json"
     list(made([ONE]))
@@ -165,7 +169,7 @@ def give(what):
         case "crash":
             import os
 
-            os._exit(0)
+            os._exit(3)
         case "hang":
             import time
 
@@ -188,7 +192,7 @@ def give(what):
     ],
 )
 def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
-    monkeypatch.setattr(book_module, "TIME_LIMIT", 1)
+    monkeypatch.setattr(book_module, "TIME_LIMIT", 1 if what == "hang" else 30)
     results = list(apart(give, ["first", what, "last"]))
     assert [name for name, _ in results] == ["first", what, "last"]
     (first, error, last) = (result for _, result in results)
@@ -206,12 +210,177 @@ def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
 
 # Chapters with mistakes in them, in a copy of the project
 
+_FILE = (PROJECT / "snippets" / "vectorised" / "bp3.py").read_text(encoding="utf-8")
+# One convention on one network: what is tested is not the proof.
+BP3 = _FILE[: _FILE.index("BP3_ROWS = ")] + _FILE[_FILE.index("def bp3(") : _FILE.index("def bp3_rows(")]
+BP3 = BP3.replace('convention="a sample is a column"', "on=[Network(2, 3, 4)]")
+BP3 = BP3.replace(
+    "from snippets.algebra.notation",
+    "from snippets.algebra.network import Network\nfrom snippets.algebra.notation",
+    1,
+)
+MISTAKES = {
+    "import_error": BP3.replace("import Eye", "import Eye, Ey"),
+    "name_error": BP3.replace("Eye(n[l]) @ delta(l)", "Ey(n[l]) @ delta(l)"),
+    "syntax_error": BP3.replace("BP3 = Formula(", "BP3 = = Formula("),
+    "exits": BP3.replace("BP3 = Formula(", "import sys\n\nsys.exit(0)\nBP3 = Formula("),
+    "interrupts": BP3.replace("BP3 = Formula(", "raise KeyboardInterrupt\nBP3 = Formula("),
+    "nothing": '"""No formula stands here."""\n\nx = 1\n',
+    "prints_else": BP3.replace("array([[41],\n           [52]", "array([[40],\n           [52]"),
+    "prints_nothing": BP3.replace(">>> ", ""),
+    "raises": BP3.replace("    return delta\n", "    return delta / nothing\n"),
+    "no_program": BP3.replace("def bp3(", "def another("),
+}
+MISTAKES = {
+    name: text.replace("BP3", name.upper()).replace("bp3", name) if name != "nothing" else text
+    for name, text in MISTAKES.items()
+}
+TELL = """
+import json
+from snippets.page import book
 
-@pytest.fixture
-def chapter(tmp_path):
-    """Add a module to a copy of the project's code, and say what the book says of it."""
-    shutil.copytree(PROJECT / "snippets", tmp_path / "snippets", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "mkdocs.yml", tmp_path)
-    (tmp_path / "snippets" / "small").mkdir()
-    (tmp_path / "snippets" / "small" / "__init__.py").write_text('"""Small."""\n')
-    return tmp_path
+told = {name: str(result) for name, result in book.made([m for m in book.modules() if ".small." in m])}
+for name in ("right", "wrong", "missing", "number"):
+    name = f"small.programs.{name}"
+    try:
+        told[name] = book.program(name)
+    except book.BookError as error:
+        told[name] = str(error)
+print(json.dumps(told))
+"""
+PROGRAMS = '''"""Programs."""
+
+number = 1
+
+
+def right(x):
+    """Return x.
+
+    >>> right(2)
+    2
+    """
+    # As it is.
+    return x
+
+
+def wrong(x):
+    """Return x.
+
+    >>> wrong(2)
+    3
+    """
+    return x
+'''
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What the book says of each mistake."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copytree(PROJECT / "snippets", project / "snippets", ignore=shutil.ignore_patterns("__pycache__"))
+    chapter = project / "snippets" / "small"
+    chapter.mkdir()
+    for name, text in {
+        **MISTAKES,
+        "__init__": "",
+        "programs": PROGRAMS,
+        "_not_a_chapter": "x = = 1\n",
+    }.items():
+        (chapter / f"{name}.py").write_text(text, encoding="utf-8")
+    modules = project / "snippets" / "page" / "book.py"
+    text = modules.read_text(encoding="utf-8")
+    modules.write_text(text.replace("NOT_FORMULAS = (", 'NOT_FORMULAS = ("programs", '), encoding="utf-8")
+    surroundings = {**os.environ, "PYTHONPATH": str(project)}
+    result = subprocess.run(
+        [sys.executable, "-c", TELL],
+        cwd=project,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def line(name, text):
+    lines = MISTAKES[name].splitlines()
+    return f"snippets/small/{name}.py:{next(n for n, line in enumerate(lines, 1) if text in line)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "said"),
+    [
+        ("import_error", "import Eye, Ey", "ImportError: cannot import name 'Ey'"),
+        ("name_error", "Ey(n[l]) @ delta(l)", "NameError: name 'Ey' is not defined"),
+        ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
+        ("exits", "sys.exit(0)", "SystemExit: 0"),
+        ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raises", "def raises(", "raises() on symbols, network 2-3-4, layer 1: NameError: name 'nothing'"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):
+    message = told[f"snippets.small.{name}"]
+    assert line(name, at) in message
+    assert said in message
+    assert "Traceback" not in message
+
+
+def test_a_module_without_a_formula_is_named_with_what_to_write(told):
+    assert told["snippets.small.nothing"].startswith(
+        "snippets/small/nothing.py: no formula stands here: NAME ="
+    )
+
+
+def test_a_formula_without_a_program_is_named_with_what_to_write(told):
+    message = told["snippets.small.no_program"]
+    assert message.startswith(line("no_program", "NO_PROGRAM = Formula("))
+    assert "no_program(" in message
+
+
+def test_an_example_that_prints_something_else_is_told_with_both(told):
+    message = told["snippets.small.prints_else"]
+    at, _, rest = message.partition(": the example of prints_else() fails:\n")
+    assert at.startswith("snippets/small/prints_else.py:")
+    expected, _, got = rest.partition("Got:")
+    assert "[40]" in expected
+    assert "[41]" in got
+
+
+def test_a_program_without_an_example_is_told_to_have_one(told):
+    message = told["snippets.small.prints_nothing"]
+    assert message.startswith("snippets/small/prints_nothing.py:")
+    assert "prints_nothing() has no example: add one with >>>" in message
+
+
+def test_a_program_of_no_formula_is_run_and_its_docstring_left_out(told):
+    right = told["small.programs.right"]
+    assert right["example"] == [{"source": "right(2)", "output": "2"}]
+    assert right["code"] == "def right(x):\n    # As it is.\n    return x"
+    assert right["says"] == "Return x."
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("wrong", "the example of wrong() fails"),
+        ("missing", "no program is called missing()"),
+        ("number", "no program is called number()"),
+    ],
+)
+def test_a_program_that_is_missing_or_prints_something_else_is_named(told, name, said):
+    assert told[f"small.programs.{name}"].startswith("snippets/small/programs.py")
+    assert said in told[f"small.programs.{name}"]
+
+
+def test_files_that_begin_with_an_underline_hold_no_formulas(told):
+    assert "snippets.small._not_a_chapter" not in told
+
+
+# What the site publishes
+
+
+def test_what_is_published_holds_no_time_and_no_mark_of_colour():
+    text = json.dumps(formulas_json())
+    assert "seconds" not in text
+    assert "textcolor" not in text

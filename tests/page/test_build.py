@@ -60,7 +60,9 @@ def project(tmp_path):
         shutil.copy(SNIPPETS / "page" / name, page)
     for package in (page, page.parent):
         (package / "__init__.py").touch()
-    (page / "book.py").write_text('class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n')
+    (page / "book.py").write_text(
+        'class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n'
+    )
     (page.parent / "says.py").write_text(SAYS)
     (page.parent / "chapter.py").write_text('saying = "first"\n')
     (tmp_path / "mkdocs.yml").write_text(SETTINGS)

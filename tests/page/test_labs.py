@@ -135,7 +135,9 @@ def project(tmp_path):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
     for package in (page, page.parent):
         (package / "__init__.py").touch()
-    (page / "book.py").write_text("class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return []\n")
+    (page / "book.py").write_text(
+        "class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return []\n"
+    )
     (page.parent / "chapter.py").write_text("from snippets.constants import six\n")
     (page.parent / "constants.py").write_text("six = 6\n")
     settings = (PROJECT / "mkdocs.yml").read_text().replace("  - snippets.page\n", "")

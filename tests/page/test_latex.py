@@ -38,7 +38,19 @@ from snippets.algebra.notation import (
     y,
     z,
 )
-from snippets.algebra.term import Block, Chain, Entries, Entrywise, Eye, Ones, SumOver, unchecked, x
+from snippets.algebra.term import (
+    Block,
+    Chain,
+    Entries,
+    Entrywise,
+    Eye,
+    Kron,
+    Ones,
+    SumOver,
+    Trace,
+    unchecked,
+    x,
+)
 from snippets.page.latex import equation, tex, with_shapes
 from snippets.page.mathematics import mathml, plain
 
@@ -97,6 +109,8 @@ SAMPLES = {
     "Named": (softmax(z(L)), r"\operatorname{softmax}\left(z^{(L)}\right)"),
     "Block": (Block(1, W(l), b(l)), r"\begin{pmatrix} W^{(\ell)} & b^{(\ell)} \end{pmatrix}"),
     "a block above another": (Block(0, a(l), Ones(1, 1)), None),
+    "Kron": (Kron(W(l), Eye(2)), None),
+    "Trace": (Trace(W(l) @ W(l).T), None),
     "Ones": (Ones(n[l], 1), r"\mathbf{1}"),
     "a row of ones": (Ones(1, N), r"\mathbf{1}^{\top}"),
     "Eye": (Eye(n[l]), "I"),
@@ -111,6 +125,23 @@ SAMPLES = {
     "Heaviside": (Heaviside(z(l)[j, 0], 0), r"\mathbf{1}\left[z_{j}^{(\ell)} > 0\right]"),
     "a sum and a product of numbers": (1 - a(l)[j, 0] * scalars.z(l), r"1 - a_{j}^{(\ell)} z^{(\ell)}"),
     "a quotient of numbers": (scalars.a(l) / N, r"\frac{a^{(\ell)}}{N}"),
+    "a second derivative": (
+        d(d(C, scalars.W(l)), scalars.W(l)),
+        r"\frac{\partial^{2} C}{\partial \left(w^{(\ell)}\right)^{2}}",
+    ),
+    "a fraction of a derivative": (
+        -d(C, scalars.b(l)) * small / 6,
+        r"- \frac{1}{6} h \frac{\partial C}{\partial b^{(\ell)}}",
+    ),
+    "a chain of derivatives": (
+        d(Number("x"), Number("a")) * d(Number("z"), Number("x")),
+        r"\frac{\partial z}{\partial x} \frac{\partial x}{\partial a}",
+    ),
+    "a power of an activation": (
+        sigma(scalars.z(l)) ** 2,
+        r"\sigma\left(z^{(\ell)}\right)^{2}",
+    ),
+    "an exponential and a number": (1 + exp(scalars.z(l)), r"1 + e^{z^{(\ell)}}"),
     "a half": (scalars.a(l) ** 2 / 2, r"\frac{\left(a^{(\ell)}\right)^{2}}{2}"),
 }
 # Never printed: what others are made of, and the opaque functions of the proofs.

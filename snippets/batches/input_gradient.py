@@ -1,0 +1,88 @@
+"""No sample feels another: going back to the inputs, nothing is summed over the batch."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
+from snippets.algebra.term import Entries
+from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
+
+W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
+in_rows = batch_rows
+every_neuron = (j, 0, n[l] - 1)
+
+INPUT_GRADIENT = Formula(
+    d(C, A(l - 1)),
+    (
+        "input $k$ of sample $m$ reaches every neuron, in sample $m$ only",
+        Entries(Sum(d(C, Z(l)[j, m]) * d(Z(l)[j, m], A(l - 1)[k, m]), every_neuron), k, m, n[l - 1], N),
+    ),
+    (
+        "definition of the error; the way up is one weight",
+        Entries(Sum(W(l)[j, k] * Delta(l)[j, m], every_neuron), k, m, n[l - 1], N),
+        ACTIVITY,
+    ),
+    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l)),
+    letters=batch_columns,
+    convention="samples are columns",
+    wrong={
+        "W is not transposed": lambda W, Delta: W @ Delta,
+        "the order of rows": lambda W, Delta: Delta @ W.T,
+        "summed over the batch": lambda W, Delta: W.T @ np.sum(Delta, axis=1, keepdims=True),
+        "summed over the batch, and copied back": lambda W, Delta: (
+            W.T @ (np.sum(Delta, axis=1, keepdims=True) + 0 * Delta)
+        ),
+    },
+)
+
+INPUT_GRADIENT_ROWS = Formula(
+    d(C, in_rows.a(l - 1)),
+    (
+        "input $k$ of sample $m$ reaches every neuron, in sample $m$ only",
+        Entries(
+            Sum(d(C, in_rows.z(l)[m, j]) * d(in_rows.z(l)[m, j], in_rows.a(l - 1)[m, k]), every_neuron),
+            m,
+            k,
+            N,
+            n[l - 1],
+        ),
+    ),
+    (
+        "definition of the error; the way up is one weight",
+        Entries(Sum(in_rows.delta(l)[m, j] * in_rows.W(l)[k, j], every_neuron), m, k, N, n[l - 1]),
+        ACTIVITY_ROWS,
+    ),
+    ("the sum runs along the rows of $W$, so they become columns", in_rows.delta(l) @ in_rows.W(l).T),
+    letters=batch_rows,
+    convention="samples are rows",
+    twin_of=INPUT_GRADIENT,
+    wrong={
+        "W is not transposed": lambda W, Delta: Delta @ W,
+        "the order of columns": lambda W, Delta: W.T @ Delta,
+        "summed over the batch": lambda W, Delta: np.sum(Delta, axis=0, keepdims=True) @ W.T,
+    },
+)
+
+
+def input_gradient(W, Delta):
+    """Return what each input of each sample feels, n_prev × N.
+
+    >>> W = np.array([[1, 2, 3], [4, 5, 6]])
+    >>> input_gradient(W, np.array([[1, 1], [10, 0]]))
+    array([[41,  1],
+           [52,  2],
+           [63,  3]])
+    """
+    return W.T @ Delta
+
+
+def input_gradient_rows(W, Delta):
+    """Return what each input of each sample feels, N × n_prev. Here W is in × out.
+
+    >>> W = np.array([[1, 4], [2, 5], [3, 6]])
+    >>> input_gradient_rows(W, np.array([[1, 10], [1, 0]]))
+    array([[41, 52, 63],
+           [ 1,  2,  3]])
+    """
+    return Delta @ W.T

@@ -1,0 +1,81 @@
+"""What the chapter's pictures show: a bias that is copied, and gradients as a batch grows."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from snippets.batches.activity import activity
+from snippets.batches.bias_gradient import bias_gradient
+from snippets.batches.weight_gradient import weight_gradient
+
+
+def copied_and_summed(ink):
+    """A bias of three neurons copied over four samples; the errors of the four samples added up again.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    b, Delta = np.array([[2], [-1], [5]]), np.array([[1, 0, -2, 4], [3, 3, 0, 1], [-1, 2, 2, 2]])
+    figure, axes = plt.subplots(figsize=(7, 4.2))
+    tables = [
+        (b, 0, 0, "bias", r"$b$: 3 × 1"),
+        (activity(np.zeros((3, 1)), np.zeros((1, 4)), b).astype(int), 3, 0, "bias", r"$b\,1^\top$: 3 × 4"),
+        (Delta, 3, -4.6, "error", r"$\Delta$: 3 × 4"),
+        (bias_gradient(Delta), 0, -4.6, "error", r"$\partial C/\partial b$: 3 × 1"),
+    ]
+    for entries, left, top, role, name in tables:
+        for (row, column), number in np.ndenumerate(entries):
+            corner = (left + column, top - row - 1)
+            axes.add_patch(plt.Rectangle(corner, 1, 1, facecolor=ink[role], alpha=0.15))
+            axes.add_patch(plt.Rectangle(corner, 1, 1, fill=False, edgecolor=ink[role]))
+            text = str(number).replace("-", "−")
+            axes.text(corner[0] + 0.5, corner[1] + 0.5, text, ha="center", va="center", color=ink[role])
+        axes.text(left + entries.shape[1] / 2, top + 0.25, name, ha="center", color=ink[role])
+    for start, end, height, role, words in (
+        (1.2, 2.8, -1.5, "bias", "copied"),
+        (2.8, 1.2, -6.1, "error", "added"),
+    ):
+        axes.annotate(
+            "", (end, height), (start, height), arrowprops={"arrowstyle": "->", "color": ink[role], "lw": 1.5}
+        )
+        axes.text(2, height + 0.2, words, ha="center", color=ink[role])
+    axes.text(7.4, -1.5, "forward", va="center")
+    axes.text(7.4, -6.1, "backward", va="center")
+    axes.set_xlim(-2.5, 11)
+    axes.set_ylim(-7.8, 1)
+    axes.set_aspect("equal")
+    axes.axis("off")
+    return figure
+
+
+def gradient_lengths(sizes, seed=0):
+    """Return the length of ∂C/∂W for the sum of ½ (a − y)², for each batch size, in one linear layer."""
+    rng = np.random.default_rng(seed)
+    W, right = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    A = rng.normal(size=(3, max(sizes)))
+    Delta = W @ A - right @ A
+    return np.array([np.linalg.norm(weight_gradient(Delta[:, :N], A[:, :N])) for N in sizes])
+
+
+def sum_mean_twice(ink):
+    """How long the gradient is as the batch grows: for the sum, for the mean, and with 1/N twice.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    sizes = np.unique(np.logspace(0, 4, 25).astype(int))
+    lengths = gradient_lengths(sizes)
+    figure, axes = plt.subplots()
+    for name, power, role, marker in (
+        ("sum", 0, "error", "o"),
+        ("mean: 1/N once", 1, "activation", "s"),
+        ("1/N twice", 2, "weight", "^"),
+    ):
+        line = lengths / sizes.astype(float) ** power
+        axes.loglog(sizes, line, marker=marker, color=ink[role])
+        axes.annotate(f"  {name}", (sizes[-1], line[-1]), ha="left", va="center", color=ink[role])
+    axes.set_xlabel("batch size N")
+    axes.set_ylabel(r"$\|\partial C/\partial W\|$")
+    axes.set_xlim(0.8, 3e5)
+    axes.set_xticks([1, 10, 100, 1000, 10000])
+    axes.grid(axis="y", alpha=0.25)
+    return figure

@@ -1,0 +1,75 @@
+"""A batch in parts: each part's gradient counts as much as the part has samples."""
+
+import numpy as np
+from sympy import IndexedBase, Symbol
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, Each, Letter, N, Tensor, d, n
+from snippets.algebra.term import Ones, SumOver
+from snippets.batches.mean import MEAN
+
+s = Symbol("s", integer=True, nonnegative=True)  # a part of the batch
+S = Symbol("S", integer=True, positive=True)  # how many parts there are
+N_of = IndexedBase("N", integer=True, positive=True)  # N_of[s]: how many samples part s has
+C_part = Tensor("C_part", S)  # C_part[s]: the mean cost of part s
+W, b, A, Z = Letter("W", n[1], n[0]), Letter("b", n[1], 1), Letter("A", n[0], N), Letter("Z", n[1], N)
+
+
+def mean_cost(Z):
+    """The mean of what the samples cost; the cost of one sample may be anything."""
+    return sum(unknown("c", Z[:, [sample]]) for sample in range(Z.shape[1])) / Z.shape[1]
+
+
+def in_parts(*lengths):
+    """One layer, and a batch that is cut into parts of the given lengths."""
+
+    ends = np.cumsum(lengths)
+
+    def costs(Z):
+        return [mean_cost(Z[:, end - length : end]) for end, length in zip(ends, lengths, strict=True)]
+
+    return Graph(
+        f"a batch of {' + '.join(map(str, lengths))}",
+        [A, W, b],
+        {Z: W @ A + b @ Ones(1, N), C_part: costs, C: mean_cost},
+        {n[0]: 2, n[1]: 3, N: sum(lengths), S: len(lengths)}
+        | {N_of[part]: length for part, length in enumerate(lengths)},
+        opaque=("cost",),
+    )
+
+
+SHARDS = Formula(
+    d(C, W),
+    (
+        "the mean over all is the mean over the parts, weighted by how many samples each has",
+        SumOver(N_of[s] / N * d(C_part[s], W), s, 0, S - 1),
+        MEAN,
+    ),
+    on=[in_parts(2, 1), in_parts(1, 3, 2)],
+    wrong={
+        "the plain mean of the parts": lambda gradients, lengths: sum(gradients) / len(gradients),
+        "added up, and never divided": lambda gradients: sum(gradients),
+        "divided by N, though each is a mean already": lambda gradients, lengths: (
+            sum(gradients) / sum(lengths)
+        ),
+        "overwritten where it must add: the last part": lambda gradients: gradients[-1],
+    },
+)
+
+gradients = Each(d(C_part[s], W), s, 0, S - 1)
+lengths = Each(N_of[s], s, 0, S - 1)
+
+
+def shards(gradients, lengths):
+    """Return ∂C/∂W of the whole batch's mean cost from those of its parts.
+
+    Args:
+        gradients: ∂C/∂W of each part's own mean cost, each n × n_prev.
+        lengths: how many samples each part has.
+
+    >>> shards([np.array([[4, 0]]), np.array([[1, 8]])], lengths=[3, 1])
+    array([[3.25, 2.  ]])
+    """
+    parts = zip(lengths, gradients, strict=True)
+    return sum(length * gradient for length, gradient in parts) / sum(lengths)

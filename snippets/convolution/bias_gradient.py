@@ -1,0 +1,38 @@
+"""A bias feels every place that it was added to."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, N, d, i, j
+from snippets.convolution.forward import FORWARD, Delta, F, I, J, Z, b, f, g, n, one, two
+
+every_place = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)
+every_output = (n, 0, N - 1), (g, 0, F - 1), (i, 0, I - 1), (j, 0, J - 1)
+
+BIAS_GRADIENT = Formula(
+    d(C, b[f]),
+    ("chain rule through every output", Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], b[f]), *every_output)),
+    (
+        "the bias of filter f is added to the outputs of filter f, once each",
+        Sum(Delta[n, g, i, j] * KroneckerDelta(g, f), *every_output),
+        FORWARD,
+    ),
+    ("of the filters one is left", Sum(Delta[n, f, i, j], *every_place)),
+    on=[one, two],
+    wrong={
+        "the mean over the places": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
+        "the sum over the filters": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
+        "one bias for each place": lambda Delta: np.sum(Delta, axis=0),
+    },
+)
+
+
+def bias_gradient(Delta):
+    """Return ∂C/∂b, F, from the errors, N × F × I × J.
+
+    >>> import numpy as np
+    >>> bias_gradient(np.array([[[[1, 2], [3, 4]], [[0, 0], [0, 10]]]]))
+    array([10, 10])
+    """
+    return np.sum(Delta, axis=(0, 2, 3))

@@ -1,0 +1,59 @@
+"""A dense layer has a weight for every pixel, of every row."""
+
+import numpy as np
+from sympy import Add, Mul, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Tensor, i, j, k
+from snippets.convolution.dense_einsum import I, J, K, P, a, p
+from snippets.convolution.flatten import FLATTEN
+
+W, z = Tensor("dense_w", K, I * J * P), Tensor("dense_z", K)
+
+pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
+place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order
+
+layer = Graph(
+    "4 × 3 pixels in 2 channels with 5 neurons",
+    [a, W],
+    {z: lambda a3, dense_w: np.sum(dense_w * a3.reshape(1, -1), axis=1)},
+    sizes={I: 4, J: 3, K: 5, P: 2},
+)
+
+DENSE = Formula(
+    z[k],
+    (
+        "row by row, column by column, every entry goes to one place of a long row",
+        Sum(
+            W[k, place] * a[i, j, p],
+            (i, 0, I - 1),
+            (j, 0, J - 1),
+            (p, 0, P - 1),
+        ),
+        FLATTEN,
+    ),
+    on=[layer],
+    wrong={
+        "the weights of the first row for all rows": lambda W, a: (
+            W[:, : a[0].size] @ np.einsum("ijp->jp", a).reshape(-1)
+        ),
+        "the channels first": lambda W, a: W @ np.einsum("ijp->pij", a).reshape(-1),
+        "a row of results for each row": lambda W, a: a.reshape(len(a), -1) @ W[:, : a[0].size].T,
+    },
+)
+
+
+def dense(W, a):
+    """Return a dense layer's activity for one image, K.
+
+    Args:
+        W: the weights, K × (I J P).
+        a: the image, I × J × P.
+
+    >>> import numpy as np
+    >>> a = np.array([[[1], [2]], [[10], [20]], [[0], [0]]])
+    >>> dense(np.array([[1, 3, 0, 0, 7, 7], [1, 1, 1, 1, 1, 1]]), a)
+    array([ 7, 33])
+    """
+    return W @ a.reshape(-1)

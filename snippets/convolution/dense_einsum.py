@@ -1,0 +1,64 @@
+"""The question's “dense” layer is a convolution with kernels one row high."""
+
+import numpy as np
+from sympy import Sum, Symbol, symbols
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, Tensor, d, i, j, k
+from snippets.convolution.forward import FORWARD, forward
+
+I, J, K, P = symbols("I J K P", integer=True, positive=True)
+p = Symbol("p", integer=True, nonnegative=True)
+a, w = Tensor("a3", I, J, P), Tensor("w4", J, K, P)
+z, delta = Tensor("z4", I, K), Tensor("error4", I, K)
+
+question = Graph(
+    "3 × 2 pixels in 2 channels with 4 neurons",
+    [a, w],
+    {
+        z: lambda a3, w4: np.einsum("ijp,jkp->ik", a3, w4),
+        C: lambda z4: unknown("C", z4),
+        delta: d(C, z),
+    },
+    sizes={I: 3, J: 2, K: 4, P: 2},
+    opaque=("cost",),
+)
+
+DENSE_EINSUM = Formula(
+    z[i, k],
+    (
+        "j and p stand on the left only: they are summed over; i stays, and w has no i",
+        Sum(a[i, j, p] * w[j, k, p], (j, 0, J - 1), (p, 0, P - 1)),
+        FORWARD,
+    ),
+    on=[question],
+    wrong={
+        "a dense layer": lambda a, w: np.einsum("ijp,jkp->k", a, w),
+        "the sum of all rows, once for each": lambda a, w: (
+            np.einsum("ijp,jkp->k", a, w) + np.zeros((len(a), 1), dtype=int)
+        ),
+        "a sum over the channels alone": lambda a, w: np.einsum("ijp,jkp->jk", a, w),
+    },
+)
+
+
+def dense_einsum(a, w):
+    """Return what np.einsum("ijp,jkp->ik", a, w) gives, I × K: by a convolution with K
+    kernels, 1 × J, one for each neuron.
+
+    Args:
+        a: one image, I × J × P: rows, columns, channels.
+        w: the weights, J × K × P.
+
+    >>> import numpy as np
+    >>> a = np.array([[[1], [2]], [[10], [20]], [[0], [0]]])
+    >>> dense_einsum(a, np.array([[[1]], [[3]]]))
+    array([[ 7],
+           [70],
+           [ 0]])
+    """
+    image = np.einsum("ijp->pij", a)[None]
+    kernels = np.einsum("jkp->kpj", w)[:, :, None]
+    no_bias = np.zeros(len(kernels), dtype=int)
+    return forward(image, kernels, no_bias, s=1)[0, :, :, 0].T

@@ -1,0 +1,55 @@
+"""The adjoint of a reshape is a reshape."""
+
+import numpy as np
+from sympy import Add, KroneckerDelta, Mul, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, N, Tensor, d, k
+from snippets.convolution.forward import B, D, H, X, c, n, q, r
+
+a = Tensor("flat", N, D * H * B)
+da = d(C, a)
+row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
+place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
+
+flattened = Graph(
+    "2 samples of 3 × 2 pixels in 2 channels",
+    [X],
+    {a: lambda image: image.reshape(len(image), -1), C: lambda flat: unknown("C", flat)},
+    sizes={N: 2, D: 2, H: 3, B: 2},
+    opaque=("cost",),
+)
+
+FLATTEN = Formula(
+    d(C, X[n, c, q, r]),
+    (
+        "chain rule through every entry of this sample's row",
+        Sum(d(C, a[n, k]) * d(a[n, k], X[n, c, q, r]), (k, 0, D * H * B - 1)),
+    ),
+    (
+        "channel by channel, row by row, every pixel goes to one entry, as it is",
+        Sum(d(C, a[n, k]) * KroneckerDelta(k, place), (k, 0, D * H * B - 1)),
+    ),
+    ("of the sum one term is left: the gradient of that entry", d(C, a[n, place])),
+    on=[flattened],
+    wrong={
+        "it stays flat": lambda da: da,
+        "the channels come last": lambda da, D, H, B: np.moveaxis(da.reshape(-1, H, B, D), 3, 1),
+        "rows and columns change places": lambda da, D, H, B: da.reshape(-1, D, B, H).swapaxes(2, 3),
+    },
+)
+
+
+def flatten(da, D, H, B):
+    """Return the gradient by the images, N × D × H × B, from the gradient by the long rows, N × D H B.
+
+    >>> import numpy as np
+    >>> flatten(np.array([[1, 2, 3, 4, 5, 6, 7, 8]]), D=2, H=2, B=2)
+    array([[[[1, 2],
+             [3, 4]],
+    <BLANKLINE>
+            [[5, 6],
+             [7, 8]]]])
+    """
+    return da.reshape(-1, D, H, B)

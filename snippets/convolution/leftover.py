@@ -1,0 +1,32 @@
+"""What the stride leaves over is a remainder."""
+
+from sympy import Mod, floor
+
+from snippets.algebra.formula import Formula
+from snippets.convolution.forward import H, U, s
+from snippets.convolution.output_size import H_0, OUTPUT_SIZE, I, R, images, output_size
+from snippets.convolution.padding import p
+
+LEFTOVER = Formula(
+    R,
+    ("all rows, but for those up to the end of the last place", H - (s * (I - 1) + U)),
+    ("how many places there are", H - U - s * floor((H - U) / s), OUTPUT_SIZE),
+    ("what a division leaves; $H$ counts the zeros too", Mod(H_0 + 2 * p - U, s)),
+    on=images,
+    wrong={
+        "none": lambda H_0: 0 * H_0,
+        "the remainder of the image alone": lambda H_0, s: H_0 % s,
+        "counted from the last place's first row": lambda H_0, p, U, s: (
+            H_0 + 2 * p - s * (output_size(H_0, p, U, s) - 1)
+        ),
+    },
+)
+
+
+def leftover(H_0, p, U, s):
+    """Return how many rows at the end no kernel reaches.
+
+    >>> leftover(6, p=0, U=3, s=2), leftover(224, p=3, U=7, s=2)
+    (1, 1)
+    """
+    return (H_0 + 2 * p - U) % s

@@ -1,0 +1,56 @@
+"""The patches hear from the kernels, transposed."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, N, d, k, m
+from snippets.algebra.term import Entries
+from snippets.convolution.forward import D, F, I, J, U, V, f
+from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat, b
+
+columns = Graph(
+    "4 places under 2 kernels of 3 weights",
+    [W_hat, X_hat, b],
+    {
+        Z_hat: lambda kernel_table, patch_table, offset: (
+            np.sum(kernel_table[:, :, None] * patch_table[None], axis=1) + offset
+        ),
+        C: lambda map_table: unknown("C", map_table),
+        Delta_hat: d(C, Z_hat),
+    },
+    sizes={N: 2, D: 1, U: 3, V: 1, F: 2, I: 2, J: 1},
+    opaque=("cost",),
+)
+
+PATCH_GRADIENT = Formula(
+    d(C, X_hat),
+    (
+        "an entry of a patch meets every filter, each through one weight",
+        Entries(Sum(W_hat[f, k] * Delta_hat[f, m], (f, 0, F - 1)), k, m, D * U * V, N * I * J),
+        PRODUCT,
+    ),
+    ("the filters stand in the rows of the kernels, so these become columns", W_hat.T @ Delta_hat),
+    on=[columns],
+    wrong={
+        "the kernels are not transposed": lambda W_hat, Delta_hat: W_hat @ Delta_hat,
+        "the order is turned round": lambda W_hat, Delta_hat: Delta_hat @ W_hat,
+        "turned round as if they were still kernels": lambda W_hat, Delta_hat: W_hat[:, ::-1].T @ Delta_hat,
+    },
+)
+
+
+def patch_gradient(W_hat, Delta_hat):
+    """Return the gradient by the patches, D U V × N I J: `col2im` makes the gradient by the image of it.
+
+    Args:
+        W_hat: the kernels as a table, F × D U V.
+        Delta_hat: the errors as a table, F × N I J.
+
+    >>> import numpy as np
+    >>> patch_gradient(np.array([[1, 2], [3, 4]]), np.array([[1, 0, 1], [0, 10, 10]]))
+    array([[ 1, 30, 31],
+           [ 2, 40, 42]])
+    """
+    return W_hat.T @ Delta_hat

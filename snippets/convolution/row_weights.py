@@ -1,0 +1,48 @@
+"""Weights that all rows share feel all rows."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, i, j, k
+from snippets.convolution.dense_einsum import DENSE_EINSUM, I, a, delta, p, question, w, z
+from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
+
+every_row = (i, 0, I - 1)
+
+ROW_WEIGHTS = Formula(
+    d(C, w[j, k, p]),
+    (
+        "chain rule: the weight enters neuron $k$ of every row",
+        Sum(d(C, z[i, k]) * d(z[i, k], w[j, k, p]), every_row),
+    ),
+    (
+        "there it is multiplied by the row's own pixel",
+        Sum(delta[i, k] * a[i, j, p], every_row),
+        DENSE_EINSUM,
+        KERNEL_GRADIENT,
+    ),
+    on=[question],
+    wrong={
+        "one gradient for each row": lambda delta, a: np.einsum("ik,ijp->ijkp", delta, a),
+        "the rows' sums multiplied": lambda delta, a: np.einsum("ik,hjp->jkp", delta, a),
+        "of the first row alone": lambda delta, a: np.einsum("k,jp->jkp", delta[0], a[0]),
+    },
+)
+
+
+def row_weights(delta, a):
+    """Return ∂C/∂w of the question's layer, J × K × P.
+
+    Args:
+        delta: ∂C/∂z, I × K.
+        a: the image, I × J × P.
+
+    >>> import numpy as np
+    >>> a = np.array([[[1], [2]], [[10], [20]], [[0], [0]]])
+    >>> row_weights(np.array([[1], [1], [5]]), a)
+    array([[[11]],
+    <BLANKLINE>
+           [[22]]])
+    """
+    return np.einsum("ik,ijp->jkp", delta, a)

@@ -1,0 +1,29 @@
+"""A bias moves one activity, one to one."""
+
+import numpy as np
+from sympy import KroneckerDelta
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import b, d, i, j, l, z
+from snippets.index_notation.activity import ACTIVITY
+
+ACTIVITY_BY_BIAS = Formula(
+    d(z(l)[i, 0], b(l)[j, 0]),
+    ("the sum over the weights does not hold the bias", d(b(l)[i, 0], b(l)[j, 0]), ACTIVITY),
+    ("two biases are the same one where the index agrees", KroneckerDelta(i, j)),
+    wrong={
+        "1 for every neuron": lambda b: b**0 @ b.T**0,
+        "one index": lambda b: b**0,
+        "the bias itself": lambda b: np.diag(b[:, 0]),
+    },
+)
+
+
+def activity_by_bias(b):
+    """Return ∂z/∂b of a layer, n × n: entry (i, j) is ∂z_i/∂b_j.
+
+    >>> activity_by_bias(np.array([[5], [6]]))
+    array([[1, 0],
+           [0, 1]])
+    """
+    return np.eye(len(b), dtype=int)

@@ -1,0 +1,39 @@
+"""An activation below moves an activity by the weight between the two."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import W, a, d, j, k, l, m, n, z
+from snippets.index_notation.activity import ACTIVITY
+
+every_input = (m, 0, n[l - 1] - 1)
+
+ACTIVITY_BY_INPUT = Formula(
+    d(z(l)[j, 0], a(l - 1)[k, 0]),
+    (
+        "the derivative of a sum is the sum of the derivatives",
+        Sum(W(l)[j, m] * d(a(l - 1)[m, 0], a(l - 1)[k, 0]), every_input),
+        ACTIVITY,
+    ),
+    (
+        "two activations of one layer are the same one, or have nothing to do with each other",
+        Sum(W(l)[j, m] * KroneckerDelta(m, k), every_input),
+    ),
+    ("of the sum one term is left: $m = k$", W(l)[j, k]),
+    wrong={
+        "$j$ and $k$ change places": lambda W: W.T,
+        "the sum of the row": lambda W: np.einsum("jm,k->jk", W, W[0] ** 0),
+        "the activation as well": lambda W, a_prev: W * a_prev.T,
+    },
+)
+
+
+def activity_by_input(W):
+    """Return ∂z/∂a of the layer before, n × n_prev: entry (j, k) is ∂z_j/∂a_k.
+
+    >>> activity_by_input(np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[1, 2, 3],
+           [4, 5, 6]])
+    """
+    return np.einsum("jm,mk->jk", W, np.eye(W.shape[1], dtype=int))

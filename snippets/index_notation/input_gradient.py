@@ -1,0 +1,44 @@
+"""An activation reaches the cost through every neuron above it: the sum stays."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, W, a, d, delta, j, k, l, n, z
+from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
+
+every_neuron = (j, 0, n[l] - 1)
+
+INPUT_GRADIENT = Formula(
+    d(C, a(l - 1)[k, 0]),
+    (
+        "chain rule through every neuron $j$ of the layer above",
+        Sum(d(C, z(l)[j, 0]) * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron),
+    ),
+    ("definition of the error", Sum(delta(l)[j, 0] * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron)),
+    (
+        "activation $a_k$ is weighed by every one of them: no term is 0",
+        Sum(W(l)[j, k] * delta(l)[j, 0], every_neuron),
+        ACTIVITY_BY_INPUT,
+    ),
+    wrong={
+        "one neuron above instead of all": lambda W, delta: W[0] * delta[0],
+        "each neuron overwrites the one before": lambda W, delta: W[-1] * delta[-1],
+        "the sum runs over $k$": lambda W, delta: np.einsum("jk,ks->j", W, delta),
+        "the weights forgotten": lambda W, delta: np.einsum("jk,js->k", W**0, delta),
+        "the mean over the neurons above": lambda W, delta: np.einsum("jk,js->k", W, delta) / len(W),
+    },
+)
+
+
+def input_gradient(W, delta):
+    """Return ∂C/∂a of the layer before: n_prev numbers.
+
+    Args:
+        W: the layer's weights, n × n_prev.
+        delta: the layer's error, n × 1.
+
+    >>> input_gradient(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1], [10]]))
+    array([41, 52, 63])
+    """
+    return np.einsum("jk,j->k", W, delta[:, 0])

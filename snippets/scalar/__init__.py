@@ -1,0 +1,1 @@
+"""The chain rule on one neuron a layer: every letter is a number."""

@@ -1,0 +1,31 @@
+"""A neuron bends its activity: what leaves it is the activation."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import FunctionOf, l, scalars, sigma
+
+a, z = scalars.a, scalars.z
+bend = FunctionOf(a(l), z(l))
+
+ACTIVATION = Formula(
+    a(l),
+    ("one function of one number, the activity", sigma(z(l))),
+    letters=scalars,
+    wrong={
+        "the activity as it is": lambda z: z,
+        "bent twice": lambda bend, z: bend(bend(z)),
+        "the weight is bent instead": lambda bend, w, a_prev, b: bend(w) * a_prev + b,
+    },
+)
+
+
+def activation(bend, z):
+    """Return a neuron's activation.
+
+    Args:
+        bend: σ, any function of one number.
+        z: the neuron's activity.
+
+    >>> activation(lambda z: max(0, z), -2)
+    0
+    """
+    return bend(z)

@@ -1,0 +1,26 @@
+"""A neuron weighs what reaches it and adds its bias."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import l, scalars
+
+a, b, w, z = scalars.a, scalars.b, scalars.W, scalars.z
+
+ACTIVITY = Formula(
+    z(l),
+    ("the weight multiplies what reaches the neuron, the bias is added", w(l) * a(l - 1) + b(l)),
+    letters=scalars,
+    wrong={
+        "the bias is forgotten": lambda w, a_prev: w * a_prev,
+        "the bias is weighed too": lambda w, a_prev, b: w * (a_prev + b),
+        "the activation of this layer": lambda w, a, b: w * a + b,
+    },
+)
+
+
+def activity(w, a_prev, b):
+    """Return a neuron's activity.
+
+    >>> activity(w=2, a_prev=0.5, b=-1)
+    0.0
+    """
+    return w * a_prev + b

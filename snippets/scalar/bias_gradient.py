@@ -1,0 +1,35 @@
+"""What the last bias does to the cost."""
+
+from snippets.algebra.formula import Formula, last
+from snippets.algebra.notation import C, L, d, scalars, sigma_prime
+from snippets.scalar.activation import ACTIVATION
+from snippets.scalar.activity import ACTIVITY
+
+a, b, z = scalars.a, scalars.b, scalars.z
+
+BIAS_GRADIENT = Formula(
+    d(C, b(L)),
+    ("the same path, from the bias", d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L))),
+    (
+        "an activation moves by its slope; the bias moves the activity one to one",
+        d(C, a(L)) * sigma_prime(z(L)),
+        ACTIVATION,
+        ACTIVITY,
+    ),
+    layers=last,
+    letters=scalars,
+    wrong={
+        "the slope is missing": lambda cost_slope: cost_slope,
+        "times the bias": lambda cost_slope, slope, b: cost_slope * slope * b,
+        "times the activation below": lambda cost_slope, slope, a_prev: cost_slope * slope * a_prev,
+    },
+)
+
+
+def bias_gradient(cost_slope, slope):
+    """Return ∂C/∂b of the last layer.
+
+    >>> bias_gradient(cost_slope=-1.0, slope=0.25)
+    -0.25
+    """
+    return cost_slope * slope

@@ -1,0 +1,44 @@
+"""BP2 for one neuron a layer: the error moves back over the weight."""
+
+from snippets.algebra.formula import Formula, hidden
+from snippets.algebra.notation import C, Slope, d, l, scalars, sigma_prime
+from snippets.scalar.activation import ACTIVATION
+from snippets.scalar.activity import ACTIVITY
+
+a, z, w, delta = scalars.a, scalars.z, scalars.W, scalars.delta
+
+BP2 = Formula(
+    delta(l),
+    ("definition of the error", d(C, z(l))),
+    (
+        "the way to the cost leads through the next activity",
+        d(C, z(l + 1)) * d(z(l + 1), a(l)) * d(a(l), z(l)),
+    ),
+    ("definition of the error, one layer up", delta(l + 1) * d(z(l + 1), a(l)) * d(a(l), z(l))),
+    ("an activation is weighed on its way up", delta(l + 1) * w(l + 1) * d(a(l), z(l)), ACTIVITY),
+    ("an activation moves by its slope", delta(l + 1) * w(l + 1) * sigma_prime(z(l)), ACTIVATION),
+    layers=hidden,
+    letters=scalars,
+    wrong={
+        "the slope is missing": lambda w_next, delta_next: w_next * delta_next,
+        "the weight of this layer": lambda w, delta_next, slope: w * delta_next * slope,
+        "the slope of the layer above": lambda w_next, delta_next, slope_next: (
+            w_next * delta_next * slope_next
+        ),
+        "the slope at a instead of z": lambda w_next, delta_next, slope_at_a: (
+            w_next * delta_next * slope_at_a
+        ),
+        "divided by the weight, to go back": lambda w_next, delta_next, slope: delta_next / w_next * slope,
+    },
+)
+
+slope_at_a = Slope(l, a(l))
+
+
+def bp2(w_next, delta_next, slope):
+    """Return a neuron's error from the next neuron's.
+
+    >>> bp2(w_next=2, delta_next=-0.25, slope=0.25)
+    -0.125
+    """
+    return w_next * delta_next * slope

@@ -1,0 +1,29 @@
+"""BP3 for one neuron a layer: the bias feels the error itself."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, l, scalars
+from snippets.scalar.activity import ACTIVITY
+
+b, z, delta = scalars.b, scalars.z, scalars.delta
+
+BP3 = Formula(
+    d(C, b(l)),
+    ("the bias moves the activity, that the cost", d(C, z(l)) * d(z(l), b(l))),
+    ("definition of the error", delta(l) * d(z(l), b(l))),
+    ("the bias moves the activity one to one", delta(l), ACTIVITY),
+    letters=scalars,
+    wrong={
+        "the error of the layer above": lambda delta_next: delta_next,
+        "the slope once more": lambda delta, slope: delta * slope,
+        "times the bias": lambda delta, b: delta * b,
+    },
+)
+
+
+def bp3(delta):
+    """Return ∂C/∂b of a neuron from its error.
+
+    >>> bp3(delta=-0.125)
+    -0.125
+    """
+    return delta

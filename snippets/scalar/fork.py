@@ -1,0 +1,61 @@
+"""Where a path forks, the ways add up."""
+
+import numpy as np
+from sympy import Sum, Symbol
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import Letter, Number, d, j
+from snippets.algebra.term import Entries
+
+ways = Symbol("J", integer=True, positive=True)
+f, x, u = Number("f"), Number("x"), Letter("u", ways, 1)
+
+
+def fork_in(count):
+    """The graph in which x reaches f by so many ways, of each of which nothing is known."""
+    return Graph(
+        f"{count} ways, any functions",
+        [x],
+        {
+            u: lambda x: np.array([[(way + 1) * unknown(f"u{way + 1}", x)] for way in range(count)]),
+            f: lambda u: unknown("f", u),
+        },
+        sizes={ways: count},
+    )
+
+
+FORK = Formula(
+    d(f, x),
+    (
+        "every way is a path: along a path multiply, and what arrives adds up",
+        Sum(d(f, u[j, 0]) * d(u[j, 0], x), (j, 0, ways - 1)),
+    ),
+    on=[fork_in(2), fork_in(3)],
+    wrong={
+        "each way overwrites the one before": lambda outer, inner: outer[-1, 0] * inner[-1, 0],
+        "only the first way": lambda outer, inner: outer[0, 0] * inner[0, 0],
+        "the ways are multiplied": lambda outer, inner: np.prod(outer * inner),
+        "added before they are multiplied": lambda outer, inner: np.sum(outer) * np.sum(inner),
+        "the mean of the ways": lambda outer, inner: np.mean(outer * inner),
+    },
+)
+
+outer = d(f, u)
+inner = Entries(d(u[j, 0], x), j, 0, ways, 1)
+
+
+def fork(outer, inner):
+    """Return df/dx: for each way ∂f/∂u times du/dx, added up.
+
+    Args:
+        outer: ∂f/∂u of each way, J × 1.
+        inner: du/dx of each way, J × 1.
+
+    >>> int(fork(outer=np.array([[2], [10]]), inner=np.array([[3], [-1]])))
+    -4
+    """
+    total = 0
+    for (by_way,), (way_by_x,) in zip(outer, inner, strict=True):
+        total = total + by_way * way_by_x
+    return total

@@ -1,0 +1,84 @@
+"""Along a path of the graph, the derivatives multiply."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number, Slope, d, sigma, sigma_prime
+
+x, w, b, m, z, a = map(Number, ("x", "w", "b", "m", "z", "a"))
+
+one_neuron = Graph(
+    "all numbers", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)
+)  # one node an operation, as the picture has it
+
+GRAPH = Formula(
+    d(a, w),
+    ("the path from $w$ to $a$: three edges", d(a, z) * d(z, m) * d(m, w)),
+    ("a product moves by its other factor, a sum one to one", sigma_prime(z) * x),
+    on=[one_neuron],
+    convention="by the weight",
+    wrong={
+        "the edges are added": lambda slope, x: slope + 1 + x,
+        "a product moves by its own factor": lambda slope, w: slope * w,
+        "the slope before the bias is added": lambda slope_at_m, x: slope_at_m * x,
+    },
+)
+
+GRAPH_INPUT = Formula(
+    d(a, x),
+    ("the path from $x$ to $a$: three edges", d(a, z) * d(z, m) * d(m, x)),
+    ("a product moves by its other factor, a sum one to one", sigma_prime(z) * w),
+    on=[one_neuron],
+    convention="by the input",
+    twin_of=GRAPH,
+    wrong={
+        "the slope is missing": lambda w: w,
+        "a product moves by its own factor": lambda slope, x: slope * x,
+    },
+)
+
+GRAPH_BIAS = Formula(
+    d(a, b),
+    ("the path from $b$ to $a$: two edges", d(a, z) * d(z, b)),
+    ("a sum moves one to one", sigma_prime(z)),
+    on=[one_neuron],
+    convention="by the bias",
+    twin_of=GRAPH,
+    wrong={
+        "the slope before the bias is added": lambda slope_at_m: slope_at_m,
+        "the bias as a factor": lambda slope, b: slope * b,
+    },
+)
+
+slope, slope_at_m = sigma_prime(z), Slope(0, m)
+
+
+def graph(slope, x):
+    """Return ∂a/∂w, walking back from a over z and m to w.
+
+    >>> graph(slope=0.25, x=0.5)
+    0.125
+    """
+    by_z = slope
+    by_m = by_z * 1
+    return by_m * x
+
+
+def graph_input(slope, w):
+    """Return ∂a/∂x, walking back from a over z and m to x.
+
+    >>> graph_input(slope=0.25, w=2)
+    0.5
+    """
+    by_z = slope
+    by_m = by_z * 1
+    return by_m * w
+
+
+def graph_bias(slope):
+    """Return ∂a/∂b, walking back from a over z to b.
+
+    >>> graph_bias(slope=0.25)
+    0.25
+    """
+    by_z = slope
+    return by_z * 1

@@ -1,0 +1,34 @@
+"""A half in front of the square takes the 2 away."""
+
+from snippets.algebra.formula import Formula, last, networks
+from snippets.algebra.network import half_square
+from snippets.algebra.notation import C, L, d, scalars
+from snippets.scalar.square_cost import SQUARE_COST
+
+a, y = scalars.a, scalars.y
+
+HALF_SQUARE_COST = Formula(
+    d(C, a(L)),
+    (
+        "$C = \\frac12 \\left(a - y\\right)^2$: the half takes the 2 of the square away",
+        a(L) - y(),
+        SQUARE_COST,
+    ),
+    layers=last,
+    letters=scalars,
+    on=networks(scalars, cost=half_square),
+    wrong={
+        "the 2 stays": lambda a, y: 2 * (a - y),
+        "the half stays": lambda a, y: (a - y) / 2,
+        "$y - a$ for $a - y$": lambda a, y: y - a,
+    },
+)
+
+
+def half_square_cost(a, y):
+    """Return ∂C/∂a where C = ½ (a − y)².
+
+    >>> half_square_cost(a=0.5, y=1)
+    -0.5
+    """
+    return a - y

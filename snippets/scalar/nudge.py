@@ -1,0 +1,43 @@
+"""Nudge a weight, and the cost moves by its derivative times the nudge."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.network import Network
+from snippets.algebra.notation import C, Nudged, Number, Remainder, d, l, scalars
+
+w, dw = scalars.W, Number("dw")
+
+
+class NudgedNetwork(Network):
+    """A network with the size of a nudge beside its letters."""
+
+    def free(self):
+        return (*super().free(), dw)
+
+
+NUDGE = Formula(
+    Nudged(C, (w(l), dw)) - C,
+    (
+        "a smooth curve near one of its points: a line, a parabola, and a rest",
+        d(C, w(l)) * dw + dw**2 / 2 * d(d(C, w(l)), w(l)) + Remainder(dw, 3),
+    ),
+    ("all but the line shrinks at least as the square of the nudge", d(C, w(l)) * dw + Remainder(dw, 2)),
+    letters=scalars,
+    on=[NudgedNetwork(1, 1, letters=scalars), NudgedNetwork(1, 1, 1, letters=scalars)],
+    wrong={
+        "the derivative alone": lambda gradient: gradient,
+        "the error instead of the derivative by the weight": lambda delta, dw: delta * dw,
+        "the new cost instead of the change": lambda C, gradient, dw: C + gradient * dw,
+        "the square of the nudge": lambda gradient, dw: gradient * dw**2,
+    },
+)
+
+gradient = d(C, w(l))
+
+
+def nudge(gradient, dw):
+    """Return by how much the cost changes, to first order, when a weight changes by dw.
+
+    >>> print(f"{nudge(gradient=-0.25, dw=0.1):g}")
+    -0.025
+    """
+    return gradient * dw

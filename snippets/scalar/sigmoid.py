@@ -1,0 +1,33 @@
+"""The sigmoid turns any number into one between 0 and 1."""
+
+import numpy as np
+from sympy import exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number, sigma
+
+z = Number("z")
+
+
+def sigmoid(z):
+    """Return σ(z), between 0 and 1.
+
+    >>> sigmoid(np.array([-2.0, 0.0, 2.0])).round(4)
+    array([0.1192, 0.5   , 0.8808])
+    """
+    return 1 / (1 + np.exp(-z))
+
+
+every_number = Graph("every number z, σ the sigmoid", [z], {}, activation=sigmoid)
+
+SIGMOID = Formula(
+    sigma(z),
+    ("a share: $e^z$ of all there is, $e^z$ and 1", exp(z) / (exp(z) + 1)),
+    ("divided by $e^z$ above and below", 1 / (1 + exp(-z))),
+    on=[every_number],
+    wrong={
+        "the sign of the exponent": lambda z: 1 / (1 + np.exp(z)),
+        "half of tanh and 1": lambda z: (np.tanh(z) + 1) / 2,
+    },
+)

@@ -1,0 +1,29 @@
+"""The slope of the sigmoid is the same to the left and to the right of 0."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import Number, sigma, sigma_prime
+from snippets.scalar.sigmoid import SIGMOID, every_number, sigmoid
+from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
+
+z = Number("z")
+
+SIGMOID_MIRROR = Formula(
+    sigma_prime(z),
+    ("the slope of the sigmoid", sigma(z) * (1 - sigma(z)), SIGMOID_SLOPE),
+    ("what $\\sigma(z)$ lacks to 1 is $\\sigma(-z)$", sigma(z) * sigma(-z), SIGMOID),
+    on=[every_number],
+    wrong={
+        "$1 - z$ for $-z$": lambda z: sigmoid(z) * sigmoid(1 - z),
+        "the sign stands before σ": lambda z: -sigmoid(z) * sigmoid(z),
+    },
+)
+
+
+def sigmoid_mirror(z):
+    """Return σ′(z) of the sigmoid. Where z is large 1 − σ(z) is rounded to 0, and σ(−z) is not.
+
+    >>> from snippets.scalar.sigmoid_slope import sigmoid_slope
+    >>> print(f"{sigmoid_mirror(40.0):.6g}, and by 1 − σ: {sigmoid_slope(40.0):.6g}")
+    4.24835e-18, and by 1 − σ: 0
+    """
+    return sigmoid(z) * sigmoid(-z)

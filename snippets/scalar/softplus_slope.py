@@ -1,0 +1,40 @@
+"""The slope of softplus is the sigmoid."""
+
+import numpy as np
+from sympy import exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number, sigma_prime
+from snippets.scalar.sigmoid import SIGMOID
+
+z = Number("z")
+
+
+def softplus(z):
+    """log(1 + e^z): a ReLU with its corner rounded."""
+    return np.log(1 + np.exp(z))
+
+
+SOFTPLUS_SLOPE = Formula(
+    sigma_prime(z),
+    (
+        "softplus is $\\log(1 + e^z)$: one over what stands inside, times its derivative",
+        exp(z) / (1 + exp(z)),
+    ),
+    ("this is the sigmoid", 1 / (1 + exp(-z)), SIGMOID),
+    on=[Graph("every number z, σ the softplus", [z], {}, activation=softplus)],
+    wrong={
+        "the inner derivative is forgotten": lambda z: 1 / (1 + np.exp(z)),
+        "the ReLU's slope": lambda z: np.where(z > 0, 1, 0),
+    },
+)
+
+
+def softplus_slope(z):
+    """Return σ′(z) where σ is softplus.
+
+    >>> softplus_slope(np.array([-2.0, 0.0, 2.0])).round(4)
+    array([0.1192, 0.5   , 0.8808])
+    """
+    return 1 / (1 + np.exp(-z))

@@ -1,0 +1,35 @@
+"""How the squared cost answers to the activation."""
+
+from sympy import Mul
+
+from snippets.algebra.formula import Formula, last, networks
+from snippets.algebra.network import square
+from snippets.algebra.notation import C, L, d, scalars
+
+a, y = scalars.a, scalars.y
+
+SQUARE_COST = Formula(
+    d(C, a(L)),
+    (
+        "$C = \\left(a - y\\right)^2$: the square brings its 2 down, and $a - y$ moves with $a$ one to one",
+        Mul(2, a(L) - y(), evaluate=False),
+    ),
+    layers=last,
+    letters=scalars,
+    on=networks(scalars, cost=square),
+    wrong={
+        "the 2 is dropped": lambda a, y: a - y,
+        "$y - a$ for $a - y$": lambda a, y: 2 * (y - a),
+        "as if a small activation were a small error": lambda a: 2 * a,
+        "the cost itself": lambda a, y: (a - y) ** 2,
+    },
+)
+
+
+def square_cost(a, y):
+    """Return ∂C/∂a where C = (a − y)².
+
+    >>> square_cost(a=0.5, y=1)
+    -1.0
+    """
+    return 2 * (a - y)

@@ -1,0 +1,1 @@
+"""Softmax and cross-entropy: the last layer of a classifier."""

@@ -1,0 +1,111 @@
+"""The mean over a batch brings 1/N, once."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, sums_to_one
+from snippets.algebra.notation import C, Letter, N, d, i, k, m
+from snippets.algebra.term import Entries
+from snippets.softmax._classes import K
+from snippets.softmax.error import ERROR
+
+Z, P, Y = Letter("Z", N, K), Letter("P", N, K), Letter("Y", N, K)
+Z_columns, P_columns, Y_columns = Letter("Z", K, N), Letter("P", K, N), Letter("Y", K, N)
+c = Letter("c", N, 1)  # c[m, 0]: the cost of sample m
+
+
+def batches(Z, P, Y, classes):
+    """A batch of 2 samples with 3 classes, and one of 4 samples with 2; the classes stand along this axis."""
+
+    def probabilities(Z):
+        return np.exp(Z) / np.sum(np.exp(Z), axis=classes, keepdims=True)
+
+    def costs(P, Y):
+        return -np.sum(Y * np.log(P), axis=classes)[:, None]
+
+    def whole(Y):
+        return sums_to_one(Y.T).T if classes else sums_to_one(Y)
+
+    return [
+        Graph(
+            f"{samples} samples of {size} classes, the mean of their cross-entropies",
+            [Z, Y],
+            {P: probabilities, c: costs, C: Sum(c[m, 0], (m, 0, N - 1)) / N},
+            sizes={N: samples, K: size},
+            where={Y: whole},
+        )
+        for samples, size in ((2, 3), (4, 2))
+    ]
+
+
+BATCH = Formula(
+    d(C, Z),
+    (
+        "chain rule through the cost of every sample",
+        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z[i, k]), (m, 0, N - 1)), i, k, N, K),
+    ),
+    (
+        "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
+        Entries(Sum(KroneckerDelta(i, m) * (P[i, k] - Y[i, k]) / N, (m, 0, N - 1)), i, k, N, K),
+        ERROR,
+    ),
+    ("of the sum one term is left: $m = i$", (P - Y) / N),
+    on=batches(Z, P, Y, classes=1),
+    convention="samples are rows",
+    wrong={
+        "N is forgotten: that is the gradient of the sum": lambda P, Y: P - Y,
+        "1/N twice": lambda P, Y: (P - Y) / len(P) ** 2,
+        "divided by the classes as well, as np.mean does": lambda P, Y: (P - Y) / P.size,
+        "divided by the classes instead": lambda P, Y: (P - Y) / P.shape[1],
+        "the mean over the samples is taken here": lambda P, Y: np.mean(P - Y, axis=0, keepdims=True),
+    },
+)
+
+BATCH_COLUMNS = Formula(
+    d(C, Z_columns),
+    (
+        "chain rule through the cost of every sample",
+        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z_columns[k, i]), (m, 0, N - 1)), k, i, K, N),
+    ),
+    (
+        "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
+        Entries(
+            Sum(KroneckerDelta(i, m) * (P_columns[k, i] - Y_columns[k, i]) / N, (m, 0, N - 1)), k, i, K, N
+        ),
+        ERROR,
+    ),
+    ("of the sum one term is left: $m = i$", (P_columns - Y_columns) / N),
+    on=batches(Z_columns, P_columns, Y_columns, classes=0),
+    convention="samples are columns",
+    twin_of=BATCH,
+    wrong={
+        "N is forgotten": lambda P_columns, Y_columns: P_columns - Y_columns,
+        "len counts the classes here": lambda P_columns, Y_columns: (P_columns - Y_columns) / len(P_columns),
+    },
+)
+
+
+def batch(P, Y):
+    """Return ∂C/∂Z, N × K.
+
+    Args:
+        P: the probabilities, N × K: a row is a sample.
+        Y: the targets, N × K; each row sums to one.
+
+    >>> batch(np.array([[0.5, 0.25, 0.25], [0.5, 0.5, 0]]), np.array([[0, 1, 0], [1, 0, 0]]))
+    array([[ 0.25 , -0.375,  0.125],
+           [-0.25 ,  0.25 ,  0.   ]])
+    """
+    return (P - Y) / len(P)
+
+
+def batch_columns(P_columns, Y_columns):
+    """Return ∂C/∂Z, K × N: a column is a sample.
+
+    >>> batch_columns(np.array([[0.5, 0.5], [0.25, 0.5], [0.25, 0]]), np.array([[0, 1], [1, 0], [0, 0]]))
+    array([[ 0.25 , -0.25 ],
+           [-0.375,  0.25 ],
+           [ 0.125,  0.   ]])
+    """
+    return (P_columns - Y_columns) / P_columns.shape[1]

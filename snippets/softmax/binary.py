@@ -1,0 +1,48 @@
+"""A sigmoid with binary cross-entropy ends in the same difference."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import C, Number, d
+
+z, a, y = Number("z"), Number("a"), Number("y")
+
+
+def sigmoid(z):
+    """σ(z) = 1 / (1 + e^−z)."""
+    return 1 / (1 + np.exp(-z))
+
+
+one_output = Graph(
+    "one output, binary cross-entropy",
+    [z, y],
+    {a: sigmoid, C: lambda a, y: -(y * np.log(a) + (1 - y) * np.log(1 - a))},
+)
+
+BINARY = Formula(
+    d(C, z),
+    ("chain rule", d(C, a) * d(a, z)),
+    ("the two logarithms, and the slope of a sigmoid", ((1 - y) / (1 - a) - y / a) * (a * (1 - a))),
+    ("brought over one bar, the slope stands below it and cancels", a - y),
+    on=[one_output],
+    wrong={
+        "the slope once more": lambda a, y: (a - y) * a * (1 - a),
+        "only half of the cost: $-y \\log a$": lambda a, y: -y * (1 - a),
+        "the other way round": lambda a, y: y - a,
+        "the activity instead of the activation": lambda z, y: z - y,
+    },
+)
+
+
+def binary(a, y):
+    """Return δ of a single output: one number.
+
+    Args:
+        a: its activation, σ(z).
+        y: its target, 0 or 1, or anything between.
+
+    >>> binary(0.75, 1)
+    -0.25
+    """
+    return a - y

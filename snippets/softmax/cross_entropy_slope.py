@@ -1,0 +1,37 @@
+"""How cross-entropy answers to a probability."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, i
+from snippets.algebra.term import Entries
+from snippets.softmax._classes import K, any_target, p, y
+from snippets.softmax.cross_entropy import CROSS_ENTROPY
+
+CROSS_ENTROPY_SLOPE = Formula(
+    d(C, p),
+    ("entry by entry", Entries(d(C, p[i, 0]), i, 0, K, 1)),
+    (
+        "one term of the sum holds $p_i$, and the slope of the logarithm is one over it",
+        Entries(-y[i, 0] / p[i, 0], i, 0, K, 1),
+        CROSS_ENTROPY,
+    ),
+    on=any_target,
+    wrong={
+        "the sign is missing": lambda p, y: y / p,
+        "target and probability change places": lambda p, y: -p / y,
+        "the cost instead of its slope": lambda p, y: -y * np.log(p),
+        "the difference, which belongs to the scores": lambda p, y: p - y,
+    },
+)
+
+
+def cross_entropy_slope(p, y):
+    """Return ∂C/∂p, K × 1.
+
+    >>> cross_entropy_slope(np.array([[0.5], [0.25], [0.25]]), np.array([[0], [1], [0]]))
+    array([[ 0.],
+           [-4.],
+           [ 0.]])
+    """
+    return -y / p

@@ -1,0 +1,50 @@
+"""Where the target does not sum to one, $p$ is scaled by what it does sum to."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, i, k
+from snippets.algebra.term import Entries
+from snippets.softmax._classes import K, any_target, delta, p, y, z
+from snippets.softmax.cross_entropy_slope import CROSS_ENTROPY_SLOPE
+from snippets.softmax.jacobian import JACOBIAN
+from snippets.vectorised.bp1_general import BP1_GENERAL
+
+ERROR_GENERAL = Formula(
+    delta,
+    (
+        "score $k$ is felt by every probability",
+        Entries(Sum(d(C, p[i, 0]) * d(p[i, 0], z[k, 0]), (i, 0, K - 1)), k, 0, K, 1),
+        BP1_GENERAL,
+    ),
+    (
+        "both factors are known, and $p_i$ cancels",
+        Entries(Sum(-y[i, 0] * (KroneckerDelta(i, k) - p[k, 0]), (i, 0, K - 1)), k, 0, K, 1),
+        JACOBIAN,
+        CROSS_ENTROPY_SLOPE,
+    ),
+    (
+        "of the first sum one term is left, in the second $p_k$ waits outside",
+        Entries(p[k, 0] * Sum(y[i, 0], (i, 0, K - 1)) - y[k, 0], k, 0, K, 1),
+    ),
+    ("one column again", Sum(y[i, 0], (i, 0, K - 1)) * p - y),
+    on=any_target,
+    wrong={
+        "as if the target summed to one": lambda p, y: p - y,
+        "the target is scaled as well": lambda p, y: np.sum(y) * (p - y),
+        "the target's sum is divided by": lambda p, y: p / np.sum(y) - y,
+        "the target sums the probabilities": lambda p, y: np.sum(p * y) * p - y,
+    },
+)
+
+
+def error_general(p, y):
+    """Return δ of the last layer, K × 1, for any target y, K × 1.
+
+    >>> error_general(np.array([[0.5], [0.25], [0.25]]), np.array([[1], [1], [0]]))
+    array([[ 0. ],
+           [-0.5],
+           [ 0.5]])
+    """
+    return np.sum(y) * p - y

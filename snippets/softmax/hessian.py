@@ -1,0 +1,31 @@
+"""The curvature of cross-entropy in the scores is the Jacobian of softmax."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, diag
+from snippets.softmax._classes import p, whole_target, z
+from snippets.softmax.error import ERROR
+from snippets.softmax.jacobian import JACOBIAN
+
+HESSIAN = Formula(
+    d(d(C, z), z),
+    ("the gradient is $p - y$, and $y$ does not move", d(p, z), ERROR),
+    ("the Jacobian of softmax", diag(p) - p @ p.T, JACOBIAN),
+    on=whole_target,
+    wrong={
+        "only its diagonal": lambda p: np.diag((p * (1 - p))[:, 0]),
+        "the sign": lambda p: p @ p.T - np.diag(p[:, 0]),
+        "an inner product instead of an outer one": lambda p: np.diag(p[:, 0]) - p.T @ p,
+    },
+)
+
+
+def hessian(p):
+    """Return the second derivatives of the cost by the scores, K × K. No target is asked for.
+
+    >>> hessian(np.array([[0.5], [0.5]]))
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    return np.diag(p[:, 0]) - p @ p.T

@@ -1,0 +1,58 @@
+"""The Jacobian of softmax: every probability feels every score."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum, exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import d, diag, i, j, k
+from snippets.algebra.term import Entries
+from snippets.softmax._classes import K, p, scores, z
+from snippets.softmax.probabilities import PROBABILITIES
+
+total = Sum(exp(z[j, 0]), (j, 0, K - 1))
+
+
+def told(entry):
+    """The matrix with this entry in row i, column k."""
+    return Entries(entry, i, k, K, K)
+
+
+JACOBIAN = Formula(
+    d(p, z),
+    ("row $i$, column $k$: probability $i$ by score $k$", told(d(p[i, 0], z[k, 0]))),
+    (
+        "quotient rule; $e^{z_i}$ has a slope only where $i = k$, the sum has one for every $k$",
+        told((KroneckerDelta(i, k) * exp(z[i, 0]) * total - exp(z[i, 0]) * exp(z[k, 0])) / total**2),
+        PROBABILITIES,
+    ),
+    (
+        "each power over its sum is a probability",
+        told(KroneckerDelta(i, k) * p[i, 0] - p[i, 0] * p[k, 0]),
+        PROBABILITIES,
+    ),
+    ("a diagonal, and a table of all products", diag(p) - p @ p.T),
+    on=scores,
+    wrong={
+        "only its diagonal": lambda p: np.diag((p * (1 - p))[:, 0]),
+        "as if softmax acted entry by entry": lambda p: p * (1 - p),
+        "the numerator alone: the sum is held fixed": lambda p: np.diag(p[:, 0]),
+        "the sign": lambda p: np.diag(p[:, 0]) + p @ p.T,
+        "an inner product instead of an outer one": lambda p: np.diag(p[:, 0]) - p.T @ p,
+        "$p_i (1 - p_k)$ everywhere": lambda p: p @ (1 - p).T,
+    },
+)
+
+
+def jacobian(p):
+    """Return ∂p/∂z, K × K, from the probabilities alone.
+
+    Args:
+        p: the probabilities, K × 1.
+
+    >>> import numpy as np
+    >>> jacobian(np.array([[0.5], [0.25], [0.25]]))
+    array([[ 0.25  , -0.125 , -0.125 ],
+           [-0.125 ,  0.1875, -0.0625],
+           [-0.125 , -0.0625,  0.1875]])
+    """
+    return np.diag(p[:, 0]) - p @ p.T

@@ -1,0 +1,46 @@
+"""Softmax under any cost: each probability times how its slope stands out from the average."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, diag
+from snippets.algebra.term import Ones
+from snippets.softmax._classes import K, any_cost, classes, delta, p, z
+from snippets.softmax.jacobian import JACOBIAN
+from snippets.vectorised.bp1_general import BP1_GENERAL
+
+cost_slope = d(C, p)
+
+NOT_ELEMENTWISE = Formula(
+    delta,
+    ("every probability feels every score", d(p, z).T @ cost_slope, BP1_GENERAL),
+    ("the whole Jacobian, which is its own transpose", (diag(p) - p @ p.T) @ cost_slope, JACOBIAN),
+    ("multiplied out: a diagonal matrix scales entries", p * cost_slope - p @ (p.T @ cost_slope)),
+    (
+        "$p$ taken out: what is subtracted is the average slope, weighed by $p$",
+        p * (cost_slope - Ones(K, 1) @ (p.T @ cost_slope)),
+    ),
+    on=classes(cost=any_cost),
+    wrong={
+        "only the diagonal of the Jacobian": lambda p, cost_slope: p * (1 - p) * cost_slope,
+        "the sum below the bar is held fixed": lambda p, cost_slope: p * cost_slope,
+        "no Jacobian at all": lambda cost_slope: cost_slope,
+        "the sum of the slopes, not weighed": lambda p, cost_slope: p * (cost_slope - np.sum(cost_slope)),
+        "entry by entry with the Jacobian": lambda p, cost_slope: (np.diag(p[:, 0]) - p @ p.T) * cost_slope,
+    },
+)
+
+
+def not_elementwise(p, cost_slope):
+    """Return δ of the last layer, K × 1. The Jacobian, K × K, is never built.
+
+    Args:
+        p: the probabilities, K × 1.
+        cost_slope: ∂C/∂p, K × 1.
+
+    >>> not_elementwise(np.array([[0.5], [0.25], [0.25]]), np.array([[0], [-4], [0]]))
+    array([[ 0.5 ],
+           [-0.75],
+           [ 0.25]])
+    """
+    return p * (cost_slope - p.T @ cost_slope)

@@ -1,0 +1,42 @@
+"""Softmax makes probabilities of scores."""
+
+import numpy as np
+from sympy import Sum, exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import i, j
+from snippets.softmax._classes import K, p, scores, z
+
+PROBABILITIES = Formula(
+    p[i, 0],
+    (
+        "definition: e to each score makes it positive, the sum makes them one",
+        exp(z[i, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)),
+    ),
+    on=scores,
+    wrong={
+        "the sum is forgotten": lambda z: np.exp(z),
+        "the scores over their sum": lambda z: z / np.sum(z),
+        "a sigmoid for each score": lambda z: 1 / (1 + np.exp(-z)),
+        "the sum runs along the row, where there is one entry": lambda z: (
+            np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
+        ),
+    },
+)
+
+
+def probabilities(z):
+    """Return p, K × 1, as the definition says it. Large scores overflow: see the shift.
+
+    Args:
+        z: the scores, K × 1.
+
+    >>> import numpy as np
+    >>> z = np.log([[1], [2], [5]])
+    >>> probabilities(z).round(3)
+    array([[0.125],
+           [0.25 ],
+           [0.625]])
+    """
+    e = np.exp(z)
+    return e / np.sum(e)

@@ -1,0 +1,53 @@
+"""The same number added to every score changes nothing."""
+
+import numpy as np
+from sympy import Sum, exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import Number, i, j
+from snippets.softmax._classes import K, classes, p, z
+from snippets.softmax.probabilities import PROBABILITIES
+
+s = Number("s")
+
+SHIFT = Formula(
+    p[i, 0],
+    ("definition", exp(z[i, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)), PROBABILITIES),
+    (
+        "times one: $e^s$ above and below the bar",
+        exp(s) * exp(z[i, 0]) / (exp(s) * Sum(exp(z[j, 0]), (j, 0, K - 1))),
+    ),
+    (
+        "a product of powers is the power of a sum",
+        exp(z[i, 0] + s) / Sum(exp(z[j, 0] + s), (j, 0, K - 1)),
+    ),
+    on=classes(free=[s]),
+    wrong={
+        "shifted below the bar, not above": lambda z: np.exp(z) / np.sum(np.exp(z - np.max(z))),
+        "divided by the largest": lambda z: shift(z / np.max(z)),
+        "the largest is taken off after the exponential": lambda z: (
+            (np.exp(z) - np.max(np.exp(z))) / np.sum(np.exp(z) - np.max(np.exp(z)))
+        ),
+        "each score by a shift of its own": lambda z: shift(z - np.abs(z)),
+    },
+)
+
+
+def shift(z):
+    """Return p, K × 1, for scores of any size: s is minus the largest, so that no exponent is above 0.
+
+    Args:
+        z: the scores, K × 1.
+
+    >>> import numpy as np
+    >>> z = np.array([[1000.0], [1001.0]])
+    >>> with np.errstate(over="ignore", invalid="ignore"):
+    ...     np.exp(z) / np.sum(np.exp(z))
+    array([[nan],
+           [nan]])
+    >>> shift(z).round(4)
+    array([[0.2689],
+           [0.7311]])
+    """
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)

@@ -1,0 +1,32 @@
+"""Softmax of two classes is a sigmoid of the difference."""
+
+import numpy as np
+from sympy import exp
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Letter
+from snippets.softmax.probabilities import PROBABILITIES
+from snippets.softmax.shift import SHIFT
+
+z, p = Letter("z", 2, 1), Letter("p", 2, 1)
+
+TWO_CLASSES = Formula(
+    p[0, 0],
+    ("definition", exp(z[0, 0]) / (exp(z[0, 0]) + exp(z[1, 0])), PROBABILITIES),
+    ("$z_1$ taken from both scores", 1 / (1 + exp(-(z[0, 0] - z[1, 0]))), SHIFT),
+    on=[Graph("2 classes", [z], {p: lambda z: np.exp(z) / np.sum(np.exp(z))})],
+    wrong={
+        "of the first score alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),
+        "of the difference, turned round": lambda z: 1 / (1 + np.exp(z[0, 0] - z[1, 0])),
+    },
+)
+
+
+def two_classes(z):
+    """Return the probability of the first of two classes, from the scores, 2 × 1.
+
+    >>> float(two_classes(np.log([[3.0], [1.0]])).round(4))
+    0.75
+    """
+    return 1 / (1 + np.exp(z[1, 0] - z[0, 0]))

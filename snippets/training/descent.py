@@ -1,0 +1,65 @@
+"""A step of descent: downhill by the mean of the samples' gradients."""
+
+from sympy import Symbol
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, Each, Letter, N, Number, Tensor, d, m
+from snippets.algebra.term import SumOver
+from snippets.batches.mean import MEAN
+
+P = Symbol("P", integer=True, positive=True)  # how many parameters there are
+D = Symbol("D", integer=True, positive=True)  # how many numbers a sample has
+theta, eta, X = Letter("theta", P, 1), Number("eta"), Letter("X", D, N)
+c = Tensor("c", N)
+
+any_network = Graph(
+    "3 parameters, 4 samples",
+    [theta, eta, X],
+    {
+        c: lambda theta, X: [unknown("c", theta, X[:, [sample]]) for sample in range(X.shape[1])],
+        C: lambda c: sum(c) / len(c),
+    },
+    sizes={P: 3, N: 4, D: 1},
+    opaque=("cost",),
+)
+
+DESCENT = Formula(
+    theta - eta * d(C, theta),
+    (
+        "the cost is the mean of the samples' costs",
+        theta - eta / N * SumOver(d(c[m], theta), m, 0, N - 1),
+        MEAN,
+    ),
+    on=[any_network],
+    wrong={
+        "uphill": lambda theta, gradients, eta: theta + eta / len(gradients) * sum(gradients),
+        "1/N is forgotten": lambda theta, gradients, eta: theta - eta * sum(gradients),
+        "1/N twice": lambda theta, gradients, eta: theta - eta / len(gradients) ** 2 * sum(gradients),
+        "overwritten where it must add: the last sample": lambda theta, gradients, eta: (
+            theta - eta / len(gradients) * gradients[-1]
+        ),
+        "the gradient instead of a step from where we are": lambda gradients, eta: (
+            -eta / len(gradients) * sum(gradients)
+        ),
+    },
+)
+
+gradients = Each(d(c[m], theta), m, 0, N - 1)
+
+
+def descent(theta, gradients, eta):
+    """Return the parameters after one step, shaped as before.
+
+    Args:
+        theta: the parameters, P × 1.
+        gradients: the derivative of each sample's cost by the parameters, each P × 1.
+        eta: the learning rate.
+
+    >>> import numpy as np
+    >>> theta = np.array([[1.0], [5.0]])
+    >>> descent(theta, [np.array([[4], [0]]), np.array([[2], [8]])], eta=0.5)
+    array([[-0.5],
+           [ 3. ]])
+    """
+    return theta - eta / len(gradients) * sum(gradients)

@@ -1,0 +1,47 @@
+"""A short step lowers the cost, by the learning rate times the gradient's squared length."""
+
+import numpy as np
+from sympy import Sum, Symbol
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, Letter, Nudged, Number, Remainder, d, j
+from snippets.training.descent import DESCENT
+
+P = Symbol("P", integer=True, positive=True)  # how many parameters there are
+theta, eta = Letter("theta", P, 1), Number("eta")
+every_parameter = (j, 0, P - 1)
+
+
+def any_cost_of(parameters):
+    """Any differentiable cost of so many parameters."""
+    cost = {C: lambda theta: unknown("C", theta)}
+    return Graph(f"{parameters} parameters", [theta, eta], cost, {P: parameters}, opaque=("cost",))
+
+
+FIRST_ORDER_DROP = Formula(
+    Nudged(C, (theta, -eta * d(C, theta))) - C,
+    (
+        "to first order, each parameter's slope times how far it moves, $-η$ times that slope",
+        -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
+        DESCENT,
+    ),
+    on=[any_cost_of(2), any_cost_of(3)],
+    wrong={
+        "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
+        "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),
+        "the slopes added up, signs and all": lambda gradient, eta: -eta * np.sum(gradient),
+        "the learning rate squared": lambda gradient, eta: -(eta**2) * np.sum(gradient**2),
+    },
+)
+
+gradient = d(C, theta)
+
+
+def first_order_drop(gradient, eta):
+    """Return by how much one short step changes the cost, to first order in the learning rate.
+
+    >>> round(float(first_order_drop(np.array([[3], [-4]]), eta=0.01)), 6)
+    -0.25
+    """
+    return -eta * np.sum(gradient**2)

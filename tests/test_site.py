@@ -1,0 +1,339 @@
+"""The built site in a real browser: it asks nobody else for anything, fits all screens, all can use it."""
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = sorted(
+    str(path.relative_to(DOCS).with_suffix("")).removesuffix("index")
+    for path in [*DOCS.rglob("*.md"), *(DOCS / "labs").glob("*.py")]
+)
+CHAPTER = "derivations/vectorised/"
+SCHEMES = {"light": "default", "dark": "slate"}
+# Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
+SILENT = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where the site is served."""
+    with Server(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, as the system installs it. Skips where there is none, unless REQUIRE_BROWSER is set."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not found:
+        missing = "no Chromium is installed (looked for chromium, chromium-browser, google-chrome)"
+        pytest.fail(missing) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=SILENT)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in a browser, with whatever it complained of."""
+
+    def __init__(self, context, address):
+        self.page, self.address, self.complaints = context.new_page(), address, []
+        context.on("request", self._asked)
+        context.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        context.on("response", self._answered)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("console", self._said)
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _said(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def go(self, name=""):
+        self.page.goto(self.address + name)
+        self.page.evaluate("document.fonts.ready")
+        return self.page
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a new browser window."""
+    contexts = []
+
+    def open_window(**settings):
+        settings = {"viewport": {"width": 1280, "height": 900}, **settings}
+        contexts.append(browser.new_context(**settings))
+        contexts[-1].set_default_timeout(10_000)
+        return Visit(contexts[-1], address)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+# What is wrong with a page as it stands, as a list of sentences.
+LAID_OUT = """() => {
+  const wrong = [], root = document.documentElement
+  const over = root.scrollWidth - root.clientWidth
+  if (over > 0) {
+    const wide = [...document.querySelectorAll("article *")].filter(
+      e => e.getBoundingClientRect().right > root.clientWidth + 1 &&
+        !e.closest(".math-scroll, pre, .md-typeset__scrollwrap"))
+    const shown = wide.slice(0, 3).map(e => e.outerHTML.slice(0, 120))
+    wrong.push(`the page is ${over} px too wide: ${shown.join(" … ")}`)
+  }
+  for (const math of document.querySelectorAll("math")) {
+    const box = math.getBoundingClientRect()
+    const sized = box.width > 1 && box.height > 4
+    if (math.checkVisibility() && !sized) wrong.push(`no size: ${math.textContent}`)
+  }
+  for (const box of document.querySelectorAll(".math-scroll")) {
+    if (!box.checkVisibility()) continue
+    const tell = problem => wrong.push(`${problem}: ${box.textContent}`)
+    if (box.scrollHeight > box.clientHeight + 1) tell("cut off above or below")
+    if (box.scrollWidth <= box.clientWidth) continue
+    if (getComputedStyle(box).overflowX !== "auto" || box.tabIndex !== 0) tell("neither fits nor scrolls")
+    const [outer, inner] = [box, box.firstElementChild].map(e => e.getBoundingClientRect().left)
+    if (inner - outer + box.scrollLeft < -1) tell("its left end cannot be reached")
+  }
+  const font = document.fonts.check('16px "STIX Two Math"')
+  if (document.querySelector("math") && !font) wrong.push("the font is missing")
+  for (const face of document.fonts) if (face.status === "error") wrong.push(`a font failed: ${face.family}`)
+  return wrong
+}"""
+
+# Text whose contrast with what lies behind it is too low, each colour once.
+CONTRAST = """() => {
+  const parse = text => {
+    const canvas = parse.canvas ??= new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true})
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1)
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data
+    return [r, g, b, a / 255]
+  }
+  const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] + below[i] * (1 - top[3])).concat(1)
+  const behind = element => {
+    const layers = []
+    for (let e = element; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor))
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1])
+  }
+  const light = colour => {
+    const [r, g, b] = colour.map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const low = new Map()
+  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement
+    if (!text || !element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue
+    const style = getComputedStyle(element), box = element.getBoundingClientRect()
+    if (element.closest("annotation, script, style") || box.width < 2 || box.height < 2) continue
+    const svg = element.closest("svg") && element.matches("text, tspan")
+    const back = behind(element), front = over(parse(svg ? style.fill : style.color), back)
+    const [a, b] = [light(front), light(back)].sort((x, y) => y - x)
+    const ratio = (a + 0.05) / (b + 0.05)
+    const size = parseFloat(style.fontSize)
+    const enough = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5
+    const key = `${style.color} on ${back}`
+    const what = `${text.slice(0, 40)} (${element.outerHTML.slice(0, 80)})`
+    if (ratio < enough && !low.has(key)) low.set(key, `${ratio.toFixed(2)}: ${what}`)
+  }
+  return [...low.values()]
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
+def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(visit, name):
+    window = visit()
+    page = window.go(name)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    wrong = []
+    for scheme in SCHEMES:
+        if scheme == "dark":
+            page.locator("label[title='Switch to dark mode']").click()
+        page.wait_for_selector(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]')
+        page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")
+        wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            wrong += [f"{scheme}, {width} px: {problem}" for problem in page.evaluate(LAID_OUT)]
+    assert wrong + window.complaints == []
+
+
+def test_the_page_for_what_is_missing_asks_nobody(visit):
+    window = visit()
+    window.go("404.html")
+    assert window.complaints == []
+
+
+def test_folded_parts_open_and_close_with_the_keyboard(visit):
+    page = visit().go(CHAPTER)
+    page.locator("figure.formula .math-scroll").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('details.formula-part > summary')")
+    part = page.locator("details.formula-part").first
+    for key, is_open in (("Enter", True), ("Enter", False), ("Space", True)):
+        page.keyboard.press(key)
+        assert part.evaluate("part => part.open") is is_open
+    assert part.locator(".formula-inside").is_visible()
+    ring = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(ring) != "none"
+
+
+def test_every_folded_part_can_be_reached_by_keyboard(visit):
+    page = visit().go(CHAPTER)
+    reached = page.evaluate("""() => [...document.querySelectorAll("details.formula-part > summary")]
+        .filter(summary => summary.checkVisibility())
+        .every(summary => (summary.focus(), document.activeElement === summary))""")
+    assert reached
+
+
+def conventions(page):
+    """The convention that each formula with tabs shows."""
+    return page.evaluate("""() => [...document.querySelectorAll("figure.formula .tabbed-set")].map(set => {
+      const blocks = [...set.querySelectorAll(":scope > .tabbed-content > .tabbed-block")]
+      const shown = blocks.map(block => block.checkVisibility())
+      return set.querySelectorAll(":scope > .tabbed-labels > label")[shown.indexOf(true)].textContent.trim()
+    })""")
+
+
+def test_a_convention_chosen_in_one_formula_is_chosen_in_all_and_on_the_next_page(visit):
+    window = visit()
+    page = window.go(CHAPTER)
+    assert set(conventions(page)) == {"A sample is a column"}
+    page.locator("figure.formula .tabbed-labels label", has_text="A sample is a row").nth(1).click()
+    page.wait_for_function(
+        "document.querySelectorAll('.tabbed-set > input:nth-of-type(2):checked').length > 2"
+    )
+    assert set(conventions(page)) == {"A sample is a row"}
+    page = window.go()
+    assert set(conventions(page)) == {"A sample is a row"}
+    assert window.complaints == []
+
+
+def test_a_convention_can_be_chosen_by_keyboard(visit):
+    page = visit().go(CHAPTER)
+    page.locator("figure.formula .tabbed-set > input").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "document.querySelectorAll('.tabbed-set > input:nth-of-type(2):checked').length > 2"
+    )
+    assert set(conventions(page)) == {"A sample is a row"}
+
+
+def test_without_scripts_formulas_are_shown_parts_open_and_tabs_switch(visit):
+    window = visit(java_script_enabled=False)
+    page = window.page
+    page.goto(window.address + CHAPTER)
+    figure = page.locator("figure.formula").first
+    assert figure.locator("math").first.bounding_box()["width"] > 20
+    part = figure.locator("details.formula-part").first
+    assert not part.locator(".formula-inside").is_visible()
+    part.locator("summary").click()
+    assert part.locator(".formula-inside .math-scroll math").first.bounding_box()["width"] > 20
+    blocks = figure.locator(".tabbed-block")
+    assert [block.is_visible() for block in blocks.all()] == [True, False]
+    figure.locator(".tabbed-labels label").nth(1).click()
+    assert [block.is_visible() for block in blocks.all()] == [False, True]
+    assert window.complaints == []
+
+
+def test_the_font_of_the_site_itself_sets_the_mathematics(visit):
+    page = visit().go(CHAPTER)
+    assert page.evaluate("[...document.fonts].map(face => [face.family, face.status])") == [
+        ["STIX Two Math", "loaded"]
+    ]
+    tall = page.evaluate("""() => {
+      const brackets = [...document.querySelectorAll("math mo")].filter(mo =>
+        mo.checkVisibility() && "([".includes(mo.textContent) && mo.getAttribute("stretchy") !== "false")
+      return Math.max(...brackets.map(mo => mo.getBoundingClientRect().height))
+    }""")
+    assert tall > 30  # a bracket around a fraction or a column: only a font with a MATH table stretches it
+
+
+@pytest.mark.parametrize(("words", "found"), [("BP2", CHAPTER), ("transpose", ""), ("wrong variants", "")])
+def test_the_search_finds(visit, words, found):
+    window = visit()
+    page = window.go()
+    page.locator(".md-search__input").click()
+    page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
+    page.keyboard.type(words)
+    page.locator(".md-search-result__item a").first.wait_for()
+    links = page.evaluate(
+        "[...document.querySelectorAll('.md-search-result__item a')].map(link => link.href)"
+    )
+    assert any(link.startswith(window.address + found) for link in links)
+    assert window.complaints == []
+
+
+def test_the_link_of_a_formula_leads_to_it(visit):
+    window = visit()
+    page = window.go()
+    page.locator("figure.formula .formula-tag", has_text="BP2").click()
+    page.wait_for_url(f"**/{CHAPTER}#bp2")
+    top = page.locator("figure#bp2").evaluate("figure => figure.getBoundingClientRect().top")
+    assert 0 <= top < 450
+
+
+def test_each_of_these_checks_can_fail(visit):
+    window = visit()
+    page = window.go(CHAPTER)
+    assert page.evaluate(LAID_OUT) + page.evaluate(CONTRAST) + window.complaints == []
+    page.evaluate("""() => {
+      const add = html => document.querySelector("article").insertAdjacentHTML("beforeend", html)
+      add('<div style="width: 3000px">wide</div>')
+      add('<p style="color: #999">pale</p><p style="background: #333; color: #555">dark on dark</p>')
+      add('<p><math style="display: inline-block; width: 0; overflow: hidden"><mi>x</mi></math></p>')
+      const style = "overflow: hidden; width: 40px"
+      add(`<div class="math-scroll" style="${style}"><math><mi>longlong</mi></math></div>`)
+      add('<img src="missing.png" alt=""><img src="http://127.0.0.1:9/elsewhere.png" alt="">')
+      console.error("no")
+    }""")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    laid_out = "\n".join(page.evaluate(LAID_OUT))
+    for problem in ("px too wide", "no size: x", "neither fits nor scrolls: longlong"):
+        assert problem in laid_out
+    assert [low.split(" (")[0].split(": ")[1] for low in page.evaluate(CONTRAST)] == ["pale", "dark on dark"]
+    complaints = "\n".join(window.complaints)
+    for problem in (
+        "404: ",
+        "asked elsewhere: http://127.0.0.1:9/",
+        "failed: http://127.0.0.1:9/",
+        "console: no",
+    ):
+        assert problem in complaints
