@@ -104,9 +104,9 @@ print(delta2, delta2.shape)
 # ## BP4 at the last layer: why the activation is transposed
 #
 # $W^{(2)}$ has six entries, so the cost has six derivatives by them. The weight in row $j$ and column $k$
-# carries $a^{(1)}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{(2)}_{j}$ moves $a^{(1)}_{k}$ times as
-# much, and the cost answers with $\delta^{(2)}_{j}$. The derivative is $\delta^{(2)}_{j} a^{(1)}_{k}$: a table of
-# every error times every activation.
+# carries $a^{(1)}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{(2)}_{j}$ moves $a^{(1)}_{k}$
+# times as much, and the cost answers with $\delta^{(2)}_{j}$. The derivative is
+# $\delta^{(2)}_{j} a^{(1)}_{k}$: a table of every error times every activation.
 #
 # > **Pause and predict.** One column of the table will be zero. Which, and why?
 

@@ -112,6 +112,7 @@ GLOSSARY = {
     "Z1": Entry("Z_1", "activity", "the activities of the hidden layer, for a whole batch"),
     "W2": Entry("W_2", "weight", "the weights of the second layer, in × out"),
     "b2": Entry("b_2", "bias", "the biases of the second layer"),
+    "penalty": Entry("{R}", "cost", "the penalty: the sum of the squares of all weights"),
     "lam": Entry(r"\lambda", "cost", "how much the penalty on the weights counts"),
     "C": Entry("C", "cost", "the cost: one number that says how wrong the network is"),
     "c": Entry("c", "cost", "the costs of the samples, each alone"),

@@ -16,6 +16,7 @@ from snippets.algebra.notation import (
     Letter,
     Number,
     Partial,
+    Remainder,
     Slope,
     base,
     l,
@@ -138,7 +139,7 @@ class Printer(LatexPrinter):
         stand_in = Symbol(f"STANDIN{next(_placeholders)}X", real=True)
         printed = self._print(t.args[0](stand_in))
         name, inside = stand_in.name, self._print(t.args[1])
-        if len(re.findall(rf"[({{]{name}(?:[)}}]|\\right)", printed)) < printed.count(name):
+        if len(re.findall(rf"(?:[({{]|, ){name}(?:[)}}]|\\right)", printed)) < printed.count(name):
             inside = self._inside(t.args[1], _Many, Scaled, *[Letter] * (f"{name}^" in printed))
         return printed.replace(name, inside)
 
@@ -230,16 +231,20 @@ class Printer(LatexPrinter):
     def _print_Sum(self, t):
         names = "".join(self._print(limit[0]) for limit in t.limits)
         inner = self._print(t.function)
-        return rf"\sum_{{{names}}} " + (rf"\left({inner}\right)" if t.function.is_Add else inner)
+        return rf"\sum_{{{names}}} " + (
+            rf"\left({inner}\right)" if t.function.is_Add or inner.startswith("-") else inner
+        )
 
     def _print_KroneckerDelta(self, t):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
 
     def _print_Add(self, t, order=None):
-        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each; but 1 + e^z.
+        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each; but
+        # 1 + e^z. O(h) comes at the very end.
         first, *others = sorted(
             t.args,
             key=lambda part: (
+                isinstance(part, Remainder),
                 not part.has(Sum),
                 part.could_extract_minus_sign(),
                 part.is_number and not t.has(exp),

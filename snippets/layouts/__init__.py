@@ -1,0 +1,1 @@
+"""Numerator layout and denominator layout: one derivative, written down in two ways."""

@@ -1,0 +1,42 @@
+"""What is felt above and what moves below meet in the same number."""
+
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Letter, i, j
+from snippets.algebra.term import Entries
+from snippets.layouts.trace import r, s
+
+u, J, v = Letter("u", r, 1), Letter("J", r, s), Letter("v", s, 1)
+
+ADJOINT = Formula(
+    u.T @ J @ v,
+    (
+        "a sum over rows and columns",
+        Entries(Sum(u[i, 0] * J[i, j] * v[j, 0], (i, 0, r - 1), (j, 0, s - 1)), 0, 0, 1, 1),
+    ),
+    (r"the same sum, the rows first: column $j$ of $J$ is row $j$ of $J^{\top}$", (J.T @ u).T @ v),
+    on=[Graph("J 2 × 3", [u, J, v], {}, sizes={r: 2, s: 3})],
+    wrong={
+        "J is not transposed": lambda u, J, v: (J @ u).T @ v,
+        "J is transposed where v meets it": lambda u, J, v: u.T @ (J.T @ v),
+        "u and v change places": lambda u, J, v: v.T @ J @ u,
+    },
+)
+
+
+def adjoint(u, J, v):
+    """Return uᵀ J v, with J carried over to u.
+
+    Args:
+        u: what is felt above, r × 1.
+        J: a Jacobian, r × s.
+        v: a move below, s × 1.
+
+    >>> import numpy as np
+    >>> u, J, v = np.array([[1], [10]]), np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1], [0], [2]])
+    >>> print((J @ v).T, (J.T @ u).T, adjoint(u, J, v))
+    [[ 7 16]] [[41 52 63]] [[167]]
+    """
+    return (J.T @ u).T @ v

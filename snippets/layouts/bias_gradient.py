@@ -1,0 +1,57 @@
+"""A bias feels what its neuron's activity feels, in the shape of the layout."""
+
+import numpy as np
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, b, d, i, j, l, n, z
+from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import den, num
+
+through_all = Sum(d(C, z(l)[i, 0]) * KroneckerDelta(i, j), (i, 0, n[l] - 1))
+cost_row, cost_column = num(C, z(l)), den(C, z(l))
+
+NUMERATOR_BIAS = Formula(
+    num(C, b(l)),
+    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, 0, j, 1, n[l])),
+    ("the sum collapses", cost_row),
+    convention="Numerator layout",
+    wrong={
+        "shaped like b after all": lambda cost_row: cost_row.T,
+        "summed over the neurons": lambda cost_row: np.sum(cost_row, keepdims=True),
+    },
+)
+
+DENOMINATOR_BIAS = Formula(
+    den(C, b(l)),
+    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, j, 0, n[l], 1)),
+    ("the sum collapses", cost_column),
+    convention="Denominator layout",
+    twin_of=NUMERATOR_BIAS,
+    wrong={
+        "laid down as a row": lambda cost_column: cost_column.T,
+        "times the slope once more": lambda cost_column, slope: cost_column * slope,
+    },
+)
+
+
+def numerator_bias(cost_row):
+    """Return ∂C/∂b of a layer, 1 × n.
+
+    >>> import numpy as np
+    >>> numerator_bias(np.array([[41, 52, 0]]))
+    array([[41, 52,  0]])
+    """
+    return cost_row
+
+
+def denominator_bias(cost_column):
+    """Return ∂C/∂b of a layer, n × 1.
+
+    >>> import numpy as np
+    >>> denominator_bias(np.array([[41], [52], [0]]))
+    array([[41],
+           [52],
+           [ 0]])
+    """
+    return cost_column

@@ -1,0 +1,67 @@
+"""A function that works entry by entry has a diagonal Jacobian, in either layout."""
+
+import numpy as np
+from sympy import KroneckerDelta
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import a, diag, i, j, l, n, sigma_prime, slope, z
+from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
+
+
+def own_slope_only(answer):
+    """The square matrix with the slope of the neuron that answers where i is j, else 0."""
+    return Entries(KroneckerDelta(i, j) * sigma_prime(z(l)[answer, 0]), i, j, n[l], n[l])
+
+
+NUMERATOR_ELEMENTWISE = Formula(
+    num(a(l), z(l)),
+    (
+        r"$a_i = \sigma(z_i)$: it answers to its own $z_i$ and to no other",
+        own_slope_only(i),
+        NUMERATOR_JACOBIAN,
+    ),
+    ("slopes on the diagonal, zeros elsewhere", diag(slope(l))),
+    convention="Numerator layout",
+    wrong={
+        "the slopes as a column": lambda slope: slope,
+        "np.diag of a column reads a diagonal instead of making one": lambda slope: np.diag(slope),
+        "the slopes in every column": lambda slope: slope @ (slope**0).T,
+    },
+)
+
+DENOMINATOR_ELEMENTWISE = Formula(
+    den(a(l), z(l)),
+    ("$a_j$ answers to its own $z_j$ and to no other", own_slope_only(j), NUMERATOR_JACOBIAN),
+    ("a diagonal matrix is its own transpose", diag(slope(l))),
+    convention="Denominator layout",
+    twin_of=NUMERATOR_ELEMENTWISE,
+    wrong={
+        "the slopes as a row": lambda slope: slope.T,
+        "the slopes in every row": lambda slope: slope**0 @ slope.T,
+    },
+)
+
+
+def numerator_elementwise(slope):
+    """Return ∂a/∂z of a layer, n × n, from the slopes σ′(z), n × 1.
+
+    >>> import numpy as np
+    >>> numerator_elementwise(np.array([[2], [5], [0]]))
+    array([[2, 0, 0],
+           [0, 5, 0],
+           [0, 0, 0]])
+    """
+    return np.diagflat(slope)
+
+
+def denominator_elementwise(slope):
+    """Return ∂a/∂z of a layer, n × n: the same array.
+
+    >>> import numpy as np
+    >>> denominator_elementwise(np.array([[2], [5], [0]]))
+    array([[2, 0, 0],
+           [0, 5, 0],
+           [0, 0, 0]])
+    """
+    return np.diagflat(slope)

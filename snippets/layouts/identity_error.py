@@ -1,0 +1,37 @@
+"""The second answer's z − y: right for an identity output with half the squared error."""
+
+from snippets.algebra.formula import Formula, last, networks
+from snippets.algebra.network import half_square
+from snippets.algebra.notation import C, L, a, delta, y, z
+from snippets.algebra.term import Eye
+from snippets.layouts.jacobian import den
+
+IDENTITY_ERROR = Formula(
+    delta(L),
+    ("definition of the error", den(C, z(L))),
+    ("the chain grows to the left", den(a(L), z(L)) @ den(C, a(L))),
+    (
+        "the identity has the Jacobian $I$; half the squared error has the slope $a - y$",
+        Eye(a(L).shape[0]) @ (a(L) - y()),
+    ),
+    ("and the identity says $a = z$", z(L) - y()),
+    layers=last,
+    on=networks(output="identity", cost=half_square),
+    wrong={
+        "z alone": lambda z: z,
+        "the other way round": lambda z, y: y - z,
+        "the 2 of a square without its half": lambda z, y: 2 * (z - y),
+        "as if the output were a sigmoid": lambda a, y: (a - y) * a * (1 - a),
+    },
+)
+
+
+def identity_error(z, y):
+    """Return the last layer's error, n × 1, where nothing bends the output.
+
+    >>> import numpy as np
+    >>> identity_error(z=np.array([[3], [-1]]), y=np.array([[1], [1]]))
+    array([[ 2],
+           [-2]])
+    """
+    return z - y

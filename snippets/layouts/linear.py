@@ -1,0 +1,64 @@
+"""The derivative of W x is W, or its transpose."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import W, a, i, j, l, n, z
+from snippets.algebra.term import Entries
+from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
+from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
+
+NUMERATOR_LINEAR = Formula(
+    num(z(l), a(l - 1)),
+    (
+        "$a_j$ enters $z_i$ once, multiplied by $W_{ij}$",
+        Entries(W(l)[i, j], i, j, n[l], n[l - 1]),
+        NUMERATOR_JACOBIAN,
+        ACTIVITY_BY_INPUT,
+    ),
+    ("row by row this is $W$ itself", W(l)),
+    convention="Numerator layout",
+    wrong={
+        "W is transposed": lambda W: W.T,
+        "the a is kept, as if nothing had been differentiated": lambda W, a_prev: W @ a_prev,
+        "each weight times its a": lambda W, a_prev: W * a_prev.T,
+    },
+)
+
+DENOMINATOR_LINEAR = Formula(
+    den(z(l), a(l - 1)),
+    (
+        "$a_i$ enters $z_j$ once, multiplied by $W_{ji}$",
+        Entries(W(l)[j, i], i, j, n[l - 1], n[l]),
+        NUMERATOR_JACOBIAN,
+        ACTIVITY_BY_INPUT,
+    ),
+    ("row $i$ is column $i$ of $W$", W(l).T),
+    convention="Denominator layout",
+    twin_of=NUMERATOR_LINEAR,
+    wrong={
+        "W is not transposed": lambda W: W,
+        "the a is kept, as if nothing had been differentiated": lambda W, a_prev: W @ a_prev,
+    },
+)
+
+
+def numerator_linear(W):
+    """Return ∂(W a)/∂a, n × n_prev: nothing is left to do.
+
+    >>> import numpy as np
+    >>> numerator_linear(np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[1, 2, 3],
+           [4, 5, 6]])
+    """
+    return W
+
+
+def denominator_linear(W):
+    """Return ∂(W a)/∂a, n_prev × n.
+
+    >>> import numpy as np
+    >>> denominator_linear(np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[1, 4],
+           [2, 5],
+           [3, 6]])
+    """
+    return W.T

@@ -1,0 +1,72 @@
+"""The right factor of a product feels Wᵀ G."""
+
+from sympy import KroneckerDelta, Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, N, d, i, j, k, m
+from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import den, num
+from snippets.layouts.product_left import PRODUCT, W, X, Z, over_Z
+from snippets.layouts.trace import TRACE, s
+from snippets.layouts.trace_turns import TRACE_TURNS
+
+met = Sum(d(C, Z[i, m]) * d(Z[i, m], X[k, j]), *over_Z)
+few = Sum(d(C, Z[i, m]) * KroneckerDelta(m, j) * W[i, k], *over_Z)
+
+NUMERATOR_RIGHT = Formula(
+    num(C, X),
+    ("chain rule through every entry of $Z$", Entries(met, j, k, N, s)),
+    (
+        "$X_{kj}$ enters column $j$ of $Z$, each time multiplied by an entry of column $k$ of $W$",
+        Entries(few, j, k, N, s),
+    ),
+    ("the sum over the rows is a product", num(C, Z) @ W, TRACE, TRACE_TURNS),
+    on=[PRODUCT],
+    convention="Numerator layout",
+    wrong={
+        "the order of the other layout": lambda G_num, W: W @ G_num,
+        "W is transposed": lambda G_num, W: G_num @ W.T,
+    },
+)
+
+DENOMINATOR_RIGHT = Formula(
+    den(C, X),
+    ("chain rule through every entry of $Z$", Entries(met, k, j, s, N)),
+    (
+        "$X_{kj}$ enters column $j$ of $Z$, each time multiplied by an entry of column $k$ of $W$",
+        Entries(few, k, j, s, N),
+    ),
+    ("the sum over the rows is a product", W.T @ den(C, Z), TRACE, TRACE_TURNS),
+    on=[PRODUCT],
+    convention="Denominator layout",
+    twin_of=NUMERATOR_RIGHT,
+    wrong={
+        "W is not transposed": lambda G, W: W @ G,
+        "the order is turned round": lambda G, W: G @ W.T,
+        "the gradient of X transposed": lambda G, W: G.T @ W,
+    },
+)
+
+G, G_num = den(C, Z), num(C, Z)
+
+
+def numerator_right(G_num, W):
+    """Return ∂C/∂X of Z = W X, laid out like Xᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
+
+    >>> import numpy as np
+    >>> numerator_right(np.array([[1, 10]]), np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[41, 52, 63]])
+    """
+    return G_num @ W
+
+
+def denominator_right(G, W):
+    """Return ∂C/∂X of Z = W X, laid out like X; G is ∂C/∂Z, laid out like Z.
+
+    >>> import numpy as np
+    >>> denominator_right(np.array([[1], [10]]), np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[41],
+           [52],
+           [63]])
+    """
+    return W.T @ G

@@ -1,0 +1,64 @@
+"""In xᵀ M x the column stands twice, so its gradient has two parts."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import C, Letter, i, j
+from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import den, num
+from snippets.layouts.trace import r
+
+M, x = Letter("M", r, r), Letter("x", r, 1)
+QUADRATIC = Graph("three entries and C = xᵀ M x", [M, x], {C: lambda M, x: np.sum(x * (M @ x))}, sizes={r: 3})
+both = Sum(M[i, j] * x[j, 0], (j, 0, r - 1)) + Sum(M[j, i] * x[j, 0], (j, 0, r - 1))
+
+NUMERATOR_QUADRATIC = Formula(
+    num(C, x),
+    ("$x_i$ moves once as the left $x$ and once as the right one", Entries(both, 0, i, 1, r)),
+    ("two products of a row and a matrix", x.T @ M.T + x.T @ M),
+    ("taken together", x.T @ (M + M.T)),
+    on=[QUADRATIC],
+    convention="Numerator layout",
+    wrong={
+        "the order of the other layout": lambda M, x: (M + M.T) @ x,
+        "as if M were its own transpose": lambda M, x: 2 * x.T @ M,
+    },
+)
+
+DENOMINATOR_QUADRATIC = Formula(
+    den(C, x),
+    ("$x_i$ moves once as the left $x$ and once as the right one", Entries(both, i, 0, r, 1)),
+    ("two products of a matrix and a column", M @ x + M.T @ x),
+    ("taken together", (M + M.T) @ x),
+    on=[QUADRATIC],
+    convention="Denominator layout",
+    twin_of=NUMERATOR_QUADRATIC,
+    wrong={
+        "as if M were its own transpose": lambda M, x: 2 * M @ x,
+        "only one x moves": lambda M, x: M @ x,
+        "laid down as a row": lambda M, x: x.T @ (M + M.T),
+    },
+)
+
+
+def numerator_quadratic(M, x):
+    """Return the gradient of xᵀ M x as a row.
+
+    >>> import numpy as np
+    >>> numerator_quadratic(np.array([[1, 2], [0, 3]]), np.array([[1], [1]]))
+    array([[4, 8]])
+    """
+    return x.T @ (M + M.T)
+
+
+def denominator_quadratic(M, x):
+    """Return the gradient of xᵀ M x as a column.
+
+    >>> import numpy as np
+    >>> denominator_quadratic(np.array([[1, 2], [0, 3]]), np.array([[1], [1]]))
+    array([[4],
+           [8]])
+    """
+    return (M + M.T) @ x

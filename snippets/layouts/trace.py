@@ -1,0 +1,50 @@
+"""A gradient is what a move is measured with: it can be read off a trace."""
+
+import numpy as np
+from sympy import Sum, symbols
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
+from snippets.algebra.term import Trace
+
+r, s = symbols("r s", integer=True, positive=True)
+X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h")
+ANY_COST = Graph(
+    "a 2 × 3 matrix",
+    [X, V, h],
+    {C: lambda X: unknown("C", X), G: d(C, X)},
+    sizes={r: 2, s: 3},
+    opaque=("cost",),
+)
+
+TRACE = Formula(
+    Nudged(C, (X, h * V)) - C,
+    (
+        "every entry moves by $h V_{ij}$, and the cost answers with its slope",
+        h * Sum(d(C, X[i, j]) * V[i, j], (i, 0, r - 1), (j, 0, s - 1)) + Remainder(h, 2),
+    ),
+    (
+        r"$G$ holds the slopes; on the diagonal of $G^{\top} V$ each column of $G$ meets its own of $V$",
+        h * Trace(G.T @ V) + Remainder(h, 2),
+    ),
+    on=[ANY_COST],
+    wrong={
+        "G is not transposed": lambda G, V, h: h * np.trace(G @ V),
+        "all entries of the product, not its diagonal": lambda G, V, h: h * np.sum(G.T @ V),
+        "h is forgotten": lambda G, V, h: np.sum(G * V),
+    },
+)
+
+
+def trace(G, V, h):
+    """Return how much the cost rises, to first order, where X moves by h V.
+
+    The sum of all entries of G ⊙ V is the trace of Gᵀ V, without the products that a trace throws away.
+
+    >>> import numpy as np
+    >>> G, V = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 0, 0], [0, 0, 10]])
+    >>> print(trace(G, V, h=1), np.trace(G.T @ V))
+    61 61
+    """
+    return h * np.sum(G * V)

@@ -1,0 +1,39 @@
+"""In a trace the factors may go round."""
+
+import numpy as np
+from sympy import Sum
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Letter, N, i, j, m
+from snippets.algebra.term import Trace
+from snippets.layouts.trace import r, s
+
+G, V, X = Letter("G", r, N), Letter("V", r, s), Letter("X", s, N)
+
+TRACE_TURNS = Formula(
+    Trace(G.T @ V @ X),
+    (
+        "a trace of a product is a sum over every index; no order is left in it",
+        Sum(G[i, m] * V[i, j] * X[j, m], (i, 0, r - 1), (j, 0, s - 1), (m, 0, N - 1)),
+    ),
+    ("so the last factor may come first", Trace(X @ G.T @ V)),
+    (r"and $X G^{\top}$ is the transpose of $G X^{\top}$", Trace((G @ X.T).T @ V)),
+    on=[Graph("G 2 × 4 and V 2 × 3 and X 3 × 4", [G, V, X], {}, sizes={r: 2, s: 3, N: 4})],
+    wrong={
+        "two neighbours change places": lambda G, V, X: np.trace(V @ G.T @ X),
+        "all entries of the product, not its diagonal": lambda G, V, X: np.sum(G.T @ V @ X),
+        "what multiplies V is not transposed back": lambda G, V, X: np.sum((X @ G.T) * V),
+    },
+)
+
+
+def trace_turns(G, V, X):
+    """Return tr(Gᵀ V X) as what multiplies V, entry by entry, all added up.
+
+    >>> import numpy as np
+    >>> G, V, X = np.array([[1, 2]]), np.array([[3, 4, 5]]), np.array([[1, 0], [0, 1], [1, 1]])
+    >>> print(trace_turns(G, V, X), np.trace(G.T @ V @ X))
+    26 26
+    """
+    return np.sum((G @ X.T) * V)

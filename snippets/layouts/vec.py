@@ -1,0 +1,68 @@
+"""Laid out as columns, a matrix product is one large matrix times one long column."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import N
+from snippets.algebra.term import Eye, Kron, Named
+from snippets.layouts.product_left import W, X
+from snippets.layouts.trace import r, s
+
+PRODUCT = Graph("W 2 × 3 times X 3 × 4", [W, X], {}, sizes={r: 2, s: 3, N: 4})
+
+VEC = Formula(
+    Named("vec", W @ X, N * r, 1),
+    (
+        "column $m$ of the product is $W$ times column $m$ of $X$: the columns of $W$, weighed and added",
+        Kron(X.T, Eye(r)) @ Named("vec", W, r * s, 1),
+    ),
+    on=[PRODUCT],
+    convention="by columns (vec)",
+    wrong={
+        "the factors of ⊗ change places": lambda W, X: (
+            np.kron(np.eye(len(W), dtype=int), X.T) @ W.T.reshape(-1, 1)
+        ),
+        "NumPy's reshape, which goes row by row": lambda W, X: (
+            np.kron(X.T, np.eye(len(W), dtype=int)) @ W.reshape(-1, 1)
+        ),
+        "X is not transposed": lambda W, X: np.kron(X, np.eye(len(W), dtype=int)) @ W.T.reshape(-1, 1),
+    },
+)
+
+RAVEL = Formula(
+    Named("ravel", W @ X, r * N, 1),
+    (
+        r"row $j$ of the product is row $j$ of $W$ times $X$: standing up, $X^{\top}$ times that row",
+        Kron(Eye(r), X.T) @ Named("ravel", W, r * s, 1),
+    ),
+    on=[PRODUCT],
+    convention="by rows (NumPy)",
+    twin_of=VEC,
+    wrong={
+        "the factors of ⊗ change places": lambda W, X: (
+            np.kron(X.T, np.eye(len(W), dtype=int)) @ W.reshape(-1, 1)
+        ),
+        "X is not transposed": lambda W, X: np.kron(np.eye(len(W), dtype=int), X) @ W.reshape(-1, 1),
+    },
+)
+
+
+def vec(W, X):
+    """Return the columns of W X, one below the other.
+
+    >>> import numpy as np
+    >>> vec(np.array([[1, 2], [3, 4]]), np.array([[1], [10]])).T
+    array([[21, 43]])
+    """
+    return np.kron(X.T, np.eye(len(W), dtype=int)) @ W.T.reshape(-1, 1)
+
+
+def ravel(W, X):
+    """Return the rows of W X, one below the other.
+
+    >>> import numpy as np
+    >>> ravel(np.array([[1, 2], [3, 4]]), np.array([[1], [10]])).T
+    array([[21, 43]])
+    """
+    return np.kron(np.eye(len(W), dtype=int), X.T) @ W.reshape(-1, 1)

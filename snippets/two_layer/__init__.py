@@ -1,0 +1,1 @@
+"""A classifier of two layers, forward and backward, with a penalty on its weights."""

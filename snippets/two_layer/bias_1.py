@@ -1,0 +1,34 @@
+"""The first layer's biases: the sum over the batch once more."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, N, d
+from snippets.algebra.term import Ones
+from snippets.batches.bias_gradient import BIAS_GRADIENT_ROWS
+from snippets.two_layer._classifier import Z1, H, any_cost, b1
+
+dZ1, dH = d(C, Z1), d(C, H)
+
+BIAS_1 = Formula(
+    d(C, b1),
+    ("each bias stands in every row", Ones(1, N) @ dZ1, BIAS_GRADIENT_ROWS),
+    on=any_cost,
+    wrong={
+        "the gate is missing": lambda dH: np.sum(dH, axis=0, keepdims=True),
+        "over the neurons": lambda dZ1: np.sum(dZ1, axis=1, keepdims=True),
+        "the mean, a second 1/N": lambda dZ1: np.mean(dZ1, axis=0, keepdims=True),
+    },
+)
+
+
+def bias_1(dZ1):
+    """Return ∂C/∂b₁, 1 × n₁.
+
+    Args:
+        dZ1: ∂C/∂Z₁, N × n₁.
+
+    >>> bias_1(np.array([[3, 0, -5], [0, 7, -8]]))
+    array([[  3,   7, -13]])
+    """
+    return np.sum(dZ1, axis=0, keepdims=True)

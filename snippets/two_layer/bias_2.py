@@ -1,0 +1,37 @@
+"""The second layer's biases: copied to every row, so summed over the rows."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, N, d
+from snippets.algebra.term import Ones
+from snippets.batches.bias_gradient import BIAS_GRADIENT_ROWS
+from snippets.two_layer._classifier import S, any_cost, b2, lam
+
+dS, penalty_slope = d(C, S), 2 * lam * b2
+
+BIAS_2 = Formula(
+    d(C, b2),
+    ("each bias stands in every row, and there is no penalty on it", Ones(1, N) @ dS, BIAS_GRADIENT_ROWS),
+    on=any_cost,
+    wrong={
+        "over the classes": lambda dS: np.sum(dS, axis=1, keepdims=True),
+        "the mean, a second 1/N": lambda dS: np.mean(dS, axis=0, keepdims=True),
+        "not summed": lambda dS: dS,
+        "a penalty that the cost does not have": lambda dS, penalty_slope: (
+            np.sum(dS, axis=0, keepdims=True) + penalty_slope
+        ),
+    },
+)
+
+
+def bias_2(dS):
+    """Return ∂C/∂b₂, 1 × n₂.
+
+    Args:
+        dS: ∂C/∂S, N × n₂.
+
+    >>> bias_2(np.array([[1, -1], [2, -2]]))
+    array([[ 3, -3]])
+    """
+    return np.sum(dS, axis=0, keepdims=True)

@@ -1,0 +1,47 @@
+"""With half the penalty in the cost, the 2 is gone from the gradient."""
+
+from sympy import Rational
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import unknown
+from snippets.algebra.notation import C, d, j, k
+from snippets.algebra.term import Entries
+from snippets.two_layer._classifier import W2, H, R, S, classifiers, lam, n1, n2
+from snippets.two_layer.weight_2 import WEIGHT_2
+
+dS = d(C, S)
+
+
+def cost(S, R, lam):
+    """Any cost of the scores, and half of λ Σ‖W‖²."""
+    return unknown("C", S) + lam * R / 2
+
+
+HALF_PENALTY = Formula(
+    d(C, W2),
+    (
+        "the same two ways, but the penalty counts ½ λ times",
+        H.T @ dS + lam * Rational(1, 2) * Entries(d(R, W2[j, k]), j, k, n1, n2),
+        WEIGHT_2,
+    ),
+    ("the half takes the 2 away", H.T @ dS + lam * W2),
+    on=classifiers(cost, ", half the penalty beside a cost of the scores", ("cost",)),
+    wrong={
+        "the 2 stays": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2,
+        "the half stays": lambda H, dS, W2, lam: H.T @ dS + lam / 2 * W2,
+    },
+)
+
+
+def half_penalty(H, dS, W2, lam):
+    """Return ∂C/∂W₂, n₁ × n₂, where the cost holds ½ λ Σ‖W‖².
+
+    >>> import numpy as np
+    >>> H, dS = np.array([[1, 0, 2], [0, 1, 1]]), np.array([[1, -1], [2, -2]])
+    >>> W2 = np.array([[1, 0], [0, 1], [0, 0]])
+    >>> half_penalty(H, dS, W2, lam=10)
+    array([[11, -1],
+           [ 2,  8],
+           [ 4, -4]])
+    """
+    return H.T @ dS + lam * W2

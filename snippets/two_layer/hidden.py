@@ -1,0 +1,39 @@
+"""The hidden layer: what is below zero is not passed on."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import N
+from snippets.algebra.term import Ones
+from snippets.batches.activity import ACTIVITY_ROWS
+from snippets.two_layer._classifier import W1, Z1, H, X, b1, relu, whole
+
+HIDDEN = Formula(
+    H,
+    ("each neuron passes on its activity, or zero", relu(Z1)),
+    ("the activities of a batch, a row a sample", relu(X @ W1 + Ones(N, 1) @ b1), ACTIVITY_ROWS),
+    on=whole,
+    wrong={
+        "the bias is forgotten": lambda X, W1: np.maximum(0, X @ W1),
+        "the bias is added after the ramp": lambda X, W1, b1: np.maximum(0, X @ W1) + b1,
+        "no ramp": lambda X, W1, b1: X @ W1 + b1,
+        "the other half": lambda X, W1, b1: np.minimum(0, X @ W1 + b1),
+        "W is transposed, as if it were out × in": lambda X, W1, b1: np.maximum(0, X @ W1.T + b1),
+    },
+)
+
+
+def hidden(X, W1, b1):
+    """Return H, N × n₁.
+
+    Args:
+        X: the inputs, N × n₀: a row is a sample.
+        W1: the weights of the first layer, n₀ × n₁.
+        b1: its biases, 1 × n₁.
+
+    >>> X, W1 = np.array([[1, 2], [2, 0]]), np.array([[1, 0, -1], [1, -1, 0]])
+    >>> hidden(X, W1, b1=np.array([[0, 1, 3]]))
+    array([[3, 0, 2],
+           [2, 1, 1]])
+    """
+    return np.maximum(0, X @ W1 + b1)

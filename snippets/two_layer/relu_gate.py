@@ -1,0 +1,42 @@
+"""The ramp is a gate: open where the neuron spoke, shut where it was silent."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d, gate
+from snippets.batches.hidden_error import HIDDEN_ERROR_ROWS
+from snippets.two_layer._classifier import Z1, H, any_cost
+
+dH = d(C, H)
+
+RELU_GATE = Formula(
+    d(C, Z1),
+    (
+        "entry by entry: the slope of max(0, z) is 1 above 0, else 0 by choice",
+        dH * gate(Z1),
+        HIDDEN_ERROR_ROWS,
+    ),
+    ("H is positive exactly where $Z_1$ is, so H tells it as well", dH * gate(H)),
+    on=any_cost,
+    wrong={
+        "the gate is always open": lambda dH: dH,
+        "the ramp instead of its slope": lambda dH, H: dH * H,
+        "shut where the gradient is negative": lambda dH: np.maximum(0, dH),
+        "open where the neuron was silent": lambda dH, H: dH * (H <= 0),
+        "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0).T,
+    },
+)
+
+
+def relu_gate(dH, H):
+    """Return ∂C/∂Z₁, N × n₁.
+
+    Args:
+        dH: ∂C/∂H, N × n₁.
+        H: the hidden activations, N × n₁.
+
+    >>> relu_gate(np.array([[3, 4, -5], [6, 7, -8]]), np.array([[1, 0, 2], [0, 1, 1]]))
+    array([[ 3,  0, -5],
+           [ 0,  7, -8]])
+    """
+    return dH * (H > 0)

@@ -1,0 +1,49 @@
+"""The first layer's weights: the same two ways, one layer down."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import C, d
+from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
+from snippets.two_layer._classifier import W1, W2, Z1, H, X, any_cost, lam
+from snippets.two_layer.weight_2 import WEIGHT_2
+
+dZ1, dH = d(C, Z1), d(C, H)
+other_penalty = 2 * lam * W2
+
+WEIGHT_1 = Formula(
+    d(C, W1),
+    (
+        "as in the second layer: what enters, transposed, times the error, and the slope of the penalty",
+        X.T @ dZ1 + 2 * lam * W1,
+        WEIGHT_GRADIENT_ROWS,
+        WEIGHT_2,
+    ),
+    on=any_cost,
+    wrong={
+        "the gate is missing": lambda X, dH, W1, lam: X.T @ dH + 2 * lam * W1,
+        "the penalty is missing": lambda X, dZ1: X.T @ dZ1,
+        "the penalty of the other layer": lambda X, dZ1, other_penalty: X.T @ dZ1 + other_penalty,
+        "the order is turned round": lambda X, dZ1, W1, lam: dZ1.T @ X + 2 * lam * W1,
+        "the penalty is sent through the gate, as if it came from above": lambda X, dZ1, W1, lam: (
+            (X.T @ dZ1 + 2 * lam * W1) * (np.sum(X.T @ dZ1, axis=0) > 0)
+        ),
+    },
+)
+
+
+def weight_1(X, dZ1, W1, lam):
+    """Return ∂C/∂W₁, n₀ × n₁.
+
+    Args:
+        X: the inputs, N × n₀.
+        dZ1: ∂C/∂Z₁, N × n₁.
+        W1: the weights of the first layer, n₀ × n₁.
+        lam: how much the penalty counts.
+
+    >>> X, dZ1 = np.array([[1, 2], [0, 1]]), np.array([[3, 0, -5], [0, 7, -8]])
+    >>> weight_1(X, dZ1, W1=np.array([[1, 0, 0], [0, 1, 0]]), lam=0.5)
+    array([[  4.,   0.,  -5.],
+           [  6.,   8., -18.]])
+    """
+    return X.T @ dZ1 + 2 * lam * W1
