@@ -26,25 +26,21 @@ from snippets.convolution.forward import (
 
 every_weight = (u, 0, U - 1), (v, 0, V - 1)
 # Only the outputs that stride 1 would have had: elsewhere the error counts as 0.
-inside = (
-    (u, Max(0, U - 1 - q), Min(U - 1, U - 1 - q + H - U)),
-    (v, Max(0, V - 1 - r), Min(V - 1, V - 1 - r + B - V)),
-)
-row, column = q + u - (U - 1), r + v - (V - 1)
+inside = (u, Max(0, q - (H - U)), Min(U - 1, q)), (v, Max(0, r - (B - V)), Min(V - 1, r))
 
 STRIDE = Formula(
     d(C, X[n, c, q, r]),
     (
-        "stride 1 came first: its errors are slid under the kernel turned round",
-        Sum(d(C, Z_bar[n, f, row, column]) * W[f, c, U - 1 - u, V - 1 - v], every_filter, *inside),
+        "stride 1 came first: a pixel hears place q − u of it through weight u",
+        Sum(d(C, Z_bar[n, f, q - u, r - v]) * W[f, c, u, v], every_filter, *inside),
         FLIPPED_KERNEL,
     ),
     (
         "its errors are ours, with zeros between them",
         Sum(
-            W[f, c, U - 1 - u, V - 1 - v]
+            W[f, c, u, v]
             * Sum(
-                Delta[n, f, i, j] * KroneckerDelta(row, start(i)) * KroneckerDelta(column, start(j)),
+                Delta[n, f, i, j] * KroneckerDelta(q - u, start(i)) * KroneckerDelta(r - v, start(j)),
                 *every_output,
             ),
             every_filter,

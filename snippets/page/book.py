@@ -4,6 +4,8 @@ import json
 import multiprocessing
 import os
 import re
+import traceback
+from collections import deque
 from concurrent.futures import TimeoutError
 from contextlib import suppress
 from functools import cache
@@ -15,6 +17,7 @@ from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "formulas"
 TIME_LIMIT = 120  # seconds, for the formulas of one module
+TOGETHER = 6  # modules of a chapter in one process
 NOT_CHAPTERS = ("algebra", "page")
 NOT_FORMULAS = ("plots", "exercises")  # a chapter's pictures, and the programs that solve its exercises
 RECORD, PLOTS = (Path(__file__).with_name(name) for name in ("record.py", "plots.py"))
@@ -172,8 +175,11 @@ def state(path, maker=RECORD):
 
 
 def apart(work, names):
-    """Call `work(name)` for each name, side by side, each in a process of its own with a time limit: nothing
-    leaks from one to the next, and an exit ends only itself. Yields the name, and the result or a BookError.
+    """Call `work(name)` for each name, side by side, in processes with a time limit: nothing leaks into this
+    one, and an exit ends only itself. Yields the name, and the result or a BookError.
+
+    A few names of one chapter share a process: what SymPy has worked out once it need not work out again. Where
+    such a process does not come to its end, each of its names gets one of its own, to see which it was.
     """
     if not names:
         return
@@ -182,21 +188,55 @@ def apart(work, names):
     if method == "forkserver":
         context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
     pool = ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+
+    def start(group):
+        return group, pool.schedule(_each, [work, group], timeout=TIME_LIMIT)
+
     try:
-        for name, future in [(name, pool.schedule(work, [name], timeout=TIME_LIMIT)) for name in names]:
+        waiting = deque(start(group) for group in _groups(names))
+        while waiting:
+            group, future = waiting.popleft()
             try:
-                yield name, future.result()
-            except TimeoutError:
-                yield name, BookError(f"{file_of(name)}: not done after {TIME_LIMIT} seconds")
-            except ProcessExpired as error:
-                yield name, BookError(f"{file_of(name)}: the process ended by itself ({error})")
+                for name, result, problem in future.result():
+                    yield name, BookError(problem) if problem else result
             except BaseException as error:
                 if not (future.done() and error is future.exception()):  # it happened here, not there
                     raise
-                yield name, BookError(_told(name, error))
+                if len(group) > 1:
+                    waiting.extendleft(start([name]) for name in reversed(group))
+                    continue
+                if isinstance(error, TimeoutError):
+                    problem = f"{file_of(group[0])}: not done after {TIME_LIMIT} seconds"
+                elif isinstance(error, ProcessExpired):
+                    problem = f"{file_of(group[0])}: the process ended by itself ({error})"
+                else:
+                    problem = _told(group[0], error, str(error.__cause__ or ""))
+                yield group[0], BookError(problem)
     finally:
         pool.stop()  # who stops at the first error does not wait for the rest
         pool.join()
+
+
+def _groups(names):
+    """The names in groups of neighbours of the same chapter, small enough to keep every processor at work."""
+    groups = []
+    for name in names:
+        chapter = name.removeprefix("snippets.").partition(".")[0]
+        if not groups or groups[-1][0] != chapter or len(groups[-1][1]) == TOGETHER:
+            groups.append((chapter, []))
+        groups[-1][1].append(name)
+    return [group for _, group in groups]
+
+
+def _each(work, names):
+    """The work on several names, one after the other: name, result, and what went wrong, if anything did."""
+    results = []
+    for name in names:
+        try:
+            results.append((name, work(name), ""))
+        except Exception as error:
+            results.append((name, None, _told(name, error, traceback.format_exc())))
+    return results
 
 
 def work_on(name):
@@ -208,12 +248,11 @@ def work_on(name):
     return plots.drawn(name) if ".plots." in name else record.program_record(name)
 
 
-def _told(name, error):
-    """The error with the last place in the project where it happened."""
+def _told(name, error, trace):
+    """The error with the last place in the project where it happened, which its traceback has."""
     text = str(error) or type(error).__name__
     if type(error).__module__.startswith("snippets.") and ".py:" in text:
         return text.replace(f"{PROJECT}{os.sep}", "")
-    trace = str(error.__cause__ or "")
     found = re.findall(rf'File "({re.escape(str(PROJECT / "snippets"))}.*?)", line (\d+)', trace)
     places = [f"{_relative(file)}:{line}" for file, line in found if Path(file).parent.name != "page"]
     own = [place for place in places if Path(place).parent.name not in NOT_CHAPTERS]

@@ -5,6 +5,7 @@ import numpy as np
 from snippets.algebra.formula import Formula
 from snippets.algebra.graph import Graph
 from snippets.algebra.notation import C, Number, d
+from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
 
 z, a, y = Number("z"), Number("a"), Number("y")
 
@@ -23,7 +24,11 @@ one_output = Graph(
 BINARY = Formula(
     d(C, z),
     ("chain rule", d(C, a) * d(a, z)),
-    ("the two logarithms, and the slope of a sigmoid", ((1 - y) / (1 - a) - y / a) * (a * (1 - a))),
+    (
+        "the two logarithms, and the slope of a sigmoid",
+        ((1 - y) / (1 - a) - y / a) * (a * (1 - a)),
+        SIGMOID_SLOPE,
+    ),
     ("brought over one bar, the slope stands below it and cancels", a - y),
     on=[one_output],
     wrong={

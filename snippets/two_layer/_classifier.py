@@ -12,7 +12,7 @@ X, W1, b1 = Letter("X", N, n0), Letter("W1", n0, n1), Letter("b1", 1, n1)
 Z1, H = Letter("Z1", N, n1), Letter("H", N, n1)
 W2, b2 = Letter("W2", n1, n2), Letter("b2", 1, n2)
 S, P, Y = Letter("S", N, n2), Letter("P", N, n2), Letter("Y", N, n2)
-R, lam = Number("R"), Number("lam")
+R, lam = Number("penalty"), Number("lam")
 
 samples, inputs, hidden, classes = (m, 0, N - 1), (i, 0, n0 - 1), (j, 0, n1 - 1), (k, 0, n2 - 1)
 r = Symbol("r", integer=True, nonnegative=True)  # runs over the neurons that one entry may reach
@@ -63,8 +63,10 @@ def classifiers(cost, about="", opaque=()):
     ]
 
 
-whole = classifiers(lambda P, Y, R, lam: -np.sum(Y * np.log(P)) / len(P) + lam * R)
+whole = classifiers(lambda P, Y, penalty, lam: -np.sum(Y * np.log(P)) / len(P) + lam * penalty)
 # What moves back below the scores does not ask what their cost is: any will do.
 any_cost = classifiers(
-    lambda S, R, lam: unknown("C", S) + lam * R, ", the penalty beside a cost of the scores", ("cost",)
+    lambda S, penalty, lam: unknown("C", S) + lam * penalty,
+    ", the penalty beside a cost of the scores",
+    ("cost",),
 )

@@ -8,18 +8,18 @@ from snippets.algebra.notation import C, N, i, j, k, m
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 from snippets.two_layer._classifier import W1, W2, P, R, Y, classes, hidden, inputs, lam, samples, whole
 
-surprise = Sum(Y[m, k] * log(P[m, k]), samples, classes)
+mean_surprise = Sum(-Y[m, k] * log(P[m, k]), samples, classes) / N
 
 LOSS = Formula(
     C,
     (
         "the samples' mean cross-entropy, and $λ$ times the penalty",
-        -1 / N * surprise + lam * R,
+        mean_surprise + lam * R,
         CROSS_ENTROPY,
     ),
     (
         "the penalty: the squares of all weights, and of no bias",
-        -1 / N * surprise + lam * (Sum(W1[i, j] ** 2, inputs, hidden) + Sum(W2[j, k] ** 2, hidden, classes)),
+        mean_surprise + lam * (Sum(W1[i, j] ** 2, inputs, hidden) + Sum(W2[j, k] ** 2, hidden, classes)),
     ),
     on=whole,
     wrong={

@@ -5,6 +5,7 @@ import numpy as np
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, d, gate
 from snippets.batches.hidden_error import HIDDEN_ERROR_ROWS
+from snippets.scalar.relu_slope import RELU_SLOPE
 from snippets.two_layer._classifier import Z1, H, any_cost
 
 dH = d(C, H)
@@ -15,6 +16,7 @@ RELU_GATE = Formula(
         "entry by entry: the slope of max(0, z) is 1 above 0, else 0 by choice",
         dH * gate(Z1),
         HIDDEN_ERROR_ROWS,
+        RELU_SLOPE,
     ),
     ("H is positive exactly where $Z_1$ is, so H tells it as well", dH * gate(H)),
     on=any_cost,

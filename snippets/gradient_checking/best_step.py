@@ -1,0 +1,47 @@
+"""The best step is a cube root of the noise."""
+
+import numpy as np
+from sympy import Pow, Rational
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number
+from snippets.gradient_checking.central_error import CENTRAL_ERROR
+from snippets.gradient_checking.taylor import h
+
+noise, bend, bound, best = Number("noise"), Number("bend"), Number("bound"), Number("best")
+
+# The best step is free; the noise is the one that makes it so: where both errors change alike, E is at rest.
+balance = Graph(
+    "any best step and any third derivative",
+    [best, bend, h],
+    {
+        noise: lambda best, bend: best**2 * (bend * best / 3),
+        bound: lambda noise, bend, h: noise / h + bend * h**2 / 6,
+    },
+    where={best: np.exp, bend: np.exp, h: np.exp},
+)
+
+BEST_STEP = Formula(
+    best,
+    (
+        "at rest: as $h$ grows, rounding falls by $\\varepsilon / h^2$, and Taylor's rest grows by $M h / 3$",
+        Pow(3 * noise / bend, Rational(1, 3), evaluate=False),
+        CENTRAL_ERROR,
+    ),
+    on=[balance],
+    wrong={
+        "the square root, as for a forward difference": lambda noise, bend: np.sqrt(3 * noise / bend),
+        "without the 3": lambda noise, bend: np.cbrt(noise / bend),
+        "the noise itself": lambda noise: noise,
+    },
+)
+
+
+def best_step(noise, bend):
+    """Return the best step of a central difference.
+
+    >>> print(f"{best_step(2**-53, 1):.1e} in float64, {best_step(2**-24, 1):.1e} in float32")
+    6.9e-06 in float64, 5.6e-03 in float32
+    """
+    return np.cbrt(3 * noise / bend)

@@ -1,0 +1,35 @@
+"""An imaginary step needs no difference."""
+
+import numpy as np
+from sympy import I, im
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import FunctionOf, Nudged, Remainder, d
+from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, x
+
+f_of_x = FunctionOf(f, x)
+
+COMPLEX_STEP = Formula(
+    d(f, x),
+    (
+        "Taylor with i h: the even powers are real, and i h times the slope comes first of the others",
+        im(Nudged(f, (x, I * h))) / h + Remainder(h, 2),
+        TAYLOR,
+    ),
+    on=[curve],
+    wrong={
+        "not divided by the step": lambda f_of_x, x, h: np.imag(f_of_x(x + 1j * h)),
+        "the other way round": lambda f_of_x, x, h: np.imag(f_of_x(x - 1j * h)) / h,
+        "a real step": lambda f_of_x, x, h: np.imag(f_of_x(x + h)) / h,
+    },
+)
+
+
+def complex_step(f_of_x, x, h):
+    """Return nearly the slope of a function at x, one that takes complex numbers: it has no maximum.
+
+    >>> import numpy as np
+    >>> complex_step(lambda x: x**3, 2.0, h=1e-20)
+    12.0
+    """
+    return np.imag(f_of_x(x + 1j * h)) / h

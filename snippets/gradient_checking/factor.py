@@ -1,0 +1,46 @@
+"""What a forgotten factor reads as."""
+
+import numpy as np
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number
+from snippets.gradient_checking.relative_error import RELATIVE_ERROR
+
+g, g_hat, r, t = Number("claimed"), Number("measured"), Number("ratio"), Number("share")
+
+too_large = Graph(
+    "any gradient that is too large by any share",
+    [g_hat, t],
+    {
+        g: lambda measured, share: measured + share * measured,
+        r: lambda claimed, measured: (
+            np.absolute(claimed - measured) / (np.absolute(claimed) + np.absolute(measured))
+        ),
+    },
+    where={g_hat: np.exp, t: np.exp},
+)
+
+FACTOR = Formula(
+    r,
+    (
+        "$g$ is too large by the share $t$ of itself: the gradient cancels",
+        t / (2 + t),
+        RELATIVE_ERROR,
+    ),
+    on=[too_large],
+    wrong={
+        "the share itself": lambda t: t,
+        "the share over the larger one": lambda t: t / (1 + t),
+        "half the share": lambda t: t / 2,
+    },
+)
+
+
+def factor(t):
+    """Return the relative error of a gradient that is 1 + t times as long as it should be.
+
+    >>> print(f"{factor(1):.4f} for a forgotten ½, {factor(0.01):.4f} for one per cent")
+    0.3333 for a forgotten ½, 0.0050 for one per cent
+    """
+    return t / (2 + t)

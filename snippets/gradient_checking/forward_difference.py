@@ -1,0 +1,33 @@
+"""A step forward gives the slope up to the order of the step."""
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.notation import FunctionOf, Nudged, Remainder, d
+from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, second, x
+
+f_of_x = FunctionOf(f, x)
+ahead = Nudged(f, (x, h))
+
+FORWARD_DIFFERENCE = Formula(
+    d(f, x),
+    (
+        "Taylor, solved for the slope: take $f$ off, divide by $h$",
+        (ahead - f) / h - h / 2 * second + Remainder(h, 2),
+        TAYLOR,
+    ),
+    ("what is not known is left to the rest", (ahead - f) / h + Remainder(h, 1)),
+    on=[curve],
+    wrong={
+        "not divided by the step": lambda f_of_x, x, h: f_of_x(x + h) - f_of_x(x),
+        "divided by 2 h": lambda f_of_x, x, h: (f_of_x(x + h) - f_of_x(x)) / (2 * h),
+        "the other way round": lambda f_of_x, x, h: (f_of_x(x) - f_of_x(x + h)) / h,
+    },
+)
+
+
+def forward_difference(f_of_x, x, h):
+    """Return nearly the slope of a function at x.
+
+    >>> forward_difference(lambda x: x**3, 2, h=0.125)
+    12.765625
+    """
+    return (f_of_x(x + h) - f_of_x(x)) / h

@@ -1,0 +1,38 @@
+"""Entry by entry, over the larger of the two."""
+
+import numpy as np
+from sympy import Abs, Max
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Number
+
+g, g_hat, q = Number("claimed"), Number("measured"), Number("worst")
+
+
+def by_the_larger(claimed, measured):
+    return np.absolute(claimed - measured) / np.maximum(np.absolute(claimed), np.absolute(measured))
+
+
+numbers = Graph("any two numbers", [g, g_hat], {q: by_the_larger})
+
+MAX_FORM = Formula(
+    q,
+    ("the difference, over the larger of the two", Abs(g - g_hat) / Max(Abs(g), Abs(g_hat))),
+    on=[numbers],
+    wrong={
+        "no absolute value above": lambda g, g_hat: (g - g_hat) / np.maximum(np.abs(g), np.abs(g_hat)),
+        "no absolute value below": lambda g, g_hat: np.abs(g - g_hat) / np.maximum(g, g_hat),
+        "over the sum": lambda g, g_hat: np.abs(g - g_hat) / (np.abs(g) + np.abs(g_hat)),
+    },
+)
+
+
+def max_form(g, g_hat):
+    """Return how far apart two numbers are, by the larger one: between 0 and 2.
+
+    >>> import numpy as np
+    >>> max_form(np.array([6.0, 1.0, -3.0]), np.array([3.0, 1.0, 3.0]))
+    array([0.5, 0. , 2. ])
+    """
+    return np.abs(g - g_hat) / np.maximum(np.abs(g), np.abs(g_hat))

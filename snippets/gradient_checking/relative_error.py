@@ -1,0 +1,50 @@
+"""How far two gradients are apart, by how long they are."""
+
+import numpy as np
+from sympy import Sum, sqrt, symbols
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph
+from snippets.algebra.notation import Letter, Number, k
+
+[P] = symbols("P,", integer=True, positive=True)
+g, g_hat, r = Letter("claimed", P, 1), Letter("measured", P, 1), Number("ratio")
+
+
+def length(vector):
+    return np.sqrt(np.sum(vector**2))
+
+
+pair = Graph(
+    "any two gradients of 3 entries",
+    [g, g_hat],
+    {r: lambda claimed, measured: length(claimed - measured) / (length(claimed) + length(measured))},
+    sizes={P: 3},
+)
+every_entry = (k, 0, P - 1)
+
+RELATIVE_ERROR = Formula(
+    r,
+    (
+        "the length of the difference, over the sum of the lengths",
+        sqrt(Sum((g[k, 0] - g_hat[k, 0]) ** 2, every_entry))
+        / (sqrt(Sum(g[k, 0] ** 2, every_entry)) + sqrt(Sum(g_hat[k, 0] ** 2, every_entry))),
+    ),
+    on=[pair],
+    wrong={
+        "not relative": lambda g, g_hat: length(g - g_hat),
+        "over the length of the sum": lambda g, g_hat: length(g - g_hat) / length(g + g_hat),
+        "no absolute value": lambda g, g_hat: np.sum(g - g_hat) / (length(g) + length(g_hat)),
+    },
+)
+
+
+def relative_error(g, g_hat):
+    """Return how far a gradient g is from one by differences, between 0 and 1.
+
+    >>> import numpy as np
+    >>> relative_error(np.array([6, 8]), np.array([3, 4])).round(4)  # twice as long as it should be
+    np.float64(0.3333)
+    """
+    difference = np.sqrt(np.sum((g - g_hat) ** 2))
+    return difference / (np.sqrt(np.sum(g**2)) + np.sqrt(np.sum(g_hat**2)))

@@ -1,0 +1,39 @@
+"""A step away, a function is what its derivatives say."""
+
+from sympy import Add
+
+from snippets.algebra.formula import Formula
+from snippets.algebra.graph import Graph, unknown
+from snippets.algebra.notation import Nudged, Number, Remainder, d
+
+f, x, h = Number("f"), Number("x"), Number("h")
+curve = Graph("any function of one number", [x, h], {f: lambda x: unknown("f", x)})
+first = d(f, x)
+second = d(first, x)
+third = d(second, x)
+
+TAYLOR = Formula(
+    Nudged(f, (x, h)),
+    (
+        "Taylor: each derivative, with the power of the step that goes with it",
+        Add(
+            f, h * first, h**2 / 2 * second, h**3 / 6 * third, Remainder(h, 4), evaluate=False
+        ),  # in this order
+    ),
+    on=[curve],
+    wrong={
+        "without the 2 and the 6": lambda f, first, second, third, h: (
+            f + h * first + h**2 * second + h**3 * third
+        ),
+        "3 for 6": lambda f, first, second, third, h: f + h * first + h**2 / 2 * second + h**3 / 3 * third,
+    },
+)
+
+
+def taylor(f, first, second, third, h):
+    """Return nearly f(x + h), from f and its derivatives at x.
+
+    >>> taylor(8, 12, 12, 6, h=1)  # x³ at 2, where the step leads to 3
+    27.0
+    """
+    return f + h * first + h**2 / 2 * second + h**3 / 6 * third
