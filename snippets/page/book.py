@@ -171,15 +171,21 @@ def made(names, fresh=False, beside=None):
 
 def state(path, maker=RECORD):
     """A digest of all that a result depends on: the module it is made of, and the code that makes it."""
-    return fingerprint(path, also=fingerprint(maker))
+    return fingerprint(path, also=_maker(maker))
+
+
+@cache
+def _maker(file):
+    """The state of the code that makes results; it stays as it is while this process has it loaded."""
+    return fingerprint(file)
 
 
 def apart(work, names):
     """Call `work(name)` for each name, side by side, in processes with a time limit: nothing leaks into this
     one, and an exit ends only itself. Yields the name, and the result or a BookError.
 
-    A few names of one chapter share a process: what SymPy has worked out once it need not work out again. Where
-    such a process does not come to its end, each of its names gets one of its own, to see which it was.
+    A few names of one chapter share a process: what SymPy has worked out once it need not work out again.
+    Where such a process does not come to its end, each of its names gets one of its own, to see which it was.
     """
     if not names:
         return

@@ -225,6 +225,8 @@ def _told(error: BaseException) -> str | None:
 
 
 def _without_markers(html: str, page: Page) -> str:
+    if not re.search(r"(^|>)\s*/{3,}(\s|$)", html, re.MULTILINE):
+        return html
     markers = _Markers()
     markers.feed(html)
     markers.close()

@@ -43,13 +43,16 @@ def fingerprint(
     """
     digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
     for name in sorted(distributions):
-        digest.update(f"{name} {version(name)}\n".encode())
+        digest.update(f"{name} {_version(name)}\n".encode())
     for file in sorted(sources(path)):
         content = file.read_bytes()
         name = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file.name
         # The length keeps the end of one file from passing for the start of the next.
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()
+
+
+_version = cache(version)  # reading one takes as long as reading all files of a chapter
 
 
 @cache
