@@ -68,7 +68,7 @@ class Visit:
     def __init__(self, context, address):
         self.page, self.address, self.complaints = context.new_page(), address, []
         context.on("request", self._asked)
-        context.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        context.on("requestfailed", self._failed)
         context.on("response", self._answered)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("console", self._said)
@@ -76,6 +76,10 @@ class Visit:
     def _asked(self, request):
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.complaints.append(f"asked elsewhere: {request.url}")
+
+    def _failed(self, request):
+        if request.failure != "net::ERR_ABORTED":  # which is what leaving a page does to what is on its way
+            self.complaints.append(f"failed: {request.url}")
 
     def _answered(self, response):
         if response.status >= 400:

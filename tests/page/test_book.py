@@ -67,8 +67,8 @@ def test_a_result_is_not_made_again_for_what_it_does_not_rest_on(project):
 
 @pytest.mark.parametrize("distribution", ["numpy", "sympy", "matplotlib"])
 def test_a_result_is_made_again_with_another_version(project, monkeypatch, distribution):
-    before, version = state_of(project), sources.version
-    monkeypatch.setattr(sources, "version", lambda name: version(name) + ".1" * (name == distribution))
+    before, version = state_of(project), sources._version
+    monkeypatch.setattr(sources, "_version", lambda name: version(name) + ".1" * (name == distribution))
     assert state_of(project) != before
 
 
