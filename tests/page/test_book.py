@@ -43,6 +43,7 @@ def project(tmp_path, monkeypatch):
 
 
 def state_of(project, maker="snippets/maker.py"):
+    book_module._maker.cache_clear()  # as in the process of the next build
     return state(project / "snippets" / "chapter" / "one.py", project / maker)
 
 
