@@ -17,7 +17,7 @@ from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "formulas"
 TIME_LIMIT = 120  # seconds, for the formulas of one module
-TOGETHER = 6  # modules of a chapter in one process
+TOGETHER = 12  # modules of a chapter in one process
 NOT_CHAPTERS = ("algebra", "page")
 NOT_FORMULAS = ("plots", "exercises")  # a chapter's pictures, and the programs that solve its exercises
 RECORD, PLOTS = (Path(__file__).with_name(name) for name in ("record.py", "plots.py"))
