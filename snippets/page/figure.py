@@ -1,6 +1,7 @@
 """A formula as a figure: statement, evidence, and one click away everything that it rests on."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree
 
 from markdown.util import AtomicString
@@ -263,8 +264,13 @@ def _origin(maker, parent, record):
 
 def code(source, language="python"):
     """Source as the theme shows code. `language` is one that Pygments knows."""
+    return highlight(source, *_shown_as(language)).strip()
+
+
+@cache
+def _shown_as(language):
     formatter = HtmlFormatter(cssclass=f"language-{language} highlight", wrapcode=True)
-    return highlight(source, get_lexer_by_name(language), formatter).strip()
+    return get_lexer_by_name(language), formatter
 
 
 def _listed(words):
