@@ -250,7 +250,7 @@ def _told(error: BaseException) -> str | None:
 
 
 def _put_aside(found: re.Match, aside: list[str]) -> str:
-    """What stands on the page until `on_post_page`: the words of mathematics and of code, of a picture none."""
+    """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
     aside.append(found[0])
     text = re.sub(r"<annotation.*?</annotation>", "", found[0], flags=re.DOTALL)
     words = "" if found[1] == "svg" else re.sub(r"<[^>]*>", "", text)

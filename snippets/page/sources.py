@@ -51,7 +51,7 @@ def fingerprint(
 
 
 def _content(file: Path) -> tuple[bytes, bytes]:
-    """What stands in the file, and its digest. Files are shared by many: one that is as it was is not read again."""
+    """What stands in the file, and its digest. Many ask for the same: one that is as it was is not read."""
     now = file.stat()
     return _read(file, now.st_mtime_ns, now.st_size, now.st_ino)
 
