@@ -254,7 +254,7 @@ for chain, program in ((numerator, numerator_232), (denominator, denominator_232
 turned = numerator_232(**known).T
 print("equal, once turned:", np.allclose(turned, denominator_232(**known)))
 print("and what BP4 gave: ", np.allclose(turned, dW1))
-assert turned.shape == dW1.shape
+np.testing.assert_allclose(turned, dW1, strict=True)
 
 # %% [markdown]
 # The same six numbers. Only the second table is laid out like $W^{(1)}$ and can be subtracted from it, so
