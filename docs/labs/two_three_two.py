@@ -212,25 +212,29 @@ print(db1.shape == b1.shape, db2.shape == b2.shape)
 # %%
 slopes, gates, miss = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
 
-numerator = {"x": x, "(a2 − y)ᵀ": miss.T, "slopes": slopes, "W2": W2, "gates": gates}
-denominator = {"gates": gates, "W2ᵀ": W2.T, "slopes": slopes, "a2 − y": miss, "xᵀ": x.T}
+# %%
+numerator = {"x": x, "(a2 − y)ᵀ": miss.T, "slopes": slopes}
+numerator |= {"W2": W2, "gates": gates}
+
+# %%
+denominator = {"gates": gates, "W2ᵀ": W2.T}
+denominator |= {"slopes": slopes, "a2 − y": miss, "xᵀ": x.T}
 
 
 # %%
-def show(factors):
-    widths = [len(name) for name in factors]
-    shapes = ["×".join(map(str, factor.shape)) for factor in factors.values()]
-    for row in (factors, shapes):
-        print(*(f"{word:{max(width, 3)}}" for word, width in zip(row, widths, strict=True)))
+def show(layout, factors):
+    columns = [(name, "×".join(map(str, it.shape))) for name, it in factors.items()]
+    print(layout)
+    print(*(f"{name:{len(shape)}}" for name, shape in columns))
+    print(*(f"{shape:{len(name)}}" for name, shape in columns))
 
 
 # %% [markdown]
 # > **Pause and predict.** Read the second chain from its end. What has become of each factor of the first?
 
 # %%
-show(numerator)
-print()
-show(denominator)
+show("numerator layout", numerator)
+show("\ndenominator layout", denominator)
 
 # %% [markdown]
 # Each is transposed (the diagonal ones do not show it), and the order is turned round. The transpose of a
@@ -246,9 +250,12 @@ print(numerator_232(**known))
 print(denominator_232(**known))
 
 # %%
-for chain, program in ((numerator, numerator_232), (denominator, denominator_232)):
+chains = {numerator_232: numerator, denominator_232: denominator}
+for program, chain in chains.items():
     product = np.linalg.multi_dot(chain.values())
-    print(product.shape, "as the program says:", np.allclose(product, program(**known)))
+    same = np.allclose(product, program(**known))
+    print(product.shape, "as the program says:", same)
+    assert same
 
 # %%
 turned = numerator_232(**known).T
@@ -280,8 +287,11 @@ gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 # %%
 for name, gradient in gradients.items():
-    measured = slopes_of(lambda moved, name=name: cost_of(**parameters | {name: moved}), parameters[name])
-    worst = np.max(abs(measured - gradient))
+
+    def moved(value, name=name):
+        return cost_of(**parameters | {name: value})
+
+    worst = np.max(abs(slopes_of(moved, parameters[name]) - gradient))
     print(name, gradient.size, "entries, largest gap below 1e-9:", worst < 1e-9)
     assert worst < 1e-9
 
