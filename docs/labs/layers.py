@@ -465,9 +465,9 @@ for loss in (HalfSquare(), CrossEntropy()):
 # %% [markdown]
 # ### Slip 6: softmax, entry by entry
 #
-# In the article, whatever the activation offers is multiplied entry by entry. For softmax such a factor can be
-# no better than $p (1 - p)$, the Jacobian's diagonal. With cross-entropy a short cut avoids it. With another
-# loss it is used.
+# In the article, whatever the activation offers is multiplied entry by entry. For softmax such a factor can
+# be no better than $p (1 - p)$, the Jacobian's diagonal. With cross-entropy a short cut avoids it. With
+# another loss it is used.
 #
 # > **Pause and predict.** Two classes share what the third one loses. Which entries of the Jacobian say so?
 
@@ -695,8 +695,8 @@ assert cost < 0.1
 #
 # ## To try
 #
-# Our activations are told $Z$ again on the way back. Let `Elementwise` keep it instead, as `self.Z`, and use one
-# `TANH` for two layers. What goes wrong, and when does nothing complain?
+# Our activations are told $Z$ again on the way back. Let `Elementwise` keep it instead, as `self.Z`, and use
+# one `TANH` for two layers. What goes wrong, and when does nothing complain?
 #
 # ??? success "Solution"
 #
