@@ -10,6 +10,7 @@
 
 # %%
 from itertools import pairwise
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -52,7 +53,8 @@ def question(image, w1, w2, w3, w4, w5, w6):
     z5 = np.einsum("ij,jk->ik", a4, w5)
     a5 = sigmoid(z5)
     z6 = np.einsum("ij,ik->jk", a5, w6).flatten()
-    return {"a1": a1, "a2": a2, "a3": a3, "z4": z4, "a4": a4, "z5": z5, "a5": a5, "z6": z6}
+    names = "a1 a2 a3 z4 a4 z5 a5 z6"
+    return dict(zip(names.split(), (a1, a2, a3, z4, a4, z5, a5, z6), strict=True))
 
 
 # %% [markdown]
@@ -127,7 +129,7 @@ try:
     B1 = w6 * B0
     B1 = B1 @ a5_derv
 except ValueError as refusal:
-    print("ValueError:", refusal)
+    print(fill(f"ValueError: {refusal}", 76))
 
 # %% [markdown]
 # The same words as in the question. Six things are wrong here, above or on paper, and NumPy objects to one.
@@ -160,7 +162,7 @@ print(delta6.shape, W6.shape, a5_derv.shape)
 try:
     delta6 @ W6 @ a5_derv
 except ValueError as refusal:
-    print(refusal)
+    print(fill(str(refusal), 76))
 
 # %% [markdown]
 # > **Pause and predict.** Lay the error down, 1 × 10, and the product exists. What shape has it?
@@ -197,7 +199,8 @@ assert not delta5.any()
 
 # %%
 tamer = np.einsum("ijp,jkp->ik", rng.random(a3.shape), w4)
-print(f"from {tamer.min():.0f} to {tamer.max():.0f}, largest slope {np.max(sigmoid_slope(tamer))}")
+print(f"from {tamer.min():.0f} to {tamer.max():.0f}")
+print("largest slope", np.max(sigmoid_slope(tamer)))
 assert not sigmoid_slope(tamer).any()
 
 # %% [markdown]
@@ -210,7 +213,8 @@ computed = sigmoid_slope(z)
 
 figure, axes = plt.subplots()
 axes.semilogy(z, np.exp(-z) / (1 + np.exp(-z)) ** 2, "--", label="on paper")
-axes.semilogy(z[computed > 0], computed[computed > 0], label="as computed; beyond 37 it is 0")
+left = computed > 0
+axes.semilogy(z[left], computed[left], label="as computed, 0 beyond 37")
 axes.axvspan(tamer.min(), tamer.max(), color="C2", alpha=0.25, linewidth=0)
 axes.text(tamer.mean(), 1e-5, "the question's\nlayer", ha="center")
 axes.set_xlabel("$z$")
@@ -257,7 +261,8 @@ too_late = bp2((w6 - B0 * a5).T, B0[:, None], sigmoid_slope(z5))
 
 # %%
 right, wrong = a4.T @ delta5, a4.T @ too_late
-print(f"relative error {relative_error(wrong, right):.2f}, uphill: {np.sum(wrong * right) < 0}")
+print(f"relative error {relative_error(wrong, right):.2f}")
+print("uphill:", np.sum(wrong * right) < 0)
 assert relative_error(wrong, right) > 0.1
 
 # %% [markdown]
@@ -349,7 +354,9 @@ from snippets.batches.weight_gradient import weight_gradient_rows
 from snippets.convolution.row_weights import row_weights
 
 delta4 = hidden_error_rows(w5, delta5, sigmoid_slope(z4))
-mended = {"w6": a5 * B0, "w5": weight_gradient_rows(delta5, a4), "w4": row_weights(delta4, a3)}
+mended = {"w6": a5 * B0}
+mended["w5"] = weight_gradient_rows(delta5, a4)
+mended["w4"] = row_weights(delta4, a3)
 
 # %% [markdown]
 # Are they right? Move the weights, run forward, compare. `w4` has 38,400 entries, too many to move one by
@@ -368,15 +375,18 @@ def probes(rng, shape, inputs):
 
 
 # %%
-def gap(cost_of, theta, name, gradient, inputs=1):
-    """The larger relative error of two: along directions, and entry by entry."""
+def gap(cost_of, theta, name, gradient, inputs):
+    """Return the larger of two relative errors: along directions, and entry by entry."""
+
+    def moved_to(array):
+        return cost_of(theta | {name: array})
+
     errors = []
     for some in probes(np.random.default_rng(2), gradient.shape, inputs):
         claimed, measured = [], []
         for v in some:
             claimed.append(np.sum(gradient * v))
-            along = directional(lambda moved: cost_of(theta | {name: moved}), theta[name], v, h=1e-5)
-            measured.append(along)
+            measured.append(directional(moved_to, theta[name], v, h=1e-5))
         errors.append(relative_error(np.array(claimed), np.array(measured)))
     return np.max(errors)
 
@@ -389,7 +399,7 @@ def question_cost(weights):
 # %%
 for name, gradient in mended.items():
     worst = gap(question_cost, tamed, name, gradient, INPUTS[name])
-    print(f"{name}: {gradient.size:,} entries, relative error below 1e-7: {worst < 1e-7}")
+    print(f"{name} {gradient.size:7,} entries, relative error below 1e-7: {worst < 1e-7}")
     assert worst < 1e-7
 
 # %% [markdown]
@@ -415,8 +425,10 @@ rng = np.random.default_rng(3)
 theta = {}
 for name, shape in SHAPES.items():
     theta[name] = tame(rng, shape, inputs=np.prod(shape[1:]))
-    theta[name.replace("W", "b")] = np.zeros(shape[0] if len(shape) == 4 else (shape[0], 1))
-print(f"{sum(array.size for array in theta.values()):,} parameters, {theta['W4'].size:,} of them in W4")
+    bias = shape[:1] if len(shape) == 4 else (shape[0], 1)
+    theta[name.replace("W", "b")] = np.zeros(bias)
+print(f"{sum(array.size for array in theta.values()):,} parameters")
+print(f"{theta['W4'].size:,} of them in W4")
 
 # %%
 from snippets.vectorised.activity import activity
@@ -435,7 +447,8 @@ def run(theta):
     a5 = sigmoid(z5)
     p = probabilities(activity(theta["W6"], a5, theta["b6"]))
     names = "Z1 A1 Z2 A2 Z3 a3 z4 a4 z5 a5 p"
-    return dict(zip(names.split(), (Z1, A1, Z2, A2, Z3, a3, z4, a4, z5, a5, p), strict=True))
+    values = (Z1, A1, Z2, A2, Z3, a3, z4, a4, z5, a5, p)
+    return dict(zip(names.split(), values, strict=True))
 
 
 # %%
@@ -448,7 +461,7 @@ def cost(theta):
     return cross_entropy(run(theta)["p"], y)
 
 
-print(f"cost {cost(theta):.4f}; knowing nothing, it would be ln 10 = {np.log(10):.4f}")
+print(f"cost {cost(theta):.4f}, and knowing nothing ln 10 = {np.log(10):.4f}")
 
 # %% [markdown]
 # ## Back through the dense layers
@@ -466,17 +479,20 @@ from snippets.vectorised.bp3 import bp3
 
 
 def back_through_dense(theta, seen):
+    gradient = {}
     delta6 = error(seen["p"], y)
+    gradient["W6"], gradient["b6"] = bp4(delta6, seen["a5"]), bp3(delta6)
     delta5 = bp2(theta["W6"], delta6, sigmoid_slope(seen["z5"]))
+    gradient["W5"], gradient["b5"] = bp4(delta5, seen["a4"]), bp3(delta5)
     delta4 = bp2(theta["W5"], delta5, sigmoid_slope(seen["z4"]))
+    gradient["W4"], gradient["b4"] = bp4(delta4, seen["a3"]), bp3(delta4)
     delta3 = bp2(theta["W4"], delta4, relu_slope(seen["Z3"]).reshape(-1, 1))
-    weights = {"W6": bp4(delta6, seen["a5"]), "W5": bp4(delta5, seen["a4"]), "W4": bp4(delta4, seen["a3"])}
-    return delta3, weights | {"b6": bp3(delta6), "b5": bp3(delta5), "b4": bp3(delta4)}
+    return delta3, gradient
 
 
 # %%
 seen = run(theta)
-delta3, dense_gradients = back_through_dense(theta, seen)
+delta3, dense = back_through_dense(theta, seen)
 print(delta3.shape)
 
 # %% [markdown]
@@ -496,19 +512,23 @@ from snippets.convolution.flipped_kernel import flipped_kernel
 from snippets.convolution.kernel_gradient import kernel_gradient
 
 
-def back_through_convolutions(theta, seen, Delta3, back=flipped_kernel):
+def back_through_convolutions(theta, seen, delta3, back=flipped_kernel):
+    Delta3 = flatten(delta3.T, D=16, H=20, B=20)
     Delta2 = back(Delta3, theta["W3"]) * relu_slope(seen["Z2"])
     Delta1 = back(Delta2, theta["W2"]) * relu_slope(seen["Z1"])
-    errors = {"1": (Delta1, X), "2": (Delta2, seen["A1"]), "3": (Delta3, seen["A2"])}
-    kernels = {f"W{layer}": kernel_gradient(*pair, U=5, V=5, s=1) for layer, pair in errors.items()}
-    return kernels | {f"b{layer}": bias_gradient(Delta) for layer, (Delta, _) in errors.items()}
+    below = {"1": X, "2": seen["A1"], "3": seen["A2"]}
+    gradient = {}
+    for layer, Delta in {"1": Delta1, "2": Delta2, "3": Delta3}.items():
+        gradient["W" + layer] = kernel_gradient(Delta, below[layer], U=5, V=5, s=1)
+        gradient["b" + layer] = bias_gradient(Delta)
+    return gradient
 
 
 # %%
 def gradients(theta):
     seen = run(theta)
     delta3, dense = back_through_dense(theta, seen)
-    return dense | back_through_convolutions(theta, seen, flatten(delta3.T, D=16, H=20, B=20))
+    return dense | back_through_convolutions(theta, seen, delta3)
 
 
 # %%
@@ -521,13 +541,17 @@ print(all(gradient[name].shape == theta[name].shape for name in theta))
 
 # %%
 def gaps(gradient):
-    inputs = {name: np.prod(array.shape[1:]) for name, array in theta.items()}
-    return {name: gap(cost, theta, name, gradient[name], inputs[name]) for name in sorted(gradient)}
+    found = {}
+    for name, array in gradient.items():
+        inputs = np.prod(array.shape[1:])
+        found[name] = gap(cost, theta, name, array, inputs)
+    return found
 
 
 # %%
 for name, worst in gaps(gradient).items():
-    print(f"{name}: {theta[name].size:7,} entries, relative error below 1e-7: {worst < 1e-7}")
+    size = theta[name].size
+    print(f"{name} {size:7,} entries, relative error below 1e-7: {worst < 1e-7}")
     assert worst < 1e-7
 
 # %% [markdown]
@@ -543,8 +567,8 @@ def not_turned(Delta, W):
 
 
 # %%
-turned_off = back_through_convolutions(theta, seen, flatten(delta3.T, D=16, H=20, B=20), back=not_turned)
-refused = {name: worst for name, worst in gaps(turned_off).items() if not worst < 1e-7}
+unturned = back_through_convolutions(theta, seen, delta3, back=not_turned)
+refused = {name: worst for name, worst in gaps(unturned).items() if not worst < 1e-7}
 print({name: f"{worst:.2f}" for name, worst in refused.items()})
 assert set(refused) == {"W1", "W2", "b1"}
 
@@ -569,7 +593,8 @@ def steps(theta, learns, eta=0.1, count=10):
     costs = [cost(theta)]
     for _ in range(count):
         gradient = gradients(theta)
-        theta = theta | {name: theta[name] - eta * gradient[name] for name in learns}
+        moved = {name: theta[name] - eta * gradient[name] for name in learns}
+        theta = theta | moved
         costs.append(cost(theta))
     return costs
 
@@ -604,9 +629,8 @@ axes.legend()
 plt.show()
 
 # %%
-print(
-    f"all but the last: {inner[0]:.2f} to {inner[-1]:.2f}; between 0 and 1: {stuck[0]:.2f} to {stuck[-1]:.2f}"
-)
+print(f"all but the last: {inner[0]:.2f} to {inner[-1]:.2f}")
+print(f"weights between 0 and 1: {stuck[0]:.2f} to {stuck[-1]:.2f}")
 assert all(after < before for before, after in pairwise(inner))
 assert len(set(stuck)) == 1
 
