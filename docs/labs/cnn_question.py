@@ -327,8 +327,8 @@ change = np.einsum("ijp,jkp->ik", moved, w4) - z4
 print("rows that move:", np.unique(np.argwhere(np.abs(change) > 1e-9)[:, 0]))
 
 # %% [markdown]
-# Only row 7. The index i stays in the result, and `w4` has no i: each row of the image goes through the same
-# weights by itself. That is a [convolution][convolution.dense_einsum], whose kernels are one row high.
+# Only row 7, so 120 of 2,400. The index i stays in the result, and `w4` has no i: each row of the image goes
+# through the same weights by itself. That is a [convolution][convolution.dense_einsum], whose kernels are one row high.
 
 # %%
 from snippets.convolution.dense_einsum import dense_einsum
