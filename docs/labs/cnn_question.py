@@ -617,7 +617,7 @@ rng = np.random.default_rng(5)
 saturated = theta | {name: rng.random(shape) for name, shape in SHAPES.items()}
 inner, stuck = steps(theta, learns=below), steps(saturated, learns=below)
 
-# %% alt="The cost over ten steps of descent. With all layers learning it falls from 2.7 to near 0. With the last layer held still it falls as well, more slowly. With the last layer held still and weights between 0 and 1 it is a horizontal line."
+# %% alt="The cost over ten steps of descent. With all layers learning it falls from above 2 to near 0. With the last layer held still it falls as well, more slowly. With the last layer held still and weights between 0 and 1 it is a horizontal line."
 figure, axes = plt.subplots()
 axes.plot(every, "o-", label="all six layers learn")
 axes.plot(inner, "s-", label="all but the last")
