@@ -187,9 +187,12 @@ print(dW2.shape)
 #
 # The notes' own line for it reads one name, and the line before it has filled another.
 
-# %% tags=["raises-exception"]
+# %%
 grad_L_wrt_scores = dS
-grad_L_wrt_W2 = H.T.dot(grad_L_wrt_c)
+try:
+    grad_L_wrt_W2 = H.T.dot(grad_L_wrt_c)
+except NameError as refusal:
+    print(refusal)
 
 # %% [markdown]
 # The mild case: it stops. In a notebook in which that name still holds an older array, it would not.
