@@ -76,7 +76,8 @@ KINDS = [(0, "o", "#c05a00"), (1, "^", "#4a78e0")]
 SHOWN = np.arange(0, 1000, 3)
 figure, axes = plt.subplots(figsize=(4, 4))
 for kind, marker, colour in KINDS:
-    axes.plot(*X[:, SHOWN[Y[0, SHOWN] == kind]].round(3), marker, color=colour, markersize=4)
+    these = SHOWN[Y[0, SHOWN] == kind]
+    axes.plot(*X[:, these].round(3), marker, color=colour, markersize=4)
 axes.set_aspect("equal")
 plt.show()
 
@@ -117,9 +118,8 @@ show(neuron_by_neuron)
 
 # %% [markdown]
 # With `=`, only the last sample of the batch would count, divided by the number of them all. The notebook's
-# sketch of this loop overwrites in just this way, and its backward loop also has to add what comes from
-# several neurons. Programs made of numbers have many places for such a slip. That is the best reason to
-# leave them.
+# sketch of this loop overwrites in just this way: the last neuron's answer is all that is left of the sum that
+# goes back. Programs made of numbers have many places for such a slip. That is the best reason to leave them.
 #
 # ## Sample by sample
 #
@@ -309,12 +309,10 @@ class Network:
     def step(self, batch, eta):
         """Add up what the samples say, then move."""
         of_samples = [self.gradient(x, y) for x, y in batch]
-        by_weight, by_bias = (
-            [sum(of_layer) for of_layer in zip(*part, strict=True)] for part in zip(*of_samples, strict=True)
-        )
         pace = eta / len(batch)
-        self.weights = [old - pace * g for old, g in zip(self.weights, by_weight, strict=True)]
-        self.biases = [old - pace * g for old, g in zip(self.biases, by_bias, strict=True)]
+        for layer in range(len(self.weights)):
+            self.weights[layer] = self.weights[layer] - pace * sum(w[layer] for w, _ in of_samples)
+            self.biases[layer] = self.biases[layer] - pace * sum(b[layer] for _, b in of_samples)
 
     def train(self, samples, epochs, length, eta):
         for _ in range(epochs):
@@ -328,7 +326,8 @@ class Network:
 
 # %%
 network = Network(start)
-network.train([(x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)], 10, 50, eta=0.01)
+samples = [(X[:, [m]], Y[:, [m]]) for m in range(1000)]
+network.train(samples, epochs=10, length=50, eta=0.01)
 
 # %%
 from snippets.training.descent import descent
@@ -349,7 +348,8 @@ for _ in range(10):
     parameters = epoch(parameters, order=np.arange(1000), eta=0.01)
 
 # %%
-ours, theirs = flat([*parameters[::2], *parameters[1::2]]), flat([*network.weights, *network.biases])
+ours = flat([*parameters[::2], *parameters[1::2]])
+theirs = flat([*network.weights, *network.biases])
 print(ours.size, "parameters, none 1e-13 apart:", np.max(np.abs(ours - theirs)) < 1e-13)
 np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-13, strict=True)
 
@@ -495,16 +495,19 @@ def frame(number):
     *_, W, b = parameters
     hidden = EYE @ forward(parameters, X)[-2]
     figure = Figure(figsize=(7.2, 4.2), dpi=100, facecolor="none")
-    left, right = figure.add_axes((0.01, 0.1, 0.47, 0.8)), figure.add_axes((0.52, 0.1, 0.47, 0.8))
+    left = figure.add_axes((0.01, 0.1, 0.47, 0.8))
+    right = figure.add_axes((0.52, 0.1, 0.47, 0.8))
     answer = forward(parameters, plane)[-1].reshape(81, 81)
-    left.contourf(side, side, answer, levels=[0, 0.5, 1], colors=[KINDS[0][2], KINDS[1][2]], alpha=0.25)
+    no, yes = (colour for *_, colour in KINDS)
+    left.contourf(side, side, answer, levels=[0, 0.5, 1], colors=[no, yes], alpha=0.25)
     for edge in edges:
         right.plot(*(EYE @ np.transpose(edge)), color=INK, linewidth=0.8, alpha=0.6)
-    right.fill(*cut(W[0], b[0, 0]).T, facecolor=INK, edgecolor=INK, alpha=0.25, linewidth=2)
+    right.fill(*cut(W[0], b[0, 0]).T, color=INK, alpha=0.25, linewidth=2)
     for kind, marker, colour in KINDS:
         these = SHOWN[Y[0, SHOWN] == kind]
         for axes, points in ((left, X), (right, hidden)):
-            axes.plot(*points[:, these].round(3), marker, color=colour, markersize=5, markeredgewidth=0)
+            x, y = points[:, these].round(3)
+            axes.plot(x, y, marker, color=colour, markersize=5, markeredgewidth=0)
     for axes, words in ((left, "input"), (right, "hidden map")):
         axes.set_title(words, fontsize=20, color=INK)
         axes.set_aspect("equal")
@@ -527,7 +530,7 @@ from io import BytesIO
 
 frames = [frame(4 * k + round(844 * (k / 39) ** 5)) for k in range(40)]
 file = BytesIO()
-frames[0].save(file, "WEBP", save_all=True, append_images=frames[1:], duration=200, loop=0, lossless=True)
+frames[0].save(file, "WEBP", append_images=frames[1:], save_all=True, duration=200, lossless=True)
 
 # %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points lie in one heap, the plane tilts to and fro, and the whole input plane changes colour with it. Then the heap is drawn out into a line, the line bends, and its bend, the inner circle, is pulled out to one side. The plane comes to lie between, and in the input plane a closed region forms around the inner circle."
 from IPython.display import Image

@@ -8,6 +8,7 @@ import csv
 import datetime
 import os
 import platform
+import time
 import timeit
 from pathlib import Path
 
@@ -33,11 +34,11 @@ COLUMNS = (
 
 
 def seconds(work, at_least):
-    """Return how long the work takes at best: what else the machine does can only add to it."""
-    timer = timeit.Timer(work)
+    """Return how long the work keeps a processor busy, at best: the rest of the machine only adds to it."""
+    timer = timeit.Timer(work, timer=time.process_time)
     once = timer.timeit(1)
-    number = max(1, round(at_least / 5 / once))
-    return min(timer.repeat(repeat=5, number=number)) / number
+    number = max(1, round(at_least / 20 / once))
+    return min(timer.repeat(repeat=20, number=number)) / number
 
 
 def measured(samples=SAMPLES, at_least=1.0):
@@ -59,9 +60,8 @@ def measured(samples=SAMPLES, at_least=1.0):
     for count in samples:
         X, Y = circles(count)
         took = {way: seconds(lambda f=f, X=X, Y=Y: f(parameters, X, Y), at_least) for way, f in WAYS.items()}
-        for way, time in took.items():
-            ratio = time / took["as a batch"]
-            rows.append([*machine, count, way, _rounded(1e6 * time), _rounded(ratio)])
+        for way, long in took.items():
+            rows.append([*machine, count, way, _rounded(1e6 * long), _rounded(long / took["as a batch"])])
     return rows
 
 
