@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from snippets.page.frames import COLUMNS, ROWS
+
 pytestmark = pytest.mark.browser
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -18,6 +20,7 @@ PAGES = sorted(
     for path in [*DOCS.rglob("*.md"), *(DOCS / "labs").glob("*.py")]
 )
 CHAPTER = "derivations/vectorised/"
+LAB = "labs/circles/"
 SCHEMES = {"light": "default", "dark": "slate"}
 # Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
 SILENT = [
@@ -180,6 +183,11 @@ CONTRAST = """() => {
   return [...low.values()]
 }"""
 
+# The change of colours is over. What is made to move for ever does not count.
+STILL = """() => document.getAnimations().every(
+  animation => animation.playState !== "running" || animation.effect.getComputedTiming().endTime === Infinity
+)"""
+
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
 def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(visit, name):
@@ -191,7 +199,7 @@ def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(
         if scheme == "dark":
             page.locator("label[title='Switch to dark mode']").click()
         page.wait_for_selector(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]')
-        page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")
+        page.wait_for_function(STILL)
         wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
@@ -314,6 +322,112 @@ def test_the_link_of_a_formula_leads_to_it(visit):
     page.wait_for_url(f"**/{CHAPTER}#bp2")
     top = page.locator("figure#bp2").evaluate("figure => figure.getBoundingClientRect().top")
     assert 0 <= top < 450
+
+
+MOVING = (
+    "() => document.getAnimations().filter(a => a.playState === 'running').map(a => a.animationName).sort()"
+)
+FRAMES = ["frames-across", "frames-down"]
+
+
+def seen_at(page, time):
+    """What the animation's window shows after so many milliseconds; by then it stands still."""
+    page.evaluate(
+        """time => document.getAnimations().filter(a => a.animationName?.startsWith("frames-"))
+             .forEach(a => { a.pause(); a.currentTime = time })""",
+        time,
+    )
+    return page.locator("figure.frames svg").screenshot(animations="allow")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visit, scheme, width):
+    page = visit(color_scheme=scheme, viewport={"width": width, "height": 900}).go(LAB)
+    assert page.evaluate(MOVING) == FRAMES
+    long = page.evaluate("Math.max(...document.getAnimations().map(a => a.effect.getTiming().duration))")
+    start, middle, end = (seen_at(page, time) for time in (0, long / 2, long - 1))
+    assert len({start, middle, end}) == 3
+    assert seen_at(page, 0) == start
+    assert seen_at(page, long / ROWS / COLUMNS - 1) == start
+    assert seen_at(page, long / ROWS / COLUMNS + 1) != start
+    box = page.locator("figure.frames svg").bounding_box()
+    assert box["width"] > 300
+    still = visit(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce").go(
+        LAB
+    )
+    assert still.locator("figure.frames svg").screenshot() == end
+
+
+def test_the_animation_can_be_paused_by_mouse_and_by_keyboard(visit):
+    page = visit().go(LAB)
+    control = page.get_by_role("checkbox", name="Pause")
+    page.locator("figure.frames label").click()
+    assert control.is_checked()
+    assert page.evaluate(MOVING) == []
+    first = page.locator("figure.frames svg").screenshot(animations="allow")
+    page.wait_for_timeout(500)
+    assert page.locator("figure.frames svg").screenshot(animations="allow") == first
+    page.keyboard.press("Tab")  # from wherever the mouse has left it
+    control.focus()
+    page.keyboard.press("Space")
+    assert not control.is_checked()
+    assert page.evaluate(MOVING) == FRAMES
+    page.wait_for_timeout(500)
+    assert page.locator("figure.frames svg").screenshot(animations="allow") != first
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_readers_who_ask_for_less_motion_see_a_still_picture_until_they_play_it(visit):
+    page = visit(reduced_motion="reduce").go(LAB)
+    assert page.evaluate(MOVING) == []
+    assert not page.get_by_role("checkbox", name="Pause").is_visible()
+    control = page.get_by_role("checkbox", name="Play")
+    control.check()
+    assert page.evaluate(MOVING) == FRAMES
+    control.uncheck()
+    assert page.evaluate(MOVING) == []
+
+
+# How far the right lower corner of the picture of all frames is from the window's: for the last frame not at all.
+FROM_THE_LAST = """() => {
+  const [all, window] = ["image", "svg"].map(e => document.querySelector(`figure.frames ${e}`).getBoundingClientRect())
+  return Math.abs(all.right - window.right) + Math.abs(all.bottom - window.bottom)
+}"""
+
+
+def test_the_animation_shows_its_last_frame_on_paper_without_styles_and_to_who_asks_for_less_motion(visit):
+    assert visit(reduced_motion="reduce").go(LAB).evaluate(FROM_THE_LAST) < 1
+    page = visit().go(LAB)
+    assert page.evaluate(FROM_THE_LAST) > 100
+    page.emulate_media(media="print")
+    assert page.evaluate(MOVING) == []
+    assert page.evaluate(FROM_THE_LAST) < 1
+    assert not page.locator("figure.frames input").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("document.querySelectorAll('link[rel=stylesheet], style').forEach(sheet => sheet.remove())")
+    assert page.evaluate(MOVING) == []
+    assert page.evaluate(FROM_THE_LAST) < 1
+
+
+def test_the_animation_needs_no_script(visit):
+    window = visit(java_script_enabled=False)
+    window.page.goto(window.address + LAB)
+    picture = window.page.locator("figure.frames svg")
+    first = picture.screenshot(animations="allow")
+    window.page.wait_for_timeout(500)
+    assert picture.screenshot(animations="allow") != first
+    window.page.locator("figure.frames label").click()
+    paused = picture.screenshot(animations="allow")
+    window.page.wait_for_timeout(500)
+    assert picture.screenshot(animations="allow") == paused
+
+
+def test_the_animation_is_light_enough_for_a_phone(site):
+    pictures = list((site / LAB).glob("*.webp"))
+    assert pictures
+    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
+    assert (site / LAB / "index.html").stat().st_size < 300_000
 
 
 def test_each_of_these_checks_can_fail(visit):
