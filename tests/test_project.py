@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -104,15 +105,42 @@ def test_workflows_pin_every_action_to_a_commit_and_say_its_version(path):
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_may_only_read_but_for_the_deploy_job(path):
+def test_workflows_may_only_read_but_for_the_jobs_that_publish(path):
     workflow = yaml.safe_load(path.read_text())
     assert workflow["permissions"] == {"contents": "read"}
+    may = {"deploy": {"pages": "write", "id-token": "write"}, "notebooks": {"contents": "write"}}
     for name, job in workflow["jobs"].items():
-        if name == "deploy":
-            assert job["permissions"] == {"pages": "write", "id-token": "write"}
-            assert "refs/heads/main" in job["if"]
+        if name in may:
+            assert job["permissions"] == may[name]
+            assert job["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+            # What may write runs no code of the repository, nor of anybody's package.
+            assert not [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+            assert "pip" not in str(job["steps"])
         else:
             assert "permissions" not in job
+
+
+def test_the_workflow_puts_the_notebooks_of_the_site_into_their_branch(tmp_path):
+    job = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["notebooks"]
+    [script] = [step["run"] for step in job["steps"] if "run" in step]
+    lab = tmp_path / "built" / "labs" / "small"
+    lab.mkdir(parents=True)
+    (lab / "index.html").write_text("a page")
+    remote, git = tmp_path / "remote.git", ["git", "-C", tmp_path / "remote.git"]
+    subprocess.run(["git", "init", "-q", "--bare", remote], check=True)
+    for text in ("first", "second"):
+        (lab / "small.ipynb").write_text(text)
+        runner = tmp_path / text
+        runner.mkdir()
+        subprocess.run(["tar", "-cf", runner / "artifact.tar", "-C", tmp_path / "built", "."], check=True)
+        environment = {**os.environ, "REMOTE": str(remote), "GITHUB_SHA": "abc"}
+        subprocess.run(["bash", "-e", "-c", script], cwd=runner, env=environment, check=True)
+        files = subprocess.run(
+            [*git, "ls-tree", "-r", "--name-only", "notebooks"], capture_output=True, text=True
+        )
+        assert files.stdout.split() == ["small.ipynb"]
+        shown = subprocess.run([*git, "show", "notebooks:small.ipynb"], capture_output=True, text=True)
+        assert shown.stdout == text
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -1,14 +1,20 @@
 """The built site in a real browser: it asks nobody else for anything, fits all screens, all can use it."""
 
 import os
+import re
 import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import sync_playwright
+
+from snippets.page.frames import COLUMNS, ROWS
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +24,7 @@ PAGES = sorted(
     for path in [*DOCS.rglob("*.md"), *(DOCS / "labs").glob("*.py")]
 )
 CHAPTER = "derivations/vectorised/"
+LAB = "labs/circles/"
 SCHEMES = {"light": "default", "dark": "slate"}
 # Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
 SILENT = [
@@ -180,6 +187,11 @@ CONTRAST = """() => {
   return [...low.values()]
 }"""
 
+# The change of colours is over. What is made to move for ever does not count.
+STILL = """() => document.getAnimations().every(
+  animation => animation.playState !== "running" || animation.effect.getComputedTiming().endTime === Infinity
+)"""
+
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
 def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(visit, name):
@@ -191,7 +203,7 @@ def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(
         if scheme == "dark":
             page.locator("label[title='Switch to dark mode']").click()
         page.wait_for_selector(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]')
-        page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")
+        page.wait_for_function(STILL)
         wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
@@ -314,6 +326,121 @@ def test_the_link_of_a_formula_leads_to_it(visit):
     page.wait_for_url(f"**/{CHAPTER}#bp2")
     top = page.locator("figure#bp2").evaluate("figure => figure.getBoundingClientRect().top")
     assert 0 <= top < 450
+
+
+MOVING = """() => document.getAnimations()
+  .filter(animation => animation.animationName?.startsWith("frames-") && animation.playState === "running")
+  .map(animation => animation.animationName).sort()"""
+FRAMES = ["frames-across", "frames-down"]
+# Stops the animation after so many milliseconds.
+STOP = """time => document.getAnimations()
+  .filter(animation => animation.animationName?.startsWith("frames-"))
+  .forEach(animation => { animation.pause(); animation.currentTime = time })"""
+
+
+def window_of(page):
+    """What is seen of the animation, as numbers."""
+    shot = page.locator("figure.frames svg").screenshot(animations="allow")
+    return np.asarray(Image.open(BytesIO(shot)).convert("RGB"), dtype=float)
+
+
+def apart(one, other):
+    """How far two pictures are apart: by how much an entry differs, 255 at most, on the average."""
+    assert one.shape == other.shape
+    return np.mean(np.abs(one - other))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visit, scheme, width):
+    settings = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    page = visit(**settings).go(LAB)
+    assert page.evaluate(MOVING) == FRAMES
+    [down] = re.findall(r"frames-down ([\d.]+)s", (DOCS / "assets" / "site.css").read_text(encoding="utf-8"))
+    long = 1000 * float(down)
+    frame, seen = long / ROWS / COLUMNS, {}
+    for time in (0, frame - 1, frame + 1, long / 2, long - 1):
+        page.evaluate(STOP, time)
+        seen[time] = window_of(page)
+    start, same, second, middle, end = seen.values()
+    assert start.shape[1] > 300
+    assert apart(start, same) == 0
+    for one, other in ((start, second), (start, middle), (middle, end), (end, start)):
+        assert apart(one, other) > 0.5
+    still = window_of(visit(**settings, reduced_motion="reduce").go(LAB))
+    assert apart(still, end) < 0.5
+
+
+def test_the_animation_can_be_paused_by_mouse_and_by_keyboard(visit):
+    page = visit().go(LAB)
+    control = page.get_by_role("checkbox", name="Pause")
+    page.locator("figure.frames label").click()
+    assert control.is_checked()
+    assert page.evaluate(MOVING) == []
+    paused = window_of(page)
+    page.wait_for_timeout(500)
+    assert apart(window_of(page), paused) == 0
+    for key in ("Shift+Tab", "Tab", "Space"):
+        page.keyboard.press(key)
+    assert not control.is_checked()
+    assert page.evaluate(MOVING) == FRAMES
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_readers_who_ask_for_less_motion_see_a_still_picture_until_they_play_it(visit):
+    page = visit(reduced_motion="reduce").go(LAB)
+    assert page.evaluate(MOVING) == []
+    assert page.get_by_role("checkbox", name="Pause").count() == 0
+    control = page.get_by_role("checkbox", name="Play")
+    control.check()
+    assert page.evaluate(MOVING) == FRAMES
+    control.uncheck()
+    assert page.evaluate(MOVING) == []
+
+
+# How far the lower right corner of all frames is from the window's. At the last frame they are one.
+FROM_THE_LAST = """() => {
+  const [all, window] = ["image", "svg"].map(
+    name => document.querySelector(`figure.frames ${name}`).getBoundingClientRect())
+  return Math.abs(all.right - window.right) + Math.abs(all.bottom - window.bottom)
+}"""
+
+
+def test_the_animation_shows_its_last_frame_on_paper_without_styles_and_to_who_asks_for_less_motion(visit):
+    assert visit(reduced_motion="reduce").go(LAB).evaluate(FROM_THE_LAST) < 1
+    page = visit().go(LAB)
+    page.evaluate(STOP, 0)
+    assert page.evaluate(FROM_THE_LAST) > 100
+    page.emulate_media(media="print")
+    assert page.evaluate(MOVING) == []
+    assert page.evaluate(FROM_THE_LAST) < 1
+    assert not page.locator("figure.frames input").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate(STOP, 0)
+    assert page.evaluate(FROM_THE_LAST) > 100
+    page.evaluate("document.querySelectorAll('link[rel=stylesheet], style').forEach(sheet => sheet.remove())")
+    assert page.evaluate(MOVING) == []
+    assert page.evaluate(FROM_THE_LAST) < 1
+
+
+def test_the_animation_needs_no_script(visit):
+    window = visit(java_script_enabled=False)
+    page = window.page
+    page.goto(window.address + LAB)
+    first = window_of(page)
+    page.wait_for_timeout(500)
+    assert apart(window_of(page), first) > 0
+    page.locator("figure.frames label").click()
+    paused = window_of(page)
+    page.wait_for_timeout(500)
+    assert apart(window_of(page), paused) == 0
+
+
+def test_the_animation_is_light_enough_for_a_phone(site):
+    pictures = list((site / LAB).glob("*.webp"))
+    assert pictures
+    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
+    assert (site / LAB / "index.html").stat().st_size < 300_000
 
 
 def test_each_of_these_checks_can_fail(visit):

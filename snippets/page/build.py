@@ -42,6 +42,7 @@ class State:
     site: Path | None = None
     staging: Path | None = None
     aside: dict[str, list[str]] = {}  # by page: what its search need not read
+    files: Files | None = None
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -69,12 +70,14 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
+    State.files = files
     for file in [file for file in files if _is_lab(file, config)]:
         from snippets.page import labs
 
         lab = Path(file.abs_src_path)
         beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = json.dumps(labs.notebook(lab), ensure_ascii=False, indent=1) + "\n"
+        notebook = labs.notebook(lab, labs.on_github(config.repo_url))
+        notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
     from snippets.page.book import BookError, formulas_json
@@ -98,13 +101,22 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
-    """Return a lab's Markdown: its source, with the outputs."""
+    """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
         return None
     from snippets.page import labs
 
     lab, settings = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
-    return _attempt(page, config, lambda: labs.markdown(lab, settings))
+    repository = labs.on_github(config.repo_url)
+
+    def read() -> str:
+        text = labs.markdown(lab, settings, repository)
+        for name, content in labs.pictures(lab, settings).items():
+            beside = f"{page.file.src_uri.removesuffix('.py')}/{name}"
+            State.files.append(File.generated(config, beside, content=content))
+        return text
+
+    return _attempt(page, config, read)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

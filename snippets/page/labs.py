@@ -4,11 +4,13 @@ mkdocs-jupyter's own HTML has 595 kB of styles and scripts, and a second Markdow
 nor admonitions exist. So it says which files are labs and runs them; how they look is left to the site.
 """
 
+import base64
 import html
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jupytext
 import nbformat
@@ -18,13 +20,13 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
-from snippets.page.drawing import STYLE, part_of_page
+from snippets.page import drawing, frames
 from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "labs"
 TIME_LIMIT = 60  # seconds, for one cell
 OPTIONS = ("execute", "allow_errors", "kernel_name")
-IMPORTED = ("numpy", "sympy", "matplotlib")
+IMPORTED = ("numpy", "sympy", "matplotlib", "pillow")
 RUN_BY = ("mkdocs-jupyter", "jupytext", "nbconvert", "nbclient", "ipykernel", "ipython")
 
 IPYTHON = PROJECT / ".cache" / "ipython"
@@ -33,36 +35,82 @@ KERNEL = [
     f"--ipython-dir={IPYTHON}",  # a reader's own settings would change what the page says
     "--InlineBackend.figure_formats={'svg'}",
     "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
-    f"--InlineBackend.rc={STYLE}",
+    f"--InlineBackend.rc={drawing.STYLE}",
 ]
 
-PICTURES = ("image/svg+xml", "image/png", "image/webp")
+SVG, PNG, WEBP = PICTURES = ("image/svg+xml", "image/png", "image/webp")
 OUTPUT = "{ .text .output .no-copy }"
 RUN_IT_YOURSELF = """\
 **Run it yourself.** Take [the notebook]({name}/{name}.ipynb){{ download="{name}.ipynb" }}, which comes \
 without its outputs, so that you can predict them, or \
 [the same as a Python file]({name}/{name}.py){{ download="{name}.py" }}. \
 Both use the programs of this site, so install the project first, as its README says."""
+# The workflow that publishes the site puts the notebooks there: Colab opens what a repository holds.
+IN_COLAB = """ \
+Or [open it in Colab](https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb), \
+where its first code cell does that."""
+INSTALL = """\
+# In Colab the programs of this site are not there yet.
+import importlib.util
+
+if importlib.util.find_spec("snippets") is None:
+    %pip install --quiet git+https://github.com/{repository}"""
 
 
 class LabError(PluginError):
     """A lab that cannot be shown. The message names the file, the line and what happened there."""
 
 
-def notebook(lab: Path) -> NotebookNode:
-    """Return the lab as a notebook without outputs, the same each time."""
+def notebook(lab: Path, repository: str | None = None) -> NotebookNode:
+    """Return the lab as a notebook without outputs, the same each time.
+
+    With a repository (OWNER/NAME on GitHub), its first code cell installs the programs where there are none.
+    """
     result = jupytext.read(lab, fmt="py:percent")
+    if repository:
+        result.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(repository=repository)))
     for number, cell in enumerate(result.cells, 1):
         cell.id = f"cell-{number}"  # jupytext draws these by lot
     result.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return nbformat.from_dict(result)
 
 
-def markdown(lab: Path, settings: Mapping) -> str:
-    """Return the lab as Markdown, run with mkdocs-jupyter's settings.
+def on_github(address: str | None) -> str | None:
+    """Return OWNER/NAME of a repository on GitHub; nothing for another address, which Colab cannot open."""
+    place = urlsplit(address or "")
+    name = place.path.strip("/").removesuffix(".git")
+    return name if place.hostname in ("github.com", "www.github.com") and name.count("/") == 1 else None
+
+
+def markdown(lab: Path, settings: Mapping, repository: str | None = None) -> str:
+    """Return the lab as Markdown, run with mkdocs-jupyter's settings. Its pictures are files: see `pictures`.
+
+    With a repository (OWNER/NAME on GitHub), the page offers to open the notebook in Colab.
 
     Raises what `run` raises, and LabError for a file that Python cannot read or a picture that says nothing.
     """
+    cells = executed(lab, settings)
+    pieces = [piece for number in range(len(cells)) for piece in _pieces(lab, cells, number)]
+    line = RUN_IT_YOURSELF + (IN_COLAB if repository else "")
+    pieces.insert(1, line.format(name=lab.stem, repository=repository))
+    return "\n\n".join(pieces) + "\n"
+
+
+def pictures(lab: Path, settings: Mapping) -> dict[str, bytes]:
+    """Return the pictures that lie beside the lab's page, by their names. Drawings are parts of the page.
+
+    Raises what `run` raises, and LabError for a file that Python cannot read.
+    """
+    return {
+        _picture(number, place, kind): base64.b64decode(output.data[kind])
+        for number, cell in enumerate(executed(lab, settings))
+        for place, output in enumerate(cell.get("outputs", []))
+        if (kind := _kind(output)) in (PNG, WEBP)
+    }
+
+
+def executed(lab: Path, settings: Mapping) -> list[NotebookNode]:
+    """Return the lab's cells with their outputs: as they were kept, or run anew after any change."""
     kept = cached(lab, settings)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -71,10 +119,7 @@ def markdown(lab: Path, settings: Mapping) -> str:
         unfinished.replace(kept)
         for old in set(CACHE.glob(f"{lab.stem}-*.ipynb")) - {kept}:
             old.unlink(missing_ok=True)
-    cells = nbformat.read(kept, as_version=4).cells
-    pieces = [piece for number in range(len(cells)) for piece in _pieces(lab, cells, number)]
-    pieces.insert(1, RUN_IT_YOURSELF.format(name=lab.stem))
-    return "\n\n".join(pieces) + "\n"
+    return nbformat.read(kept, as_version=4).cells
 
 
 def cached(lab: Path, settings: Mapping) -> Path:
@@ -123,6 +168,8 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
             if output.get("name") == "stderr":
                 # A warning names folders of the machine, so the page would differ between machines.
                 raise _error(lab, cells.cells, number, f"writes to stderr:\n{_indented(output.text)}")
+            if _kind(output) == WEBP:
+                _lay_out_frames(lab, cells.cells, number, output)
         wanted = "raises-exception" in cell.metadata.get("tags", [])
         if wanted and settings["execute"] and not any(output.output_type == "error" for output in outputs):
             raise _error(lab, cells.cells, number, "is tagged raises-exception, and raises nothing")
@@ -140,8 +187,9 @@ def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
     printed = ""
     for place, output in enumerate(cell.outputs):
         data = output.get("data", {})
-        picture = next((kind for kind in PICTURES if kind in data), None)
-        if picture is None and "text/html" not in data:
+        picture = _kind(output)
+        rich = next((kind for kind in ("text/markdown", "text/html") if kind in data), None)
+        if picture is None and rich is None:
             # Where a long output is cut into pieces depends on the machine's load, so they are joined again.
             newline = "" if output.output_type == "stream" or printed[-1:] in ("", "\n") else "\n"
             printed += newline + _text(output)
@@ -149,11 +197,12 @@ def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
         if printed:
             yield _fenced(OUTPUT, printed)
             printed = ""
-        if picture is None:
-            yield f'<div class="output">\n{data["text/html"]}\n</div>'
+        if picture is None and rich == "text/markdown":
+            yield data[rich]
+        elif picture is None:
+            yield f'<div class="output">\n{data[rich]}\n</div>'
         elif alt := cell.metadata.get("alt"):
-            drawn = _drawn(picture, data[picture], html.escape(alt), f"drawing-{number}-{place}-")
-            yield f'<figure class="output">\n{drawn}\n</figure>'
+            yield _figure(output, html.escape(alt), number, place)
         else:
             problem = 'draws a picture that says nothing aloud: write  # %% alt="What it shows"'
             raise _error(lab, cells, number, problem)
@@ -178,11 +227,38 @@ def _fenced(language: str, text: str) -> str:
     return f"{fence} {language}\n{text.rstrip()}\n{fence}"
 
 
-def _drawn(kind: str, data: str, alt: str, prefix: str) -> str:
-    """The picture as a part of the page."""
-    if kind == "image/svg+xml":
-        return part_of_page(data, alt, prefix)
-    return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{alt}">'
+def _kind(output: NotebookNode) -> str | None:
+    """The kind of picture that an output is, if it is one."""
+    return next((kind for kind in PICTURES if kind in output.get("data", {})), None)
+
+
+def _picture(number: int, place: int, kind: str) -> str:
+    return f"picture-{number}-{place}.{kind.removeprefix('image/')}"
+
+
+def _figure(output: NotebookNode, alt: str, number: int, place: int) -> str:
+    """The picture as a part of the page, or as a file that lies beside it."""
+    kind = _kind(output)
+    source = _picture(number, place, kind)
+    if kind == SVG:
+        inside = drawing.part_of_page(output.data[kind], alt, f"drawing-{number}-{place}-")
+    elif size := output.metadata.get("frame"):
+        inside = frames.part_of_page(source, size, alt, f"frames-{number}-{place}")
+        return f'<figure class="output frames">\n{inside}\n</figure>'
+    else:
+        inside = f'<img src="{source}" alt="{alt}">'
+    return f'<figure class="output">\n{inside}\n</figure>'
+
+
+def _lay_out_frames(lab: Path, cells: list[NotebookNode], number: int, output: NotebookNode) -> None:
+    """Put the picture of all its frames in an animation's place. A still stays as it is."""
+    try:
+        laid_out = frames.sheet(base64.b64decode(output.data[WEBP]))
+    except ValueError as problem:
+        raise _error(lab, cells, number, f"shows something else: {problem}") from None
+    if laid_out:
+        output.data[WEBP] = base64.b64encode(laid_out[0]).decode()
+        output.metadata["frame"] = list(laid_out[1])
 
 
 def _what_was_raised(error: CellExecutionError) -> tuple[str, int, str]:

@@ -1,4 +1,7 @@
-"""What a Python file depends on: the project's own files that it imports, and a fingerprint of them all."""
+"""What a Python file depends on: the project's own files that it imports, and a fingerprint of them all.
+
+A module's table (`_speed.csv` beside `_speed.py`) counts as a part of the module.
+"""
 
 import ast
 import hashlib
@@ -26,6 +29,8 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
+            if file.suffix != ".py":
+                continue
             # One dot is the file's own folder, also where the file is an __init__.py.
             package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
             for module in _imported(_content(file)[0], str(file), package):
@@ -82,8 +87,12 @@ def _imported(content: bytes, file: str, package: tuple[str, ...]) -> tuple[str,
 
 @cache
 def _files(module: str, project: Path) -> tuple[Path, ...]:
-    """The files that Python runs to import the module: each package's __init__.py, and the module's own."""
+    """The files that importing the module takes: each package's __init__.py, the module's own, its table."""
     parts = [part for part in module.split(".") if part]
     places = [project.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
-    possible = [file for place in places for file in (place / "__init__.py", place.with_suffix(".py"))]
+    possible = [
+        file
+        for place in places
+        for file in (place / "__init__.py", place.with_suffix(".py"), place.with_suffix(".csv"))
+    ]
     return tuple(file for file in possible if file.is_file())

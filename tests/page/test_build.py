@@ -56,7 +56,7 @@ def makeExtension(**settings):
 def project(tmp_path):
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "sources.py", "mathematics.py"):
         shutil.copy(SNIPPETS / "page" / name, page)
     for package in (page, page.parent):
         (package / "__init__.py").touch()

@@ -1,3 +1,4 @@
+import ast
 import json
 import os
 import re
@@ -5,13 +6,17 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from PIL import Image
 
 from snippets.page import labs
 from snippets.page.drawing import INK
+from snippets.page.frames import COLUMNS, ROWS
 
 PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
@@ -116,6 +121,97 @@ def test_a_bar_of_progress_stays_off_the_page(lab):
     assert "it/s" not in text
 
 
+RASTER = """\
+from io import BytesIO
+
+import PIL.Image
+from IPython.display import Image
+
+frames = [PIL.Image.new("RGB", (8, 4), (6 * number, 0, 0)) for number in range({count})]
+file = BytesIO()
+frames[0].save(file, "{kind}", save_all=True, append_images=frames[1:], lossless=True)
+Image(file.getvalue())
+"""
+
+
+def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1, kind="PNG")}')
+    text = labs.markdown(path, SETTINGS)
+    [(name, content)] = labs.pictures(path, SETTINGS).items()
+    assert f'<figure class="output">\n<img src="{name}" alt="Two &amp; two">\n</figure>' in text
+    assert name.endswith(".png")
+    assert content.startswith(b"\x89PNG")
+    assert "base64" not in text
+
+
+def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS, kind="WEBP")}')
+    text = labs.markdown(path, SETTINGS)
+    [(name, content)] = labs.pictures(path, SETTINGS).items()
+    figure = text[text.index('<figure class="output frames">') :]
+    assert 'aria-label="Two &amp; two"' in figure
+    assert f'<image href="{name}"' in figure
+    assert re.search(r'<input type="checkbox" id="(\S+)"><label for="\1">', figure)
+    assert "style=" not in figure
+    assert "<script" not in figure
+    assert Image.open(BytesIO(content)).size == (8 * COLUMNS, 4 * ROWS)
+
+
+def test_an_animation_of_another_length_is_refused_at_its_cell(lab):
+    raster = RASTER.format(count=3, kind="WEBP")
+    message = refusal(lab(f'# %% alt="Three"\n{raster}'))
+    assert "small.py:8: code cell 2 shows something else: an animation has 40 frames" in message
+    assert message.splitlines()[0].endswith("here are 3")
+
+
+def test_markdown_that_a_cell_shows_becomes_a_part_of_the_page(lab):
+    cell = "from IPython.display import Markdown\n\nMarkdown('| a | b |\\n| --- | --- |\\n| 1 | 2 |')\n"
+    text = labs.markdown(lab(f"# %%\n{cell}"), SETTINGS)
+    assert "\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n" in text
+    assert "IPython.core" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://github.com/someone/thing", "someone/thing"),
+        ("https://github.com/someone/thing.git/", "someone/thing"),
+        ("https://github.com/someone", None),
+        ("https://gitlab.com/someone/thing", None),
+        ("https://github.com.example/someone/thing", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_colab_is_offered_for_repositories_on_github_alone(lab, address, name):
+    path = lab("")
+    assert labs.on_github(address) == name
+    text = labs.markdown(path, SETTINGS, labs.on_github(address))
+    assert "**Run it yourself.**" in text
+    link = "](https://colab.research.google.com/github/someone/thing/blob/notebooks/small.ipynb)"
+    assert (link in text) == ("olab" in text) == bool(name)
+
+
+def test_the_notebook_for_colab_first_installs_what_is_missing(lab):
+    path = lab("")
+    plain, with_install = labs.notebook(path), labs.notebook(path, "someone/thing")
+    nbformat.validate(with_install)
+    assert [cell.cell_type for cell in with_install.cells][:2] == ["markdown", "code"]
+    install = with_install.cells.pop(1)
+    assert "%pip install --quiet git+https://github.com/someone/thing" in install.source
+    assert [cell.source for cell in with_install.cells] == [cell.source for cell in plain.cells]
+    # Where the programs are there, as here, it asks nobody for anything.
+    shell = InteractiveShell()
+    shell.magics_manager.magics["line"]["pip"] = pytest.fail
+    assert shell.run_cell(install.source).success
+
+
+def test_every_lab_asserts_something():
+    for path in sorted((PROJECT / "docs" / "labs").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert [node for node in ast.walk(tree) if isinstance(node, ast.Assert)], path
+
+
 class Ids(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -150,7 +246,7 @@ def project(tmp_path):
     """The site's own settings and theme, with one lab that counts its runs."""
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "sources.py", "mathematics.py"):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
     for package in (page, page.parent):
         (package / "__init__.py").touch()
@@ -216,3 +312,24 @@ def test_a_labs_page_is_light_has_the_sites_look_and_offers_its_files(project):
     assert 'href="small.py"' in page
     assert len(json.loads((folder / "small.ipynb").read_text())["cells"]) == 4
     assert (folder / "small.py").read_bytes() == (project / "docs" / "labs" / "small.py").read_bytes()
+
+
+def test_a_labs_pictures_lie_beside_its_page_and_colab_is_linked_where_the_repository_is_named(project):
+    settings = project / "mkdocs.yml"
+    settings.write_text(f"repo_url: https://github.com/someone/thing\n{settings.read_text()}")
+    lab = project / "docs" / "labs" / "small.py"
+    lab.write_text(
+        f'{START}# %% [markdown]\n# ## A part\n\n# %% alt="Red"\n'
+        f"{RASTER.format(count=COLUMNS * ROWS, kind='WEBP')}"
+    )
+    sites = []
+    for _ in range(2):
+        shutil.rmtree(project / ".cache", ignore_errors=True)
+        result = build(project)
+        assert result.returncode == 0, result.stderr
+        sites.append({path.name: path.read_bytes() for path in (project / "site/labs/small").iterdir()})
+    assert sites[0] == sites[1]
+    [picture] = set(sites[0]) - {"index.html", "small.ipynb", "small.py"}
+    assert f'<image href="{picture}"' in shown(project)
+    assert "/github/someone/thing/blob/notebooks/small.ipynb" in shown(project)
+    assert b"git+https://github.com/someone/thing" in sites[0]["small.ipynb"]

@@ -1,6 +1,6 @@
 import pytest
 
-from snippets.page.sources import fingerprint, sources
+from snippets.page.sources import PROJECT, fingerprint, sources
 
 
 @pytest.fixture
@@ -50,3 +50,10 @@ def test_the_fingerprint_changes_with_the_file_the_distributions_and_what_else_i
     assert fingerprint(path, also="an option") != before
     path.write_text("x = 1\n")
     assert fingerprint(path) != before
+
+
+def test_a_table_belongs_to_the_module_beside_it(project):
+    (project / "pack" / "two.csv").write_text("not, Python (\n")
+    assert "pack/two.csv" in names(project, "lab.py")
+    assert "pack/two.csv" not in names(project, "pack/four.py")
+    assert sources(PROJECT / "docs/labs/circles.py") >= {PROJECT / "snippets/training/_speed.csv"}

@@ -1,0 +1,101 @@
+"""How long the four ways take, each compared with the batch: a table with the day and the machine.
+
+A time differs between two builds on the same machine, so no build measures anything. Run
+`python -m snippets.training._speed` on an idle machine, and the table beside this file is written anew.
+"""
+
+import csv
+import datetime
+import os
+import platform
+import time
+import timeit
+from pathlib import Path
+
+import numpy as np
+
+from snippets.training._circles import circles, random_start
+from snippets.training._ways import WAYS
+
+TABLE = Path(__file__).with_suffix(".csv")
+WIDTHS = [2, 3, 3, 1]
+SAMPLES = (1, 50, 1000)
+COLUMNS = (
+    "measured",
+    "system",
+    "cores",
+    "python",
+    "numpy",
+    "samples",
+    "way",
+    "microseconds",
+    "times the batch",
+)
+
+
+def seconds(work, at_least):
+    """Return how long the work keeps a processor busy, at best: the rest of the machine only adds to it."""
+    timer = timeit.Timer(work, timer=time.process_time)
+    once = timer.timeit(1)
+    number = max(1, round(at_least / 20 / once))
+    return min(timer.repeat(repeat=20, number=number)) / number
+
+
+def measured(samples=SAMPLES, at_least=1.0):
+    """Return a row for each way and each number of samples, COLUMNS of it.
+
+    Args:
+        samples: how many samples one gradient is taken over.
+        at_least: how many seconds to spend on each, about.
+    """
+    parameters = random_start(WIDTHS)
+    machine = [
+        datetime.date.today().isoformat(),
+        f"{platform.system()} {platform.machine()}",
+        os.cpu_count(),
+        platform.python_version(),
+        np.__version__,
+    ]
+    rows = []
+    for count in samples:
+        X, Y = circles(count)
+        took = {way: seconds(lambda f=f, X=X, Y=Y: f(parameters, X, Y), at_least) for way, f in WAYS.items()}
+        for way, long in took.items():
+            rows.append([*machine, count, way, _rounded(1e6 * long), _rounded(long / took["as a batch"])])
+    return rows
+
+
+def _rounded(number):
+    """Two digits: the third is another one at the next measurement."""
+    return f"{float(f'{number:.2g}'):g}"
+
+
+def write(rows, file=TABLE):
+    """Write the rows as a CSV file."""
+    with open(file, "w", newline="", encoding="utf-8") as table:
+        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+def read(file=TABLE):
+    """Return the rows of the file as dictionaries."""
+    with open(file, newline="", encoding="utf-8") as table:
+        return list(csv.DictReader(table))
+
+
+def comparison(file=TABLE):
+    """Return the file's ratios as Markdown: a row for each way, a column for each number of samples."""
+    rows = read(file)
+    counts = list(dict.fromkeys(row["samples"] for row in rows))
+    ratio = {(row["way"], row["samples"]): row["times the batch"] for row in rows}
+    unit = {count: "1 sample" if count == "1" else f"{int(count):,} samples" for count in counts}
+    lines = [["", *unit.values()], ["---", *["---:"] * len(counts)]]
+    lines += [[way, *(ratio[way, count] for count in counts)] for way in WAYS]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    first = rows[0]
+    when = "Measured on {measured}: {system}, {cores} cores, Python {python}, NumPy {numpy}.".format(**first)
+    return f"{table}\n\n{when}"
+
+
+if __name__ == "__main__":
+    write(measured())
+    print(comparison())
