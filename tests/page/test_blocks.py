@@ -171,6 +171,12 @@ def test_dollars_become_mathematics_and_other_dollars_stay(convert):
     assert "<code>$x$</code>" in html
 
 
+def test_a_full_stop_stays_on_the_line_of_the_mathematics_before_it(convert):
+    html = convert("So $x$. And [$z$][vectorised.bp2] and $y$ too.")
+    assert re.findall(r'<span class="math-kept"><math.*?</math>(.*?)</span>', html) == ["."]
+    assert html.count("<math") == 3
+
+
 def test_mathematics_that_cannot_be_set_is_refused_with_its_line(convert):
     told = refusal(convert, "A line.\n\nHere $\\frobnicate x$ stands.\n")
     assert told.startswith("docs/derivations/vectorised.md:3: ")
