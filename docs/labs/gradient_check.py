@@ -126,7 +126,7 @@ def sweep(number):
     return [relative_error(g, g_hat.astype(float)) for g_hat in found]
 
 
-# %% alt="The relative error against the step, both on logarithmic scales, for float64 and float32. Both curves are a V. In float64 the lowest point lies near 1e-5, at an error below 1e-10. In float32 it lies near 1e-2, at an error above 1e-5, and for steps below 1e-6 the error is near 1."
+# %% alt="The relative error against the step, both on logarithmic scales, for float64 and float32. Both curves are a V. In float64 the lowest point lies near 1e-5, at an error below 1e-10. In float32 it lies near 1e-2, at an error above 1e-5, and for steps below 1e-7 the error is 1."
 import matplotlib.pyplot as plt
 
 figure, axes = plt.subplots(figsize=(7.2, 3.6))
@@ -247,7 +247,7 @@ def errors(name, place, claim):
 #
 # > **Pause and predict.** Draw the three curves before you look: error against step.
 
-# %% alt="The relative error against the step for three entries. The smooth one is a V with its lowest point near 1e-5. The one beside a kink is high for steps above 1e-4, drops like a cliff at 1e-4, and then follows the left side of the V. The wrong one is a flat line in the middle, and rises only where rounding takes over."
+# %% alt="The relative error against the step for three entries. The smooth one is a V with its lowest point near 1e-5. The one beside a kink is high for steps above 1e-4, drops like a cliff at 1e-4, and then follows the left side of the V. The wrong one is a flat line far above, whatever the step."
 figure, axes = plt.subplots(figsize=(7.2, 3.6))
 half = claims["W2"][1, 0] - 0.1 * near["W2"][1, 0]
 axes.loglog(steps, errors("b2", (0, 0), claims["b2"][0, 0]), label="right, smooth")
@@ -340,7 +340,7 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
     assert not any(checks[name](wrong) for wrong in broken(g))
 
 # %% [markdown]
-# So, for your own network:
+# ## For your own network
 #
 # 1. Check in float64, on a small network, every width another, with a handful of samples.
 # 2. Central differences with $10^{-5}$; sweep the step once.

@@ -104,7 +104,7 @@ with np.errstate(over="ignore", invalid="ignore"):
     print(probabilities(large).T)
 
 # %% [markdown]
-# exp(1000) is beyond what float64 holds, and infinity by infinity is nan. Take the largest score off
+# exp(1000) is beyond what float64 holds, and infinity divided by infinity is nan. Take the largest score off
 # first: [no probability changes by it][softmax.shift].
 
 # %%
@@ -382,7 +382,7 @@ def regions(axes, weights):
 # %% [markdown]
 # > **Pause and predict.** The borders are made by rectifiers. Are they smooth curves, or something else?
 
-# %% alt="The plane in two pictures, with the three arms in both. Before training the regions are wedges that have nothing to do with the arms. After training three regions wind around the origin, each along its arm, and their borders are made of straight pieces."
+# %% alt="The plane in two pictures, with the three arms in both. Before training class 2 has the whole plane. After training there are three regions, each hooked around its arm, and their borders are made of straight pieces."
 figure, both = plt.subplots(1, 2, figsize=(7.2, 3.7), layout="constrained")
 for axes, title, now in zip(both, ("before", "after"), (weights, trained), strict=True):
     regions(axes, now)
@@ -391,7 +391,9 @@ for axes, title, now in zip(both, ("before", "after"), (weights, trained), stric
 plt.show()
 
 # %% [markdown]
-# Between the kinks of its 64 neurons every score is a plane, so the borders are straight piece by piece.
+# Before training the scores hardly differ from point to point, and class 2 happens to lead everywhere. After it
+# each arm has its region. Between the kinks of the 64 neurons every score is a plane, so the borders are
+# straight piece by piece.
 #
 # ## What the penalty does
 #
