@@ -5,6 +5,7 @@ MkDocs loads this file once and keeps it, so after an edit here, and only here, 
 the same reason whatever is taken from `snippets` is imported where it is used.
 """
 
+import gc
 import importlib
 import json
 import logging
@@ -51,6 +52,8 @@ def on_startup(command: str, dirty: bool) -> None:
         # Compiled files appear beside the sources, which are watched: each edit would build the site twice.
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    elif command == "build":
+        gc.disable()  # a tenth of a build went into looking for garbage, and the process ends with the build
 
 
 @event_priority(100)

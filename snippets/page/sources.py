@@ -29,12 +29,7 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            if file.suffix != ".py":
-                continue
-            # One dot is the file's own folder, also where the file is an __init__.py.
-            package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
-            for module in _imported(_content(file)[0], str(file), package):
-                waiting += _files(module, project)
+            waiting += _needed(file, project, *_as_it_is(file))
     return frozenset(found)
 
 
@@ -49,32 +44,35 @@ def fingerprint(
     digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
     for name in sorted(distributions):
         digest.update(f"{name} {_version(name)}\n".encode())
-    for file in sorted(sources(path)):
-        name = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file.name
-        digest.update(f"{name} ".encode() + _content(file)[1])
+    for line in sorted(_line(file, *_as_it_is(file)) for file in sources(path)):
+        digest.update(line)
     return digest.hexdigest()
 
 
-def _content(file: Path) -> tuple[bytes, bytes]:
-    """What stands in the file, and its digest. Many ask for the same: one that is as it was is not read."""
+def _as_it_is(file: Path) -> tuple[int, ...]:
+    """What changes with the file. Hundreds of formulas rest on the same files: none is read twice."""
     now = file.stat()
-    return _read(file, now.st_mtime_ns, now.st_size, now.st_ino)
+    return now.st_mtime_ns, now.st_size, now.st_ino
 
 
 @cache
-def _read(file: Path, *as_it_is: int) -> tuple[bytes, bytes]:
-    content = file.read_bytes()
-    return content, hashlib.sha256(content).digest()
+def _line(file: Path, *as_it_is: int) -> bytes:
+    name = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file.name
+    return f"{name} ".encode() + hashlib.sha256(file.read_bytes()).digest()
 
 
 _version = cache(version)  # reading one takes as long as reading all files of a chapter
 
 
 @cache
-def _imported(content: bytes, file: str, package: tuple[str, ...]) -> tuple[str, ...]:
-    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
+def _needed(file: Path, project: Path, *as_it_is: int) -> tuple[Path, ...]:
+    """The files that a file's own imports take: for `from a import b` those of `a` and of `a.b`."""
+    if file.suffix != ".py":
+        return ()
+    # One dot is the file's own folder, also where the file is an __init__.py.
+    package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
     names = []
-    for node in ast.walk(ast.parse(content, filename=file)):
+    for node in ast.walk(ast.parse(file.read_bytes(), filename=str(file))):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -82,7 +80,7 @@ def _imported(content: bytes, file: str, package: tuple[str, ...]) -> tuple[str,
             if node.level:
                 base = [*package[: len(package) - node.level + 1], *base]
             names += [".".join(base), *(".".join([*base, alias.name]) for alias in node.names)]
-    return tuple(names)
+    return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
 
 
 @cache
