@@ -64,13 +64,9 @@ print(a1)
 # The third one is silent. The question assumes that all three are positive; keep that in mind, it comes
 # back.
 
-
 # %%
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+from snippets.scalar.sigmoid import sigmoid
 
-
-# %%
 z2 = activity(W2, a1, b2)
 a2 = sigmoid(z2)
 print(a2)
@@ -204,6 +200,73 @@ db1, db2 = bp3(delta1), bp3(delta2)
 print(db1.shape == b1.shape, db2.shape == b2.shape)
 
 # %% [markdown]
+# ## Both layouts, side by side
+#
+# How does such a chain come about? There are two ways to lay a derivative out. In *numerator layout* the cost
+# answers with a row, and the chain grows to the right. In *denominator layout* it answers with a column, and
+# the chain grows to the left. The question has the columns of the second in the order of the first, and
+# $W^{(2)}$ as it stands in the first.
+#
+# Here is the chain for the first weights in both, with the slopes of both layers on diagonals.
+
+# %%
+slopes, gates, miss = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
+
+# %%
+numerator = {"x": x, "(a2 − y)ᵀ": miss.T, "slopes": slopes}
+numerator |= {"W2": W2, "gates": gates}
+
+# %%
+denominator = {"gates": gates, "W2ᵀ": W2.T}
+denominator |= {"slopes": slopes, "a2 − y": miss, "xᵀ": x.T}
+
+
+# %%
+def show(layout, factors):
+    columns = [(name, "×".join(map(str, it.shape))) for name, it in factors.items()]
+    print(layout)
+    print(*(f"{name:{len(shape)}}" for name, shape in columns))
+    print(*(f"{shape:{len(name)}}" for name, shape in columns))
+
+
+# %% [markdown]
+# > **Pause and predict.** Read the second chain from its end. What has become of each factor of the first?
+
+# %%
+show("numerator layout", numerator)
+show("\ndenominator layout", denominator)
+
+# %% [markdown]
+# Each is transposed (the diagonal ones do not show it), and the order is turned round. The transpose of a
+# product does just that. Neighbours fit in either line.
+#
+# Now the numbers, by the programs of [this formula][layouts.two_three_two]. They build no diagonal matrix.
+
+# %%
+from snippets.layouts.two_three_two import denominator_232, numerator_232
+
+known = {"x": x, "y": y, "W2": W2, "a2": a2, "z1": z1}
+print(numerator_232(**known))
+print(denominator_232(**known))
+
+# %%
+chains = {numerator_232: numerator, denominator_232: denominator}
+for program, chain in chains.items():
+    product = np.linalg.multi_dot(chain.values())
+    same = np.allclose(product, program(**known))
+    print(product.shape, "as the program says:", same)
+    assert same
+
+# %%
+turned = numerator_232(**known).T
+print("equal, once turned:", np.allclose(turned, denominator_232(**known)))
+print("and what BP4 gave: ", np.allclose(turned, dW1))
+np.testing.assert_allclose(turned, dW1, strict=True)
+
+# %% [markdown]
+# The same six numbers. Only the second table is laid out like $W^{(1)}$ and can be subtracted from it, so
+# programs use that layout for gradients.
+#
 # ## Against differences
 #
 # Shapes that match prove little. So we move each of the seventeen parameters a little up and a little down,
@@ -217,19 +280,19 @@ def cost_of(W1, b1, W2, b2):
 
 
 # %%
-def difference(parameter, entry, h=1e-5):
-    up, down = parameter.copy(), parameter.copy()
-    up[entry] += h
-    down[entry] -= h
-    costs = [cost_of(*(p if p is not parameter else q for p in parameters)) for q in (up, down)]
-    return (costs[0] - costs[1]) / (2 * h)
+from snippets.layouts.exercises import slopes_of
 
+parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 # %%
-parameters, gradients = [W1, b1, W2, b2], [dW1, db1, dW2, db2]
-for name, p, gradient in zip(["W1", "b1", "W2", "b2"], parameters, gradients, strict=True):
-    worst = max(abs(difference(p, entry) - gradient[entry]) for entry in np.ndindex(p.shape))
-    print(name, p.size, "entries, largest gap below 1e-9:", worst < 1e-9)
+for name, gradient in gradients.items():
+
+    def moved(value, name=name):
+        return cost_of(**parameters | {name: value})
+
+    worst = np.max(abs(slopes_of(moved, parameters[name]) - gradient))
+    print(name, gradient.size, "entries, largest gap below 1e-9:", worst < 1e-9)
     assert worst < 1e-9
 
 # %% [markdown]
@@ -239,12 +302,12 @@ for name, p, gradient in zip(["W1", "b1", "W2", "b2"], parameters, gradients, st
 # > Does the cost fall? What happens to the weights of the silent neuron?
 
 # %%
-stepped = [p - 0.5 * gradient for p, gradient in zip(parameters, gradients, strict=True)]
-print(f"before {cost:.4f}, after {cost_of(*stepped):.4f}")
-assert cost_of(*stepped) < cost
+stepped = {name: p - 0.5 * gradients[name] for name, p in parameters.items()}
+print(f"before {cost:.4f}, after {cost_of(**stepped):.4f}")
+assert cost_of(**stepped) < cost
 
 # %%
-print(stepped[0] - W1)
+print(stepped["W1"] - W1)
 
 # %% [markdown]
 # The cost falls, and the third row of $W^{(1)}$ stays where it is. On this sample the silent neuron learns

@@ -102,6 +102,25 @@ def off(said, right):
     return np.max(np.abs(said - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
 
 
+def takes_differences(formula):
+    """Whether floats find what is right by differentiating: a definition or a count is only computed."""
+    world = Numeric(network := written_out(formula)[0])
+    entries_of(formula, formula.lhs, world, next(iter(formula.layers(network))))
+    return bool(world.differences)
+
+
+def on(network, layer):
+    """Where something is, for a message: a graph without layers is read once."""
+    return f"{network.name}, layer {layer}" if network.depth > 1 else network.name
+
+
+def side_by_side(said, right):
+    """Two floats that differ, with as many digits as it takes to see it. What is left of a 0 is noise."""
+    said, right = (0.0 if abs(value) < BOUND * SMALLEST else value for value in (said, right))
+    digits = next((d for d in range(3, 16) if f"{said:.{d}g}" != f"{right:.{d}g}"), 16)
+    return f"{said:.{digits}g}", f"{right:.{digits}g}"
+
+
 def laid_like(said, right, formula):
     """A formula about entries says nothing of columns: a program may return n × 1 for n entries, and no
     more."""

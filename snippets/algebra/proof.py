@@ -2,7 +2,7 @@
 
 1. Every step equals the left-hand side: with widths that are letters, and on networks of symbols.
 2. The program, run unchanged on symbols, gives what the formula says.
-3. The program, run on random floats, agrees with central differences.
+3. The program, run on random floats, agrees with central differences, or with a definition's own value.
 4. Every wrong variant is refused: by its shape, by algebra, or only by numbers (see `refusal`).
 """
 
@@ -23,8 +23,10 @@ from snippets.algebra.compare import (
     laid_like,
     numeric_worlds,
     off,
+    on,
     short,
     symbolic_world,
+    takes_differences,
     written_out,
 )
 from snippets.algebra.every_width import EveryWidth
@@ -63,6 +65,7 @@ class Evidence:
     entries: int = 0
     program_entries: int = 0
     difference_entries: int = 0
+    differences: bool = True  # whether floats were compared with differences, and not with a definition
     wrong: list = field(default_factory=list)
 
 
@@ -81,6 +84,7 @@ def prove(formula):
         prove_steps(formula),
         prove_program(formula),
         prove_differences(formula),
+        takes_differences(formula),
         refusals(formula),
     )
 
@@ -104,7 +108,7 @@ def prove_steps(formula):
 def _against_calculus(formula, world):
     compared = 0
     for layer in formula.layers(world.network):
-        where = f"on {world.network.name}, layer {layer}"
+        where = f"on {on(world.network, layer)}"
         with _blamed(NotProved, f"{formula.place()}: {formula.lhs} {where}"):
             right = entries_of(formula, formula.lhs, world, layer)
         for step in formula.steps:
@@ -139,9 +143,7 @@ def prove_program(formula):
 
 def _program_on_symbols(formula, network, layer):
     program, terms = formula.program, formula.terms(formula.program)
-    where = (
-        f"{formula.place(program)}: {program.__name__}() on symbols, network {network.name}, layer {layer}"
-    )
+    where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
     # A function can be called anywhere, so its values are no letters: then the program runs on the graph
     # itself.
     world = (
@@ -174,7 +176,7 @@ def prove_differences(formula):
 
 def _program_on_floats(formula, network, layer):
     program, remainder = formula.program, formula.steps[-1].remainder
-    where = f"{formula.place(program)}: {program.__name__}() on random floats, {network.name}, layer {layer}"
+    where = f"{formula.place(program)}: {program.__name__}() on random floats, {on(network, layer)}"
     errors = []
     for world in numeric_worlds(formula, network):
         with _blamed(ProgramDiffers, where):

@@ -20,6 +20,8 @@ from snippets.algebra.compare import (
     laid_like,
     numeric_worlds,
     off,
+    on,
+    side_by_side,
     symbolic_world,
     written_out,
 )
@@ -93,11 +95,12 @@ class Case:
         if remainder:
             shown = order_shown([s - r for s, r in zip(self.said, self.right, strict=True)])
             small, power = remainder.small, remainder.power
-            return f"its error shrinks as {small}^{shown:.2g}, not as {small}^{power}"
+            how = f"shrinks as {small}^{shown:.2f}" if shown > 0.05 else "does not shrink"
+            return f"its error {how}, where {small}^{power} is right"
         place = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
         entry = f"{in_entry(place).removeprefix(' in ')} is" if right.size > 1 else "it is"
-        where = f"on {self.world.network.name}, layer {self.layer}"
-        return f"{where}, {entry} {said[place]:.3g} where {right[place]:.3g} is right"
+        wrong, true = side_by_side(said[place], right[place])
+        return f"on {on(self.world.network, self.layer)}, {entry} {wrong} where {true} is right"
 
     def numpy(self):
         """What NumPy itself did."""

@@ -144,34 +144,30 @@ class Product(_Many):
         )
 
 
-class Hadamard(_Many):
+class _Alike(_Many):
+    """Terms of one shape."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+    @classmethod
+    def fit(cls, left, right):
+        demand(
+            same(left.shape[0], right.shape[0]) and same(left.shape[1], right.shape[1]),
+            f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
+            f"{cls.spoken} needs equal shapes",
+        )
+
+
+class Hadamard(_Alike):
     """A product entry by entry."""
 
-    sign = " * "
-    shape = property(lambda self: self.args[0].shape)
-
-    @staticmethod
-    def fit(left, right):
-        demand(
-            same(left.shape[0], right.shape[0]) and same(left.shape[1], right.shape[1]),
-            f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
-            f"a product entry by entry (⊙) needs equal shapes",
-        )
+    sign, spoken = " * ", "a product entry by entry (⊙)"
 
 
-class Plus(_Many):
+class Plus(_Alike):
     """A sum of matrices."""
 
-    sign = " + "
-    shape = property(lambda self: self.args[0].shape)
-
-    @staticmethod
-    def fit(left, right):
-        demand(
-            same(left.shape[0], right.shape[0]) and same(left.shape[1], right.shape[1]),
-            f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
-            f"a sum needs equal shapes",
-        )
+    sign, spoken = " + ", "a sum"
 
 
 class Scaled(Term):
@@ -295,7 +291,7 @@ class Ones(Term):
     shape = property(lambda self: self.args)
 
     def _sympystr(self, printer):
-        return "1"
+        return "𝟏"
 
 
 class Eye(Term):

@@ -234,7 +234,7 @@ class Numeric(World):
     array = staticmethod(lambda entries: np.array(entries, dtype=float))
 
     def __init__(self, network, fixed=None, seed=0, h=1e-5):
-        self.h = h
+        self.h, self.differences = h, []  # what was differentiated, also by worlds that are made of this one
         rng = np.random.default_rng(seed)
         given = {letter: rng.normal(size=network.shape(letter)) for letter in network.free()}
         super().__init__(network, {**given, **(fixed or {})})
@@ -243,14 +243,16 @@ class Numeric(World):
         known = self.network.activation
         if known is None:
             return _activation_in_numbers(int(layer), order)(values)
-        return (
-            known(values) if order == 0 else (known(values + self.h) - known(values - self.h)) / (2 * self.h)
-        )
+        if order == 0:
+            return known(values)
+        self.differences.append("σ")
+        return (known(values + self.h) - known(values - self.h)) / (2 * self.h)
 
     def apply(self, function, *values):
         return _in_numbers(function, len(values))(*values)
 
     def differentiate(self, of, by):
+        self.differences.append(of)
         # The difference of a difference needs a longer step: what rounding leaves is divided by h each time.
         twice = len(of.atoms(Gradient, Partial)) if hasattr(of, "atoms") else 0
         h = max(self.h, 10.0 ** (twice - 5))

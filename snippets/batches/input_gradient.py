@@ -7,6 +7,8 @@ from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
 from snippets.algebra.term import Entries
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
+from snippets.layouts.product_left import DENOMINATOR_LEFT
+from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
 in_rows = batch_rows
@@ -23,7 +25,7 @@ INPUT_GRADIENT = Formula(
         Entries(Sum(W(l)[j, k] * Delta(l)[j, m], every_neuron), k, m, n[l - 1], N),
         ACTIVITY,
     ),
-    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l)),
+    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l), DENOMINATOR_RIGHT),
     letters=batch_columns,
     convention="samples are columns",
     wrong={
@@ -53,7 +55,11 @@ INPUT_GRADIENT_ROWS = Formula(
         Entries(Sum(in_rows.delta(l)[m, j] * in_rows.W(l)[k, j], every_neuron), m, k, N, n[l - 1]),
         ACTIVITY_ROWS,
     ),
-    ("the sum runs along the rows of $W$, so they become columns", in_rows.delta(l) @ in_rows.W(l).T),
+    (
+        "the sum runs along the rows of $W$, so they become columns",
+        in_rows.delta(l) @ in_rows.W(l).T,
+        DENOMINATOR_LEFT,
+    ),
     letters=batch_rows,
     convention="samples are rows",
     twin_of=INPUT_GRADIENT,

@@ -6,6 +6,8 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, i, j, k, l, m, n
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
+from snippets.layouts.product_left import DENOMINATOR_LEFT
+from snippets.layouts.product_right import DENOMINATOR_RIGHT
 from snippets.vectorised.bp4 import BP4, BP4_ROWS, told, told_in_rows
 
 W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
@@ -28,7 +30,11 @@ WEIGHT_GRADIENT = Formula(
         told(Sum(Delta(l)[j, m] * A(l - 1)[k, m], every_sample)),
         BP4,
     ),
-    ("row $j$ of $\\Delta$ against row $k$ of $A$: a matrix product", Delta(l) @ A(l - 1).T),
+    (
+        "row $j$ of $\\Delta$ against row $k$ of $A$: a matrix product",
+        Delta(l) @ A(l - 1).T,
+        DENOMINATOR_LEFT,
+    ),
     letters=batch_columns,
     convention="samples are columns",
     wrong={
@@ -76,6 +82,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
     (
         "column $k$ of $A$ against column $j$ of $\\Delta$: a matrix product",
         in_rows.a(l - 1).T @ in_rows.delta(l),
+        DENOMINATOR_RIGHT,
     ),
     letters=batch_rows,
     convention="samples are rows",

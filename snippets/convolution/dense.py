@@ -8,6 +8,7 @@ from snippets.algebra.graph import Graph
 from snippets.algebra.notation import Tensor, i, j, k
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
 from snippets.convolution.flatten import FLATTEN
+from snippets.index_notation.activity import ACTIVITY
 
 W, z = Tensor("dense_w", K, I * J * P), Tensor("dense_z", K)
 
@@ -24,13 +25,14 @@ layer = Graph(
 DENSE = Formula(
     z[k],
     (
-        "row by row, column by column, every entry goes to one place of a long row",
+        "a neuron weighs every entry: row by row, column by column, each goes to one place of a long row",
         Sum(
             W[k, place] * a[i, j, p],
             (i, 0, I - 1),
             (j, 0, J - 1),
             (p, 0, P - 1),
         ),
+        ACTIVITY,
         FLATTEN,
     ),
     on=[layer],

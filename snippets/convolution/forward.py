@@ -6,6 +6,7 @@ from sympy import Add, Mul, Sum, Symbol, symbols
 from snippets.algebra.formula import Formula
 from snippets.algebra.graph import Graph, unknown
 from snippets.algebra.notation import C, N, Tensor, d, i, j
+from snippets.index_notation.activity import ACTIVITY
 
 F, D, H, B, U, V, I, J, s = symbols("F D H B U V I J s", integer=True, positive=True)
 n, f, g, c, u, v, q, r = (Symbol(name, integer=True, nonnegative=True) for name in "nfgcuvqr")
@@ -58,8 +59,9 @@ under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 FORWARD = Formula(
     Z[n, f, i, j],
     (
-        "weight (u, v) of a kernel at place (i, j) lies on pixel (s i + u, s j + v)",
+        "a neuron at every place (i, j): its weight (u, v) lies on pixel (s i + u, s j + v)",
         b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
+        ACTIVITY,
     ),
     on=[one, two],
     wrong={

@@ -9,6 +9,7 @@ from snippets.algebra.notation import C, N, d, k, m
 from snippets.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, U, V, f
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat, b
+from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 columns = Graph(
     "4 places under 2 kernels of 3 weights",
@@ -31,7 +32,11 @@ PATCH_GRADIENT = Formula(
         Entries(Sum(W_hat[f, k] * Delta_hat[f, m], (f, 0, F - 1)), k, m, D * U * V, N * I * J),
         PRODUCT,
     ),
-    ("the filters stand in the rows of the kernels, so these become columns", W_hat.T @ Delta_hat),
+    (
+        "the filters stand in the rows of the kernels, so these become columns",
+        W_hat.T @ Delta_hat,
+        DENOMINATOR_RIGHT,
+    ),
     on=[columns],
     wrong={
         "the kernels are not transposed": lambda W_hat, Delta_hat: W_hat @ Delta_hat,

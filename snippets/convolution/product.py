@@ -7,6 +7,7 @@ from snippets.algebra.formula import Formula
 from snippets.algebra.graph import Graph, unknown
 from snippets.algebra.notation import C, Letter, N, d, k, m
 from snippets.algebra.term import Entries, Ones
+from snippets.batches.activity import ACTIVITY
 from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, f, place_by_place, s
 from snippets.convolution.im2col import IM2COL, copied
 
@@ -47,7 +48,11 @@ PRODUCT = Formula(
         FORWARD,
         IM2COL,
     ),
-    ("rows against columns: a matrix product", W_hat @ X_hat + b @ Ones(1, N * I * J)),
+    (
+        "rows against columns: a matrix product, as for a batch whose samples are the places",
+        W_hat @ X_hat + b @ Ones(1, N * I * J),
+        ACTIVITY,
+    ),
     on=[from_kernels],
     wrong={
         "every patch a row, without a transpose": lambda W_hat, X_hat, b: W_hat @ X_hat.T + b,

@@ -8,6 +8,7 @@ from snippets.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, N, U, V, f
 from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, from_table, k, m
+from snippets.layouts.product_left import DENOMINATOR_LEFT
 
 TABLE_GRADIENT = Formula(
     d(C, W_hat),
@@ -17,7 +18,11 @@ TABLE_GRADIENT = Formula(
         KERNEL_GRADIENT,
         PRODUCT,
     ),
-    ("the sum runs along the rows of both: the right one becomes a column", Delta_hat @ X_hat.T),
+    (
+        "the sum runs along the rows of both: the right one becomes a column",
+        Delta_hat @ X_hat.T,
+        DENOMINATOR_LEFT,
+    ),
     on=[from_table],
     wrong={
         "the patches are not transposed": lambda Delta_hat, X_hat: Delta_hat @ X_hat,

@@ -9,6 +9,10 @@ An extension of Python-Markdown, so that any builder which uses that shows the s
     /// derivation | vectorised.bp2     its steps alone
     ///
 
+    /// work | nielsen                  a work of the bibliography, with the pages that link to it
+    What it is.
+    ///
+
     [][vectorised.bp2]                  a reference: its tag, linked; [words][vectorised.bp2] for other words
     $W^{(\\ell)}$                        mathematics in a line; display equations are formulas
 """
@@ -22,7 +26,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from snippets.page import figure, graph, overview, plots
+from snippets.page import bibliography, figure, graph, overview, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
 from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
@@ -182,6 +186,25 @@ class FiguresBlock(OverviewBlock):
         overview.figures(maker, parent)
 
 
+class WorkBlock(Block):
+    """Tell of a work, once; its name is its anchor. Its content says what it is."""
+
+    NAME = "work"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        if self.argument in self.tracker:
+            raise PageError(f"{place(self.md, f'| {self.argument}')}: “{self.argument}” is told of twice")
+        self.tracker[self.argument] = True
+        return figure.ElementTree.SubElement(parent, "div", {"class": "work", "id": self.argument})
+
+    def on_end(self, block):
+        try:
+            bibliography.used_in(figure.Maker(self.md), block, self.argument)
+        except bibliography.BibliographyError as error:
+            raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
+
+
 BLOCKS = (
     FormulaBlock,
     DerivationBlock,
@@ -191,6 +214,7 @@ BLOCKS = (
     IndexBlock,
     GraphBlock,
     FiguresBlock,
+    WorkBlock,
 )
 
 
@@ -208,15 +232,17 @@ class Reference(InlineProcessor):
 
 
 class InlineMathematics(InlineProcessor):
-    """`$…$`."""
+    """`$…$`, on one line with the full stop or comma behind it: a browser would break before that."""
 
-    PATTERN = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$"
+    PATTERN = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$([.,:;?!]*)"
 
     def handleMatch(self, match, data):
         try:
             markup = figure.inline(match[1])
         except MathematicsError as error:
-            raise PageError(f"{place(self.md, match[0])}: {error}") from None
+            raise PageError(f"{place(self.md, f'${match[1]}$')}: {error}") from None
+        if match[2]:
+            markup = f'<span class="math-kept">{markup}{match[2]}</span>'
         return self.md.htmlStash.store(markup), match.start(0), match.end(0)
 
 

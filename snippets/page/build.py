@@ -29,6 +29,9 @@ from mkdocs.utils import CountHandler, clean_directory
 PROJECT = Path(__file__).resolve().parents[2]
 CACHE = PROJECT / ".cache"
 
+TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
+PUT_ASIDE = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
+
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
@@ -39,6 +42,7 @@ class State:
     site: Path | None = None
     staging: Path | None = None
     files: Files | None = None
+    aside: dict[str, list[str]] = {}  # by page: what its search need not read
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -117,11 +121,16 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Raises PluginError for a block that was left as text, as one is whose name or option is wrong."""
-    return _attempt(page, config, lambda: _without_markers(html, page))
+    whole = _attempt(page, config, lambda: _without_markers(html, page))
+    # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
+    State.aside[page.file.src_uri] = aside = []
+    return TAG_BY_TAG.sub(lambda found: _put_aside(found, aside), whole)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
+    aside = State.aside.pop(page.file.src_uri)
+    output = PUT_ASIDE.sub(lambda found: aside[int(found[2])], output)
     return output.replace(' data-md-component="source"', "")
 
 
@@ -131,11 +140,9 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 @event_priority(-100)  # after every plugin that writes into the site
 def on_post_build(config: MkDocsConfig) -> None:
-    from snippets.page.mathematics import CHARACTERS, font
-
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
-    (built / "assets" / "mathematics.woff2").write_bytes(font(CHARACTERS))
+    shutil.copyfile(_font(), built / "assets" / "mathematics.woff2")
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
@@ -155,6 +162,24 @@ def on_shutdown() -> None:
     if isinstance(error, SystemExit) and not error.code:
         traceback.print_exception(error)
         raise Abort("Aborted: the code above called sys.exit()")
+
+
+def _font() -> Path:
+    """Where the font is that draws this site's mathematics, made if it is not there."""
+    from snippets.page import mathematics, sources
+
+    characters = "".join(sorted(mathematics.CHARACTERS))
+    made_by = ("brotli", "fonttools", "ziamath")
+    state = sources.fingerprint(Path(mathematics.__file__), made_by, also=characters)
+    kept = CACHE / "fonts" / f"{state[:32]}.woff2"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(mathematics.font(mathematics.CHARACTERS))
+        unfinished.replace(kept)
+        for old in set(kept.parent.glob("*.woff2")) - {kept}:
+            old.unlink(missing_ok=True)
+    return kept
 
 
 def _is_lab(file: File, config: MkDocsConfig) -> bool:
@@ -234,6 +259,14 @@ def _told(error: BaseException) -> str | None:
         if file != __file__ and Path(file).is_relative_to(PROJECT)
     ]
     return "\n".join([f"{type(error).__name__}: {error}", *ours]) if ours else None
+
+
+def _put_aside(found: re.Match, aside: list[str]) -> str:
+    """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
+    aside.append(found[0])
+    text = re.sub(r"<annotation.*?</annotation>", "", found[0], flags=re.DOTALL)
+    words = "" if found[1] == "svg" else re.sub(r"<[^>]*>", "", text)
+    return f'<{found[1]} data-aside="{len(aside) - 1}">{words}</{found[1]}>'
 
 
 def _without_markers(html: str, page: Page) -> str:

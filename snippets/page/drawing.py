@@ -13,6 +13,8 @@ ROLES = {
     "cost": "#0000a6",
     "data": "#0000a7",
 }
+# Neighbours are far apart in both schemes.
+CYCLE = ("weight", "error", "data", "activation", "activity", "bias", "cost")
 STYLE = {
     "figure.figsize": (7.2, 3.4),
     "figure.facecolor": "none",
@@ -27,6 +29,8 @@ STYLE = {
     "svg.fonttype": "path",
     "svg.hashsalt": "Backprop, Checked",  # the same ids each time
     "lines.linewidth": 2,
+    # A lab says C0, C1, …: the page's colours here, matplotlib's own where a reader runs it.
+    "axes.prop_cycle": f"cycler(color={[ROLES[role] for role in CYCLE]})",
     **dict.fromkeys(
         ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "grid.color"), INK
     ),
@@ -46,8 +50,14 @@ def part_of_page(text, alt, prefix):
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
+    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_hundredth(places[0]), text)
     text = text.replace(INK, "currentColor")
     for role, colour in ROLES.items():
         text = text.replace(colour, f"var(--math-{role})")
     said = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
     return text.replace("<svg", f"<svg {said}", 1)
+
+
+def _to_a_hundredth(places):
+    """The same with no more digits than can be seen: half as long, and machines differ in the others."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places)

@@ -1,6 +1,7 @@
 """A formula as a figure: statement, evidence, and one click away everything that it rests on."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree
 
 from markdown.util import AtomicString
@@ -122,11 +123,12 @@ def tabs(maker, parent, name, labels):
 def _body(maker, parent, record, steps):
     label = f"Formula {tag(record['id'])}"
     maker.say(parent, maker.html(display(record["statement"], label)))
-    maker.put(parent, "p", *evidence(record), class_="formula-evidence")
+    maker.put(parent, "p", *evidence(maker, record), class_="formula-evidence")
     parent = maker.put(parent, "div", class_="formula-parts")
     derivation(maker, _part(maker, parent, "Derivation", steps), record)
-    shapes = _part(maker, parent, "Shapes")
-    maker.say(shapes, maker.html(display(record["shapes"], f"{label} with shapes")))
+    if record["shapes"]:
+        shapes = _part(maker, parent, "Shapes")
+        maker.say(shapes, maker.html(display(record["shapes"], f"{label} with shapes")))
     program(maker, _part(maker, parent, "Program"), record)
     wrong(maker, _part(maker, parent, _wrong_variants(record)), record)
     _letters(maker, _part(maker, parent, "Letters"), record)
@@ -141,18 +143,27 @@ def _part(maker, parent, title, is_open=False):
     return maker.put(details, "div", class_="formula-inside")
 
 
-def evidence(record):
+def evidence(maker, record):
     """What was checked, in a few words."""
     names = record["networks"]
     widths = [name.partition(", ")[0] for name in names]
     of = ", ".join(name for name in names[:1] if "," in name).partition(", ")[2]
     where = f"on {_listed(widths)}" + (f" ({of})" if of else "")
     proved = f"proved for every width, and {where}" if record["every_width"] else f"proved {where}"
-    anything = [f"any {thing}" for thing in record["any"]]
+    for_any = "".join(f", any {thing}" for thing in record["any"])
     return [
-        f"{_sentence(proved)}{', ' if anything else ''}{', '.join(anything)} · program equal on symbols, "
-        f"and within 10⁻⁶ of central differences · {_wrong_variants(record)} rejected"
+        f"{_sentence(proved)}{for_any} · program equal on symbols, and ",
+        *maker.prose(_on_floats(record)),
+        f" · {_wrong_variants(record)} rejected",
     ]
+
+
+def _on_floats(record):
+    """What the program was compared with on random numbers, and how near it came."""
+    against = "central differences" if record["differences"] else "the definition on random numbers"
+    if record["remainder"]:
+        return f"within ${plain(record['remainder'])}$ of {against}"
+    return f"within 10⁻⁶ of {against}"
 
 
 def _wrong_variants(record):
@@ -230,6 +241,7 @@ def _spoken(message):
             lambda found: f"${GLOSSARY[found[1]].tex}^{{({found[2]})}}$",
         ),
         (r"n\[([^\]]+)\]", r"$n_{\1}$"),
+        (rf"\b({names})\^(-?[\d.]+)", lambda found: f"${GLOSSARY[found[1]].tex}^{{{found[2]}}}$"),
         (rf"dC/d{term}", r"$\\partial C / \\partial \1$"),
         (rf"d{term}/d{term}", r"$\\partial \1 / \\partial \2$"),
         (rf"sigma_prime\({term}\)", r"$\\sigma'(\1)$"),
@@ -254,7 +266,7 @@ def _origin(maker, parent, record):
     maker.put(source, "code", file)
     counted = (
         f"Compared entry by entry: {record['entries']} in steps, {record['program_entries']} of the program "
-        f"on symbols, {record['difference_entries']} against central differences."
+        f"on symbols, {record['difference_entries']} on random numbers."
     )
     maker.put(parent, "p", counted)
     maker.put(parent, "p", "LaTeX:")
@@ -263,8 +275,13 @@ def _origin(maker, parent, record):
 
 def code(source, language="python"):
     """Source as the theme shows code. `language` is one that Pygments knows."""
+    return highlight(source, *_shown_as(language)).strip()
+
+
+@cache
+def _shown_as(language):
     formatter = HtmlFormatter(cssclass=f"language-{language} highlight", wrapcode=True)
-    return highlight(source, get_lexer_by_name(language), formatter).strip()
+    return get_lexer_by_name(language), formatter
 
 
 def _listed(words):

@@ -97,6 +97,14 @@ def _line(below, above):
         bow = min(GAP[0] - 6, 10 + abs(y1 - y0) / 12)
         return f"M{x} {y0:g} C{x + bow:g} {y0:g} {x + bow:g} {y1:g} {x} {y1:g}"
     x0, y0, y1 = x0 + BOX[0], y0 + BOX[1] / 2, y1 + BOX[1] / 2
+    if y0 == y1 and x1 - x0 > GAP[0]:
+        # Straight, it would run behind the boxes between, as if it came from them: it goes below them, and
+        # a line from another column a little lower.
+        half, column = GAP[0] / 2, (x0 - MARGIN) // (BOX[0] + GAP[0])
+        lane = y0 + BOX[1] / 2 + 3 + 2 * (column % 3)
+        down = f"C{x0 + half:g} {y0:g} {x0 + half:g} {lane:g} {x0 + 2 * half:g} {lane:g}"
+        up = f"C{x1 - half:g} {lane:g} {x1 - half:g} {y1:g} {x1} {y1:g}"
+        return f"M{x0} {y0:g} {down} H{x1 - 2 * half:g} {up}"
     middle = (x0 + x1) / 2
     return f"M{x0} {y0:g} C{middle:g} {y0:g} {middle:g} {y1:g} {x1} {y1:g}"
 

@@ -149,6 +149,7 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
         on_cell_start=lambda cell, cell_index: reached.append(cell_index),
     )
     IPYTHON.mkdir(parents=True, exist_ok=True)
+    os.environ["TQDM_DISABLE"] = "1"  # the kernel inherits it: nobody watches a bar here
     cells = notebook(lab)
     folder = {"metadata": {"path": str(PROJECT)}}
     try:

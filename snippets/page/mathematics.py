@@ -99,6 +99,7 @@ def plain(latex: str) -> str:
     return latex
 
 
+@cache
 def mathml(latex: str, display: bool = False) -> str:
     """Return one `<math>` element, also well-formed XML, that carries its LaTeX as an annotation.
 

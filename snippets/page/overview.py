@@ -49,7 +49,7 @@ def index(maker, parent, chapter):
         maker.say(head, " ", *maker.prose(first["title"]))
         maker.say(item, maker.html(display(first["statement"], f"Formula {tag(name)}")))
         also = [f" · also where {record['convention']}" for record in others if record["convention"]]
-        maker.put(item, "p", *evidence(first), *also, class_="formula-evidence")
+        maker.put(item, "p", *evidence(maker, first), *also, class_="formula-evidence")
 
 
 def in_order(chapter):

@@ -79,7 +79,7 @@ def _record(module, formula):
         "note": note.strip(),
         "convention": formula.convention,
         "statement": equation(formula.lhs, formula.rhs),
-        "shapes": with_shapes(formula.rhs),
+        "shapes": shapes if r"\times" in (shapes := with_shapes(formula.rhs)) else "",  # numbers have none
         "steps": [
             {
                 "reason": step.reason,
@@ -101,6 +101,8 @@ def _record(module, formula):
         "entries": evidence.entries,
         "program_entries": evidence.program_entries,
         "difference_entries": evidence.difference_entries,
+        "differences": evidence.differences,
+        "remainder": tex(remainder) if (remainder := formula.steps[-1].remainder) else "",
         "wrong": [_refusal(formula, refusal) for refusal in evidence.wrong],
         "seconds": time.perf_counter() - began,
     }

@@ -57,8 +57,12 @@ def _numbers():
 
 def chapters():
     """The chapters in the reading order, which the navigation in mkdocs.yml gives."""
-    paths = re.findall(r"derivations/(\w+)\.md", str(_settings().get("nav", "")))
-    return list(dict.fromkeys(paths))
+    return [found[1] for path in navigation() if (found := re.fullmatch(r"derivations/(\w+)\.md", path))]
+
+
+def navigation():
+    """Every page that the navigation in mkdocs.yml names, as a path below docs/, in the reading order."""
+    return list(dict.fromkeys(re.findall(r"[\w/]+\.(?:md|py)\b", str(_settings().get("nav", "")))))
 
 
 def repository():

@@ -33,7 +33,7 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
                 continue
             # One dot is the file's own folder, also where the file is an __init__.py.
             package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
-            for module in _imported(file.read_bytes(), str(file), package):
+            for module in _imported(_content(file)[0], str(file), package):
                 waiting += _files(module, project)
     return frozenset(found)
 
@@ -50,11 +50,21 @@ def fingerprint(
     for name in sorted(distributions):
         digest.update(f"{name} {_version(name)}\n".encode())
     for file in sorted(sources(path)):
-        content = file.read_bytes()
         name = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file.name
-        # The length keeps the end of one file from passing for the start of the next.
-        digest.update(f"{name} {len(content)}\n".encode() + content)
+        digest.update(f"{name} ".encode() + _content(file)[1])
     return digest.hexdigest()
+
+
+def _content(file: Path) -> tuple[bytes, bytes]:
+    """What stands in the file, and its digest. Many ask for the same: one that is as it was is not read."""
+    now = file.stat()
+    return _read(file, now.st_mtime_ns, now.st_size, now.st_ino)
+
+
+@cache
+def _read(file: Path, *as_it_is: int) -> tuple[bytes, bytes]:
+    content = file.read_bytes()
+    return content, hashlib.sha256(content).digest()
 
 
 _version = cache(version)  # reading one takes as long as reading all files of a chapter

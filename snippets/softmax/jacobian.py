@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum, exp
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import d, diag, i, j, k
 from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
 from snippets.softmax._classes import K, p, scores, z
 from snippets.softmax.probabilities import PROBABILITIES
 
@@ -19,7 +20,7 @@ def told(entry):
 
 JACOBIAN = Formula(
     d(p, z),
-    ("row $i$, column $k$: probability $i$ by score $k$", told(d(p[i, 0], z[k, 0]))),
+    ("row $i$, column $k$: probability $i$ by score $k$", told(d(p[i, 0], z[k, 0])), NUMERATOR_JACOBIAN),
     (
         "quotient rule; $e^{z_i}$ has a slope only where $i = k$, the sum has one for every $k$",
         told((KroneckerDelta(i, k) * exp(z[i, 0]) * total - exp(z[i, 0]) * exp(z[k, 0])) / total**2),

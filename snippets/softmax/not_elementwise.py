@@ -5,6 +5,7 @@ import numpy as np
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, d, diag
 from snippets.algebra.term import Ones
+from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD
 from snippets.softmax._classes import K, any_cost, classes, delta, p, z
 from snippets.softmax.jacobian import JACOBIAN
 from snippets.vectorised.bp1_general import BP1_GENERAL
@@ -15,7 +16,11 @@ NOT_ELEMENTWISE = Formula(
     delta,
     ("every probability feels every score", d(p, z).T @ cost_slope, BP1_GENERAL),
     ("the whole Jacobian, which is its own transpose", (diag(p) - p @ p.T) @ cost_slope, JACOBIAN),
-    ("multiplied out: a diagonal matrix scales entries", p * cost_slope - p @ (p.T @ cost_slope)),
+    (
+        "multiplied out: a diagonal matrix scales entries",
+        p * cost_slope - p @ (p.T @ cost_slope),
+        DENOMINATOR_HADAMARD,
+    ),
     (
         "$p$ taken out: what is subtracted is the average slope, weighed by $p$",
         p * (cost_slope - Ones(K, 1) @ (p.T @ cost_slope)),

@@ -6,6 +6,7 @@ from sympy import exp
 from snippets.algebra.formula import Formula
 from snippets.algebra.graph import Graph
 from snippets.algebra.notation import Letter
+from snippets.scalar.sigmoid import SIGMOID
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT
 
@@ -14,7 +15,7 @@ z, p = Letter("z", 2, 1), Letter("p", 2, 1)
 TWO_CLASSES = Formula(
     p[0, 0],
     ("definition", exp(z[0, 0]) / (exp(z[0, 0]) + exp(z[1, 0])), PROBABILITIES),
-    ("$z_1$ taken from both scores", 1 / (1 + exp(-(z[0, 0] - z[1, 0]))), SHIFT),
+    ("$z_1$ taken from both scores: a sigmoid is left", 1 / (1 + exp(-(z[0, 0] - z[1, 0]))), SHIFT, SIGMOID),
     on=[Graph("2 classes", [z], {p: lambda z: np.exp(z) / np.sum(np.exp(z))})],
     wrong={
         "of the first score alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),

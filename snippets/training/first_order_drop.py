@@ -6,6 +6,7 @@ from sympy import Sum, Symbol
 from snippets.algebra.formula import Formula
 from snippets.algebra.graph import Graph, unknown
 from snippets.algebra.notation import C, Letter, Nudged, Number, Remainder, d, j
+from snippets.gradient_checking.taylor import TAYLOR
 from snippets.training.descent import DESCENT
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
@@ -25,6 +26,7 @@ FIRST_ORDER_DROP = Formula(
         "to first order, each parameter's slope times how far it moves, $-η$ times that slope",
         -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
         DESCENT,
+        TAYLOR,
     ),
     on=[any_cost_of(2), any_cost_of(3)],
     wrong={

@@ -7,6 +7,7 @@ from snippets.algebra.formula import Formula, last
 from snippets.algebra.network import Network
 from snippets.algebra.notation import L, W, a, b, z
 from snippets.algebra.term import Entrywise, x
+from snippets.scalar.sigmoid import SIGMOID
 from snippets.training.hidden_map import HIDDEN_MAP
 from snippets.training.square_floor import sigmoid
 from snippets.vectorised.activity import ACTIVITY
@@ -19,7 +20,7 @@ def e_to(term):
 
 ODDS = Formula(
     Entrywise(Lambda(x, x / (1 - x)), a(L)),
-    ("for $a = 1 / (1 + e^{-z})$ the odds are $e^z$", e_to(z(L))),
+    ("for $a = 1 / (1 + e^{-z})$ the odds are $e^z$", e_to(z(L)), SIGMOID),
     (
         "the activity sees the input through the hidden map alone",
         e_to(W(L) @ a(L - 1) + b(L)),

@@ -6,6 +6,7 @@ from sympy import Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, Nudged, Remainder, d, i, j
 from snippets.algebra.term import Entries
+from snippets.gradient_checking.taylor import TAYLOR
 from snippets.training.first_order_drop import FIRST_ORDER_DROP, P, any_cost_of, eta, every_parameter, theta
 
 slope_i, slope_j = d(C, theta[i, 0]), d(C, theta[j, 0])
@@ -18,6 +19,7 @@ SECOND_ORDER_DROP = Formula(
         + eta**2 / 2 * Sum(slope_i * d(slope_i, theta[j, 0]) * slope_j, (i, 0, P - 1), every_parameter)
         + Remainder(eta, 3),
         FIRST_ORDER_DROP,
+        TAYLOR,
     ),
     on=[any_cost_of(2)],
     wrong={

@@ -5,6 +5,7 @@ from sympy import Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import W, a, b, j, k, l, n, rows, z
 from snippets.algebra.term import Entries
+from snippets.index_notation.activity import ACTIVITY as ONE_NEURON
 
 every_input = (k, 0, n[l - 1] - 1)
 
@@ -13,6 +14,7 @@ ACTIVITY = Formula(
     (
         "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
         Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], every_input) + b(l)[j, 0], j, 0, n[l], 1),
+        ONE_NEURON,
     ),
     ("row $j$ of $W$ against the column $a$: a matrix product", W(l) @ a(l - 1) + b(l)),
     convention="a sample is a column",
@@ -29,6 +31,7 @@ ACTIVITY_ROWS = Formula(
     (
         "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
         Entries(Sum(rows.a(l - 1)[0, k] * rows.W(l)[k, j], every_input) + rows.b(l)[0, j], 0, j, 1, n[l]),
+        ONE_NEURON,
     ),
     ("the row $a$ against column $j$ of $W$: a matrix product", rows.a(l - 1) @ rows.W(l) + rows.b(l)),
     letters=rows,

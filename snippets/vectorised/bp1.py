@@ -2,13 +2,19 @@
 
 from snippets.algebra.formula import Formula, last
 from snippets.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
+from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
+from snippets.layouts.elementwise import DENOMINATOR_ELEMENTWISE, NUMERATOR_ELEMENTWISE
 
 BP1 = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
     ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L))),
-    ("a neuron's activation depends on its own activity only", diag(slope(L)) @ cost_slope(L)),
-    ("a diagonal matrix scales entries", cost_slope(L) * slope(L)),
+    (
+        "a neuron's activation depends on its own activity only",
+        diag(slope(L)) @ cost_slope(L),
+        DENOMINATOR_ELEMENTWISE,
+    ),
+    ("a diagonal matrix scales entries", cost_slope(L) * slope(L), DENOMINATOR_HADAMARD),
     layers=last,
     convention="a sample is a column",
     wrong={
@@ -24,8 +30,12 @@ BP1_ROWS = Formula(
     rows.delta(L),
     ("definition of the error", d(C, rows.z(L))),
     ("chain rule through the activation", d(C, rows.a(L)) @ d(rows.a(L), rows.z(L))),
-    ("a neuron's activation depends on its own activity only", rows.cost_slope(L) @ diag(rows.slope(L))),
-    ("a diagonal matrix scales entries", rows.cost_slope(L) * rows.slope(L)),
+    (
+        "a neuron's activation depends on its own activity only",
+        rows.cost_slope(L) @ diag(rows.slope(L)),
+        NUMERATOR_ELEMENTWISE,
+    ),
+    ("a diagonal matrix scales entries", rows.cost_slope(L) * rows.slope(L), NUMERATOR_HADAMARD),
     layers=last,
     letters=rows,
     convention="a sample is a row",

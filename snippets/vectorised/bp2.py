@@ -2,15 +2,17 @@
 
 from snippets.algebra.formula import Formula, hidden
 from snippets.algebra.notation import C, W, a, d, delta, diag, l, rows, slope, z
+from snippets.layouts.chain import DENOMINATOR_CHAIN, NUMERATOR_CHAIN
+from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
 from snippets.vectorised.layer_jacobian import LAYER_JACOBIAN, LAYER_JACOBIAN_ROWS
 
 BP2 = Formula(
     delta(l),
     ("definition of the error", d(C, z(l))),
-    ("chain rule through the next layer", d(z(l + 1), z(l)).T @ d(C, z(l + 1))),
+    ("chain rule through the next layer", d(z(l + 1), z(l)).T @ d(C, z(l + 1)), DENOMINATOR_CHAIN),
     ("definition of the error, one layer up", d(z(l + 1), z(l)).T @ delta(l + 1)),
     ("the Jacobian of a layer, transposed", diag(slope(l)) @ W(l + 1).T @ delta(l + 1), LAYER_JACOBIAN),
-    ("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l)),
+    ("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),
     layers=hidden,
     convention="a sample is a column",
     wrong={
@@ -32,14 +34,18 @@ BP2 = Formula(
 BP2_ROWS = Formula(
     rows.delta(l),
     ("definition of the error", d(C, rows.z(l))),
-    ("chain rule through the next layer", d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l))),
+    ("chain rule through the next layer", d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l)), NUMERATOR_CHAIN),
     ("definition of the error, one layer up", rows.delta(l + 1) @ d(rows.z(l + 1), rows.z(l))),
     (
         "the Jacobian of a layer",
         rows.delta(l + 1) @ rows.W(l + 1).T @ diag(rows.slope(l)),
         LAYER_JACOBIAN_ROWS,
     ),
-    ("a diagonal matrix scales entries", (rows.delta(l + 1) @ rows.W(l + 1).T) * rows.slope(l)),
+    (
+        "a diagonal matrix scales entries",
+        (rows.delta(l + 1) @ rows.W(l + 1).T) * rows.slope(l),
+        NUMERATOR_HADAMARD,
+    ),
     layers=hidden,
     letters=rows,
     convention="a sample is a row",

@@ -3,13 +3,14 @@
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, b, d, delta, l, n, rows, z
 from snippets.algebra.term import Eye
+from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 
 BP3 = Formula(
     d(C, b(l)),
     ("chain rule through the activity", d(z(l), b(l)).T @ d(C, z(l))),
     ("definition of the error", d(z(l), b(l)).T @ delta(l)),
-    ("each bias is added to one activity, as it is", Eye(n[l]) @ delta(l), ACTIVITY),
+    ("each bias is added to one activity, as it is", Eye(n[l]) @ delta(l), ACTIVITY, ACTIVITY_BY_BIAS),
     ("the identity changes nothing", delta(l)),
     convention="a sample is a column",
     wrong={
@@ -24,7 +25,12 @@ BP3_ROWS = Formula(
     d(C, rows.b(l)),
     ("chain rule through the activity", d(C, rows.z(l)) @ d(rows.z(l), rows.b(l))),
     ("definition of the error", rows.delta(l) @ d(rows.z(l), rows.b(l))),
-    ("each bias is added to one activity, as it is", rows.delta(l) @ Eye(n[l]), ACTIVITY_ROWS),
+    (
+        "each bias is added to one activity, as it is",
+        rows.delta(l) @ Eye(n[l]),
+        ACTIVITY_ROWS,
+        ACTIVITY_BY_BIAS,
+    ),
     ("the identity changes nothing", rows.delta(l)),
     letters=rows,
     convention="a sample is a row",

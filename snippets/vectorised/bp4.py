@@ -5,6 +5,7 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, W, a, d, delta, i, j, k, l, n, rows, z
 from snippets.algebra.term import Entries
+from snippets.index_notation.activity_by_weight import ACTIVITY_BY_WEIGHT
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 
 every_neuron = (i, 0, n[l] - 1)
@@ -31,6 +32,7 @@ BP4 = Formula(
         "weight $W_{jk}$ enters only neuron $j$, and $a_k$ multiplies it there",
         told(Sum(delta(l)[i, 0] * KroneckerDelta(i, j) * a(l - 1)[k, 0], every_neuron)),
         ACTIVITY,
+        ACTIVITY_BY_WEIGHT,
     ),
     ("of the sum one term is left: $i = j$", told(delta(l)[j, 0] * a(l - 1)[k, 0])),
     ("a table of all products is an outer product", delta(l) @ a(l - 1).T),
@@ -55,6 +57,7 @@ BP4_ROWS = Formula(
         "weight $W_{kj}$ enters only neuron $j$, and $a_k$ multiplies it there",
         told_in_rows(Sum(rows.delta(l)[0, i] * KroneckerDelta(i, j) * rows.a(l - 1)[0, k], every_neuron)),
         ACTIVITY_ROWS,
+        ACTIVITY_BY_WEIGHT,
     ),
     ("of the sum one term is left: $i = j$", told_in_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
     ("a table of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),

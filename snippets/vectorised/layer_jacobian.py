@@ -5,6 +5,9 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula, hidden
 from snippets.algebra.notation import W, a, d, diag, i, j, k, l, n, rows, sigma_prime, slope, z
 from snippets.algebra.term import Entries
+from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
+from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
+from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 
 every_neuron = (k, 0, n[l] - 1)
@@ -16,6 +19,7 @@ LAYER_JACOBIAN = Formula(
         Entries(
             Sum(d(z(l + 1)[i, 0], a(l)[k, 0]) * d(a(l)[k, 0], z(l)[j, 0]), every_neuron), i, j, n[l + 1], n[l]
         ),
+        NUMERATOR_JACOBIAN,
     ),
     (
         "an activation is weighed on its way up, and answers to its own activity only",
@@ -27,6 +31,8 @@ LAYER_JACOBIAN = Formula(
             n[l],
         ),
         ACTIVITY,
+        ACTIVITY_BY_INPUT,
+        NUMERATOR_ELEMENTWISE,
     ),
     (
         "of the sum one term is left: $k = j$",

@@ -317,7 +317,7 @@ def line(name, text):
         ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
         ("exits", "sys.exit(0)", "SystemExit: 0"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "def raises(", "raises() on symbols, network 2-3-4, layer 1: NameError: name 'nothing'"),
+        ("raises", "def raises(", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):

@@ -194,6 +194,24 @@ def test_every_lab_asserts_something():
         assert [node for node in ast.walk(tree) if isinstance(node, ast.Assert)], path
 
 
+def test_a_figure_has_the_colours_of_the_page_and_no_digits_that_nobody_sees(lab):
+    drawing = (
+        "import matplotlib.pyplot as plt\n\nplt.plot([1 / 3, 2 / 7])\nplt.plot([2, 1], 'C1')\nplt.show()\n"
+    )
+    text = labs.markdown(lab(f'# %% alt="Two lines"\n{drawing}'), SETTINGS)
+    assert "stroke: var(--math-weight)" in text
+    assert "stroke: var(--math-error)" in text
+    places = re.findall(r' (?:d|x|y)="([^"]*)"', text)
+    assert re.search(r"\.\d\d\b", " ".join(places))
+    assert not re.search(r"\.\d{3}", " ".join(places))
+
+
+def test_a_bar_of_progress_stays_off_the_page(lab):
+    text = labs.markdown(lab("# %%\nfrom tqdm import trange\n\nprint([i for i in trange(3)])\n"), SETTINGS)
+    assert "\n[0, 1, 2]\n" in text
+    assert "it/s" not in text
+
+
 class Ids(HTMLParser):
     def __init__(self):
         super().__init__()

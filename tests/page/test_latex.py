@@ -145,7 +145,7 @@ SAMPLES = {
     "a half": (scalars.a(l) ** 2 / 2, r"\frac{\left(a^{(\ell)}\right)^{2}}{2}"),
 }
 # Never printed: what others are made of, and the opaque functions of the proofs.
-INNER = {"Term", "_Many", "Opaque"}
+INNER = {"Term", "_Many", "_Alike", "Opaque"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)

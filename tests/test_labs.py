@@ -1,0 +1,214 @@
+"""Every lab runs on its own, is offered to readers, and uses the chapters' programs instead of its own."""
+
+import ast
+import copy
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import pytest
+import yaml
+
+from snippets.algebra.formula import Formula
+from snippets.page.book import modules
+
+ROOT = Path(__file__).resolve().parents[1]
+LABS = sorted((ROOT / "docs" / "labs").glob("*.py"))
+HIDES = ("close", "switch_backend")  # of pyplot's functions, those that show nothing
+
+every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
+
+
+@pytest.fixture(scope="module")
+def programs():
+    """Every formula's program: a name, with the syntax tree of each function that has it, by chapter."""
+    found = []
+    for name in modules():
+        module = importlib.import_module(name)
+        wanted = {
+            value.program.__name__
+            for value in vars(module).values()
+            if isinstance(value, Formula) and value.module == name
+        }
+        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+        chapter = name.rpartition(".")[0]
+        found += [(chapter, function) for function in functions(tree) if function.name in wanted]
+    return found
+
+
+@pytest.mark.slow
+@every_lab
+def test_a_lab_runs_as_a_plain_script_from_anywhere_without_a_display(lab, tmp_path):
+    importlib.import_module("matplotlib.font_manager")  # lists the fonts: the first time, stderr says so
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND")
+    surroundings = {name: value for name, value in os.environ.items() if name not in displays}
+    result = subprocess.run(
+        [sys.executable, str(lab)],
+        cwd=tmp_path,
+        env=surroundings | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    assert result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_nav_offers_every_lab_once():
+    # MkDocs has tags of its own in this file; the nav is plain.
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2].partition("\n\n")[0]
+    (section,) = (entry["Labs"] for entry in yaml.safe_load(nav) if "Labs" in entry)
+    assert sorted(section) == [f"labs/{lab.name}" for lab in LABS]
+
+
+@every_lab
+def test_a_lab_uses_the_chapters_programs(lab, programs):
+    chapters = {chapter for chapter, _ in programs}
+    assert chapters & {name.rpartition(".")[0] for name in imported(ast.parse(lab.read_text("utf-8")))}
+
+
+@every_lab
+def test_a_lab_does_not_write_a_program_again(lab, programs):
+    assert list(written_again(ast.parse(lab.read_text("utf-8")), programs)) == []
+
+
+def test_a_program_written_again_is_found_by_its_name_or_by_what_it_does(programs):
+    text = """
+from snippets.vectorised.bp1 import bp1
+
+def squash(t):
+    return 1 / (1 + np.exp(-t))
+
+def bp2(W, d):
+    return W.T @ d
+
+def kink(x):
+    return abs(x)
+
+def identity(z):
+    return z
+
+class Layer:
+    def bp4(self):
+        return self.delta
+"""
+    assert list(written_again(ast.parse(text), programs)) == [
+        "line 4: squash is snippets.scalar's sigmoid",
+        "line 7: bp2 is snippets.vectorised's bp2",
+    ]
+
+
+@every_lab
+def test_a_cell_that_draws_says_what_it_shows(lab):
+    assert list(silent_drawings(jupytext.read(lab, fmt="py:percent"))) == []
+
+
+def test_a_drawing_without_words_is_found_also_behind_a_function():
+    text = """
+# %%
+def draw():
+    plt.plot([1, 2])
+
+# %%
+draw()
+
+# %%
+figure, axes = plt.subplots()
+
+# %% alt="Two points."
+draw()
+
+# %%
+plt.rcParams.update({"font.size": 9})
+plt.close()
+
+# %%
+def picture():
+    figure = plt.figure()
+    plt.close(figure)
+    return figure
+
+# %%
+picture()
+"""
+    notebook = jupytext.reads(text, fmt="py:percent")
+    assert list(silent_drawings(notebook)) == ["draw()", "figure, axes = plt.subplots()"]
+
+
+def functions(tree):
+    """The functions that stand at the top of a module, in their order."""
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def imported(tree):
+    """The modules that a file imports from."""
+    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+def what_it_does(function):
+    """A function's body with its parameters numbered: the same for all that differ in names alone.
+
+    None where it is too short to say anything: `return z` is the identity, and BP3.
+    """
+    places = {parameter.arg: f"parameter {place}" for place, parameter in enumerate(function.args.args)}
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    body = copy.deepcopy(ast.Module(body, []))
+    if sum(isinstance(node, ast.BinOp | ast.Call) for node in ast.walk(body)) < 2:
+        return None
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name):
+            node.id = places.get(node.id, node.id)
+    return ast.dump(body)
+
+
+def written_again(tree, programs):
+    """Each function of a lab that is a program: one of a chapter that the lab uses by its name, any by what
+    it does."""
+    used = {name.rpartition(".")[0] for name in imported(tree)}
+    for function in functions(tree):
+        named = [it for it in programs if it[1].name == function.name and it[0] in used]
+        does = what_it_does(function)
+        alike = [it for it in programs if does and what_it_does(it[1]) == does]
+        for chapter, program in (named + alike)[:1]:
+            yield f"line {function.lineno}: {function.name} is {chapter}'s {program.name}"
+
+
+def calls(tree):
+    """What is called in some code, the functions that it defines aside: `draw`, `plt.show`."""
+    if isinstance(tree, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+        return
+    if isinstance(tree, ast.Call):
+        yield ast.unparse(tree.func)
+    for node in ast.iter_child_nodes(tree):
+        yield from calls(node)
+
+
+def draws(called, drawing):
+    """Whether a figure is made and left open."""
+    called = list(called)
+    pyplot = [
+        name.removeprefix("plt.") for name in called if name.count(".") == 1 and name.startswith("plt.")
+    ]
+    if "close" in pyplot:
+        return False
+    return bool(set(called) & drawing or set(pyplot) - set(HIDES))
+
+
+def silent_drawings(notebook):
+    """The code of each cell that draws, be it by a function of the lab, and has no words for it."""
+    drawing = set()
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        for function in functions(tree):
+            inside = (name for statement in function.body for name in calls(statement))
+            if draws(inside, drawing):
+                drawing.add(function.name)
+        if draws(calls(tree), drawing) and not cell.metadata.get("alt"):
+            yield cell.source
