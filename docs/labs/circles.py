@@ -576,7 +576,6 @@ Markdown(comparison())
 #
 # ## Sources
 #
-# The road, the network, the sizes and the ten epochs follow a long teaching notebook on forward and
-# backward propagation, and the mistakes named above were found in it. The class with one sample at a time
-# has its model in Michael Nielsen, *Neural Networks and Deep Learning* (2015). Programs and words here are
-# our own.
+# The road, the network, the sizes and the ten epochs follow the [long notebook](/sources.md#long-notebook), and
+# the mistakes named above were found in it. The class with one sample at a time has its model in
+# [Nielsen](/sources.md#nielsen). Programs and words here are our own.
