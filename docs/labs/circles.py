@@ -72,7 +72,7 @@ print("X", X.shape, " Y", Y.shape)
 # %% alt="A thousand points, of which every third is drawn: a ring of round points, and a small ring of triangles in its middle, with a gap between them."
 import matplotlib.pyplot as plt
 
-KINDS = [(0, "o", "#c05a00"), (1, "^", "#4a78e0")]
+KINDS = [(0, "o", "C1"), (1, "^", "C0")]
 SHOWN = np.arange(0, 1000, 3)
 figure, axes = plt.subplots(figsize=(4, 4))
 for kind, marker, colour in KINDS:
@@ -433,8 +433,8 @@ assert accuracy(history[-1]) == 1.0
 # %% alt="Cost and share of right answers against the epoch, on a logarithmic axis. For some forty epochs the cost lies flat at an eighth while the share jumps about one half. Then within sixty epochs the cost falls to nearly nothing and the share rises to one."
 when = np.unique(np.geomspace(1, 1000, 120).round().astype(int))
 figure, (above, below) = plt.subplots(2, sharex=True)
-above.plot(when, [round(cost(history[e], X, Y), 4) for e in when], color="#c05a00")
-below.plot(when, [accuracy(history[e]) for e in when], color="#4a78e0")
+above.plot(when, [round(cost(history[e], X, Y), 4) for e in when], color="C1")
+below.plot(when, [accuracy(history[e]) for e in when], color="C0")
 above.set_ylabel("cost")
 below.set_ylabel("share right")
 below.set_xlabel("epoch")
@@ -477,7 +477,7 @@ def cut(w, b):
 
 
 # %% [markdown]
-# A frame is drawn like any figure, and kept as a picture.
+# A frame is drawn like any figure, and kept as a picture, with colours of its own.
 
 # %%
 import PIL.Image
@@ -486,7 +486,7 @@ from matplotlib.figure import Figure
 
 side = np.linspace(-1.5, 1.5, 81)
 plane = np.array(np.meshgrid(side, side)).reshape(2, -1)
-INK = "#333333"
+INK, RED, BLUE = "#333333", "#b14750", "#105184"
 
 
 def frame(number):
@@ -498,12 +498,11 @@ def frame(number):
     left = figure.add_axes((0.01, 0.1, 0.47, 0.8))
     right = figure.add_axes((0.52, 0.1, 0.47, 0.8))
     answer = forward(parameters, plane)[-1].reshape(81, 81)
-    no, yes = (colour for *_, colour in KINDS)
-    left.contourf(side, side, answer, levels=[0, 0.5, 1], colors=[no, yes], alpha=0.25)
+    left.contourf(side, side, answer, levels=[0, 0.5, 1], colors=[RED, BLUE], alpha=0.25)
     for edge in edges:
         right.plot(*(EYE @ np.transpose(edge)), color=INK, linewidth=0.8, alpha=0.6)
     right.fill(*cut(W[0], b[0, 0]).T, color=INK, alpha=0.25, linewidth=2)
-    for kind, marker, colour in KINDS:
+    for kind, marker, colour in ((0, "o", RED), (1, "^", BLUE)):
         these = SHOWN[Y[0, SHOWN] == kind]
         for axes, points in ((left, X), (right, hidden)):
             x, y = points[:, these].round(3)
@@ -577,7 +576,6 @@ Markdown(comparison())
 #
 # ## Sources
 #
-# The road, the network, the sizes and the ten epochs follow a long teaching notebook on forward and
-# backward propagation, and the mistakes named above were found in it. The class with one sample at a time
-# has its model in Michael Nielsen, *Neural Networks and Deep Learning* (2015). Programs and words here are
-# our own.
+# The road, the network, the sizes and the ten epochs follow the [long notebook](/sources.md#long-notebook), and
+# the mistakes named above were found in it. The class with one sample at a time has its model in
+# [Nielsen](/sources.md#nielsen). Programs and words here are our own.

@@ -10,6 +10,7 @@ import os
 import platform
 import time
 import timeit
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from snippets.training._ways import WAYS
 TABLE = Path(__file__).with_suffix(".csv")
 WIDTHS = [2, 3, 3, 1]
 SAMPLES = (1, 50, 1000)
+TURNS = 20
 COLUMNS = (
     "measured",
     "system",
@@ -33,12 +35,15 @@ COLUMNS = (
 )
 
 
-def seconds(work, at_least):
-    """Return how long the work keeps a processor busy, at best: the rest of the machine only adds to it."""
-    timer = timeit.Timer(work, timer=time.process_time)
-    once = timer.timeit(1)
-    number = max(1, round(at_least / 20 / once))
-    return min(timer.repeat(repeat=20, number=number)) / number
+def seconds(works, at_least):
+    """Return how long each work keeps a processor busy, at best: the rest of the machine only adds to it.
+
+    They take turns, so that a bad moment of the machine is bad for all of them.
+    """
+    timers = {name: timeit.Timer(work, timer=time.process_time) for name, work in works.items()}
+    numbers = {name: max(1, round(at_least / TURNS / timer.timeit(1))) for name, timer in timers.items()}
+    turns = [{name: timer.timeit(numbers[name]) for name, timer in timers.items()} for _ in range(TURNS)]
+    return {name: min(turn[name] for turn in turns) / numbers[name] for name in works}
 
 
 def measured(samples=SAMPLES, at_least=1.0):
@@ -46,7 +51,7 @@ def measured(samples=SAMPLES, at_least=1.0):
 
     Args:
         samples: how many samples one gradient is taken over.
-        at_least: how many seconds to spend on each, about.
+        at_least: how many seconds to spend on each way, about.
     """
     parameters = random_start(WIDTHS)
     machine = [
@@ -58,8 +63,8 @@ def measured(samples=SAMPLES, at_least=1.0):
     ]
     rows = []
     for count in samples:
-        X, Y = circles(count)
-        took = {way: seconds(lambda f=f, X=X, Y=Y: f(parameters, X, Y), at_least) for way, f in WAYS.items()}
+        works = {way: partial(gradients, parameters, *circles(count)) for way, gradients in WAYS.items()}
+        took = seconds(works, at_least)
         for way, long in took.items():
             rows.append([*machine, count, way, _rounded(1e6 * long), _rounded(long / took["as a batch"])])
     return rows
