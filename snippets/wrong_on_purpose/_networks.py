@@ -200,7 +200,8 @@ class Network:
             if number == 0:
                 break
             if number >= convolutions:
-                W = do["weights above"](p[weight], found[weight][-1])
+                step = found[weight][-1] + 2 * self.number(self.lam) * p[weight]
+                W = do["weights above"](p[weight], step)
                 e = do["back"](delta, W).reshape(z[number - 1].shape)
             else:
                 kernel = do["kernel back"](p[weight])
