@@ -183,6 +183,12 @@ def _(g, others):
         yield from (np.full(shape, np.sum(g)) for shape in {(), (1,), (1, 1), g.shape})
 
 
+@mistake(ORDERS, "a check that cannot fail", "gradient_checking.max_form")
+def _(g, others):
+    """It is 0 throughout, as zeros_like makes it, and the right one is not: it was never filled in."""
+    yield np.zeros(g.shape)
+
+
 # What stands where the last layer's error should be? a is its activation, z its activity, y the target.
 
 
@@ -228,6 +234,8 @@ def _(a, y, z, slope):
     """The activity z stands in the last error where the activation a belongs."""
     yield z - y
     yield z
+    if slope:
+        yield (z - y) * slope(z)
 
 
 @mistake(LAST_ERRORS, "(n,) against (n, 1)", "batches.broadcast_adjoint")
@@ -334,7 +342,8 @@ def _(layer, error, below):
     """Input and error are multiplied entry by entry. Every input meets every error: an outer product."""
     if error.ndim == 2 and error.shape == layer.input.shape:
         both = layer.input * error
-        yield from (both, both.sum(0), np.broadcast_to(both.sum(0), layer.W.shape))
+        for made in (both, both.sum(0), np.broadcast_to(both.sum(0), layer.W.shape)):
+            yield made.T if layer.columns else made
 
 
 # What stands where the sum of the errors over the batch should be?
@@ -343,8 +352,7 @@ def _(layer, error, below):
 @mistake(BIASES, "summed over the wrong axis", "batches.bias_gradient")
 def _(error):
     """The errors are summed over the neurons; the sum runs over the batch."""
-    if len(error) > 1:
-        yield error.reshape(len(error), -1).sum(1)
+    yield error.reshape(len(error), -1).sum(1)
 
 
 @mistake(BIASES, "one sample only", "batches.bias_gradient")
@@ -594,7 +602,7 @@ class Differences:
                 return *best, None
             left, right = (self.middle - down) / step, (up - self.middle) / step
             step /= 8
-        return *best, (left, right) if abs(right - left) > best[1] / 2 else None
+        return *best, (left, right) if abs(right - left) > best[1] / 4 else None
 
     def truth(self, name, count, rng):
         """What is known of a gradient from all of its entries; or from some, and from random directions."""
@@ -777,6 +785,7 @@ class Network:
     """The layers, which of them feed which, and a backward pass any piece of which can be replaced."""
 
     def __init__(self, layers, w):
+        self.w = w
         self.layers = [Layer.told(about, w, number) for number, about in enumerate(layers)]
         for lower, upper in zip(self.layers, self.layers[1:], strict=False):
             if lower.output is None and lower.z.size == upper.input.size:
@@ -829,7 +838,7 @@ class Network:
             shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, error)
             if layer.bias is not None:
                 total = error.sum(tuple(axis for axis in range(error.ndim) if axis != 1))
-                shares.setdefault(layer.bias, {})[number] = total
+                shares.setdefault(layer.bias, {})[number] = self._shaped(total, layer.bias)
             if error.shape == layer.z.shape:
                 errors[number] = layer.delta if given and layer.delta is not None else error
         return errors, shares
@@ -857,16 +866,11 @@ class Network:
                     if not tried:
                         break
                     yield it, self.layers[where[0]].weight if len(where) == 1 else "", made
-        for number, error in errors.items():
-            layer = self.layers[number]
-            below = next((self.layers[k] for k in range(number) if number in self.above[k]), None)
-            for kind, name, known in (
-                (WEIGHTS, layer.weight, (layer, error, below)),
-                (BIASES, layer.bias, (error,)),
-            ):
-                for it in kind if name is not None else ():
-                    for P in it.gives(*known):
-                        yield it, "", _summed({name: {**right[name], number: P}})
+        for name, shares in right.items():
+            for it in WEIGHTS + BIASES:
+                made = {number: self._pieces(it, name, number, errors[number]) for number in shares if number in errors}
+                for choice in range(max(map(len, made.values()), default=0)):
+                    yield it, "", _summed({name: shares | {n: all_[choice] for n, all_ in made.items() if all_[choice:]}})
         for name, shares in right.items():
             for count in range(1, len(shares)):
                 for some in combinations(shares, count):
@@ -876,6 +880,19 @@ class Network:
         for rate in self._rates(right, given, penalties):
             it = replace(UPDATED, sentence=UPDATED.sentence.format(rate=rate))
             yield it, "", _summed(self.backward(self.last, layers=self._stepped(given, 1, -rate))[1])
+
+    def _shaped(self, array, bias):
+        """A bias's gradient as the parameter is: (n,), (1, n) or (n, 1)."""
+        shape = self.w[bias].shape
+        return array.reshape(shape) if array.size == math.prod(shape) else array
+
+    def _pieces(self, it, name, number, error):
+        """What a mistake gives of a weight or a bias in one layer."""
+        layer = self.layers[number]
+        if it in BIASES:
+            return list(it.gives(error)) if name == layer.bias else []
+        below = next((self.layers[k] for k in range(number) if number in self.above[k]), None)
+        return list(it.gives(layer, error, below)) if name == layer.weight else []
 
     def _scaled(self, it, number):
         """A mistake's last errors, times the factor (2, 1/N, …) that the right one has."""
@@ -929,7 +946,7 @@ class Case:
         self.penalties = penalties  # what the penalty may add to it: (its gradient, for which cost)
         self.G = G.astype(float)
         self.blur = 2 * _largest(truth.error)
-        self.rounding = (FLOAT32 if _coarse(G) else 1e-9) * _largest(self.G)
+        self.rounding = (FLOAT32 if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
         single = {(it,): it.gives(N) for it in FACTORS if N or it.gives(1) == it.gives(2)}
         pairs = [(a + b, single[a] * single[b]) for a, b in combinations(single, 2)]
         self.factors = {(): 1} | {its: factor for its, factor in [*single.items(), *pairs] if factor != 1}
@@ -944,7 +961,7 @@ class Case:
         bound = max(1, abs(factor)) * self.blur + self.rounding
         if not known.any() or _largest((G - model)[known]) > bound:
             return False
-        digits = math.log10(max(_largest(G[known]), 1e-300) / bound)
+        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / bound)
         return digits * known.sum() >= 1.5 + cost
 
     def claims(self):
@@ -957,9 +974,9 @@ class Case:
             yield (self._told(COLUMN),), self.G.reshape(shape)
         for axis, size in enumerate(self.G.shape):
             rest = self.G.shape[:axis] + self.G.shape[axis + 1 :]
-            if size > 1 and [n for n in rest if n > 1] == plain:
+            if (size > 1 or rest == shape) and [n for n in rest if n > 1] == plain:
                 first = self.G.take([0], axis)
-                if np.allclose(self.G, first, rtol=1e-12, atol=0):
+                if size > 1 and np.allclose(self.G, first, rtol=1e-12, atol=0):
                     yield (self._told(STRETCHES),), first.reshape(shape)
                 else:
                     yield (UNSUMMED,), self.G.sum(axis).reshape(shape)
@@ -996,7 +1013,8 @@ class Case:
             if P.shape != G.shape:
                 continue
             for penalty, share in [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]:
-                middle = _times(G - share * R, P), _times(G, P + R)
+                zero = _largest(P) <= self.blur  # and then no factor can be told
+                middle = 1 if zero else _times(G - share * R, P), _times(G, P + R)
                 for scaling, factor in self.factors.items():
                     parts = (*its, *shape, *scaling, *penalty)
                     if not parts:
@@ -1045,37 +1063,33 @@ def _simplest(found):
 
 
 def _stale(differences, G, lost, rng):
-    """Whether the gradients belong to params + rate · grads, where the parameters were a step ago: the rate."""
+    """Whether the gradients belong to params + rate · grads, where the parameters were a step ago: the rate.
+
+    Along one random way, a root says at what rate the slope there would be the reader's. Along others, that is so
+    at the right rate alone.
+    """
     w, h = differences.middle_of, 1e-5
-    if any(G[name].shape != w[name].shape for name in w):
+    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in lost) < 3:
         return None
 
-    def slope(rate, way):
-        moved = {name: rate * G[name] for name in w}
-        up, down = ({name: moved[name] + sign * h * way.get(name, 0) for name in w} for sign in (1, -1))
-        return (differences.move(up, 1) - differences.move(down, 1)) / (2 * h)
+    def gap(rate, way):
+        up, down = ({name: rate * G[name] + h * way.get(name, 0) * sign for name in w} for sign in (1, -1))
+        slope = (differences.move(up, 1) - differences.move(down, 1)) / (2 * h)
+        return slope - sum(np.sum(G[name] * way[name]) for name in lost)
 
-    def gap(rate):
-        return slope(rate, aim) - sum(np.sum(G[name] * aim[name]) for name in lost)
-
-    aim = {name: rng.choice([-1.0, 1.0], w[name].shape) for name in lost}
-    rates = np.geomspace(1e-4, 10, 21)
-    if differences.budget - differences.spent < 500:
-        return None
-    gaps = [gap(rate) for rate in rates]
-    for low, high, a, b in zip(rates, rates[1:], gaps, gaps[1:], strict=False):
-        for _ in range(40 if a * b < 0 else 0):
-            middle = (low + high) / 2
-            low, high = (middle, high) if gap(middle) * a > 0 else (low, middle)
-        # Any root gives the right slope along one way: along others only the right one does.
-        others = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in lost} for _ in range(4)]
-        sizes = [sum(np.sum(abs(G[name])) for name in lost)] * 4
-        if a * b < 0 and sum(G[name].size for name in lost) > 2:
-            goals = [sum(np.sum(G[name] * way[name]) for name in lost) for way in others]
-            if all(
-                abs(slope(low, o) - goal) < 1e-6 * size
-                for o, goal, size in zip(others, goals, sizes, strict=True)
-            ):
+    ways = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in lost} for _ in range(4)]
+    size, rates = sum(np.sum(abs(G[name])) for name in lost), np.geomspace(1e-4, 10, 21)
+    for way in ways[:3]:
+        if differences.budget - differences.spent < 500:
+            return None
+        gaps = [gap(rate, way) for rate in rates]
+        for low, high, a, b in zip(rates, rates[1:], gaps, gaps[1:], strict=False):
+            if not a * b < 0:
+                continue
+            for _ in range(40):
+                middle = (low + high) / 2
+                low, high = (middle, high) if gap(middle, way) * a > 0 else (low, middle)
+            if all(abs(gap(low, other)) < 1e-6 * size for other in ways):
                 return low
     return None
 
@@ -1266,7 +1280,7 @@ def _judged(name, w, G, truth, flat):
             name, False, math.nan, (Explanation((replace(BLIND, sentence=sentence),)),), checked=checked
         )
 
-    size, sure = _largest(truth.g), 2 * _largest(truth.error)
+    size = _largest(truth.g)
     if G.size == 0:
         return blind("The gradient is empty: whatever it is compared with, no entry differs.")
     if not np.isfinite(G.astype(float)).all():
@@ -1276,10 +1290,6 @@ def _judged(name, w, G, truth, flat):
     if flat and not G.any():
         return blind(
             "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
-        )
-    if not G.any() and size > sure:
-        return blind(
-            "It is 0 throughout, as zeros_like makes it, and the right one is not: it was never filled in."
         )
     if not known.any() and not truth.aims:
         return blind("Every entry sits at a kink, where no difference can say anything. Take other data.")

@@ -29,7 +29,7 @@ RIGHT = {
     "last": lambda e, z, a, x, slope: e * slope(z),  # e is the difference; only without cross-entropy
     "last with cross-entropy": lambda e, z, a, y: e,
     "mean": lambda delta, N: delta / N,
-    "weights above": lambda W, G: W,
+    "weights above": lambda W, G, lam: W,
     "back": lambda delta, W: delta @ W.T,
     "gate": lambda e, z, a, x, slopes, number: e * slopes[number](z[number]),
     "weight": lambda x, delta, z_below: x.T @ delta,
@@ -196,15 +196,14 @@ class Network:
                 found[bias] = [do["bias"](delta.transpose(0, 2, 3, 1).reshape(-1, delta.shape[1]))]
             if self.skip and number == len(x) - 1:
                 found["U"] = [do["weight"](x[1], delta, z[0])]
-                skipped = delta @ p["U"].T
+                skipped = do["back"](delta, do["weights above"](p["U"], found["U"][0], self.lam))
             if number == 0:
                 break
+            W = do["weights above"](p[weight], found[weight][-1], self.lam)
             if number >= convolutions:
-                step = found[weight][-1] + 2 * self.number(self.lam) * p[weight]
-                W = do["weights above"](p[weight], step)
                 e = do["back"](delta, W).reshape(z[number - 1].shape)
             else:
-                kernel = do["kernel back"](p[weight])
+                kernel = do["kernel back"](W)
                 rows = kernel.shape[2] - 1
                 padded = np.pad(delta, ((0, 0), (0, 0), (rows, rows), (rows, rows)))
                 windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape[2:], (2, 3))
