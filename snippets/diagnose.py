@@ -1013,20 +1013,20 @@ class Case:
             if P.shape != G.shape:
                 continue
             for penalty, share in [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]:
-                zero = _largest(P) <= self.blur  # and then no factor can be told
+                zero = _largest(P) <= self.blur + self.rounding  # and then no factor can be told
                 middle = 1 if zero else _times(G - share * R, P), _times(G, P + R)
                 for scaling, factor in self.factors.items():
+                    near = [abs(value - factor) <= 0.1 * abs(factor) for value in middle]
                     parts = (*its, *shape, *scaling, *penalty)
-                    if not parts:
+                    if not any(near) or not parts:
                         continue
-                    names = {part.name for part in scaling}
-                    if abs(middle[0] - factor) <= 0.1 * abs(factor) and not ("sign" in names and R.any()):
-                        if self.agrees(factor * P + share * R, factor, len(parts), G):
-                            yield len(parts), parts
-                    # A factor may stand before the whole gradient; an error the wrong way round leaves the penalty.
-                    elif share == 1 and abs(middle[1] - factor) <= 0.1 * abs(factor) and "y − a" not in names:
-                        if self.agrees(factor * (P + R), factor, len(parts), G):
-                            yield len(parts), parts
+                    # A sign turns the penalty too; an error the wrong way round leaves it as it is.
+                    names = {part.name for part in scaling} if R.any() else ()
+                    whole, data = factor * (P + R), factor * P + share * R
+                    if (near[0] and "sign" not in names and self.agrees(data, factor, len(parts), G)) or (
+                        near[1] and "y − a" not in names and share == 1 and self.agrees(whole, factor, len(parts), G)
+                    ):
+                        yield len(parts), parts
 
     def loosely(self):
         """What a free number explains; of a wrong shape, that it is one."""
@@ -1152,8 +1152,8 @@ def diagnose(
     differences.see_that_nothing_changed()
     differences.see_that_it_repeats("changes while it is checked: {} and then {}. What else does it read?")
 
-    flat = not any(_largest(it.g) for it in truth.values())
-    findings = {name: _judged(name, w[name], given[name], truth[name], flat) for name in w}
+    scale = max(_largest(it.g) for it in truth.values())
+    findings = {name: _judged(name, w[name], given[name], truth[name], scale) for name in w}
     penalties = _penalties(penalty, params, w)
     network = Network(layers, w) if layers else None
     if network and batch_size is None:
@@ -1269,8 +1269,9 @@ def _inside(differences, network, cases, truth, given, penalties):
     return inside
 
 
-def _judged(name, w, G, truth, flat):
-    """Right or wrong, before any mistake is looked for."""
+def _judged(name, w, G, truth, scale):
+    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters: float32
+    rounds where an error is made, and what is small comes of what is not."""
     known = np.isfinite(truth.g)
     checked = f"{known.sum()} of {w.size} entries" if known.sum() < w.size else f"all {w.size} entries"
     checked += f", {len(truth.aims)} random directions" if truth.aims else ""
@@ -1287,7 +1288,7 @@ def _judged(name, w, G, truth, flat):
         return blind(
             "It holds nan or infinity. Every comparison with nan is false, nan > bound too: such a check passes."
         )
-    if flat and not G.any():
+    if not scale and not G.any():
         return blind(
             "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
         )
@@ -1305,7 +1306,7 @@ def _judged(name, w, G, truth, flat):
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
     fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size
-    wrong = off > fine + FLOAT32 * size * coarse
+    wrong = off > fine + FLOAT32 * scale * coarse
     share = FLOAT32 if coarse else 1e-10
     missed = any(
         abs(np.sum(G * way) - slope) > 2 * error + share * np.sum(abs(G * way))
