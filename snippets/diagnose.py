@@ -36,9 +36,8 @@ import numpy as np
 
 # Where the site with the formulas is, with a slash at its end. Without it, reports give their names alone.
 SITE = ""
-FLOAT32 = (
-    64 * np.finfo(np.float32).eps
-)  # how far rounding may take a gradient in float32, as a share of the largest
+# How finely numbers of order 1 are known, such as activations. A gradient made of them is no finer.
+FINE, COARSE = np.finfo(np.float64).eps, np.finfo(np.float32).eps
 
 
 class Unusable(ValueError):
@@ -946,20 +945,30 @@ class Case:
         self.penalties = penalties  # what the penalty may add to it: (its gradient, for which cost)
         self.G = G.astype(float)
         self.blur = 2 * _largest(truth.error)
-        self.rounding = (FLOAT32 if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
+        self.rounding = (64 * COARSE if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
         single = {(it,): it.gives(N) for it in FACTORS if N or it.gives(1) == it.gives(2)}
         pairs = [(a + b, single[a] * single[b]) for a, b in combinations(single, 2)]
         self.factors = {(): 1} | {its: factor for its, factor in [*single.items(), *pairs] if factor != 1}
         self.factors = {its: f for its, f in self.factors.items() if len(its) < 2 or f not in single.values()}
 
-    def agrees(self, model, factor, cost, G=None):
-        """Whether a model is the gradient within the noise, and too exactly for chance."""
-        G = self.G if G is None else G
-        if model.shape != G.shape:
-            return False
+    def bound(self, factor):
+        """How far a model may be off, by the noise of the differences and the rounding of the gradient."""
+        return max(1, abs(factor)) * self.blur + self.rounding
+
+    @staticmethod
+    def _off(G, model):
         known = np.isfinite(model) & np.isfinite(G)
-        bound = max(1, abs(factor)) * self.blur + self.rounding
-        if not known.any() or _largest((G - model)[known]) > bound:
+        return np.linalg.norm((G - model)[known])
+
+    def agrees(self, model, factor, cost, rest=None, G=None):
+        """Whether a model is (what is to be explained of) the gradient, and too exactly for chance."""
+        G = self.G if G is None else G
+        rest = G if rest is None else rest
+        if model.shape != rest.shape:
+            return False
+        known = np.isfinite(model) & np.isfinite(rest)
+        bound = self.bound(factor)
+        if not known.any() or np.max(abs((rest - model)[known])) > bound:
             return False
         digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / bound)
         return digits * known.sum() >= 1.5 + cost
@@ -1009,24 +1018,23 @@ class Case:
 
     def _fits(self, its, P, R):
         """How P, times a factor, and the penalty's R, counted once or not, give the gradient: (cost, mistakes)."""
-        for shape, G in self.claims():
+        shares = [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]
+        for shape, G in self.claims() if P.shape in {self.G.shape, self.w.shape} else ():
             if P.shape != G.shape:
                 continue
-            for penalty, share in [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]:
-                zero = _largest(P) <= self.blur + self.rounding  # and then no factor can be told
-                middle = 1 if zero else _times(G - share * R, P), _times(G, P + R)
+            # A sign turns the penalty as well; an error the wrong way round leaves it as it is.
+            models = [(penalty, G - share * R, P, "sign" if R.any() else "") for penalty, share in shares]
+            models += [((), G, P + R, "y − a")] if R.any() else []
+            for penalty, rest, base, never in models:
+                middle = 1 if _largest(base) <= self.blur + self.rounding else _times(rest, base)
+                if self._off(rest, middle * base) > math.sqrt(G.size) * self.bound(middle):
+                    continue  # no factor at all brings them together
                 for scaling, factor in self.factors.items():
-                    near = [abs(value - factor) <= 0.1 * abs(factor) for value in middle]
                     parts = (*its, *shape, *scaling, *penalty)
-                    if not any(near) or not parts:
-                        continue
-                    # A sign turns the penalty too; an error the wrong way round leaves it as it is.
-                    names = {part.name for part in scaling} if R.any() else ()
-                    whole, data = factor * (P + R), factor * P + share * R
-                    if (near[0] and "sign" not in names and self.agrees(data, factor, len(parts), G)) or (
-                        near[1] and "y − a" not in names and share == 1 and self.agrees(whole, factor, len(parts), G)
-                    ):
-                        yield len(parts), parts
+                    if parts and abs(middle - factor) <= 0.1 * abs(factor):
+                        if never not in {part.name for part in scaling}:
+                            if self.agrees(factor * base, factor, len(parts), rest, G):
+                                yield len(parts), parts
 
     def loosely(self):
         """What a free number explains; of a wrong shape, that it is one."""
@@ -1305,9 +1313,9 @@ def _judged(name, w, G, truth, scale):
         )
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
-    fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size
-    wrong = off > fine + FLOAT32 * scale * coarse
-    share = FLOAT32 if coarse else 1e-10
+    fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 4 * FINE
+    wrong = off > fine + coarse * COARSE * (64 * scale + 4)
+    share = 64 * COARSE if coarse else 1e-10
     missed = any(
         abs(np.sum(G * way) - slope) > 2 * error + share * np.sum(abs(G * way))
         for way, slope, error in truth.aims

@@ -283,6 +283,23 @@ def differs(net, params, grads):
     return False
 
 
+_LOSSES = {}
+
+
+def remembered(net):
+    """The network's loss, which evaluates nothing twice: every mistake in a network asks for the same differences."""
+    data = (net.x.tobytes(), net.y.tobytes(), *map(str, vars_of(net).values()))
+    known = _LOSSES.setdefault(data, {})
+
+    def loss(params):
+        key = b"".join(array.tobytes() for array in params.values())
+        if key not in known:
+            known[key] = net.loss(params)
+        return known[key]
+
+    return loss
+
+
 def named(net, params, grads, layers=True):
     """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for each."""
     told = {"batch_size": net.samples, "penalty": net.lam or None}
@@ -290,7 +307,7 @@ def named(net, params, grads, layers=True):
         kept, net.params = net.params, params
         told["layers"] = net.layers()
         net.params = kept
-    report = diagnose(net.loss, params, grads, **told)
+    report = diagnose(remembered(net), params, grads, **told)
     if report.ok:
         return [{remark.name for remark in report[key].remarks} for key in report if report[key].remarks]
     return [{it.name for it in report[key].mistakes} for key in report if not report[key].ok]
