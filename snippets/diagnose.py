@@ -454,6 +454,11 @@ MISSHAPEN = Mistake(
     "vectorised.bp4",
     "It is {G} for a parameter of {w}: a gradient has one entry for each entry of its parameter.",
 )
+ASIDE = Mistake(
+    "layers left aside",
+    "vectorised.bp2",
+    "a backward pass through `layers` does not give what differences say; is everything in them of these parameters?",
+)
 BLIND = Mistake("a check that cannot fail", "gradient_checking.max_form", "")
 KINK = Mistake(
     "kink",
@@ -569,12 +574,10 @@ class Differences:
     def measure_noise(self, rng):
         """See how much of the loss is rounding: what is left of it over steps too short for a curve."""
         found = []
-        for _ in range(2):
-            ways = {
-                name: rng.choice([-1, 1], w.shape) * np.maximum(1, abs(w))
-                for name, w in self.middle_of.items()
-            }
-            values = [self.move(ways, step * 1e-6) for step in range(-4, 5)]
+        for least in (1, 0):  # parameters may count on a scale of 1, or on their own
+            ways = {name: np.maximum(least, abs(w)) for name, w in self.middle_of.items()}
+            ways = {name: way * rng.choice([-1e-6, 1e-6], way.shape) for name, way in ways.items()}
+            values = [self.move(ways, step) for step in range(-4, 5)]
             found.append(np.sqrt(np.mean(np.diff(values, 4) ** 2) / math.comb(8, 4)))
         size, least = abs(self.middle), np.finfo(float).eps
         self.noise = min(found) + 2 * least * size
@@ -587,7 +590,7 @@ class Differences:
         no smooth line has, the second differences show.
         """
         best, step, left, right = (math.nan, math.inf), scale * self.step, 0, 0
-        for _ in range(5):
+        for _ in range(6):
             if self.budget - self.spent < 4:
                 return *best, None
             up, down, far_up, far_down = (line(far) for far in (step, -step, 2 * step, -2 * step))
@@ -600,7 +603,7 @@ class Differences:
             if error < max(1e-6 * max(abs(near), size), 3 * blur):
                 return *best, None
             left, right = (self.middle - down) / step, (up - self.middle) / step
-            step /= 8
+            step /= 16
         return *best, (left, right) if abs(right - left) > best[1] / 4 else None
 
     def truth(self, name, count, rng):
@@ -791,6 +794,7 @@ class Network:
                 lower.output = upper.input.reshape(lower.z.shape)
         self.above = [self._fed(number) for number in range(len(self.layers))]
         self.last = {}  # the right errors of the last layers
+        self.names = {name for layer in self.layers for name in (layer.weight, layer.bias)}
 
     def _fed(self, number):
         a = self.layers[number].output
@@ -867,9 +871,19 @@ class Network:
                     yield it, self.layers[where[0]].weight if len(where) == 1 else "", made
         for name, shares in right.items():
             for it in WEIGHTS + BIASES:
-                made = {number: self._pieces(it, name, number, errors[number]) for number in shares if number in errors}
+                made = {
+                    number: self._pieces(it, name, number, errors[number])
+                    for number in shares
+                    if number in errors
+                }
                 for choice in range(max(map(len, made.values()), default=0)):
-                    yield it, "", _summed({name: shares | {n: all_[choice] for n, all_ in made.items() if all_[choice:]}})
+                    yield (
+                        it,
+                        "",
+                        _summed(
+                            {name: shares | {n: all_[choice] for n, all_ in made.items() if all_[choice:]}}
+                        ),
+                    )
         for name, shares in right.items():
             for count in range(1, len(shares)):
                 for some in combinations(shares, count):
@@ -983,7 +997,7 @@ class Case:
             yield (self._told(COLUMN),), self.G.reshape(shape)
         for axis, size in enumerate(self.G.shape):
             rest = self.G.shape[:axis] + self.G.shape[axis + 1 :]
-            if (size > 1 or rest == shape) and [n for n in rest if n > 1] == plain:
+            if (size > 1 or (rest == shape and self.N == 1)) and [n for n in rest if n > 1] == plain:
                 first = self.G.take([0], axis)
                 if size > 1 and np.allclose(self.G, first, rtol=1e-12, atol=0):
                     yield (self._told(STRETCHES),), first.reshape(shape)
@@ -1184,7 +1198,8 @@ def diagnose(
     for name, its in found.items():  # an error the wrong way round turns every gradient
         found[name] = [it for it in its if turned or not _turned([it])] or its
     for name, its in _simplest(found).items():
-        findings[name] = replace(findings[name], mistakes=tuple(its))
+        aside = (ASIDE,) * (network is not None and name in network.names and name not in inside)
+        findings[name] = replace(findings[name], mistakes=tuple(its), remarks=findings[name].remarks + aside)
     if differences.drawn:
         print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
     return Report(findings, differences.spent)
@@ -1297,17 +1312,22 @@ def _judged(name, w, G, truth, scale):
         return blind(
             "It holds nan or infinity. Every comparison with nan is false, nan > bound too: such a check passes."
         )
-    if not scale and not G.any():
+    if not (scale or truth.kinks or G.any()):
         return blind(
             "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
         )
-    if not known.any() and not truth.aims:
-        return blind("Every entry sits at a kink, where no difference can say anything. Take other data.")
     remarks = []
     if truth.kinks:
         place, (left, right) = next(iter(truth.kinks.items()))
         numbers = {"place": list(place), "left": left, "right": right, "count": len(truth.kinks)}
         remarks.append(replace(KINK, sentence=KINK.sentence.format(**numbers)))
+    if G.shape == w.shape and not known.any() and not truth.aims:
+        between = [abs(2 * G[at] - a - b) <= (1 + 1e-6) * abs(a - b) for at, (a, b) in truth.kinks.items()]
+        if not all(between):
+            return blind(
+                "Every entry sits at a kink, where no difference can say what is right. Take other data."
+            )
+        return Finding(name, True, 0.0, (), tuple(remarks), "", checked)
     if G.shape != w.shape:
         return Finding(
             name, False, math.nan, (), tuple(remarks), f"the shape, {G.shape} for {w.shape}", checked
@@ -1340,7 +1360,11 @@ def _where(wrong, known):
         rest = tuple(other for other in range(wrong.ndim) if other != axis)
         lines = np.flatnonzero(wrong.any(rest))
         if wrong.ndim > 1 and len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
-            what = (("row", "column")[axis] + "s" * (len(lines) > 1)) if wrong.ndim == 2 else f"along axis {axis}"
+            what = (
+                (("row", "column")[axis] + "s" * (len(lines) > 1))
+                if wrong.ndim == 2
+                else f"along axis {axis}"
+            )
             return f"{what} {', '.join(map(str, lines[:8]))}{', …' * (len(lines) > 8)}, and the rest is right"
     places = ", ".join(str(list(map(int, place))) for place in np.argwhere(wrong)[:5])
     return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"
@@ -1431,6 +1455,7 @@ class Report:
 
     def __str__(self):
         wide = max(len(str(name)) for name in self)
+        indent = " " * (wide + 8)
         lines = [self.summary]
         for name, it in self.findings.items():
             verdict = f"{'✓ right' if it.ok else '✗ WRONG'}   {_error(it):>7}   {it.checked}"
@@ -1438,11 +1463,11 @@ class Report:
             if it.where:
                 lines.append(f"  {' ' * wide}   off: {it.where}")
             for title, words, cure in it.says:
-                text = f"{title.upper() if not it.ok else title}: {words}" if title else words
-                text += f" → {_address(cure)}" if cure else ""
-                lines += textwrap.wrap(
-                    text, 100, initial_indent=" " * (wide + 5), subsequent_indent=" " * (wide + 8)
-                )
+                if cure and not it.ok:
+                    lines.append(f"{' ' * (wide + 5)}looks like: {title}")
+                text = f"{title}: {words}" if title and it.ok else words
+                lines += textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=indent)
+                lines += [f"{indent}→ {_address(cure)}"] if cure and not it.ok else []
         return "\n".join([*lines, "", f"  The loss was evaluated {self.evaluations} times."])
 
     def _repr_html_(self):

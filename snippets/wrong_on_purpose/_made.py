@@ -30,7 +30,9 @@ def finish(name, changes, applies=lambda net: True):
 
     @make(name)
     def _(net):
-        return (net.params, {key: changes(key, G) for key, G in net.grads().items()}) if applies(net) else None
+        return (
+            (net.params, {key: changes(key, G) for key, G in net.grads().items()}) if applies(net) else None
+        )
 
 
 def dense(net):
@@ -48,22 +50,36 @@ def of_bias(key):
 # What is done to a gradient that was right
 finish("transposed", lambda key, G: G.T if matrix(G) else G, dense)
 finish("sign", lambda key, G: -G if key == "W1" else G)
-finish("summed over everything", lambda key, G: np.full(G.shape, G.sum()) if of_bias(key) and G.size > 1 else G)
+finish(
+    "summed over everything", lambda key, G: np.full(G.shape, G.sum()) if of_bias(key) and G.size > 1 else G
+)
 finish("summed over everything", lambda key, G: G.sum() if of_bias(key) and G.size > 1 else G)
 finish("(n,) against (n, 1)", lambda key, G: (G[:, None] if G.ndim == 1 else G[:, 0]) if of_bias(key) else G)
 finish("wrong shape that broadcasts", lambda key, G: G[:1] * 1.5 if key == "W2" else G, dense)
-finish("kernel not turned", lambda key, G: G[:, :, ::-1, ::-1] if key[0] == "K" else G, lambda net: net.kernels)
-finish("axes swapped", lambda key, G: G.transpose(1, 0, 2, 3) if key[0] == "K" else G, lambda net: net.kernels)
-finish("axes swapped", lambda key, G: G.transpose(0, 1, 3, 2) if key[0] == "K" else G, lambda net: net.kernels)
+finish(
+    "kernel not turned", lambda key, G: G[:, :, ::-1, ::-1] if key[0] == "K" else G, lambda net: net.kernels
+)
+finish(
+    "axes swapped", lambda key, G: G.transpose(1, 0, 2, 3) if key[0] == "K" else G, lambda net: net.kernels
+)
+finish(
+    "axes swapped", lambda key, G: G.transpose(0, 1, 3, 2) if key[0] == "K" else G, lambda net: net.kernels
+)
 finish("reversed along an axis", lambda key, G: G[:, ::-1] if key[0] == "K" else G, lambda net: net.kernels)
 finish("a check that cannot fail", lambda key, G: np.zeros_like(G) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.full(G.shape, np.nan) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.array([]) if key[0] in "WK" else G)
 
+
 @make("another parameter's")
 def _(net):
     grads = net.grads()
-    pairs = [(a, b) for a in grads for b in grads if a < b and grads[a].shape == grads[b].shape and grads[a].size > 3]
+    pairs = [
+        (a, b)
+        for a in grads
+        for b in grads
+        if a < b and grads[a].shape == grads[b].shape and grads[a].size > 3
+    ]
     for a, b in pairs[:1]:
         return net.params, {**grads, a: grads[b], b: grads[a]}
     return None
@@ -90,6 +106,8 @@ piece(
     lambda net: net.cost != "cross-entropy" and net.output not in ("softmax", "identity"),
     last=lambda e, z, a, x, slope: e * slope(a),
 )
+
+
 def softmax_with_cross_entropy(net):
     return net.output == "softmax" and net.cost == "cross-entropy"
 
@@ -101,7 +119,11 @@ for name, way in {
 
     @make(name)
     def _(net, way=way):
-        return (net.params, net.grads(**{"last with cross-entropy": way})) if softmax_with_cross_entropy(net) else None
+        return (
+            (net.params, net.grads(**{"last with cross-entropy": way}))
+            if softmax_with_cross_entropy(net)
+            else None
+        )
 
 
 @make("σ′ once too often")
@@ -184,7 +206,9 @@ def _(net):
 
 # The weights and the biases
 piece("z for a", weight=lambda x, delta, z: (x if z is None or z.shape != x.shape else z).T @ delta)
-piece("one sample only", dense, weight=lambda x, delta, z: x[-1:].T @ delta[-1:], bias=lambda delta: delta[-1])
+piece(
+    "one sample only", dense, weight=lambda x, delta, z: x[-1:].T @ delta[-1:], bias=lambda delta: delta[-1]
+)
 piece(
     "summed before the product",
     weight=lambda x, delta, z: np.outer(x.sum(0), delta.sum(0)) / x.dtype.type(len(x)),
@@ -194,7 +218,9 @@ piece(
     weight=lambda x, delta, z: x * delta if x.shape == delta.shape else x.T @ delta,
 )
 piece("not summed over the batch", lambda net: not net.columns, bias=lambda delta: delta)
-piece("summed over the wrong axis", lambda net: dense(net) and not net.columns, bias=lambda delta: delta.sum(1))
+piece(
+    "summed over the wrong axis", lambda net: dense(net) and not net.columns, bias=lambda delta: delta.sum(1)
+)
 
 
 # What is wrong with the check, or with when it is made
@@ -232,21 +258,50 @@ NETWORKS = {
     "tanh, softmax": {**CLASSIFIER},
     "sigmoid, softmax, penalty": {**CLASSIFIER, "activation": "sigmoid", "lam": 0.1},
     "ReLU, softmax, penalty": {**CLASSIFIER, "activation": "relu", "lam": 0.05, "samples": 6},
-    "softplus, half squares": {"widths": (3, 5, 4, 2), "activation": "softplus", "output": "identity", "cost": "half square"},
+    "softplus, half squares": {
+        "widths": (3, 5, 4, 2),
+        "activation": "softplus",
+        "output": "identity",
+        "cost": "half square",
+    },
     "tanh, squares, sigmoid": {"widths": (3, 5, 4, 2), "output": "sigmoid", "cost": "square", "lam": 0.1},
     "sigmoid, one output": {"widths": (3, 6, 1), "activation": "sigmoid", "output": "sigmoid", "samples": 7},
     "square, mixed": {**SQUARE, "activation": ("tanh", "sigmoid")},
     "square, columns": {**SQUARE, "columns": True, "activation": ("sigmoid", "tanh"), "lam": 0.1},
-    "columns, ReLU, squares": {"widths": (3, 5, 4, 2), "columns": True, "activation": "relu", "output": "tanh", "cost": "square"},
+    "columns, ReLU, squares": {
+        "widths": (3, 5, 4, 2),
+        "columns": True,
+        "activation": "relu",
+        "output": "tanh",
+        "cost": "square",
+    },
     "one sample": {**CLASSIFIER, "samples": 1},
-    "one sample, square, columns": {**SQUARE, "samples": 1, "columns": True, "output": "sigmoid", "cost": "half square"},
+    "one sample, square, columns": {
+        **SQUARE,
+        "samples": 1,
+        "columns": True,
+        "output": "sigmoid",
+        "cost": "half square",
+    },
     "float32": {**CLASSIFIER, "number": np.float32},
-    "float32, penalty, squares": {"widths": (3, 5, 2), "number": np.float32, "output": "sigmoid", "cost": "half square", "lam": 0.1},
+    "float32, penalty, squares": {
+        "widths": (3, 5, 2),
+        "number": np.float32,
+        "output": "sigmoid",
+        "cost": "half square",
+        "lam": 0.1,
+    },
     "tied": {"widths": (3, 4, 4, 3), "tied": True} | {"widths": (3, 4, 4, 4, 3)},
     "a way round": {"widths": (3, 4, 5, 2), "skip": True},
     "softmax, squares": {**CLASSIFIER, "cost": "half square"},
     "convolutions": {"widths": (6, 4, 3), "kernels": ((3, 2), (2, 3)), "samples": 3},
-    "convolutions, ReLU, penalty": {"widths": (7, 3), "kernels": ((2, 3), (2, 2)), "activation": "relu", "lam": 0.1, "samples": 2},
+    "convolutions, ReLU, penalty": {
+        "widths": (7, 3),
+        "kernels": ((2, 3), (2, 2)),
+        "activation": "relu",
+        "lam": 0.1,
+        "samples": 2,
+    },
     "convolution, float32": {"widths": (5, 3), "kernels": ((2, 2),), "number": np.float32, "samples": 3},
 }
 

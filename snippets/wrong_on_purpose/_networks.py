@@ -269,7 +269,9 @@ def random_network(rng):
     match rng.integers(8):
         case 0:
             size = int(rng.integers(1, 4))
-            kernels = ((int(rng.integers(1, 4)), size), (int(rng.integers(1, 3)), 4 - size))[: rng.integers(1, 3)]
+            kernels = ((int(rng.integers(1, 4)), size), (int(rng.integers(1, 3)), 4 - size))[
+                : rng.integers(1, 3)
+            ]
             return Network((4, widths[-1]), kernels=kernels, **about)
         case 1:
             return Network((widths[0], width, width, width, widths[-1]), tied=True, **about)

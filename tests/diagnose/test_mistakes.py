@@ -179,11 +179,12 @@ def test_the_readers_own_delta_says_that_a_step_is_right_and_was_handed_a_wrong_
     assert [it.name for it in report["W1"].mistakes] == ["handed down"]
 
 
-def test_layers_that_do_not_fit_the_loss_are_left_aside():
-    net = Network((3, 4, 5, 2))
-    layers = [{**layer, "target": np.zeros((5, 2))} if "target" in layer else layer for layer in net.layers()]
+def test_layers_that_do_not_fit_the_loss_are_left_aside_and_that_is_said():
+    net = Network((3, 4, 5, 3))
+    layers = [{**layer, "target": np.zeros((5, 3))} if "target" in layer else layer for layer in net.layers()]
     report = diagnose(net.loss, net.params, net.grads(gate=lambda e, z, a, x, slopes, k: e), layers=layers)
     assert report["W1"].mistakes == ()
+    assert [remark.name for remark in report["W1"].remarks] == ["layers left aside"]
     assert report["W3"].ok
 
 

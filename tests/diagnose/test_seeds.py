@@ -43,7 +43,13 @@ class CnnQuestion:
     def diagnose(self, w5):
         layers = [
             {"weight": "w5", "input": self.a4, "z": self.z5, "slope": slope, "output": self.a5},
-            {"weight": "w6", "input": self.a5.T, "z": self.a5.T @ self.params["w6"], "output": self.p, "target": self.y},
+            {
+                "weight": "w6",
+                "input": self.a5.T,
+                "z": self.a5.T @ self.params["w6"],
+                "output": self.p,
+                "target": self.y,
+            },
         ]
         return diagnose(self.loss, self.params, {"w5": w5, "w6": self.a5 * self.error}, layers=layers)
 
