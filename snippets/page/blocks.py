@@ -10,9 +10,13 @@ An extension of Python-Markdown, so that any builder which uses that shows the s
     ///
 
     [][vectorised.bp2]                  a reference: its tag, linked; [words][vectorised.bp2] for other words
+    /// mistake | factors.updated_weight    a mistake, run; its content says why
+    ///
+
     $W^{(\\ell)}$                        mathematics in a line; display equations are formulas
 """
 
+import difflib
 import re
 
 from markdown import Extension
@@ -22,7 +26,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from snippets.page import figure, graph, overview, plots
+from snippets.page import figure, graph, mistakes, overview, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
 from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
@@ -182,6 +186,52 @@ class FiguresBlock(OverviewBlock):
         overview.figures(maker, parent)
 
 
+class MistakeBlock(Block):
+    """Show a mistake, and what happens when it is made. Its content says why, and what is right."""
+
+    NAME = "mistake"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        if self.argument not in mistakes.mistakes():
+            at = place(self.md, f"| {self.argument}")
+            near = difflib.get_close_matches(self.argument, mistakes.mistakes(), 3, 0.4)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise PageError(f"{at}: no mistake is called “{self.argument}”{hint}")
+        mistakes.check()
+        return mistakes.mistake(figure.Maker(self.md), parent, self.argument)
+
+
+class MistakesBlock(Block):
+    """Show the mistakes of one seed as links; without a seed, how many there are. Its content is the caption."""
+
+    NAME = "mistakes"
+    ARGUMENT = None
+
+    def on_create(self, parent):
+        maker, seed = figure.Maker(self.md), self.argument or ""
+        if seed and seed not in mistakes.seeds():
+            at = place(self.md, f"| {seed}")
+            raise PageError(f"{at}: no mistake was met in “{seed}”; there are {', '.join(mistakes.seeds())}")
+        mistakes.check()
+        whole = maker.put(parent, "figure", class_="overview")
+        mistakes.met(maker, whole, seed) if seed else mistakes.counted(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class SymptomsBlock(Block):
+    """Show what a reader may see, and the mistakes that show it. Its content is the caption."""
+
+    NAME = "symptoms"
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        mistakes.check()
+        whole = maker.put(parent, "figure", class_="overview")
+        mistakes.symptoms(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
 BLOCKS = (
     FormulaBlock,
     DerivationBlock,
@@ -191,6 +241,9 @@ BLOCKS = (
     IndexBlock,
     GraphBlock,
     FiguresBlock,
+    MistakeBlock,
+    MistakesBlock,
+    SymptomsBlock,
 )
 
 

@@ -1,0 +1,67 @@
+"""Shapes are blind: how many products fit, and how many are right."""
+
+from functools import reduce
+from itertools import permutations, product
+
+import numpy as np
+
+from snippets.vectorised.bp2 import bp2
+from snippets.vectorised.bp4 import bp4
+
+
+def fitting(factors, right):
+    """Return the matrix products of all factors, each as it is or transposed, that are laid out like `right`.
+
+    Args:
+        factors: the arrays by name.
+        right: the array that is looked for.
+
+    >>> W, delta = np.array([[1, 2], [3, 4]]), np.array([[1], [10]])
+    >>> fitting({"W": W, "δ": delta}, right=W.T @ delta)
+    {'W δ': False, 'Wᵀ δ': True}
+    """
+    found = {}
+    for order in permutations(factors):
+        for turns in product((False, True), repeat=len(order)):
+            arrays = [factors[name].T if turned else factors[name] for name, turned in zip(order, turns, strict=True)]
+            try:
+                result = reduce(np.matmul, arrays)
+            except ValueError:
+                continue
+            if result.shape == right.shape:
+                written = " ".join(name + "ᵀ" * turned for name, turned in zip(order, turns, strict=True))
+                found[written] = bool(np.allclose(result, right))
+    return found
+
+
+def chains(n0, n1, n2, seed=0):
+    """Return how many chains of the question have the shape of its first weights, and which are right.
+
+    The factors are those of ∂C/∂W⁽¹⁾: the slopes D, the weights W above, the error δ there, the input a.
+
+    >>> chains(2, 3, 4)
+    (1, ['D Wᵀ δ aᵀ'])
+    >>> chains(2, 3, 2)
+    (1, ['D Wᵀ δ aᵀ'])
+    >>> chains(3, 3, 3)
+    """
+    rng = np.random.default_rng(seed)
+    W, delta, slope, a = (rng.normal(size=shape) for shape in ((n2, n1), (n2, 1), (n1, 1), (n0, 1)))
+    right = bp4(bp2(W, delta, slope), a)
+    # D is its own transpose: only the others are turned.
+    found = fitting({"D": np.diag(slope[:, 0]), "W": W, "δ": delta, "a": a}, right)
+    found = {written: is_right for written, is_right in found.items() if "Dᵀ" not in written}
+    return len(found), [written for written, is_right in found.items() if is_right]
+
+
+def gradients(n, n_prev, N, seed=0):
+    """Return the products of a batch's errors Δ and activations A that have the shape of W: is each right?
+
+    >>> gradients(2, 3, 4)
+    >>> gradients(3, 3, 4)
+    >>> gradients(3, 3, 3)
+    """
+    rng = np.random.default_rng(seed)
+    Delta, A = rng.normal(size=(n, N)), rng.normal(size=(n_prev, N))
+    right = sum(np.outer(Delta[:, m], A[:, m]) for m in range(N))  # sample by sample
+    return fitting({"Δ": Delta, "A": A}, right)
