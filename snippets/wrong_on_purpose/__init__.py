@@ -1,0 +1,1 @@
+"""Networks whose backward passes are right, and every mistake made in them on purpose."""
