@@ -23,43 +23,45 @@ def fitting(factors, right):
     found = {}
     for order in permutations(factors):
         for turns in product((False, True), repeat=len(order)):
-            arrays = [factors[name].T if turned else factors[name] for name, turned in zip(order, turns, strict=True)]
+            written = list(zip(order, turns, strict=True))
             try:
-                result = reduce(np.matmul, arrays)
+                result = reduce(np.matmul, [factors[name].T if turned else factors[name] for name, turned in written])
             except ValueError:
                 continue
             if result.shape == right.shape:
-                written = " ".join(name + "ᵀ" * turned for name, turned in zip(order, turns, strict=True))
-                found[written] = bool(np.allclose(result, right))
+                chain = " ".join(name + "ᵀ" * turned for name, turned in written)
+                found[chain] = bool(np.allclose(result, right))
     return found
 
 
 def chains(n0, n1, n2, seed=0):
-    """Return how many chains of the question have the shape of its first weights, and which are right.
+    """Return how many orders and transposes of the question's chain have the shape of its first weights, and
+    which are right.
 
-    The factors are those of ∂C/∂W⁽¹⁾: the slopes D, the weights W above, the error δ there, the input a.
-
-    >>> chains(2, 3, 4)
-    (1, ['D Wᵀ δ aᵀ'])
-    >>> chains(2, 3, 2)
-    (1, ['D Wᵀ δ aᵀ'])
-    >>> chains(3, 3, 3)
+    >>> for widths in ((2, 3, 4), (2, 3, 2), (3, 3, 3)):
+    ...     fit, right = chains(*widths)
+    ...     print("-".join(map(str, widths)), f"{fit:3} fit, {len(right)} right:", *right)
+    2-3-4   1 fit, 1 right: D Wᵀ δ aᵀ
+    2-3-2   2 fit, 1 right: D Wᵀ δ aᵀ
+    3-3-3  24 fit, 1 right: D Wᵀ δ aᵀ
     """
     rng = np.random.default_rng(seed)
     W, delta, slope, a = (rng.normal(size=shape) for shape in ((n2, n1), (n2, 1), (n1, 1), (n0, 1)))
     right = bp4(bp2(W, delta, slope), a)
-    # D is its own transpose: only the others are turned.
     found = fitting({"D": np.diag(slope[:, 0]), "W": W, "δ": delta, "a": a}, right)
-    found = {written: is_right for written, is_right in found.items() if "Dᵀ" not in written}
-    return len(found), [written for written, is_right in found.items() if is_right]
+    found = {chain: it for chain, it in found.items() if "Dᵀ" not in chain}  # D is its own transpose
+    return len(found), [chain for chain, is_right in found.items() if is_right]
 
 
 def gradients(n, n_prev, N, seed=0):
-    """Return the products of a batch's errors Δ and activations A that have the shape of W: is each right?
+    """Return the products of a batch's errors Δ, n × N, and activations A, n_prev × N, that have the shape of W.
 
-    >>> gradients(2, 3, 4)
-    >>> gradients(3, 3, 4)
-    >>> gradients(3, 3, 3)
+    >>> for sizes in ((2, 3, 4), (3, 3, 4), (3, 3, 3)):
+    ...     found = gradients(*sizes)
+    ...     print(*sizes, f" {len(found)} fit, {sum(found.values())} right:", ", ".join(found))
+    2 3 4  1 fit, 1 right: Δ Aᵀ
+    3 3 4  2 fit, 1 right: Δ Aᵀ, A Δᵀ
+    3 3 3  8 fit, 1 right: Δ A, Δ Aᵀ, Δᵀ A, Δᵀ Aᵀ, A Δ, A Δᵀ, Aᵀ Δ, Aᵀ Δᵀ
     """
     rng = np.random.default_rng(seed)
     Delta, A = rng.normal(size=(n, N)), rng.normal(size=(n_prev, N))

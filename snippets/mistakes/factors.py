@@ -88,7 +88,7 @@ PENALTY_HALVED = Mistake(
 NORM_BARS = Mistake(
     "Norm bars that do not balance",
     "classifier",
-    said="$\\lambda (\\| W^{(1)} \\|^2 + W^{(2)} \\|^2)$",
+    said="`λ (‖W⁽¹⁾‖² + W⁽²⁾‖²)`",
     cure="two_layer.loss",
 )
 

@@ -93,7 +93,7 @@ def anchor(name):
 
 def seeds():
     """Where mistakes were met: the word for it in an entry, and the words for it."""
-    return dict(dict.fromkeys((it["seed"], it["met"]) for it in mistakes().values()))
+    return {it["seed"]: it["met"] for it in mistakes().values()}
 
 
 @cache
