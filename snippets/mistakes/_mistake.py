@@ -1,4 +1,4 @@
-"""A mistake is a fragment that runs, and a mended one that runs beside it. What happens decides what is said."""
+"""A mistake is a fragment that runs, and a mended one beside it. What happens decides what is said."""
 
 import ast
 import copy
@@ -127,7 +127,7 @@ class Mistake:
 
 @dataclass
 class Run:
-    """What a fragment did: each statement with what it printed, then its error, its last value, its claims."""
+    """What a fragment did: each statement with what it printed, its error, its last value, its claims."""
 
     transcript: list
     error: str
@@ -225,6 +225,7 @@ def record(mistake):
         "transcript": wrong.transcript,
         "mended": right.transcript if right else [],
         "claims": [_claim(name, said, measured[name]) for name, said in wrong.claims.items()],
+        "laid_out": _laid_out(wrong, right),
         "checker": _asked(mistake.scene, wrong, measured),
     }
 
@@ -327,6 +328,13 @@ def _claim(name, said, right):
         "wanted": list(right.shape),
         "relative": f"{relative_error(said, right):.4f}" if fits else "",
     }
+
+
+def _laid_out(wrong, right):
+    """The shape of a result that claims no gradient and that of the right one, where they differ."""
+    if wrong.error or wrong.claims or np.shape(wrong.value) == np.shape(right.value):
+        return []
+    return [list(np.shape(it.value)) for it in (wrong, right)]
 
 
 def _asked(scene, wrong, measured):

@@ -25,7 +25,9 @@ def fitting(factors, right):
         for turns in product((False, True), repeat=len(order)):
             written = list(zip(order, turns, strict=True))
             try:
-                result = reduce(np.matmul, [factors[name].T if turned else factors[name] for name, turned in written])
+                result = reduce(
+                    np.matmul, [factors[name].T if turned else factors[name] for name, turned in written]
+                )
             except ValueError:
                 continue
             if result.shape == right.shape:
@@ -54,7 +56,7 @@ def chains(n0, n1, n2, seed=0):
 
 
 def gradients(n, n_prev, N, seed=0):
-    """Return the products of a batch's errors Δ, n × N, and activations A, n_prev × N, that have the shape of W.
+    """Return the products of a batch's errors Δ and activations A that have the shape of W: is each right?
 
     >>> for sizes in ((2, 3, 4), (3, 3, 4), (3, 3, 3)):
     ...     found = gradients(*sizes)

@@ -92,7 +92,7 @@ ONLY_THE_MEAN = Mistake(
     "teaching",
     """
     padded = np.pad(Delta, ((1, 1), (2, 2)))
-    mine = slide(padded, W)                       # the kernel is not turned round
+    mine = slide(padded, W)                 # not turned round
     theirs = slide(padded, W[::-1, ::-1])
     np.isclose(mine.mean(), theirs.mean())
     """,

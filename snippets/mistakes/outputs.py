@@ -92,8 +92,8 @@ PRODUCT_OF_THREE = Mistake(
 WRONG_NUMERATOR = Mistake(
     "∂a/∂z where ∂C/∂z is meant, and a ∂ that is missing",
     "notebook",
-    said="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for every "
-    "layer, once with $C / \\partial y$",
+    said="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for "
+    "every layer, once with $C / \\partial y$",
     cure=("scalar.bp1", "vectorised.bp1_general"),
 )
 

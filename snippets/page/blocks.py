@@ -203,7 +203,7 @@ class MistakeBlock(Block):
 
 
 class MistakesBlock(Block):
-    """Show the mistakes of one seed as links; without a seed, how many there are. Its content is the caption."""
+    """Show the mistakes of one seed as links; without a seed, how many there are."""
 
     NAME = "mistakes"
     ARGUMENT = None
@@ -214,7 +214,7 @@ class MistakesBlock(Block):
             at = place(self.md, f"| {seed}")
             raise PageError(f"{at}: no mistake was met in “{seed}”; there are {', '.join(mistakes.seeds())}")
         mistakes.check()
-        whole = maker.put(parent, "figure", class_="overview")
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
         mistakes.met(maker, whole, seed) if seed else mistakes.counted(maker, whole)
         return maker.put(whole, "figcaption")
 
@@ -227,8 +227,36 @@ class SymptomsBlock(Block):
     def on_create(self, parent):
         maker = figure.Maker(self.md)
         mistakes.check()
-        whole = maker.put(parent, "figure", class_="overview")
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
         mistakes.symptoms(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class KnownBlock(Block):
+    """Show every mistake that the checker knows. Its content is the caption."""
+
+    NAME = "known"
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
+        mistakes.known(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class ReportBlock(Block):
+    """Show a program that asks the checker, and what the checker tells it. Its content is the caption."""
+
+    NAME = "report"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="program")
+        try:
+            mistakes.told(maker, whole, self.argument)
+        except BookError as error:
+            raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
         return maker.put(whole, "figcaption")
 
 
@@ -244,6 +272,8 @@ BLOCKS = (
     MistakeBlock,
     MistakesBlock,
     SymptomsBlock,
+    KnownBlock,
+    ReportBlock,
 )
 
 

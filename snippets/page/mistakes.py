@@ -1,4 +1,7 @@
-"""The page of mistakes: each entry runs when the site is built, and the page shows what happened."""
+"""The page of mistakes: each entry runs when the site is built, and the page shows what happened.
+
+What is shown is imported by names made here, so that a new mistake does not have all formulas proved anew.
+"""
 
 import importlib
 import posixpath
@@ -6,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, book, kept, path_of, state
+from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
 from snippets.page.figure import code, inline
 from snippets.page.mathematics import display
 from snippets.page.overview import table
@@ -40,20 +43,68 @@ def records(group):
     Raises:
         MistakeError: for an entry that does not do what it claims, with its file and line.
     """
-    from snippets.mistakes._mistake import SEEDS, MistakeError, entries, line_of, record
-
     path = path_of(f"snippets.mistakes.{group}")
-    module = importlib.import_module(f"snippets.mistakes.{group}")
+    of, module = (importlib.import_module(f"snippets.mistakes.{name}") for name in ("_mistake", group))
     text, file = path.read_text(encoding="utf-8"), path.relative_to(PROJECT)
     found = {}
-    for name, mistake in entries(module):
+    for name, mistake in of.entries(module):
         try:
-            made = record(mistake)
-        except MistakeError as error:
-            raise MistakeError(f"{file}:{line_of(text, name)}: {error}") from None
-        met = SEEDS[mistake.seed]
-        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": line_of(text, name)}
+            made = of.record(mistake)
+        except of.MistakeError as error:
+            raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
+        met = of.SEEDS[mistake.seed]
+        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, name)}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
+
+
+def report_record(name):
+    """Run a program that returns a report of the checker: the program, and the report as it prints."""
+    from snippets.page.record import _code
+
+    module, _, function = f"snippets.{name}".rpartition(".")
+    asked = getattr(importlib.import_module(module), function)
+    return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
+
+
+@cache
+def report(name):
+    """The checker's report that a program returns, such as `mistakes.asked.nothing_right`.
+
+    Raises:
+        BookError: where there is no such program, or it fails.
+    """
+    path = path_of("snippets." + name.rpartition(".")[0])
+    if not path.exists():
+        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
+    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
+
+
+def told(maker, parent, name):
+    """Append a program that asks the checker, and what the checker told it."""
+    it = report(name)
+    maker.put(parent, "p", it["says"])
+    maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
+    maker.say(maker.put(parent, "div", class_="output"), maker.html(code(it["report"], "text")))
+
+
+def known(maker, parent):
+    """Append every mistake that the checker knows: its name, its sentence, the formula that cures it.
+
+    Raises:
+        BookError: where one names a formula that is none.
+    """
+    body = table(maker, parent, ["Its name", "What it says", "Cure"])
+    names = set()
+    for it in (it for kind in importlib.import_module("snippets.diagnose").MISTAKES.values() for it in kind):
+        if it.name in names:
+            continue
+        names.add(it.name)
+        if it.cure not in book():
+            raise BookError(f"snippets/diagnose.py: “{it.name}” is cured by {it.cure}, which is no formula")
+        row = maker.put(body, "tr")
+        maker.put(row, "td", it.name)
+        maker.put(row, "td", it.sentence)
+        maker.link(maker.put(row, "td"), it.cure)
 
 
 def kept_in(group):
@@ -177,9 +228,8 @@ def _begins(line):
 def _happens(maker, parent, it):
     row = maker.put(parent, "p", class_="mistake-happens")
     if it["error"]:
-        maker.say(
-            row, "NumPy: " if it["caught"] == "shape" and "Assertion" not in it["error"] else "Python: "
-        )
+        of_numpy = it["caught"] == "shape" and not it["error"].startswith("Assertion")
+        maker.say(row, "NumPy: " if of_numpy else "Python: ")
         maker.put(row, "code", it["error"])
         return
     if it["claims"]:
@@ -194,7 +244,10 @@ def _happens(maker, parent, it):
             maker.put(row, "code", claim["name"])
             maker.say(row, f" has {wanted}. ")
     if not it["claims"]:
-        maker.say(row, "No error." if it["caught"] != "reading" else "It passes.")
+        maker.say(row, "It passes." if it["caught"] == "reading" else "No error.")
+    if it["laid_out"]:
+        shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
+        maker.say(row, f" The result has the shape {shape}; it should be {wanted}.")
 
 
 def _checker(maker, parent, it):
@@ -266,6 +319,7 @@ def _numbers(maker, row, some):
         maker.put(row, "td", str(number) if number else "")
 
 
+MANY = 10  # entries for one symptom: more of them are folded
 # What a reader sees, and which entries show it: each a question to what happened.
 SYMPTOMS = {
     "NumPy refuses the shapes": lambda it: it["error"] and it["caught"] == "shape",
@@ -307,6 +361,9 @@ def symptoms(maker, parent):
         row = maker.put(body, "tr")
         words(maker, maker.put(row, "td"), symptom)
         cell = maker.put(row, "td")
+        if len(found) > MANY:
+            cell = maker.put(cell, "details", class_="mistake-many")
+            maker.put(cell, "summary", f"{len(found)} entries, which the checker can tell apart")
         for place, name in enumerate(found):
             maker.say(cell, " · " if place else "")
             words(maker, maker.put(cell, "a", href=link(name, maker.md)), mistakes()[name]["title"])
