@@ -29,7 +29,7 @@ RIGHT = {
     "last": lambda e, z, a, x, slope: e * slope(z),  # e is the difference; only without cross-entropy
     "last with cross-entropy": lambda e, z, a, y: e,
     "mean": lambda delta, N: delta / N,
-    "weights above": lambda W, G: W,
+    "weights above": lambda W, G, lam: W,
     "back": lambda delta, W: delta @ W.T,
     "gate": lambda e, z, a, x, slopes, number: e * slopes[number](z[number]),
     "weight": lambda x, delta, z_below: x.T @ delta,
@@ -196,14 +196,14 @@ class Network:
                 found[bias] = [do["bias"](delta.transpose(0, 2, 3, 1).reshape(-1, delta.shape[1]))]
             if self.skip and number == len(x) - 1:
                 found["U"] = [do["weight"](x[1], delta, z[0])]
-                skipped = delta @ p["U"].T
+                skipped = do["back"](delta, do["weights above"](p["U"], found["U"][0], self.lam))
             if number == 0:
                 break
+            W = do["weights above"](p[weight], found[weight][-1], self.lam)
             if number >= convolutions:
-                W = do["weights above"](p[weight], found[weight][-1])
                 e = do["back"](delta, W).reshape(z[number - 1].shape)
             else:
-                kernel = do["kernel back"](p[weight])
+                kernel = do["kernel back"](W)
                 rows = kernel.shape[2] - 1
                 padded = np.pad(delta, ((0, 0), (0, 0), (rows, rows), (rows, rows)))
                 windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape[2:], (2, 3))
@@ -239,3 +239,42 @@ class Network:
             for layer in told:
                 layer |= {key: layer[key].T for key in ("input", "z", "output", "target") if key in layer}
         return told
+
+
+def random_network(rng):
+    """Any network of all that are meant here: its shape, activation, cost, batch, penalty and layout drawn."""
+    square = rng.random() < 0.3
+    depth, width = rng.integers(1, 4), rng.integers(1, 5)
+    widths = [int(width) if square else int(rng.integers(1, 6)) for _ in range(depth + 1)]
+    output, cost = [
+        ("softmax", "cross-entropy"),
+        ("softmax", "half square"),
+        ("sigmoid", "cross-entropy"),
+        ("sigmoid", "square"),
+        ("tanh", "half square"),
+        ("identity", "square"),
+    ][rng.integers(6)]
+    if output == "softmax":  # a single class is certain, and its cost is 0 whatever the weights
+        widths[-1] += 1
+    about = {
+        "output": output,
+        "cost": cost,
+        "activation": tuple(rng.choice(list(ACTIVATIONS), 6)),
+        "samples": int(rng.integers(1, 9)),
+        "lam": float(rng.choice([0, 0, 0.001, 0.1, 1])),
+        "number": np.float32 if rng.random() < 0.2 else np.float64,
+        "seed": int(rng.integers(2**31)),
+        "scale": float(rng.choice([0.1, 1, 1, 1, 5])),
+    }
+    match rng.integers(8):
+        case 0:
+            size = int(rng.integers(1, 4))
+            kernels = ((int(rng.integers(1, 4)), size), (int(rng.integers(1, 3)), 4 - size))[: rng.integers(1, 3)]
+            return Network((4, widths[-1]), kernels=kernels, **about)
+        case 1:
+            return Network((widths[0], width, width, width, widths[-1]), tied=True, **about)
+        case 2:
+            return Network((widths[0], width, *widths), skip=True, **about)
+        case 3 | 4:
+            return Network(tuple(widths), columns=True, **about)
+    return Network(tuple(widths), **about)
