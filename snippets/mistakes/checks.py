@@ -28,7 +28,8 @@ NAN_PASSES = Mistake(
     "0/0 is nan, and nan is not greater than ε",
     "notebook",
     """
-    numeric, mine = np.zeros(3), np.zeros(3)      # a dead network
+    # a dead network
+    numeric, mine = np.zeros(3), np.zeros(3)
     error = relative_error(mine, numeric)
     passes = not error > eps
     passes
@@ -92,7 +93,7 @@ ONLY_THE_MEAN = Mistake(
     "teaching",
     """
     padded = np.pad(Delta, ((1, 1), (2, 2)))
-    mine = slide(padded, W)                 # not turned round
+    mine = slide(padded, W)  # not turned round
     theirs = slide(padded, W[::-1, ::-1])
     np.isclose(mine.mean(), theirs.mean())
     """,
@@ -110,7 +111,8 @@ ERROR_AGAINST_THE_STEP = Mistake(
     "The error is compared with the step, so the step decides",
     "notebook",
     """
-    flagged(h=1e-7)      # the share of right gradients that is refused
+    # the share of right gradients that is refused
+    flagged(h=1e-7)
     """,
     """
     flagged(h=6e-6)

@@ -37,14 +37,16 @@ STRIDE_FORGOTTEN = Mistake(
     "A stride of 2, forgotten on the way back",
     "forum",
     """
-    error = np.ones((2, 2))            # image 5 × 5, kernel 2 × 2, stride 2
+    # image 5 × 5, kernel 2 × 2, stride 2
+    error = np.ones((2, 2))
     padded = np.pad(error, 1)
     dX = slide(padded, np.ones((2, 2)))
     print(dX.shape)
     """,
     """
     error = np.ones((2, 2))
-    spread = np.zeros((4, 4))          # zeros between the errors, and what is left over behind them
+    # zeros between the errors, and what is left over behind them
+    spread = np.zeros((4, 4))
     spread[::2, ::2] = error
     padded = np.pad(spread, 1)
     dX = slide(padded, np.ones((2, 2)))
@@ -65,7 +67,8 @@ ROWS_AND_CHANNELS = Mistake(
     "Flattened in one order, unflattened in another",
     "forum",
     """
-    flat = a.transpose(1, 2, 0).ravel()      # channels last
+    # channels last
+    flat = a.transpose(1, 2, 0).ravel()
     back = flat.reshape(2, 3, 4)
     back
     """,

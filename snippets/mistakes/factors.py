@@ -7,7 +7,7 @@ UPDATED_WEIGHT = Mistake(
     "A weight is updated before its old value is used",
     "cnn",
     """
-    w6 = w6 - 1 * np.outer(a5, p - y)              # learning rate 1
+    w6 = w6 - 1 * np.outer(a5, p - y)
     dw5 = a4.T @ ((w6 @ (p - y))[:, None] * slope5)
     """,
     """
@@ -50,7 +50,8 @@ N_TWICE = Mistake(
     "1/N in the error, and once more in the product",
     "forum",
     """
-    dw2 = y1.T @ delta2 / len(x)       # delta2 holds 1/N already
+    # delta2 holds 1/N already
+    dw2 = y1.T @ delta2 / len(x)
     """,
     """
     dw2 = y1.T @ delta2
@@ -76,7 +77,8 @@ PENALTY_HALVED = Mistake(
     "λ, λ/2 or 2λ?",
     "forum",
     """
-    dW2 = h.T @ dS + reg * W2          # the cost says λ‖W‖², not ½ λ‖W‖²
+    # the cost says λ‖W‖², not ½ λ‖W‖²
+    dW2 = h.T @ dS + reg * W2
     """,
     """
     dW2 = h.T @ dS + 2 * reg * W2
@@ -96,10 +98,12 @@ ONLY_THE_BIAS = Mistake(
     "“For N > 1 only the bias changes”",
     "layers",
     """
-    dw1 = np.outer(x[0], delta1[0])    # as it was for one sample
+    # as it was for one sample
+    dw1 = np.outer(x[0], delta1[0])
     """,
     """
-    dw1 = x.T @ delta1                 # adds up one outer product a sample
+    # adds up one outer product a sample
+    dw1 = x.T @ delta1
     """,
     scene=LAYERS,
     cure=("batches.sum_of_outer_products", "batches.weight_gradient"),

@@ -62,7 +62,7 @@ SHAPE_OF_W = Mistake(
     "“(previous layer) × (current layer)”, where W is out × in",
     "notebook",
     """
-    W = np.zeros((2, 3))     # previous 2, current 3
+    W = np.zeros((2, 3))  # previous 2, current 3
     W @ np.ones((2, 1))
     """,
     """

@@ -35,10 +35,11 @@ WEIGHTS_TIMES_ERROR = Mistake(
 )
 
 COLUMN_OF_ONES = Mistake(
-    "W⁽³⁾ (1, 1, 1)ᵀ a⁽¹⁾ᵀ: the slopes of the hidden layer as a factor in a matrix product",
+    "W⁽³⁾ (1, 1, 1)ᵀ a⁽¹⁾ᵀ: slopes as a column in the product",
     "layouts",
     """
-    ones = np.ones((3, 1))            # ReLU′(z2): all three are positive
+    # ReLU′(z2), where all three are positive
+    ones = np.ones((3, 1))
     dW2 = delta3 * (W3 @ ones) @ a1.T
     """,
     """
@@ -53,11 +54,11 @@ MATRIX_PRODUCT_FOR_SLOPES = Mistake(
     "A matrix product where each neuron has its own slope",
     "forum",
     """
-    slope2 = a2 @ (1 - a2).T          # 3 × 3
+    slope2 = a2 @ (1 - a2).T  # 3 × 3
     db2 = slope2 @ (W3.T @ delta3)
     """,
     """
-    slope2 = a2 * (1 - a2)            # 3 × 1
+    slope2 = a2 * (1 - a2)  # 3 × 1
     db2 = slope2 * (W3.T @ delta3)
     """,
     scene=NOTEBOOK,
@@ -103,7 +104,8 @@ EINSUM_KEEPS_A_ROW = Mistake(
     print(z4.shape)
     """,
     """
-    z4 = np.einsum("ijp,ijpk->k", a3, W4)    # a weight for every pixel of every row
+    # a weight for every pixel of every row
+    z4 = np.einsum("ijp,ijpk->k", a3, W4)
     print(z4.shape)
     """,
     scene=Scene(data=dict(zip(("a3", "w4", "W4"), _volume, strict=True))),

@@ -136,7 +136,8 @@ SQUEEZED = Mistake(
     "np.squeeze, and a layer of width 1",
     "notebook",
     """
-    a_1 = np.squeeze(np.ones((1, 1000)))      # one neuron, 1000 samples
+    # one neuron, 1000 samples
+    a_1 = np.squeeze(np.ones((1, 1000)))
     a_1[:, 0]
     """,
     """

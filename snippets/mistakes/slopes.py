@@ -131,8 +131,9 @@ LITTLE_ACTIVE = Mistake(
     "notebook",
     """
     activations = (0.1, 0.5, 0.9)
-    [2 * (a - 1) for a in activations]       # ∂C/∂a, the target is 1
-    min(activations)                         # “contributes least”
+    # ∂C/∂a, where the target is 1
+    [2 * (a - 1) for a in activations]
+    min(activations)  # “contributes least”
     """,
     """
     activations = (0.1, 0.5, 0.9)

@@ -45,7 +45,8 @@ UNSHUFFLED = Mistake(
     "notebook",
     """
     batches = y.reshape(20, -1)
-    sum(len(np.unique(batch)) == 1 for batch in batches)      # how many hold one class
+    # how many hold one class
+    sum(len(np.unique(batch)) == 1 for batch in batches)
     """,
     """
     batches = rng.permutation(y.ravel()).reshape(20, -1)

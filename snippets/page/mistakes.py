@@ -84,7 +84,7 @@ def told(maker, parent, name):
     it = report(name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    maker.say(maker.put(parent, "div", class_="output"), maker.html(code(it["report"], "text")))
+    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
 
 
 def known(maker, parent):
@@ -107,6 +107,7 @@ def known(maker, parent):
         maker.link(maker.put(row, "td"), it.cure)
 
 
+@cache
 def kept_in(group):
     """The file that a group's records are kept in, and its state now."""
     return CACHE.with_name("mistakes") / f"{group}.json", state(
@@ -332,7 +333,8 @@ SYMPTOMS = {
         claim["relative"] not in ("", "0.3333", "0.6667", "1.0000") for claim in it["claims"]
     ),
     "`nan`, or a RuntimeWarning": lambda it: "nan" in _printed(it) or "Warning" in _printed(it),
-    "The check passes, and nothing is learned": lambda it: it["caught"] == "reading" and not it["said"],
+    "The check passes, whatever it is given": lambda it: it["caught"] == "reading" and not it["said"],
+    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
     "The check fails, and the gradient is right": lambda it: any(
         found["ok"] for found in it.get("checker", [])
     ),
@@ -363,7 +365,7 @@ def symptoms(maker, parent):
         cell = maker.put(row, "td")
         if len(found) > MANY:
             cell = maker.put(cell, "details", class_="mistake-many")
-            maker.put(cell, "summary", f"{len(found)} entries, which the checker can tell apart")
+            maker.put(cell, "summary", f"{len(found)} entries: ask the checker")
         for place, name in enumerate(found):
             maker.say(cell, " · " if place else "")
             words(maker, maker.put(cell, "a", href=link(name, maker.md)), mistakes()[name]["title"])
