@@ -1281,7 +1281,8 @@ def _judged(name, w, G, truth, scale):
     """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters: float32
     rounds where an error is made, and what is small comes of what is not."""
     known = np.isfinite(truth.g)
-    checked = f"{known.sum()} of {w.size} entries" if known.sum() < w.size else f"all {w.size} entries"
+    checked = "1 entry" if w.size == 1 else f"all {w.size} entries"
+    checked = checked if known.all() else f"{known.sum()} of {w.size} entries"
     checked += f", {len(truth.aims)} random directions" if truth.aims else ""
 
     def blind(sentence):
@@ -1313,8 +1314,8 @@ def _judged(name, w, G, truth, scale):
         )
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
-    fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 4 * FINE
-    wrong = off > fine + coarse * COARSE * (64 * scale + 4)
+    fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 16 * FINE
+    wrong = off > fine + coarse * COARSE * (64 * scale + 16)
     share = 64 * COARSE if coarse else 1e-10
     missed = any(
         abs(np.sum(G * way) - slope) > 2 * error + share * np.sum(abs(G * way))
@@ -1339,7 +1340,7 @@ def _where(wrong, known):
         rest = tuple(other for other in range(wrong.ndim) if other != axis)
         lines = np.flatnonzero(wrong.any(rest))
         if wrong.ndim > 1 and len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
-            what = ("rows", "columns")[axis] if wrong.ndim == 2 else f"along axis {axis},"
+            what = (("row", "column")[axis] + "s" * (len(lines) > 1)) if wrong.ndim == 2 else f"along axis {axis}"
             return f"{what} {', '.join(map(str, lines[:8]))}{', …' * (len(lines) > 8)}, and the rest is right"
     places = ", ".join(str(list(map(int, place))) for place in np.argwhere(wrong)[:5])
     return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"

@@ -48,7 +48,6 @@ def of_bias(key):
 # What is done to a gradient that was right
 finish("transposed", lambda key, G: G.T if matrix(G) else G, dense)
 finish("sign", lambda key, G: -G if key == "W1" else G)
-finish("another parameter's", lambda key, G: G)  # replaced below
 finish("summed over everything", lambda key, G: np.full(G.shape, G.sum()) if of_bias(key) and G.size > 1 else G)
 finish("summed over everything", lambda key, G: G.sum() if of_bias(key) and G.size > 1 else G)
 finish("(n,) against (n, 1)", lambda key, G: (G[:, None] if G.ndim == 1 else G[:, 0]) if of_bias(key) else G)
@@ -60,9 +59,6 @@ finish("reversed along an axis", lambda key, G: G[:, ::-1] if key[0] == "K" else
 finish("a check that cannot fail", lambda key, G: np.zeros_like(G) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.full(G.shape, np.nan) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.array([]) if key[0] in "WK" else G)
-
-MADE["another parameter's"] = []
-
 
 @make("another parameter's")
 def _(net):
@@ -94,14 +90,6 @@ piece(
     lambda net: net.cost != "cross-entropy" and net.output not in ("softmax", "identity"),
     last=lambda e, z, a, x, slope: e * slope(a),
 )
-piece(
-    "σ′ once too often",
-    lambda net: net.cost == "cross-entropy" and net.output == "sigmoid",
-    last_with_cross_entropy=lambda e, z, a, y: e * a * (1 - a),
-)
-MADE["σ′ once too often"] = []
-
-
 def softmax_with_cross_entropy(net):
     return net.output == "softmax" and net.cost == "cross-entropy"
 
@@ -134,6 +122,8 @@ def _(net):
 piece("penalty missing", lambda net: net.lam, penalty=lambda W, lam: 0 * W)
 piece("penalty halved", lambda net: net.lam, penalty=lambda W, lam: lam * W)
 piece("penalty doubled", lambda net: net.lam, penalty=lambda W, lam: 4 * lam * W)
+
+piece("penalty subtracted", lambda net: net.lam, penalty=lambda W, lam: -2 * lam * W)
 
 # The hidden errors
 piece("σ′ missing", gate=lambda e, z, a, x, slopes, k: e)
