@@ -94,16 +94,19 @@ def known(maker, parent):
         BookError: where one names a formula that is none.
     """
     body = table(maker, parent, ["Its name", "What it says", "Cure"])
-    names = set()
-    for it in (it for kind in importlib.import_module("snippets.diagnose").MISTAKES.values() for it in kind):
-        if it.name in names:
+    checker, names = importlib.import_module("snippets.diagnose"), set()
+    # One by one, or in lists.
+    listed = [it if isinstance(it, list) else [it] for it in vars(checker).values()]
+    for it in (it for some in listed for it in some if isinstance(it, checker.Mistake)):
+        if it.name in names or not it.sentence:
             continue
         names.add(it.name)
         if it.cure not in book():
             raise BookError(f"snippets/diagnose.py: “{it.name}” is cured by {it.cure}, which is no formula")
         row = maker.put(body, "tr")
         maker.put(row, "td", it.name)
-        maker.put(row, "td", it.sentence)
+        sentence = re.sub(r"\{[^}]*\}", "…", it.sentence)  # numbers that a report fills in
+        maker.put(row, "td", sentence[0].upper() + sentence[1:])
         maker.link(maker.put(row, "td"), it.cure)
 
 

@@ -132,7 +132,7 @@ def test_the_message_of_the_question_is_the_message_here():
         ({"wrong": "True", "right": "True"}, "comes out right"),
         ({"wrong": "db3 = -delta3", "right": "db3 = 2 * delta3", "scene": QUESTION}, "gives another db3"),
         ({"wrong": "1", "right": "1 / 0"}, "what is said to be right fails: ZeroDivisionError"),
-        ({"wrong": "1"}, "it claims no gradient, and nothing right stands beside it"),
+        ({"wrong": "1"}, "claims no gradient, and there is nothing right beside it"),
     ],
 )
 def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, told):

@@ -20,14 +20,13 @@ def convert(tmp_path, monkeypatch):
     mistakes.check(), shown.check(), shown._numbers()  # what the real pages show, which is kept
     monkeypatch.setattr(shown, "DOCS", tmp_path)
 
-    def set_as(text, path="mistakes.md"):
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    def set_as(text):
+        (tmp_path / "mistakes.md").write_text(text, encoding="utf-8")
         md = markdown.Markdown(extensions=["pymdownx.superfences", "toc", "snippets.page"])
         relpath = Treeprocessor(md)
-        relpath.file = SimpleNamespace(src_uri=path)
+        relpath.file = SimpleNamespace(src_uri="mistakes.md")
         md.treeprocessors.register(relpath, "relpath", 0)
-        html = md.convert(text)
-        return html if path == "mistakes.md" else html
+        return md.convert(text)
 
     return set_as
 
