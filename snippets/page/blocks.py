@@ -13,10 +13,14 @@ An extension of Python-Markdown, so that any builder which uses that shows the s
     What it is.
     ///
 
+    /// mistake | factors.updated_weight    a mistake, run; its content says why
+    ///
+
     [][vectorised.bp2]                  a reference: its tag, linked; [words][vectorised.bp2] for other words
     $W^{(\\ell)}$                        mathematics in a line; display equations are formulas
 """
 
+import difflib
 import re
 
 from markdown import Extension
@@ -26,7 +30,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from snippets.page import bibliography, figure, graph, overview, plots
+from snippets.page import bibliography, figure, graph, mistakes, overview, plots
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
 from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
@@ -205,6 +209,80 @@ class WorkBlock(Block):
             raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
 
 
+class MistakeBlock(Block):
+    """Show a mistake, and what happens when it is made. Its content says why, and what is right."""
+
+    NAME = "mistake"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        if self.argument not in mistakes.mistakes():
+            at = place(self.md, f"| {self.argument}")
+            near = difflib.get_close_matches(self.argument, mistakes.mistakes(), 3, 0.4)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise PageError(f"{at}: no mistake is called “{self.argument}”{hint}")
+        mistakes.check()
+        return mistakes.mistake(figure.Maker(self.md), parent, self.argument)
+
+
+class MistakesBlock(Block):
+    """Show the mistakes of one seed as links; without a seed, how many there are."""
+
+    NAME = "mistakes"
+    ARGUMENT = None
+
+    def on_create(self, parent):
+        maker, seed = figure.Maker(self.md), self.argument or ""
+        if seed and seed not in mistakes.seeds():
+            at = place(self.md, f"| {seed}")
+            raise PageError(f"{at}: no mistake was met in “{seed}”; there are {', '.join(mistakes.seeds())}")
+        mistakes.check()
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
+        mistakes.met(maker, whole, seed) if seed else mistakes.counted(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class SymptomsBlock(Block):
+    """Show what a reader may see, and the mistakes that show it. Its content is the caption."""
+
+    NAME = "symptoms"
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        mistakes.check()
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
+        mistakes.symptoms(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class KnownBlock(Block):
+    """Show every mistake that the checker knows. Its content is the caption."""
+
+    NAME = "known"
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="overview mistake-overview")
+        mistakes.known(maker, whole)
+        return maker.put(whole, "figcaption")
+
+
+class ReportBlock(Block):
+    """Show a program that asks the checker, and what the checker tells it. Its content is the caption."""
+
+    NAME = "report"
+    ARGUMENT = True
+
+    def on_create(self, parent):
+        maker = figure.Maker(self.md)
+        whole = maker.put(parent, "figure", class_="program")
+        try:
+            mistakes.told(maker, whole, self.argument)
+        except BookError as error:
+            raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
+        return maker.put(whole, "figcaption")
+
+
 BLOCKS = (
     FormulaBlock,
     DerivationBlock,
@@ -215,6 +293,11 @@ BLOCKS = (
     GraphBlock,
     FiguresBlock,
     WorkBlock,
+    MistakeBlock,
+    MistakesBlock,
+    SymptomsBlock,
+    KnownBlock,
+    ReportBlock,
 )
 
 

@@ -18,7 +18,7 @@ from snippets.page.sources import PROJECT, fingerprint
 CACHE = PROJECT / ".cache" / "formulas"
 TIME_LIMIT = 120  # seconds, for the formulas of one module
 TOGETHER = 12  # modules of a chapter in one process
-NOT_CHAPTERS = ("algebra", "page")
+NOT_CHAPTERS = ("algebra", "page", "mistakes")
 NOT_FORMULAS = ("plots", "exercises")  # a chapter's pictures, and the programs that solve its exercises
 RECORD, PLOTS = (Path(__file__).with_name(name) for name in ("record.py", "plots.py"))
 SHOWN = re.compile(r"^\s*/{3,}\s*(program|plot)\s*\|\s*(\S+)", re.MULTILINE)
@@ -127,8 +127,14 @@ def keep(file, state, result):
 
 
 def _shown_beside():
-    """The programs and plots that pages show, by name: the file that each is kept in, and its state now."""
+    """The programs, plots and mistakes that pages show, by name: the file that each is kept in, and its state
+    now."""
+    from snippets.page import mistakes
+
     found = {}
+    for group in mistakes.groups():
+        with suppress(SyntaxError):
+            found[f"mistakes.{group}"] = mistakes.kept_in(group)
     for page in sorted((PROJECT / "docs").rglob("*.md")):
         for kind, name in SHOWN.findall(page.read_text(encoding="utf-8")):
             path = path_of("snippets." + name.rpartition(".")[0])
@@ -247,8 +253,10 @@ def _each(work, names):
 
 def work_on(name):
     """What is made of a name: of a module its records, of the others what a page shows."""
-    from snippets.page import plots, record
+    from snippets.page import mistakes, plots, record
 
+    if re.fullmatch(r"mistakes\.\w+", name):
+        return mistakes.records(name.partition(".")[2])
     if name.startswith("snippets."):
         return record.records(name)
     return plots.drawn(name) if ".plots." in name else record.program_record(name)

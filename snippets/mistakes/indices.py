@@ -1,0 +1,136 @@
+"""Indices, orders and transposes."""
+
+from snippets.mistakes._mistake import Mistake
+from snippets.mistakes._scenes import ARTICLE, CLASSIFIER, CNN, NOTEBOOK, QUESTION, SQUARE
+
+THREE_INDICES = Mistake(
+    "∂z/∂W = a",
+    "cnn",
+    """
+    dz_dW = a2
+    """,
+    """
+    dz_dW = np.einsum("ki,j->kij", np.eye(2), a2[:, 0])
+    """,
+    scene=QUESTION,
+    cure=("layouts.weight_tensor", "index_notation.activity_by_weight"),
+)
+
+ORDER_OF_THE_CHAIN = Mistake(
+    "(p − y) · w · σ′, in the order of the chain rule",
+    "cnn",
+    """
+    delta5 = (p - y) @ w6.T @ slope5
+    """,
+    """
+    delta5 = (w6 @ (p - y))[:, None] * slope5
+    """,
+    scene=CNN,
+    cure=("vectorised.bp2", "layouts.chain"),
+)
+
+FREE_INDEX = Mistake(
+    "An index on one side only",
+    "cnn",
+    said="$w_i = w_i - \\alpha\\, \\partial L / \\partial w$",
+    cure="training.descent",
+)
+
+WRONG_LEFT_SIDE = Mistake(
+    "The second chain still says W⁽³⁾ on its left, and names one factor twice",
+    "layouts",
+    said="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
+    "$\\partial a^{(2)} / \\partial z^{(2)}$ in it two times",
+    cure="layouts.two_three_two",
+)
+
+SUMMAND_CANCELS = Mistake(
+    "“The summand cancels”",
+    "layouts",
+    said="“the summand $\\partial z_k / \\partial W_{i j}$ cancels out”, said of every $k$",
+    cure="index_notation.weight_gradient",
+)
+
+SMALL_SLIPS_IN_ANSWER = Mistake(
+    "z without its bias, one tag on two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
+    "layouts",
+    said="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with entries of $W^{(L)}$",
+    cure="index_notation.activity",
+)
+
+SHAPE_OF_W = Mistake(
+    "“(previous layer) × (current layer)”, where W is out × in",
+    "notebook",
+    """
+    W = np.zeros((2, 3))  # previous 2, current 3
+    W @ np.ones((2, 1))
+    """,
+    """
+    W = np.zeros((3, 2))
+    W @ np.ones((2, 1))
+    """,
+    cure="vectorised.activity",
+)
+
+LAST_ROW = Mistake(
+    "The last row gets index k and W gets k + 1 rows",
+    "notebook",
+    said="rows $w_0, w_1, \\dots, w_k$ for a matrix with $k$ rows, and the last one holds $w_{0, 1}$",
+    cure="index_notation.activity",
+)
+
+SECOND_DERIVATIVE = Mistake(
+    "∂y₂/∂w₁₂ stands there twice",
+    "layers",
+    """
+    dy2_dw12 = slope(q) * x[1]
+    """,
+    """
+    dy2_dw12 = slope(q) * x[0]
+    """,
+    scene=ARTICLE,
+    cure=("index_notation.weight_gradient", "batches.weight_gradient"),
+)
+
+SHAPE_COMMENT = Mistake(
+    "A comment says that ∂L/∂W₂ is N × C",
+    "classifier",
+    """
+    dW2 = h.T @ dS + 2 * reg * W2
+    assert dW2.shape == (N, 3), f"the shape is {dW2.shape}"
+    """,
+    """
+    dW2 = h.T @ dS + 2 * reg * W2
+    assert dW2.shape == W2.shape == (6, 3)
+    """,
+    scene=CLASSIFIER,
+    cure="two_layer.weight_2",
+)
+
+ONLY_WAY_THAT_FITS = Mistake(
+    "“The dimensions leave exactly one way to multiply”",
+    "teaching",
+    """
+    dW = X @ Delta.T
+    """,
+    """
+    dW = Delta @ X.T
+    """,
+    scene=SQUARE,
+    cure=("vectorised.bp4", "layouts.product_left"),
+)
+
+NOT_TRANSPOSED = Mistake(
+    "W on the way back, not transposed",
+    "forum",
+    """
+    delta1 = (W2 @ delta2) * a1 * (1 - a1)
+    dW1 = delta1 @ x.T
+    """,
+    """
+    delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+    dW1 = delta1 @ x.T
+    """,
+    scene=NOTEBOOK,
+    cure=("vectorised.bp2", "layouts.adjoint"),
+)

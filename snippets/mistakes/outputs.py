@@ -1,0 +1,143 @@
+"""The last layer: a − y, p − y, and softmax."""
+
+from snippets.mistakes._mistake import Mistake
+from snippets.mistakes._scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST
+
+JACOBIAN_TWICE = Mistake(
+    "The Jacobian of softmax, applied to p − y",
+    "cnn",
+    """
+    J = np.diag(p) - np.outer(p, p)
+    dw6 = np.outer(a5, J @ (p - y))
+    """,
+    """
+    dw6 = np.outer(a5, p - y)
+    """,
+    scene=CNN,
+    cure=("softmax.error", "softmax.jacobian"),
+)
+
+Z_MINUS_Y = Mistake(
+    "∇_z J = z − y",
+    "layouts",
+    """
+    db3 = z3 - y
+    """,
+    """
+    db3 = (a3 - y) * a3 * (1 - a3)
+    """,
+    scene=QUESTION,
+    cure=("layouts.sigmoid_error", "layouts.identity_error"),
+)
+
+Z_MINUS_Y_SOFTMAX = Mistake(
+    "z − y under a softmax",
+    "layouts",
+    """
+    dw6 = np.outer(a5, z6 - y)
+    """,
+    """
+    dw6 = np.outer(a5, p - y)
+    """,
+    scene=CNN,
+    cure="softmax.error",
+)
+
+Z_ALONE = Mistake(
+    "∇_z J = z",
+    "layouts",
+    """
+    db3 = z3
+    """,
+    """
+    db3 = (a3 - y) * a3 * (1 - a3)
+    """,
+    scene=QUESTION,
+    cure=("layouts.sigmoid_error", "vectorised.bp1"),
+)
+
+TARGET_MINUS_OUTPUT = Mistake(
+    "y − a for a − y",
+    "forum",
+    """
+    db3 = (y - a3) * a3 * (1 - a3)
+    """,
+    """
+    db3 = (a3 - y) * a3 * (1 - a3)
+    """,
+    scene=QUESTION,
+    cure=("vectorised.bp1", "scalar.half_square_cost"),
+)
+
+TWO_DROPPED = Mistake(
+    "C = (a − y)², and the 2 dropped on the way",
+    "notebook",
+    """
+    dW3 = ((a3 - y) * a3 * (1 - a3)) @ a2.T
+    """,
+    """
+    dW3 = (2 * (a3 - y) * a3 * (1 - a3)) @ a2.T
+    """,
+    scene=SQUARE_COST,
+    cure=("scalar.square_cost", "scalar.half_square_cost", "gradient_checking.factor"),
+)
+
+PRODUCT_OF_THREE = Mistake(
+    "“The product of z, a and y”",
+    "notebook",
+    said="$\\delta$ as “the element-wise product of the vectors $z$, $a$ and $y$”",
+    cure="vectorised.bp1",
+)
+
+WRONG_NUMERATOR = Mistake(
+    "∂a/∂z where ∂C/∂z is meant, and a ∂ that is missing",
+    "notebook",
+    said="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for "
+    "every layer, once with $C / \\partial y$",
+    cure=("scalar.bp1", "vectorised.bp1_general"),
+)
+
+SOFTMAX_ENTRY_BY_ENTRY = Mistake(
+    "softmax under another cost, entry by entry",
+    "layers",
+    """
+    dz = grad * p * (1 - p)
+    dw = x.T @ dz
+    """,
+    """
+    dz = p * (grad - np.sum(grad * p, axis=1, keepdims=True))
+    dw = x.T @ dz
+    """,
+    scene=SOFTMAX_SQUARES,
+    cure=("softmax.not_elementwise", "softmax.jacobian"),
+)
+
+SUM_BY_EXPONENTIAL = Mistake(
+    "∂Σ/∂e^s = 1 where ∂Σ/∂s = e^s is meant",
+    "classifier",
+    """
+    total = np.sum(np.exp(scores), axis=1, keepdims=True)
+    db2 = np.sum(1 / total - onehot, axis=0) / N
+    """,
+    """
+    total = np.sum(np.exp(scores), axis=1, keepdims=True)
+    db2 = np.sum(np.exp(scores) / total - onehot, axis=0) / N
+    """,
+    scene=CLASSIFIER,
+    cure=("softmax.cases", "softmax.log_sum_exp"),
+)
+
+NO_SHIFT = Mistake(
+    "e to the score, without taking off the largest",
+    "classifier",
+    """
+    scores = np.array([1000.0, 999.0, 0.0])
+    np.exp(scores) / np.sum(np.exp(scores))
+    """,
+    """
+    scores = np.array([1000.0, 999.0, 0.0])
+    shifted = scores - np.max(scores)
+    np.exp(shifted) / np.sum(np.exp(shifted))
+    """,
+    cure=("softmax.shift", "softmax.log_sum_exp"),
+)

@@ -1,0 +1,72 @@
+"""Training: nothing is wrong, and nothing is learned."""
+
+from snippets.mistakes._mistake import Mistake
+from snippets.mistakes._scenes import CIRCLES
+
+SATURATED = Mistake(
+    "Weights from np.random.rand: every slope is 0",
+    "cnn",
+    """
+    w4 = rng.random((20, 120, 16))
+    z4 = np.einsum("ijp,jkp->ik", a3, w4)
+    np.min(z4), np.max(z4)
+    a4 = 1 / (1 + np.exp(-z4))
+    np.mean(a4 * (1 - a4) == 0)
+    """,
+    """
+    w4 = rng.normal(scale=1 / np.sqrt(20 * 16), size=(20, 120, 16))
+    z4 = np.einsum("ijp,jkp->ik", a3, w4)
+    np.min(z4), np.max(z4)
+    a4 = 1 / (1 + np.exp(-z4))
+    np.mean(a4 * (1 - a4) == 0)
+    """,
+    scene=CIRCLES,
+    cure=("scalar.sigmoid_slope_bound", "vectorised.unrolled"),
+)
+
+LABELS_OF_ANOTHER_PROBLEM = Mistake(
+    "Trained on the labels ±1 of an earlier problem",
+    "notebook",
+    """
+    labels = np.where(y > 0.5, 1.0, -1.0)
+    parameters, costs = train(start, X, labels, eta=3, steps=1000)
+    costs[-1]
+    """,
+    """
+    parameters, costs = train(start, X, y, eta=3, steps=1000)
+    costs[-1]
+    """,
+    scene=CIRCLES,
+    cure="training.square_floor",
+)
+
+UNSHUFFLED = Mistake(
+    "Batches cut from data that are sorted by class",
+    "notebook",
+    """
+    batches = y.reshape(20, -1)
+    # how many hold one class
+    sum(len(np.unique(batch)) == 1 for batch in batches)
+    """,
+    """
+    batches = rng.permutation(y.ravel()).reshape(20, -1)
+    sum(len(np.unique(batch)) == 1 for batch in batches)
+    """,
+    scene=CIRCLES,
+    cure="training.descent",
+)
+
+TOO_SMALL_A_STEP = Mistake(
+    "η = 0.01 and 10 epochs",
+    "notebook",
+    """
+    parameters, costs = train(start, X, y, eta=1e-2, steps=10 * 20)
+    accuracy(parameters)
+    """,
+    """
+    parameters, costs = train(start, X, y, eta=3, steps=1000)
+    accuracy(parameters)
+    """,
+    scene=CIRCLES,
+    cure="training.first_order_drop",
+)

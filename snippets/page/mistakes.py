@@ -1,0 +1,374 @@
+"""The page of mistakes: each entry runs when the site is built, and the page shows what happened.
+
+What is shown is imported by names made here, so that a new mistake does not have all formulas proved anew.
+"""
+
+import importlib
+import posixpath
+import re
+from functools import cache
+from pathlib import Path
+
+from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
+from snippets.page.figure import code, inline
+from snippets.page.mathematics import display
+from snippets.page.overview import table
+from snippets.page.shown import DOCS, FENCED, here, tag, where
+from snippets.page.sources import PROJECT
+
+PAGE = "mistakes.md"
+BLOCK = re.compile(r"^\s*/{3,}\s*mistake\s*\|\s*(\S+)", re.MULTILINE)
+# What finds a mistake: in a table's head, and beside an entry.
+CAUGHT = {
+    "shape": ("its shape", "caught by its shape"),
+    "algebra": ("algebra", "shapes fit; caught by algebra"),
+    "numbers": ("numbers", "caught only by numbers"),
+    "run": ("Python", "Python stops"),
+    "reading": ("reading alone", "caught only by reading"),
+}
+
+
+def groups():
+    """The kinds of mistakes: the names of their modules below `snippets/mistakes/`."""
+    return sorted(
+        path.stem
+        for path in (PROJECT / "snippets" / "mistakes").glob("*.py")
+        if not path.stem.startswith("_") and "Mistake(" in path.read_text(encoding="utf-8")
+    )
+
+
+def records(group):
+    """Run every mistake of a group and say all that the page shows of it.
+
+    Raises:
+        MistakeError: for an entry that does not do what it claims, with its file and line.
+    """
+    path = path_of(f"snippets.mistakes.{group}")
+    of, module = (importlib.import_module(f"snippets.mistakes.{name}") for name in ("_mistake", group))
+    text, file = path.read_text(encoding="utf-8"), path.relative_to(PROJECT)
+    found = {}
+    for name, mistake in of.entries(module):
+        try:
+            made = of.record(mistake)
+        except of.MistakeError as error:
+            raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
+        met = of.SEEDS[mistake.seed]
+        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, name)}
+    return {"title": module.__doc__.strip().rstrip("."), "entries": found}
+
+
+def report_record(name):
+    """Run a program that returns a report of the checker: the program, and the report as it prints."""
+    from snippets.page.record import _code
+
+    module, _, function = f"snippets.{name}".rpartition(".")
+    asked = getattr(importlib.import_module(module), function)
+    return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
+
+
+@cache
+def report(name):
+    """The checker's report that a program returns, such as `mistakes.asked.nothing_right`.
+
+    Raises:
+        BookError: where there is no such program, or it fails.
+    """
+    path = path_of("snippets." + name.rpartition(".")[0])
+    if not path.exists():
+        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
+    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
+
+
+def told(maker, parent, name):
+    """Append a program that asks the checker, and what the checker told it."""
+    it = report(name)
+    maker.put(parent, "p", it["says"])
+    maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
+    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
+
+
+def known(maker, parent):
+    """Append every mistake that the checker knows: its name, its sentence, the formula that cures it.
+
+    Raises:
+        BookError: where one names a formula that is none.
+    """
+    body = table(maker, parent, ["Its name", "What it says", "Cure"])
+    checker, names = importlib.import_module("snippets.diagnose"), set()
+    # One by one, or in lists.
+    listed = [it if isinstance(it, list) else [it] for it in vars(checker).values()]
+    for it in (it for some in listed for it in some if isinstance(it, checker.Mistake)):
+        if it.name in names or not it.sentence:
+            continue
+        names.add(it.name)
+        if it.cure not in book():
+            raise BookError(f"snippets/diagnose.py: “{it.name}” is cured by {it.cure}, which is no formula")
+        row = maker.put(body, "tr")
+        maker.put(row, "td", it.name)
+        sentence = re.sub(r"\{[^}]*\}", "…", it.sentence)  # numbers that a report fills in
+        maker.put(row, "td", sentence[0].upper() + sentence[1:])
+        maker.link(maker.put(row, "td"), it.cure)
+
+
+@cache
+def kept_in(group):
+    """The file that a group's records are kept in, and its state now."""
+    return CACHE.with_name("mistakes") / f"{group}.json", state(
+        path_of(f"snippets.mistakes.{group}"), Path(__file__)
+    )
+
+
+@cache
+def mistakes():
+    """Every mistake by its id, such as `factors.updated_weight`.
+
+    Raises:
+        BookError: for an entry that does not do what it claims, or names a formula that is none.
+    """
+    from snippets.page.book import work_on
+
+    found = {}
+    for group in groups():
+        made = kept(*kept_in(group), work_on, f"mistakes.{group}")
+        found |= {f"{group}.{name}": {**it, "kind": made["title"]} for name, it in made["entries"].items()}
+    anchors = [anchor(name) for name in found]
+    for name, it in found.items():
+        at = f"{it['file']}:{it['line']}"
+        if anchors.count(anchor(name)) > 1:
+            raise BookError(f"{at}: another mistake is called {anchor(name)}, too")
+        for formula in it["cure"]:
+            if formula not in book():
+                raise BookError(f"{at}: no formula is called “{formula}”")
+    return found
+
+
+def anchor(name):
+    return name.partition(".")[2]
+
+
+def seeds():
+    """Where mistakes were met: the word for it in an entry, and the words for it."""
+    return {it["seed"]: it["met"] for it in mistakes().values()}
+
+
+@cache
+def check():
+    """See that the mistakes shown are the mistakes known, each shown once.
+
+    Raises:
+        BookError: for one that the page does not show, or shows twice; with its file and line.
+    """
+    file = DOCS / PAGE
+    shown = BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
+    for name, it in mistakes().items():
+        if shown.count(name) != 1:
+            raise BookError(
+                f"{it['file']}:{it['line']}: docs/{PAGE} shows {name} {shown.count(name)} times, and must "
+                f"show it once:\n    /// mistake | {name}\n    ///"
+            )
+    for name in shown:
+        if name not in mistakes():
+            raise BookError(f"{where(PAGE, f'| {name}')}: no mistake is called “{name}”")
+
+
+def link(name, md):
+    """A link from the page that is being set to a mistake."""
+    path = posixpath.relpath(PAGE, posixpath.dirname(here(md)) or ".")
+    return f"#{anchor(name)}" if here(md) == PAGE else f"{path}#{anchor(name)}"
+
+
+def words(maker, parent, text):
+    """Append words with `code` and `$mathematics$` in them."""
+    for part in re.split(r"(`[^`]+`|\$[^$]+\$)", text):
+        match part[:1]:
+            case "`":
+                maker.put(parent, "code", part[1:-1])
+            case "$":
+                maker.say(parent, maker.html(inline(part[1:-1])))
+            case _:
+                maker.say(parent, part)
+
+
+def mistake(maker, parent, name):
+    """Append one mistake, and return the element for the words about it."""
+    it = mistakes()[name]
+    whole = maker.put(parent, "section", class_=f"mistake {it['caught']}")
+    words(maker, maker.put(whole, "h3", id=anchor(name)), it["title"])
+    head = maker.put(whole, "p", class_="mistake-head")
+    maker.put(head, "span", CAUGHT[it["caught"]][1], class_=f"formula-caught {it['caught']}")
+    maker.say(head, f" {it['met']}")
+    if it["said"]:
+        words(maker, maker.put(whole, "p", class_="mistake-said"), it["said"])
+    else:
+        _fragment(maker, whole, "wrong", it["wrong"], it["transcript"])
+        _happens(maker, whole, it)
+        if it["right"]:
+            _fragment(maker, whole, "right", it["right"], it["mended"])
+    why = maker.put(whole, "div", class_="mistake-why")
+    _checker(maker, whole, it)
+    _cures(maker, whole, it)
+    return why
+
+
+def _fragment(maker, parent, kind, source, transcript):
+    """The lines of a fragment; as in a console where they print something."""
+    box = maker.put(parent, "div", class_=f"mistake-{kind}")
+    if not any(printed for _, printed in transcript):
+        maker.say(box, maker.html(code(source)))
+        return
+    lines = []
+    for statement, printed in transcript:
+        first, *rest = statement.splitlines()
+        lines += [f">>> {first}", *(f"{'>>>' if _begins(line) else '...'} {line}" for line in rest)]
+        lines += printed.splitlines()
+    maker.say(box, maker.html(code("\n".join(lines), "pycon")))
+
+
+def _begins(line):
+    """Whether a line of a statement that is not its first is a comment or statement of its own."""
+    return line.startswith("#") or (line[:1].strip() and not line.startswith((")", "]", "}")))
+
+
+def _happens(maker, parent, it):
+    row = maker.put(parent, "p", class_="mistake-happens")
+    if it["error"]:
+        of_numpy = it["caught"] == "shape" and not it["error"].startswith("Assertion")
+        maker.say(row, "NumPy: " if of_numpy else "Python: ")
+        maker.put(row, "code", it["error"])
+        return
+    if it["claims"]:
+        maker.say(row, "Nothing complains. ")
+    for claim in it["claims"]:
+        maker.put(row, "code", f"d{claim['name']}")
+        if claim["relative"]:
+            maker.say(row, f" is off by a relative error of {claim['relative']}. ")
+        else:
+            shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
+            maker.say(row, f" has the shape {shape}, ")
+            maker.put(row, "code", claim["name"])
+            maker.say(row, f" has {wanted}. ")
+    if not it["claims"]:
+        maker.say(row, "It passes." if it["caught"] == "reading" else "No error.")
+    if it["laid_out"]:
+        shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
+        maker.say(row, f" The result has the shape {shape}; it should be {wanted}.")
+
+
+def _checker(maker, parent, it):
+    for found in it.get("checker", []):
+        row = maker.put(parent, "p", class_="mistake-checker")
+        maker.put(row, "span", "The checker", class_="mistake-label")
+        maker.say(row, " on ")
+        maker.put(row, "code", f"d{found['name']}")
+        maker.say(row, ": ")
+        if found["ok"]:
+            maker.say(row, "right. ")
+        for place, named in enumerate(found["mistakes"]):
+            maker.say(row, "Or: " if place else "")
+            maker.put(row, "strong", named["name"])
+            maker.say(row, f". {named['sentence']} ")
+        if not found["ok"] and not found["mistakes"]:
+            maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
+            maker.say(row, f"Off: {found['where']}." if found["where"] else "")
+        for remark in found["remarks"]:
+            maker.put(row, "strong", remark["name"])
+            maker.say(row, f". {remark['sentence']} ")
+
+
+def _cures(maker, parent, it):
+    for place, name in enumerate(it["cure"]):
+        first = book()[name][0]
+        row = maker.put(parent, "div", class_="mistake-cure")
+        head = maker.put(row, "p")
+        maker.link(head, name).set("class", "formula-tag")
+        maker.say(head, " ")
+        maker.put(head, "span", *maker.prose(first["title"]))
+        if place == 0:
+            maker.say(row, maker.html(display(first["statement"], f"Formula {tag(name)}")))
+
+
+def met(maker, parent, seed):
+    """Append the mistakes of one seed, in the page's order, each as a link."""
+    every = maker.put(parent, "ol", class_="mistake-list")
+    for name in in_order():
+        it = mistakes()[name]
+        if it["seed"] == seed:
+            item = maker.put(every, "li")
+            words(maker, maker.put(item, "a", href=link(name, maker.md)), it["title"])
+            maker.say(item, " ")
+            maker.put(item, "span", CAUGHT[it["caught"]][0], class_=f"formula-caught {it['caught']}")
+
+
+def in_order():
+    """The mistakes as the page shows them."""
+    return BLOCK.findall(FENCED.sub("", (DOCS / PAGE).read_text(encoding="utf-8")))
+
+
+def counted(maker, parent):
+    """Append how many mistakes there are of each kind, and what finds them."""
+    body = table(maker, parent, ["Kind", *(head for head, _ in CAUGHT.values()), "all"])
+    kinds = dict.fromkeys((mistakes()[name]["group"], mistakes()[name]["kind"]) for name in in_order())
+    for group, kind in kinds:
+        row = maker.put(body, "tr")
+        maker.put(maker.put(row, "td"), "a", kind, href=f"#{group}")
+        _numbers(maker, row, [it for it in mistakes().values() if it["group"] == group])
+    row = maker.put(body, "tr")
+    maker.put(row, "td", "all")
+    _numbers(maker, row, mistakes().values())
+
+
+def _numbers(maker, row, some):
+    caught = [it["caught"] for it in some]
+    for number in (*(caught.count(kind) for kind in CAUGHT), len(caught)):
+        maker.put(row, "td", str(number) if number else "")
+
+
+MANY = 10  # entries for one symptom: more of them are folded
+# What a reader sees, and which entries show it: each a question to what happened.
+SYMPTOMS = {
+    "NumPy refuses the shapes": lambda it: it["error"] and it["caught"] == "shape",
+    "Python stops, and it is not about shapes": lambda it: it["caught"] == "run",
+    "No error, but the result has another shape": lambda it: not it["error"] and it["caught"] == "shape",
+    "The relative error is exactly 1/3": lambda it: _off(it, "0.3333"),
+    "The relative error is exactly 1": lambda it: _off(it, "1.0000"),
+    "The relative error is (N − 1)/(N + 1), here 2/3 for N = 5": lambda it: _off(it, "0.6667"),
+    "The shapes fit, and the error is anything else": lambda it: any(
+        claim["relative"] not in ("", "0.3333", "0.6667", "1.0000") for claim in it["claims"]
+    ),
+    "`nan`, or a RuntimeWarning": lambda it: "nan" in _printed(it) or "Warning" in _printed(it),
+    "The check passes, whatever it is given": lambda it: it["caught"] == "reading" and not it["said"],
+    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
+    "The check fails, and the gradient is right": lambda it: any(
+        found["ok"] for found in it.get("checker", [])
+    ),
+}
+
+
+def _off(it, relative):
+    return any(claim["relative"] == relative for claim in it["claims"])
+
+
+def _printed(it):
+    return " ".join(printed for _, printed in it["transcript"])
+
+
+def symptoms(maker, parent):
+    """Append what a reader may see, with the entries where that happened.
+
+    Raises:
+        BookError: for a symptom that no entry shows.
+    """
+    body = table(maker, parent, ["What you see", "Where it happens here"])
+    for symptom, shows in SYMPTOMS.items():
+        found = [name for name in in_order() if shows(mistakes()[name])]
+        if not found:
+            raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no mistake shows “{symptom}”")
+        row = maker.put(body, "tr")
+        words(maker, maker.put(row, "td"), symptom)
+        cell = maker.put(row, "td")
+        if len(found) > MANY:
+            cell = maker.put(cell, "details", class_="mistake-many")
+            maker.put(cell, "summary", f"{len(found)} entries: ask the checker")
+        for place, name in enumerate(found):
+            maker.say(cell, " · " if place else "")
+            words(maker, maker.put(cell, "a", href=link(name, maker.md)), mistakes()[name]["title"])

@@ -1,0 +1,180 @@
+"""Every mistake does what it claims, and what does not is refused."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from snippets.mistakes._mistake import SEEDS, Mistake, MistakeError, Scene, entries, record, run
+from snippets.mistakes._scenes import CNN, LAYERS, QUESTION
+from snippets.page import mistakes as page
+from snippets.page.book import modules
+
+EVERY = {
+    f"{group}.{name}": mistake
+    for group in page.groups()
+    for name, mistake in entries(importlib.import_module(f"snippets.mistakes.{group}"))
+}
+FORMULAS = {name.removeprefix("snippets.") for name in modules()}
+EMPTY = Scene()
+
+# What the checker has to say of the seeds' own gradients.
+NAMED = {
+    "factors.updated_weight": "weights already updated",
+    "outputs.jacobian_twice": "p − y times the Jacobian again",
+    "products.column_of_ones": "matrix product where ⊙ belongs",
+    "outputs.two_dropped": "factor ½",
+    "factors.n_forgotten": "N forgotten",
+    "slopes.slope_at_the_input": "σ′ at the layer's input",
+    "factors.third_line": "N forgotten",
+    "factors.penalty_is_constant": "penalty missing",
+    "outputs.z_minus_y": "z − y",
+    "factors.bias_not_summed": "not summed over the batch",
+    "convolution.kernel_turned_too_often": "kernel not turned",
+}
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_mistake_runs_and_is_caught(name, made):
+    made[name] = record(EVERY[name])
+    assert made[name]["caught"] in page.CAUGHT
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_mistake_is_cured_by_formulas_that_exist(name):
+    assert EVERY[name].cures
+    assert set(EVERY[name].cures) <= FORMULAS
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_checker_names_what_went_wrong_in_the_seeds(name, made):
+    found = (made.get(name) or record(EVERY[name]))["checker"]
+    assert not any(it["ok"] for it in found)
+    assert all(NAMED[name] in {named["name"] for named in it["mistakes"]} for it in found)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_seed_has_entries_and_its_own_view(seed):
+    assert any(mistake.seed == seed for mistake in EVERY.values())
+    text = (page.DOCS / page.PAGE).read_text(encoding="utf-8")
+    assert text.count(f"/// mistakes | {seed}\n") == 1
+
+
+def test_names_are_anchors_so_no_two_are_equal():
+    anchors = [page.anchor(name) for name in EVERY]
+    assert len(anchors) == len(set(anchors))
+
+
+# What catches a mistake follows from what happens
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "scene", "caught"),
+    [
+        ("dw6 = (p - y) * a5.ravel()", "dw6 = np.outer(a5, p - y)", CNN, "shape"),
+        ("dW3 = a2 @ delta3.T", "dW3 = delta3 @ a2.T", QUESTION, "shape"),
+        ("db3 = -delta3", "db3 = delta3", QUESTION, "algebra"),
+        ("x = np.ones(2) * delta3", "x = np.ones((2, 1)) * delta3", QUESTION, "shape"),
+        ("np.exp(1000.0)", "np.exp(1.0)", EMPTY, "numbers"),
+        ("[1, 2]", "[1, 3]", EMPTY, "numbers"),
+        ("np.array([]).all()", "np.array([0]).all()", EMPTY, "reading"),
+        ("np.array([0]).all()", "np.array([]).all()", EMPTY, "numbers"),
+        ("undefined", "1", EMPTY, "run"),
+        ("(", "1", EMPTY, "run"),
+    ],
+)
+def test_what_catches_a_mistake_follows_from_what_happens(wrong, right, scene, caught):
+    assert record(Mistake("it", "forum", wrong, right, scene=scene))["caught"] == caught
+
+
+def test_the_softmax_that_overflows_is_right_on_symbols_and_so_caught_only_by_numbers():
+    assert record(EVERY["outputs.no_shift"])["caught"] == "numbers"
+    scene = Scene(data={"z": np.array([1000.0, 999.0])})
+    found = record(
+        Mistake(
+            "it",
+            "forum",
+            "np.exp(z) / np.sum(np.exp(z))",
+            "np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))",
+            scene=scene,
+        )
+    )
+    assert found["caught"] == "numbers"
+
+
+def test_a_dropped_2_reads_as_a_third_and_a_forgotten_n_as_it_should():
+    [third] = record(EVERY["outputs.two_dropped"])["claims"]
+    assert float(third["relative"]) == pytest.approx(1 / 3, abs=1e-4)
+    [forgotten] = record(EVERY["factors.n_forgotten"])["claims"]
+    N = len(LAYERS.data["x"])
+    assert float(forgotten["relative"]) == pytest.approx((N - 1) / (N + 1), abs=1e-4)
+
+
+def test_the_message_of_the_question_is_the_message_here():
+    error = record(EVERY["products.weights_times_error"])["error"]
+    assert error.startswith("ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0")
+    assert "(size 20 is different from 10)" in error
+
+
+# An entry that does not do what it claims
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"wrong": "db3 = delta3", "scene": QUESTION}, "“it”: what is said to be wrong comes out right"),
+        ({"wrong": "1", "right": "1"}, "comes out right"),
+        ({"wrong": "True", "right": "True"}, "comes out right"),
+        ({"wrong": "db3 = -delta3", "right": "db3 = 2 * delta3", "scene": QUESTION}, "gives another db3"),
+        ({"wrong": "1", "right": "1 / 0"}, "what is said to be right fails: ZeroDivisionError"),
+        ({"wrong": "1"}, "claims no gradient, and there is nothing right beside it"),
+    ],
+)
+def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, told):
+    with pytest.raises(MistakeError, match=told):
+        record(Mistake("it", "forum", **arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"seed": "nowhere", "wrong": "1"}, "the seed is one of cnn, .*, not 'nowhere'"),
+        ({"seed": "forum"}, "give either a fragment"),
+        ({"seed": "forum", "wrong": "1", "said": "words"}, "give either a fragment"),
+    ],
+)
+def test_an_entry_that_cannot_be_meant_is_refused_as_it_is_written(arguments, told):
+    with pytest.raises(MistakeError, match=told):
+        Mistake("it", **arguments)
+
+
+# The console
+
+
+def test_a_fragment_prints_what_a_console_prints_and_an_error_ends_it():
+    found = run("x = 1\nx + 1\nprint('told')\n1 / 0\nx", EMPTY)
+    assert found.transcript == [("x = 1", ""), ("x + 1", "2"), ("print('told')", "told"), ("1 / 0", "")]
+    assert found.error == "ZeroDivisionError: division by zero"
+    assert found.value == 2
+
+
+def test_a_warning_is_part_of_what_is_printed():
+    [(_, printed)] = run("np.exp(np.array([1000.0]))", EMPTY).transcript
+    assert printed == "RuntimeWarning: overflow encountered in exp\narray([inf])"
+
+
+def test_a_fragment_claims_the_gradient_of_what_it_differentiates():
+    found = run("dW3 = delta3 @ a2.T\ndelta = 1", QUESTION)
+    assert list(found.claims) == ["W3"]
+
+
+def test_a_fragment_cannot_spoil_the_network_for_the_next():
+    before = QUESTION.measured()["W3"]
+    run("W3 *= 0\na1[:] = 7", QUESTION)
+    assert np.array_equal(QUESTION.measured()["W3"], before)
+    assert np.array_equal(QUESTION.data["a1"], [[1], [2]])
