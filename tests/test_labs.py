@@ -51,7 +51,7 @@ def test_a_lab_runs_as_a_plain_script_from_anywhere_without_a_display(lab, tmp_p
         env=surroundings | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1800,
     )
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""

@@ -75,7 +75,7 @@ def mkdocs(project, *arguments, **environment):
     """Run MkDocs in the project, with the project's own `snippets`."""
     surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1", **environment}
     command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800)
 
 
 def contents(site):
