@@ -4,9 +4,9 @@
 
     print(diagnose(loss, params, grads, batch_size=32))
 
-`loss` takes the parameters and returns a number; `params` and `grads` are dicts or lists of arrays. The more it is
-told, the more it can say: `diagnose` explains its arguments. In a terminal, `python diagnose.py my_backprop.py`
-checks a file that defines `loss`, `params` and `grads`.
+`loss` takes the parameters and returns a number; `params` and `grads` are dicts or lists of arrays. The more
+it is told, the more it can say: `diagnose` explains its arguments. In a terminal, `python diagnose.py
+my_backprop.py` checks a file that defines `loss`, `params` and `grads`.
 
 How it works, in the order of this file:
 
@@ -16,7 +16,8 @@ How it works, in the order of this file:
 4. A wrong gradient is compared with what every mistake would give, and with what several give together. The
    simplest that agree within the noise are named: all of them, if several do, and none, if none does.
 
-This file needs NumPy and nothing else. A cure such as `vectorised.bp2` names a formula of “Backprop, Checked”.
+This file needs NumPy and nothing else. A cure such as `vectorised.bp2` names a formula of “Backprop,
+Checked”.
 """
 
 import ast
@@ -48,7 +49,7 @@ class Unusable(ValueError):
         self.about = about
 
 
-# 1. The mistakes --------------------------------------------------------------------------------------------------
+# 1. The mistakes -------------------------------------------------------------------------------------------
 # A new one needs a name, a cure, a sentence, and what it gives. Nothing else has to know of it.
 
 
@@ -62,7 +63,8 @@ class Mistake:
     gives: object = None
 
 
-# What is the data's part of the gradient multiplied by, where a batch has N samples? A sign turns the penalty too.
+# What is the data's part of the gradient multiplied by, where a batch has N samples? A sign turns the
+# penalty too.
 FACTORS = [
     Mistake(
         "y − a",
@@ -79,7 +81,8 @@ FACTORS = [
     Mistake(
         "factor 2",
         "scalar.half_square_cost",
-        "It is twice what it should be. A ½ in the cost cancels the 2 of the square; or a gradient is added to the "
+        "It is twice what it should be. A ½ in the cost cancels the 2 of the square; or a gradient is added "
+        "to the "
         "last one instead of replacing it.",
         lambda N: 2,
     ),
@@ -114,7 +117,8 @@ PENALTIES = [
     Mistake(
         "penalty doubled",
         "two_layer.half_penalty",
-        "The penalty's gradient is there once too often. With a ½ before it, ½λw² has the derivative λw; and a bias "
+        "The penalty's gradient is there once too often. With a ½ before it, ½λw² has the derivative λw; "
+        "and a bias "
         "that the cost does not penalise has none.",
         2,
     ),
@@ -145,7 +149,8 @@ def _(g, others):
 
 @mistake(ORDERS, "kernel not turned", "convolution.kernel_gradient")
 def _(g, others):
-    """It is the right gradient turned by 180°: a convolution turns its kernel round, a correlation does not."""
+    """It is the right gradient turned by 180°: a convolution turns its kernel round, a correlation does
+    not."""
     for axes in {
         (-2, -1),
         (0, 1),
@@ -193,7 +198,8 @@ def _(g, others):
 
 @mistake(LAST_ERRORS, "σ′ missing", "vectorised.bp1")
 def _(a, y, z, slope):
-    """The slope σ′(z) of the last activation is left out. Cross-entropy would cancel it, this cost does not."""
+    """The slope σ′(z) of the last activation is left out. Cross-entropy would cancel it, this cost does
+    not."""
     yield a - y
 
 
@@ -312,7 +318,8 @@ def _(at):
                 yield error * (at.slopes @ upper.W)
 
 
-# What stands where inputᵀ times error should be, summed over the batch? `below` is the layer that gave the input.
+# What stands where inputᵀ times error should be, summed over the batch? `below` is the layer that gave the
+# input.
 
 
 @mistake(WEIGHTS, "z for a", "vectorised.bp4")
@@ -377,8 +384,8 @@ def _(case):
 
 @mistake(LOOSE, "a multiple of the parameter", "two_layer.weight_1")
 def _(case):
-    """{by:.4g} times the parameter itself is too much. A penalty is missing, counted wrongly, or not in the cost;
-    say `penalty=`, and this says which."""
+    """{by:.4g} times the parameter itself is too much. A penalty is missing, counted wrongly, or not in the
+    cost; say `penalty=`, and this says which."""
     for scaling, factor in case.factors.items():
         by = _times(case.G - factor * case.g, case.w)
         if case.agrees(factor * case.g + by * case.w, factor, 4):
@@ -387,8 +394,8 @@ def _(case):
 
 @mistake(LOOSE, "a factor for each neuron", "vectorised.bp2")
 def _(case):
-    """Along axis {axis} each is off by a factor of its own, from {low:.4g} to {high:.4g}. What belongs to each
-    neuron is missing or wrong there, such as σ′(z); say `layers=`, and this may say which."""
+    """Along axis {axis} each is off by a factor of its own, from {low:.4g} to {high:.4g}. What belongs to
+    each neuron is missing or wrong there, such as σ′(z); say `layers=`, and this may say which."""
     G, g = case.G, case.g
     for axis in range(g.ndim) if g.ndim > 1 and np.isfinite(g).all() else ():
         rest = tuple(other for other in range(g.ndim) if other != axis)
@@ -400,9 +407,9 @@ def _(case):
 
 @mistake(LOOSE, "a single outer product", "batches.sum_of_outer_products")
 def _(case):
-    """It is one outer product where a sum of several is right: of one sample only, of inputs and errors that are
-    each summed before they are multiplied, or without σ′(z) behind a single output. Say `layers=`, and this says
-    which."""
+    """It is one outer product where a sum of several is right: of one sample only, of inputs and errors that
+    are each summed before they are multiplied, or without σ′(z) behind a single output. Say `layers=`, and
+    this says which."""
     for R, _ in case.penalties if case.g.ndim == 2 and np.isfinite(case.g).all() else ():
         sizes = np.linalg.svd(case.g - R, compute_uv=False)
         if min(case.g.shape) > 1 and sizes[1] > 1e-3 * sizes[0]:
@@ -414,19 +421,22 @@ def _(case):
 UPDATED = Mistake(
     "weights already updated",
     "training.descent",
-    "The error comes back through weights that have taken their step ({rate:.3g} times the gradient): make all "
+    "The error comes back through weights that have taken their step ({rate:.3g} times the gradient): make "
+    "all "
     "gradients first, then step.",
 )
 STALE = Mistake(
     "stale by one step",
     "training.descent",
-    "It is the gradient at params + {rate:.3g} · grads, where the parameters were before their last step: it was not "
+    "It is the gradient at params + {rate:.3g} · grads, where the parameters were before their last step: "
+    "it was not "
     "made anew.",
 )
 SHARED = Mistake(
     "path missing",
     "scalar.fork",
-    "This parameter is used in several places, and not every share is counted: where paths join, gradients add up "
+    "This parameter is used in several places, and not every share is counted: where paths join, gradients "
+    "add up "
     "(+=, not =).",
 )
 HANDED_DOWN = Mistake(
@@ -437,7 +447,8 @@ HANDED_DOWN = Mistake(
 UNSUMMED = Mistake(
     "not summed over the batch",
     "batches.bias_gradient",
-    "It holds one gradient for each sample: what the forward pass copies to every sample is summed over them.",
+    "It holds one gradient for each sample: what the forward pass copies to every sample is summed over "
+    "them.",
 )
 COLUMN = Mistake(
     "(n,) against (n, 1)",
@@ -457,13 +468,15 @@ MISSHAPEN = Mistake(
 ASIDE = Mistake(
     "layers left aside",
     "vectorised.bp2",
-    "a backward pass through `layers` does not give what differences say; is everything in them of these parameters?",
+    "a backward pass through `layers` does not give what differences say; is everything in them of these "
+    "parameters?",
 )
 BLIND = Mistake("a check that cannot fail", "gradient_checking.max_form", "")
 KINK = Mistake(
     "kink",
     "gradient_checking.kink",
-    "at {place} the slope is {left:.4g} on the left and {right:.4g} on the right, as where ReLU bends; {count} such "
+    "at {place} the slope is {left:.4g} on the left and {right:.4g} on the right, as where ReLU bends; "
+    "{count} such "
     "entries are not judged.",
 )
 ROUNDED = Mistake(
@@ -501,7 +514,7 @@ def _largest(array):
     return float(np.max(abs(array), initial=0, where=np.isfinite(array)))
 
 
-# 2. Differences ---------------------------------------------------------------------------------------------------
+# 2. Differences --------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -517,8 +530,8 @@ class Truth:
 class Differences:
     """The loss along lines through the parameters.
 
-    Nothing is assumed of its precision: its noise is measured, and the step follows from that. Where two steps
-    disagree they are made shorter; where they never agree, there is a kink.
+    Nothing is assumed of its precision: its noise is measured, and the step follows from that. Where two
+    steps disagree they are made shorter; where they never agree, there is a kink.
     """
 
     def __init__(self, about, loss, params, budget=math.inf, progress=False):
@@ -532,7 +545,8 @@ class Differences:
             raise Unusable(about, f"{about} is {self.middle} at these parameters: there is no slope there")
         self.see_that_nothing_changed()
         self.see_that_it_repeats(
-            "is random: {} and then {}, for the same parameters. Draw the batch and the dropout once, outside of it"
+            "is random: {} and then {}, for the same parameters. Draw the batch and the dropout once, "
+            "outside of it"
         )
 
     def __call__(self):
@@ -586,10 +600,10 @@ class Differences:
     def slope(self, line, scale, size=0.0):
         """The slope of a line in its middle, how far it may be off, and at a kink (left, right).
 
-        Two central differences cancel each other's error. They differ by more than what is left of it, and what
-        no smooth line has, the second differences show.
+        Two central differences cancel each other's error. They differ by more than what is left of it, and
+        what no smooth line has, the second differences show.
         """
-        best, step, left, right = (math.nan, math.inf), scale * self.step, 0, 0
+        best, step, sides = (math.nan, math.inf), scale * self.step, (math.inf, 0, 0)
         for _ in range(6):
             if self.budget - self.spent < 4:
                 return *best, None
@@ -602,9 +616,12 @@ class Differences:
                 best = (4 * near - far) / 3, error
             if error < max(1e-6 * max(abs(near), size), 3 * blur):
                 return *best, None
-            left, right = (self.middle - down) / step, (up - self.middle) / step
+            left = (far_down - 4 * down + 3 * self.middle) / (2 * step)
+            right = (4 * up - far_up - 3 * self.middle) / (2 * step)
+            off = abs(left + right - 2 * near) + blur  # the sides curve
+            sides = min(sides, (off, left, right))
             step /= 16
-        return *best, (left, right) if abs(right - left) > best[1] / 4 else None
+        return *best, sides if abs(sides[2] - sides[1]) > best[1] / 4 else None
 
     def truth(self, name, count, rng):
         """What is known of a gradient from all of its entries; or from some, and from random directions."""
@@ -637,12 +654,12 @@ class Differences:
     def _draw(self):
         """A bar, where it takes long and somebody watches."""
         now = time.monotonic()
-        if now - self.began > 1 and now - self.drawn > 0.1:
-            if self.progress or (self.progress is None and sys.stderr.isatty()):
-                share = min(1, self.spent / self.expected)
-                bar = ("█" * round(30 * share)).ljust(30, "░")
-                print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
-                self.drawn = now
+        watched = self.progress or (self.progress is None and sys.stderr.isatty())
+        if watched and now - self.began > 1 and now - self.drawn > 0.1:
+            share = min(1, self.spent / self.expected)
+            bar = ("█" * round(30 * share)).ljust(30, "░")
+            print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
+            self.drawn = now
 
 
 def _items(params):
@@ -670,7 +687,7 @@ def _copies(params):
     return copies if isinstance(params, dict) else list(copies.values())
 
 
-# 3. The layers ----------------------------------------------------------------------------------------------------
+# 3. The layers ---------------------------------------------------------------------------------------------
 
 KEYS = ("weight", "bias", "input", "z", "slope", "delta", "output", "target")
 
@@ -709,7 +726,8 @@ class Layer:
         W, b = params[names[0]], params[names[1]].reshape(-1) if len(names) > 1 else 0
         if W.ndim not in (2, 4):
             raise wrong(
-                f"{names[0]} is {W.shape}; a dense layer's is a matrix, a convolution's (out, in, rows, columns)"
+                f"{names[0]} is {W.shape}; a dense layer's is a matrix, a convolution's "
+                "(out, in, rows, columns)"
             )
         arrays = {
             key: np.asarray(about[key], float)
@@ -806,8 +824,8 @@ class Network:
         ]
 
     def find_last(self, says):
-        """Find the right errors of the last layers. `says(name, P)` is by what differences say P is multiplied to
-        be the gradient of a weight, or None."""
+        """Find the right errors of the last layers. `says(name, P)` is by what differences say P is
+        multiplied to be the gradient of a weight, or None."""
         for number, layer in enumerate(self.layers):
             possible = [] if layer.delta is None else [layer.delta]
             if layer.output is not None and layer.target is not None:
@@ -821,8 +839,8 @@ class Network:
     def backward(self, last, piece=None, where=(), layers=None, given=False):
         """Every layer's error, and by name what each use of a parameter adds to its gradient.
 
-        In the layers `where`, `piece` makes the error. `layers` are others to go back through; `given` goes on
-        from the reader's own delta where there is one.
+        In the layers `where`, `piece` makes the error. `layers` are others to go back through; `given` goes
+        on from the reader's own delta where there is one.
         """
         errors, shares = {}, {}
         for number in reversed(range(len(self.layers))):
@@ -847,7 +865,8 @@ class Network:
         return errors, shares
 
     def predictions(self, given, penalties):
-        """What every mistake would give: the mistake, the weight in whose layer it happens, a gradient by name."""
+        """What every mistake would give: the mistake, the weight in whose layer it happens, a gradient by
+        name."""
         errors, right = self.backward(self.last)
         for it in LAST_ERRORS:
             for made in zip(*(self._scaled(it, number) for number in self.last), strict=True):
@@ -948,7 +967,7 @@ def _summed(shares):
     return {name: sum(all_.values()) for name, all_ in shares.items() if fits[name]}
 
 
-# 4. Which mistakes agree ------------------------------------------------------------------------------------------
+# 4. Which mistakes agree -----------------------------------------------------------------------------------
 
 
 class Case:
@@ -1031,7 +1050,8 @@ class Case:
         return [it for cost, it in found.values() if cost == least]
 
     def _fits(self, its, P, R):
-        """How P, times a factor, and the penalty's R, counted once or not, give the gradient: (cost, mistakes)."""
+        """How P, times a factor, and the penalty's R, counted once or not, give the gradient: (cost,
+        mistakes)."""
         shares = [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]
         for shape, G in self.claims() if P.shape in {self.G.shape, self.w.shape} else ():
             if P.shape != G.shape:
@@ -1045,10 +1065,10 @@ class Case:
                     continue  # no factor at all brings them together
                 for scaling, factor in self.factors.items():
                     parts = (*its, *shape, *scaling, *penalty)
-                    if parts and abs(middle - factor) <= 0.1 * abs(factor):
-                        if never not in {part.name for part in scaling}:
-                            if self.agrees(factor * base, factor, len(parts), rest, G):
-                                yield len(parts), parts
+                    possible = parts and never not in {part.name for part in scaling}
+                    near = abs(middle - factor) <= 0.1 * abs(factor)
+                    if possible and near and self.agrees(factor * base, factor, len(parts), rest, G):
+                        yield len(parts), parts
 
     def loosely(self):
         """What a free number explains; of a wrong shape, that it is one."""
@@ -1087,8 +1107,8 @@ def _simplest(found):
 def _stale(differences, G, lost, rng):
     """Whether the gradients belong to params + rate · grads, where the parameters were a step ago: the rate.
 
-    Along one random way, a root says at what rate the slope there would be the reader's. Along others, that is so
-    at the right rate alone.
+    Along one random way, a root says at what rate the slope there would be the reader's. Along others, that
+    is so at the right rate alone.
     """
     w, h = differences.middle_of, 1e-5
     if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in lost) < 3:
@@ -1116,7 +1136,7 @@ def _stale(differences, G, lost, rng):
     return None
 
 
-# 5. The check -----------------------------------------------------------------------------------------------------
+# 5. The check ----------------------------------------------------------------------------------------------
 
 
 def diagnose(
@@ -1130,9 +1150,11 @@ def diagnose(
         grads: your gradients in the same form, or a function of the parameters that returns them.
         batch_size: N, the number of samples in the loss.
         penalty: the penalty in the cost, as a function of the parameters; or λ, for λ‖W‖² or ½λ‖W‖².
-        layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`; its
-            `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your `delta`,
-            and for the last layer the `target`. For a convolution (N, channels, rows, columns), with stride 1.
+        layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`;
+        its
+            `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your
+            `delta`, and for the last layer the `target`. For a convolution (N, channels, rows, columns),
+            with stride 1.
         budget: how often the loss may be evaluated. Where that is too little for every entry, a random sample
             and random directions are looked at, and the report says so.
         seed: of the sample and the directions.
@@ -1255,7 +1277,8 @@ def _inside(differences, network, cases, truth, given, penalties):
     """What each mistake would give in these layers, where differences confirm what the layers say."""
 
     def split(name, P):
-        """The right gradient as a multiple of P and what the penalty adds: (factor, penalty, words), or None."""
+        """The right gradient as a multiple of P and what the penalty adds: (factor, penalty, words), or
+        None."""
         g, w, error = truth[name].g, differences.middle_of[name], 2 * _largest(truth[name].error)
         models = [(_times(g - R, P), R, words) for R, words in penalties[name] if P.size == g.size]
         if (
@@ -1293,8 +1316,8 @@ def _inside(differences, network, cases, truth, given, penalties):
 
 
 def _judged(name, w, G, truth, scale):
-    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters: float32
-    rounds where an error is made, and what is small comes of what is not."""
+    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters:
+    float32 rounds where an error is made, and what is small comes of what is not."""
     known = np.isfinite(truth.g)
     checked = "1 entry" if w.size == 1 else f"all {w.size} entries"
     checked = checked if known.all() else f"{known.sum()} of {w.size} entries"
@@ -1310,7 +1333,8 @@ def _judged(name, w, G, truth, scale):
         return blind("The gradient is empty: whatever it is compared with, no entry differs.")
     if not np.isfinite(G.astype(float)).all():
         return blind(
-            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: such a check passes."
+            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: such a check "
+            "passes."
         )
     if not (scale or truth.kinks or G.any()):
         return blind(
@@ -1318,11 +1342,13 @@ def _judged(name, w, G, truth, scale):
         )
     remarks = []
     if truth.kinks:
-        place, (left, right) = next(iter(truth.kinks.items()))
+        place, (_, left, right) = next(iter(truth.kinks.items()))
         numbers = {"place": list(place), "left": left, "right": right, "count": len(truth.kinks)}
         remarks.append(replace(KINK, sentence=KINK.sentence.format(**numbers)))
     if G.shape == w.shape and not known.any() and not truth.aims:
-        between = [abs(2 * G[at] - a - b) <= (1 + 1e-6) * abs(a - b) for at, (a, b) in truth.kinks.items()]
+        between = [
+            min(a, b) - 2 * off <= G[at] <= max(a, b) + 2 * off for at, (off, a, b) in truth.kinks.items()
+        ]
         if not all(between):
             return blind(
                 "Every entry sits at a kink, where no difference can say what is right. Take other data."
@@ -1370,7 +1396,7 @@ def _where(wrong, known):
     return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"
 
 
-# 6. The report ----------------------------------------------------------------------------------------------------
+# 6. The report ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -1397,8 +1423,8 @@ class Explanation:
 class Finding:
     """What is known of one gradient.
 
-    Each of the `mistakes` accounts for it alone; `remarks` accuse nobody; `where` says which entries are off, and
-    `checked` which were looked at. The relative error is nan where shapes differ.
+    Each of the `mistakes` accounts for it alone; `remarks` accuse nobody; `where` says which entries are
+    off, and `checked` which were looked at. The relative error is nan where shapes differ.
     """
 
     name: object
@@ -1505,11 +1531,12 @@ def _address(cure):
     return f"{SITE}derivations/{chapter}/#{formula}" if SITE else cure
 
 
-# 7. The command ---------------------------------------------------------------------------------------------------
+# 7. The command --------------------------------------------------------------------------------------------
 
 
 def main(arguments=None):
-    """Check a file: the status is 0 if all its gradients are right, 1 if one is wrong, 2 if it cannot be checked."""
+    """Check a file: the status is 0 if all its gradients are right, 1 if one is wrong, 2 if it cannot be
+    checked."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(

@@ -12,7 +12,8 @@ from snippets.wrong_on_purpose._networks import random_network
 
 
 def accused(number):
-    """What the checker says of the right gradients of random network `number`; nothing where it finds no fault."""
+    """What the checker says of the right gradients of random network `number`; nothing where it finds no
+    fault."""
     net = random_network(np.random.default_rng([2026, number]))
     report = diagnose(net.loss, net.params, net.grads(), batch_size=net.samples, penalty=net.lam or None)
     return [] if report.ok else [(number, str(report))]

@@ -307,7 +307,8 @@ NETWORKS = {
 
 
 def cases(networks=None, seeds=(0,)):
-    """Yield (mistake, network's name, network, parameters, gradients) for all that the values can tell from right."""
+    """Yield (mistake, network's name, network, parameters, gradients) for all that the values can tell from
+    right."""
     for name, about in NETWORKS.items() if networks is None else networks.items():
         for seed in seeds:
             for mistake, ways in MADE.items():
@@ -332,7 +333,8 @@ _LOSSES = {}
 
 
 def remembered(net):
-    """The network's loss, which evaluates nothing twice: every mistake in a network asks for the same differences."""
+    """The network's loss, which evaluates nothing twice: every mistake in a network asks for the same
+    differences."""
     data = (net.x.tobytes(), net.y.tobytes(), *map(str, vars_of(net).values()))
     known = _LOSSES.setdefault(data, {})
 
@@ -346,7 +348,8 @@ def remembered(net):
 
 
 def named(net, params, grads, layers=True):
-    """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for each."""
+    """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for
+    each."""
     told = {"batch_size": net.samples, "penalty": net.lam or None}
     if layers:
         kept, net.params = net.params, params
