@@ -361,7 +361,7 @@ def loose(case):
     G, g, w = case.G, case.g, case.w
     for R, _ in case.penalties:
         factor = _times(G - R, g - R)
-        if case.agrees(factor * (g - R) + R, factor, 3):
+        if case.agrees(factor * (g - R) + R, factor, 3, free=1):
             near = next(
                 (round(v) for v in (factor, 1 / factor) if v > 1.5 and abs(v - round(v)) < 1e-6 * v), 0
             )
@@ -369,13 +369,13 @@ def loose(case):
             yield "a factor", (), {"factor": factor, "guess": guess}
     for its, factor, _ in case.scalings:
         by = _times(G - factor * g, w)
-        if case.agrees(factor * g + by * w, factor, 4):
+        if case.agrees(factor * g + by * w, factor, 4, free=1):
             yield "a multiple of the parameter", its, {"by": by}
     for axis in range(g.ndim) if g.ndim > 1 and np.isfinite(g).all() else ():
         rest = tuple(other for other in range(g.ndim) if other != axis)
         length = np.sum(g * g, rest, keepdims=True)
         each = np.sum(G * g, rest, keepdims=True) / np.where(length > 0, length, 1)
-        if g.size >= 2 * g.shape[axis] and case.agrees(each * g, _largest(each), 3):
+        if case.agrees(each * g, _largest(each), 3, free=g.shape[axis]):
             yield "a factor for each neuron", (), {"axis": axis, "low": each.min(), "high": each.max()}
 
 
@@ -784,8 +784,7 @@ class Network:
         return errors, shares
 
     def predictions(self, penalty):
-        """What each mistake would give: the mistake, the weight of its layer if that is one, gradients by
-        name."""
+        """What each mistake would give: (the mistake, its layer if that is one, gradients by name)."""
         errors, right = self.backward()
         self.rates = list(self._rates(right, penalty))
         lasts = {number: self._last_errors(number) for number in self.last}
@@ -819,13 +818,12 @@ class Network:
         return sums(layer, errors[number], below) if number in errors else {}
 
     def _rates(self, right, penalty):
-        """How long a step of the weights above would explain a layer just below the last; there it counts
-        once."""
+        """How long a step of the weights would explain a layer just below the last; there it counts once."""
         moved = [layer.stepped(self.given, 0, 1) for layer in self.layers]
         change = _summed(self.backward(layers=moved)[1])
         for layer, above in zip(self.layers, self.above, strict=True):
             name = layer.weight
-            if name in right and above and all(k in self.last for k in above):
+            if name in right and self.w[name].size > 1 and above and all(k in self.last for k in above):
                 base = sum(right[name].values())
                 for R, _ in penalty[name] if self.given[name].shape == base.shape else ():
                     rate = _times(base - self.given[name] + R, change[name])
@@ -856,30 +854,37 @@ class Case:
         self.blur = 2 * _largest(truth.error)
         self.rounding = (64 * COARSE if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
         self.scalings = self._scalings()
+        self.by = np.array([[1, -factor, -share] for _, factor, share in self.scalings])
+        self.bounds = np.array([self.bound(factor) for _, factor, _ in self.scalings])
+
+    def bound(self, factor):
+        """How far a model may be off: the noise of the differences, and the rounding of the gradient."""
+        return max(1, abs(factor)) * self.blur + self.rounding
 
     def _scalings(self):
         """By what the data's part and the penalty's may be multiplied: (mistakes, by what, by what)."""
         one = [((it,), *by) for (it, _), by in factors(self.N).items() if by[0] != 1]
-        single = {by for _, by, _ in one} | {1}
-        two = [(a + c, b * d, s * t) for (a, b, s), (c, d, t) in combinations(one, 2) if b * d not in single]
+        single = {1} | {by for _, by, _ in one}
+        two = [
+            (a + b, of_a * of_b, share_a * share_b)
+            for (a, of_a, share_a), (b, of_b, share_b) in combinations(one, 2)
+            if a != b and of_a * of_b not in single
+        ]
         whole = [((), 1, 1), *one, *two]
         part = [(its, by) for its, by, share in whole if share == 1]
         return whole + [((*its, it), by, s) for its, by in part for (it, _), s in penalties().items()]
 
-    def agrees(self, model, factor, cost, G=None):
-        """Whether a model is the gradient, within the noise of the differences and the rounding of the
-        gradient, and too exactly for chance."""
+    def agrees(self, model, factor, cost, G=None, free=0):
+        """Whether a model, with that many free numbers, is the gradient, and too exactly for chance."""
         G = self.G if G is None else G
         known = np.isfinite(model) & np.isfinite(G) if model.shape == G.shape else np.zeros(1)
-        bound = max(1, abs(factor)) * self.blur + self.rounding
-        if not known.any() or np.max(abs((G - model)[known])) > bound:
+        if not known.any() or np.max(abs((G - model)[known])) > self.bound(factor):
             return False
-        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / bound)
-        return digits * known.sum() >= 1.5 + cost
+        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / self.bound(factor))
+        return digits * (known.sum() - free) >= 1.5 + cost
 
     def explanations(self):
-        """The simplest that agree: of all mistakes, with factors and penalties and shapes that are wrong as
-        well."""
+        """The simplest that agree, of all mistakes, with factors, penalties and shapes that are wrong too."""
         found, claims = {}, [((), self.G)]
         if self.G.shape != self.w.shape:
             claims += [((it,), G) for (it, _), G in shapes(self.G, self.w.shape, self.N).items()]
@@ -902,12 +907,10 @@ class Case:
     def _fits(self, its, P, R, G):
         """With which factors P and the penalty's R together are the gradient: the mistakes."""
         known = np.isfinite(P) & np.isfinite(G)
-        rows = np.stack([G[known], P[known], R[known]])
-        by = np.array([[1, -factor, -share] for _, factor, share in self.scalings])
-        off = np.einsum("ci,ij,cj->c", by, rows @ rows.T, by)
-        size = np.einsum("ci,i,ci->c", by, np.sum(rows**2, axis=1), by)
-        bound = np.maximum(1, abs(by[:, 1])) * self.blur + self.rounding
-        for place in np.flatnonzero(off <= known.sum() * bound**2 + 1e-12 * size):
+        rows = np.array([G[known], P[known], R[known]])
+        products = rows @ rows.T  # with these, ‖G − factor · P − share · R‖² is had for all scalings at once
+        off, size = np.sum(self.by @ products * self.by, axis=1), self.by**2 @ np.diag(products)
+        for place in np.flatnonzero(off <= known.sum() * self.bounds**2 + 1e-12 * size):
             scaling, factor, share = self.scalings[place]
             parts = its + scaling
             if parts and self.agrees(factor * P + share * R, factor, len(parts), G):
@@ -938,32 +941,34 @@ def _together(found, given):
     """Of the explanations of each gradient, those that explain the most of the others too: one mistake behind
     several gradients is simpler than one for each."""
     turned = {name for name, its in found.items() if any("y − a" in it.name for it in its)}
-    if turned != {name for name, G in given.items() if G.any()}:  # y − a turns every gradient
+    if not turned >= {name for name, G in given.items() if G.any()}:  # y − a turns every gradient
         found = {name: [it for it in its if "y − a" not in it.name] or its for name, its in found.items()}
     times = Counter(it.name for its in found.values() for it in its)
     most = {name: max((times[it.name] for it in its), default=0) for name, its in found.items()}
     return {name: tuple(it for it in its if times[it.name] == most[name]) for name, its in found.items()}
 
 
-def _stale(differences, G, lost, rng):
-    """Whether the gradients belong to params + rate · grads, where the parameters were a step ago: the rate.
+def _stale(differences, G, g, seed):
+    """Whether the gradients G belong to params + rate · G, where the parameters were a step ago: the rate.
 
-    Along one random way, a root says at what rate the slope there would be the reader's. Along others, that
-    is so at the right rate alone.
+    Along the way on which G differs most from the right g, a root says at what rate the slope there would be
+    the reader's. Along random ways, that is so at the right rate alone.
     """
-    w, h = differences.w, 1e-5
-    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in lost) < 3:
+    w, h, rng = differences.w, 1e-5, np.random.default_rng(seed)
+    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in g) < 3:
         return None
+    apart = {name: np.nan_to_num(G[name] - g[name]) for name in g}
+    most = max(map(_largest, apart.values())) or 1
+    ways = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in g} for _ in range(4)]
+    size, rates = sum(np.sum(abs(G[name])) for name in g), np.geomspace(1e-4, 10, 81)
 
     def gap(rate, way):
         up, down = ({name: rate * G[name] + h * way.get(name, 0) * sign for name in w} for sign in (1, -1))
         slope = (differences.move(up, 1) - differences.move(down, 1)) / (2 * h)
-        return slope - sum(np.sum(G[name] * way[name]) for name in lost)
+        return slope - sum(np.sum(G[name] * way[name]) for name in way)
 
-    ways = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in lost} for _ in range(4)]
-    size, rates = sum(np.sum(abs(G[name])) for name in lost), np.geomspace(1e-4, 10, 21)
-    for way in ways[:3]:
-        if differences.budget - differences.spent < 500:
+    for way in ({name: it / most for name, it in apart.items()}, *ways[:2]):
+        if differences.budget - differences.spent < 800:
             return None
         gaps = [gap(rate, way) for rate in rates]
         for (low, high), (a, b) in zip(pairwise(rates), pairwise(gaps), strict=True):
@@ -992,11 +997,10 @@ def diagnose(
         batch_size: N, the number of samples in the loss.
         penalty: the penalty in the cost, as a function of the parameters; or λ, for λ‖W‖² or ½λ‖W‖².
         layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`;
-            its
-            `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your
-            `delta`, and for the last layer the `target`. A weight is (in, out) where a sample is a row, (out,
-            in) where it is a column. A convolution's is (out, in, rows, columns), its input (N, in, rows,
-            columns), its stride 1.
+            its `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your
+            `delta`, and for the last layer the `target`. A weight is (in, out) where a sample is a row, and
+            (out, in) where it is a column. A convolution's is (out, in, rows, columns), its input
+            (N, in, rows, columns), its stride 1.
         budget: how often the loss may be evaluated. Where that is too little for every entry, a random sample
             and random directions are looked at, and the report says so.
         seed: of the sample and the directions.
@@ -1017,7 +1021,6 @@ def diagnose(
     >>> [mistake.name for mistake in report["w"].mistakes]
     ['factor ½']
     """
-    rng = np.random.default_rng(seed)
     differences = Differences("loss", loss, params, budget, progress)
     w = differences.w
     given = _given(grads(_copies(params)) if callable(grads) else grads, params, w)
@@ -1026,12 +1029,10 @@ def diagnose(
         if number is not None and not (isinstance(number, int | float | np.integer) and number >= wanted):
             text = f"{about} is {number!r}, and must be a number: give {wanted} or more"
             raise Unusable(about, text)
-    added = _penalties(penalty, params, w)
+    added = _penalties(penalty, params, w, budget, seed)
     floats = {name: G.astype(float) for name, G in given.items()}
     network = Network(layers, w, floats) if layers else None
-    differences.measure_noise(rng)
-    truth = _truth(differences, rng)
-
+    truth = _truth(differences, seed)
     scale = max(_largest(it.g) for it in truth.values())
     findings = {name: _judged(name, w[name], given[name], truth[name], scale) for name in w}
     N = len(network.layers[0].input) if network and batch_size is None else batch_size
@@ -1043,8 +1044,8 @@ def diagnose(
     if network and cases:
         _look_inside(network, cases, truth, added)
     found = {name: case.explanations() for name, case in cases.items()}
-    lost = [name for name, case in cases.items() if not found[name] and case.G.shape == w[name].shape]
-    if lost and (rate := _stale(differences, floats, lost, rng)):
+    lost = {name: truth[name].g for name in cases if not found[name] and given[name].shape == w[name].shape}
+    if lost and (rate := _stale(differences, floats, lost, seed)):
         found |= {name: [Explanation((seen.known["stale by one step"].told(rate=rate),))] for name in lost}
     found = {name: its or cases[name].loosely() for name, its in found.items()}
     for name, its in _together(found, given).items():
@@ -1057,10 +1058,10 @@ def diagnose(
     return Report(findings, differences.spent)
 
 
-def _truth(differences, rng):
-    """What differences say of every gradient: of all entries of the small ones, of fair shares of the
-    others."""
-    w, counts = differences.w, {}
+def _truth(differences, seed):
+    """What differences say of all entries of the small gradients, and of fair shares of the others."""
+    rng, w, counts = np.random.default_rng(seed), differences.w, {}
+    differences.measure_noise(rng)
     room = (differences.budget - differences.spent) // 5 - 5 * len(w)
     for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
         counts[name] = min(w[name].size, max(1, room // left))
@@ -1092,15 +1093,14 @@ def _given(grads, params, w):
     return given
 
 
-def _penalties(penalty, params, w):
+def _penalties(penalty, params, w, budget, seed):
     """What the penalty may add to each gradient, and what that supposes of the cost."""
     none = {name: [(np.zeros(array.shape), "")] for name, array in w.items()}
     if penalty is None:
         return none
     if callable(penalty):
-        lines, rng = Differences("penalty", penalty, params), np.random.default_rng(0)
-        lines.measure_noise(rng)
-        return {name: [(lines.truth(name, array.size, rng).g, "")] for name, array in w.items()}
+        truth = _truth(Differences("penalty", penalty, params, budget), seed)
+        return {name: [(it.g, "")] for name, it in truth.items()}
     if not isinstance(penalty, int | float | np.number) or not math.isfinite(penalty):
         raise Unusable("penalty", "penalty must be λ, a number, or a function of the parameters")
     costs = ((2, " That is so if the cost has λ‖W‖²."), (1, " That is so if the cost has ½λ‖W‖²."))
@@ -1108,15 +1108,13 @@ def _penalties(penalty, params, w):
 
 
 def _look_inside(network, cases, truth, added):
-    """Tell each case what mistakes would give in these layers, where differences confirm what the layers
-    say."""
+    """Tell each case what mistakes would give in these layers, if differences confirm what the layers say."""
 
     def split(name, P):
-        """The right gradient as a multiple of P and what the penalty adds: (factor, (penalty, words)), or
-        None."""
+        """The right gradient as a multiple of P and a penalty: (factor, (penalty's gradient, words))."""
         g, w, error = truth[name].g, network.w[name], 2 * _largest(truth[name].error)
         if P.size != g.size:
-            return None
+            return 0, None
         P, models = P.reshape(g.shape), list(added[name])
         if g.size > 3 and np.isfinite(g).all():  # a penalty that nobody has told is a multiple of w
             by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0][1]
@@ -1125,17 +1123,15 @@ def _look_inside(network, cases, truth, added):
             factor = _times(g - model[0], P)
             if factor and _largest(g - model[0] - factor * P) <= error + 1e-6 * _largest(g):
                 return factor, model
-        return None
+        return 0, None
 
-    network.find_last(lambda name, P: (split(name, P) or [0])[0])
-    right = _summed(network.backward(network.last)[1])
+    network.find_last(lambda name, P: split(name, P)[0])
+    right = _summed(network.backward()[1])
     for name, case in cases.items():
-        found = split(name, right[name]) if name in right else None
-        case.known = (
-            found is not None and abs(found[0] - 1) < 1e-5
-        )  # else what the layers say of it is not so
+        factor, model = split(name, right[name]) if name in right else (0, None)
+        case.known = abs(factor - 1) < 1e-5  # else what the layers say of it is not so
         if case.known:
-            case.penalties = added[name] = [found[1]]
+            case.penalties = added[name] = [model]
     for it, layer, gradients in network.predictions(added):
         for name in (name for name in gradients if name in cases and cases[name].known):
             case, P = cases[name], gradients[name]
@@ -1160,31 +1156,26 @@ def _judged(name, w, G, truth, scale):
         remark = seen.known["kink"].told(place=list(place), left=left, right=right, count=len(truth.kinks))
         finding = replace(finding, remarks=(remark,))
 
-    def blind(sentence):
-        return replace(
-            finding,
-            mistakes=(Explanation((replace(entries.known["a check that cannot fail"], sentence=sentence),)),),
-        )
-
+    blind = ""
     if G.size == 0:
-        return blind("The gradient is empty: whatever it is compared with, no entry differs.")
-    if not np.isfinite(G.astype(float)).all():
-        return blind(
+        blind = "The gradient is empty: whatever it is compared with, no entry differs."
+    elif not np.isfinite(G.astype(float)).all():
+        blind = (
             "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
         )
-    if not (scale or truth.kinks or G.any()):
-        return blind(
-            "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
-        )
+    elif not (scale or truth.kinks or G.any()):
+        blind = "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
+    if blind:
+        it = replace(entries.known["a check that cannot fail"], sentence=blind)
+        return replace(finding, mistakes=(Explanation((it,)),))
     if G.shape != w.shape:
         return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
-    if not known.any() and not truth.aims:
+    if (
+        not known.any() and not truth.aims
+    ):  # nothing but kinks: a gradient lies between the slopes beside them
         sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
-        if all(low - 2 * off <= entry <= high + 2 * off for entry, off, low, high in sides):
-            return replace(finding, ok=True, relative_error=0.0)
-        return blind(
-            "Every entry sits at a kink, where no difference can say what is right. Take other data."
-        )
+        ok = all(low - 2 * off <= entry <= high + 2 * off for entry, off, low, high in sides)
+        return replace(finding, ok=ok, where="" if ok else "it is not between the slopes beside the kink")
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
     fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 16 * FINE
@@ -1238,8 +1229,8 @@ class Explanation:
         return " And: ".join(part.sentence for part in self.parts) + self.note
 
     @property
-    def cure(self):
-        return self.parts[0].cure
+    def cures(self):
+        return tuple(dict.fromkeys(part.cure for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -1265,16 +1256,16 @@ class Finding:
 
     @property
     def says(self):
-        """Everything below the verdict, in order: (title, words, cure)."""
+        """Everything below the verdict, in order: (title, words, cures)."""
         several = len(self.mistakes) > 1
         for number, it in enumerate(self.mistakes, 1):
-            yield f"looks like: {f'{number}. ' * several}{it.name}", it.sentence, it.cure
+            yield f"looks like: {f'{number}. ' * several}{it.name}", it.sentence, it.cures
         if several:
-            yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ""
+            yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ()
         if not self.ok and not self.mistakes:
-            yield "", "No mistake that this checker knows gives these numbers.", ""
+            yield "", "No mistake that this checker knows gives these numbers.", ()
         for it in self.remarks:
-            yield f"beside: {it.name}", it.sentence, it.cure
+            yield f"beside: {it.name}", it.sentence, (it.cure,)
 
 
 class Report:
@@ -1314,20 +1305,23 @@ class Report:
             verdict = f"{'✓ right' if it.ok else '✗ WRONG'}   {it.error:>7}   {it.checked}"
             lines += [""] * (not it.ok) + [f"  {str(name).ljust(wide)}   {verdict}"]
             lines += [f"  {' ' * wide}   off: {it.where}"] if it.where else []
-            for title, words, cure in it.says:
+            for title, words, cures in it.says:
                 lines += [indent[3:] + title] if title else []
                 lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent)
-                lines += [f"{indent}→ {_address(cure)}"] if cure else []
+                lines += [f"{indent}→ {_address(cure)}" for cure in cures]
         return "\n".join([*lines, "", f"  The loss was evaluated {self.evaluations} times."])
 
     def _repr_html_(self):
         rows = []
         for name, it in self.findings.items():
             said = [f"Off: {escape(it.where)}."] if it.where else []
-            for title, words, cure in it.says:
-                link = f'<a href="{escape(_address(cure))}">{cure}</a>' if SITE else f"<code>{cure}</code>"
+            for title, words, cures in it.says:
+                links = (
+                    f'<a href="{_address(cure)}">{cure}</a>' if SITE else f"<code>{cure}</code>"
+                    for cure in cures
+                )
                 bold = f"<strong>{escape(title)}.</strong> " if title else ""
-                said.append(bold + escape(words) + (f" → {link}" if cure else ""))
+                said.append(bold + escape(words) + "".join(f" → {link}" for link in links))
             verdict = "✓ right" if it.ok else "<strong>✗ wrong</strong>"
             rows.append(
                 [f"<code>{escape(str(name))}</code>", verdict, it.error, "<br>".join(said) or it.checked]
