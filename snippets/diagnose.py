@@ -178,8 +178,8 @@ def entries(g, others):
 def shapes(G, shape, N):
     """What has made this shape of G? What is yielded is G in the parameter's shape.
 
-    (n,) against (n, 1) | batches.broadcast_adjoint | The entries are right, the shape is {G} for {w}: their
-        difference may be n × n, and nothing complains.
+    (n,) against (n, 1) | batches.broadcast_adjoint | The shape is {G} where the parameter's is {w}. The
+        difference of two such arrays may be n × n, and nothing complains.
     not summed over the batch | batches.bias_gradient | It holds one gradient for each sample: what the
         forward pass copies to every sample is summed over them.
     wrong shape that broadcasts | batches.broadcast_adjoint | It is {G} for a parameter of {w}: NumPy
@@ -211,6 +211,8 @@ def last_error(a, y, z, slope):
     σ′ once too often | layouts.sigmoid_error | The last error is multiplied by σ′, where cross-entropy has
         cancelled it: a − y is the error.
     σ′ at a | vectorised.bp1 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
+        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
     only the diagonal of the softmax Jacobian | softmax.not_elementwise | Each score is taken to move its own
         probability alone, and it moves them all.
     p − y times the Jacobian again | softmax.error | p − y has the softmax Jacobian in it already, and is
@@ -221,6 +223,8 @@ def last_error(a, y, z, slope):
     """
     e = a - y
     yield "σ′ missing", e
+    for slip in _slips(a, z, slope and slope(z)):
+        yield "σ′ written in a, given z", e * slip
     yield "z − y", z - y
     yield "z − y", z
     if slope:
@@ -245,6 +249,8 @@ def error(at):
     σ′ missing | vectorised.bp2 | The error comes back through the weights, and the slope is left out: ⊙
         σ′(z).
     σ′ at a | vectorised.bp2 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
+        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
     σ′ at the layer's input | vectorised.bp2 | The slope is taken at the layer's input where it belongs at its
         activity z.
     σ′ of the wrong layer | vectorised.bp2 | Another layer's slope stands where this layer's belongs.
@@ -262,13 +268,16 @@ def error(at):
         the layer above.
     """
     layer, sent, slopes, above = at.layer, at.sent, at.slopes, at.above
+    z, a = layer.z, layer.output
     yield "σ′ missing", sent
+    for slip in _slips(a, z, slopes):
+        yield "σ′ written in a, given z", sent * slip
     if layer.slope:
-        yield "σ′ at a", sent * layer.slope(layer.output)
-        if layer.input.shape == layer.z.shape:
+        yield "σ′ at a", sent * layer.slope(a)
+        if layer.input.shape == z.shape:
             yield "σ′ at the layer's input", sent * layer.slope(layer.input)
     for other in at.layers:
-        if other is not layer and other.slopes is not None and other.z.shape == layer.z.shape:
+        if other is not layer and other.slopes is not None and other.z.shape == z.shape:
             yield "σ′ of the wrong layer", sent * other.slopes
     if all(upper.slopes is not None for upper, _ in above):
         yield "σ′ of the wrong layer", at.back((upper, error * upper.slopes) for upper, error in above)
@@ -390,8 +399,7 @@ def seen():
     layers left aside | vectorised.bp2 | A backward pass through `layers` does not give what differences say;
         is everything in them of these parameters?
     kink | gradient_checking.kink | At {place} the slope is {left:.4g} on the left and {right:.4g} on the
-        right, as where ReLU bends; Entries where
-        that is so are not judged: {count}.
+        right, as where ReLU bends; Entries where that is so are not judged: {count}.
     float32 noise | gradient_checking.total_error | It is right as far as float32 can say; check in float64 to
         see further.
     """
@@ -400,6 +408,14 @@ def seen():
 def _samples(N, size):
     """The samples of a batch that are tried alone: all of them, if they are not very many."""
     return () if N == 1 else range(N) if N * size <= 1e6 else (0, N - 1)
+
+
+def _slips(a, z, slopes):
+    """A slope that is written in a, with z where a belongs."""
+    if slopes is None:
+        return []
+    sigmoid, tanh = np.allclose(slopes, a * (1 - a)), np.allclose(slopes, 1 - a**2)
+    return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
 
 def _sums_to_one(a):
@@ -1055,7 +1071,8 @@ def diagnose(
         findings[name] = replace(findings[name], mistakes=its, remarks=remarks)
     if differences.drawn:
         print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
-    return Report(findings, differences.spent)
+    untold = {"batch_size": N, "penalty": penalty, "layers": layers}
+    return Report(findings, differences.spent, tuple(name for name, it in untold.items() if it is None))
 
 
 def _truth(differences, seed):
@@ -1132,7 +1149,14 @@ def _look_inside(network, cases, truth, added):
         case.known = abs(factor - 1) < 1e-5  # else what the layers say of it is not so
         if case.known:
             case.penalties = added[name] = [model]
+    sound = {
+        name: right[name]
+        for name in right
+        if name not in cases and abs(split(name, right[name])[0] - 1) < 1e-5
+    }
     for it, layer, gradients in network.predictions(added):
+        if any(_far(gradients.get(name, P), P) for name, P in sound.items()):
+            continue  # it would have spoilt a gradient that is right
         for name in (name for name in gradients if name in cases and cases[name].known):
             case, P = cases[name], gradients[name]
             if P.size == case.w.size and P.shape != case.G.shape:
@@ -1141,6 +1165,10 @@ def _look_inside(network, cases, truth, added):
                 above = layer is not None and name not in (layer.weight, layer.bias)
                 note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
                 case.inside.append((it, note, P))
+
+
+def _far(P, right):
+    return P.shape != right.shape or np.max(abs(P - right)) > 1e-3 * np.max(abs(right))
 
 
 def _judged(name, w, G, truth, scale):
@@ -1188,7 +1216,8 @@ def _judged(name, w, G, truth, scale):
     lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
     relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
     if wrong.any() or missed:
-        return replace(finding, relative_error=relative, where=_where(wrong, known))
+        where = _where(wrong, known) if w.size > 1 else f"{_times(G, truth.g):.4g} times what it should be"
+        return replace(finding, relative_error=relative, where=where)
     rounded = (seen.known["float32 noise"],) * bool((off > fine).any())
     return replace(finding, ok=True, relative_error=relative, remarks=finding.remarks + rounded)
 
@@ -1271,8 +1300,8 @@ class Finding:
 class Report:
     """The findings, by the parameters' names. It prints; in a notebook it is a table."""
 
-    def __init__(self, findings, evaluations):
-        self.findings, self.evaluations = findings, evaluations
+    def __init__(self, findings, evaluations, untold=()):
+        self.findings, self.evaluations, self.untold = findings, evaluations, untold
 
     @property
     def ok(self):
@@ -1298,6 +1327,14 @@ class Report:
             else f"All {len(self)} gradients are right."
         )
 
+    @property
+    def hint(self):
+        """What could be told where no mistake was found, as a sentence."""
+        if not self.untold or all(it.ok or it.mistakes for it in self.findings.values()):
+            return ""
+        untold = ", ".join(f"`{name}=`" for name in self.untold)
+        return f"It was not told everything that may help: {untold}."
+
     def __str__(self):
         wide = max(len(str(name)) for name in self)
         indent, lines = " " * (wide + 8), [self.summary]
@@ -1309,7 +1346,12 @@ class Report:
                 lines += [indent[3:] + title] if title else []
                 lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent)
                 lines += [f"{indent}→ {_address(cure)}" for cure in cures]
-        return "\n".join([*lines, "", f"  The loss was evaluated {self.evaluations} times."])
+        lines += [
+            "",
+            *([f"  {self.hint}"] if self.hint else []),
+            f"  The loss was evaluated {self.evaluations} times.",
+        ]
+        return "\n".join(lines)
 
     def _repr_html_(self):
         rows = []
@@ -1330,7 +1372,7 @@ class Report:
         head = "".join(cell("th", title) for title in ("gradient", "", "relative error", ""))
         body = "".join(f"<tr>{''.join(cell('td', it) for it in row)}</tr>" for row in rows)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<p>{self.summary}</p>{table}"
+        return f"<p>{self.summary}</p>{table}" + (f"<p>{escape(self.hint)}</p>" if self.hint else "")
 
 
 def _address(cure):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from snippets.diagnose import diagnose
-from snippets.wrong_on_purpose._networks import Network
+from snippets.wrong_on_purpose._networks import ACTIVATIONS, Network
 
 MADE = {}  # name: the ways to make it, each a function from a network to (parameters, gradients), or None
 
@@ -45,6 +45,11 @@ def matrix(G):
 
 def of_bias(key):
     return key[0] in "bc"
+
+
+def slips(slope, z):
+    """The slope of a sigmoid or of tanh as it is written in a, at z."""
+    return z * (1 - z) if slope is ACTIVATIONS["sigmoid"][1] else 1 - z**2
 
 
 # What is done to a gradient that was right
@@ -139,6 +144,12 @@ def _(net):
     return net.params, net.grads(difference=lambda a, y, z: np.sum(a - y.T, axis=1, keepdims=True))
 
 
+piece(
+    "σ′ written in a, given z",
+    lambda net: net.cost != "cross-entropy" and net.output in ("sigmoid", "tanh"),
+    last=lambda e, z, a, x, slope: e * slips(slope, z),
+)
+
 # The penalty
 piece("penalty missing", lambda net: net.lam, penalty=lambda W, lam: 0 * W)
 piece("penalty halved", lambda net: net.lam, penalty=lambda W, lam: lam * W)
@@ -149,6 +160,11 @@ piece("penalty subtracted", lambda net: net.lam, penalty=lambda W, lam: -2 * lam
 # The hidden errors
 piece("σ′ missing", gate=lambda e, z, a, x, slopes, k: e)
 piece("σ′ at a", gate=lambda e, z, a, x, slopes, k: e * slopes[k](a))
+piece(
+    "σ′ written in a, given z",
+    lambda net: "relu" not in str(net.activation) and "softplus" not in str(net.activation),
+    gate=lambda e, z, a, x, slopes, k: e * slips(slopes[k], z[k]),
+)
 piece(
     "σ′ at the layer's input",
     gate=lambda e, z, a, x, slopes, k: e * (slopes[k](x) if x.shape == e.shape else slopes[k](z[k])),
