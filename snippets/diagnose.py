@@ -4,23 +4,25 @@
 
     print(diagnose(loss, params, grads, batch_size=32))
 
-`loss` takes the parameters and returns a number; `params` and `grads` are dicts or lists of arrays. The more it is
-told, the more it can say: `diagnose` explains its arguments. In a terminal, `python diagnose.py my_backprop.py`
-checks a file that defines `loss`, `params` and `grads`.
+`loss` takes the parameters and returns a number; `params` and `grads` are dicts or lists of arrays. The more
+it is told, the more it can say: `diagnose` explains its arguments. In a terminal, `python diagnose.py
+mine.py` checks a file that defines `loss`, `params` and `grads`.
 
 How it works, in the order of this file:
 
-1. One list holds the mistakes. Each says what it would make of the right gradient.
+1. The mistakes stand in one list. Each replaces one piece of a backward pass, and says what it makes of it.
 2. Differences of the loss say what each gradient is, and how exactly they know it.
 3. Where the layers are known, a backward pass of its own is run with one piece replaced, for each mistake.
 4. A wrong gradient is compared with what every mistake would give, and with what several give together. The
    simplest that agree within the noise are named: all of them, if several do, and none, if none does.
 
-This file needs NumPy and nothing else. A cure such as `vectorised.bp2` names a formula of “Backprop, Checked”.
+This file needs NumPy and nothing else. A cure such as `vectorised.bp2` is a formula of “Backprop, Checked”.
 """
 
 import ast
+import inspect
 import math
+import re
 import runpy
 import sys
 import textwrap
@@ -29,7 +31,7 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -48,429 +50,372 @@ class Unusable(ValueError):
         self.about = about
 
 
-# 1. The mistakes --------------------------------------------------------------------------------------------------
-# A new one needs a name, a cure, a sentence, and what it gives. Nothing else has to know of it.
+# 1. The mistakes --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake: its name, the formula that cures it, a sentence that explains it, and what it gives."""
+    """A mistake: the piece of a backward pass that it replaces, its name, its cure, and what is said of
+    it."""
 
+    piece: str
     name: str
     cure: str
     sentence: str
-    gives: object = None
+
+    def told(self, **numbers):
+        """The same with the numbers of a case in its sentence."""
+        return replace(self, sentence=self.sentence.format(**numbers))
 
 
-# What is the data's part of the gradient multiplied by, where a batch has N samples? A sign turns the penalty too.
-FACTORS = [
-    Mistake(
-        "y − a",
-        "softmax.error",
-        "The error of the last layer is taken the wrong way round, y − a for a − y. It turns every gradient.",
-        lambda N: -1,
-    ),
-    Mistake(
-        "sign",
-        "training.descent",
-        "The sign is wrong: this points downhill, and a gradient points uphill.",
-        lambda N: -1,
-    ),
-    Mistake(
-        "factor 2",
-        "scalar.half_square_cost",
-        "It is twice what it should be. A ½ in the cost cancels the 2 of the square; or a gradient is added to the "
-        "last one instead of replacing it.",
-        lambda N: 2,
-    ),
-    Mistake(
-        "factor ½",
-        "scalar.square_cost",
-        "It is half of what it should be. A square without a ½ in front of it brings down a 2.",
-        lambda N: 0.5,
-    ),
-    Mistake(
-        "N forgotten",
-        "batches.mean",
-        "It is N times what it should be: it sums over the batch where the cost takes the mean.",
-        lambda N: N,
-    ),
-    Mistake(
-        "divided by N twice",
-        "batches.mean_error",
-        "It is 1/N of what it should be: divided by N once too often, or a mean where the cost is a sum.",
-        lambda N: 1 / N,
-    ),
-]
-# How often is the penalty's gradient in it, where it should be there once?
-PENALTIES = [
-    Mistake("penalty missing", "two_layer.weight_1", "The gradient of the penalty is not there.", 0),
-    Mistake(
-        "penalty halved",
-        "two_layer.weight_1",
-        "Half of the penalty's gradient is missing: λw² has the derivative 2λw.",
-        0.5,
-    ),
-    Mistake(
-        "penalty doubled",
-        "two_layer.half_penalty",
-        "The penalty's gradient is there once too often. With a ½ before it, ½λw² has the derivative λw; and a bias "
-        "that the cost does not penalise has none.",
-        2,
-    ),
-    Mistake("penalty subtracted", "two_layer.weight_1", "The penalty's gradient has the wrong sign.", -1),
-]
-ORDERS, LAST_ERRORS, ERRORS, WEIGHTS, BIASES, LOOSE = [], [], [], [], [], []
+MISTAKES = []
 
 
-def mistake(kind, name, cure):
-    """Put a function into a list: it gives what the mistake gives, and its docstring is the sentence."""
+def piece(gives):
+    """Put the mistakes of a piece into the list.
 
-    def put(gives):
-        kind.append(Mistake(name, cure, " ".join(gives.__doc__.split()), gives))
-        return gives
+    The docstring has a line for each: its name, the formula that cures it, a sentence. The function yields
+    what they give: a name, an array, and the numbers for the sentence, if it has any. A new mistake is a line
+    above and a line below; nothing else has to know of it.
+    """
+    listed = inspect.cleandoc(gives.__doc__).partition("\n\n")[2]
+    known = {}
+    for name, cure, sentence in (re.split(r"\s+\|\s+", it) for it in re.split(r"\n(?! )", listed)):
+        known[name] = Mistake(gives.__name__, name, cure, " ".join(sentence.split()))
+    MISTAKES.extend(known.values())
 
-    return put
+    def made(*given):
+        """What each mistake gives: {(the mistake, the how manieth of its ways): what}."""
+        found, times = {}, Counter()
+        for name, what, *numbers in gives(*given):
+            it = known[name].told(**numbers[0]) if numbers else known[name]
+            found[it, times[name]] = what
+            times[name] += 1
+        return found
+
+    made.known = known
+    return made
 
 
-# What do the entries of the right gradient g become?
+@piece
+def factors(N):
+    """By what are the data's part of the gradient, and the penalty's, multiplied? N is None if not known.
+
+    y − a | softmax.error | The error of the last layer is taken the wrong way round, y − a for a − y. It
+        turns every gradient.
+    sign | training.descent | The sign is wrong: this points downhill, and a gradient points uphill.
+    factor 2 | scalar.half_square_cost | It is twice what it should be. A ½ in the cost cancels the 2 of the
+        square; or a gradient is added to the last one instead of replacing it.
+    factor ½ | scalar.square_cost | It is half of what it should be. A square without a ½ in front of it
+        brings down a 2.
+    N forgotten | batches.mean | It is N times what it should be: it sums over the batch where the cost takes
+        the mean.
+    divided by N twice | batches.mean_error | It is 1/N of what it should be: divided by N once too often, or
+        a mean where the cost is a sum.
+    """
+    yield "y − a", (-1, 1)
+    yield "sign", (-1, -1)
+    for name, by in (
+        ("factor 2", 2),
+        ("factor ½", 1 / 2),
+        ("N forgotten", N),
+        ("divided by N twice", N and 1 / N),
+    ):
+        if by:
+            yield name, (by, 1)
+            yield name, (by, by)
 
 
-@mistake(ORDERS, "transposed", "vectorised.bp4")
-def _(g, others):
-    """It is the right gradient, transposed."""
+@piece
+def penalties():
+    """How often is the penalty's gradient in it, where it should be there once?
+
+    penalty missing | two_layer.weight_1 | The gradient of the penalty is not there.
+    penalty halved | two_layer.weight_1 | Half of the penalty's gradient is missing: λw² has the derivative
+        2λw.
+    penalty doubled | two_layer.half_penalty | The penalty's gradient is there once too often. With a ½ before
+        it, ½λw² has the derivative λw; and a bias that the cost does not penalise has none.
+    penalty subtracted | two_layer.weight_1 | The penalty's gradient has the wrong sign.
+    """
+    yield "penalty missing", 0
+    yield "penalty halved", 1 / 2
+    yield "penalty doubled", 2
+    yield "penalty subtracted", -1
+
+
+@piece
+def entries(g, others):
+    """What is done to the entries of the right gradient g? `others` are those of the other parameters.
+
+    transposed | vectorised.bp4 | It is the right gradient, transposed.
+    kernel not turned | convolution.kernel_gradient | It is the right gradient turned by 180°: a convolution
+        turns its kernel round, a correlation does not.
+    axes swapped | convolution.kernel_gradient | The entries are right and their axes are in another order:
+        channels in and out, or rows and columns.
+    another parameter's | vectorised.bp4 | It is the right gradient of another parameter.
+    summed over everything | batches.bias_gradient | It is one number, the sum of all entries: the sum runs
+        over the batch, and no further.
+    a check that cannot fail | gradient_checking.max_form | It is 0 throughout, as zeros_like makes it, and
+        the right one is not: it was never filled in.
+    """
     if g.ndim == 2:
-        yield g.T
+        yield "transposed", g.T
+    windows = {1: [(0,)], 2: [(0, 1)], 3: [(0,), (2,)], 4: [(0, 1), (2, 3)]}
+    for window in windows.get(g.ndim, []):  # the first axes or the last
+        if all(g.shape[axis] > 1 for axis in window):
+            yield "kernel not turned", np.flip(g, window)
+    for axes in list(permutations(range(g.ndim)))[1:] if g.ndim in (3, 4) else ():
+        yield "axes swapped", g.transpose(axes)
+    for other in others:
+        if other.shape == g.shape:
+            yield "another parameter's", other
+    for shape in {(), (1,), (1, 1), g.shape} if g.size > 1 else ():
+        yield "summed over everything", np.full(shape, np.sum(g))
+    yield "a check that cannot fail", np.zeros(g.shape)
 
 
-@mistake(ORDERS, "kernel not turned", "convolution.kernel_gradient")
-def _(g, others):
-    """It is the right gradient turned by 180°: a convolution turns its kernel round, a correlation does not."""
-    for axes in {
-        (-2, -1),
-        (0, 1),
-        tuple(range(-g.ndim, 0)),
-    }:  # a window is the last two axes, the first two, or all
-        if g.ndim and all(-g.ndim <= axis < g.ndim and g.shape[axis] > 1 for axis in axes):
-            yield np.flip(g, axes)
+@piece
+def shapes(G, shape, N):
+    """What has made this shape of G? What is yielded is G in the parameter's shape.
+
+    (n,) against (n, 1) | batches.broadcast_adjoint | The shape is {G} where the parameter's is {w}. The
+        difference of two such arrays may be n × n, and nothing complains.
+    not summed over the batch | batches.bias_gradient | It holds one gradient for each sample: what the
+        forward pass copies to every sample is summed over them.
+    wrong shape that broadcasts | batches.broadcast_adjoint | It is {G} for a parameter of {w}: NumPy
+        stretches one to the other, and nothing complains.
+    """
+
+    def long(sizes):
+        return [size for size in sizes if size > 1]
+
+    told = {"G": G.shape, "w": shape}
+    if long(G.shape) == long(shape):
+        yield "(n,) against (n, 1)", G.reshape(shape), told
+    for axis, size in enumerate(G.shape):
+        rest = G.shape[:axis] + G.shape[axis + 1 :]
+        if long(rest) == long(shape) and (size > 1 or (rest == shape and N == 1)):
+            first = G.take([0], axis)
+            if size > 1 and np.allclose(G, first, rtol=1e-12, atol=0):
+                yield "wrong shape that broadcasts", first.reshape(shape), told
+            else:
+                yield "not summed over the batch", G.sum(axis).reshape(shape)
 
 
-@mistake(ORDERS, "axes swapped", "convolution.kernel_gradient")
-def _(g, others):
-    """The entries are right and their axes are in another order: channels in and out, or rows and columns."""
-    if g.ndim > 2:
-        yield from (g.transpose(axes) for axes in list(permutations(range(g.ndim)))[1:])
+@piece
+def last_error(a, y, z, slope):
+    """What stands where the last layer's error should be? a is its activation, z its activity, y the target.
 
-
-@mistake(ORDERS, "reversed along an axis", "convolution.kernel_gradient")
-def _(g, others):
-    """The entries are right and run backwards along one axis."""
-    if g.ndim > 1:
-        yield from (np.flip(g, axis) for axis in range(g.ndim) if g.shape[axis] > 1)
-
-
-@mistake(ORDERS, "another parameter's", "vectorised.bp4")
-def _(g, others):
-    """It is the right gradient of another parameter."""
-    yield from (other for other in others if other.shape == g.shape)
-
-
-@mistake(ORDERS, "summed over everything", "batches.bias_gradient")
-def _(g, others):
-    """It is one number, the sum of all entries: the sum runs over the batch, and no further."""
-    if g.size > 1:
-        yield from (np.full(shape, np.sum(g)) for shape in {(), (1,), (1, 1), g.shape})
-
-
-@mistake(ORDERS, "a check that cannot fail", "gradient_checking.max_form")
-def _(g, others):
-    """It is 0 throughout, as zeros_like makes it, and the right one is not: it was never filled in."""
-    yield np.zeros(g.shape)
-
-
-# What stands where the last layer's error should be? a is its activation, z its activity, y the target.
-
-
-@mistake(LAST_ERRORS, "σ′ missing", "vectorised.bp1")
-def _(a, y, z, slope):
-    """The slope σ′(z) of the last activation is left out. Cross-entropy would cancel it, this cost does not."""
-    yield a - y
-
-
-@mistake(LAST_ERRORS, "σ′ once too often", "layouts.sigmoid_error")
-def _(a, y, z, slope):
-    """The last error is multiplied by σ′, where cross-entropy has cancelled it: a − y is the error."""
+    σ′ missing | vectorised.bp1 | The slope σ′(z) of the last activation is left out. Cross-entropy would
+        cancel it, this cost does not.
+    σ′ once too often | layouts.sigmoid_error | The last error is multiplied by σ′, where cross-entropy has
+        cancelled it: a − y is the error.
+    σ′ at a | vectorised.bp1 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
+        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
+    only the diagonal of the softmax Jacobian | softmax.not_elementwise | Each score is taken to move its own
+        probability alone, and it moves them all.
+    p − y times the Jacobian again | softmax.error | p − y has the softmax Jacobian in it already, and is
+        multiplied by it again.
+    z − y | layouts.identity_error | The activity z stands in the last error where the activation a belongs.
+    (n,) against (n, 1) | batches.broadcast_adjoint | Outputs are (n, 1) and targets (n,): the difference is n
+        × n, every output against every target.
+    """
+    e = a - y
+    yield "σ′ missing", e
+    for slip in _slips(a, z, slope and slope(z)):
+        yield "σ′ written in a, given z", e * slip
+    yield "z − y", z - y
+    yield "z − y", z
     if slope:
-        yield (a - y) * slope(z)
-        yield (a - y) * slope(z) ** 2
-    yield (a - y) * a * (1 - a)
-
-
-@mistake(LAST_ERRORS, "σ′ at a", "vectorised.bp1")
-def _(a, y, z, slope):
-    """The slope is taken at the activation a where it belongs at the activity z."""
-    if slope:
-        yield (a - y) * slope(a)
-
-
-@mistake(LAST_ERRORS, "only the diagonal of the softmax Jacobian", "softmax.not_elementwise")
-def _(a, y, z, slope):
-    """Each score is taken to move its own probability alone, and it moves them all."""
+        yield "σ′ at a", e * slope(a)
+        yield "σ′ once too often", e * slope(z)
+        yield "σ′ once too often", e * slope(z) ** 2
+        yield "z − y", (z - y) * slope(z)
+    yield "σ′ once too often", e * a * (1 - a)
     if _sums_to_one(a):
-        yield -y * (1 - a)
-        yield (a - y) * a * (1 - a)
-
-
-@mistake(LAST_ERRORS, "p − y times the Jacobian again", "softmax.error")
-def _(a, y, z, slope):
-    """p − y has the softmax Jacobian in it already, and is multiplied by it again."""
-    if _sums_to_one(a):
-        yield _through_softmax(a, a - y)
-
-
-@mistake(LAST_ERRORS, "z − y", "layouts.identity_error")
-def _(a, y, z, slope):
-    """The activity z stands in the last error where the activation a belongs."""
-    yield z - y
-    yield z
-    if slope:
-        yield (z - y) * slope(z)
-
-
-@mistake(LAST_ERRORS, "(n,) against (n, 1)", "batches.broadcast_adjoint")
-def _(a, y, z, slope):
-    """Outputs are (n, 1) and targets (n,): the difference is n × n, every output against every target."""
+        yield "only the diagonal of the softmax Jacobian", -y * (1 - a)
+        yield "only the diagonal of the softmax Jacobian", e * a * (1 - a)
+        yield "p − y times the Jacobian again", _through_softmax(a, e)
     if a.shape[1] == 1 < len(a):
-        yield a - y.T
-        yield np.sum(a - y.T, axis=1, keepdims=True)
+        yield "(n,) against (n, 1)", a - y.T
+        yield "(n,) against (n, 1)", np.sum(a - y.T, axis=1, keepdims=True)
 
 
-# What stands where a hidden layer's error should be? The right one is at.sent * at.slopes.
+@piece
+def error(at):
+    """What stands where a hidden layer's error should be? The right one is at.sent * at.slopes.
 
-
-@mistake(ERRORS, "σ′ missing", "vectorised.bp2")
-def _(at):
-    """The error comes back through the weights, and the slope is left out: ⊙ σ′(z)."""
-    yield at.sent
-
-
-@mistake(ERRORS, "σ′ at a", "vectorised.bp2")
-def _(at):
-    """The slope is taken at the activation a where it belongs at the activity z."""
-    if at.layer.slope:
-        yield at.sent * at.layer.slope(at.layer.output)
-
-
-@mistake(ERRORS, "σ′ at the layer's input", "vectorised.bp2")
-def _(at):
-    """The slope is taken at the layer's input where it belongs at its activity z."""
-    if at.layer.slope and at.layer.input.shape == at.layer.z.shape:
-        yield at.sent * at.layer.slope(at.layer.input)
-
-
-@mistake(ERRORS, "σ′ of the wrong layer", "vectorised.bp2")
-def _(at):
-    """Another layer's slope stands where this layer's belongs."""
+    σ′ missing | vectorised.bp2 | The error comes back through the weights, and the slope is left out: ⊙
+        σ′(z).
+    σ′ at a | vectorised.bp2 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
+        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
+    σ′ at the layer's input | vectorised.bp2 | The slope is taken at the layer's input where it belongs at its
+        activity z.
+    σ′ of the wrong layer | vectorised.bp2 | Another layer's slope stands where this layer's belongs.
+    W not transposed | vectorised.bp2 | The error comes back through W where Wᵀ belongs: a neuron asks along
+        the weights that leave it.
+    kernel not turned | convolution.flipped_kernel | On its way back the error is slid under the kernel as it
+        stands; it must be turned by 180°.
+    path missing | scalar.fork | This activation is used in several places, and not every way back is counted:
+        errors add up (+=).
+    matrix product where ⊙ belongs | layouts.diagonal_is_hadamard | The slope is multiplied in by a matrix
+        product. Each neuron has its own, so entry by entry: ⊙.
+    weights already updated | training.descent | The error comes back through weights that have taken their
+        step ({rate:.3g} times the gradient): make all gradients first, then step.
+    handed down | vectorised.bp2 | This layer's own step is right. The `delta` that it was given is wrong: see
+        the layer above.
+    """
+    layer, sent, slopes, above = at.layer, at.sent, at.slopes, at.above
+    z, a = layer.z, layer.output
+    yield "σ′ missing", sent
+    for slip in _slips(a, z, slopes):
+        yield "σ′ written in a, given z", sent * slip
+    if layer.slope:
+        yield "σ′ at a", sent * layer.slope(a)
+        if layer.input.shape == z.shape:
+            yield "σ′ at the layer's input", sent * layer.slope(layer.input)
     for other in at.layers:
-        if other is not at.layer and other.slopes is not None and other.z.shape == at.layer.z.shape:
-            yield at.sent * other.slopes
-    if all(upper.slopes is not None for upper, _ in at.above):
-        yield sum(at.back(upper, error * upper.slopes) for upper, error in at.above)
+        if other is not layer and other.slopes is not None and other.z.shape == z.shape:
+            yield "σ′ of the wrong layer", sent * other.slopes
+    if all(upper.slopes is not None for upper, _ in above):
+        yield "σ′ of the wrong layer", at.back((upper, error * upper.slopes) for upper, error in above)
+    if all(upper.W.ndim == 2 and upper.W.shape[0] == upper.W.shape[1] for upper, _ in above):
+        yield "W not transposed", slopes * at.back((replace(it, W=it.W.T), error) for it, error in above)
+    if any(upper.W.ndim == 4 for upper, _ in above):
+        turned = ((replace(it, W=np.flip(it.W, (-2, -1))), error) for it, error in above)
+        yield "kernel not turned", slopes * at.back(turned)
+    for count in range(1, len(above)):
+        for some in combinations(above, count):
+            yield "path missing", slopes * at.back(some)
+    for made in _products(sent, slopes) if sent.ndim == 2 else ():
+        yield "matrix product where ⊙ belongs", made if made.size > 1 else made * np.ones_like(slopes)
+    for upper, error in above:
+        if sent.ndim == upper.W.ndim == 2 and upper.W.shape[0] == slopes.shape[1]:
+            yield "matrix product where ⊙ belongs", error * (slopes @ upper.W)
+    for rate in at.rates:
+        stepped = ((it.stepped(at.given, 1, -rate), error) for it, error in above)
+        yield "weights already updated", slopes * at.back(stepped), {"rate": rate}
+    if any(upper.delta is not None for upper, _ in above):
+        told = ((it, error if it.delta is None else it.delta) for it, error in above)
+        yield "handed down", slopes * at.back(told)
 
 
-@mistake(ERRORS, "W not transposed", "vectorised.bp2")
-def _(at):
-    """The error comes back through W where Wᵀ belongs: a neuron asks along the weights that leave it."""
-    if all(upper.W.ndim == 2 and upper.W.shape[0] == upper.W.shape[1] for upper, _ in at.above):
-        yield sum(error @ upper.W for upper, error in at.above) * at.slopes
+@piece
+def weight(layer, error, below):
+    """What stands where inputᵀ times error should be, summed over the batch? `below` gave the input.
 
-
-@mistake(ERRORS, "kernel not turned", "convolution.flipped_kernel")
-def _(at):
-    """On its way back the error is slid under the kernel as it stands; it must be turned by 180°."""
-    if any(upper.W.ndim == 4 for upper, _ in at.above):
-        turned = [(replace(upper, W=np.flip(upper.W, (-2, -1))), error) for upper, error in at.above]
-        yield sum(at.back(upper, error) for upper, error in turned) * at.slopes
-
-
-@mistake(ERRORS, "path missing", "scalar.fork")
-def _(at):
-    """This activation is used in several places, and not every way back is counted: errors add up (+=)."""
-    for count in range(1, len(at.above)):
-        for some in combinations(at.above, count):
-            yield sum(at.back(upper, error) for upper, error in some) * at.slopes
-
-
-@mistake(ERRORS, "matrix product where ⊙ belongs", "layouts.diagonal_is_hadamard")
-def _(at):
-    """The slope is multiplied in by a matrix product. Each neuron has its own, so entry by entry: ⊙."""
-    if at.slopes.ndim == 2:
-        for made in _products(at.sent, at.slopes):
-            yield made if made.size > 1 else made * np.ones_like(at.slopes)
-        for upper, error in at.above:
-            if upper.W.ndim == 2 and upper.W.shape[0] == at.slopes.shape[1]:
-                yield error * (at.slopes @ upper.W)
-
-
-# What stands where inputᵀ times error should be, summed over the batch? `below` is the layer that gave the input.
-
-
-@mistake(WEIGHTS, "z for a", "vectorised.bp4")
-def _(layer, error, below):
-    """The activity z of the layer below stands where its activation a belongs."""
+    z for a | vectorised.bp4 | The activity z of the layer below stands where its activation a belongs.
+    one sample only | batches.sum_of_outer_products | It is the gradient of a single sample: those of the
+        others are not added.
+    summed before the product | batches.sum_of_outer_products | Inputs and errors are each summed over the
+        batch, then multiplied: multiply first, sample by sample.
+    ⊙ where a matrix product belongs | vectorised.bp4 | Input and error are multiplied entry by entry. Every
+        input meets every error: an outer product.
+    """
+    x, N = layer.input, len(error)
     if below is not None:
-        yield layer.pair(below.z.reshape(layer.input.shape), error)
-
-
-@mistake(WEIGHTS, "one sample only", "batches.sum_of_outer_products")
-def _(layer, error, below):
-    """It is the gradient of a single sample: those of the others are not added."""
-    for n in range(len(error)) if 1 < len(error) <= 1024 else ():
-        yield layer.pair(layer.input[n : n + 1], error[n : n + 1])
-
-
-@mistake(WEIGHTS, "summed before the product", "batches.sum_of_outer_products")
-def _(layer, error, below):
-    """Inputs and errors are each summed over the batch, then multiplied: multiply first, sample by sample."""
-    if len(error) > 1:
-        yield layer.pair(layer.input.sum(0, keepdims=True), error.sum(0, keepdims=True)) / len(error)
-
-
-@mistake(WEIGHTS, "⊙ where a matrix product belongs", "vectorised.bp4")
-def _(layer, error, below):
-    """Input and error are multiplied entry by entry. Every input meets every error: an outer product."""
-    if error.ndim == 2 and error.shape == layer.input.shape:
-        both = layer.input * error
+        yield "z for a", layer.pair(below.z.reshape(x.shape), error)
+    for n in _samples(N, layer.W.size):
+        yield "one sample only", layer.pair(x[n : n + 1], error[n : n + 1])
+    if N > 1:
+        yield (
+            "summed before the product",
+            layer.pair(x.sum(0, keepdims=True), error.sum(0, keepdims=True)) / N,
+        )
+    if error.ndim == 2 and error.shape == x.shape:
+        both = x * error
         for made in (both, both.sum(0), np.broadcast_to(both.sum(0), layer.W.shape)):
-            yield made.T if layer.columns else made
+            yield "⊙ where a matrix product belongs", made.T if layer.columns else made
 
 
-# What stands where the sum of the errors over the batch should be?
+@piece
+def bias(layer, error, below):
+    """What stands where the sum of the errors over the batch should be?
+
+    summed over the wrong axis | batches.bias_gradient | The errors are summed over the neurons; the sum runs
+        over the batch.
+    one sample only | batches.bias_gradient | It is the error of a single sample: those of the others are not
+        added.
+    """
+    yield "summed over the wrong axis", error.reshape(len(error), -1).sum(1)
+    for n in _samples(*error.shape[:2]):
+        yield "one sample only", error[n].reshape(error.shape[1], -1).sum(1)
 
 
-@mistake(BIASES, "summed over the wrong axis", "batches.bias_gradient")
-def _(error):
-    """The errors are summed over the neurons; the sum runs over the batch."""
-    yield error.reshape(len(error), -1).sum(1)
+@piece
+def shared(shares):
+    """What if not every layer that shares a parameter adds its share?
+
+    path missing | scalar.fork | This parameter is used in several places, and not every share is counted:
+        where paths join, gradients add up (+=, not =).
+    """
+    for count in range(1, len(shares)):
+        for some in combinations(shares, count):
+            yield "path missing", sum(some)
 
 
-@mistake(BIASES, "one sample only", "batches.bias_gradient")
-def _(error):
-    """It is the error of a single sample: those of the others are not added."""
-    yield from error.reshape(*error.shape[:2], -1).sum(2) if 1 < len(error) <= 1024 else ()
+@piece
+def loose(case):
+    """What explains a gradient by a number that nobody has told, where nothing above explains it exactly?
 
-
-# What explains a wrong gradient by a number that nobody has told us, where nothing above explains it exactly?
-
-
-@mistake(LOOSE, "a factor", "gradient_checking.factor")
-def _(case):
-    """It is {factor:.6g} times what it should be.{guess}"""
+    a factor | gradient_checking.factor | It is {factor:.6g} times what it should be.{guess}
+    a multiple of the parameter | two_layer.weight_1 | {by:.4g} times the parameter itself is too much. A
+        penalty is missing, counted wrongly, or not in the cost; say `penalty=`, and this says which.
+    a factor for each neuron | vectorised.bp2 | Along axis {axis} each is off by a factor of its own, from
+        {low:.4g} to {high:.4g}. What belongs to each neuron is missing or wrong there, such as σ′(z); say
+        `layers=`, and this may say which.
+    """
+    G, g, w = case.G, case.g, case.w
     for R, _ in case.penalties:
-        factor = _times(case.G - R, case.g - R)
-        if case.agrees(factor * (case.g - R) + R, factor, 3):
+        factor = _times(G - R, g - R)
+        if case.agrees(factor * (g - R) + R, factor, 3, free=1):
             near = next(
-                (round(v) for v in (factor, 1 / factor) if abs(v - round(v)) < 1e-6 * v and v > 1.5), 0
+                (round(v) for v in (factor, 1 / factor) if v > 1.5 and abs(v - round(v)) < 1e-6 * v), 0
             )
-            yield {"factor": factor, "guess": f" Is {near} the batch size?" if near and not case.N else ""}
-
-
-@mistake(LOOSE, "a multiple of the parameter", "two_layer.weight_1")
-def _(case):
-    """{by:.4g} times the parameter itself is too much. A penalty is missing, counted wrongly, or not in the cost;
-    say `penalty=`, and this says which."""
-    for scaling, factor in case.factors.items():
-        by = _times(case.G - factor * case.g, case.w)
-        if case.agrees(factor * case.g + by * case.w, factor, 4):
-            yield {"by": by, "parts": scaling}
-
-
-@mistake(LOOSE, "a factor for each neuron", "vectorised.bp2")
-def _(case):
-    """Along axis {axis} each is off by a factor of its own, from {low:.4g} to {high:.4g}. What belongs to each
-    neuron is missing or wrong there, such as σ′(z); say `layers=`, and this may say which."""
-    G, g = case.G, case.g
+            guess = f" Is {near} the batch size?" if near and not case.N else ""
+            yield "a factor", (), {"factor": factor, "guess": guess}
+    for its, factor, _ in case.scalings:
+        by = _times(G - factor * g, w)
+        if case.agrees(factor * g + by * w, factor, 4, free=1):
+            yield "a multiple of the parameter", its, {"by": by}
     for axis in range(g.ndim) if g.ndim > 1 and np.isfinite(g).all() else ():
         rest = tuple(other for other in range(g.ndim) if other != axis)
         length = np.sum(g * g, rest, keepdims=True)
         each = np.sum(G * g, rest, keepdims=True) / np.where(length > 0, length, 1)
-        if g.size >= 2 * g.shape[axis] and case.agrees(each * g, _largest(each), 3):
-            yield {"axis": axis, "low": each.min(), "high": each.max()}
+        if case.agrees(each * g, _largest(each), 3, free=g.shape[axis]):
+            yield "a factor for each neuron", (), {"axis": axis, "low": each.min(), "high": each.max()}
 
 
-@mistake(LOOSE, "a single outer product", "batches.sum_of_outer_products")
-def _(case):
-    """It is one outer product where a sum of several is right: of one sample only, of inputs and errors that are
-    each summed before they are multiplied, or without σ′(z) behind a single output. Say `layers=`, and this says
-    which."""
-    for R, _ in case.penalties if case.g.ndim == 2 and np.isfinite(case.g).all() else ():
-        sizes = np.linalg.svd(case.g - R, compute_uv=False)
-        if min(case.g.shape) > 1 and sizes[1] > 1e-3 * sizes[0]:
-            left, sizes, right = np.linalg.svd(case.G - R)
-            if case.agrees(sizes[0] * np.outer(left[:, 0], right[0]) + R, 1, 3):
-                yield {}
+@piece
+def seen():
+    """What does the check itself see, and fill in the numbers of?
+
+    wrong shape | vectorised.bp4 | It is {G} for a parameter of {w}: a gradient has one entry for each entry
+        of its parameter.
+    stale by one step | training.descent | It is the gradient at params + {rate:.3g} · grads, where the
+        parameters were before their last step: it was not made anew.
+    layers left aside | vectorised.bp2 | A backward pass through `layers` does not give what differences say;
+        is everything in them of these parameters?
+    kink | gradient_checking.kink | At {place} the slope is {left:.4g} on the left and {right:.4g} on the
+        right, as where ReLU bends; Entries where that is so are not judged: {count}.
+    float32 noise | gradient_checking.total_error | It is right as far as float32 can say; check in float64 to
+        see further.
+    """
 
 
-UPDATED = Mistake(
-    "weights already updated",
-    "training.descent",
-    "The error comes back through weights that have taken their step ({rate:.3g} times the gradient): make all "
-    "gradients first, then step.",
-)
-STALE = Mistake(
-    "stale by one step",
-    "training.descent",
-    "It is the gradient at params + {rate:.3g} · grads, where the parameters were before their last step: it was not "
-    "made anew.",
-)
-SHARED = Mistake(
-    "path missing",
-    "scalar.fork",
-    "This parameter is used in several places, and not every share is counted: where paths join, gradients add up "
-    "(+=, not =).",
-)
-HANDED_DOWN = Mistake(
-    "handed down",
-    "vectorised.bp2",
-    "This layer's own step is right. The `delta` that it was given is wrong: see the layer above.",
-)
-UNSUMMED = Mistake(
-    "not summed over the batch",
-    "batches.bias_gradient",
-    "It holds one gradient for each sample: what the forward pass copies to every sample is summed over them.",
-)
-COLUMN = Mistake(
-    "(n,) against (n, 1)",
-    "batches.broadcast_adjoint",
-    "The entries are right, the shape is {G} for {w}: their difference may be n × n, and nothing complains.",
-)
-STRETCHES = Mistake(
-    "wrong shape that broadcasts",
-    "batches.broadcast_adjoint",
-    "It is {G} for a parameter of {w}: NumPy stretches one to the other, and nothing complains.",
-)
-MISSHAPEN = Mistake(
-    "wrong shape",
-    "vectorised.bp4",
-    "It is {G} for a parameter of {w}: a gradient has one entry for each entry of its parameter.",
-)
-ASIDE = Mistake(
-    "layers left aside",
-    "vectorised.bp2",
-    "a backward pass through `layers` does not give what differences say; is everything in them of these parameters?",
-)
-BLIND = Mistake("a check that cannot fail", "gradient_checking.max_form", "")
-KINK = Mistake(
-    "kink",
-    "gradient_checking.kink",
-    "at {place} the slope is {left:.4g} on the left and {right:.4g} on the right, as where ReLU bends; {count} such "
-    "entries are not judged.",
-)
-ROUNDED = Mistake(
-    "float32 noise",
-    "gradient_checking.total_error",
-    "it is right as far as float32 can say; check in float64 to see further.",
-)
+def _samples(N, size):
+    """The samples of a batch that are tried alone: all of them, if they are not very many."""
+    return () if N == 1 else range(N) if N * size <= 1e6 else (0, N - 1)
+
+
+def _slips(a, z, slopes):
+    """A slope that is written in a, with z where a belongs."""
+    if slopes is None:
+        return []
+    sigmoid, tanh = np.allclose(slopes, a * (1 - a)), np.allclose(slopes, 1 - a**2)
+    return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
 
 def _sums_to_one(a):
@@ -485,9 +430,9 @@ def _through_softmax(p, upstream):
 def _products(left, right):
     """Every matrix product of two, as they stand or transposed, whose shapes fit."""
     for one, other in product((left, left.T), (right, right.T)):
-        yield from (
-            first @ second for first, second in ((one, other), (other, one)) if first.shape[1] == len(second)
-        )
+        for first, second in ((one, other), (other, one)):
+            if first.shape[1] == len(second):
+                yield first @ second
 
 
 def _times(G, P):
@@ -501,7 +446,7 @@ def _largest(array):
     return float(np.max(abs(array), initial=0, where=np.isfinite(array)))
 
 
-# 2. Differences ---------------------------------------------------------------------------------------------------
+# 2. Differences ---------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -510,29 +455,31 @@ class Truth:
 
     g: np.ndarray
     error: np.ndarray  # how far each entry of g may be off
-    kinks: dict  # place: the slopes on the left and on the right
+    kinks: dict  # place: (how far they may be off, the slope on the left, on the right)
     aims: list  # beside a sample: (direction, slope along it, how far that may be off)
 
 
 class Differences:
     """The loss along lines through the parameters.
 
-    Nothing is assumed of its precision: its noise is measured, and the step follows from that. Where two steps
-    disagree they are made shorter; where they never agree, there is a kink.
+    Nothing is assumed of its precision: its noise is measured, and the step follows from that. Where two
+    steps disagree they are made shorter; where they never agree, there is a kink.
     """
 
     def __init__(self, about, loss, params, budget=math.inf, progress=False):
+        if not callable(loss):
+            wanted = f"{about} must be a function of the parameters, and it is a {type(loss).__name__}"
+            raise Unusable(about, f"{wanted}: give {about} itself, not what it returns")
         self.about, self.loss, self.budget, self.progress = about, loss, budget, progress
         self.params = _copies(params)
         self.at = _items(self.params)
-        self.middle_of = {name: array.copy() for name, array in self.at.items()}
+        self.w = {name: array.copy() for name, array in self.at.items()}
         self.spent, self.expected, self.began, self.drawn = 0, 1, time.monotonic(), 0.0
         self.middle = self()
         if not math.isfinite(self.middle):
             raise Unusable(about, f"{about} is {self.middle} at these parameters: there is no slope there")
-        self.see_that_nothing_changed()
         self.see_that_it_repeats(
-            "is random: {} and then {}, for the same parameters. Draw the batch and the dropout once, outside of it"
+            "is random: {} and then {}, at the same place. Draw the batch and the dropout once, outside of it"
         )
 
     def __call__(self):
@@ -540,109 +487,98 @@ class Differences:
         with np.errstate(all="ignore"):
             value = np.asarray(self.loss(self.params))
         if value.size != 1 or value.dtype.kind not in "fiu":
-            what = (
-                f"an array of shape {value.shape}" if value.dtype.kind in "fiu" else f"of type {value.dtype}"
-            )
+            numbers = value.dtype.kind in "fiu"
+            what = f"an array of shape {value.shape}" if numbers else f"of type {value.dtype}"
+            what = f"{self.about} must return one real number, and it is {what}: "
             raise Unusable(
-                self.about, f"{self.about} must return one real number, and it is {what}: sum it, or average"
+                self.about, what + ("sum it, or average" if numbers else "does it return the cost?")
             )
         self._draw()
         return float(value.reshape(()))
 
-    def see_that_nothing_changed(self):
-        now = _items(self.params)
-        for name, middle in self.middle_of.items():
-            if name not in now or len(now) > len(self.at) or not np.array_equal(now[name], middle):
-                raise Unusable(
-                    self.about, f"{self.about} changes {name!r}, its parameter: w = w + … instead of w += …"
-                )
-
     def see_that_it_repeats(self, otherwise):
-        now = self()
-        if not abs(now - self.middle) <= 1e-6 * abs(self.middle):
-            raise Unusable(self.about, f"{self.about} {otherwise.format(self.middle, now)}")
+        now = _items(self.params)
+        for name, w in self.w.items():
+            if name not in now or len(now) > len(self.at) or not np.array_equal(now[name], w):
+                text = f"{self.about} changes {name!r}, its parameter: w = w + … instead of w += …"
+                raise Unusable(self.about, text)
+        again = self()
+        if not abs(again - self.middle) <= 1e-6 * abs(self.middle):
+            raise Unusable(self.about, f"{self.about} {otherwise.format(self.middle, again)}")
 
     def move(self, ways, far):
         """The loss where every parameter is moved that far along its way."""
         for name, way in ways.items():
-            self.at[name][...] = self.middle_of[name] + far * way
+            self.at[name][...] = self.w[name] + far * way
         value = self()
         for name in ways:
-            self.at[name][...] = self.middle_of[name]
+            self.at[name][...] = self.w[name]
         return value
 
     def measure_noise(self, rng):
         """See how much of the loss is rounding: what is left of it over steps too short for a curve."""
         found = []
         for least in (1, 0):  # parameters may count on a scale of 1, or on their own
-            ways = {name: np.maximum(least, abs(w)) for name, w in self.middle_of.items()}
+            ways = {name: np.maximum(least, abs(w)) for name, w in self.w.items()}
             ways = {name: way * rng.choice([-1e-6, 1e-6], way.shape) for name, way in ways.items()}
             values = [self.move(ways, step) for step in range(-4, 5)]
             found.append(np.sqrt(np.mean(np.diff(values, 4) ** 2) / math.comb(8, 4)))
-        size, least = abs(self.middle), np.finfo(float).eps
-        self.noise = min(found) + 2 * least * size
-        self.step = float(np.clip(self.noise / (size or 1), least, 1e-3) ** 0.25)
+        size = abs(self.middle)
+        self.noise = min(found) + 2 * FINE * size
+        self.step = float(np.clip(self.noise / (size or 1), FINE, 1e-3) ** 0.25)
 
-    def slope(self, line, scale, size=0.0):
-        """The slope of a line in its middle, how far it may be off, and at a kink (left, right).
+    def slope(self, ways, scale, size):
+        """The slope along a line, how far it may be off, and at a kink what is known of both sides.
 
-        Two central differences cancel each other's error. They differ by more than what is left of it, and what
-        no smooth line has, the second differences show.
+        Two central differences cancel each other's error. They differ by more than what is left of it, and
+        what no smooth line has, the second differences show.
         """
-        best, step, left, right = (math.nan, math.inf), scale * self.step, 0, 0
+        best, sides, step = (math.nan, math.inf), (math.inf, 0, 0), scale * self.step
         for _ in range(6):
             if self.budget - self.spent < 4:
                 return *best, None
-            up, down, far_up, far_down = (line(far) for far in (step, -step, 2 * step, -2 * step))
+            up, down, far_up, far_down = (self.move(ways, far) for far in (step, -step, 2 * step, -2 * step))
             near, far = (up - down) / (2 * step), (far_up - far_down) / (4 * step)
             bend = far_up + far_down - 4 * (up + down) + 6 * self.middle
             blur = 4 * self.noise / step
             error = abs(near - far) + abs(bend) / step + blur
-            if error < best[1]:
-                best = (4 * near - far) / 3, error
+            best = min(best, ((4 * near - far) / 3, error), key=lambda it: it[1])
             if error < max(1e-6 * max(abs(near), size), 3 * blur):
                 return *best, None
-            left, right = (self.middle - down) / step, (up - self.middle) / step
+            left = (far_down - 4 * down + 3 * self.middle) / (2 * step)
+            right = (4 * up - far_up - 3 * self.middle) / (2 * step)
+            sides = min(sides, (abs(left + right - 2 * near) + blur, left, right))
             step /= 16
-        return *best, (left, right) if abs(right - left) > best[1] / 4 else None
+        return *best, sides if abs(sides[2] - sides[1]) > best[1] / 4 else None
 
     def truth(self, name, count, rng):
         """What is known of a gradient from all of its entries; or from some, and from random directions."""
-        middle, array = self.middle_of[name].reshape(-1), self.at[name].reshape(-1)
-        g, error, kinks, size = np.full(middle.shape, np.nan), np.full(middle.shape, np.nan), {}, 0.0
-        chosen = np.sort(rng.permutation(middle.size)[:count])
-        for place in chosen:
-
-            def line(far, place=place):
-                array[place] = middle[place] + far
-                value = self()
-                array[place] = middle[place]
-                return value
-
-            slope, off, kink = self.slope(line, max(1.0, abs(middle[place])), size)
+        w, kinks, size, unseen = self.w[name], {}, 0.0, np.ones(self.w[name].shape)
+        g, error, aims = np.full(w.shape, np.nan), np.full(w.shape, np.nan), []
+        for flat in np.sort(rng.permutation(w.size)[:count]):
+            place, way = np.unravel_index(flat, w.shape), np.zeros(w.shape)
+            way[place], unseen[place] = 1, 0
+            slope, off, kink = self.slope({name: way}, max(1.0, abs(w[place])), size)
             if kink:
-                kinks[tuple(map(int, np.unravel_index(place, self.at[name].shape)))] = kink
+                kinks[tuple(map(int, place))] = kink
             elif math.isfinite(off):
                 g[place], error[place], size = slope, off, max(size, abs(slope))
-        aims = []
-        for _ in range(4 if len(chosen) < middle.size else 0):
-            way = rng.choice([-1.0, 1.0], middle.size)
-            way[chosen] = 0
-            way = way.reshape(self.at[name].shape)
-            slope, off, kink = self.slope(lambda far, way=way: self.move({name: way}, far), middle.size**-0.5)
+        for _ in range(4 if unseen.any() else 0):
+            way = unseen * rng.choice([-1.0, 1.0], w.shape)
+            slope, off, kink = self.slope({name: way}, w.size**-0.5, 0)
             if math.isfinite(off) and not kink:
                 aims.append((way, slope, off))
-        return Truth(g.reshape(self.at[name].shape), error.reshape(self.at[name].shape), kinks, aims)
+        return Truth(g, error, kinks, aims)
 
     def _draw(self):
         """A bar, where it takes long and somebody watches."""
         now = time.monotonic()
-        if now - self.began > 1 and now - self.drawn > 0.1:
-            if self.progress or (self.progress is None and sys.stderr.isatty()):
-                share = min(1, self.spent / self.expected)
-                bar = ("█" * round(30 * share)).ljust(30, "░")
-                print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
-                self.drawn = now
+        watched = self.progress or (self.progress is None and sys.stderr.isatty())
+        if watched and now - self.began > 1 and now - self.drawn > 0.1:
+            share = min(1, self.spent / self.expected)
+            bar = ("█" * round(30 * share)).ljust(30, "░")
+            print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
+            self.drawn = now
 
 
 def _items(params):
@@ -652,27 +588,39 @@ def _items(params):
 def _copies(params):
     """The parameters in the form that they have, as copies in float64."""
     if not isinstance(params, dict | list | tuple) or not len(params):
-        raise Unusable("params", f"params must be a dict or a list of arrays, not {type(params).__name__}")
+        raise Unusable("params", f"params must be a dict or a list of arrays, not {_what(params)}")
     copies = {}
     for name, value in _items(params).items():
-        array, label = np.asarray(value), f"params[{name!r}]"
+        array, label = _array("params", name, value), f"params[{name!r}]"
         if array.dtype.kind in "iub":
-            raise Unusable(
-                "params", f"{label} holds whole numbers, which cannot move a little: {label}.astype(float)"
-            )
-        if array.dtype.kind != "f":
-            raise Unusable(
-                "params", f"{label} must be an array of real numbers, and it is of type {array.dtype}"
-            )
+            text = f"{label} holds whole numbers, which cannot move a little: {label}.astype(float)"
+            raise Unusable("params", text)
+        if array.dtype.kind != "f" or not array.size:
+            what = f"of type {array.dtype}" if array.size else "empty"
+            raise Unusable("params", f"{label} must be an array of real numbers, and it is {what}")
         if not np.isfinite(array).all():
             raise Unusable("params", f"{label} holds nan or infinity: there is no slope at such a place")
         copies[name] = np.array(array, float, order="C")
     return copies if isinstance(params, dict) else list(copies.values())
 
 
-# 3. The layers ----------------------------------------------------------------------------------------------------
+def _array(about, name, value):
+    """A value as an array; a list of several arrays is none."""
+    if isinstance(value, list | tuple | dict) and any(np.ndim(it) for it in value):
+        text = f"{about}[{name!r}] is a {type(value).__name__} of several: give each array a name of its own"
+        raise Unusable(about, text)
+    return np.asarray(value)
 
-KEYS = ("weight", "bias", "input", "z", "slope", "delta", "output", "target")
+
+def _what(it):
+    return "empty" if isinstance(it, dict | list | tuple) else f"a {type(it).__name__}"
+
+
+# 3. The layers ----------------------------------------------------------------------------------------------
+
+
+ARRAYS = ("input", "z", "slope", "delta", "output", "target")
+KEYS = ("weight", "bias", *ARRAYS)
 
 
 @dataclass
@@ -680,16 +628,16 @@ class Layer:
     """What is known of a layer: a sample is a row, however the reader has it."""
 
     weight: str
-    bias: str | None
     W: np.ndarray
     input: np.ndarray
     z: np.ndarray
-    columns: bool  # whether the reader's samples are columns
+    bias: str | None = None
     slope: object = None  # σ′, if it is a function
     slopes: np.ndarray | None = None
     delta: np.ndarray | None = None
     output: np.ndarray | None = None
     target: np.ndarray | None = None
+    columns: bool = False  # whether the reader's samples are columns
 
     @classmethod
     def told(cls, about, params, number):
@@ -698,50 +646,56 @@ class Layer:
         def wrong(text):
             return Unusable("layers", f"layers[{number}]: {text}")
 
-        about = {key: value for key, value in dict(about).items() if value is not None}
+        if not isinstance(about, dict):
+            raise wrong(f"it must be a dict, and it is a {type(about).__name__}")
+        about = {key: value for key, value in about.items() if value is not None}
         if set(about) - set(KEYS) or not {"weight", "input", "z"} <= set(about):
             raise wrong(
-                f"it has {', '.join(about)}; weight, input and z are needed, and known are {', '.join(KEYS)}"
+                f"it has {', '.join(map(str, about))}; weight, input and z are needed, and known are "
+                f"{', '.join(KEYS)}"
             )
-        names = [about[key] for key in ("weight", "bias") if key in about]
-        if unknown := [name for name in names if name not in params]:
-            raise wrong(f"no parameter is called {unknown[0]!r}; there are {', '.join(map(str, params))}")
-        W, b = params[names[0]], params[names[1]].reshape(-1) if len(names) > 1 else 0
+        for key in ("weight", "bias"):
+            if key in about and (np.ndim(about[key]) or about[key] not in params):
+                called = "an array, and should be a name" if np.ndim(about[key]) else repr(about[key])
+                raise wrong(f"no parameter is called {called}; there are {', '.join(map(str, params))}")
+        W, b = params[about["weight"]], params[about["bias"]].reshape(-1) if "bias" in about else 0
         if W.ndim not in (2, 4):
-            raise wrong(
-                f"{names[0]} is {W.shape}; a dense layer's is a matrix, a convolution's (out, in, rows, columns)"
-            )
+            kinds = "a dense layer's is a matrix, a convolution's (out, in, rows, columns)"
+            raise wrong(f"{about['weight']} is {W.shape}; {kinds}")
         arrays = {
-            key: np.asarray(about[key], float)
-            for key in KEYS[2:]
-            if key in about and not callable(about[key])
+            key: np.asarray(it, float) for key, it in about.items() if key in ARRAYS and not callable(it)
         }
-        arrays = {key: array[None] if array.ndim == W.ndim - 1 else array for key, array in arrays.items()}
+
+        def rows(key, columns):
+            array = arrays[key]
+            return array[None] if array.ndim == W.ndim - 1 else array.T if columns else array
+
         fits = []
-        for columns in (False, True)[: 3 - W.ndim // 2]:
-            A, z = (
-                array.T if columns and len(array) != 1 else array for array in (arrays["input"], arrays["z"])
-            )
-            V = W.T if columns else W
+        for columns in (False, True) if W.ndim == 2 else (False,):
+            A, z, V = rows("input", columns), rows("z", columns), W.T if columns else W
             if W.ndim == 4 or (A.shape[1:] == V.shape[:1] and z.shape == (len(A), V.shape[1])):
                 fits.append((0 if W.ndim == 4 else _largest(A @ V + b - z), columns, V, A, z))
         if not fits:
             shapes = f"input {arrays['input'].shape} and z {arrays['z'].shape}"
-            raise wrong(f"{shapes} do not fit {names[0]}, which is {W.shape}")
+            raise wrong(f"{shapes} do not fit {about['weight']}, which is {W.shape}")
         _, columns, V, A, z = min(fits, key=lambda fit: fit[:2])
-        slope = about.get("slope")
         rest = {}
-        for key in ("slope", "delta", "output", "target"):
-            if key in arrays:
-                array = arrays[key].T if columns and len(arrays[key]) != 1 else arrays[key]
-                if array.size != z.size:
-                    raise wrong(
-                        f"{key} is {np.shape(about[key])}; it has the shape of z, {np.shape(about['z'])}"
-                    )
-                rest["slopes" if key == "slope" else key] = array.reshape(z.shape)
-        if callable(slope):
-            rest |= {"slope": slope, "slopes": np.asarray(slope(z), float)}
-        return cls(names[0], about.get("bias"), V, A, z, columns, **rest)
+        for key in set(arrays) - {"input", "z"}:
+            if arrays[key].size != z.size:
+                raise wrong(f"{key} is {arrays[key].shape}; it has the shape of z, {arrays['z'].shape}")
+            rest["slopes" if key == "slope" else key] = rows(key, columns).reshape(z.shape)
+        if callable(about.get("slope")):
+            rest |= {"slope": about["slope"], "slopes": np.asarray(about["slope"](z), float)}
+        return cls(about["weight"], V, A, z, about.get("bias"), columns=columns, **rest)
+
+    def errors(self):
+        """What its error may be if it is the last, but for a factor."""
+        if self.output is not None and self.target is not None:
+            e = self.output - self.target
+            yield e
+            yield from () if self.slopes is None else (e * self.slopes,)
+            yield from (_through_softmax(self.output, e),) if _sums_to_one(self.output) else ()
+        yield from () if self.delta is None else (self.delta,)
 
     def pair(self, A, error):
         """The gradient of the weights, laid out as the parameter is: every input with every error."""
@@ -751,6 +705,11 @@ class Layer:
         if error.ndim != 2 or len(A) != len(error):
             return np.empty(0)
         return error.T @ A if self.columns else A.T @ error
+
+    def stepped(self, given, keep, rate):
+        """The layer with `keep` times its weights and `rate` times the reader's gradient instead."""
+        G = given[self.weight].T if self.columns else given[self.weight]
+        return replace(self, W=keep * self.W + rate * G) if G.shape == self.W.shape else self
 
     def back(self, error):
         """The error on its way through the weights to this layer's input."""
@@ -769,177 +728,127 @@ class At:
     layer: Layer
     above: list  # the layers that it feeds, each with its error
     layers: list
+    given: dict  # the reader's gradients
+    rates: list  # how long a step may have been
 
-    def back(self, upper, error):
-        return upper.back(error).reshape(self.layer.z.shape)
+    def back(self, above):
+        """What some errors above say to this layer's activation."""
+        return sum(upper.back(error).reshape(self.layer.z.shape) for upper, error in above)
 
     @property
     def sent(self):
-        """What the errors above say to this layer's activation."""
-        return sum(self.back(upper, error) for upper, error in self.above)
+        return self.back(self.above)
 
     @property
     def slopes(self):
-        return self.layer.slopes
+        return np.ones_like(self.layer.z) if self.layer.slopes is None else self.layer.slopes
 
 
 class Network:
-    """The layers, which of them feed which, and a backward pass any piece of which can be replaced."""
+    """The layers, which of them feed which, and a backward pass any piece of which can be replaced.
 
-    def __init__(self, layers, w):
-        self.w = w
+    A way is a mistake and the how manieth of its ways, as a key of what a piece gives.
+    """
+
+    def __init__(self, layers, w, given):
+        if not isinstance(layers, list | tuple):
+            raise Unusable("layers", f"layers must be a list of dicts, and it is a {type(layers).__name__}")
+        self.w, self.given, self.rates, self.last, self.factors = w, given, [], {}, {}
         self.layers = [Layer.told(about, w, number) for number, about in enumerate(layers)]
-        for lower, upper in zip(self.layers, self.layers[1:], strict=False):
+        for lower, upper in pairwise(self.layers):
             if lower.output is None and lower.z.size == upper.input.size:
                 lower.output = upper.input.reshape(lower.z.shape)
-        self.above = [self._fed(number) for number in range(len(self.layers))]
-        self.last = {}  # the right errors of the last layers
-        self.names = {name for layer in self.layers for name in (layer.weight, layer.bias)}
-
-    def _fed(self, number):
-        a = self.layers[number].output
-        later = range(number + 1, len(self.layers)) if a is not None else ()
-        return [
-            k
-            for k in later
-            if a.size == self.layers[k].input.size and np.allclose(a.flat, self.layers[k].input.flat)
+        self.above = [
+            [k for k in range(number + 1, len(self.layers)) if _same(layer.output, self.layers[k].input)]
+            for number, layer in enumerate(self.layers)
         ]
 
-    def find_last(self, says):
-        """Find the right errors of the last layers. `says(name, P)` is by what differences say P is multiplied to
-        be the gradient of a weight, or None."""
+    def find_last(self, by_what):
+        """Find the right errors of the last layers: `by_what(name, P)` is by what P is multiplied to be the
+        gradient of a weight, or 0."""
         for number, layer in enumerate(self.layers):
-            possible = [] if layer.delta is None else [layer.delta]
-            if layer.output is not None and layer.target is not None:
-                a, e = layer.output, layer.output - layer.target
-                possible += [_through_softmax(a, e)] if _sums_to_one(a) else []
-                possible += [e] if layer.slopes is None else [e, e * layer.slopes]
-            for error in reversed(possible) if not self.above[number] else ():
-                if factor := says(layer.weight, layer.pair(layer.input, error)):
-                    self.last[number] = factor * error
+            for error in () if self.above[number] else layer.errors():
+                factor = by_what(layer.weight, layer.pair(layer.input, error))
+                if factor and number not in self.last:
+                    self.last[number], self.factors[number] = factor * error, factor
 
-    def backward(self, last, piece=None, where=(), layers=None, given=False):
-        """Every layer's error, and by name what each use of a parameter adds to its gradient.
+    def at(self, number, errors, layers=None):
+        above = [((layers or self.layers)[k], errors[k]) for k in self.above[number]]
+        return At(self.layers[number], above, self.layers, self.given, self.rates)
 
-        In the layers `where`, `piece` makes the error. `layers` are others to go back through; `given` goes on
-        from the reader's own delta where there is one.
+    def backward(self, last=None, way=None, where=(), layers=None):
+        """Every layer's error, by number, and what each use of a parameter adds to its gradient, by its name.
+
+        The errors of the last layers may be others; in the layers `where` one is made in that way; `layers`
+        are others to go back through.
         """
         errors, shares = {}, {}
         for number in reversed(range(len(self.layers))):
-            layer, error = self.layers[number], last.get(number)
-            if self.above[number]:
-                if any(errors.get(k) is None for k in self.above[number]):
-                    continue
-                at = At(
-                    layer, [((layers or self.layers)[k], errors[k]) for k in self.above[number]], self.layers
-                )
-                error = at.sent if layer.slopes is None else at.sent * layer.slopes
-                if number in where and layer.slopes is not None:
-                    error = piece(at, error)
-            if error is None:
+            layer, made = self.layers[number], (last or self.last).get(number)
+            if self.above[number] and all(k in errors for k in self.above[number]):
+                at = self.at(number, errors, layers)
+                made = (error(at) if number in where else {}).get(way, at.sent * at.slopes)
+            if made is None:
                 continue
-            shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, error)
+            shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, made)
             if layer.bias is not None:
-                total = error.sum(tuple(axis for axis in range(error.ndim) if axis != 1))
-                shares.setdefault(layer.bias, {})[number] = self._shaped(total, layer.bias)
-            if error.shape == layer.z.shape:
-                errors[number] = layer.delta if given and layer.delta is not None else error
+                total, shape = made.sum(tuple({*range(made.ndim)} - {1})), self.w[layer.bias].shape
+                total = total.reshape(shape) if total.size == math.prod(shape) else total
+                shares.setdefault(layer.bias, {})[number] = total
+            if made.shape == layer.z.shape:
+                errors[number] = made
         return errors, shares
 
-    def predictions(self, given, penalties):
-        """What every mistake would give: the mistake, the weight in whose layer it happens, a gradient by name."""
-        errors, right = self.backward(self.last)
-        for it in LAST_ERRORS:
-            for made in zip(*(self._scaled(it, number) for number in self.last), strict=True):
-                yield it, "", _summed(self.backward(dict(zip(self.last, made, strict=True)))[1])
-        hidden = [number for number, above in enumerate(self.above) if above]
-        for it in ERRORS:
-            for where in [*([number] for number in reversed(hidden)), hidden][
-                : None if len(hidden) > 1 else -1
-            ]:
-                for choice in range(99):
-                    tried = []
-
-                    def piece(at, right, it=it, choice=choice, tried=tried):
-                        made = list(it.gives(at))
-                        tried.extend(made[choice : choice + 1])
-                        return made[choice] if choice < len(made) else right
-
-                    made = _summed(self.backward(self.last, piece, where)[1])
-                    if not tried:
-                        break
-                    yield it, self.layers[where[0]].weight if len(where) == 1 else "", made
+    def predictions(self, penalty):
+        """What each mistake would give: (the mistake, its layer if that is one, gradients by name)."""
+        errors, right = self.backward()
+        self.rates = list(self._rates(right, penalty))
+        lasts = {number: self._last_errors(number) for number in self.last}
+        for way in dict.fromkeys(way for made in lasts.values() for way in made):
+            last = {number: made.get(way, self.last[number]) for number, made in lasts.items()}
+            yield way[0], None, _summed(self.backward(last)[1])
+        hidden = [number for number in errors if self.above[number]]
+        for where in [[number] for number in hidden] + [hidden] * (len(hidden) > 1):
+            for way in dict.fromkeys(way for number in where for way in error(self.at(number, errors))):
+                made = _summed(self.backward(way=way, where=where)[1])
+                yield way[0], self.layers[where[0]] if len(where) == 1 else None, made
         for name, shares in right.items():
-            for it in WEIGHTS + BIASES:
-                made = {
-                    number: self._pieces(it, name, number, errors[number])
-                    for number in shares
-                    if number in errors
-                }
-                for choice in range(max(map(len, made.values()), default=0)):
-                    yield (
-                        it,
-                        "",
-                        _summed(
-                            {name: shares | {n: all_[choice] for n, all_ in made.items() if all_[choice:]}}
-                        ),
-                    )
-        for name, shares in right.items():
-            for count in range(1, len(shares)):
-                for some in combinations(shares, count):
-                    yield SHARED, "", {name: sum(shares[number] for number in some)}
-        if any(layer.delta is not None for layer in self.layers):
-            yield HANDED_DOWN, "", _summed(self.backward(self.last, given=True)[1])
-        for rate in self._rates(right, given, penalties):
-            it = replace(UPDATED, sentence=UPDATED.sentence.format(rate=rate))
-            yield it, "", _summed(self.backward(self.last, layers=self._stepped(given, 1, -rate))[1])
+            yield from ((it, None, {name: P}) for (it, _), P in shared(list(shares.values())).items())
+            made = {number: self._sums(name, number, errors) for number in shares}
+            for way in dict.fromkeys(way for some in made.values() for way in some):
+                these = {number: made[number].get(way, share) for number, share in shares.items()}
+                yield way[0], None, _summed({name: these})
 
-    def _shaped(self, array, bias):
-        """A bias's gradient as the parameter is: (n,), (1, n) or (n, 1)."""
-        shape = self.w[bias].shape
-        return array.reshape(shape) if array.size == math.prod(shape) else array
-
-    def _pieces(self, it, name, number, error):
-        """What a mistake gives of a weight or a bias in one layer."""
+    def _last_errors(self, number):
+        """Each mistake's error of a last layer, times the factor (2, 1/N, …) that the right one has."""
         layer = self.layers[number]
-        if it in BIASES:
-            return list(it.gives(error)) if name == layer.bias else []
+        if layer.output is None or layer.target is None:
+            return {}
+        made = last_error(layer.output, layer.target, layer.z, layer.slope)
+        return {way: self.factors[number] * it for way, it in made.items()}
+
+    def _sums(self, name, number, errors):
+        """What each mistake adds to a weight's or a bias's gradient in one layer."""
+        layer, sums = self.layers[number], weight if name == self.layers[number].weight else bias
         below = next((self.layers[k] for k in range(number) if number in self.above[k]), None)
-        return list(it.gives(layer, error, below)) if name == layer.weight else []
+        return sums(layer, errors[number], below) if number in errors else {}
 
-    def _scaled(self, it, number):
-        """A mistake's last errors, times the factor (2, 1/N, …) that the right one has."""
-        layer, right = self.layers[number], self.last[number]
-        a, y = layer.output, layer.target
-        if a is None or y is None:
-            return
-        e = a - y
-        for base in (e, _through_softmax(a, e)) + (() if layer.slopes is None else (e * layer.slopes,)):
-            factor = _times(right, base)
-            if np.allclose(right, factor * base, rtol=1e-6, atol=1e-9 * _largest(right)):
-                yield from (factor * error for error in it.gives(a, y, layer.z, layer.slope))
-                return
-
-    def _stepped(self, given, keep, rate):
-        """The layers with `keep` times their weights and `rate` times the reader's gradients instead."""
-        stepped = []
-        for layer in self.layers:
-            G = given[layer.weight].astype(float)
-            G = G.T if layer.columns else G
-            stepped.append(replace(layer, W=keep * layer.W + rate * G) if G.shape == layer.W.shape else layer)
-        return stepped
-
-    def _rates(self, right, given, penalties):
-        """How long a step would explain the layers just below the last; there it counts once."""
-        change = _summed(self.backward(self.last, layers=self._stepped(given, 0, 1))[1])
-        for number, above in enumerate(self.above):
-            name = self.layers[number].weight
-            if name in right and above and all(k in self.last for k in above):
+    def _rates(self, right, penalty):
+        """How long a step of the weights would explain a layer just below the last; there it counts once."""
+        moved = [layer.stepped(self.given, 0, 1) for layer in self.layers]
+        change = _summed(self.backward(layers=moved)[1])
+        for layer, above in zip(self.layers, self.above, strict=True):
+            name = layer.weight
+            if name in right and self.w[name].size > 1 and above and all(k in self.last for k in above):
                 base = sum(right[name].values())
-                for R, _ in penalties[name] if given[name].shape == base.shape else ():
-                    rate = _times(base - given[name] + R, change[name])
+                for R, _ in penalty[name] if self.given[name].shape == base.shape else ():
+                    rate = _times(base - self.given[name] + R, change[name])
                     if rate > 1e-9:
                         yield rate
+
+
+def _same(output, input):
+    return output is not None and output.size == input.size and np.allclose(output.flat, input.flat)
 
 
 def _summed(shares):
@@ -948,124 +857,95 @@ def _summed(shares):
     return {name: sum(all_.values()) for name, all_ in shares.items() if fits[name]}
 
 
-# 4. Which mistakes agree ------------------------------------------------------------------------------------------
+# 4. Which mistakes agree ------------------------------------------------------------------------------------
 
 
 class Case:
     """A gradient that is wrong: what the reader has (G), what is right (g), and what would explain it."""
 
-    def __init__(self, name, w, G, truth, penalties, N, others):
-        self.name, self.w, self.raw, self.g, self.N, self.others = name, w, G, truth.g, N, others
+    def __init__(self, w, G, truth, penalties, N, others):
+        self.w, self.G, self.g, self.N, self.others = w, G.astype(float), truth.g, N, others
         self.penalties = penalties  # what the penalty may add to it: (its gradient, for which cost)
-        self.G = G.astype(float)
+        self.known, self.inside = False, []  # whether its layers are; what they give: (mistake, note, P)
         self.blur = 2 * _largest(truth.error)
         self.rounding = (64 * COARSE if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
-        single = {(it,): it.gives(N) for it in FACTORS if N or it.gives(1) == it.gives(2)}
-        pairs = [(a + b, single[a] * single[b]) for a, b in combinations(single, 2)]
-        self.factors = {(): 1} | {its: factor for its, factor in [*single.items(), *pairs] if factor != 1}
-        self.factors = {its: f for its, f in self.factors.items() if len(its) < 2 or f not in single.values()}
+        self.scalings = self._scalings()
+        self.by = np.array([[1, -factor, -share] for _, factor, share in self.scalings])
+        self.bounds = np.array([self.bound(factor) for _, factor, _ in self.scalings])
 
     def bound(self, factor):
-        """How far a model may be off, by the noise of the differences and the rounding of the gradient."""
+        """How far a model may be off: the noise of the differences, and the rounding of the gradient."""
         return max(1, abs(factor)) * self.blur + self.rounding
 
-    @staticmethod
-    def _off(G, model):
-        known = np.isfinite(model) & np.isfinite(G)
-        return np.linalg.norm((G - model)[known])
+    def _scalings(self):
+        """By what the data's part and the penalty's may be multiplied: (mistakes, by what, by what)."""
+        one = [((it,), *by) for (it, _), by in factors(self.N).items() if by[0] != 1]
+        single = {1} | {by for _, by, _ in one}
+        two = [
+            (a + b, of_a * of_b, share_a * share_b)
+            for (a, of_a, share_a), (b, of_b, share_b) in combinations(one, 2)
+            if a != b and of_a * of_b not in single
+        ]
+        whole = [((), 1, 1), *one, *two]
+        part = [(its, by) for its, by, share in whole if share == 1]
+        return whole + [((*its, it), by, s) for its, by in part for (it, _), s in penalties().items()]
 
-    def agrees(self, model, factor, cost, rest=None, G=None):
-        """Whether a model is (what is to be explained of) the gradient, and too exactly for chance."""
+    def agrees(self, model, factor, cost, G=None, free=0):
+        """Whether a model, with that many free numbers, is the gradient, and too exactly for chance."""
         G = self.G if G is None else G
-        rest = G if rest is None else rest
-        if model.shape != rest.shape:
+        known = np.isfinite(model) & np.isfinite(G) if model.shape == G.shape else np.zeros(1)
+        if not known.any() or np.max(abs((G - model)[known])) > self.bound(factor):
             return False
-        known = np.isfinite(model) & np.isfinite(rest)
-        bound = self.bound(factor)
-        if not known.any() or np.max(abs((rest - model)[known])) > bound:
-            return False
-        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / bound)
-        return digits * known.sum() >= 1.5 + cost
+        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / self.bound(factor))
+        return digits * (known.sum() - free) >= 1.5 + cost
 
-    def claims(self):
-        """The reader's gradient as it stands, and with a wrong shape mended."""
-        yield (), self.G
-        shape, plain = self.w.shape, [size for size in self.w.shape if size > 1]
-        if self.G.shape == shape:
-            return
-        if [size for size in self.G.shape if size > 1] == plain:
-            yield (self._told(COLUMN),), self.G.reshape(shape)
-        for axis, size in enumerate(self.G.shape):
-            rest = self.G.shape[:axis] + self.G.shape[axis + 1 :]
-            if (size > 1 or (rest == shape and self.N == 1)) and [n for n in rest if n > 1] == plain:
-                first = self.G.take([0], axis)
-                if size > 1 and np.allclose(self.G, first, rtol=1e-12, atol=0):
-                    yield (self._told(STRETCHES),), first.reshape(shape)
-                else:
-                    yield (UNSUMMED,), self.G.sum(axis).reshape(shape)
-
-    def _told(self, it):
-        return replace(it, sentence=it.sentence.format(G=self.G.shape, w=self.w.shape))
-
-    def explanations(self, inside):
-        """The simplest that agree, and what a free number explains where nothing does.
-
-        `inside` is what the layers say each mistake would give: (mistake, in whose layer, gradient).
-        """
-        found = {}
-        for R, cost_of in self.penalties:
-            plain = np.zeros(R.shape)
-            models = [((it,), layer, P, R) for it, layer, P in inside]
-            models += [((), "", self.g - R, R)]
-            models += [((it,), "", P, R) for it in ORDERS for P in it.gives(self.g - R, self.others)]
-            if R.any():
-                models += [((it,), "", P, plain) for it in ORDERS for P in it.gives(self.g, self.others)]
-            for its, layer, P, added in models:
-                added = added if added.shape == P.shape else np.zeros(P.shape)
-                for cost, parts in self._fits(its, P, added):
-                    penalised = any(part in PENALTIES for part in parts)
-                    note = f" It happens in the layer of {layer}, and is handed down." if layer else ""
-                    note += cost_of if penalised else ""
-                    found.setdefault(frozenset(part.name for part in parts), (cost, Explanation(parts, note)))
+    def explanations(self):
+        """The simplest that agree, of all mistakes, with factors, penalties and shapes that are wrong too."""
+        found, claims = {}, [((), self.G)]
+        if self.G.shape != self.w.shape:
+            claims += [((it,), G) for (it, _), G in shapes(self.G, self.w.shape, self.N).items()]
+        for R, cost in self.penalties:
+            none = np.zeros(self.w.shape)
+            models = [((), "", self.g - R, R)]
+            models += [((it,), note, P, R) for it, note, P in self.inside]
+            for g, added in [(self.g - R, R)] + [(self.g, none)] * bool(R.any()):
+                models += [((it,), "", P, added) for (it, _), P in entries(g, self.others).items()]
+            for (its, note, P, added), (shape, G) in product(models, claims):
+                if P.shape == G.shape:
+                    added = added if added.shape == P.shape else np.zeros(P.shape)
+                    for parts in self._fits(its + shape, P, added, G):
+                        also = note + cost * any(part.piece == "penalties" for part in parts)
+                        names = frozenset(part.name for part in parts)
+                        found.setdefault(names, (len(parts), Explanation(parts, also)))
         least = min((cost for cost, _ in found.values()), default=0)
         return [it for cost, it in found.values() if cost == least]
 
-    def _fits(self, its, P, R):
-        """How P, times a factor, and the penalty's R, counted once or not, give the gradient: (cost, mistakes)."""
-        shares = [((), 1)] + [((it,), it.gives) for it in PENALTIES if R.any()]
-        for shape, G in self.claims() if P.shape in {self.G.shape, self.w.shape} else ():
-            if P.shape != G.shape:
-                continue
-            # A sign turns the penalty as well; an error the wrong way round leaves it as it is.
-            models = [(penalty, G - share * R, P, "sign" if R.any() else "") for penalty, share in shares]
-            models += [((), G, P + R, "y − a")] if R.any() else []
-            for penalty, rest, base, never in models:
-                middle = 1 if _largest(base) <= self.blur + self.rounding else _times(rest, base)
-                if self._off(rest, middle * base) > math.sqrt(G.size) * self.bound(middle):
-                    continue  # no factor at all brings them together
-                for scaling, factor in self.factors.items():
-                    parts = (*its, *shape, *scaling, *penalty)
-                    if parts and abs(middle - factor) <= 0.1 * abs(factor):
-                        if never not in {part.name for part in scaling}:
-                            if self.agrees(factor * base, factor, len(parts), rest, G):
-                                yield len(parts), parts
+    def _fits(self, its, P, R, G):
+        """With which factors P and the penalty's R together are the gradient: the mistakes."""
+        known = np.isfinite(P) & np.isfinite(G)
+        rows = np.array([G[known], P[known], R[known]])
+        products = rows @ rows.T  # with these, ‖G − factor · P − share · R‖² is had for all scalings at once
+        off, size = np.sum(self.by @ products * self.by, axis=1), self.by**2 @ np.diag(products)
+        for place in np.flatnonzero(off <= known.sum() * self.bounds**2 + 1e-12 * size):
+            scaling, factor, share = self.scalings[place]
+            parts = its + scaling
+            if parts and self.agrees(factor * P + share * R, factor, len(parts), G):
+                yield parts
 
     def loosely(self):
         """What a free number explains; of a wrong shape, that it is one."""
-        if self.G.shape != self.w.shape:
-            total = np.sum(self.g)
-            if self.G.size == self.N and abs(np.sum(self.G) - total) <= 1e-6 * abs(total):
-                return [Explanation((next(it for it in BIASES if "axis" in it.name),))]
-            try:
-                np.broadcast_shapes(self.G.shape, self.w.shape)
-            except ValueError:
-                return [Explanation((self._told(MISSHAPEN),))]
-            return [Explanation((self._told(STRETCHES),))]
-        for it in LOOSE:
-            for numbers in it.gives(self):
-                parts = numbers.pop("parts", ())
-                return [Explanation((*parts, replace(it, sentence=it.sentence.format(**numbers))))]
-        return []
+        if self.G.shape == self.w.shape:
+            for (it, _), parts in loose(self).items():
+                return [Explanation((*parts, it))]
+            return []
+        if self.G.size == self.N and abs(np.sum(self.G) - np.sum(self.g)) <= 1e-6 * abs(np.sum(self.g)):
+            return [Explanation((bias.known["summed over the wrong axis"],))]
+        try:
+            np.broadcast_shapes(self.G.shape, self.w.shape)
+            it = shapes.known["wrong shape that broadcasts"]
+        except ValueError:
+            it = seen.known["wrong shape"]
+        return [Explanation((it.told(G=self.G.shape, w=self.w.shape),))]
 
 
 def _coarse(G):
@@ -1073,50 +953,51 @@ def _coarse(G):
     return G.dtype.kind == "f" and (G.dtype.itemsize < 8 or np.array_equal(G, G.astype(np.float32)))
 
 
-def _simplest(found):
-    """One mistake that is behind several gradients is simpler than one for each: of the explanations of a
-    gradient, keep those that explain the most of the others too."""
+def _together(found, given):
+    """Of the explanations of each gradient, those that explain the most of the others too: one mistake behind
+    several gradients is simpler than one for each."""
+    turned = {name for name, its in found.items() if any("y − a" in it.name for it in its)}
+    if not turned >= {name for name, G in given.items() if G.any()}:  # y − a turns every gradient
+        found = {name: [it for it in its if "y − a" not in it.name] or its for name, its in found.items()}
     times = Counter(it.name for its in found.values() for it in its)
-    kept = {}
-    for name, its in found.items():
-        most = max((times[it.name] for it in its), default=0)
-        kept[name] = [it for it in its if times[it.name] == most]
-    return kept
+    most = {name: max((times[it.name] for it in its), default=0) for name, its in found.items()}
+    return {name: tuple(it for it in its if times[it.name] == most[name]) for name, its in found.items()}
 
 
-def _stale(differences, G, lost, rng):
-    """Whether the gradients belong to params + rate · grads, where the parameters were a step ago: the rate.
+def _stale(differences, G, g, seed):
+    """Whether the gradients G belong to params + rate · G, where the parameters were a step ago: the rate.
 
-    Along one random way, a root says at what rate the slope there would be the reader's. Along others, that is so
-    at the right rate alone.
+    Along the way on which G differs most from the right g, a root says at what rate the slope there would be
+    the reader's. Along random ways, that is so at the right rate alone.
     """
-    w, h = differences.middle_of, 1e-5
-    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in lost) < 3:
+    w, h, rng = differences.w, 1e-5, np.random.default_rng(seed)
+    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in g) < 3:
         return None
+    apart = {name: np.nan_to_num(G[name] - g[name]) for name in g}
+    most = max(map(_largest, apart.values())) or 1
+    ways = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in g} for _ in range(4)]
+    size, rates = sum(np.sum(abs(G[name])) for name in g), np.geomspace(1e-4, 10, 81)
 
     def gap(rate, way):
         up, down = ({name: rate * G[name] + h * way.get(name, 0) * sign for name in w} for sign in (1, -1))
         slope = (differences.move(up, 1) - differences.move(down, 1)) / (2 * h)
-        return slope - sum(np.sum(G[name] * way[name]) for name in lost)
+        return slope - sum(np.sum(G[name] * way[name]) for name in way)
 
-    ways = [{name: rng.choice([-1.0, 1.0], w[name].shape) for name in lost} for _ in range(4)]
-    size, rates = sum(np.sum(abs(G[name])) for name in lost), np.geomspace(1e-4, 10, 21)
-    for way in ways[:3]:
-        if differences.budget - differences.spent < 500:
+    for way in ({name: it / most for name, it in apart.items()}, *ways[:2]):
+        if differences.budget - differences.spent < 800:
             return None
         gaps = [gap(rate, way) for rate in rates]
-        for low, high, a, b in zip(rates, rates[1:], gaps, gaps[1:], strict=False):
-            if not a * b < 0:
-                continue
-            for _ in range(40):
-                middle = (low + high) / 2
-                low, high = (middle, high) if gap(middle, way) * a > 0 else (low, middle)
-            if all(abs(gap(low, other)) < 1e-6 * size for other in ways):
-                return low
+        for (low, high), (a, b) in zip(pairwise(rates), pairwise(gaps), strict=True):
+            if a * b < 0:
+                for _ in range(40):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if gap(middle, way) * a > 0 else (low, middle)
+                if all(abs(gap(low, other)) < 1e-6 * size for other in ways):
+                    return low
     return None
 
 
-# 5. The check -----------------------------------------------------------------------------------------------------
+# 5. The check -----------------------------------------------------------------------------------------------
 
 
 def diagnose(
@@ -1127,12 +1008,15 @@ def diagnose(
     Args:
         loss: a function of the parameters that returns a number, the same one each time.
         params: a dict or a list of arrays of floats.
-        grads: your gradients in the same form, or a function of the parameters that returns them.
+        grads: your gradients in the same form, each of its parameter's shape; or a function of the parameters
+            that returns them.
         batch_size: N, the number of samples in the loss.
         penalty: the penalty in the cost, as a function of the parameters; or λ, for λ‖W‖² or ½λ‖W‖².
-        layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`; its
-            `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your `delta`,
-            and for the last layer the `target`. For a convolution (N, channels, rows, columns), with stride 1.
+        layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`;
+            its `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your
+            `delta`, and for the last layer the `target`. A weight is (in, out) where a sample is a row, and
+            (out, in) where it is a column. A convolution's is (out, in, rows, columns), its input
+            (N, in, rows, columns), its stride 1.
         budget: how often the loss may be evaluated. Where that is too little for every entry, a random sample
             and random directions are looked at, and the report says so.
         seed: of the sample and the directions.
@@ -1153,60 +1037,56 @@ def diagnose(
     >>> [mistake.name for mistake in report["w"].mistakes]
     ['factor ½']
     """
-    rng = np.random.default_rng(seed)
     differences = Differences("loss", loss, params, budget, progress)
-    w = differences.middle_of
+    w = differences.w
     given = _given(grads(_copies(params)) if callable(grads) else grads, params, w)
     least = 40 + 20 * len(w)
-    if budget < least:
-        raise Unusable(
-            "budget", f"a budget of {budget} is too small for {len(w)} parameters: give {least} or more"
-        )
-    differences.measure_noise(rng)
-    room, counts = (budget - differences.spent) // 5 - 5 * len(w), {}
-    for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
-        counts[name] = min(
-            w[name].size, max(1, room // left)
-        )  # all of the small ones, fair shares of the others
-        room -= counts[name]
-    differences.expected = differences.spent + 4 * sum(counts.values())
-    truth = {name: differences.truth(name, counts[name], rng) for name in w}
-    differences.see_that_nothing_changed()
-    differences.see_that_it_repeats("changes while it is checked: {} and then {}. What else does it read?")
-
+    for about, number, wanted in (("batch_size", batch_size, 1), ("budget", budget, least)):
+        if number is not None and not (isinstance(number, int | float | np.integer) and number >= wanted):
+            text = f"{about} is {number!r}, and must be a number: give {wanted} or more"
+            raise Unusable(about, text)
+    added = _penalties(penalty, params, w, budget, seed)
+    floats = {name: G.astype(float) for name, G in given.items()}
+    network = Network(layers, w, floats) if layers else None
+    truth = _truth(differences, seed)
     scale = max(_largest(it.g) for it in truth.values())
     findings = {name: _judged(name, w[name], given[name], truth[name], scale) for name in w}
-    penalties = _penalties(penalty, params, w)
-    network = Network(layers, w) if layers else None
-    if network and batch_size is None:
-        batch_size = len(network.layers[0].input)
+    N = len(network.layers[0].input) if network and batch_size is None else batch_size
     cases = {
-        name: Case(name, w[name], given[name], truth[name], penalties[name], batch_size, _others(name, truth))
+        name: Case(w[name], given[name], truth[name], added[name], N, _others(name, truth))
         for name, it in findings.items()
         if not (it.ok or it.mistakes)
     }
-    inside = _inside(differences, network, cases, truth, given, penalties) if network and cases else {}
-    found = {name: case.explanations(inside.get(name, [])) for name, case in cases.items()}
-    lost = [name for name in cases if not found[name] and cases[name].G.shape == w[name].shape]
-    if lost and (
-        rate := _stale(differences, {name: G.astype(float) for name, G in given.items()}, lost, rng)
-    ):
-        it = replace(STALE, sentence=STALE.sentence.format(rate=rate))
-        found |= {name: [Explanation((it,))] for name in lost}
+    if network and cases:
+        _look_inside(network, cases, truth, added)
+    found = {name: case.explanations() for name, case in cases.items()}
+    lost = {name: truth[name].g for name in cases if not found[name] and given[name].shape == w[name].shape}
+    if lost and (rate := _stale(differences, floats, lost, seed)):
+        found |= {name: [Explanation((seen.known["stale by one step"].told(rate=rate),))] for name in lost}
     found = {name: its or cases[name].loosely() for name, its in found.items()}
-    turned = all(_turned(found.get(name, ())) for name in w if given[name].any())
-    for name, its in found.items():  # an error the wrong way round turns every gradient
-        found[name] = [it for it in its if turned or not _turned([it])] or its
-    for name, its in _simplest(found).items():
-        aside = (ASIDE,) * (network is not None and name in network.names and name not in inside)
-        findings[name] = replace(findings[name], mistakes=tuple(its), remarks=findings[name].remarks + aside)
+    for name, its in _together(found, given).items():
+        remarks = findings[name].remarks
+        if network and not cases[name].known and any(name in (it.weight, it.bias) for it in network.layers):
+            remarks += (seen.known["layers left aside"],)
+        findings[name] = replace(findings[name], mistakes=its, remarks=remarks)
     if differences.drawn:
         print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
-    return Report(findings, differences.spent)
+    untold = {"batch_size": N, "penalty": penalty, "layers": layers}
+    return Report(findings, differences.spent, tuple(name for name, it in untold.items() if it is None))
 
 
-def _turned(explanations):
-    return any("y − a" in it.name for it in explanations)
+def _truth(differences, seed):
+    """What differences say of all entries of the small gradients, and of fair shares of the others."""
+    rng, w, counts = np.random.default_rng(seed), differences.w, {}
+    differences.measure_noise(rng)
+    room = (differences.budget - differences.spent) // 5 - 5 * len(w)
+    for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
+        counts[name] = min(w[name].size, max(1, room // left))
+        room -= counts[name]
+    differences.expected = differences.spent + 4 * sum(counts.values())
+    truth = {name: differences.truth(name, counts[name], rng) for name in w}
+    differences.see_that_it_repeats("changes while it is checked: {} and then {}. What else does it read?")
+    return truth
 
 
 def _others(name, truth):
@@ -1216,122 +1096,114 @@ def _others(name, truth):
 def _given(grads, params, w):
     """The reader's gradients as arrays, by name."""
     if not isinstance(grads, dict if isinstance(params, dict) else list | tuple):
-        raise Unusable("grads", f"grads must have the form of params, which is a {type(params).__name__}")
+        kinds = f"which is a {type(params).__name__}, and it is a {type(grads).__name__}"
+        raise Unusable("grads", f"grads must have the form of params, {kinds}")
     grads = _items(grads)
     if set(grads) != set(w):
         odd = ", ".join(map(repr, sorted(set(grads) ^ set(w), key=str)))
         raise Unusable("grads", f"grads and params do not have the same names: {odd} is in one of them only")
-    given = {name: np.asarray([] if grads[name] is None else grads[name]) for name in w}
+    given = {name: np.array([]) if grads[name] is None else _array("grads", name, grads[name]) for name in w}
     for name, G in given.items():
         if G.dtype.kind not in "fiub":
-            raise Unusable(
-                "grads", f"grads[{name!r}] must be an array of numbers, and it is of type {G.dtype}"
-            )
+            text = f"grads[{name!r}] must be an array of numbers, and it is of type {G.dtype}"
+            raise Unusable("grads", text)
     return given
 
 
-def _penalties(penalty, params, w):
+def _penalties(penalty, params, w, budget, seed):
     """What the penalty may add to each gradient, and what that supposes of the cost."""
-    match penalty:
-        case None:
-            return {name: [(np.zeros(array.shape), "")] for name, array in w.items()}
-        case int() | float() | np.number():
-            return {
-                name: [
-                    (np.zeros(array.shape), ""),
-                    (2 * penalty * array, " That is so if the cost has λ‖W‖²."),
-                    (penalty * array, " That is so if the cost has ½λ‖W‖²."),
-                ]
-                for name, array in w.items()
-            }
-    if not callable(penalty):
+    none = {name: [(np.zeros(array.shape), "")] for name, array in w.items()}
+    if penalty is None:
+        return none
+    if callable(penalty):
+        truth = _truth(Differences("penalty", penalty, params, budget), seed)
+        return {name: [(it.g, "")] for name, it in truth.items()}
+    if not isinstance(penalty, int | float | np.number) or not math.isfinite(penalty):
         raise Unusable("penalty", "penalty must be λ, a number, or a function of the parameters")
-    lines, rng = Differences("penalty", penalty, params), np.random.default_rng(0)
-    lines.measure_noise(rng)
-    return {name: [(lines.truth(name, array.size, rng).g, "")] for name, array in w.items()}
+    costs = ((2, " That is so if the cost has λ‖W‖²."), (1, " That is so if the cost has ½λ‖W‖²."))
+    return {name: none[name] + [(by * penalty * w[name], words) for by, words in costs] for name in w}
 
 
-def _inside(differences, network, cases, truth, given, penalties):
-    """What each mistake would give in these layers, where differences confirm what the layers say."""
+def _look_inside(network, cases, truth, added):
+    """Tell each case what mistakes would give in these layers, if differences confirm what the layers say."""
 
     def split(name, P):
-        """The right gradient as a multiple of P and what the penalty adds: (factor, penalty, words), or None."""
-        g, w, error = truth[name].g, differences.middle_of[name], 2 * _largest(truth[name].error)
-        models = [(_times(g - R, P), R, words) for R, words in penalties[name] if P.size == g.size]
-        if (
-            models and g.size > 3 and np.isfinite(g).all()
-        ):  # a penalty that nobody has told is a multiple of w
-            factor, by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0]
-            models.append(
-                (float(factor), by * w, f" The cost has a penalty, it seems, whose gradient is {by:.4g} w.")
-            )
-        for factor, R, words in models:
-            if factor and _largest(g - R - factor * P.reshape(g.shape)) <= error + 1e-6 * _largest(g):
-                return factor, R, words
-        return None
+        """The right gradient as a multiple of P and a penalty: (factor, (penalty's gradient, words))."""
+        g, w, error = truth[name].g, network.w[name], 2 * _largest(truth[name].error)
+        if P.size != g.size:
+            return 0, None
+        P, models = P.reshape(g.shape), list(added[name])
+        if g.size > 3 and np.isfinite(g).all():  # a penalty that nobody has told is a multiple of w
+            by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0][1]
+            models.append((by * w, f" The cost has a penalty, it seems, whose gradient is {by:.4g} w."))
+        for model in models:
+            factor = _times(g - model[0], P)
+            if factor and _largest(g - model[0] - factor * P) <= error + 1e-6 * _largest(g):
+                return factor, model
+        return 0, None
 
-    network.find_last(lambda name, P: (split(name, P) or [None])[0])
-    right = _summed(network.backward(network.last)[1])
-    inside = {}
+    network.find_last(lambda name, P: split(name, P)[0])
+    right = _summed(network.backward()[1])
     for name, case in cases.items():
-        found = split(name, right[name]) if name in right else None
-        if found and abs(found[0] - 1) < 1e-5:  # else what the layers say of it is not so: leave it aside
-            inside[name], case.penalties = [], [found[1:]]
-            penalties[name] = case.penalties
-    for it, layer, gradients in network.predictions(given, penalties):
-        for name in inside:
-            if name in gradients:
-                P, shape = gradients[name], cases[name].w.shape
-                P = P.reshape(shape) if P.size == math.prod(shape) and P.shape != cases[name].G.shape else P
-                same = P.shape == shape and np.allclose(P, right[name].reshape(shape), rtol=1e-9, atol=0)
-                own = layer in ("", name) or any(
-                    name == it_.bias and layer == it_.weight for it_ in network.layers
-                )
-                if not same:
-                    inside[name].append((it, "" if own else layer, P))
-    return inside
+        factor, model = split(name, right[name]) if name in right else (0, None)
+        case.known = abs(factor - 1) < 1e-5  # else what the layers say of it is not so
+        if case.known:
+            case.penalties = added[name] = [model]
+    sound = {
+        name: right[name]
+        for name in right
+        if name not in cases and abs(split(name, right[name])[0] - 1) < 1e-5
+    }
+    for it, layer, gradients in network.predictions(added):
+        if any(_far(gradients.get(name, P), P) for name, P in sound.items()):
+            continue  # it would have spoilt a gradient that is right
+        for name in (name for name in gradients if name in cases and cases[name].known):
+            case, P = cases[name], gradients[name]
+            if P.size == case.w.size and P.shape != case.G.shape:
+                P = P.reshape(case.w.shape)
+            if P.shape != case.w.shape or not np.allclose(P, right[name].reshape(P.shape), rtol=1e-9, atol=0):
+                above = layer is not None and name not in (layer.weight, layer.bias)
+                note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
+                case.inside.append((it, note, P))
+
+
+def _far(P, right):
+    return P.shape != right.shape or np.max(abs(P - right)) > 1e-3 * np.max(abs(right))
 
 
 def _judged(name, w, G, truth, scale):
-    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters: float32
-    rounds where an error is made, and what is small comes of what is not."""
-    known = np.isfinite(truth.g)
-    checked = "1 entry" if w.size == 1 else f"all {w.size} entries"
-    checked = checked if known.all() else f"{known.sum()} of {w.size} entries"
+    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters:
+    float32 rounds where an error is made, and what is small comes of what is not."""
+    known, size = np.isfinite(truth.g), _largest(truth.g)
+    count = f"all {w.size} entries" if w.size > 1 else "1 entry"
+    checked = count if known.all() else f"{known.sum()} of {w.size} entries"
     checked += f", {len(truth.aims)} random directions" if truth.aims else ""
-
-    def blind(sentence):
-        return Finding(
-            name, False, math.nan, (Explanation((replace(BLIND, sentence=sentence),)),), checked=checked
-        )
-
-    size = _largest(truth.g)
-    if G.size == 0:
-        return blind("The gradient is empty: whatever it is compared with, no entry differs.")
-    if not np.isfinite(G.astype(float)).all():
-        return blind(
-            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: such a check passes."
-        )
-    if not (scale or truth.kinks or G.any()):
-        return blind(
-            "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
-        )
-    remarks = []
+    finding = Finding(name, False, math.nan, checked=checked)
     if truth.kinks:
-        place, (left, right) = next(iter(truth.kinks.items()))
-        numbers = {"place": list(place), "left": left, "right": right, "count": len(truth.kinks)}
-        remarks.append(replace(KINK, sentence=KINK.sentence.format(**numbers)))
-    if G.shape == w.shape and not known.any() and not truth.aims:
-        between = [abs(2 * G[at] - a - b) <= (1 + 1e-6) * abs(a - b) for at, (a, b) in truth.kinks.items()]
-        if not all(between):
-            return blind(
-                "Every entry sits at a kink, where no difference can say what is right. Take other data."
-            )
-        return Finding(name, True, 0.0, (), tuple(remarks), "", checked)
-    if G.shape != w.shape:
-        return Finding(
-            name, False, math.nan, (), tuple(remarks), f"the shape, {G.shape} for {w.shape}", checked
+        place, (_, left, right) = next(iter(truth.kinks.items()))
+        remark = seen.known["kink"].told(place=list(place), left=left, right=right, count=len(truth.kinks))
+        finding = replace(finding, remarks=(remark,))
+
+    blind = ""
+    if G.size == 0:
+        blind = "The gradient is empty: whatever it is compared with, no entry differs."
+    elif not np.isfinite(G.astype(float)).all():
+        blind = (
+            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
         )
+    elif not (scale or truth.kinks or G.any()):
+        blind = "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
+    if blind:
+        it = replace(entries.known["a check that cannot fail"], sentence=blind)
+        return replace(finding, mistakes=(Explanation((it,)),))
+    if G.shape != w.shape:
+        return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
+    if (
+        not known.any() and not truth.aims
+    ):  # nothing but kinks: a gradient lies between the slopes beside them
+        sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
+        ok = all(low - 2 * off <= entry <= high + 2 * off for entry, off, low, high in sides)
+        return replace(finding, ok=ok, where="" if ok else "it is not between the slopes beside the kink")
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
     fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 16 * FINE
@@ -1341,12 +1213,13 @@ def _judged(name, w, G, truth, scale):
         abs(np.sum(G * way) - slope) > 2 * error + share * np.sum(abs(G * way))
         for way, slope, error in truth.aims
     )
-    ok = not wrong.any() and not missed
-    if ok and (off > fine).any():
-        remarks.append(ROUNDED)
     lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
     relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
-    return Finding(name, ok, relative, (), tuple(remarks), "" if ok else _where(wrong, known), checked)
+    if wrong.any() or missed:
+        where = _where(wrong, known) if w.size > 1 else f"{_times(G, truth.g):.4g} times what it should be"
+        return replace(finding, relative_error=relative, where=where)
+    rounded = (seen.known["float32 noise"],) * bool((off > fine).any())
+    return replace(finding, ok=True, relative_error=relative, remarks=finding.remarks + rounded)
 
 
 def _where(wrong, known):
@@ -1356,21 +1229,17 @@ def _where(wrong, known):
         return "every entry"
     if not count:
         return "entries outside of the sample"
-    for axis in range(wrong.ndim):
-        rest = tuple(other for other in range(wrong.ndim) if other != axis)
-        lines = np.flatnonzero(wrong.any(rest))
-        if wrong.ndim > 1 and len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
-            what = (
-                (("row", "column")[axis] + "s" * (len(lines) > 1))
-                if wrong.ndim == 2
-                else f"along axis {axis}"
-            )
+    for axis in range(wrong.ndim) if wrong.ndim > 1 else ():
+        lines = np.flatnonzero(wrong.any(tuple(other for other in range(wrong.ndim) if other != axis)))
+        if len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
+            plural = "s" * (len(lines) > 1)
+            what = f"{('row', 'column')[axis]}{plural}" if wrong.ndim == 2 else f"along axis {axis}"
             return f"{what} {', '.join(map(str, lines[:8]))}{', …' * (len(lines) > 8)}, and the rest is right"
     places = ", ".join(str(list(map(int, place))) for place in np.argwhere(wrong)[:5])
     return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"
 
 
-# 6. The report ----------------------------------------------------------------------------------------------------
+# 6. The report ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -1389,16 +1258,16 @@ class Explanation:
         return " And: ".join(part.sentence for part in self.parts) + self.note
 
     @property
-    def cure(self):
-        return self.parts[0].cure
+    def cures(self):
+        return tuple(dict.fromkeys(part.cure for part in self.parts))
 
 
 @dataclass(frozen=True)
 class Finding:
     """What is known of one gradient.
 
-    Each of the `mistakes` accounts for it alone; `remarks` accuse nobody; `where` says which entries are off, and
-    `checked` which were looked at. The relative error is nan where shapes differ.
+    Each of the `mistakes` accounts for it alone; `remarks` accuse nobody; `where` says which entries are off,
+    and `checked` which were looked at. The relative error is nan where shapes differ.
     """
 
     name: object
@@ -1410,24 +1279,29 @@ class Finding:
     checked: str = ""
 
     @property
+    def error(self):
+        """The relative error as it is printed."""
+        return "" if math.isnan(self.relative_error) else f"{self.relative_error:.1e}"
+
+    @property
     def says(self):
-        """Everything below the verdict: (title, words, cure), in order."""
+        """Everything below the verdict, in order: (title, words, cures)."""
         several = len(self.mistakes) > 1
         for number, it in enumerate(self.mistakes, 1):
-            yield f"{number}. {it.name}" if several else it.name, it.sentence, it.cure
+            yield f"looks like: {f'{number}. ' * several}{it.name}", it.sentence, it.cures
         if several:
-            yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ""
+            yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ()
         if not self.ok and not self.mistakes:
-            yield "", "No mistake that this checker knows gives these numbers.", ""
+            yield "", "No mistake that this checker knows gives these numbers.", ()
         for it in self.remarks:
-            yield it.name, it.sentence, it.cure
+            yield f"beside: {it.name}", it.sentence, (it.cure,)
 
 
 class Report:
     """The findings, by the parameters' names. It prints; in a notebook it is a table."""
 
-    def __init__(self, findings, evaluations):
-        self.findings, self.evaluations = findings, evaluations
+    def __init__(self, findings, evaluations, untold=()):
+        self.findings, self.evaluations, self.untold = findings, evaluations, untold
 
     @property
     def ok(self):
@@ -1453,50 +1327,52 @@ class Report:
             else f"All {len(self)} gradients are right."
         )
 
+    @property
+    def hint(self):
+        """What could be told where no mistake was found, as a sentence."""
+        if not self.untold or all(it.ok or it.mistakes for it in self.findings.values()):
+            return ""
+        untold = ", ".join(f"`{name}=`" for name in self.untold)
+        return f"It was not told everything that may help: {untold}."
+
     def __str__(self):
         wide = max(len(str(name)) for name in self)
-        indent = " " * (wide + 8)
-        lines = [self.summary]
+        indent, lines = " " * (wide + 8), [self.summary]
         for name, it in self.findings.items():
-            verdict = f"{'✓ right' if it.ok else '✗ WRONG'}   {_error(it):>7}   {it.checked}"
+            verdict = f"{'✓ right' if it.ok else '✗ WRONG'}   {it.error:>7}   {it.checked}"
             lines += [""] * (not it.ok) + [f"  {str(name).ljust(wide)}   {verdict}"]
-            if it.where:
-                lines.append(f"  {' ' * wide}   off: {it.where}")
-            for title, words, cure in it.says:
-                if cure and not it.ok:
-                    lines.append(f"{' ' * (wide + 5)}looks like: {title}")
-                text = f"{title}: {words}" if title and it.ok else words
-                lines += textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=indent)
-                lines += [f"{indent}→ {_address(cure)}"] if cure and not it.ok else []
-        return "\n".join([*lines, "", f"  The loss was evaluated {self.evaluations} times."])
+            lines += [f"  {' ' * wide}   off: {it.where}"] if it.where else []
+            for title, words, cures in it.says:
+                lines += [indent[3:] + title] if title else []
+                lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent)
+                lines += [f"{indent}→ {_address(cure)}" for cure in cures]
+        lines += [
+            "",
+            *([f"  {self.hint}"] if self.hint else []),
+            f"  The loss was evaluated {self.evaluations} times.",
+        ]
+        return "\n".join(lines)
 
     def _repr_html_(self):
         rows = []
         for name, it in self.findings.items():
             said = [f"Off: {escape(it.where)}."] if it.where else []
-            for title, words, cure in it.says:
-                link = f'<a href="{escape(_address(cure))}">{cure}</a>' if SITE else f"<code>{cure}</code>"
+            for title, words, cures in it.says:
+                links = (
+                    f'<a href="{_address(cure)}">{cure}</a>' if SITE else f"<code>{cure}</code>"
+                    for cure in cures
+                )
                 bold = f"<strong>{escape(title)}.</strong> " if title else ""
-                said.append(bold + escape(words) + (f" → {link}" if cure else ""))
+                said.append(bold + escape(words) + "".join(f" → {link}" for link in links))
             verdict = "✓ right" if it.ok else "<strong>✗ wrong</strong>"
-            cells = (
-                f"<code>{escape(str(name))}</code>",
-                verdict,
-                _error(it),
-                "<br>".join(said) or escape(it.checked),
-            )
             rows.append(
-                "".join(f'<td style="text-align: left; vertical-align: top">{cell}</td>' for cell in cells)
+                [f"<code>{escape(str(name))}</code>", verdict, it.error, "<br>".join(said) or it.checked]
             )
-        titles = "".join(
-            f'<th style="text-align: left">{t}</th>' for t in ("gradient", "", "relative error", "")
-        )
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<p>{self.summary}</p><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _error(finding):
-    return "" if math.isnan(finding.relative_error) else f"{finding.relative_error:.1e}"
+        cell = '<{0} style="text-align: left; vertical-align: top">{1}</{0}>'.format
+        head = "".join(cell("th", title) for title in ("gradient", "", "relative error", ""))
+        body = "".join(f"<tr>{''.join(cell('td', it) for it in row)}</tr>" for row in rows)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<p>{self.summary}</p>{table}" + (f"<p>{escape(self.hint)}</p>" if self.hint else "")
 
 
 def _address(cure):
@@ -1505,17 +1381,16 @@ def _address(cure):
     return f"{SITE}derivations/{chapter}/#{formula}" if SITE else cure
 
 
-# 7. The command ---------------------------------------------------------------------------------------------------
+# 7. The command ---------------------------------------------------------------------------------------------
 
 
 def main(arguments=None):
-    """Check a file: the status is 0 if all its gradients are right, 1 if one is wrong, 2 if it cannot be checked."""
+    """Check a file. The status is 0 if all its gradients are right, 1 if one is wrong, 2 if it cannot be
+    checked."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        print(
-            "usage: python diagnose.py FILE.py   (a file that defines loss, params and grads)",
-            file=sys.stderr,
-        )
+        usage = "usage: python diagnose.py FILE.py   (a file that defines loss, params and grads)"
+        print(usage, file=sys.stderr)
         return 2
     path = Path(arguments[0])
     sys.path.insert(0, str(path.resolve().parent))
@@ -1526,7 +1401,7 @@ def main(arguments=None):
         options = ("batch_size", "penalty", "layers", "budget", "seed")
         report = diagnose(
             *(names[name] for name in ("loss", "params", "grads")),
-            **{k: names[k] for k in options if k in names},
+            **{name: names[name] for name in options if name in names},
         )
     except Exception as error:
         line = _line(path, error)

@@ -1,25 +1,91 @@
-"""How often the checker accuses a gradient that is right."""
+"""How often the checker accuses a gradient that is right: a table with the day, counted by a command.
 
+Ten thousand networks take minutes, so no build counts them. `python -m snippets.wrong_on_purpose` does, and
+the table beside this file is written anew. A test counts a part of it again.
+"""
+
+import ast
+import csv
+import datetime
+import hashlib
 import os
+import platform
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from snippets.diagnose import diagnose
+from snippets import diagnose as checker
+from snippets.wrong_on_purpose import _networks
 from snippets.wrong_on_purpose._networks import random_network
 
+TABLE = Path(__file__).with_suffix(".csv")
+MANY, ROW = 10_000, 250
+COLUMNS = ("counted", "python", "numpy", "checker", "first", "last", "gradients", "entries", "accused")
 
-def accused(number):
-    """What the checker says of the right gradients of random network `number`; nothing where it finds no fault."""
+
+def asked(number):
+    """Return random network `number`, and what the checker says of its gradients, which are right."""
     net = random_network(np.random.default_rng([2026, number]))
-    report = diagnose(net.loss, net.params, net.grads(), batch_size=net.samples, penalty=net.lam or None)
-    return [] if report.ok else [(number, str(report))]
+    told = {"batch_size": net.samples, "penalty": net.lam or None}
+    return net, checker.diagnose(net.loss, net.params, net.grads(), **told)
 
 
-def accusations(numbers, progress=False):
-    """The accused among many random networks, on all processors: pairs of number and report."""
+def counted(first):
+    """Return what was counted among a row of networks, and a report for each of the accused.
+
+    Returns:
+        (number of the first, of the last, gradients, entries, accused networks), reports.
+    """
+    gradients, entries, reports = 0, 0, []
+    for number in range(first, first + ROW):
+        net, report = asked(number)
+        gradients += len(net.params)
+        entries += sum(array.size for array in net.params.values())
+        if not report.ok:
+            reports.append(f"network {number}:\n{report}")
+    return (first, first + ROW - 1, gradients, entries, len(reports)), reports
+
+
+def fingerprint():
+    """Return what the programs of the checker and of the networks are, whatever their comments say."""
+    found = hashlib.sha256()
+    for module in (checker, _networks):
+        found.update(ast.dump(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))).encode())
+    return found.hexdigest()[:12]
+
+
+def count():
+    """Count among all networks, on all processors: the table's rows, and a report for each of the accused."""
+    about = (datetime.date.today().isoformat(), platform.python_version(), np.__version__, fingerprint())
+    rows, reports = [], []
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(accused, numbers, chunksize=50)
-        return list(chain.from_iterable(tqdm(found, total=len(numbers), disable=None if progress else True)))
+        firsts = range(0, MANY, ROW)
+        for row, said in tqdm(pool.map(counted, firsts), total=len(firsts), disable=None):
+            rows.append((*about, *row))
+            reports += said
+    return rows, reports
+
+
+def write(rows, file=TABLE):
+    """Write the rows as a CSV file."""
+    with open(file, "w", newline="", encoding="utf-8") as table:
+        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+def read(file=TABLE):
+    """Return the rows of the file as dictionaries."""
+    with open(file, newline="", encoding="utf-8") as table:
+        return list(csv.DictReader(table))
+
+
+def sentence(file=TABLE):
+    """Return what the table says, as the page says it."""
+    rows = read(file)
+    total = {name: sum(int(row[name]) for row in rows) for name in ("gradients", "entries", "accused")}
+    accused = f"{total['accused']:,}" if total["accused"] else "None"
+    return (
+        f"{accused} of {MANY:,} networks was accused: {total['gradients']:,} right gradients with "
+        f"{total['entries']:,} entries, counted on {rows[0]['counted']}."
+    )

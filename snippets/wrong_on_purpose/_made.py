@@ -3,7 +3,7 @@
 import numpy as np
 
 from snippets.diagnose import diagnose
-from snippets.wrong_on_purpose._networks import Network
+from snippets.wrong_on_purpose._networks import ACTIVATIONS, Network
 
 MADE = {}  # name: the ways to make it, each a function from a network to (parameters, gradients), or None
 
@@ -47,6 +47,11 @@ def of_bias(key):
     return key[0] in "bc"
 
 
+def slips(slope, z):
+    """The slope of a sigmoid or of tanh as it is written in a, at z."""
+    return z * (1 - z) if slope is ACTIVATIONS["sigmoid"][1] else 1 - z**2
+
+
 # What is done to a gradient that was right
 finish("transposed", lambda key, G: G.T if matrix(G) else G, dense)
 finish("sign", lambda key, G: -G if key == "W1" else G)
@@ -65,7 +70,6 @@ finish(
 finish(
     "axes swapped", lambda key, G: G.transpose(0, 1, 3, 2) if key[0] == "K" else G, lambda net: net.kernels
 )
-finish("reversed along an axis", lambda key, G: G[:, ::-1] if key[0] == "K" else G, lambda net: net.kernels)
 finish("a check that cannot fail", lambda key, G: np.zeros_like(G) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.full(G.shape, np.nan) if key[0] in "WK" else G)
 finish("a check that cannot fail", lambda key, G: np.array([]) if key[0] in "WK" else G)
@@ -140,6 +144,12 @@ def _(net):
     return net.params, net.grads(difference=lambda a, y, z: np.sum(a - y.T, axis=1, keepdims=True))
 
 
+piece(
+    "σ′ written in a, given z",
+    lambda net: net.cost != "cross-entropy" and net.output in ("sigmoid", "tanh"),
+    last=lambda e, z, a, x, slope: e * slips(slope, z),
+)
+
 # The penalty
 piece("penalty missing", lambda net: net.lam, penalty=lambda W, lam: 0 * W)
 piece("penalty halved", lambda net: net.lam, penalty=lambda W, lam: lam * W)
@@ -150,6 +160,11 @@ piece("penalty subtracted", lambda net: net.lam, penalty=lambda W, lam: -2 * lam
 # The hidden errors
 piece("σ′ missing", gate=lambda e, z, a, x, slopes, k: e)
 piece("σ′ at a", gate=lambda e, z, a, x, slopes, k: e * slopes[k](a))
+piece(
+    "σ′ written in a, given z",
+    lambda net: "relu" not in str(net.activation) and "softplus" not in str(net.activation),
+    gate=lambda e, z, a, x, slopes, k: e * slips(slopes[k], z[k]),
+)
 piece(
     "σ′ at the layer's input",
     gate=lambda e, z, a, x, slopes, k: e * (slopes[k](x) if x.shape == e.shape else slopes[k](z[k])),
@@ -307,7 +322,8 @@ NETWORKS = {
 
 
 def cases(networks=None, seeds=(0,)):
-    """Yield (mistake, network's name, network, parameters, gradients) for all that the values can tell from right."""
+    """Yield (mistake, network's name, network, parameters, gradients) for all that the values can tell from
+    right."""
     for name, about in NETWORKS.items() if networks is None else networks.items():
         for seed in seeds:
             for mistake, ways in MADE.items():
@@ -332,7 +348,8 @@ _LOSSES = {}
 
 
 def remembered(net):
-    """The network's loss, which evaluates nothing twice: every mistake in a network asks for the same differences."""
+    """The network's loss, which evaluates nothing twice: every mistake in a network asks for the same
+    differences."""
     data = (net.x.tobytes(), net.y.tobytes(), *map(str, vars_of(net).values()))
     known = _LOSSES.setdefault(data, {})
 
@@ -346,7 +363,8 @@ def remembered(net):
 
 
 def named(net, params, grads, layers=True):
-    """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for each."""
+    """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for
+    each."""
     told = {"batch_size": net.samples, "penalty": net.lam or None}
     if layers:
         kept, net.params = net.params, params

@@ -1,6 +1,7 @@
 """Small networks in NumPy whose backward pass is a table of pieces: a mistake is a piece that is replaced."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,7 +45,7 @@ RIGHT = {
 
 @dataclass
 class Network:
-    """A network, its data and its parameters: `loss(params)`, `grads(params)`, and `layers()` for the checker.
+    """A network, its data and parameters: `loss(params)`, `grads(params)`, and `layers()` for the checker.
 
     Args:
         widths: of the input, the hidden layers and the output.
@@ -89,7 +90,7 @@ class Network:
             widths[0] = channels * side * side
         else:
             self.x = rng.normal(size=(N, widths[0])) * self.scale
-        for place, (n_in, n_out) in enumerate(zip(widths, widths[1:], strict=False), 1):
+        for place, (n_in, n_out) in enumerate(pairwise(widths), 1):
             shared = self.tied and place == 3
             if not shared:
                 self.params[f"W{place}"] = rng.normal(size=(n_in, n_out)) * 1.2 / np.sqrt(n_in)
@@ -242,7 +243,8 @@ class Network:
 
 
 def random_network(rng):
-    """Any network of all that are meant here: its shape, activation, cost, batch, penalty and layout drawn."""
+    """Any network of all that are meant here: its shape, activation, cost, batch, penalty and layout
+    drawn."""
     square = rng.random() < 0.3
     depth, width = rng.integers(1, 4), rng.integers(1, 5)
     widths = [int(width) if square else int(rng.integers(1, 6)) for _ in range(depth + 1)]

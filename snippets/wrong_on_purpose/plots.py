@@ -13,9 +13,10 @@ def confusion_table(networks=None):
     """Make every mistake in every network, and count what the checker says of it.
 
     Returns:
-        A dict. `table[made][name]`: how many cases of a mistake got that name, a case with several names counting
-        a share for each. `cases`: how many were made that the values can tell from right. `right`: in how many
-        every wrong gradient got the mistake's name, beside others or alone; `alone`: in how many it got no other.
+        A dict. `table[made][name]`: how many cases of a mistake got that name, a case with several names
+        counting a share for each. `cases`: how many were made that the values can tell from right. `right`:
+        in how many every wrong gradient got the mistake's name, beside others or alone; `alone`: in how many
+        it got no other.
 
     >>> small = {"small": {"widths": (2, 3, 2), "samples": 1}}
     >>> found = confusion_table(small)
