@@ -1,11 +1,13 @@
 """Every mistake does what it claims, and what does not is refused."""
 
 import importlib
+import json
 
 import numpy as np
 import pytest
 
-from snippets.mistakes._mistake import SEEDS, Mistake, MistakeError, Scene, entries, record, run
+from snippets.mistakes._console import run
+from snippets.mistakes._mistake import SEEDS, Mistake, MistakeError, Scene, entries, record
 from snippets.mistakes._scenes import CNN, LAYERS, QUESTION
 from snippets.page import mistakes as page
 from snippets.page.book import modules
@@ -42,6 +44,7 @@ def made():
 @pytest.mark.parametrize("name", EVERY)
 def test_every_mistake_runs_and_is_caught(name, made):
     made[name] = record(EVERY[name])
+    assert json.loads(json.dumps(made[name]))["title"] == EVERY[name].title  # it will be kept
     assert made[name]["caught"] in page.CAUGHT
 
 
