@@ -3,12 +3,10 @@
 import ast
 import copy
 import inspect
-import io
 import re
 import textwrap
-import warnings
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 import sympy as sp
@@ -17,6 +15,7 @@ from snippets.algebra.refusal import SHAPES
 from snippets.algebra.symbols import Symbols, fresh
 from snippets.diagnose import diagnose
 from snippets.gradient_checking.relative_error import relative_error
+from snippets.mistakes._console import run
 
 # Where a mistake was met: the word for it in an entry, and the words for it on the page.
 SEEDS = {
@@ -125,77 +124,6 @@ class Mistake:
         return (self.cure,) if isinstance(self.cure, str) else tuple(self.cure)
 
 
-@dataclass
-class Run:
-    """What a fragment did: each statement with what it printed, its error, its last value, its claims."""
-
-    transcript: list
-    error: str
-    value: object
-    claims: dict
-
-    def results(self):
-        return self.claims or {"": self.value}
-
-
-def run(code, scene, names=None):
-    """Run lines as a console does: the value of an expression is printed, an error ends it."""
-    names = scene.names() if names is None else names
-    found = Run([], "", None, {})
-    try:
-        statements = ast.parse(code).body
-    except SyntaxError as error:
-        return Run([(code, "")], f"SyntaxError: {error.msg}", None, {})
-    lines, shown = code.splitlines(), 0
-    for statement in statements:
-        source, shown = "\n".join(lines[shown : statement.end_lineno]), statement.end_lineno
-        told = io.StringIO()
-        with warnings.catch_warnings(record=True) as warned, redirect_stdout(told):
-            warnings.simplefilter("always")
-            value = None
-            try:
-                value = _do(statement, names)
-            except Exception as error:
-                found.error = f"{type(error).__name__}: {error}".strip(": ")
-        said = [f"{type(it.message).__name__}: {it.message}" for it in warned]
-        if value is not None:
-            found.value = value
-            if isinstance(statement, ast.Expr):
-                said.append(_written(value))
-        found.transcript.append((source, "\n".join([*said, *told.getvalue().splitlines()])))
-        if found.error:
-            return found
-    found.claims = {it: names[f"d{it}"] for it in scene.parameters if f"d{it}" in names}
-    return found
-
-
-def _do(statement, names):
-    """Run one statement; give the value of an expression, or what an assignment has put into its name."""
-    if isinstance(statement, ast.Expr):
-        return eval(compile(ast.Expression(statement.value), "<fragment>", "eval"), names)
-    exec(compile(ast.Module([statement], []), "<fragment>", "exec"), names)
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
-            return names[name]
-    return None
-
-
-def _written(value):
-    """A value as a console shows it, with four figures."""
-    match value:
-        case bool() | np.bool_():
-            return str(bool(value))
-        case float() | np.floating():
-            return f"{value:.4g}"
-        case tuple() | list():
-            written = ", ".join(_written(it) for it in value)
-            return f"[{written}]" if isinstance(value, list) else f"({written}{',' * (len(value) == 1)})"
-        case np.ndarray():
-            with np.printoptions(precision=4, suppress=True):
-                return repr(value)
-    return str(value) if isinstance(value, np.integer) else repr(value)
-
-
 def record(mistake):
     """What happens when a mistake is made, as plain data.
 
@@ -212,7 +140,8 @@ def record(mistake):
         "right": mistake.right,
     }
     if mistake.said:
-        return plain | {"caught": "reading", "error": "", "transcript": [], "mended": [], "claims": []}
+        nothing = {"transcript": [], "mended": [], "claims": [], "laid_out": [], "checker": []}
+        return plain | nothing | {"caught": "reading", "error": "", "passes": None}
     measured = mistake.scene.measured() if mistake.scene.forward else {}
     wrong = run(mistake.wrong, mistake.scene)
     right = run(mistake.right, mistake.scene) if mistake.right else None
@@ -222,9 +151,10 @@ def record(mistake):
     return plain | {
         "caught": _caught(mistake, wrong, right, measured),
         "error": wrong.error,
+        "passes": bool(wrong.value) if isinstance(wrong.value, bool | np.bool_) else None,
         "transcript": wrong.transcript,
         "mended": right.transcript if right else [],
-        "claims": [_claim(name, said, measured[name]) for name, said in wrong.claims.items()],
+        "claims": [_claim(mistake.scene, name, it, measured[name]) for name, it in wrong.claims.items()],
         "laid_out": _laid_out(wrong, right),
         "checker": _asked(mistake.scene, wrong, measured),
     }
@@ -274,7 +204,7 @@ def _caught(mistake, wrong, right, measured):
     said, truth = wrong.results(), measured if wrong.claims else right.results()
     if any(np.shape(it) != np.shape(truth[name]) for name, it in said.items()):
         return "shape"
-    if wrong.value is True or (isinstance(wrong.value, np.bool_) and wrong.value):
+    if isinstance(wrong.value, bool | np.bool_) and wrong.value:
         return "reading"  # it is itself a check, and it passes: nothing is left that could object
     if right and _differ_on_symbols(mistake, said, right.results()):
         return "algebra"
@@ -318,23 +248,29 @@ def _entry(result, place):
     return entry
 
 
-def _claim(name, said, right):
-    """How far a claimed gradient is from the measured one."""
+def _claim(scene, name, said, right):
+    """How far a claimed gradient is from the measured one, and whether another layer lies above it."""
     said = np.asarray(said)
-    fits = said.shape == right.shape
-    return {
+    claim = {
         "name": name,
         "shape": list(said.shape),
         "wanted": list(right.shape),
-        "relative": f"{relative_error(said, right):.4f}" if fits else "",
+        "below": any(name in (layer["weight"], layer.get("bias")) for layer in scene.layers[:-1]),
+        "relative": "",
+        "times": "",
     }
+    if said.shape == right.shape:
+        times = Fraction(float(np.sum(said * right) / np.sum(right**2))).limit_denominator(100)
+        claim["relative"] = f"{relative_error(said, right):.4f}"
+        claim["times"] = str(times) if relative_error(said, float(times) * right) < BOUND else ""
+    return claim
 
 
 def _laid_out(wrong, right):
     """The shape of a result that claims no gradient and that of the right one, where they differ."""
     if wrong.error or wrong.claims or np.shape(wrong.value) == np.shape(right.value):
         return []
-    return [list(np.shape(it.value)) for it in (wrong, right)]
+    return [[int(width) for width in np.shape(it.value)] for it in (wrong, right)]  # SymPy's are its own
 
 
 def _asked(scene, wrong, measured):

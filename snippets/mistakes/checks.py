@@ -1,10 +1,12 @@
 """Checks that cannot fail, and checks that fail what is right."""
 
+from dataclasses import replace
+
 import sympy
 
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import AT_KINK, CIRCLES, CONVOLUTION
+from snippets.mistakes._scenes import AT_KINK, CIRCLES, CONVOLUTION, NOTEBOOK
 
 _eps = {"eps": 1e-7, "relative_error": relative_error}
 
@@ -25,7 +27,7 @@ EMPTY_LIST = Mistake(
 )
 
 NAN_PASSES = Mistake(
-    "0/0 is nan, and nan is not greater than ε",
+    "0/0 is `nan`, and `nan` is not greater than ε",
     "notebook",
     """
     # a dead network
@@ -45,7 +47,7 @@ NAN_PASSES = Mistake(
 )
 
 NO_ABSOLUTE_VALUE = Mistake(
-    "(theirs − mine) < 0.001, without an absolute value",
+    "`theirs - mine < 0.001`, without an absolute value",
     "notebook",
     """
     theirs, mine = np.array([0.1, 0.2]), np.array([0.9, 0.8])
@@ -59,7 +61,7 @@ NO_ABSOLUTE_VALUE = Mistake(
 )
 
 EQUAL_FLOATS = Mistake(
-    "np.equal on floats",
+    "`np.equal` on floats",
     "notebook",
     """
     wx, wy, b = np.array([0.1]), np.array([0.2]), np.array([0.3])
@@ -75,7 +77,7 @@ EQUAL_FLOATS = Mistake(
 )
 
 EQUAL_BROADCASTS = Mistake(
-    "Gradients compared with ==, and the shapes broadcast",
+    "Gradients compared with `==`, and the shapes broadcast",
     "teaching",
     """
     mine, theirs = np.ones(64), np.ones((1, 64))
@@ -111,14 +113,55 @@ ERROR_AGAINST_THE_STEP = Mistake(
     "The error is compared with the step, so the step decides",
     "notebook",
     """
-    # the share of right gradients that is refused
-    flagged(h=1e-7)
+    refused = flagged(h=1e-7)  # the share of right gradients
+    refused
+    refused == 0
     """,
     """
-    flagged(h=6e-6)
+    refused = flagged(h=6e-6)
+    refused
+    refused == 0
     """,
     scene=CIRCLES,
     cure=("gradient_checking.best_step", "gradient_checking.total_error"),
+)
+
+FLOAT32 = Mistake(
+    "A check in float32, with a step made for float64",
+    "forum",
+    """
+    x, h = np.float32(2), np.float32(1e-6)
+    measured = ((x + h) * (x + h) - (x - h) * (x - h)) / (2 * h)
+    measured, 2 * x
+    abs(measured - 2 * x) < 1e-4
+    """,
+    """
+    x, h = np.float64(2), np.float64(1e-6)
+    measured = ((x + h) * (x + h) - (x - h) * (x - h)) / (2 * h)
+    measured, 2 * x
+    abs(measured - 2 * x) < 1e-4
+    """,
+    cure=("gradient_checking.best_step", "gradient_checking.central_difference"),
+)
+
+LOOSE_BOUND = Mistake(
+    "A bound so loose that σ′(a) gets under it",
+    "forum",
+    """
+    slope = lambda z: sigmoid(z) * (1 - sigmoid(z))
+    mine, theirs = (W3.T @ delta3) * slope(a2), delta2
+    error = relative_error(mine, theirs)
+    error
+    error < 0.1
+    """,
+    """
+    slope = lambda z: sigmoid(z) * (1 - sigmoid(z))
+    mine, theirs = (W3.T @ delta3) * slope(a2), delta2
+    error = relative_error(mine, theirs)
+    error < 1e-6
+    """,
+    scene=replace(NOTEBOOK, data=NOTEBOOK.data | {"relative_error": relative_error}),
+    cure=("gradient_checking.relative_error", "gradient_checking.factor"),
 )
 
 RELU_AT_ZERO = Mistake(
@@ -150,6 +193,42 @@ SYMPY_AND_MATRICES = Mistake(
     cure="layouts.trace",
 )
 
+LETTERS_FOR_WIDTHS = Mistake(
+    "SymPy, with letters for the widths: a product that does not fit is accepted",
+    "tools",
+    """
+    m, n = sympy.symbols("m n", integer=True, positive=True)
+    W, delta = sympy.MatrixSymbol("W", m, n), sympy.MatrixSymbol("δ", m, 1)
+    found = (W * delta).shape  # Wᵀ is missing
+    found
+    """,
+    """
+    m, n = 3, 2
+    W, delta = sympy.MatrixSymbol("W", m, n), sympy.MatrixSymbol("δ", m, 1)
+    found = (W.T * delta).shape
+    found
+    """,
+    scene=Scene(data={"sympy": sympy}),
+    cure=("layouts.adjoint", "vectorised.bp2"),
+)
+
+TWO_LAYOUTS = Mistake(
+    "Two layouts in one library",
+    "tools",
+    """
+    W, v = sympy.MatrixSymbol("W", 2, 3), sympy.MatrixSymbol("v", 3, 1)
+    found = (W * v).diff(v)
+    print(found, found.shape)
+    """,
+    """
+    W, v = sympy.MatrixSymbol("W", 2, 3), sympy.MatrixSymbol("v", 3, 1)
+    found = sympy.Matrix(W * v).jacobian(sympy.Matrix(v))
+    print(found == sympy.Matrix(W), found.shape)
+    """,
+    scene=Scene(data={"sympy": sympy}),
+    cure=("layouts.jacobian", "layouts.linear"),
+)
+
 LAST_LAYER_FOR_ALL = Mistake(
     "The log holds the last layer's gradient for every layer",
     "notebook",
@@ -173,6 +252,7 @@ LAST_LAYER_FOR_ALL = Mistake(
 WRONG_WORDS_ON_A_FIGURE = Mistake(
     "A title that names another variable, and “three” products where there are four",
     "notebook",
-    said="“How a nudge in w₃ affects C₀” over the picture of w₁, and “the three multiplications” over four",
+    said="“How a nudge in a₃ affects z₃”, over a picture of w₃ and a₃; “the three separate multiplications”, "
+    "where there are four",
     cure="scalar.nudge",
 )

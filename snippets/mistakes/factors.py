@@ -123,7 +123,7 @@ BIAS_NOT_SUMMED = Mistake(
 )
 
 SUMMED_OVER_EVERYTHING = Mistake(
-    "np.sum without an axis",
+    "`np.sum` without an axis",
     "forum",
     """
     db1 = np.sum(delta1)
@@ -154,7 +154,7 @@ OVERWRITTEN = Mistake(
 )
 
 ONE_AXIS_AGAINST_TWO = Mistake(
-    "(n,) against (n, 1)",
+    "`(n,)` against `(n, 1)`",
     "forum",
     """
     error = out - y

@@ -1,7 +1,7 @@
 """Indices, orders and transposes."""
 
 from snippets.mistakes._mistake import Mistake
-from snippets.mistakes._scenes import ARTICLE, CLASSIFIER, CNN, NOTEBOOK, QUESTION, SQUARE
+from snippets.mistakes._scenes import ARTICLE, CLASSIFIER, CNN, LAYERS, NOTEBOOK, QUESTION, SQUARE
 
 THREE_INDICES = Mistake(
     "∂z/∂W = a",
@@ -133,4 +133,59 @@ NOT_TRANSPOSED = Mistake(
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "layouts.adjoint"),
+)
+
+INVERSE = Mistake(
+    "W⁻¹ on the way back",
+    "forum",
+    """
+    delta2 = (np.linalg.inv(W3) @ delta3) * a2 * (1 - a2)
+    """,
+    """
+    delta2 = (W3.T @ delta3) * a2 * (1 - a2)
+    """,
+    scene=NOTEBOOK,
+    cure=("layouts.adjoint", "vectorised.bp2"),
+)
+
+ACTIVATION_NOT_TRANSPOSED = Mistake(
+    "δ times a, and a not transposed",
+    "forum",
+    """
+    dW2 = delta2 @ a1
+    """,
+    """
+    dW2 = delta2 @ a1.T
+    """,
+    scene=NOTEBOOK,
+    cure=("vectorised.bp4", "layouts.weight_gradient"),
+)
+
+ROW_FROM_A_COLUMN = Mistake(
+    "A gradient written as a row, taken from a column",
+    "forum",
+    """
+    row = delta2.T  # as the numerator layout has it
+    b2 = b2 - 0.1 * row
+    print(b2.shape)
+    """,
+    """
+    b2 = b2 - 0.1 * delta2
+    print(b2.shape)
+    """,
+    scene=NOTEBOOK,
+    cure=("layouts.bias_gradient", "vectorised.bp3"),
+)
+
+SAMPLES_IN_ROWS = Mistake(
+    "Samples in rows, and a formula for samples in columns",
+    "forum",
+    """
+    dw1 = delta1 @ x.T
+    """,
+    """
+    dw1 = x.T @ delta1
+    """,
+    scene=LAYERS,
+    cure=("batches.weight_gradient", "batches.activity"),
 )

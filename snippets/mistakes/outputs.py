@@ -18,7 +18,7 @@ JACOBIAN_TWICE = Mistake(
 )
 
 Z_MINUS_Y = Mistake(
-    "∇_z J = z − y",
+    "∇J = z − y, whatever the output",
     "layouts",
     """
     db3 = z3 - y
@@ -44,7 +44,7 @@ Z_MINUS_Y_SOFTMAX = Mistake(
 )
 
 Z_ALONE = Mistake(
-    "∇_z J = z",
+    "∇J = z, without the target",
     "layouts",
     """
     db3 = z3
@@ -113,7 +113,7 @@ SOFTMAX_ENTRY_BY_ENTRY = Mistake(
 )
 
 SUM_BY_EXPONENTIAL = Mistake(
-    "∂Σ/∂e^s = 1 where ∂Σ/∂s = e^s is meant",
+    "∂Σ/∂eˢ = 1 where ∂Σ/∂s = eˢ is meant",
     "classifier",
     """
     total = np.sum(np.exp(scores), axis=1, keepdims=True)

@@ -6,7 +6,7 @@ from snippets.mistakes._mistake import Mistake, Scene
 from snippets.mistakes._scenes import CNN, NOTEBOOK, QUESTION, normal
 
 OUTER_PRODUCT = Mistake(
-    "(p − y) * a for the gradient of a weight",
+    "`(p - y) * a` for the gradient of a weight",
     "cnn",
     """
     dw6 = (p - y) * a5.ravel()
@@ -19,7 +19,7 @@ OUTER_PRODUCT = Mistake(
 )
 
 WEIGHTS_TIMES_ERROR = Mistake(
-    "w * B, and then a matrix product with σ′",
+    "`w * B`, and then a matrix product with σ′",
     "cnn",
     """
     B1 = w6 * (p - y)
@@ -66,7 +66,7 @@ MATRIX_PRODUCT_FOR_SLOPES = Mistake(
 )
 
 EINSUM_STACK = Mistake(
-    "einsum('ijk,kl->ikl') for a stack of matrix products",
+    "`einsum('ijk,kl->ikl')` for a stack of matrix products",
     "notebook",
     """
     np.einsum("ijk,kl->ikl", T, v)
@@ -97,7 +97,7 @@ EINSUM_STACK_ON_CONSTANTS = Mistake(
 _volume = normal(20, (4, 5, 2), (5, 3, 2), (4, 5, 2, 3))
 
 EINSUM_KEEPS_A_ROW = Mistake(
-    "einsum('ijp,jkp->ik') as a dense layer",
+    "`einsum('ijp,jkp->ik')` as a dense layer",
     "cnn",
     """
     z4 = np.einsum("ijp,jkp->ik", a3, w4)

@@ -39,7 +39,7 @@ MISSPELLED_CLASS = Mistake(
 )
 
 INIT_FOR_BACKWARD = Mistake(
-    "super().__init__(grad) where .backward(grad) is meant",
+    "`super().__init__(grad)` where `.backward(grad)` is meant",
     "layers",
     """
     class BaseLayer:
@@ -61,7 +61,7 @@ INIT_FOR_BACKWARD = Mistake(
 )
 
 SILENT_INIT = Mistake(
-    "… and where __init__ takes it, the layer is silently made anew",
+    "… and where `__init__` takes it, the layer is silently made anew",
     "layers",
     """
     class BaseLayer:
@@ -133,7 +133,7 @@ GLOBALS = Mistake(
 )
 
 SQUEEZED = Mistake(
-    "np.squeeze, and a layer of width 1",
+    "`np.squeeze`, and a layer of width 1",
     "notebook",
     """
     # one neuron, 1000 samples
@@ -148,7 +148,7 @@ SQUEEZED = Mistake(
 )
 
 INTEGERS = Mistake(
-    "zeros_like of integers cuts the products off",
+    "`zeros_like` of integers cuts the products off",
     "notebook",
     """
     def hadamard(a, b):

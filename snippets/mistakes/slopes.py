@@ -68,7 +68,7 @@ SLOPE_AT_THE_ACTIVATION = Mistake(
 )
 
 ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
-    "dh * (1 − dh) for σ′",
+    "`dh * (1 - dh)` for σ′",
     "teaching",
     """
     dh = W3.T @ delta3

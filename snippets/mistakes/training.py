@@ -4,7 +4,7 @@ from snippets.mistakes._mistake import Mistake
 from snippets.mistakes._scenes import CIRCLES
 
 SATURATED = Mistake(
-    "Weights from np.random.rand: every slope is 0",
+    "Weights from `np.random.rand`: every slope is 0",
     "cnn",
     """
     w4 = rng.random((20, 120, 16))
@@ -30,11 +30,11 @@ LABELS_OF_ANOTHER_PROBLEM = Mistake(
     """
     labels = np.where(y > 0.5, 1.0, -1.0)
     parameters, costs = train(start, X, labels, eta=3, steps=1000)
-    costs[-1]
+    2 * costs[-1]  # the mean of (a − y)²
     """,
     """
     parameters, costs = train(start, X, y, eta=3, steps=1000)
-    costs[-1]
+    2 * costs[-1]
     """,
     scene=CIRCLES,
     cure="training.square_floor",

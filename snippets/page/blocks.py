@@ -30,7 +30,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from snippets.page import bibliography, figure, graph, mistakes, overview, plots
+from snippets.page import bibliography, checker, figure, graph, mistakes, overview, plots, symptoms
 from snippets.page.book import BookError, book, program
 from snippets.page.mathematics import MathematicsError
 from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
@@ -251,8 +251,20 @@ class SymptomsBlock(Block):
         maker = figure.Maker(self.md)
         mistakes.check()
         whole = maker.put(parent, "figure", class_="overview mistake-overview")
-        mistakes.symptoms(maker, whole)
+        self.show(maker, whole)
         return maker.put(whole, "figcaption")
+
+    def show(self, maker, parent):
+        symptoms.symptoms(maker, parent)
+
+
+class ReadingsBlock(SymptomsBlock):
+    """Show what a gradient check says of a gradient that is off by a factor. Its content is the caption."""
+
+    NAME = "readings"
+
+    def show(self, maker, parent):
+        symptoms.readings(maker, parent)
 
 
 class KnownBlock(Block):
@@ -263,7 +275,7 @@ class KnownBlock(Block):
     def on_create(self, parent):
         maker = figure.Maker(self.md)
         whole = maker.put(parent, "figure", class_="overview mistake-overview")
-        mistakes.known(maker, whole)
+        checker.known(maker, whole)
         return maker.put(whole, "figcaption")
 
 
@@ -277,7 +289,7 @@ class ReportBlock(Block):
         maker = figure.Maker(self.md)
         whole = maker.put(parent, "figure", class_="program")
         try:
-            mistakes.told(maker, whole, self.argument)
+            checker.told(maker, whole, self.argument)
         except BookError as error:
             raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
         return maker.put(whole, "figcaption")
@@ -296,6 +308,7 @@ BLOCKS = (
     MistakeBlock,
     MistakesBlock,
     SymptomsBlock,
+    ReadingsBlock,
     KnownBlock,
     ReportBlock,
 )

@@ -1,5 +1,6 @@
 """All formulas of the project as data, proved: what is kept is used again, the rest is made side by side."""
 
+import importlib
 import json
 import multiprocessing
 import os
@@ -129,9 +130,7 @@ def keep(file, state, result):
 def _shown_beside():
     """The programs, plots and mistakes that pages show, by name: the file that each is kept in, and its state
     now."""
-    from snippets.page import mistakes
-
-    found = {}
+    mistakes, found = _mistakes(), {}
     for group in mistakes.groups():
         with suppress(SyntaxError):
             found[f"mistakes.{group}"] = mistakes.kept_in(group)
@@ -253,13 +252,18 @@ def _each(work, names):
 
 def work_on(name):
     """What is made of a name: of a module its records, of the others what a page shows."""
-    from snippets.page import mistakes, plots, record
+    from snippets.page import plots, record
 
     if re.fullmatch(r"mistakes\.\w+", name):
-        return mistakes.records(name.partition(".")[2])
+        return _mistakes().records(name.partition(".")[2])
     if name.startswith("snippets."):
         return record.records(name)
     return plots.drawn(name) if ".plots." in name else record.program_record(name)
+
+
+def _mistakes():
+    """The page of mistakes, imported by a made name: formulas do not depend on it, nor on how it looks."""
+    return importlib.import_module("snippets.page.mistakes")
 
 
 def _told(name, error, trace):

@@ -84,13 +84,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
-    # The checker is one file that needs NumPy alone: readers take it with them.
-    files.append(
-        File.generated(config, "diagnose.py", abs_src_path=str(PROJECT / "snippets" / "diagnose.py"))
-    )
     from snippets.page.book import BookError, formulas_json
+    from snippets.page.checker import download
 
     try:
+        # The checker is one file that needs NumPy alone: readers take it with them.
+        files.append(File.generated(config, "diagnose.py", content=download(config.site_url)))
         formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, "formulas.json", content=formulas))
     except BookError as error:

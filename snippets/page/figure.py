@@ -22,6 +22,7 @@ _LETTER = re.compile(
     rf"(?<![\\A-Za-z])[{''.join(name for name in _NAMES if len(name) == 1)}](?![A-Za-z]){_SCRIPTS}"
     rf"|\\(?:delta|Delta)(?![A-Za-z]){_SCRIPTS}"
 )
+_NAME = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 CAUGHT = {
     "shape": "refused by its shape",
     "algebra": "refused by algebra",
@@ -277,7 +278,8 @@ def _origin(maker, parent, record):
 @kept("pygments")
 def code(source, language="python"):
     """Source as the theme shows code. `language` is one that Pygments knows."""
-    return highlight(source, *_shown_as(language)).strip()
+    # A name has the colour of all text: its marks are a fifth of a page, and show nothing.
+    return _NAME.sub(r"\1", highlight(source, *_shown_as(language))).strip()
 
 
 @cache

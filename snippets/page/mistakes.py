@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
+from snippets.page.book import CACHE, BookError, book, kept, path_of, state
 from snippets.page.figure import code, inline
 from snippets.page.mathematics import display
 from snippets.page.overview import table
@@ -53,61 +53,9 @@ def records(group):
         except of.MistakeError as error:
             raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
         met = of.SEEDS[mistake.seed]
-        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, name)}
+        place = {"file": str(file), "line": of.line_of(text, name)}
+        found[name] = {**made, **place, "group": group, "met": met, "html": _fragments(made)}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
-
-
-def report_record(name):
-    """Run a program that returns a report of the checker: the program, and the report as it prints."""
-    from snippets.page.record import _code
-
-    module, _, function = f"snippets.{name}".rpartition(".")
-    asked = getattr(importlib.import_module(module), function)
-    return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
-
-
-@cache
-def report(name):
-    """The checker's report that a program returns, such as `mistakes.asked.nothing_right`.
-
-    Raises:
-        BookError: where there is no such program, or it fails.
-    """
-    path = path_of("snippets." + name.rpartition(".")[0])
-    if not path.exists():
-        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
-    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
-
-
-def told(maker, parent, name):
-    """Append a program that asks the checker, and what the checker told it."""
-    it = report(name)
-    maker.put(parent, "p", it["says"])
-    maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
-
-
-def known(maker, parent):
-    """Append every mistake that the checker knows: its name, its sentence, the formula that cures it.
-
-    Raises:
-        BookError: where one names a formula that is none.
-    """
-    body = table(maker, parent, ["Its name", "What it says", "Cure"])
-    checker, names = importlib.import_module("snippets.diagnose"), set()
-    # One by one, or in lists.
-    listed = [it if isinstance(it, list) else [it] for it in vars(checker).values()]
-    for it in (it for some in listed for it in some if isinstance(it, checker.Mistake)):
-        if it.name in names or not it.sentence:
-            continue
-        names.add(it.name)
-        if it.cure not in book():
-            raise BookError(f"snippets/diagnose.py: “{it.name}” is cured by {it.cure}, which is no formula")
-        row = maker.put(body, "tr")
-        maker.put(row, "td", it.name)
-        sentence = re.sub(r"\{[^}]*\}", "…", it.sentence)  # numbers that a report fills in
-        maker.put(row, "td", sentence[0].upper() + sentence[1:])
-        maker.link(maker.put(row, "td"), it.cure)
 
 
 @cache
@@ -200,28 +148,36 @@ def mistake(maker, parent, name):
     if it["said"]:
         words(maker, maker.put(whole, "p", class_="mistake-said"), it["said"])
     else:
-        _fragment(maker, whole, "wrong", it["wrong"], it["transcript"])
+        _lines(maker, whole, it["html"]["wrong"], "wrong", "What was written")
         _happens(maker, whole, it)
         if it["right"]:
-            _fragment(maker, whole, "right", it["right"], it["mended"])
+            _lines(maker, whole, it["html"]["right"], "right", "Mended")
     why = maker.put(whole, "div", class_="mistake-why")
     _checker(maker, whole, it)
     _cures(maker, whole, it)
     return why
 
 
-def _fragment(maker, parent, kind, source, transcript):
-    """The lines of a fragment; as in a console where they print something."""
-    box = maker.put(parent, "div", class_=f"mistake-{kind}")
+def _lines(maker, parent, html, kind, label):
+    maker.put(parent, "div", maker.html(html), class_=f"mistake-{kind}", role="group", aria_label=label)
+
+
+def _fragments(record):
+    """The wrong and the mended lines as HTML; as in a console where they print something."""
+    return {
+        kind: _set(record[kind], record[run]) for kind, run in (("wrong", "transcript"), ("right", "mended"))
+    }
+
+
+def _set(source, transcript):
     if not any(printed for _, printed in transcript):
-        maker.say(box, maker.html(code(source)))
-        return
+        return code(source)
     lines = []
     for statement, printed in transcript:
         first, *rest = statement.splitlines()
         lines += [f">>> {first}", *(f"{'>>>' if _begins(line) else '...'} {line}" for line in rest)]
         lines += printed.splitlines()
-    maker.say(box, maker.html(code("\n".join(lines), "pycon")))
+    return code("\n".join(lines), "pycon")
 
 
 def _begins(line):
@@ -230,32 +186,47 @@ def _begins(line):
 
 
 def _happens(maker, parent, it):
+    """Say what happened, in the words of the table of symptoms: who searches for these finds the entry."""
     row = maker.put(parent, "p", class_="mistake-happens")
-    if it["error"]:
-        of_numpy = it["caught"] == "shape" and not it["error"].startswith("Assertion")
-        maker.say(row, "NumPy: " if of_numpy else "Python: ")
-        maker.put(row, "code", it["error"])
+    match it:
+        case {"error": error} if error:
+            shapes = it["caught"] == "shape" and not error.startswith("Assertion")
+            maker.say(row, "NumPy refuses the shapes: " if shapes else "Python stops: ")
+            maker.put(row, "code", error)
+        case {"claims": []} if it["laid_out"]:
+            shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
+            maker.say(row, f"No error, but the result has the shape {shape}; it should have {wanted}.")
+        case {"claims": []} if it["passes"] is not None:
+            fails = "The check fails, and what it checks is right."
+            maker.say(row, "The check passes, and what it checks is wrong." if it["passes"] else fails)
+        case {"claims": []}:
+            maker.say(row, "No error, and another result than the mended lines give.")
+        case {"claims": claims}:
+            for claim in claims:
+                _claimed(maker, row, claim)
+
+
+def _claimed(maker, row, claim):
+    gradient = f"d{claim['name']}"
+    if not claim["relative"]:
+        shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
+        maker.say(row, "No error, but ")
+        maker.put(row, "code", gradient)
+        maker.say(row, f" has the shape {shape}, and ")
+        maker.put(row, "code", claim["name"])
+        maker.say(row, f" has {wanted}. ")
         return
-    if it["claims"]:
-        maker.say(row, "Nothing complains. ")
-    for claim in it["claims"]:
-        maker.put(row, "code", f"d{claim['name']}")
-        if claim["relative"]:
-            maker.say(row, f" is off by a relative error of {claim['relative']}. ")
-        else:
-            shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
-            maker.say(row, f" has the shape {shape}, ")
-            maker.put(row, "code", claim["name"])
-            maker.say(row, f" has {wanted}. ")
-    if not it["claims"]:
-        maker.say(row, "It passes." if it["caught"] == "reading" else "No error.")
-    if it["laid_out"]:
-        shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
-        maker.say(row, f" The result has the shape {shape}; it should be {wanted}.")
+    maker.say(row, "No error, and the shape is right. A gradient check of ")
+    maker.put(row, "code", gradient)
+    maker.say(row, f" says {claim['relative']}")
+    if claim["times"]:
+        times = claim["times"].replace("-", "\N{MINUS SIGN}")
+        maker.say(row, f": it is {times} times what it should be")
+    maker.say(row, ". ")
 
 
 def _checker(maker, parent, it):
-    for found in it.get("checker", []):
+    for found in it["checker"]:
         row = maker.put(parent, "p", class_="mistake-checker")
         maker.put(row, "span", "The checker", class_="mistake-label")
         maker.say(row, " on ")
@@ -321,54 +292,3 @@ def _numbers(maker, row, some):
     caught = [it["caught"] for it in some]
     for number in (*(caught.count(kind) for kind in CAUGHT), len(caught)):
         maker.put(row, "td", str(number) if number else "")
-
-
-MANY = 10  # entries for one symptom: more of them are folded
-# What a reader sees, and which entries show it: each a question to what happened.
-SYMPTOMS = {
-    "NumPy refuses the shapes": lambda it: it["error"] and it["caught"] == "shape",
-    "Python stops, and it is not about shapes": lambda it: it["caught"] == "run",
-    "No error, but the result has another shape": lambda it: not it["error"] and it["caught"] == "shape",
-    "The relative error is exactly 1/3": lambda it: _off(it, "0.3333"),
-    "The relative error is exactly 1": lambda it: _off(it, "1.0000"),
-    "The relative error is (N − 1)/(N + 1), here 2/3 for N = 5": lambda it: _off(it, "0.6667"),
-    "The shapes fit, and the error is anything else": lambda it: any(
-        claim["relative"] not in ("", "0.3333", "0.6667", "1.0000") for claim in it["claims"]
-    ),
-    "`nan`, or a RuntimeWarning": lambda it: "nan" in _printed(it) or "Warning" in _printed(it),
-    "The check passes, whatever it is given": lambda it: it["caught"] == "reading" and not it["said"],
-    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
-    "The check fails, and the gradient is right": lambda it: any(
-        found["ok"] for found in it.get("checker", [])
-    ),
-}
-
-
-def _off(it, relative):
-    return any(claim["relative"] == relative for claim in it["claims"])
-
-
-def _printed(it):
-    return " ".join(printed for _, printed in it["transcript"])
-
-
-def symptoms(maker, parent):
-    """Append what a reader may see, with the entries where that happened.
-
-    Raises:
-        BookError: for a symptom that no entry shows.
-    """
-    body = table(maker, parent, ["What you see", "Where it happens here"])
-    for symptom, shows in SYMPTOMS.items():
-        found = [name for name in in_order() if shows(mistakes()[name])]
-        if not found:
-            raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no mistake shows “{symptom}”")
-        row = maker.put(body, "tr")
-        words(maker, maker.put(row, "td"), symptom)
-        cell = maker.put(row, "td")
-        if len(found) > MANY:
-            cell = maker.put(cell, "details", class_="mistake-many")
-            maker.put(cell, "summary", f"{len(found)} entries: ask the checker")
-        for place, name in enumerate(found):
-            maker.say(cell, " · " if place else "")
-            words(maker, maker.put(cell, "a", href=link(name, maker.md)), mistakes()[name]["title"])

@@ -1,15 +1,18 @@
 """A mistake becomes a part of the page; what is not known, or not shown, is refused with its place."""
 
 import re
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
 
-from snippets.page import mistakes, shown
+from snippets.page import checker, mistakes, shown, symptoms
 from snippets.page.blocks import PageError
-from snippets.page.book import BookError
+from snippets.page.book import RECORD, BookError, path_of
+from snippets.page.sources import PROJECT, sources
 
 UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n///\n"
 
@@ -41,7 +44,7 @@ def test_a_mistake_shows_its_fragment_what_happened_what_is_right_and_what_the_c
     html = convert(UPDATED)
     assert '<h3 id="updated_weight">A weight is updated before its old value is used</h3>' in html
     assert "shapes fit; caught by algebra" in html
-    assert re.search(r"is off by a relative error of 0\.\d{4}", html)
+    assert "No error, and the shape is right. A gradient check of <code>dw5</code> says 0." in html
     assert html.count('class="mistake-wrong"') == html.count('class="mistake-right"') == 1
     assert "<p>Finish <em>all</em> gradients first.</p>" in html
     assert "<strong>weights already updated</strong>" in html
@@ -56,7 +59,7 @@ def test_a_real_error_is_shown_as_it_was_raised(convert):
 def test_what_a_fragment_prints_stands_between_its_lines(convert):
     text = re.sub(r"<[^>]+>", "", convert("/// mistake | checks.no_absolute_value\n///\n"))
     assert "0.001).all()\nTrue" in text.replace("&gt;", ">")
-    assert "It passes." in text
+    assert "The check passes, and what it checks is wrong." in text
 
 
 def test_what_cannot_run_is_listed_with_its_words(convert):
@@ -98,11 +101,129 @@ def test_the_counts_add_up(convert):
     assert [sum(column) for column in zip(*kinds, strict=True)] == total[-6:]
 
 
-def test_every_symptom_leads_to_a_mistake_that_shows_it(convert):
+def test_a_gradient_off_by_a_factor_says_which_factor(convert):
+    html = convert("/// mistake | outputs.two_dropped\n///\n")
+    assert "says 0.3333: it is 1/2 times what it should be" in html
+
+
+def test_a_wrong_shape_says_what_the_right_one_would_be(convert):
+    html = convert("/// mistake | factors.bias_not_summed\n///\n")
+    assert "No error, but <code>db1</code> has the shape (5, 3), and <code>b1</code> has (3,)." in html
+
+
+def test_every_symptom_leads_to_mistakes_that_show_it(convert):
     html = convert("/// symptoms\n///\n")
-    for symptom in mistakes.SYMPTOMS:
-        assert symptom.replace("`", "").split(",")[0] in re.sub(r"</?code>", "", html)
-    assert 'href="#two_dropped"' in html
+    found = re.findall(r"<details.*?</details>", html, re.DOTALL)
+    assert len(found) == len(symptoms.SYMPTOMS)
+    for symptom, box in zip(symptoms.SYMPTOMS, found, strict=True):
+        assert symptom.replace("`", "") in re.sub(r"</?\w+[^>]*>", "", box)
+        assert re.findall(r'href="#(\w+)"', box) == [
+            mistakes.anchor(name) for name in symptoms.shown_by(symptom)
+        ]
+
+
+def test_every_mistake_is_found_under_some_symptom():
+    found = set().union(*map(symptoms.shown_by, symptoms.SYMPTOMS))
+    assert found == set(mistakes.mistakes())
+
+
+@pytest.mark.parametrize(
+    ("symptom", "name"),
+    [
+        ("NumPy: `operands could not be broadcast together`", "products.outer_product"),
+        ("NumPy: `matmul: … mismatch in its core dimension`", "products.weights_times_error"),
+        ("Python stops with another error", "programs.undefined_name"),
+        ("No error, but a gradient or a result has the wrong shape", "products.column_of_ones"),
+        ("A gradient check fails, and the gradient is a multiple of what it should be", "factors.n_twice"),
+        ("A gradient check fails in the last layer already", "outputs.jacobian_twice"),
+        ("A gradient check fails, and only below the last layer", "factors.updated_weight"),
+        ("A check fails, and the gradient is right", "checks.relu_at_zero"),
+        ("A check passes, whatever it is given", "checks.empty_list"),
+        ("`nan`, or a `RuntimeWarning`", "outputs.no_shift"),
+        ("Training runs, and nothing is learned", "training.saturated"),
+    ],
+)
+def test_a_symptom_leads_to_the_mistakes_that_are_known_for_it(symptom, name):
+    assert name in symptoms.shown_by(symptom)
+
+
+def test_a_symptom_that_no_mistake_shows_stops_the_page(convert, monkeypatch):
+    monkeypatch.setitem(symptoms.SYMPTOMS, "It smells", lambda it: False)
+    with pytest.raises(BookError, match=r"symptoms\.py: no mistake shows “It smells”"):
+        convert("/// symptoms\n///\n")
+
+
+def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(convert):
+    rows = re.findall(r"<tr>(.*?)</tr>", convert("/// readings\n///\n"), re.DOTALL)[1:]
+    told = {cells[0]: cells[1:3] for row in rows if (cells := re.findall(r"<td>([^<]*)", row))}
+    assert told["2 or ½"] == ["0.3333", "0.5000"]
+    assert told["−1"] == ["1.0000", "2.0000"]
+    assert told["N or 1/N, where N = 32"] == ["0.9394", "0.9688"]  # 31/33 and 31/32
+    assert [re.findall(r'href="#(\w+)"', row) for row in rows[:3]] == [
+        ["two_dropped"],
+        ["target_minus_output"],
+        ["n_forgotten", "n_twice"],
+    ]
+
+
+def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypatch):
+    monkeypatch.delitem(symptoms.FACTORS, "2 or ½")
+    monkeypatch.setattr(symptoms, "kept", lambda file, state, work, name: work(name))
+    with pytest.raises(BookError, match=r"no row of FACTORS for outputs\.two_dropped"):
+        convert("/// readings\n///\n")
+
+
+# What is kept is made anew where something changed that it rests on
+
+
+def test_what_is_kept_rests_on_the_fragments_their_networks_the_checker_and_the_page():
+    needed = sources(path_of("snippets.mistakes.factors")) | sources(path_of("snippets.page.mistakes"))
+    needed = {str(path.relative_to(PROJECT / "snippets")) for path in needed}
+    assert needed >= {
+        "mistakes/factors.py",
+        "mistakes/_console.py",
+        "mistakes/_mistake.py",
+        "mistakes/_scenes.py",
+        "diagnose.py",
+        "page/mistakes.py",
+        "page/figure.py",
+    }
+
+
+def test_no_formula_rests_on_the_page_of_mistakes():
+    needed = {path.name for path in sources(RECORD) | sources(path_of("snippets.vectorised.bp2"))}
+    assert not needed & {"mistakes.py", "symptoms.py", "checker.py", "blocks.py", "diagnose.py"}
+
+
+# The checker's file
+
+
+def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
+    assert checker.download("") == (PROJECT / "snippets" / "diagnose.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
+def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tmp_path):
+    (tmp_path / "diagnose.py").write_text(checker.download(address), encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\n"
+        "params = {'w': np.array([[1.0, 2.0]])}\n"
+        "loss = lambda params: np.sum(params['w'] ** 2)\n"
+        "grads = {'w': params['w']}\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "diagnose.py", "mine.py"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    [cure] = re.findall(r"→ (\S+)", told.stdout)
+    assert re.fullmatch(r"https://small\.example/site/derivations/scalar/#\w+", cure)
+
+
+def test_a_checker_without_a_line_for_the_address_stops_the_build(monkeypatch, tmp_path):
+    (tmp_path / "diagnose.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
+    monkeypatch.setattr(checker, "CHECKER", tmp_path / "diagnose.py")
+    with pytest.raises(BookError, match=r"diagnose\.py: the site's address belongs into one line"):
+        checker.download("https://small.example/")
 
 
 def test_every_mistake_that_the_checker_knows_has_a_cure_on_the_site(convert):

@@ -1,0 +1,85 @@
+"""What pages show of the checker, and the file that readers take with them."""
+
+import importlib
+import re
+from functools import cache
+from pathlib import Path
+
+from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
+from snippets.page.figure import code
+from snippets.page.overview import table
+
+CHECKER = path_of("snippets.diagnose")
+SITE = re.compile(r'^SITE = ""$', re.MULTILINE)
+
+
+def download(site_url):
+    """The checker as the site offers it: its cures lead to this site, if that has an address.
+
+    Raises:
+        BookError: where the file has no line to write the address into.
+    """
+    text = CHECKER.read_text(encoding="utf-8")
+    if not site_url:
+        return text
+    text, count = SITE.subn(f'SITE = "{site_url.rstrip("/")}/"', text)
+    if count != 1:
+        raise BookError(f'{CHECKER.name}: the site\'s address belongs into one line  SITE = "",  not {count}')
+    return text
+
+
+def report_record(name):
+    """Run a program that asks the checker: the program, and what it was told."""
+    from snippets.page.record import _code
+
+    module, _, function = f"snippets.{name}".rpartition(".")
+    asked = getattr(importlib.import_module(module), function)
+    return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
+
+
+@cache
+def report(name):
+    """What the checker says in a program such as `mistakes.asked.nothing_right`.
+
+    Raises:
+        BookError: where there is no such program, or it fails.
+    """
+    path = path_of("snippets." + name.rpartition(".")[0])
+    if not path.exists():
+        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
+    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
+
+
+def told(maker, parent, name):
+    """Append a program that asks the checker, and what the checker told it."""
+    it = report(name)
+    maker.put(parent, "p", it["says"])
+    maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
+    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
+
+
+def known_record(name):
+    """Every mistake that the checker knows: its name, its sentence, the formula that cures it."""
+    checker = importlib.import_module(name)
+    # One by one, or in lists.
+    listed = [it if isinstance(it, list) else [it] for it in vars(checker).values()]
+    every = (it for some in listed for it in some if isinstance(it, checker.Mistake) and it.sentence)
+    return list({it.name: [it.name, it.sentence, it.cure] for it in every}.values())
+
+
+def known(maker, parent):
+    """Append every mistake that the checker knows.
+
+    Raises:
+        BookError: where one names a formula that is none.
+    """
+    body = table(maker, parent, ["Its name", "What it says", "Cure"])
+    file = CACHE.with_name("reports") / "known.json"
+    for name, sentence, cure in kept(file, state(CHECKER, Path(__file__)), known_record, "snippets.diagnose"):
+        if cure not in book():
+            raise BookError(f"snippets/diagnose.py: “{name}” is cured by {cure}, which is no formula")
+        row = maker.put(body, "tr")
+        maker.put(row, "td", name)
+        sentence = re.sub(r"\{[^}]*\}", "…", sentence)  # numbers that a report fills in
+        maker.put(row, "td", sentence[0].upper() + sentence[1:])
+        maker.link(maker.put(row, "td"), cure)

@@ -1,0 +1,127 @@
+"""What a reader may see, and which mistakes show it: each symptom is a question to what happened."""
+
+import importlib
+from pathlib import Path
+
+from snippets.page.book import CACHE, BookError, kept, path_of, state
+from snippets.page.mistakes import in_order, link, mistakes, words
+from snippets.page.overview import table
+from snippets.page.sources import PROJECT
+
+READINGS = path_of("snippets.mistakes.readings")
+SYMPTOMS = {
+    "NumPy: `operands could not be broadcast together`": lambda it: "broadcast together" in it["error"],
+    "NumPy: `matmul: … mismatch in its core dimension`": lambda it: "core dimension" in it["error"],
+    "Python stops with another error": lambda it: (
+        it["error"] and "broadcast together" not in it["error"] and "core dimension" not in it["error"]
+    ),
+    "No error, but a gradient or a result has the wrong shape": lambda it: (
+        not it["error"] and it["caught"] == "shape"
+    ),
+    "A gradient check fails, and the gradient is a multiple of what it should be": lambda it: any(
+        claim["times"] for claim in it["claims"]
+    ),
+    "A gradient check fails in the last layer already": lambda it: _off(it, below=False),
+    "A gradient check fails, and only below the last layer": lambda it: _off(it, below=True),
+    "A gradient check fails in a convolution": lambda it: it["group"] == "convolution" and it["claims"],
+    "A check fails, and the gradient is right": lambda it: (
+        it["passes"] is False or any(found["ok"] for found in it["checker"])
+    ),
+    "A check passes, whatever it is given": lambda it: it["passes"],
+    "`nan`, or a `RuntimeWarning`": lambda it: "nan" in _printed(it) or "Warning" in _printed(it),
+    "No error, no gradient, and a wrong result": lambda it: (
+        not (it["error"] or it["claims"] or it["said"] or it["group"] == "training")
+        and it["passes"] is None
+        and it["caught"] != "shape"
+    ),
+    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
+    "Nothing runs: a formula or a sentence in a text is wrong": lambda it: it["said"],
+}
+# By how much a gradient is too long, and the words for it; 5 is the batch of the entries.
+FACTORS = {
+    "2 or ½": 2,
+    "−1": -1,
+    "N or 1/N, where N = 5": 5,
+    "N or 1/N, where N = 32": 32,
+    "N or 1/N, where N = 128": 128,
+}
+
+
+def _off(it, below):
+    """Whether a gradient is wrong by more than a factor, in the last layer or in one below."""
+    return it["group"] != "convolution" and any(
+        claim["relative"] and not claim["times"] and claim["below"] == below for claim in it["claims"]
+    )
+
+
+def _printed(it):
+    return " ".join(printed for _, printed in it["transcript"])
+
+
+def shown_by(symptom):
+    """The mistakes that show a symptom, in the page's order."""
+    return [name for name in in_order() if SYMPTOMS[symptom](mistakes()[name])]
+
+
+def symptoms(maker, parent):
+    """Append what a reader may see, each to be opened, with the entries where that happened.
+
+    Raises:
+        BookError: for a symptom that no entry shows.
+    """
+    for symptom in SYMPTOMS:
+        if not (found := shown_by(symptom)):
+            raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no mistake shows “{symptom}”")
+        whole = maker.put(parent, "details", class_="symptom")
+        head = maker.put(whole, "summary")
+        words(maker, maker.put(head, "span"), symptom)
+        maker.put(head, "span", str(len(found)), class_="symptom-count")
+        every = maker.put(whole, "ul")
+        for name in found:
+            _link(maker, maker.put(every, "li"), name)
+
+
+def _link(maker, parent, name):
+    words(maker, maker.put(parent, "a", href=link(name, maker.md)), mistakes()[name]["title"])
+
+
+def readings_record(_):
+    """By how much a gradient is too long, and what a check says of it, computed in two ways."""
+    said = importlib.import_module("snippets.mistakes.readings").readings
+    return [
+        [written, factor, [f"{number:.4f}" for number in said(factor)]] for written, factor in FACTORS.items()
+    ]
+
+
+def readings(maker, parent):
+    """Append what a gradient check says where the gradient is a multiple of what it should be.
+
+    Raises:
+        BookError: for an entry whose factor is in no row.
+    """
+    left = {name: _factor(it) for name, it in mistakes().items() if _factor(it)}
+    heads = ["The gradient is too long by", "over the sum", "over the larger", "Where it happens here"]
+    body = table(maker, parent, heads)
+    file = CACHE.with_name("reports") / "readings.json"
+    for written, factor, numbers in kept(file, state(READINGS, Path(__file__)), readings_record, "readings"):
+        row = maker.put(body, "tr")
+        for cell in (written, *numbers):
+            maker.put(row, "td", cell)
+        found = [name for name in in_order() if left.get(name) in (factor, 1 / factor)]
+        cell = maker.put(row, "td")
+        for place, name in enumerate(found):
+            maker.say(cell, " · " if place else "")
+            _link(maker, cell, name)
+        left = {name: it for name, it in left.items() if name not in found}
+    if left:
+        raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no row of FACTORS for {', '.join(left)}")
+
+
+def _factor(it):
+    """The factor of an entry's gradient, where there is one."""
+    return next((_number(claim["times"]) for claim in it["claims"] if claim["times"]), None)
+
+
+def _number(fraction):
+    above, _, below = fraction.partition("/")
+    return int(above) / int(below or 1)
