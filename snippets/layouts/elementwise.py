@@ -25,7 +25,9 @@ NUMERATOR_ELEMENTWISE = Formula(
     convention="Numerator layout",
     wrong={
         "the slopes as a column": lambda slope: slope,
-        "np.diag of a column reads a diagonal instead of making one": lambda slope: np.diag(slope),
+        "a column given to np.diag, which then reads a diagonal instead of making one": lambda slope: np.diag(
+            slope
+        ),
         "the slopes in every column": lambda slope: slope @ (slope**0).T,
     },
 )
