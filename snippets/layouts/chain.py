@@ -16,7 +16,7 @@ NUMERATOR_CHAIN = Formula(
         Entries(over_the_next_layer, 0, j, 1, n[l]),
     ),
     (
-        r"$i$ runs along the row $\partial C / \partial z$, and a product sums along the rows of its left factor",
+        r"$i$ runs along the row $\partial C / \partial z$, and a product sums along rows on its left",
         num(C, z(l + 1)) @ num(z(l + 1), z(l)),
         NUMERATOR_JACOBIAN,
     ),

@@ -100,8 +100,8 @@ def _line(below, above):
     half = GAP[0] / 2
     if x1 - x0 == GAP[0]:
         return f"M{x0} {y0:g} C{x0 + half:g} {y0:g} {x0 + half:g} {y1:g} {x1} {y1:g}"
-    # It must not pass behind a box between, as if it came from there. So it changes rows where no box is, beside
-    # its own, and runs along below the row where it is going; to another column, a little lower.
+    # It must not pass behind a box between, as if it came from there. So it changes rows beside its own box,
+    # where none is, and runs along below the row where it is going; to another column, a little lower.
     lane = y1 + BOX[1] / 2 + 3 + 2 * ((x1 - MARGIN) // (BOX[0] + GAP[0]) % 3)
     down = f"C{x0 + half:g} {y0:g} {x0 + half:g} {lane:g} {x0 + GAP[0]:g} {lane:g}"
     up = f"C{x1 - half:g} {lane:g} {x1 - half:g} {y1:g} {x1} {y1:g}"

@@ -241,9 +241,7 @@ def test_a_tensor_has_as_many_indices_as_sides():
     with pytest.raises(ShapeError, match="3 indices, not 2"):
         X[j, k]
     assert X[j, k, 0].parent == X
-    with pytest.raises(
-        TypeError, match="NumPy's"
-    ):  # a wrong variant that cuts is not refused for its indices
+    with pytest.raises(TypeError, match="NumPy's"):  # so no wrong variant is refused for cutting
         X[:, :1]
 
 

@@ -234,7 +234,7 @@ def test_text_from_a_chapter_stays_text(altered):
         "name": hostile,
         "caught": "shape",
         "says": hostile,
-        "numpy": hostile,
+        "numpy": f"{hostile}!",
         "latex": "",
         "code": "a < b",
     }

@@ -12,7 +12,7 @@ from snippets.page.shown import chapters, tag
 
 @pytest.fixture(scope="module")
 def rows():
-    """The rows of the table of letters: its role, and the chapter and place of the formula that it is first in."""
+    """The rows of the table of letters: the role of each, and the formula that it is first in."""
     html = markdown.Markdown(extensions=["snippets.page"]).convert("/// letters\n///\n")
     found = []
     for row in ElementTree.fromstring(html).iter("tr"):
