@@ -48,11 +48,12 @@ def symbolic_world(network):
     return Symbolic(network)
 
 
-def numeric_worlds(formula, network):
+def numeric_worlds(formula, network, seed=0):
     """The worlds of floats that a formula is run in: one, or for an approximation one for each size of the
     step."""
     remainder = formula.steps[-1].remainder
-    return [Numeric(network, {remainder.small: step}) for step in STEPS] if remainder else [Numeric(network)]
+    fixed = [{remainder.small: step} for step in STEPS] if remainder else [{}]
+    return [Numeric(network, values, seed) for values in fixed]
 
 
 def entries_of(formula, term, world, layer):

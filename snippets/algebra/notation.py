@@ -171,7 +171,10 @@ class Tensor(Basic):
     layer = None
 
     def __getitem__(self, indices):
-        return Item(self, *(indices if isinstance(indices, tuple) else (indices,)))
+        indices = indices if isinstance(indices, tuple) else (indices,)
+        if any(isinstance(index, slice) for index in indices):
+            raise TypeError(f"{self}[:] is NumPy's: a formula speaks of entries, {self}[i, …]")
+        return Item(self, *indices)
 
     def _sympystr(self, printer):
         return self.name

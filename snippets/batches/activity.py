@@ -24,7 +24,7 @@ ACTIVITY = Formula(
         W(l) @ A(l - 1) + b(l) @ Ones(1, N),
     ),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "W is transposed": lambda W, A_prev, b: W.T @ A_prev + b,
         "the batch on the left": lambda W, A_prev, b: A_prev @ W + b,
@@ -47,7 +47,7 @@ ACTIVITY_ROWS = Formula(
         in_rows.a(l - 1) @ in_rows.W(l) + Ones(N, 1) @ in_rows.b(l),
     ),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=ACTIVITY,
     wrong={
         "W is transposed": lambda W, A_prev, b: A_prev @ W.T + b,

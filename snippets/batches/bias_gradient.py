@@ -31,7 +31,7 @@ BIAS_GRADIENT = Formula(
     ),
     ("a product with ones is a sum", Delta(l) @ Ones(N, 1)),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "not summed": lambda Delta: Delta,
         "summed over the neurons": lambda Delta: np.sum(Delta, axis=0, keepdims=True),
@@ -72,7 +72,7 @@ BIAS_GRADIENT_ROWS = Formula(
     ),
     ("a product with ones is a sum", Ones(1, N) @ in_rows.delta(l)),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=BIAS_GRADIENT,
     wrong={
         "not summed": lambda Delta: Delta,

@@ -33,7 +33,7 @@ BROADCAST_ADJOINT = Formula(
         ADJOINT,
     ),
     on=copied(b, G, B, b @ Ones(1, N)),
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "the mean instead of the sum": lambda G, b: np.sum(np.mean(G, axis=1, keepdims=True) * b),
         "summed over the neurons": lambda G, b: np.sum(np.sum(G, axis=0) * b),
@@ -52,7 +52,7 @@ BROADCAST_ADJOINT_ROWS = Formula(
         ADJOINT,
     ),
     on=copied(b_row, G_rows, B_rows, Ones(N, 1) @ b_row),
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=BROADCAST_ADJOINT,
     wrong={
         "the mean instead of the sum": lambda G_rows, b_row: np.sum(np.mean(G_rows, axis=0) * b_row),

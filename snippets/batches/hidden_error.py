@@ -1,5 +1,7 @@
 """BP2 for a batch: every sample's error moves back by itself."""
 
+import numpy as np
+
 from snippets.algebra.formula import Formula, hidden
 from snippets.algebra.notation import C, batch_columns, batch_rows, d, l
 from snippets.batches.input_gradient import INPUT_GRADIENT, INPUT_GRADIENT_ROWS
@@ -15,13 +17,13 @@ HIDDEN_ERROR = Formula(
     ("what the inputs of the next layer feel", (W(l + 1).T @ Delta(l + 1)) * slope(l), INPUT_GRADIENT),
     layers=hidden,
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "the slope is missing": lambda W_next, Delta_next: W_next.T @ Delta_next,
         "W is not transposed": lambda W_next, Delta_next, slope: (W_next @ Delta_next) * slope,
         "the weights of this layer": lambda W, Delta_next, slope: (W.T @ Delta_next) * slope,
         "the slope of the first sample for all": lambda W_next, Delta_next, slope: (
-            (W_next.T @ Delta_next) * slope[:, :1]
+            (W_next.T @ Delta_next) * np.take(slope, [0], axis=1)
         ),
     },
 )
@@ -41,7 +43,7 @@ HIDDEN_ERROR_ROWS = Formula(
     ),
     layers=hidden,
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=HIDDEN_ERROR,
     wrong={
         "the slope is missing": lambda W_next, Delta_next: Delta_next @ W_next.T,
@@ -53,7 +55,6 @@ HIDDEN_ERROR_ROWS = Formula(
 def hidden_error(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, n × N, from the next layer's.
 
-    >>> import numpy as np
     >>> W_next = np.array([[1, 2, 3], [4, 5, 6]])
     >>> hidden_error(W_next, np.array([[1, 1], [10, 0]]), slope=np.array([[1, 0], [1, 1], [0, 1]]))
     array([[41,  0],
@@ -66,7 +67,6 @@ def hidden_error(W_next, Delta_next, slope):
 def hidden_error_rows(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, N × n, from the next layer's. Here W_next is n × n_next.
 
-    >>> import numpy as np
     >>> W_next = np.array([[1, 4], [2, 5], [3, 6]])
     >>> hidden_error_rows(W_next, np.array([[1, 10], [1, 0]]), slope=np.array([[1, 1, 0], [0, 1, 1]]))
     array([[41, 52,  0],

@@ -27,7 +27,7 @@ INPUT_GRADIENT = Formula(
     ),
     ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l), DENOMINATOR_RIGHT),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "W is not transposed": lambda W, Delta: W @ Delta,
         "the order of rows": lambda W, Delta: Delta @ W.T,
@@ -61,7 +61,7 @@ INPUT_GRADIENT_ROWS = Formula(
         DENOMINATOR_LEFT,
     ),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=INPUT_GRADIENT,
     wrong={
         "W is not transposed": lambda W, Delta: Delta @ W,

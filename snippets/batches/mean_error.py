@@ -24,11 +24,11 @@ MEAN_ERROR = Formula(
     layers=last,
     on=mean_networks(batch_columns, Network, cost=mean_half_square),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "1/N is forgotten: the gradient of the sum": lambda A, Y, slope: (A - Y) * slope,
         "1/N twice": lambda A, Y, slope: (A - Y) * slope / A.shape[1] ** 2,
-        "len(A), which counts the rows: neurons here": lambda A, Y, slope: (A - Y) * slope / len(A),
+        "divided by the rows, which are neurons here": lambda A, Y, slope: (A - Y) * slope / len(A),
         "the mean over all entries, outputs too": lambda A, Y, slope: (A - Y) * slope / np.size(A),
         "the other way round": lambda A, Y, slope: (Y - A) * slope / A.shape[1],
     },
@@ -44,7 +44,7 @@ MEAN_ERROR_ROWS = Formula(
     layers=last,
     on=mean_networks(batch_rows, Network, cost=mean_half_square),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=MEAN_ERROR,
     wrong={
         "1/N is forgotten: the gradient of the sum": lambda A, Y, slope: (A - Y) * slope,

@@ -21,7 +21,7 @@ OUTPUT_ERROR = Formula(
     ("entry by entry", batch_columns.cost_slope(L) * batch_columns.slope(L)),
     layers=last,
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "a matrix product where ⊙ belongs": lambda cost_slope, slope: cost_slope @ slope,
@@ -42,7 +42,7 @@ OUTPUT_ERROR_ROWS = Formula(
     ("entry by entry", in_rows.cost_slope(L) * in_rows.slope(L)),
     layers=last,
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=OUTPUT_ERROR,
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,

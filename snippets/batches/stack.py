@@ -40,19 +40,19 @@ STACK = Formula(
             C: lambda Z: unknown("C", Z),
         },
     ),
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "the stack is not summed": lambda Delta_stack, A_stack: Delta_stack @ A_stack.transpose(0, 2, 1),
         "the mean over the stack, where the cost is a sum": lambda Delta_stack, A_stack: np.mean(
             Delta_stack @ A_stack.transpose(0, 2, 1), axis=0
         ),
-        ".T, which turns all three axes round": lambda Delta_stack, A_stack: np.sum(
+        "turned by .T, which turns all three axes round": lambda Delta_stack, A_stack: np.sum(
             Delta_stack @ A_stack.T, axis=0
         ),
         "squeezed first: a width of 1 is lost": lambda Delta_stack, A_stack: np.einsum(
             "mj,mk->jk", np.squeeze(Delta_stack), np.squeeze(A_stack)
         ),
-        "einsum keeps the sample": lambda Delta_stack, A_stack: np.einsum(
+        "the sample is kept by einsum": lambda Delta_stack, A_stack: np.einsum(
             "mji,mki->mjk", Delta_stack, A_stack
         ),
     },
@@ -79,7 +79,7 @@ STACK_ROWS = Formula(
             C: lambda Z: unknown("C", Z),
         },
     ),
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=STACK,
     wrong={
         "the stack is not summed": lambda Delta_stack_rows, A_stack_rows: (

@@ -21,7 +21,7 @@ SUM_OF_OUTER_PRODUCTS = Formula(
         BP4,
     ),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "the last sample alone": lambda Delta, A_prev: np.outer(Delta[:, -1], A_prev[:, -1]),
         "inner products instead of outer ones": lambda Delta, A_prev: sum(
@@ -31,7 +31,7 @@ SUM_OF_OUTER_PRODUCTS = Formula(
             np.outer(error, a) for error, a in zip(Delta, A_prev, strict=False)
         ),
         "the mean where the cost is a sum": lambda Delta, A_prev: (
-            sum_of_outer_products(Delta, A_prev) / Delta.shape[1]
+            sum_of_outer_products(Delta, A_prev) / len(Delta.T)
         ),
     },
 )
@@ -52,7 +52,7 @@ SUM_OF_OUTER_PRODUCTS_ROWS = Formula(
         BP4_ROWS,
     ),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=SUM_OF_OUTER_PRODUCTS,
     wrong={
         "the last sample alone": lambda Delta, A_prev: np.outer(A_prev[-1], Delta[-1]),

@@ -36,7 +36,7 @@ WEIGHT_GRADIENT = Formula(
         DENOMINATOR_LEFT,
     ),
     letters=batch_columns,
-    convention="samples are columns",
+    convention="a sample is a column",
     wrong={
         "A is not transposed": lambda Delta, A_prev: Delta @ A_prev,
         "the order of rows": lambda Delta, A_prev: A_prev.T @ Delta,
@@ -85,7 +85,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
         DENOMINATOR_RIGHT,
     ),
     letters=batch_rows,
-    convention="samples are rows",
+    convention="a sample is a row",
     twin_of=WEIGHT_GRADIENT,
     wrong={
         "the order of columns": lambda Delta, A_prev: Delta @ A_prev.T,

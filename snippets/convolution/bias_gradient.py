@@ -14,7 +14,7 @@ BIAS_GRADIENT = Formula(
     d(C, b[f]),
     ("chain rule through every output", Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], b[f]), *every_output)),
     (
-        "the bias of filter f is added to the outputs of filter f, once each",
+        "the bias of filter $\\mathit{f}$ is added to the outputs of filter $\\mathit{f}$, once each",
         Sum(Delta[n, g, i, j] * KroneckerDelta(g, f), *every_output),
         FORWARD,
     ),

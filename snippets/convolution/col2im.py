@@ -18,7 +18,7 @@ COL2IM = Formula(
         Sum(d(C, X_hat[c, u, v, n, i, j]) * d(X_hat[c, u, v, n, i, j], X[n, c, q, r]), *a_copy),
     ),
     (
-        "a copy is this pixel where s i + u = q and s j + v = r",
+        "a copy is this pixel where $s i + \\mathit{u} = q$ and $s j + \\mathit{v} = r$",
         Sum(
             d(C, X_hat[c, u, v, n, i, j]) * KroneckerDelta(q, under(i, u)) * KroneckerDelta(r, under(j, v)),
             *a_copy,

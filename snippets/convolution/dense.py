@@ -38,10 +38,10 @@ DENSE = Formula(
     on=[layer],
     wrong={
         "the weights of the first row for all rows": lambda W, a: (
-            W[:, : a[0].size] @ np.einsum("ijp->jp", a).reshape(-1)
+            W[:, : a[:1].size] @ np.einsum("ijp->jp", a).reshape(-1)
         ),
         "the channels first": lambda W, a: W @ np.einsum("ijp->pij", a).reshape(-1),
-        "a row of results for each row": lambda W, a: a.reshape(len(a), -1) @ W[:, : a[0].size].T,
+        "a row of results for each row": lambda W, a: a.reshape(len(a), -1) @ W[:, : a[:1].size].T,
     },
 )
 

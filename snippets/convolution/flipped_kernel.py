@@ -19,12 +19,14 @@ every_filter = (f, 0, F - 1)
 FLIPPED_KERNEL = Formula(
     d(C, X[n, c, q, r]),
     (
-        "with $s = 1$, weight u lies on pixel $q$ at one place, i = q − u; outside, $\\Delta$ is 0",
+        "with $s = 1$, weight $\\mathit{u}$ lies on pixel $q$ at one place, $i = q - \\mathit{u}$; outside, "
+        "$\\Delta$ is 0",
         Sum(Delta[n, f, q - u, r - v] * W[f, c, u, v], every_filter, *backwards),
         INPUT_GRADIENT,
     ),
     (
-        "count the weights from the other end: U − 1 − u for u, V − 1 − v for v",
+        "count the weights from the other end: $U - 1 - \\mathit{u}$ for $\\mathit{u}$, and "
+        "$\\mathit{V} - 1 - \\mathit{v}$ for $\\mathit{v}$",
         Sum(
             Delta[n, f, q + u - (U - 1), r + v - (V - 1)] * W[f, c, U - 1 - u, V - 1 - v],
             every_filter,

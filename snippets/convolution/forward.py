@@ -59,7 +59,8 @@ under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 FORWARD = Formula(
     Z[n, f, i, j],
     (
-        "a neuron at every place (i, j): its weight (u, v) lies on pixel (s i + u, s j + v)",
+        "a neuron at every place $(i, j)$: its weight $(\\mathit{u}, \\mathit{v})$ lies on "
+        "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
         ACTIVITY,
     ),

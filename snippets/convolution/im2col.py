@@ -41,7 +41,8 @@ close = Graph(
 IM2COL = Formula(
     X_hat[c, u, v, n, i, j],
     (
-        "under weight (u, v) at place (i, j) lies pixel (s i + u, s j + v)",
+        "under weight $(\\mathit{u}, \\mathit{v})$ at place $(i, j)$ lies "
+        "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         X[n, c, under(i, u), under(j, v)],
     ),
     on=[patched, close],

@@ -38,7 +38,8 @@ INPUT_GRADIENT = Formula(
         Sum(d(C, Z[n, f, i, j]) * d(Z[n, f, i, j], X[n, c, q, r]), *every_output),
     ),
     (
-        "the pixel lies under weight (u, v) of place (i, j) where q = s i + u and r = s j + v",
+        "the pixel lies under weight $(\\mathit{u}, \\mathit{v})$ of place $(i, j)$ where "
+        "$q = s i + \\mathit{u}$ and $r = s j + \\mathit{v}$",
         Sum(
             Delta[n, f, i, j]
             * W[f, c, u, v]

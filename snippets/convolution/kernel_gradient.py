@@ -15,7 +15,7 @@ KERNEL_GRADIENT = Formula(
         Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], W[f, c, u, v]), *every_output),
     ),
     (
-        "an output of filter f reads this weight once, times the pixel under it; the others do not",
+        "an output of filter $\\mathit{f}$ reads this weight once, times the pixel under it; no other does",
         Sum(Delta[n, g, i, j] * KroneckerDelta(g, f) * X[n, c, under(i, u), under(j, v)], *every_output),
         FORWARD,
     ),

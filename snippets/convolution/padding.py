@@ -30,7 +30,7 @@ def padded(rows):
 PADDING = Formula(
     d(C, X_bare[n, c, q, r]),
     (
-        "a pixel stands p rows and p columns further in; the zeros are nobody's",
+        "a pixel stands $\\mathit{p}$ rows and $\\mathit{p}$ columns further in; the zeros are nobody's",
         d(C, X[n, c, Add(q, p, evaluate=False), Add(r, p, evaluate=False)]),
     ),
     on=[padded(1), padded(0)],

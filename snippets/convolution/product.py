@@ -43,7 +43,7 @@ from_table = Graph(
 PRODUCT = Formula(
     Z_hat,
     (
-        "row f of the kernels against the column of a patch, and the bias of filter f",
+        "row $\\mathit{f}$ of the kernels against the column of a patch, and the bias of that filter",
         Entries(Sum(W_hat[f, k] * X_hat[k, m], (k, 0, D * U * V - 1)) + b[f, 0], f, m, F, N * I * J),
         FORWARD,
         IM2COL,

@@ -26,7 +26,7 @@ ROW_WEIGHTS = Formula(
     wrong={
         "one gradient for each row": lambda delta, a: np.einsum("ik,ijp->ijkp", delta, a),
         "the rows' sums multiplied": lambda delta, a: np.einsum("ik,hjp->jkp", delta, a),
-        "of the first row alone": lambda delta, a: np.einsum("k,jp->jkp", delta[0], a[0]),
+        "of the first row alone": lambda delta, a: np.einsum("ik,ijp->jkp", delta[:1], a[:1]),
     },
 )
 

@@ -31,7 +31,7 @@ inside = (u, Max(0, q - (H - U)), Min(U - 1, q)), (v, Max(0, r - (B - V)), Min(V
 STRIDE = Formula(
     d(C, X[n, c, q, r]),
     (
-        "stride 1 came first: a pixel hears place q − u of it through weight u",
+        "stride 1 came first: a pixel hears its place $q - \\mathit{u}$ through weight $\\mathit{u}$",
         Sum(d(C, Z_bar[n, f, q - u, r - v]) * W[f, c, u, v], every_filter, *inside),
         FLIPPED_KERNEL,
     ),

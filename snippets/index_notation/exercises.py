@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from snippets.index_notation.activity_by_weight import activity_by_weight
 from snippets.index_notation.einsum_stack import einsum_stack
 from snippets.index_notation.input_gradient import input_gradient
 from snippets.index_notation.weight_gradient import weight_gradient
@@ -18,17 +17,6 @@ def by_loops(W, delta):
     for j, k in np.ndindex(*W.shape):
         gradient[k] += W[j, k] * delta[j, 0]
     return gradient
-
-
-def zeros_stored(n, n_prev):
-    """Return how many numbers ∂z/∂W of a layer holds, and how many of them are 0.
-
-    >>> stored, zeros = zeros_stored(n=50, n_prev=40)
-    >>> print(f"{stored:,} numbers, of which {zeros:,} are 0: {zeros / stored:.0%}")
-    100,000 numbers, of which 98,000 are 0: 98%
-    """
-    by_weight = activity_by_weight(np.ones((n, n_prev)), np.ones((n_prev, 1)))
-    return by_weight.size, int(np.sum(by_weight == 0))
 
 
 def agree_on(T, U):

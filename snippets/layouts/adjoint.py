@@ -21,7 +21,7 @@ ADJOINT = Formula(
     wrong={
         "J is not transposed": lambda u, J, v: (J @ u).T @ v,
         "J is transposed where v meets it": lambda u, J, v: u.T @ (J.T @ v),
-        "u and v change places": lambda u, J, v: v.T @ J @ u,
+        "$u$ and $v$ change places": lambda u, J, v: v.T @ J @ u,
     },
 )
 

@@ -16,7 +16,7 @@ NUMERATOR_CHAIN = Formula(
         Entries(over_the_next_layer, 0, j, 1, n[l]),
     ),
     (
-        r"$i$ runs along the row $\partial C / \partial z$, and a product sums along its left factor's rows",
+        r"$i$ runs along the row $\partial C / \partial z$, and a product sums along rows on its left",
         num(C, z(l + 1)) @ num(z(l + 1), z(l)),
         NUMERATOR_JACOBIAN,
     ),
@@ -40,7 +40,7 @@ DENOMINATOR_CHAIN = Formula(
         Entries(over_the_next_layer, j, 0, n[l], 1),
     ),
     (
-        r"$i$ runs down the column $\partial C / \partial z$, a product sums down its right one's columns",
+        r"$i$ runs down the column $\partial C / \partial z$, and a product sums down columns on its right",
         den(z(l + 1), z(l)) @ den(C, z(l + 1)),
         NUMERATOR_JACOBIAN,
     ),

@@ -25,7 +25,7 @@ NUMERATOR_ELEMENTWISE = Formula(
     convention="Numerator layout",
     wrong={
         "the slopes as a column": lambda slope: slope,
-        "np.diag of a column reads a diagonal instead of making one": lambda slope: np.diag(slope),
+        "a column in np.diag, which reads a diagonal instead of making one": lambda slope: np.diag(slope),
         "the slopes in every column": lambda slope: slope @ (slope**0).T,
     },
 )

@@ -73,11 +73,11 @@ TEXTS = {
     "this site": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
     "the CNN question, on paper": ("W a", "−Σ y ln p", "p − y", "∂C/∂z", "G"),
     "the CNN question, its program": ("Wᵀ a", "−Σ y ln p", "p − y", "∂C/∂z", "Gᵀ"),
-    "the layouts question": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
+    "the 2-3-2 question": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
     "its second answer": ("W a", "½ Σ (z − y)²", "z − y", "∂C/∂z", "G"),
     "the long notebook": ("W a", "Σ (a − y)² / N", "(a − y) σ′", "½ N ∂C/∂z", "2 G / N"),
-    "the layer classes": ("A W", "−Σ y ln p", "p − y", "∂C/∂z", "Gᵀ"),
-    "the two-layer net": ("A W", "−Σ y ln p / N", "(p − y) / N", "∂C/∂z", "Gᵀ / N"),
+    "the layer article": ("A W", "−Σ y ln p", "p − y", "∂C/∂z", "Gᵀ"),
+    "the two-layer classifier notes": ("A W", "−Σ y ln p / N", "(p − y) / N", "∂C/∂z", "Gᵀ / N"),
     "Rumelhart, Hinton, Williams (PDP)": ("W a", "½ Σ (a − y)²", "(y − a) σ′", "−∂C/∂z", "G"),
     "Mitchell, Machine Learning": ("W a", "½ Σ (a − y)²", "(y − a) σ′", "−∂C/∂z", "G"),
     "Bishop, PRML": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
@@ -173,11 +173,11 @@ def translations():
     same  this site
     same  the CNN question, on paper
     same  the CNN question, its program
-    same  the layouts question
+    same  the 2-3-2 question
     same  its second answer
     same  the long notebook
-    same  the layer classes
-    same  the two-layer net
+    same  the layer article
+    same  the two-layer classifier notes
     same  Rumelhart, Hinton, Williams (PDP)
     same  Mitchell, Machine Learning
     same  Bishop, PRML
@@ -252,18 +252,18 @@ def adjoint_gap(forward, backward, rows, columns, seed=0):
     return abs((u.T @ moved - felt.T @ v).item())
 
 
-def sandwich(G, M, N):
-    """Return ∂C/∂X of Y = M X N, from G = ∂C/∂Y.
+def sandwich(G, P, Q):
+    """Return ∂C/∂X of Y = P X Q, from G = ∂C/∂Y.
 
-    >>> M, X, N = np.array([[1, 2]]), np.array([[1, 0, 2], [3, 1, 1]]), np.array([[1], [0], [5]])
-    >>> dX = sandwich(G=np.array([[10]]), M=M, N=N)
+    >>> P, X, Q = np.array([[1, 2]]), np.array([[1, 0, 2], [3, 1, 1]]), np.array([[1], [0], [5]])
+    >>> dX = sandwich(G=np.array([[10]]), P=P, Q=Q)
     >>> dX
     array([[ 10,   0,  50],
            [ 20,   0, 100]])
-    >>> print(np.round(slopes_of(lambda X: 10 * np.sum(M @ X @ N), X.astype(float)), 6).tolist())
+    >>> print(np.round(slopes_of(lambda X: 10 * np.sum(P @ X @ Q), X.astype(float)), 6).tolist())
     [[10.0, 0.0, 50.0], [20.0, 0.0, 100.0]]
     """
-    return M.T @ G @ N.T
+    return P.T @ G @ Q.T
 
 
 def downhill(W, x, t, eta=0.1):

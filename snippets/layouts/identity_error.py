@@ -18,7 +18,7 @@ IDENTITY_ERROR = Formula(
     layers=last,
     on=networks(output="identity", cost=half_square),
     wrong={
-        "z alone": lambda z: z,
+        "$z$ alone": lambda z: z,
         "the other way round": lambda z, y: y - z,
         "the 2 of a square without its half": lambda z, y: 2 * (z - y),
         "as if the output were a sigmoid": lambda a, y: (a - y) * a * (1 - a),

@@ -1,4 +1,4 @@
-"""The question's last weights: the activation is transposed because it names the columns."""
+"""The question's last weights: where the activation names the columns, it lies down."""
 
 from snippets.algebra.formula import Formula, last
 from snippets.algebra.notation import C, diag
@@ -36,7 +36,7 @@ DENOMINATOR_LAST = Formula(
     convention="Denominator layout",
     twin_of=NUMERATOR_LAST,
     wrong={
-        "a is not transposed": lambda a1, a2, y: ((a2 - y) * a2 * (1 - a2)) @ a1,
+        "$a$ is not transposed": lambda a1, a2, y: ((a2 - y) * a2 * (1 - a2)) @ a1,
         "the gradient of W transposed": lambda a1, a2, y: a1 @ ((a2 - y) * a2 * (1 - a2)).T,
         "the slope is missing": lambda a1, a2, y: (a2 - y) @ a1.T,
     },

@@ -1,4 +1,4 @@
-"""The left factor of a product feels G Xᵀ."""
+"""The left factor of a product feels G Xᵀ, or its transpose."""
 
 from sympy import KroneckerDelta, Sum
 

@@ -1,4 +1,4 @@
-"""The right factor of a product feels Wᵀ G."""
+"""The right factor of a product feels Wᵀ G, or its transpose."""
 
 from sympy import KroneckerDelta, Sum
 

@@ -20,8 +20,8 @@ SIGMOID_ERROR = Formula(
     layers=last,
     on=networks(output="sigmoid", cost=half_square),
     wrong={
-        "z − y, as in the second answer": lambda z, y: z - y,
-        "z alone, as in its next line": lambda z: z,
+        "$z - y$, as in the second answer": lambda z, y: z - y,
+        "$z$ alone, as in its next line": lambda z: z,
         "the slope is missing: a − y": lambda a, y: a - y,
         "the slope at z": lambda z, a, y: (a - y) * z * (1 - z),
     },

@@ -32,7 +32,7 @@ TRACE = Formula(
     wrong={
         "G is not transposed": lambda G, V, h: h * np.trace(G @ V),
         "all entries of the product, not its diagonal": lambda G, V, h: h * np.sum(G.T @ V),
-        "h is forgotten": lambda G, V, h: np.sum(G * V),
+        "$h$ is forgotten": lambda G, V, h: np.sum(G * V),
     },
 )
 

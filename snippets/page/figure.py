@@ -20,7 +20,7 @@ _SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
 _NAMES = {entry.tex: entry.role for entry in GLOSSARY.values()}
 _LETTER = re.compile(
     rf"(?<![\\A-Za-z])[{''.join(name for name in _NAMES if len(name) == 1)}](?![A-Za-z]){_SCRIPTS}"
-    rf"|\\(?:delta|Delta)(?![A-Za-z]){_SCRIPTS}"
+    rf"|\\Delta w{_SCRIPTS}|\\(?:delta|Delta)(?![A-Za-z]){_SCRIPTS}"
 )
 _NAME = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 CAUGHT = {
@@ -34,7 +34,7 @@ def inline(latex):
     """Inline mathematics, its letters in their colours. Raises MathematicsError for what cannot be set."""
 
     def colour(found):
-        name = next(name for name in _NAMES if found[0].startswith(name))
+        name = max((name for name in _NAMES if found[0].startswith(name)), key=len)
         return role(_NAMES[name], found[0])
 
     # Words inside \operatorname{…} or \text{…} are no letters of ours.
@@ -212,9 +212,10 @@ def wrong(maker, parent, record):
             maker.say(row, maker.html(display(refusal["latex"], "Wrong variant")))
         if refusal["code"]:
             maker.say(maker.put(row, "div"), maker.html(code(refusal["code"])))
-        maker.put(row, "p", *maker.prose(_spoken(refusal["says"] + ".")), class_="formula-refusal")
+        if refusal["says"] != refusal["numpy"]:
+            maker.put(row, "p", *maker.prose(_spoken(refusal["says"] + ".")), class_="formula-refusal")
         numpy = maker.put(row, "p", "NumPy: ", class_="formula-refusal")
-        maker.put(numpy, "code", refusal["numpy"])
+        maker.put(numpy, "code", refusal["numpy"].strip())
 
 
 def _letters(maker, parent, record):
@@ -228,7 +229,8 @@ def _letters(maker, parent, record):
 
 def _spoken(message):
     """A message of the core, with its terms (`W(ℓ + 1).T`, `n[ℓ]`, `dC/da(L)`) as mathematics."""
-    message = re.sub(r"\b(the result|on \d)", lambda found: _sentence(found[0]), message, count=1)
+    message = re.sub(r"^(the result|its error|on)\b", lambda found: _sentence(found[0]), message)
+    message = re.sub(r"(?<![\w)])-(?=\d)", "−", message)
     message = message.replace("ℓ", r"\ell")
     message = re.sub(r"Heaviside\((.+?), 0\)", r"1[\1 > 0]", message)
     names = "|".join(sorted(GLOSSARY, key=len, reverse=True))
@@ -248,9 +250,20 @@ def _spoken(message):
         (rf"d{term}/d{term}", r"$\\partial \1 / \\partial \2$"),
         (rf"sigma_prime\({term}\)", r"$\\sigma'(\1)$"),
         (rf"diag\({term}\)", r"$\\operatorname{diag}(\1)$"),
+        (rf"(?<![\w$\\/])(?:d({names})/d)?({names})(\.T)?(?= is (?!not)| [@*] )", _without_layer),
+        (r"\b[A-Z](?:\*[A-Z])+\b", lambda found: f"$\\mathit{{{found[0].replace('*', ' ')}}}$"),
+        (r"\b2\*lam\b", r"2 $\\lambda$"),
     ):
         message = re.sub(pattern, latex, message)
     return message.replace(" @ ", " · ").replace(" * ", " ⊙ ")
+
+
+def _without_layer(found):
+    """A letter that belongs to no layer, or the derivative by one: `W1`, `X.T`, `dC/dZ`."""
+    of, by, turned = found.groups()
+    latex = rf"\partial {GLOSSARY[of].tex} / \partial {GLOSSARY[by].tex}" if of else GLOSSARY[by].tex
+    latex = rf"\left({latex}\right)" if of and turned else latex
+    return rf"${latex}^{{\top}}$" if turned else f"${latex}$"
 
 
 def _origin(maker, parent, record):

@@ -90,23 +90,22 @@ def _reading_order(name):
 
 
 def _line(below, above):
-    """A curve from the right side of one box to the left side of the next, or round from top to bottom."""
+    """A curve from the right side of one box to the left side of another; where they stand in one column, to
+    its right side."""
     (x0, y0), (x1, y1) = below, above
-    if x0 == x1:
-        y0, y1, x = y0 + BOX[1] / 2, y1 + BOX[1] / 2, x0 + BOX[0]
-        bow = min(GAP[0] - 6, 10 + abs(y1 - y0) / 12)
-        return f"M{x} {y0:g} C{x + bow:g} {y0:g} {x + bow:g} {y1:g} {x} {y1:g}"
     x0, y0, y1 = x0 + BOX[0], y0 + BOX[1] / 2, y1 + BOX[1] / 2
-    if y0 == y1 and x1 - x0 > GAP[0]:
-        # Straight, it would run behind the boxes between, as if it came from them: it goes below them, and
-        # a line from another column a little lower.
-        half, column = GAP[0] / 2, (x0 - MARGIN) // (BOX[0] + GAP[0])
-        lane = y0 + BOX[1] / 2 + 3 + 2 * (column % 3)
-        down = f"C{x0 + half:g} {y0:g} {x0 + half:g} {lane:g} {x0 + 2 * half:g} {lane:g}"
-        up = f"C{x1 - half:g} {lane:g} {x1 - half:g} {y1:g} {x1} {y1:g}"
-        return f"M{x0} {y0:g} {down} H{x1 - 2 * half:g} {up}"
-    middle = (x0 + x1) / 2
-    return f"M{x0} {y0:g} C{middle:g} {y0:g} {middle:g} {y1:g} {x1} {y1:g}"
+    if x1 < x0:
+        bow = min(GAP[0] - 6, 10 + abs(y1 - y0) / 12)
+        return f"M{x0} {y0:g} C{x0 + bow:g} {y0:g} {x0 + bow:g} {y1:g} {x0} {y1:g}"
+    half = GAP[0] / 2
+    if x1 - x0 == GAP[0]:
+        return f"M{x0} {y0:g} C{x0 + half:g} {y0:g} {x0 + half:g} {y1:g} {x1} {y1:g}"
+    # It must not pass behind a box between, as if it came from there. So it changes rows beside its own box,
+    # where none is, and runs along below the row where it is going; to another column, a little lower.
+    lane = y1 + BOX[1] / 2 + 3 + 2 * ((x1 - MARGIN) // (BOX[0] + GAP[0]) % 3)
+    down = f"C{x0 + half:g} {y0:g} {x0 + half:g} {lane:g} {x0 + GAP[0]:g} {lane:g}"
+    up = f"C{x1 - half:g} {lane:g} {x1 - half:g} {y1:g} {x1} {y1:g}"
+    return f"M{x0} {y0:g} {down} H{x1 - GAP[0]:g} {up}"
 
 
 def _box(maker, svg, name, corner, from_elsewhere):

@@ -239,14 +239,14 @@ class Printer(LatexPrinter):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
 
     def _print_Add(self, t, order=None):
-        # Σ W a + b, ℓ − 1 and 1 − a: sums first, then what is added, numbers last in each; but
-        # 1 + e^z. O(h) comes at the very end.
+        # Σ W a + b, p − Σ p, ℓ − 1 and 1 − a: what is added first, in each sums first and numbers last;
+        # but 1 + e^z. O(h) comes at the very end.
         first, *others = sorted(
             t.args,
             key=lambda part: (
                 isinstance(part, Remainder),
-                not part.has(Sum),
                 part.could_extract_minus_sign(),
+                not part.has(Sum),
                 part.is_number and not t.has(exp),
             ),
         )
@@ -333,5 +333,6 @@ def with_shapes(term):
 
 
 def shape_latex(shape):
-    """`n × 1`; nothing for a number."""
-    return r" \times ".join(map(tex, shape))
+    """`n × 1`, `(n + 1) × 1`; nothing for a number."""
+    sides = [rf"\left({tex(side)}\right)" if side.is_Add else tex(side) for side in map(sympify, shape)]
+    return r" \times ".join(sides)

@@ -1,5 +1,6 @@
 """Pages about the whole: every letter, every formula, and the project's own figures."""
 
+from snippets.page.bibliography import title
 from snippets.page.book import book
 from snippets.page.figure import evidence
 from snippets.page.mathematics import ROLES, display, mathml
@@ -17,16 +18,17 @@ def table(maker, parent, heads):
 
 
 def letters(maker, parent):
-    """Append every letter that a formula uses, by its role, with its meaning and the shapes that it has."""
+    """Append every letter that a formula uses, by its role and then as the chapters bring it, with its
+    meaning and the shapes that it has."""
     found = {}
-    for name, variants in book().items():
-        for record in variants:
+    for name in (name for chapter in chapters() for name in in_order(chapter)):
+        for record in book()[name]:
             for letter in record["letters"]:
                 known = found.setdefault(letter["name"], {**letter, "shapes": [], "first": name})
                 if letter["shape"] and letter["shape"] not in known["shapes"]:
                     known["shapes"].append(letter["shape"])
     body = table(maker, parent, ["Letter", "What it is", "Meaning", "Shape", "First in"])
-    for letter in sorted(found.values(), key=lambda it: (list(ROLES).index(it["role"]), it["name"].lower())):
+    for letter in sorted(found.values(), key=lambda it: list(ROLES).index(it["role"])):
         row = maker.put(body, "tr")
         maker.put(row, "td", maker.html(mathml(letter["latex"])))
         maker.put(row, "td", letter["role"])
@@ -75,7 +77,7 @@ def figures(maker, parent):
         ]
         numbers += [caught.count(kind) for kind in ("shape", "algebra", "numbers")]
         total = [a + b for a, b in zip(total, numbers, strict=True)]
-        _row(maker, body, chapter.replace("_", " "), numbers)
+        _row(maker, body, title(f"derivations/{chapter}.md"), numbers)
     _row(maker, body, "all", total)
 
 

@@ -7,7 +7,7 @@ from snippets.algebra.notation import Number, Slope, d, sigma, sigma_prime
 x, w, b, m, z, a = map(Number, ("x", "w", "b", "m", "z", "a"))
 
 one_neuron = Graph(
-    "all numbers", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)
+    "one neuron", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)
 )  # one node an operation, as the picture has it
 
 GRAPH = Formula(

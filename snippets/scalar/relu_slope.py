@@ -12,7 +12,7 @@ z = Number("z")
 RELU_SLOPE = Formula(
     sigma_prime(z),
     ("above 0 it is the line $z$, below 0 the line 0; at 0 everybody takes 0", gate(z)),
-    on=[Graph("every number z, σ the ReLU", [z], {}, activation=relu)],
+    on=[Graph("any number z, σ the ReLU", [z], {}, activation=relu)],
     wrong={
         "the ReLU itself": lambda z: np.maximum(0, z),
         "the other side": lambda z: np.where(z < 0, 1, 0),

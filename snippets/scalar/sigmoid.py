@@ -19,7 +19,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-every_number = Graph("every number z, σ the sigmoid", [z], {}, activation=sigmoid)
+every_number = Graph("any number z, σ the sigmoid", [z], {}, activation=sigmoid)
 
 SIGMOID = Formula(
     sigma(z),

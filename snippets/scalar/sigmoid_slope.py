@@ -15,8 +15,12 @@ SIGMOID_SLOPE = Formula(
         exp(-z) / (1 + exp(-z)) ** 2,
         SIGMOID,
     ),
-    ("two quotients, of which one is $\\sigma$", sigma(z) * (exp(-z) / (1 + exp(-z))), SIGMOID),
-    ("the other one is what $\\sigma$ lacks to 1", sigma(z) * (1 - sigma(z)), SIGMOID),
+    (
+        "one of the two factors below, with the 1 above, is $\\sigma$",
+        sigma(z) * (exp(-z) / (1 + exp(-z))),
+        SIGMOID,
+    ),
+    ("the other one, with $e^{-z}$ above, is what $\\sigma$ lacks to 1", sigma(z) * (1 - sigma(z)), SIGMOID),
     on=[every_number],
     wrong={
         "$1 - z$ for $1 - \\sigma(z)$": lambda z: sigmoid(z) * (1 - z),

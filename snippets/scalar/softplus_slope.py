@@ -23,7 +23,7 @@ SOFTPLUS_SLOPE = Formula(
         exp(z) / (1 + exp(z)),
     ),
     ("this is the sigmoid", 1 / (1 + exp(-z)), SIGMOID),
-    on=[Graph("every number z, σ the softplus", [z], {}, activation=softplus)],
+    on=[Graph("any number z, σ the softplus", [z], {}, activation=softplus)],
     wrong={
         "the inner derivative is forgotten": lambda z: 1 / (1 + np.exp(z)),
         "the ReLU's slope": lambda z: np.where(z > 0, 1, 0),

@@ -22,7 +22,7 @@ TANH_SLOPE = Formula(
         ((exp(z) + exp(-z)) ** 2 - (exp(z) - exp(-z)) ** 2) / (exp(z) + exp(-z)) ** 2,
     ),
     ("the first square gives 1, the second the square of tanh", 1 - sigma(z) ** 2),
-    on=[Graph("every number z, σ = tanh", [z], {}, activation=tanh)],
+    on=[Graph("any number z, σ = tanh", [z], {}, activation=tanh)],
     wrong={
         "$z$ for tanh of $z$": lambda z: 1 - z**2,
         "the sigmoid's rule": lambda a: a * (1 - a),

@@ -52,7 +52,7 @@ BATCH = Formula(
     ),
     ("of the sum one term is left: $m = i$", (P - Y) / N),
     on=batches(Z, P, Y, classes=1),
-    convention="samples are rows",
+    convention="a sample is a row",
     wrong={
         "N is forgotten: that is the gradient of the sum": lambda P, Y: P - Y,
         "1/N twice": lambda P, Y: (P - Y) / len(P) ** 2,
@@ -77,11 +77,13 @@ BATCH_COLUMNS = Formula(
     ),
     ("of the sum one term is left: $m = i$", (P_columns - Y_columns) / N),
     on=batches(Z_columns, P_columns, Y_columns, classes=0),
-    convention="samples are columns",
+    convention="a sample is a column",
     twin_of=BATCH,
     wrong={
         "N is forgotten": lambda P_columns, Y_columns: P_columns - Y_columns,
-        "len counts the classes here": lambda P_columns, Y_columns: (P_columns - Y_columns) / len(P_columns),
+        "divided by the rows, which are classes here": lambda P_columns, Y_columns: (
+            (P_columns - Y_columns) / len(P_columns)
+        ),
     },
 )
 

@@ -53,11 +53,11 @@ def from_labels(Z, labels):
 def confident_and_wrong(lead):
     """Return the error of the right score where the wrong one leads, under cross-entropy and squared error.
 
-    >>> for lead in (1, 5, 10):
+    >>> for lead in (1, 4, 8):
     ...     print(*(f"{error:.4f}" for error in confident_and_wrong(lead)))
     -0.7311 -0.5749
-    -0.9933 -0.0264
-    -1.0000 -0.0002
+    -0.9820 -0.0694
+    -0.9997 -0.0013
     """
     p, y = shift(np.array([[0.0], [lead]])), np.array([[1], [0]])
     return error(p, y)[0, 0], not_elementwise(p, cost_slope=2 * (p - y))[0, 0]

@@ -1,7 +1,7 @@
 """The same number added to every score changes nothing."""
 
 import numpy as np
-from sympy import Sum, exp
+from sympy import Mul, Pow, Sum, exp
 
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import Number, i, j
@@ -10,12 +10,15 @@ from snippets.softmax.probabilities import PROBABILITIES
 
 s = Number("s")
 
+above = Mul(exp(s), exp(z[i, 0]), evaluate=False)  # SymPy would cancel what the step is about
+below = Mul(exp(s), Sum(exp(z[j, 0]), (j, 0, K - 1)), evaluate=False)
+
 SHIFT = Formula(
     p[i, 0],
     ("definition", exp(z[i, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)), PROBABILITIES),
     (
         "times one: $e^s$ above and below the bar",
-        exp(s) * exp(z[i, 0]) / (exp(s) * Sum(exp(z[j, 0]), (j, 0, K - 1))),
+        Mul(above, Pow(below, -1, evaluate=False), evaluate=False),
     ),
     (
         "a product of powers is the power of a sum",

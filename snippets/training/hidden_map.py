@@ -18,7 +18,9 @@ HIDDEN_MAP = Formula(
     on=three_layers,
     wrong={
         "the first layer alone": lambda x, W_1, b_1: sigmoid(W_1 @ x + b_1),
-        "σ in the last hidden layer only": lambda x, W_1, b_1, W_2, b_2: sigmoid(W_2 @ (W_1 @ x + b_1) + b_2),
+        "only the last hidden layer bends": lambda x, W_1, b_1, W_2, b_2: sigmoid(
+            W_2 @ (W_1 @ x + b_1) + b_2
+        ),
         "the activity instead of the activation": lambda x, W_1, b_1, W_2, b_2: (
             W_2 @ sigmoid(W_1 @ x + b_1) + b_2
         ),

@@ -8,16 +8,18 @@ from snippets.algebra.term import Ones
 from snippets.batches.activity import ACTIVITY_ROWS
 from snippets.two_layer._classifier import W1, Z1, H, X, b1, relu, whole
 
+ones = Ones(N, 1)  # a term does not stretch a row over the batch, as NumPy does
+
 HIDDEN = Formula(
     H,
     ("each neuron passes on its activity, or zero", relu(Z1)),
-    ("the activities of a batch, a row a sample", relu(X @ W1 + Ones(N, 1) @ b1), ACTIVITY_ROWS),
+    ("the activities of a batch, a row a sample", relu(X @ W1 + ones @ b1), ACTIVITY_ROWS),
     on=whole,
     wrong={
         "the bias is forgotten": lambda X, W1: np.maximum(0, X @ W1),
         "the bias is added after the ramp": lambda X, W1, b1: np.maximum(0, X @ W1) + b1,
-        "no ramp": lambda X, W1, b1: X @ W1 + b1,
-        "the other half": lambda X, W1, b1: np.minimum(0, X @ W1 + b1),
+        "no ramp": lambda X, W1, b1, ones: X @ W1 + ones @ b1,
+        "the other half": lambda X, W1, b1, ones: np.minimum(0, X @ W1 + ones @ b1),
         "W is transposed, as if it were out × in": lambda X, W1, b1: np.maximum(0, X @ W1.T + b1),
     },
 )

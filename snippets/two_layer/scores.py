@@ -8,12 +8,14 @@ from snippets.algebra.term import Ones
 from snippets.batches.activity import ACTIVITY_ROWS
 from snippets.two_layer._classifier import W2, H, S, b2, whole
 
+ones = Ones(N, 1)  # a term does not stretch a row over the batch, as NumPy does
+
 SCORES = Formula(
     S,
-    ("the activities of a batch, a row a sample", H @ W2 + Ones(N, 1) @ b2, ACTIVITY_ROWS),
+    ("the activities of a batch, a row a sample", H @ W2 + ones @ b2, ACTIVITY_ROWS),
     on=whole,
     wrong={
-        "one more ramp": lambda H, W2, b2: np.maximum(0, H @ W2 + b2),
+        "one more ramp": lambda H, W2, b2, ones: np.maximum(0, H @ W2 + ones @ b2),
         "the bias is forgotten": lambda H, W2: H @ W2,
         "the order of columns": lambda H, W2, b2: W2 @ H + b2,
     },

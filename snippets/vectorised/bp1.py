@@ -4,11 +4,12 @@ from snippets.algebra.formula import Formula, last
 from snippets.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
 from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import DENOMINATOR_ELEMENTWISE, NUMERATOR_ELEMENTWISE
+from snippets.vectorised.bp1_general import BP1_GENERAL
 
 BP1 = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
-    ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L))),
+    ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L)), BP1_GENERAL),
     (
         "a neuron's activation depends on its own activity only",
         diag(slope(L)) @ cost_slope(L),
@@ -29,7 +30,11 @@ BP1 = Formula(
 BP1_ROWS = Formula(
     rows.delta(L),
     ("definition of the error", d(C, rows.z(L))),
-    ("chain rule through the activation", d(C, rows.a(L)) @ d(rows.a(L), rows.z(L))),
+    (
+        "chain rule through the activation, laid down",
+        d(C, rows.a(L)) @ d(rows.a(L), rows.z(L)),
+        BP1_GENERAL,
+    ),
     (
         "a neuron's activation depends on its own activity only",
         rows.cost_slope(L) @ diag(rows.slope(L)),

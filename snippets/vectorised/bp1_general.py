@@ -1,18 +1,26 @@
 """BP1, in general: an output whose neurons look at each other."""
 
 import numpy as np
+from sympy import Sum
 
 from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.notation import C, L, a, cost_slope, d, delta, z
-from snippets.vectorised.bp1 import BP1
+from snippets.algebra.notation import C, L, a, cost_slope, d, delta, i, j, n, z
+from snippets.algebra.term import Entries
+from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
+
+over_the_outputs = Sum(d(C, a(L)[i, 0]) * d(a(L)[i, 0], z(L)[j, 0]), (i, 0, n[L] - 1))
 
 BP1_GENERAL = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
     (
-        "every output may depend on every activity: the whole Jacobian, and no ⊙",
+        "one move of $z_j$ may move every output, and what they do to the cost adds up",
+        Entries(over_the_outputs, j, 0, n[L], 1),
+    ),
+    (
+        "the sum runs down a column of the Jacobian, so the columns become rows",
         d(a(L), z(L)).T @ cost_slope(L),
-        BP1,
+        NUMERATOR_JACOBIAN,
     ),
     layers=last,
     on=networks(output="any function"),

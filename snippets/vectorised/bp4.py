@@ -38,7 +38,7 @@ BP4 = Formula(
     ("a table of all products is an outer product", delta(l) @ a(l - 1).T),
     convention="a sample is a column",
     wrong={
-        "a is not transposed": lambda delta, a_prev: delta @ a_prev,
+        "$a$ is not transposed": lambda delta, a_prev: delta @ a_prev,
         "the order is turned round": lambda delta, a_prev: a_prev @ delta.T,
         "an inner product instead of an outer one": lambda delta, a_prev: delta.T @ a_prev,
         "entry by entry": lambda delta, a_prev: delta * a_prev,
@@ -54,7 +54,7 @@ BP4_ROWS = Formula(
         told_in_rows(Sum(d(C, rows.z(l)[0, i]) * d(rows.z(l)[0, i], rows.W(l)[k, j]), every_neuron)),
     ),
     (
-        "weight $W_{kj}$ enters only neuron $j$, and $a_k$ multiplies it there",
+        "definition of the error; $W_{kj}$ enters only neuron $j$, and $a_k$ multiplies it there",
         told_in_rows(Sum(rows.delta(l)[0, i] * KroneckerDelta(i, j) * rows.a(l - 1)[0, k], every_neuron)),
         ACTIVITY_ROWS,
         ACTIVITY_BY_WEIGHT,
@@ -66,7 +66,7 @@ BP4_ROWS = Formula(
     twin_of=BP4,
     wrong={
         "the order of a column": lambda delta, a_prev: delta.T @ a_prev,
-        "a is not transposed": lambda delta, a_prev: a_prev @ delta,
+        "$a$ is not transposed": lambda delta, a_prev: a_prev @ delta,
     },
 )
 

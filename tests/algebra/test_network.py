@@ -241,6 +241,8 @@ def test_a_tensor_has_as_many_indices_as_sides():
     with pytest.raises(ShapeError, match="3 indices, not 2"):
         X[j, k]
     assert X[j, k, 0].parent == X
+    with pytest.raises(TypeError, match="NumPy's"):  # so no wrong variant is refused for cutting
+        X[:, :1]
 
 
 def test_the_slope_of_a_kink_is_none_by_choice():

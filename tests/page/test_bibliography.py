@@ -47,6 +47,11 @@ def test_a_chapter_ends_with_its_sources_each_a_link_to_the_bibliography(path):
     assert "\n## " not in sources(path)
 
 
+def test_a_lab_is_called_by_its_first_heading():
+    assert title("labs/circles.py") == "Two circles, from one neuron to a batch"
+    assert title("derivations/scalar.md") == "One neuron at a time"
+
+
 def test_no_chapter_tells_a_works_year_itself():
     told = {path: re.findall(r"\b(?:19|20)\d\d\b", sources(path)) for path in CHAPTERS}
     assert {path: years for path, years in told.items() if years} == {}

@@ -151,6 +151,38 @@ def test_a_refusal_speaks_mathematics():
         assert not re.search(r"\b(W|delta|z|a)\(|n\[|sigma_prime|\$|\\", words), words
 
 
+def test_a_refusal_that_is_numpys_own_is_said_once():
+    for row in of_class(drawn("vectorised.unrolled"), "formula-wrong")[0]:
+        said = [text(part) for part in of_class(row, "formula-refusal")]
+        assert len(said) == len({it.removeprefix("NumPy: ").rstrip(" .") for it in said})
+
+
+@pytest.mark.parametrize("name", sorted(book()))
+def test_numbers_that_refuse_a_wrong_variant_differ(name):
+    for record in book()[name]:
+        for wrong in record["wrong"]:
+            for said, right in re.findall(r" is (\S+) where (\S+) is right", wrong["says"]):
+                assert said != right, wrong
+
+
+@pytest.mark.parametrize(
+    ("message", "spoken"),
+    [
+        ("on 3 classes, it is -0.5 where 1 is right", "On 3 classes, it is −0.5 where 1 is right"),
+        ("on 2-3-4, layer 1, it is 1 where 2 is right", "On 2-3-4, layer 1, it is 1 where 2 is right"),
+        (
+            "its error does not shrink, where h^2 is right",
+            "Its error does not shrink, where $h^{2}$ is right",
+        ),
+        ("W1.T is s × r", r"$W_1^{\top}$ is s × r"),
+        ("dC/dZ1.T @ X is s × r", r"$\left(\partial C / \partial Z_1\right)^{\top}$ · $X$ is s × r"),
+        ("patch_table is D*U*V × F, and s is not r", r"$\hat X$ is $\mathit{D U V}$ × F, and s is not r"),
+    ],
+)
+def test_a_letter_of_no_layer_is_mathematics_too(message, spoken):
+    assert figure._spoken(message) == spoken
+
+
 def test_the_program_stands_with_its_example_and_what_that_prints():
     shown = [text(code) for code in drawn().iter("code")]
     for record in book()["vectorised.bp2"]:
@@ -202,7 +234,7 @@ def test_text_from_a_chapter_stays_text(altered):
         "name": hostile,
         "caught": "shape",
         "says": hostile,
-        "numpy": hostile,
+        "numpy": f"{hostile}!",
         "latex": "",
         "code": "a < b",
     }
