@@ -325,10 +325,14 @@ def accuracy(P, Y):
 
 
 # %%
+# Without Jupyter, a bar is drawn in a terminal alone: that is what None asks for.
+BAR = {} if "get_ipython" in globals() else {"disable": None}
+
+
 def train(lam, eta=0.5, steps=4000):
     """Return the trained weights, and the loss and the accuracy before each step."""
     weights, curve = start(), []
-    for _ in trange(steps, desc=f"λ = {lam}"):
+    for _ in trange(steps, desc=f"λ = {lam}", **BAR):
         _, P = forward(X, **weights)
         curve.append((loss(P, Y, weights["W1"], weights["W2"], lam), accuracy(P, Y)))
         gradients = backward(X, Y, **weights, lam=lam)
