@@ -45,7 +45,7 @@ def programs():
 
 @pytest.fixture
 def readers_own(monkeypatch):
-    """A reader's surroundings: the programs can be imported, there is no display, and bars are not forbidden."""
+    """What a reader has: programs that can be imported, no display, and nothing that forbids bars."""
     importlib.import_module("matplotlib.font_manager")  # lists the fonts: the first time, stderr says so
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND", "TQDM_DISABLE"):
         monkeypatch.delenv(name, raising=False)

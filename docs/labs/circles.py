@@ -559,7 +559,7 @@ Markdown(comparison())
 
 # %% [markdown]
 # Matrix products alone gain little here. The layers are three wide, and calling NumPy costs more than nine
-# multiplications. All of the gain comes with the loop that goes away, and it grows with the number of
+# multiplications. Nearly all of the gain comes with the loop that goes away, and it grows with the number of
 # samples. The stack has no loop either, but it makes an outer product for each sample before it adds them
 # up; the batch never does.
 #
