@@ -710,9 +710,9 @@ assert cost < 0.1
 # ??? success "Solution"
 #
 #     The upper layer's forward pass overwrites what the lower one needs. Going back, the lower layer gets the
-#     slopes of the upper one. Where the widths differ, NumPy refuses the product, unless one of them is 1.
-#     Where they are equal, every gradient of the lower layer is wrong and nothing complains. What belongs to
-#     one layer's run belongs in that layer.
+#     slopes of the upper one. Where the widths differ, NumPy refuses the product, unless the upper layer has a
+#     single neuron. Then, or where the widths are equal, every gradient of the lower layer is wrong and nothing
+#     complains. What belongs to one layer's run belongs in that layer.
 #
 # ## Sources
 #
