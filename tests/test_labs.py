@@ -4,6 +4,7 @@ import ast
 import copy
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,24 @@ def test_a_lab_runs_in_jupyter_as_it_is_downloaded_and_has_a_bar_of_progress_the
     assert "4000/4000" in "".join(output.text for output in outputs if output.get("name") == "stderr")
     assert any("image/png" in output.get("data", {}) for output in outputs)
     assert list(tmp_path.iterdir()) == [file]
+
+
+@every_lab
+def test_a_labs_page_is_light_has_its_headings_in_the_contents_and_offers_its_files(lab, site):
+    folder = site / "labs" / lab.stem
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    drawings = re.compile(r'<svg role="img" aria-label.*?</svg>', re.DOTALL)
+    assert len(drawings.sub("", page).encode()) < 300_000
+    offered = {f"{lab.stem}.ipynb", lab.name}
+    pictures = [file for file in folder.iterdir() if file.name not in {"index.html", *offered}]
+    assert {file.suffix for file in pictures} <= {".webp", ".png"}
+    drawn = sum(len(drawing.encode()) for drawing in drawings.findall(page))
+    assert sum(file.stat().st_size for file in pictures) + drawn < 1_000_000
+    headings = re.findall(r'<h[2-6] id="([^"]+)"', page)
+    assert len(headings) > 4
+    assert set(headings) <= set(re.findall(r'<a href="#([^"]+)" class="md-nav__link"', page))
+    assert offered <= set(re.findall(r'download="([^"]+)" href="\1"', page))
+    assert (folder / lab.name).read_bytes() == lab.read_bytes()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has terminals of another kind")

@@ -470,13 +470,6 @@ def test_the_animation_needs_no_script(visit):
     assert apart(window_of(page), paused) == 0
 
 
-def test_the_animation_is_light_enough_for_a_phone(site):
-    pictures = list((site / LAB).glob("*.webp"))
-    assert pictures
-    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
-    assert (site / LAB / "index.html").stat().st_size < 300_000
-
-
 def test_each_of_these_checks_can_fail(visit):
     window = visit()
     page = window.go(CHAPTER)

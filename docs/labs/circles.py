@@ -170,7 +170,7 @@ print(np.array_equal(np.einsum("ijk,kl->ijl", of_many, v), of_many @ v))
 # `ijl`. Test with numbers that all differ, in shapes whose sides all differ.
 #
 # Written with a stack, the four equations stay as they are. Only where samples meet, in the gradients of
-# weights and biases, is there a sum over the first axis: [][batches.stack].
+# weights and biases, is there [a sum over the first axis][batches.stack].
 
 # %%
 from snippets.training._ways import as_a_stack

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import urlsplit
 
 import jupytext
@@ -57,22 +58,40 @@ if importlib.util.find_spec("snippets") is None:
     %pip install --quiet git+https://github.com/{repository}"""
 
 
+REFERENCE = re.compile(r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]")
+OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")
+FOLD = re.compile(r'^\?\?\? \w+ "(.+)"\n\n((?: {4}.*(?:\n|\Z)|\n(?= {4}))+)', re.MULTILINE)
+
+
 class LabError(PluginError):
     """A lab that cannot be shown. The message names the file, the line and what happened there."""
 
 
-def notebook(lab: Path, repository: str | None = None) -> NotebookNode:
-    """Return the lab as a notebook without outputs, the same each time.
-
-    With a repository (OWNER/NAME on GitHub), its first code cell installs the programs where there are none.
-    """
+def notebook(lab: Path) -> NotebookNode:
+    """Return the lab as a notebook without outputs, the same each time."""
     result = jupytext.read(lab, fmt="py:percent")
-    if repository:
-        result.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(repository=repository)))
     for number, cell in enumerate(result.cells, 1):
         cell.id = f"cell-{number}"  # jupytext draws these by lot
     result.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return nbformat.from_dict(result)
+
+
+def download(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:
+    """Return the lab as the notebook that readers take with them, in Markdown that Jupyter knows.
+
+    Args:
+        lab: the file.
+        repository: OWNER/NAME on GitHub; then the first code cell installs the programs where there are none.
+        address: where the site is published; then references lead there, and are bare words otherwise.
+    """
+    result = notebook(lab)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _as_jupyter_knows_it(cell.source, address)
+    if repository:
+        install = nbformat.v4.new_code_cell(INSTALL.format(repository=repository), id="install")
+        result.cells.insert(1, install)
+    return result
 
 
 def on_github(address: str | None) -> str | None:
@@ -174,6 +193,18 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
         if wanted and settings["execute"] and not any(output.output_type == "error" for output in outputs):
             raise _error(lab, cells.cells, number, "is tagged raises-exception, and raises nothing")
     return result
+
+
+def _as_jupyter_knows_it(text: str, address: str | None) -> str:
+    """A cell's Markdown without what only the site knows: references to formulas, its own links, folds."""
+
+    def linked(found: re.Match) -> str:
+        words, page, place = found.groups(default="")
+        return f"[{words}]({address.rstrip('/')}/{page}/{place})" if address else words
+
+    text = REFERENCE.sub(lambda it: f"[{it[1] or it[2]}](/derivations/{it[2].replace('.', '.md#')})", text)
+    text = OWN_LINK.sub(linked, text)
+    return FOLD.sub(lambda it: f"<details><summary>{it[1]}</summary>\n\n{dedent(it[2])}\n</details>\n", text)
 
 
 def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
