@@ -529,12 +529,12 @@ from io import BytesIO
 
 frames = [frame(4 * k + round(844 * (k / 39) ** 5)) for k in range(40)]
 file = BytesIO()
-frames[0].save(file, "WEBP", append_images=frames[1:], save_all=True, duration=200, lossless=True)
+frames[0].save(file, "PNG", append_images=frames[1:], save_all=True, duration=200)
 
 # %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points lie in one heap, the plane tilts to and fro, and the whole input plane changes colour with it. Then the heap is drawn out into a line, the line bends, and its bend, the inner circle, is pulled out to one side. The plane comes to lie between, and in the input plane a closed region forms around the inner circle."
 from IPython.display import Image
 
-Image(file.getvalue(), format="webp")
+Image(file.getvalue())
 
 # %% [markdown]
 # The heap has to come apart, and that takes the layers below. As long as they have not moved, the plane can

@@ -187,7 +187,7 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
             if output.get("name") == "stderr":
                 # A warning names folders of the machine, so the page would differ between machines.
                 raise _error(lab, cells.cells, number, f"writes to stderr:\n{_indented(output.text)}")
-            if _kind(output) == WEBP:
+            if _kind(output) == PNG:
                 _lay_out_frames(lab, cells.cells, number, output)
         wanted = "raises-exception" in cell.metadata.get("tags", [])
         if wanted and settings["execute"] and not any(output.output_type == "error" for output in outputs):
@@ -282,12 +282,16 @@ def _figure(output: NotebookNode, alt: str, number: int, place: int) -> str:
 
 
 def _lay_out_frames(lab: Path, cells: list[NotebookNode], number: int, output: NotebookNode) -> None:
-    """Put the picture of all its frames in an animation's place. A still stays as it is."""
+    """Put the picture of all its frames in an animation's place. A still stays as it is.
+
+    It comes as a PNG, which every Jupyter shows: the one in Colab does not know WebP.
+    """
     try:
-        laid_out = frames.sheet(base64.b64decode(output.data[WEBP]))
+        laid_out = frames.sheet(base64.b64decode(output.data[PNG]))
     except ValueError as problem:
         raise _error(lab, cells, number, f"shows something else: {problem}") from None
     if laid_out:
+        del output.data[PNG]
         output.data[WEBP] = base64.b64encode(laid_out[0]).decode()
         output.metadata["frame"] = list(laid_out[1])
 

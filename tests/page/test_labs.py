@@ -129,13 +129,13 @@ from IPython.display import Image
 
 frames = [PIL.Image.new("RGB", (8, 4), (6 * number, 0, 0)) for number in range({count})]
 file = BytesIO()
-frames[0].save(file, "{kind}", save_all=True, append_images=frames[1:], lossless=True)
+frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
 Image(file.getvalue())
 """
 
 
 def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
-    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1, kind="PNG")}')
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1)}')
     text = labs.markdown(path, SETTINGS)
     [(name, content)] = labs.pictures(path, SETTINGS).items()
     assert f'<figure class="output">\n<img src="{name}" alt="Two &amp; two">\n</figure>' in text
@@ -145,7 +145,7 @@ def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
 
 
 def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
-    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS, kind="WEBP")}')
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS)}')
     text = labs.markdown(path, SETTINGS)
     [(name, content)] = labs.pictures(path, SETTINGS).items()
     figure = text[text.index('<figure class="output frames">') :]
@@ -158,7 +158,7 @@ def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
 
 
 def test_an_animation_of_another_length_is_refused_at_its_cell(lab):
-    raster = RASTER.format(count=3, kind="WEBP")
+    raster = RASTER.format(count=3)
     message = refusal(lab(f'# %% alt="Three"\n{raster}'))
     assert "small.py:8: code cell 2 shows something else: an animation has 40 frames" in message
     assert message.splitlines()[0].endswith("here are 3")
@@ -376,8 +376,7 @@ def test_a_labs_pictures_lie_beside_its_page_and_colab_is_linked_where_the_repos
     settings.write_text(f"repo_url: https://github.com/someone/thing\n{settings.read_text()}")
     lab = project / "docs" / "labs" / "small.py"
     lab.write_text(
-        f'{START}# %% [markdown]\n# ## A part\n\n# %% alt="Red"\n'
-        f"{RASTER.format(count=COLUMNS * ROWS, kind='WEBP')}"
+        f'{START}# %% [markdown]\n# ## A part\n\n# %% alt="Red"\n{RASTER.format(count=COLUMNS * ROWS)}'
     )
     sites = []
     for _ in range(2):
