@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Two circles, from one neuron to a batch
 #
-# A long teaching notebook takes a whole road in one day: one neuron a layer, then layers, then samples one
-# after another, then a stack of them, then a batch. Two noisy circles are to be told apart, and at the end
-# stands an animation of what the hidden layers make of them. It is a good road. This lab walks it with the
-# programs of the chapters, checks at each stop that nothing has changed but the writing, and ends where the
-# notebook's own run does not: with a network that has learned.
+# A long teaching notebook goes a whole road: one neuron a layer, then layers, then samples one after another,
+# then a stack of them, then a batch. Two noisy circles are to be told apart, and it promises an animation of
+# what the hidden layers make of them. It is a good road. This lab walks it with the programs of the chapters,
+# checks at each stop that nothing has changed but the writing, and ends where the notebook's own run does not:
+# with a network that has learned.
 
 # %%
 import numpy as np
@@ -280,9 +280,9 @@ assert error < 1e-8
 #
 # ## A second opinion
 #
-# The notebook ends with a comparison. A class that many people know from introductory books, one sample at
-# a time, counting layers from the end, is trained from the same start. Here is such a class in our own
-# words. It calls none of the programs above but σ and its slope.
+# The notebook asks a class that many people know from an introductory book. It takes one sample at a time,
+# counts the layers from the end, and is trained from the same start. Here is such a class in our own words. It
+# calls none of the programs above but σ and its slope.
 
 
 # %%
