@@ -45,11 +45,12 @@ RUN_IT_YOURSELF = """\
 **Run it yourself.** Take [the notebook]({name}/{name}.ipynb){{ download="{name}.ipynb" }}, which comes \
 without its outputs, so that you can predict them, or \
 [the same as a Python file]({name}/{name}.py){{ download="{name}.py" }}. \
-Both use the programs of this site, so install the project first, as its README says."""
+Both use the programs of this site, so install the project first, as its README says. Then Jupyter runs the \
+one, and `python {name}.py` the other."""
 # The workflow that publishes the site puts the notebooks there: Colab opens what a repository holds.
 IN_COLAB = """ \
 Or [open it in Colab](https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb), \
-where its first code cell does that."""
+where its first code cell installs them."""
 INSTALL = """\
 # In Colab the programs of this site are not there yet.
 import importlib.util
@@ -57,7 +58,7 @@ import importlib.util
 if importlib.util.find_spec("snippets") is None:
     %pip install --quiet git+https://github.com/{repository}"""
 
-
+# What the site's Markdown knows and Jupyter's does not.
 REFERENCE = re.compile(r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]")
 OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")
 FOLD = re.compile(r'^\?\?\? \w+ "(.+)"\n\n((?: {4}.*(?:\n|\Z)|\n(?= {4}))+)', re.MULTILINE)
