@@ -19,7 +19,7 @@ NO_SLOPE = '"the slope is missing": lambda W_next, delta_next: W_next.T @ delta_
 TRANSPOSED = "    delta = (W_next.T @ delta_next) * slope\n    return delta.T\n"
 RIGHT = '"right": lambda W_next, delta_next, slope: slope * (W_next.T @ delta_next),'
 ACTIVITY = "z1 = activity(W1, x, b1)\n"
-GRADIENTS = "parameters, gradients = [W1, b1, W2, b2], [dW1, db1, dW2, db2]\n"
+GRADIENTS = 'gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
 ANEW = ("snippets.vectorised.bp2", "snippets.vectorised.unrolled")
 LINKS = "[a page](nowhere.md)\n[a part](#not-here)\n[a formula](/derivations/vectorised.md#bp5)\n"
 
@@ -30,7 +30,7 @@ BROKEN = {
     "the program returns the transpose": (BP2, STATEMENT, TRANSPOSED),
     "a wrong variant is right": (BP2, NO_SLOPE, f"{NO_SLOPE}\n        {RIGHT}"),
     "the lab raises": (LAB, ACTIVITY, f"{ACTIVITY}1 / 0\n"),
-    "a gradient is off by a millionth": (LAB, GRADIENTS, GRADIENTS.replace("[dW1", "[1.000001 * dW1")),
+    "a gradient is off by a millionth": (LAB, GRADIENTS, GRADIENTS.replace("dW1", "1.000001 * dW1")),
     "a formula is unknown": (PAGE, "/// formula | vectorised.bp3\n", "/// formula | vectorised.bp5\n"),
     "a formula is not shown": (PAGE, "/// formula | vectorised.bp3\n", "/// derivation | vectorised.bp3\n"),
     "links lead nowhere": (PAGE, "\n", f"\n\n{LINKS}\n"),

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -211,6 +212,28 @@ def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(
     assert wrong + window.complaints == []
 
 
+@pytest.mark.parametrize("name", [CHAPTER, LAB])
+def test_a_page_printed_from_a_dark_screen_is_as_on_white(visit, name):
+    page = visit(color_scheme="dark").go(name)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.wait_for_function(STILL)
+    assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES["dark"]
+    assert page.evaluate(CONTRAST) == []
+    page.evaluate(f"document.body.dataset.mdColorScheme = '{SCHEMES['light']}'")
+    for colour in ("--math-bias", "--refused"):
+        of_light, of_dark = (
+            page.evaluate(f"""() => ["{SCHEMES["light"]}", "{SCHEMES["dark"]}"].map(scheme => {{
+          document.body.dataset.mdColorScheme = scheme
+          return getComputedStyle(document.body).getPropertyValue("{colour}")
+        }})""")
+        )
+        assert of_light == of_dark != ""
+    filters = page.evaluate(
+        "[...document.querySelectorAll('figure.frames > svg')].map(svg => getComputedStyle(svg).filter)"
+    )
+    assert set(filters) <= {"none"}
+
+
 def test_the_page_for_what_is_missing_asks_nobody(visit):
     window = visit()
     window.go("404.html")
@@ -359,9 +382,9 @@ def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visi
     [down] = re.findall(r"frames-down ([\d.]+)s", (DOCS / "assets" / "site.css").read_text(encoding="utf-8"))
     long = 1000 * float(down)
     frame, seen = long / ROWS / COLUMNS, {}
-    for time in (0, frame - 1, frame + 1, long / 2, long - 1):
-        page.evaluate(STOP, time)
-        seen[time] = window_of(page)
+    for at in (0, frame - 1, frame + 1, long / 2, long - 1):
+        page.evaluate(STOP, at)
+        seen[at] = window_of(page)
     start, same, second, middle, end = seen.values()
     assert start.shape[1] > 300
     assert apart(start, same) == 0
@@ -369,6 +392,18 @@ def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visi
         assert apart(one, other) > 0.5
     still = window_of(visit(**settings, reduced_motion="reduce").go(LAB))
     assert apart(still, end) < 0.5
+
+
+def test_the_animation_is_seen_to_move_both_across_and_down(visit):
+    # What a browser plays can differ from what it shows when it is stopped: only what is seen counts.
+    page = visit().go(LAB)
+    page.locator("figure.frames").scroll_into_view_if_needed()
+    began, seen = time.monotonic(), []
+    while len(seen) <= ROWS and time.monotonic() - began < 60:
+        now = window_of(page)
+        if all(apart(now, other) > 0 for other in seen):
+            seen.append(now)
+    assert len(seen) > ROWS
 
 
 def test_the_animation_can_be_paused_by_mouse_and_by_keyboard(visit):
@@ -428,19 +463,11 @@ def test_the_animation_needs_no_script(visit):
     page = window.page
     page.goto(window.address + LAB)
     first = window_of(page)
-    page.wait_for_timeout(500)
-    assert apart(window_of(page), first) > 0
+    assert any(apart(window_of(page), first) > 0 for _ in range(20))
     page.locator("figure.frames label").click()
     paused = window_of(page)
     page.wait_for_timeout(500)
     assert apart(window_of(page), paused) == 0
-
-
-def test_the_animation_is_light_enough_for_a_phone(site):
-    pictures = list((site / LAB).glob("*.webp"))
-    assert pictures
-    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
-    assert (site / LAB / "index.html").stat().st_size < 300_000
 
 
 def test_each_of_these_checks_can_fail(visit):

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Two circles, from one neuron to a batch
 #
-# A long teaching notebook takes a whole road in one day: one neuron a layer, then layers, then samples one
-# after another, then a stack of them, then a batch. Two noisy circles are to be told apart, and at the end
-# stands an animation of what the hidden layers make of them. It is a good road. This lab walks it with the
-# programs of the chapters, checks at each stop that nothing has changed but the writing, and ends where the
-# notebook's own run does not: with a network that has learned.
+# A long teaching notebook goes a whole road: one neuron a layer, then layers, then samples one after another,
+# then a stack of them, then a batch. Two noisy circles are to be told apart, and it promises an animation of
+# what the hidden layers make of them. It is a good road. This lab walks it with the programs of the chapters,
+# checks at each stop that nothing has changed but the writing, and ends where the notebook's own run does not:
+# with a network that has learned.
 
 # %%
 import numpy as np
@@ -170,7 +170,7 @@ print(np.array_equal(np.einsum("ijk,kl->ijl", of_many, v), of_many @ v))
 # `ijl`. Test with numbers that all differ, in shapes whose sides all differ.
 #
 # Written with a stack, the four equations stay as they are. Only where samples meet, in the gradients of
-# weights and biases, is there a sum over the first axis: [][batches.stack].
+# weights and biases, is there [a sum over the first axis][batches.stack].
 
 # %%
 from snippets.training._ways import as_a_stack
@@ -280,9 +280,9 @@ assert error < 1e-8
 #
 # ## A second opinion
 #
-# The notebook ends with a comparison. A class that many people know from introductory books, one sample at
-# a time, counting layers from the end, is trained from the same start. Here is such a class in our own
-# words. It calls none of the programs above but σ and its slope.
+# The notebook asks a class that many people know from an introductory book. It takes one sample at a time,
+# counts the layers from the end, and is trained from the same start. Here is such a class in our own words. It
+# calls none of the programs above but σ and its slope.
 
 
 # %%
@@ -529,12 +529,12 @@ from io import BytesIO
 
 frames = [frame(4 * k + round(844 * (k / 39) ** 5)) for k in range(40)]
 file = BytesIO()
-frames[0].save(file, "WEBP", append_images=frames[1:], save_all=True, duration=200, lossless=True)
+frames[0].save(file, "PNG", append_images=frames[1:], save_all=True, duration=200)
 
 # %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points lie in one heap, the plane tilts to and fro, and the whole input plane changes colour with it. Then the heap is drawn out into a line, the line bends, and its bend, the inner circle, is pulled out to one side. The plane comes to lie between, and in the input plane a closed region forms around the inner circle."
 from IPython.display import Image
 
-Image(file.getvalue(), format="webp")
+Image(file.getvalue())
 
 # %% [markdown]
 # The heap has to come apart, and that takes the layers below. As long as they have not moved, the plane can
@@ -559,7 +559,7 @@ Markdown(comparison())
 
 # %% [markdown]
 # Matrix products alone gain little here. The layers are three wide, and calling NumPy costs more than nine
-# multiplications. All of the gain comes with the loop that goes away, and it grows with the number of
+# multiplications. Nearly all of the gain comes with the loop that goes away, and it grows with the number of
 # samples. The stack has no loop either, but it makes an outer product for each sample before it adds them
 # up; the batch never does.
 #

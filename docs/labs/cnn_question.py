@@ -585,15 +585,17 @@ print((seen["Z2"] > 0).all(), (seen["Z1"] > 0).all())
 #
 # ## A few steps of descent
 #
-# First all gradients, then all updates.
-
+# First all gradients, then all [updates][training.descent].
 
 # %%
+from snippets.training.descent import descent
+
+
 def steps(theta, learns, eta=0.1, count=10):
     costs = [cost(theta)]
     for _ in range(count):
         gradient = gradients(theta)
-        moved = {name: theta[name] - eta * gradient[name] for name in learns}
+        moved = {name: descent(theta[name], [gradient[name]], eta) for name in learns}
         theta = theta | moved
         costs.append(cost(theta))
     return costs
@@ -650,5 +652,5 @@ assert len(set(stuck)) == 1
 #
 # ## Sources
 #
-# *Back Propagation Derivation: where am I going wrong*, Cross Validated, question 581979. The sizes, the
-# names and the lines of its backward pass are quoted from there; the rest of the code is ours.
+# The [CNN question](/sources.md#cnn-question). The sizes, the names and the lines of its backward pass are quoted
+# from there; the rest of the code is ours.

@@ -1,7 +1,11 @@
 # %% [markdown]
 # # Checking a gradient
 #
-# A long notebook on backpropagation ends its gradient check with this line, and the output says `True`.
+# A gradient is compared with differences, and the two agree. Is the gradient right? Only if the check could
+# have said no.
+
+# %% [markdown]
+# A long notebook on backpropagation ends its gradient check with this line.
 
 # %%
 import numpy as np
@@ -10,8 +14,8 @@ grad_errors, epsilon = [], 1e-7
 print((np.array(grad_errors) < epsilon).all())
 
 # %% [markdown]
-# The call that fills the list is commented out. Of no numbers, all are small. The notebook's gradient happens
-# to be right, but this line would have said so of any.
+# True. But the call that fills the list is commented out, and of no numbers all are small. The notebook's
+# gradient happens to be right. This line would have said so of any.
 #
 # So here is the craft: a check of a real network, what its number means, which step and which bound, and
 # above all how to find out whether a check can fail. Why differences behave as they do is derived in
@@ -217,11 +221,12 @@ print(passes(zero, zero_hat), passes(np.nan * zero, zero_hat), passes(zero + 1, 
 # kink, and sweep the step for three entries.
 
 # %%
+from snippets.batches.activity import activity_rows
 from snippets.two_layer._backward import forward
 from snippets.two_layer.loss import loss
 
 near = {name: array.copy() for name, array in weights.items()}
-near["b1"][0, 0] += 1e-4 - (X_5 @ weights["W1"] + weights["b1"])[0, 0]
+near["b1"][0, 0] += 1e-4 - activity_rows(weights["W1"], X_5, weights["b1"])[0, 0]
 claims = backward(X_5, Y_5, **near, lam=0.1)
 
 
@@ -237,8 +242,7 @@ def errors(name, place, claim):
         now[name][place] = value
         return loss(forward(X_5, **now)[1], Y_5, now["W1"], now["W2"], lam=0.1)
 
-    found = np.array([central_difference(f, near[name][place], h) for h in steps])
-    return np.abs(found - claim) / (np.abs(found) + np.abs(claim))
+    return [relative_error(claim, central_difference(f, near[name][place], h)) for h in steps]
 
 
 # %% [markdown]
@@ -364,10 +368,10 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
 # ??? success "Solution"
 #
 #     With a step of $10^{-2}$ it has about four digits. So the bound has to be $10^{-3}$ or so, and it notices
-#     80 to 95 of the hundred, depending on the direction: those that move the sum by more than that.
+#     some 80 to 95 of the hundred, depending on the direction: those that move the sum by more than that.
 #
 # ## Sources
 #
-# The network, the step that is also the bound, and four of the checks are those of a long notebook on
-# backpropagation that this project started from. The bounds and the remedies are those of
+# The network, the step that is also the bound, and four of the checks are those of the [long
+# notebook](/sources.md#long-notebook). The bounds and the remedies are those of
 # [the chapter](/derivations/gradient_checking.md#sources). The data, programs and words here are our own.

@@ -13,6 +13,8 @@
 # target $y$, and what it calls $y$ is our activation $a$.
 
 # %%
+from textwrap import fill
+
 import numpy as np
 
 np.set_printoptions(precision=4, suppress=True)
@@ -80,7 +82,8 @@ class Neuron:
 # Where is [BP2][scalar.bp2]? Cut in two. A neuron hands down its weight times its error, and the neuron below
 # multiplies by its own slope when its turn comes.
 #
-# Put one neuron on another, and let the cost be ½ (a − 1)².
+# Put one neuron on another, and let the cost be ½ (a − 1)². What $a$ feels of it is
+# [a − 1][scalar.half_square_cost]: the program gives that slope, not the cost.
 
 # %%
 from snippets.scalar.half_square_cost import half_square_cost
@@ -250,8 +253,8 @@ print(np.isclose(at_q * x2, by_W[1, 1]))
 def refused(attempt):
     try:
         attempt()
-    except (NameError, SyntaxError, TypeError, ValueError) as refusal:
-        print(f"{type(refusal).__name__}: {refusal}")
+    except (AttributeError, NameError, SyntaxError, TypeError, ValueError) as refusal:
+        print(fill(f"{type(refusal).__name__}: {refusal}", 76))
     else:
         raise AssertionError("nothing was refused")
 
@@ -644,8 +647,14 @@ print("returns", layer.backward(Y))
 print("keeps its weights:", np.array_equal(layer.W, before))
 
 # %% [markdown]
-# No error, no gradient, and new weights drawn by lot. The name of the layer is a matrix now. A gradient check
-# would ask for `dW`, and find none.
+# No error, no gradient, and new weights drawn by lot. The name of the layer is a matrix now. Only the check
+# objects.
+
+# %%
+refused(lambda: check(lambda: np.sum(layer.forward(np.ones((1, 4)))), layer))
+
+# %% [markdown]
+# It asks for the gradient, and there is none.
 #
 # ## Does it learn?
 #
@@ -690,8 +699,8 @@ assert cost < 0.1
 #
 # Python stops slips 3 and 8, and 9 where the initialiser is strict. NumPy stops 5 where the widths differ.
 # Slips 1, 2, 4, 6 and 7 give numbers of the right shape, and so does 5 between equal widths. Their relative
-# errors go from 0.26 to 1, and only differences tell. The check took some twenty lines. Write yours before
-# the second class.
+# errors go from 0.26 to 1, and only differences tell. Where 9 is let through, the check finds nothing to
+# compare. It took some twenty lines. Write yours before the second class.
 #
 # ## To try
 #
@@ -701,9 +710,11 @@ assert cost < 0.1
 # ??? success "Solution"
 #
 #     The upper layer's forward pass overwrites what the lower one needs. Going back, the lower layer gets the
-#     slopes of the upper one. Where the widths differ, NumPy refuses the product, unless one of them is 1.
-#     Where they are equal, every gradient of the lower layer is wrong and nothing complains. What belongs to
-#     one layer's run belongs in that layer.
+#     slopes of the upper one. Where the widths differ, NumPy refuses the product, unless the upper layer has a
+#     single neuron. Then, or where the widths are equal, every gradient of the lower layer is wrong and nothing
+#     complains. What belongs to one layer's run belongs in that layer.
 #
-# The three steps, the short cut and the slips are from *Introduction to Deep Learning: Backpropagation*
-# (kuroitu, Qiita, 2020). The classes, data and words here are our own.
+# ## Sources
+#
+# The three steps, the short cut and the slips are those of the [layer article](/sources.md#layer-article). The
+# classes, data and words here are our own.

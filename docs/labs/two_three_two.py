@@ -14,6 +14,8 @@
 # our $W^{(2)}$.
 
 # %%
+from textwrap import fill
+
 import numpy as np
 
 np.set_printoptions(precision=4, suppress=True)
@@ -136,7 +138,7 @@ ones = np.ones((3, 1))
 try:
     delta2 @ W2 @ ones @ x.T
 except ValueError as refusal:
-    print(refusal)
+    print(fill(str(refusal), 76))
 
 # %% [markdown]
 # It stops at the first product: 2×1 times 2×3. There are two mistakes in the chain.
@@ -302,7 +304,9 @@ for name, gradient in gradients.items():
 # > Does the cost fall? What happens to the weights of the silent neuron?
 
 # %%
-stepped = {name: p - 0.5 * gradients[name] for name, p in parameters.items()}
+from snippets.training.descent import descent
+
+stepped = {name: descent(p, [gradients[name]], eta=0.5) for name, p in parameters.items()}
 print(f"before {cost:.4f}, after {cost_of(**stepped):.4f}")
 assert cost_of(**stepped) < cost
 
@@ -323,3 +327,8 @@ print(stepped["W1"] - W1)
 #     The third activity becomes 0.1, so its slope is 1. The third column of $\partial C/\partial W^{(2)}$,
 #     the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no longer zero.
 #     Only now is the question's $(1, 1, 1)$ right, and as a column it still cannot stand in the product.
+#
+# ## Sources
+#
+# The network, its two questions and the product that does not exist are those of the [2-3-2
+# question](/sources.md#layouts-question). The numbers and the words are our own.

@@ -80,7 +80,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
         lab = Path(file.abs_src_path)
         beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = labs.notebook(lab, labs.on_github(config.repo_url))
+        notebook = labs.download(lab, labs.on_github(config.repo_url), config.site_url)
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))

@@ -55,5 +55,5 @@ def part_of_page(source: str, size: tuple[int, int], alt: str, name: str) -> str
     return (
         f'<input type="checkbox" id="{name}"><label for="{name}">{words}</label>\n'
         f'<svg role="img" aria-label="{alt}" {window}>'
-        f'<image href="{source}" {last} {all_of_it}/></svg>'
+        f'<g><image href="{source}" {last} {all_of_it}/></g></svg>'
     )

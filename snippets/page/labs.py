@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import urlsplit
 
 import jupytext
@@ -45,11 +46,12 @@ RUN_IT_YOURSELF = """\
 **Run it yourself.** Take [the notebook]({name}/{name}.ipynb){{ download="{name}.ipynb" }}, which comes \
 without its outputs, so that you can predict them, or \
 [the same as a Python file]({name}/{name}.py){{ download="{name}.py" }}. \
-Both use the programs of this site, so install the project first, as its README says."""
+Both use the programs of this site, so install the project first, as its README says. Then Jupyter runs the \
+one, and `python {name}.py` the other."""
 # The workflow that publishes the site puts the notebooks there: Colab opens what a repository holds.
 IN_COLAB = """ \
 Or [open it in Colab](https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb), \
-where its first code cell does that."""
+where its first code cell installs them."""
 INSTALL = """\
 # In Colab the programs of this site are not there yet.
 import importlib.util
@@ -57,19 +59,19 @@ import importlib.util
 if importlib.util.find_spec("snippets") is None:
     %pip install --quiet git+https://github.com/{repository}"""
 
+# What the site's Markdown knows and Jupyter's does not.
+REFERENCE = re.compile(r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]")
+OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")
+FOLD = re.compile(r'^\?\?\? \w+ "(.+)"\n\n((?: {4}.*(?:\n|\Z)|\n(?= {4}))+)', re.MULTILINE)
+
 
 class LabError(PluginError):
     """A lab that cannot be shown. The message names the file, the line and what happened there."""
 
 
-def notebook(lab: Path, repository: str | None = None) -> NotebookNode:
-    """Return the lab as a notebook without outputs, the same each time.
-
-    With a repository (OWNER/NAME on GitHub), its first code cell installs the programs where there are none.
-    """
+def notebook(lab: Path) -> NotebookNode:
+    """Return the lab as a notebook without outputs, the same each time."""
     result = nbformat.from_dict(_cells(lab.read_text(encoding="utf-8")))
-    if repository:
-        result.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(repository=repository)))
     for number, cell in enumerate(result.cells, 1):
         cell.id = f"cell-{number}"  # jupytext draws these by lot
     result.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -79,6 +81,24 @@ def notebook(lab: Path, repository: str | None = None) -> NotebookNode:
 @kept("jupytext", "nbformat")
 def _cells(text: str) -> NotebookNode:
     return jupytext.reads(text, fmt="py:percent")
+
+
+def download(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:
+    """Return the lab as the notebook that readers take with them, in Markdown that Jupyter knows.
+
+    Args:
+        lab: the file.
+        repository: OWNER/NAME on GitHub; then the first code cell installs the programs where there are none.
+        address: where the site is published; then references lead there, and are bare words otherwise.
+    """
+    result = notebook(lab)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _as_jupyter_knows_it(cell.source, address)
+    if repository:
+        install = nbformat.v4.new_code_cell(INSTALL.format(repository=repository), id="install")
+        result.cells.insert(1, install)
+    return result
 
 
 def on_github(address: str | None) -> str | None:
@@ -174,12 +194,24 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
             if output.get("name") == "stderr":
                 # A warning names folders of the machine, so the page would differ between machines.
                 raise _error(lab, cells.cells, number, f"writes to stderr:\n{_indented(output.text)}")
-            if _kind(output) == WEBP:
+            if _kind(output) == PNG:
                 _lay_out_frames(lab, cells.cells, number, output)
         wanted = "raises-exception" in cell.metadata.get("tags", [])
         if wanted and settings["execute"] and not any(output.output_type == "error" for output in outputs):
             raise _error(lab, cells.cells, number, "is tagged raises-exception, and raises nothing")
     return result
+
+
+def _as_jupyter_knows_it(text: str, address: str | None) -> str:
+    """A cell's Markdown without what only the site knows: references to formulas, its own links, folds."""
+
+    def linked(found: re.Match) -> str:
+        words, page, place = found.groups(default="")
+        return f"[{words}]({address.rstrip('/')}/{page}/{place})" if address else words
+
+    text = REFERENCE.sub(lambda it: f"[{it[1] or it[2]}](/derivations/{it[2].replace('.', '.md#')})", text)
+    text = OWN_LINK.sub(linked, text)
+    return FOLD.sub(lambda it: f"<details><summary>{it[1]}</summary>\n\n{dedent(it[2])}\n</details>\n", text)
 
 
 def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
@@ -257,12 +289,16 @@ def _figure(output: NotebookNode, alt: str, number: int, place: int) -> str:
 
 
 def _lay_out_frames(lab: Path, cells: list[NotebookNode], number: int, output: NotebookNode) -> None:
-    """Put the picture of all its frames in an animation's place. A still stays as it is."""
+    """Put the picture of all its frames in an animation's place. A still stays as it is.
+
+    It comes as a PNG, which every Jupyter shows: the one in Colab does not know WebP.
+    """
     try:
-        laid_out = frames.sheet(base64.b64decode(output.data[WEBP]))
+        laid_out = frames.sheet(base64.b64decode(output.data[PNG]))
     except ValueError as problem:
         raise _error(lab, cells, number, f"shows something else: {problem}") from None
     if laid_out:
+        del output.data[PNG]
         output.data[WEBP] = base64.b64encode(laid_out[0]).decode()
         output.metadata["frame"] = list(laid_out[1])
 

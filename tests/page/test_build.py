@@ -65,6 +65,7 @@ def project(tmp_path):
         'class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n'
     )
     (page.parent / "says.py").write_text(SAYS)
+    (page.parent / "diagnose.py").touch()
     (page.parent / "chapter.py").write_text('saying = "first"\n')
     (tmp_path / "mkdocs.yml").write_text(SETTINGS)
     (tmp_path / "docs").mkdir()

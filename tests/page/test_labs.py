@@ -129,13 +129,13 @@ from IPython.display import Image
 
 frames = [PIL.Image.new("RGB", (8, 4), (6 * number, 0, 0)) for number in range({count})]
 file = BytesIO()
-frames[0].save(file, "{kind}", save_all=True, append_images=frames[1:], lossless=True)
+frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
 Image(file.getvalue())
 """
 
 
 def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
-    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1, kind="PNG")}')
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1)}')
     text = labs.markdown(path, SETTINGS)
     [(name, content)] = labs.pictures(path, SETTINGS).items()
     assert f'<figure class="output">\n<img src="{name}" alt="Two &amp; two">\n</figure>' in text
@@ -145,7 +145,7 @@ def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
 
 
 def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
-    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS, kind="WEBP")}')
+    path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS)}')
     text = labs.markdown(path, SETTINGS)
     [(name, content)] = labs.pictures(path, SETTINGS).items()
     figure = text[text.index('<figure class="output frames">') :]
@@ -158,7 +158,7 @@ def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
 
 
 def test_an_animation_of_another_length_is_refused_at_its_cell(lab):
-    raster = RASTER.format(count=3, kind="WEBP")
+    raster = RASTER.format(count=3)
     message = refusal(lab(f'# %% alt="Three"\n{raster}'))
     assert "small.py:8: code cell 2 shows something else: an animation has 40 frames" in message
     assert message.splitlines()[0].endswith("here are 3")
@@ -194,7 +194,7 @@ def test_colab_is_offered_for_repositories_on_github_alone(lab, address, name):
 
 def test_the_notebook_for_colab_first_installs_what_is_missing(lab):
     path = lab("")
-    plain, with_install = labs.notebook(path), labs.notebook(path, "someone/thing")
+    plain, with_install = labs.download(path), labs.download(path, "someone/thing")
     nbformat.validate(with_install)
     assert [cell.cell_type for cell in with_install.cells][:2] == ["markdown", "code"]
     install = with_install.cells.pop(1)
@@ -212,6 +212,62 @@ def test_every_lab_asserts_something():
         assert [node for node in ast.walk(tree) if isinstance(node, ast.Assert)], path
 
 
+TEXT = """\
+# %% [markdown]
+# An [activity
+# here][vectorised.activity], [][batches.stack], [its page](/derivations/two_layer.md#sources), [a
+# lab](/labs/circles.py), and [elsewhere](https://example.org/a.md). $W_{1}$ stays.
+#
+# ??? success "Solution"
+#
+#     First.
+#
+#     - Then.
+#
+# The end.
+
+# %%
+"[code][stays.code]"
+"""
+
+
+def test_the_notebook_says_in_jupyters_markdown_what_only_the_site_knows(lab):
+    text, code = labs.download(lab(TEXT), address="https://example.org/site/").cells[-2:]
+    assert (
+        text.source
+        == """\
+An [activity
+here](https://example.org/site/derivations/vectorised/#activity), \
+[batches.stack](https://example.org/site/derivations/batches/#stack), \
+[its page](https://example.org/site/derivations/two_layer/#sources), [a
+lab](https://example.org/site/labs/circles/), and [elsewhere](https://example.org/a.md). $W_{1}$ stays.
+
+<details><summary>Solution</summary>
+
+First.
+
+- Then.
+
+</details>
+
+The end."""
+    )
+    assert code.source == '"[code][stays.code]"'
+    without_an_address = labs.download(lab(TEXT)).cells[-2].source
+    assert without_an_address.startswith(
+        "An activity\nhere, batches.stack, its page, a\nlab, and [elsewhere]("
+    )
+
+
+def test_no_lab_has_markdown_left_that_jupyter_does_not_know():
+    for path in sorted((PROJECT / "docs" / "labs").glob("*.py")):
+        for cell in labs.download(path, address="https://example.org").cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"\]\[|\]\(/|^(\?\?\?|!!!|///|===)", cell.source, re.MULTILINE), (
+                    cell.source
+                )
+
+
 class Ids(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -223,9 +279,9 @@ class Ids(HTMLParser):
 
 def test_the_notebook_has_no_outputs_and_is_the_same_each_time(lab):
     path = lab("# %%\nprint(x)\n")
-    assert labs.notebook(path) == labs.notebook(path)
-    nbformat.validate(labs.notebook(path))
-    assert all(not cell.get("outputs") for cell in labs.notebook(path).cells)
+    assert labs.download(path, "a/b", "c") == labs.download(path, "a/b", "c")
+    nbformat.validate(labs.download(path, "a/b", "c"))
+    assert all(not cell.get("outputs") for cell in labs.download(path).cells)
 
 
 COUNTS = """\
@@ -254,6 +310,7 @@ def project(tmp_path):
     (page / "book.py").write_text(
         "class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return []\n"
     )
+    (page.parent / "diagnose.py").touch()
     (page.parent / "chapter.py").write_text("from snippets.constants import six\n")
     (page.parent / "constants.py").write_text("six = 6\n")
     settings = (PROJECT / "mkdocs.yml").read_text().replace("  - snippets.page\n", "")
@@ -320,8 +377,7 @@ def test_a_labs_pictures_lie_beside_its_page_and_colab_is_linked_where_the_repos
     settings.write_text(f"repo_url: https://github.com/someone/thing\n{settings.read_text()}")
     lab = project / "docs" / "labs" / "small.py"
     lab.write_text(
-        f'{START}# %% [markdown]\n# ## A part\n\n# %% alt="Red"\n'
-        f"{RASTER.format(count=COLUMNS * ROWS, kind='WEBP')}"
+        f'{START}# %% [markdown]\n# ## A part\n\n# %% alt="Red"\n{RASTER.format(count=COLUMNS * ROWS)}'
     )
     sites = []
     for _ in range(2):
