@@ -88,7 +88,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     files.append(
         File.generated(config, "diagnose.py", abs_src_path=str(PROJECT / "snippets" / "diagnose.py"))
     )
-    from snippets.page.book import BookError, formulas_json
+    from snippets.page.apart import BookError
+    from snippets.page.shown import formulas_json
 
     try:
         formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"

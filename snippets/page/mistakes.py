@@ -9,7 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
+from snippets.page.apart import BookError, make, path_of
+from snippets.page.book import book
 from snippets.page.figure import code, inline
 from snippets.page.mathematics import display
 from snippets.page.overview import table
@@ -37,23 +38,23 @@ def groups():
     )
 
 
-def records(group):
-    """Run every mistake of a group and say all that the page shows of it.
+def records(name):
+    """Run every mistake of a module and say all that the page shows of it.
 
     Raises:
         MistakeError: for an entry that does not do what it claims, with its file and line.
     """
-    path = path_of(f"snippets.mistakes.{group}")
-    of, module = (importlib.import_module(f"snippets.mistakes.{name}") for name in ("_mistake", group))
+    path, group = path_of(name), name.rpartition(".")[2]
+    of, module = (importlib.import_module(each) for each in ("snippets.mistakes._mistake", name))
     text, file = path.read_text(encoding="utf-8"), path.relative_to(PROJECT)
     found = {}
-    for name, mistake in of.entries(module):
+    for entry, mistake in of.entries(module):
         try:
             made = of.record(mistake)
         except of.MistakeError as error:
-            raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
+            raise of.MistakeError(f"{file}:{of.line_of(text, entry)}: {error}") from None
         met = of.SEEDS[mistake.seed]
-        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, name)}
+        found[entry] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, entry)}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
 
 
@@ -66,22 +67,9 @@ def report_record(name):
     return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
 
 
-@cache
-def report(name):
-    """The checker's report that a program returns, such as `mistakes.asked.nothing_right`.
-
-    Raises:
-        BookError: where there is no such program, or it fails.
-    """
-    path = path_of("snippets." + name.rpartition(".")[0])
-    if not path.exists():
-        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
-    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
-
-
 def told(maker, parent, name):
     """Append a program that asks the checker, and what the checker told it."""
-    it = report(name)
+    it = make("report", name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
     maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
@@ -111,25 +99,15 @@ def known(maker, parent):
 
 
 @cache
-def kept_in(group):
-    """The file that a group's records are kept in, and its state now."""
-    return CACHE.with_name("mistakes") / f"{group}.json", state(
-        path_of(f"snippets.mistakes.{group}"), Path(__file__)
-    )
-
-
-@cache
 def mistakes():
     """Every mistake by its id, such as `factors.updated_weight`.
 
     Raises:
         BookError: for an entry that does not do what it claims, or names a formula that is none.
     """
-    from snippets.page.book import work_on
-
     found = {}
     for group in groups():
-        made = kept(*kept_in(group), work_on, f"mistakes.{group}")
+        made = make("mistake", f"snippets.mistakes.{group}")
         found |= {f"{group}.{name}": {**it, "kind": made["title"]} for name, it in made["entries"].items()}
     anchors = [anchor(name) for name in found]
     for name, it in found.items():

@@ -8,8 +8,8 @@ import pytest
 from markdown.treeprocessors import Treeprocessor
 
 from snippets.page import mistakes, shown
+from snippets.page.apart import BookError
 from snippets.page.blocks import PageError
-from snippets.page.book import BookError
 
 UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n///\n"
 
