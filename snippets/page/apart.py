@@ -1,4 +1,4 @@
-"""What pages show is made apart: in processes of its own, side by side, and kept for as long as it is true."""
+"""What pages show is made apart: in processes of its own, side by side, and kept while it is true."""
 
 import importlib
 import json
@@ -29,7 +29,8 @@ TIME_LIMIT = 120  # seconds, for what shares a process
 TOGETHER = 12  # tasks of a chapter in one process
 NO_CHAPTERS = ("algebra", "page")
 
-# A kind, and a name: of a module (snippets.vectorised.bp2), or of a function below snippets/ (vectorised.plots.x).
+# A kind, and the name of a module (snippets.vectorised.bp2) or of a function below snippets/
+# (vectorised.plots.shrinking_errors).
 Task = tuple[str, str]
 
 
@@ -38,7 +39,7 @@ class BookError(Exception):
 
 
 def make(kind: str, name: str) -> object:
-    """Return what is made of a name. Raises BookError where that fails, and where the module does not exist."""
+    """Return what is made of a name. Raises BookError where that fails, and where there is no such module."""
     if not path_of(name).exists():
         raise BookError(f"there is no {file_of(name)} for the {kind} “{name}”")
     [(_, result)] = make_all([(kind, name)])
@@ -76,7 +77,7 @@ def kept_in(kind: str, name: str) -> Path:
 
 
 def state(kind: str, name: str) -> str:
-    """Return a digest of all that a result depends on: the module it is made of, and the code that makes it."""
+    """Return a digest of all that a result depends on: the module it is made of, the code that makes it."""
     return fingerprint(path_of(name), also=_maker(path_of(f"snippets.page.{WORK[kind][0]}")))
 
 

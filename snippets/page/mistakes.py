@@ -54,7 +54,13 @@ def records(name):
         except of.MistakeError as error:
             raise of.MistakeError(f"{file}:{of.line_of(text, entry)}: {error}") from None
         met = of.SEEDS[mistake.seed]
-        found[entry] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, entry)}
+        found[entry] = {
+            **made,
+            "group": group,
+            "met": met,
+            "file": str(file),
+            "line": of.line_of(text, entry),
+        }
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
 
 
