@@ -45,10 +45,8 @@ def _all():
     found = {}
     formulas = [("formula", name) for name in modules()]
     for (kind, _), result in make_all([*formulas, *_shown_beside()]):
-        if (
-            kind != "formula"
-        ):  # made at the same time, for the page that will ask for it; if it fails, that is told
-            continue
+        if kind != "formula":
+            continue  # made meanwhile for the page that will ask for it; if it fails, that one is told
         if isinstance(result, BookError):
             return result
         found[result[0]["id"]] = result
