@@ -10,7 +10,8 @@ import sys
 
 from tqdm import tqdm
 
-from snippets.page.book import BookError, made, modules
+from snippets.page.apart import BookError, make_all
+from snippets.page.book import modules
 
 SLOWEST = 10
 
@@ -39,7 +40,7 @@ def main(arguments=None):
     ]
     results = []
     with tqdm(total=len(wanted), unit="formula", disable=None) as bar:
-        for name, result in made(wanted, fresh=True):
+        for (_, name), result in make_all([("formula", name) for name in wanted], fresh=True):
             results.append((name.removeprefix("snippets."), result))
             bar.set_postfix_str(name)
             bar.update()

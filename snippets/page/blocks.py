@@ -31,7 +31,8 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
 from snippets.page import bibliography, checker, figure, graph, mistakes, overview, plots, symptoms
-from snippets.page.book import BookError, book, program
+from snippets.page.apart import BookError, make
+from snippets.page.book import book
 from snippets.page.mathematics import MathematicsError
 from snippets.page.shown import chapters, check, here, link, page, tag, unknown, where
 
@@ -131,7 +132,7 @@ class ProgramBlock(Block):
         maker = figure.Maker(self.md)
         whole = maker.put(parent, "figure", class_="program")
         try:
-            figure.program(maker, whole, program(self.argument))
+            figure.program(maker, whole, make("program", self.argument))
         except BookError as error:
             raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
         return maker.put(whole, "figcaption")

@@ -84,8 +84,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
-    from snippets.page.book import BookError, formulas_json
+    from snippets.page.apart import BookError
     from snippets.page.checker import download
+    from snippets.page.shown import formulas_json
 
     try:
         # The checker is one file that needs NumPy alone: readers take it with them.

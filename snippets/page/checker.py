@@ -2,10 +2,9 @@
 
 import importlib
 import re
-from functools import cache
-from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
+from snippets.page.apart import BookError, make, path_of
+from snippets.page.book import book
 from snippets.page.figure import code
 from snippets.page.overview import table
 
@@ -37,22 +36,9 @@ def report_record(name):
     return {"says": asked.__doc__.partition("\n")[0], "code": _code(asked), "report": str(asked())}
 
 
-@cache
-def report(name):
-    """What the checker says in a program such as `mistakes.asked.nothing_right`.
-
-    Raises:
-        BookError: where there is no such program, or it fails.
-    """
-    path = path_of("snippets." + name.rpartition(".")[0])
-    if not path.exists():
-        raise BookError(f"there is no {file_of(name)} for the report “{name}”")
-    return kept(CACHE.with_name("reports") / f"{name}.json", state(path, Path(__file__)), report_record, name)
-
-
 def told(maker, parent, name):
     """Append a program that asks the checker, and what the checker told it."""
-    it = report(name)
+    it = make("report", name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
     maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
@@ -74,8 +60,7 @@ def known(maker, parent):
         BookError: where one names a formula that is none.
     """
     body = table(maker, parent, ["Its name", "What it says", "Cure"])
-    file = CACHE.with_name("reports") / "known.json"
-    for name, sentence, cure in kept(file, state(CHECKER, Path(__file__)), known_record, "snippets.diagnose"):
+    for name, sentence, cure in make("list", "snippets.diagnose"):
         if cure not in book():
             raise BookError(f"snippets/diagnose.py: “{name}” is cured by {cure}, which is no formula")
         row = maker.put(body, "tr")

@@ -16,8 +16,8 @@ FILE = Path(__file__).resolve().parents[2] / ".cache" / "kept.json"
 def kept(*made_by: str) -> Callable[[Callable], Callable]:
     """Keep what a function gives. Arguments and results are text, numbers, or lists and dicts of them.
 
-    A result belongs to its arguments, to the function's file and to the distributions that it is `made_by`. On
-    nothing else may the function rest: so no result is stale. Nothing is written before `save`.
+    A result belongs to its arguments, to the function's file and to the distributions that it is `made_by`:
+    the function may rest on nothing else, and no result is stale. Nothing is written before `save`.
     """
 
     def keep(function: Callable) -> Callable:

@@ -7,9 +7,9 @@ import importlib
 import posixpath
 import re
 from functools import cache
-from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, book, kept, path_of, state
+from snippets.page.apart import BookError, make, path_of
+from snippets.page.book import book
 from snippets.page.figure import code, inline
 from snippets.page.mathematics import display
 from snippets.page.overview import table
@@ -37,33 +37,25 @@ def groups():
     )
 
 
-def records(group):
-    """Run every mistake of a group and say all that the page shows of it.
+def records(name):
+    """Run every mistake of a module and say all that the page shows of it.
 
     Raises:
         MistakeError: for an entry that does not do what it claims, with its file and line.
     """
-    path = path_of(f"snippets.mistakes.{group}")
-    of, module = (importlib.import_module(f"snippets.mistakes.{name}") for name in ("_mistake", group))
+    path, group = path_of(name), name.rpartition(".")[2]
+    of, module = (importlib.import_module(each) for each in ("snippets.mistakes._mistake", name))
     text, file = path.read_text(encoding="utf-8"), path.relative_to(PROJECT)
     found = {}
-    for name, mistake in of.entries(module):
+    for entry, mistake in of.entries(module):
         try:
             made = of.record(mistake)
         except of.MistakeError as error:
-            raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
+            raise of.MistakeError(f"{file}:{of.line_of(text, entry)}: {error}") from None
         met = of.SEEDS[mistake.seed]
-        place = {"file": str(file), "line": of.line_of(text, name)}
-        found[name] = {**made, **place, "group": group, "met": met, "html": _fragments(made)}
+        place = {"file": str(file), "line": of.line_of(text, entry)}
+        found[entry] = {**made, **place, "group": group, "met": met, "html": _fragments(made)}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
-
-
-@cache
-def kept_in(group):
-    """The file that a group's records are kept in, and its state now."""
-    return CACHE.with_name("mistakes") / f"{group}.json", state(
-        path_of(f"snippets.mistakes.{group}"), Path(__file__)
-    )
 
 
 @cache
@@ -73,11 +65,9 @@ def mistakes():
     Raises:
         BookError: for an entry that does not do what it claims, or names a formula that is none.
     """
-    from snippets.page.book import work_on
-
     found = {}
     for group in groups():
-        made = kept(*kept_in(group), work_on, f"mistakes.{group}")
+        made = make("mistake", f"snippets.mistakes.{group}")
         found |= {f"{group}.{name}": {**it, "kind": made["title"]} for name, it in made["entries"].items()}
     anchors = [anchor(name) for name in found]
     for name, it in found.items():

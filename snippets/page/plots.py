@@ -3,10 +3,9 @@
 import io
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from snippets.page import drawing
-from snippets.page.book import CACHE, BookError, file_of, kept, path_of, state, work_on
+from snippets.page.apart import make
 
 
 @cache
@@ -20,12 +19,7 @@ def svg(name, alt):
     Raises:
         BookError: where there is no such function, or it raises.
     """
-    module = "snippets." + name.rpartition(".")[0]
-    if not path_of(module).exists():
-        raise BookError(f"there is no {file_of(name)} for the plot “{name}”")
-    file = CACHE.with_name("plots") / f"{name}.json"
-    text = kept(file, state(path_of(module), Path(__file__)), work_on, name)
-    return drawing.part_of_page(text, escape(alt), f"{name.replace('.', '-')}-")
+    return drawing.part_of_page(make("plot", name), escape(alt), f"{name.replace('.', '-')}-")
 
 
 def drawn(name):

@@ -7,7 +7,9 @@ from functools import cache
 
 import yaml
 
-from snippets.page.book import BookError, book
+from snippets.page.apart import BookError
+from snippets.page.book import book
+from snippets.page.mathematics import plain
 from snippets.page.sources import PROJECT
 
 DOCS = PROJECT / "docs"
@@ -124,3 +126,37 @@ def check():
                 f"{place['file']}:{place['line']}: docs/{page(name)} shows {name} {times} times, and must "
                 f"show it once:\n    /// formula | {name}\n    ///"
             )
+
+
+def formulas_json():
+    """What the site publishes of every formula: no times, and the LaTeX as a reader would write it."""
+    check()
+
+    def public(record):
+        return {
+            "convention": record["convention"],
+            "statement": plain(record["statement"]),
+            "steps": [
+                {"reason": step["reason"], "latex": plain(step["latex"]), "uses": step["uses"]}
+                for step in record["steps"]
+            ],
+            "program": record["program"],
+            "source": record["source"],
+            "uses": record["uses"],
+            "networks": ["every width"] * record["every_width"] + record["networks"],
+            "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
+            "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
+        }
+
+    return [
+        {
+            "id": name,
+            "tag": tag(name),
+            "title": first["title"],
+            "page": page(name),
+            "anchor": anchor(name),
+            **public(first),
+            "variants": [public(record) for record in others],
+        }
+        for name, (first, *others) in book().items()
+    ]

@@ -3,12 +3,11 @@
 import importlib
 from pathlib import Path
 
-from snippets.page.book import CACHE, BookError, kept, path_of, state
+from snippets.page.apart import BookError, make
 from snippets.page.mistakes import in_order, link, mistakes, words
 from snippets.page.overview import table
 from snippets.page.sources import PROJECT
 
-READINGS = path_of("snippets.mistakes.readings")
 SYMPTOMS = {
     "NumPy: `operands could not be broadcast together`": lambda it: "broadcast together" in it["error"],
     "NumPy: `matmul: … mismatch in its core dimension`": lambda it: "core dimension" in it["error"],
@@ -85,9 +84,9 @@ def _link(maker, parent, name):
     words(maker, maker.put(parent, "a", href=link(name, maker.md)), mistakes()[name]["title"])
 
 
-def readings_record(_):
+def readings_record(name):
     """By how much a gradient is too long, and what a check says of it, computed in two ways."""
-    said = importlib.import_module("snippets.mistakes.readings").readings
+    said = importlib.import_module(name).readings
     return [
         [written, factor, [f"{number:.4f}" for number in said(factor)]] for written, factor in FACTORS.items()
     ]
@@ -102,8 +101,7 @@ def readings(maker, parent):
     left = {name: _factor(it) for name, it in mistakes().items() if _factor(it)}
     heads = ["The gradient is too long by", "over the sum", "over the larger", "Where it happens here"]
     body = table(maker, parent, heads)
-    file = CACHE.with_name("reports") / "readings.json"
-    for written, factor, numbers in kept(file, state(READINGS, Path(__file__)), readings_record, "readings"):
+    for written, factor, numbers in make("reading", "snippets.mistakes.readings"):
         row = maker.put(body, "tr")
         for cell in (written, *numbers):
             maker.put(row, "td", cell)

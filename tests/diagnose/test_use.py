@@ -13,7 +13,7 @@ import pytest
 
 from snippets import diagnose as checker
 from snippets.diagnose import Unusable, diagnose
-from snippets.page.book import PROJECT, path_of
+from snippets.page.apart import PROJECT, path_of
 from snippets.wrong_on_purpose._networks import Network
 
 FILE = Path(checker.__file__)

@@ -10,8 +10,8 @@ import pytest
 from markdown.treeprocessors import Treeprocessor
 
 from snippets.page import checker, mistakes, shown, symptoms
+from snippets.page.apart import BookError, path_of
 from snippets.page.blocks import PageError
-from snippets.page.book import RECORD, BookError, path_of
 from snippets.page.sources import PROJECT, sources
 
 UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n///\n"
@@ -191,7 +191,10 @@ def test_what_is_kept_rests_on_the_fragments_their_networks_the_checker_and_the_
 
 
 def test_no_formula_rests_on_the_page_of_mistakes():
-    needed = {path.name for path in sources(RECORD) | sources(path_of("snippets.vectorised.bp2"))}
+    needed = {
+        path.name
+        for path in sources(path_of("snippets.page.record")) | sources(path_of("snippets.vectorised.bp2"))
+    }
     assert not needed & {"mistakes.py", "symptoms.py", "checker.py", "blocks.py", "diagnose.py"}
 
 

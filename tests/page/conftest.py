@@ -1,28 +1,29 @@
 """What the tests of pages share."""
 
-from types import SimpleNamespace
+import shutil
+from pathlib import Path
 
-import markdown
 import pytest
-from markdown.treeprocessors import Treeprocessor
 
-from snippets.page import shown
-from snippets.page.shown import check
+PAGE = Path(__file__).resolve().parents[2] / "snippets" / "page"
+COPIED = ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py")
+# What stands for the rest of snippets/page, so that nothing is proved.
+IN_ITS_PLACE = {
+    "__init__.py": "",
+    "apart.py": "class BookError(Exception):\n    pass\n",
+    "checker.py": 'def download(site_url):\n    return ""\n',
+    "shown.py": 'def formulas_json():\n    return [{"id": "small"}]\n',
+}
 
 
 @pytest.fixture
-def convert(tmp_path, monkeypatch):
-    """Set a text as MkDocs would set it as a page of that name."""
-    check(), shown._numbers()  # what the real pages show, which is kept
-    monkeypatch.setattr(shown, "DOCS", tmp_path)
-
-    def set_as(text, path="derivations/vectorised.md"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-        md = markdown.Markdown(extensions=["pymdownx.superfences", "pymdownx.details", "snippets.page"])
-        relpath = Treeprocessor(md)  # where MkDocs says which page is being set
-        relpath.file = SimpleNamespace(src_uri=path)
-        md.treeprocessors.register(relpath, "relpath", 0)
-        return md.convert(text)
-
-    return set_as
+def without_formulas(tmp_path):
+    """A project's folder with the site's own machinery, and no formula."""
+    page = tmp_path / "snippets" / "page"
+    page.mkdir(parents=True)
+    (page.parent / "__init__.py").touch()
+    for name in COPIED:
+        shutil.copy(PAGE / name, page)
+    for name, text in IN_ITS_PLACE.items():
+        (page / name).write_text(text)
+    return tmp_path

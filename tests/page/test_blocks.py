@@ -5,8 +5,8 @@ import re
 import pytest
 
 from snippets.page import shown
+from snippets.page.apart import BookError
 from snippets.page.blocks import PageError
-from snippets.page.book import BookError
 from snippets.page.shown import check
 
 SHOWN = "/// formula | vectorised.bp2\n///\n"

@@ -53,24 +53,14 @@ def makeExtension(**settings):
 
 
 @pytest.fixture
-def project(tmp_path):
-    page = tmp_path / "snippets" / "page"
-    page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
-        shutil.copy(SNIPPETS / "page" / name, page)
-    (page.parent / "diagnose.py").touch()
-    for package in (page, page.parent):
-        (package / "__init__.py").touch()
-    (page / "book.py").write_text(
-        'class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n'
-    )
-    (page.parent / "says.py").write_text(SAYS)
-    (page.parent / "diagnose.py").touch()
-    (page.parent / "chapter.py").write_text('saying = "first"\n')
-    (tmp_path / "mkdocs.yml").write_text(SETTINGS)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "index.md").write_text("# Small\n\nSAYING\n")
-    return tmp_path
+def project(without_formulas):
+    folder = without_formulas
+    (folder / "snippets" / "says.py").write_text(SAYS)
+    (folder / "snippets" / "chapter.py").write_text('saying = "first"\n')
+    (folder / "mkdocs.yml").write_text(SETTINGS)
+    (folder / "docs").mkdir()
+    (folder / "docs" / "index.md").write_text("# Small\n\nSAYING\n")
+    return folder
 
 
 def mkdocs(project, *arguments, **environment):
@@ -123,7 +113,7 @@ def test_a_new_site_replaces_all_of_the_old_one_but_hidden_files(project):
     assert not (site / "gone").exists()
 
 
-@pytest.mark.parametrize("place", ["snippets/chapter.py", "snippets/page/book.py"])
+@pytest.mark.parametrize("place", ["snippets/chapter.py", "snippets/page/shown.py"])
 def test_an_exit_inside_the_projects_code_fails_the_build(project, place):
     mkdocs(project, "build", "--strict")
     good = contents(project / "site")

@@ -298,30 +298,20 @@ print("six is", six)
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(without_formulas):
     """The site's own settings and theme, with one lab that counts its runs."""
-    page = tmp_path / "snippets" / "page"
-    page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
-        shutil.copy(PROJECT / "snippets" / "page" / name, page)
-    (page.parent / "diagnose.py").touch()
-    for package in (page, page.parent):
-        (package / "__init__.py").touch()
-    (page / "book.py").write_text(
-        "class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return []\n"
-    )
-    (page.parent / "diagnose.py").touch()
-    (page.parent / "chapter.py").write_text("from snippets.constants import six\n")
-    (page.parent / "constants.py").write_text("six = 6\n")
+    folder = without_formulas
+    (folder / "snippets" / "chapter.py").write_text("from snippets.constants import six\n")
+    (folder / "snippets" / "constants.py").write_text("six = 6\n")
     settings = (PROJECT / "mkdocs.yml").read_text().replace("  - snippets.page\n", "")
     head, _, rest = settings.partition("nav:\n")
     nav = "nav:\n  - index.md\n  - labs/small.py\n\n"
-    (tmp_path / "mkdocs.yml").write_text(head + nav + rest[rest.index("theme:") :])
-    docs = tmp_path / "docs"
+    (folder / "mkdocs.yml").write_text(head + nav + rest[rest.index("theme:") :])
+    docs = folder / "docs"
     (docs / "labs").mkdir(parents=True)
     (docs / "index.md").write_text("# Small\n\n[the lab](/labs/small.py#a-part)\n")
     (docs / "labs" / "small.py").write_text(START + COUNTS)
-    return tmp_path
+    return folder
 
 
 def build(project):

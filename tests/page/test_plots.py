@@ -49,16 +49,16 @@ number = 1
 '''
 TELL = """
 import json
-from snippets.page import book, plots
+from snippets.page import apart, plots
 
 told = {}
 for name in ("line", "raises", "exits", "nothing", "number", "missing", "hangs"):
-    book.TIME_LIMIT = 1 if name == "hangs" else 60
+    apart.TIME_LIMIT = 1 if name == "hangs" else 60
     try:
         told[name] = plots.svg(f"small.plots.{name}", "A picture")
-    except book.BookError as error:
+    except apart.BookError as error:
         told[name] = str(error)
-kept = sorted(path.name for path in book.CACHE.with_name("plots").iterdir())
+kept = sorted(path.name for path in (apart.CACHE / "plots").iterdir())
 print(json.dumps([told, kept]))
 """
 

@@ -1,4 +1,4 @@
-"""The book holds what is proved and still true, and says where and why something is not."""
+"""What is made apart is kept while it is true, and what fails is told with where and why."""
 
 import json
 import os
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from snippets.page import book as book_module
-from snippets.page import sources
-from snippets.page.book import BookError, apart, formulas_json, keep, kept, made, state
+from snippets.page import apart, sources
+from snippets.page.apart import BookError, keep, kept_in, make, make_all, state
+from snippets.page.shown import formulas_json
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -22,19 +22,21 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project with one module, its results kept apart from ours."""
-    (tmp_path / "snippets" / "chapter").mkdir(parents=True)
+    for folder in ("chapter", "page"):
+        (tmp_path / "snippets" / folder).mkdir(parents=True)
     for file, content in {
         "snippets/__init__.py": "",
         "snippets/chapter/__init__.py": "",
         "snippets/chapter/one.py": "from snippets.chapter import other\n",
         "snippets/chapter/other.py": "x = 1\n",
         "snippets/chapter/apart.py": "",
-        "snippets/maker.py": "from snippets.printer import tex\n",
+        "snippets/page/maker.py": "from snippets.printer import tex\n",
         "snippets/printer.py": "tex = str\n",
     }.items():
         (tmp_path / file).write_text(content)
-    monkeypatch.setattr(book_module, "PROJECT", tmp_path)
-    monkeypatch.setattr(book_module, "CACHE", tmp_path / ".cache" / "formulas")
+    monkeypatch.setattr(apart, "PROJECT", tmp_path)
+    monkeypatch.setattr(apart, "CACHE", tmp_path / ".cache")
+    monkeypatch.setitem(apart.WORK, "formula", ("maker", "tex"))
     monkeypatch.setattr(sources, "PROJECT", tmp_path)
     monkeypatch.setattr(sources.sources, "__defaults__", (tmp_path,))
     sources._files.cache_clear()
@@ -42,39 +44,45 @@ def project(tmp_path, monkeypatch):
     sources._files.cache_clear()
 
 
-def state_of(project, maker="snippets/maker.py"):
-    book_module._maker.cache_clear()  # as in the process of the next build
-    return state(project / "snippets" / "chapter" / "one.py", project / maker)
+ONE = ("formula", "snippets.chapter.one")
+
+
+def state_now():
+    apart._maker.cache_clear()  # as in the process of the next build
+    return state(*ONE)
 
 
 @pytest.mark.parametrize(
     "file",
-    ["chapter/one.py", "chapter/other.py", "chapter/__init__.py", "maker.py", "printer.py"],
+    ["chapter/one.py", "chapter/other.py", "chapter/__init__.py", "page/maker.py", "printer.py"],
     ids=["the module", "what it imports", "its package", "what makes it", "what that imports"],
 )
 def test_a_result_is_made_again_when_what_it_rests_on_changes(project, file):
-    before = state_of(project)
-    assert state_of(project) == before
+    before = state_now()
+    assert state_now() == before
     path = project / "snippets" / file
     path.write_text(path.read_text() + "# changed\n")
-    assert state_of(project) != before
+    assert state_now() != before
 
 
 def test_a_result_is_not_made_again_for_what_it_does_not_rest_on(project):
-    before = state_of(project)
+    before = state_now()
     (project / "snippets" / "chapter" / "apart.py").write_text("# changed\n")
-    assert state_of(project) == before
+    assert state_now() == before
 
 
 @pytest.mark.parametrize("distribution", ["numpy", "sympy", "matplotlib"])
 def test_a_result_is_made_again_with_another_version(project, monkeypatch, distribution):
-    before, version = state_of(project), sources._version
+    before, version = state_now(), sources._version
     monkeypatch.setattr(sources, "_version", lambda name: version(name) + ".1" * (name == distribution))
-    assert state_of(project) != before
+    assert state_now() != before
 
 
 def test_the_record_of_a_formula_rests_on_the_printer_and_the_proof():
-    found = {str(path.relative_to(PROJECT)) for path in sources.sources(book_module.RECORD)}
+    found = {
+        str(path.relative_to(PROJECT))
+        for path in sources.sources(PROJECT / "snippets" / "page" / "record.py")
+    }
     assert {f"snippets/page/{name}.py" for name in ("record", "latex", "mathematics")} <= found
     assert {f"snippets/algebra/{name}.py" for name in ("proof", "term", "notation", "meaning")} <= found
 
@@ -84,40 +92,37 @@ def calls(project, monkeypatch):
     """How often a module was proved, where proving only says what stands in its file."""
     calls = []
 
-    def prove(work, names):
-        for name in names:
-            calls.append(name)
-            text = book_module.path_of(name).read_text()
-            yield name, BookError("refused") if "refuse" in text else [{"id": name, "text": text}]
+    def prove(work, tasks):
+        for task in tasks:
+            calls.append(task)
+            text = apart.path_of(task[1]).read_text()
+            yield task, BookError("refused") if "refuse" in text else [{"id": task[1], "text": text}]
 
-    monkeypatch.setattr(book_module, "apart", prove)
+    monkeypatch.setattr(apart, "apart", prove)
     return calls
 
 
-ONE = "snippets.chapter.one"
-
-
 def test_what_is_kept_is_used_again_until_it_changes(project, calls):
-    first = dict(made([ONE]))
-    assert dict(made([ONE])) == first
+    first = dict(make_all([ONE]))
+    assert dict(make_all([ONE])) == first
     assert calls == [ONE]
     (project / "snippets" / "chapter" / "one.py").write_text("# new\n")
-    assert dict(made([ONE]))[ONE][0]["text"] == "# new\n"
+    assert dict(make_all([ONE]))[ONE][0]["text"] == "# new\n"
     assert calls == [ONE, ONE]
 
 
 def test_everything_is_made_again_where_that_is_asked_for(project, calls):
-    list(made([ONE]))
-    list(made([ONE], fresh=True))
+    list(make_all([ONE]))
+    list(make_all([ONE], fresh=True))
     assert calls == [ONE, ONE]
 
 
 def test_a_failure_is_not_kept_and_does_not_bring_back_what_was_kept(project, calls):
     file = project / "snippets" / "chapter" / "one.py"
-    list(made([ONE]))
+    list(make_all([ONE]))
     file.write_text("refuse = True\n")
     for _ in range(2):
-        [(_, result)] = made([ONE])
+        [(_, result)] = make_all([ONE])
         assert isinstance(result, BookError)
     assert len(calls) == 3
 
@@ -126,23 +131,11 @@ def test_a_failure_is_not_kept_and_does_not_bring_back_what_was_kept(project, ca
     "content", ["", '{"state": "', "[]", '"text"', "null", "\0", '{"result": [{"id": "x"}]}']
 )
 def test_a_damaged_file_is_made_again(project, calls, content):
-    file = book_module.CACHE / f"{ONE}.json"
-    list(made([ONE]))
-    file.write_text(content)
-    [(_, [found])] = made([ONE])
-    assert found["id"] == ONE
+    [found] = make(*ONE)
+    kept_in(*ONE).write_text(content)
+    assert make(*ONE) == [found]
+    assert make(*ONE) == [found]
     assert len(calls) == 2
-    assert kept(file, json.loads(file.read_text())["state"], None, ONE) == [found]
-
-
-@pytest.mark.parametrize("content", ["", '{"state": "', "[]"])
-def test_a_damaged_file_of_a_plot_or_a_program_is_made_again(project, calls, content):
-    file = project / "plot.json"
-    file.write_text(content)
-    (result,) = kept(file, "now", None, ONE)
-    assert result["id"] == ONE
-    assert kept(file, "now", None, ONE) == [result]
-    assert len(calls) == 1
 
 
 def test_a_result_is_written_whole_or_not_at_all(project):
@@ -156,14 +149,15 @@ def test_a_result_is_written_whole_or_not_at_all(project):
 
 def test_a_file_that_python_cannot_read_is_named_with_its_line(project, calls):
     (project / "snippets" / "chapter" / "other.py").write_text("x = 1\ny = = 2\n")
-    [(_, error)] = made([ONE])
+    [(_, error)] = make_all([ONE])
     assert str(error).splitlines() == ["snippets/chapter/other.py:2: invalid syntax", "    y = = 2"]
 
 
 # Work in processes of its own
 
 
-def give(what):
+def give(task):
+    what = task[1]
     match what:
         case "exit":
             sys.exit(0)
@@ -193,9 +187,10 @@ def give(what):
     ],
 )
 def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
-    monkeypatch.setattr(book_module, "TIME_LIMIT", 1 if what == "hang" else 30)
-    results = list(apart(give, ["first", what, "last"]))
-    assert [name for name, _ in results] == ["first", what, "last"]
+    monkeypatch.setattr(apart, "TIME_LIMIT", 1 if what == "hang" else 30)
+    tasks = [("", name) for name in ("first", what, "last")]
+    results = list(apart.apart(give, tasks))
+    assert [task for task, _ in results] == tasks
     (first, error, last) = (result for _, result in results)
     assert (first, last) == ("FIRST", "LAST")
     assert isinstance(error, BookError)
@@ -203,9 +198,9 @@ def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
 
 
 def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
-    monkeypatch.setattr(book_module, "TIME_LIMIT", 30)
-    results = apart(give, ["first", "hang", "hang", "hang"])
-    assert next(results) == ("first", "FIRST")
+    monkeypatch.setattr(apart, "TIME_LIMIT", 30)
+    results = apart.apart(give, [("", name) for name in ("first", "hang", "hang", "hang")])
+    assert next(results) == (("", "first"), "FIRST")
     results.close()  # would take as long as the time limit
 
 
@@ -238,14 +233,16 @@ MISTAKES = {
 }
 TELL = """
 import json
-from snippets.page import book
+from snippets.page.apart import BookError, make, make_all
+from snippets.page.book import modules
 
-told = {name: str(result) for name, result in book.made([m for m in book.modules() if ".small." in m])}
+small = [("formula", name) for name in modules() if ".small." in name]
+told = {name: str(result) for (_, name), result in make_all(small)}
 for name in ("right", "wrong", "missing", "number"):
     name = f"small.programs.{name}"
     try:
-        told[name] = book.program(name)
-    except book.BookError as error:
+        told[name] = make("program", name)
+    except BookError as error:
         told[name] = str(error)
 print(json.dumps(told))
 """
@@ -290,7 +287,7 @@ def told(tmp_path_factory):
         (chapter / f"{name}.py").write_text(text, encoding="utf-8")
     modules = project / "snippets" / "page" / "book.py"
     text = modules.read_text(encoding="utf-8")
-    modules.write_text(text.replace("NOT_FORMULAS = (", 'NOT_FORMULAS = ("programs", '), encoding="utf-8")
+    modules.write_text(text.replace("NO_FORMULAS = (", 'NO_FORMULAS = ("programs", '), encoding="utf-8")
     surroundings = {**os.environ, "PYTHONPATH": str(project)}
     result = subprocess.run(
         [sys.executable, "-c", TELL],
