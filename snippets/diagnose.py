@@ -30,6 +30,7 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from itertools import combinations, pairwise, permutations, product
 from pathlib import Path
@@ -84,12 +85,14 @@ def piece(gives):
         known[name] = Mistake(gives.__name__, name, cure, " ".join(sentence.split()))
     MISTAKES.extend(known.values())
 
-    def made(*given):
-        """What each mistake gives: {(the mistake, the how manieth of its ways): what}."""
+    def made(*given, until=None):
+        """What each mistake gives: {(it, the how manieth of its ways): what}, until one that is asked."""
         found, times = {}, Counter()
         for name, what, *numbers in gives(*given):
             it = known[name].told(**numbers[0]) if numbers else known[name]
             found[it, times[name]] = what
+            if (it, times[name]) == until:
+                break
             times[name] += 1
         return found
 
@@ -203,7 +206,7 @@ def shapes(G, shape, N):
 
 
 @piece
-def last_error(a, y, z, slope):
+def last_error(layer):
     """What stands where the last layer's error should be? a is its activation, z its activity, y the target.
 
     σ′ missing | vectorised.bp1 | The slope σ′(z) of the last activation is left out. Cross-entropy would
@@ -221,9 +224,12 @@ def last_error(a, y, z, slope):
     (n,) against (n, 1) | batches.broadcast_adjoint | Outputs are (n, 1) and targets (n,): the difference is n
         × n, every output against every target.
     """
+    a, y, z, slope = layer.output, layer.target, layer.z, layer.slope
+    if a is None or y is None:
+        return
     e = a - y
     yield "σ′ missing", e
-    for slip in _slips(a, z, slope and slope(z)):
+    for slip in layer.slips:
         yield "σ′ written in a, given z", e * slip
     yield "z − y", z - y
     yield "z − y", z
@@ -270,7 +276,7 @@ def error(at):
     layer, sent, slopes, above = at.layer, at.sent, at.slopes, at.above
     z, a = layer.z, layer.output
     yield "σ′ missing", sent
-    for slip in _slips(a, z, slopes):
+    for slip in layer.slips:
         yield "σ′ written in a, given z", sent * slip
     if layer.slope:
         yield "σ′ at a", sent * layer.slope(a)
@@ -396,26 +402,19 @@ def seen():
         of its parameter.
     stale by one step | training.descent | It is the gradient at params + {rate:.3g} · grads, where the
         parameters were before their last step: it was not made anew.
-    layers left aside | vectorised.bp2 | A backward pass through `layers` does not give what differences say;
-        is everything in them of these parameters?
+    layers left aside | vectorised.bp2 | A backward pass through `layers` does not give what differences say.
+        Are they all of these parameters, with nothing between them that they do not tell, such as a skip or a
+        pooling?
     kink | gradient_checking.kink | At {place} the slope is {left:.4g} on the left and {right:.4g} on the
-        right, as where ReLU bends; Entries where that is so are not judged: {count}.
-    float32 noise | gradient_checking.total_error | It is right as far as float32 can say; check in float64 to
-        see further.
+        right, as where ReLU bends. Entries where that is so are not judged: {count}.
+    float32 noise | gradient_checking.total_error | It is right as far as numbers so coarse can say. Check in
+        float64 to see further.
     """
 
 
 def _samples(N, size):
     """The samples of a batch that are tried alone: all of them, if they are not very many."""
     return () if N == 1 else range(N) if N * size <= 1e6 else (0, N - 1)
-
-
-def _slips(a, z, slopes):
-    """A slope that is written in a, with z where a belongs."""
-    if slopes is None:
-        return []
-    sigmoid, tanh = np.allclose(slopes, a * (1 - a)), np.allclose(slopes, 1 - a**2)
-    return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
 
 def _sums_to_one(a):
@@ -516,15 +515,25 @@ class Differences:
         return value
 
     def measure_noise(self, rng):
-        """See how much of the loss is rounding: what is left of it over steps too short for a curve."""
-        found = []
+        """See how much of the loss is rounding: what is left of it over steps too short for a curve.
+
+        A loss that is float32 inside betrays itself: each of its values is one of float32.
+        """
+        found, every = [], [self.middle]
         for least in (1, 0):  # parameters may count on a scale of 1, or on their own
             ways = {name: np.maximum(least, abs(w)) for name, w in self.w.items()}
-            ways = {name: way * rng.choice([-1e-6, 1e-6], way.shape) for name, way in ways.items()}
-            values = [self.move(ways, step) for step in range(-4, 5)]
+            ways = {name: way * rng.choice([-1.0, 1.0], way.shape) for name, way in ways.items()}
+            for far in (1e-6, 1e-5, 1e-4, 1e-3):  # a coarse loss has to go further until it changes at all
+                values = [self.move(ways, step * far) for step in range(-4, 5)]
+                every += values
+                if len(set(values)) > 2:
+                    break
             found.append(np.sqrt(np.mean(np.diff(values, 4) ** 2) / math.comb(8, 4)))
         size = abs(self.middle)
-        self.noise = min(found) + 2 * FINE * size
+        types = (np.float16, np.float32, np.float64)
+        with np.errstate(over="ignore"):
+            like = next(it for it in types if np.array_equal(every, np.array(every).astype(it).astype(float)))
+        self.noise = min(found) + 2 * np.finfo(like).eps * size
         self.step = float(np.clip(self.noise / (size or 1), FINE, 1e-3) ** 0.25)
 
     def slope(self, ways, scale, size):
@@ -573,8 +582,8 @@ class Differences:
     def _draw(self):
         """A bar, where it takes long and somebody watches."""
         now = time.monotonic()
-        watched = self.progress or (self.progress is None and sys.stderr.isatty())
-        if watched and now - self.began > 1 and now - self.drawn > 0.1:
+        due = now - self.began > 1 and now - self.drawn > 0.1
+        if due and (self.progress or (self.progress is None and sys.stderr.isatty())):
             share = min(1, self.spent / self.expected)
             bar = ("█" * round(30 * share)).ljust(30, "░")
             print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
@@ -606,10 +615,17 @@ def _copies(params):
 
 def _array(about, name, value):
     """A value as an array; a list of several arrays is none."""
-    if isinstance(value, list | tuple | dict) and any(np.ndim(it) for it in value):
-        text = f"{about}[{name!r}] is a {type(value).__name__} of several: give each array a name of its own"
-        raise Unusable(about, text)
-    return np.asarray(value)
+    try:
+        several = isinstance(value, dict) or any(isinstance(it, np.ndarray) and it.ndim for it in value)
+    except TypeError:  # a number
+        several = False
+    try:
+        if not several or isinstance(value, np.ndarray):
+            return np.asarray(value)
+    except ValueError:  # a list of lists, of which one is longer
+        pass
+    text = f"{about}[{name!r}] is a {type(value).__name__} of several: give each array a name of its own"
+    raise Unusable(about, text)
 
 
 def _what(it):
@@ -656,15 +672,18 @@ class Layer:
             )
         for key in ("weight", "bias"):
             if key in about and (np.ndim(about[key]) or about[key] not in params):
-                called = "an array, and should be a name" if np.ndim(about[key]) else repr(about[key])
-                raise wrong(f"no parameter is called {called}; there are {', '.join(map(str, params))}")
+                odd = "is an array" if np.ndim(about[key]) else f"is {about[key]!r}"
+                names = ", ".join(map(repr, params))
+                raise wrong(f"its {key} {odd}; it should be the name of a parameter: {names}")
         W, b = params[about["weight"]], params[about["bias"]].reshape(-1) if "bias" in about else 0
         if W.ndim not in (2, 4):
             kinds = "a dense layer's is a matrix, a convolution's (out, in, rows, columns)"
             raise wrong(f"{about['weight']} is {W.shape}; {kinds}")
-        arrays = {
-            key: np.asarray(it, float) for key, it in about.items() if key in ARRAYS and not callable(it)
-        }
+        try:
+            given = {key: it for key, it in about.items() if key in ARRAYS and not callable(it)}
+            arrays = {key: np.asarray(it, float) for key, it in given.items()}
+        except (TypeError, ValueError) as error:
+            raise wrong(f"{', '.join(ARRAYS)} are arrays, and slope may be a function: {error}") from None
 
         def rows(key, columns):
             array = arrays[key]
@@ -696,6 +715,15 @@ class Layer:
             yield from () if self.slopes is None else (e * self.slopes,)
             yield from (_through_softmax(self.output, e),) if _sums_to_one(self.output) else ()
         yield from () if self.delta is None else (self.delta,)
+
+    @cached_property
+    def slips(self):
+        """Its slope as it is written in a, with z where a belongs."""
+        z, a, slopes = self.z, self.output, self.slopes
+        if slopes is None or a is None:
+            return []
+        sigmoid, tanh = np.allclose(slopes, a * (1 - a)), np.allclose(slopes, 1 - a**2)
+        return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
     def pair(self, A, error):
         """The gradient of the weights, laid out as the parameter is: every input with every error."""
@@ -787,7 +815,7 @@ class Network:
             layer, made = self.layers[number], (last or self.last).get(number)
             if self.above[number] and all(k in errors for k in self.above[number]):
                 at = self.at(number, errors, layers)
-                made = (error(at) if number in where else {}).get(way, at.sent * at.slopes)
+                made = (error(at, until=way) if number in where else {}).get(way, at.sent * at.slopes)
             if made is None:
                 continue
             shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, made)
@@ -821,10 +849,7 @@ class Network:
 
     def _last_errors(self, number):
         """Each mistake's error of a last layer, times the factor (2, 1/N, …) that the right one has."""
-        layer = self.layers[number]
-        if layer.output is None or layer.target is None:
-            return {}
-        made = last_error(layer.output, layer.target, layer.z, layer.slope)
+        made = last_error(self.layers[number])
         return {way: self.factors[number] * it for way, it in made.items()}
 
     def _sums(self, name, number, errors):
@@ -1155,20 +1180,26 @@ def _look_inside(network, cases, truth, added):
         if name not in cases and abs(split(name, right[name])[0] - 1) < 1e-5
     }
     for it, layer, gradients in network.predictions(added):
-        if any(_far(gradients.get(name, P), P) for name, P in sound.items()):
-            continue  # it would have spoilt a gradient that is right
+        if any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients):
+            continue  # a gradient that is right would be wrong
         for name in (name for name in gradients if name in cases and cases[name].known):
             case, P = cases[name], gradients[name]
             if P.size == case.w.size and P.shape != case.G.shape:
                 P = P.reshape(case.w.shape)
-            if P.shape != case.w.shape or not np.allclose(P, right[name].reshape(P.shape), rtol=1e-9, atol=0):
+            if P.shape != case.w.shape or _far(P, right[name].reshape(P.shape), 1e-9):
                 above = layer is not None and name not in (layer.weight, layer.bias)
                 note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
                 case.inside.append((it, note, P))
 
 
-def _far(P, right):
-    return P.shape != right.shape or np.max(abs(P - right)) > 1e-3 * np.max(abs(right))
+def _far(P, right, apart):
+    """Whether it is another gradient: its shape is, or an entry is that far off, relative to the largest."""
+    return P.shape != right.shape or np.max(abs(P - right)) > apart * np.max(abs(right))
+
+
+def _spoilt(P, right):
+    """Whether it is another gradient, whatever factor is before it."""
+    return P.shape != right.shape or _far(_times(right, P) * P, right, 1e-3)
 
 
 def _judged(name, w, G, truth, scale):
@@ -1218,7 +1249,8 @@ def _judged(name, w, G, truth, scale):
     if wrong.any() or missed:
         where = _where(wrong, known) if w.size > 1 else f"{_times(G, truth.g):.4g} times what it should be"
         return replace(finding, relative_error=relative, where=where)
-    rounded = (seen.known["float32 noise"],) * bool((off > fine).any())
+    coarse = (off > fine).any() or _largest(truth.error) > 1e-2 * scale > 0
+    rounded = (seen.known["float32 noise"],) * bool(coarse)
     return replace(finding, ok=True, relative_error=relative, remarks=finding.remarks + rounded)
 
 

@@ -175,6 +175,28 @@ def test_one_sign_is_not_the_error_the_wrong_way_round():
     assert {it.name for it in report["W1"].mistakes} == {"y − a", "sign"}
 
 
+def test_what_is_right_refutes_a_mistake_that_would_have_spoilt_it():
+    net = Network((3, 4, 1), samples=5, output="identity", cost="half square")
+    grads = net.grads()
+    spoilt = {**grads, "b2": 5 * grads["b2"]}  # as Σ(a − yᵀ) gives it, which would spoil W2
+    report = diagnose(net.loss, net.params, spoilt, batch_size=5, layers=net.layers())
+    assert {it.name for it in report["b2"].mistakes} == {"N forgotten"}
+    report = diagnose(
+        net.loss,
+        net.params,
+        net.grads(difference=lambda a, y, z: np.mean(a - y.T, axis=1, keepdims=True)),
+        batch_size=5,
+        layers=net.layers(),
+    )
+    assert {it.name for it in report["W1"].mistakes} == {"(n,) against (n, 1) and divided by N twice"}
+
+
+def test_a_shape_that_can_stretch_to_nothing_is_a_wrong_shape():
+    net = Network((3, 4, 2))
+    report = diagnose(net.loss, net.params, {**net.grads(), "W1": np.ones((7, 2))})
+    assert [it.name for it in report["W1"].mistakes] == ["wrong shape"]
+
+
 def test_the_readers_own_delta_says_that_a_step_is_right_and_was_handed_a_wrong_error():
     net = Network((3, 4, 5, 2))
     layers = net.layers()

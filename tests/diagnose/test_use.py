@@ -53,6 +53,23 @@ def test_nothing_of_the_readers_is_changed():
     assert np.array_equal(made["w"], before[1])
 
 
+def test_lists_of_lists_are_arrays():
+    assert diagnose(loss, {"w": [[0.5], [-0.25]]}, {"w": grads(params())["w"].tolist()}).ok
+
+
+def test_a_single_wrong_number_gets_no_name_and_its_ratio_is_told():
+    report = diagnose(lambda p: p["w"] ** 2, {"w": 3.0}, {"w": 60.0})
+    assert report["w"].mistakes == ()
+    assert report["w"].where == "10 times what it should be"
+
+
+def test_what_it_was_not_told_is_said_where_it_finds_no_mistake():
+    wrong = grads(params())["w"] + [[0.3], [0.1]]
+    assert "`batch_size=`, `penalty=`, `layers=`" in str(diagnose(loss, params(), {"w": wrong}))
+    assert "`penalty=`, `layers=`" in diagnose(loss, params(), {"w": wrong}, batch_size=3)._repr_html_()
+    assert "not told" not in str(diagnose(loss, params(), {"w": 2 * grads(params())["w"]}))
+
+
 def test_single_numbers_work_as_parameters():
     report = diagnose(lambda p: p["w"] ** 2 + p["b"], {"w": 3.0, "b": 1.0}, {"w": 6.0, "b": 1.0})
     assert report.ok
@@ -101,6 +118,24 @@ REFUSED = {
     "gradients as a list": ({"grads": [X]}, "grads", "the form of params.*dict"),
     "gradients of text": ({"grads": {"w": np.array(["a"])}}, "grads", "of type <U1"),
     "a penalty of text": ({"penalty": "l2"}, "penalty", "λ, a number, or a function"),
+    "a loss that is no function": ({"loss": 0.5}, "loss", "a function.*float.*loss itself"),
+    "a parameter of several": ({"params": {"w": (X, Y)}}, "params", r"params\['w'\] is a tuple of several"),
+    "an empty parameter": ({"params": {"w": np.zeros((0, 2))}}, "params", "empty"),
+    "a batch of nothing": ({"batch_size": 0}, "batch_size", "batch_size is 0.*1 or more"),
+    "a batch of text": ({"batch_size": "3"}, "batch_size", "'3', and must be a number"),
+    "a penalty of nan": ({"penalty": np.nan}, "penalty", "λ, a number, or a function"),
+    "layers that are no list": ({"layers": {"weight": "w"}}, "layers", "a list of dicts.*a dict"),
+    "a layer that is no dict": ({"layers": ["w"]}, "layers", r"layers\[0\]: it must be a dict.*a str"),
+    "a layer of text": (
+        {"layers": [{"weight": "w", "input": X, "z": Y, "slope": "relu"}]},
+        "layers",
+        "slope may be a function.*'relu'",
+    ),
+    "a layer with its array": (
+        {"layers": [{"weight": X, "input": X, "z": Y}]},
+        "layers",
+        "its weight is an array; it should be the name of a parameter: 'w'",
+    ),
     "a budget of nothing": ({"budget": 5}, "budget", "give 60 or more"),
     "a layer without z": (
         {"layers": [{"weight": "w", "input": X}]},
@@ -115,7 +150,7 @@ REFUSED = {
     "a layer of an unknown weight": (
         {"layers": [{"weight": "v", "input": X, "z": Y}]},
         "layers",
-        "'v'; there are w",
+        "its weight is 'v'.*name of a parameter: 'w'",
     ),
     "a layer whose shapes do not fit": (
         {"layers": [{"weight": "w", "input": X.T, "z": Y}]},
@@ -188,6 +223,18 @@ def test_a_loss_in_float32_accuses_nobody_and_mistakes_are_still_named():
     assert diagnose(rounded, params(), grads).ok
     report = diagnose(rounded, params(), {"w": 3 * grads(params())["w"]}, batch_size=3)
     assert [it.name for it in report["w"].mistakes] == ["N forgotten"]
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float16])
+@pytest.mark.parametrize("beside", [0, 1, 100, 10_000])
+def test_a_coarse_loss_that_hides_its_type_accuses_nobody(number, beside):
+    report = diagnose(lambda p: float(number(loss(p) + beside)), params(), grads)
+    assert report.ok, report
+
+
+def test_where_the_loss_is_too_coarse_to_see_anything_that_is_said():
+    report = diagnose(lambda p: float(np.float16(loss(p) + 10_000)), params(), grads)
+    assert [it.name for it in report["w"].remarks] == ["float32 noise"]
 
 
 @pytest.mark.parametrize("size", [1e-6, 1e-3, 1, 1e3, 1e6])
