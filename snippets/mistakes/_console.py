@@ -18,9 +18,6 @@ class Run:
     value: object
     claims: dict
 
-    def results(self):
-        return self.claims or {"": self.value}
-
 
 def run(code, scene, names=None):
     """Run lines as a console does: the value of an expression is printed, an error ends it."""
@@ -49,8 +46,29 @@ def run(code, scene, names=None):
         found.transcript.append((source, "\n".join([*said, *told.getvalue().splitlines()])))
         if found.error:
             return found
+    _carry_on(scene.backward, statements, names)
     found.claims = {it: names[f"d{it}"] for it in scene.parameters if f"d{it}" in names}
     return found
+
+
+def _carry_on(backward, statements, names):
+    """Run what follows from the names that a fragment made: a wrong error spoils all that is made of it."""
+    made = {
+        node.id
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for statement in ast.parse(backward).body:
+        [target] = statement.targets
+        read = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
+        if target.id in made or not read & made:
+            continue
+        try:
+            _do(statement, names)
+        except ValueError:  # shapes that do not fit end the backward pass
+            return
+        made.add(target.id)
 
 
 def _do(statement, names):

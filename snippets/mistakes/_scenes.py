@@ -42,6 +42,7 @@ def _cnn(w5, w6, a4, y):
     below6 = a5.T
     z6 = (below6 @ w6).ravel()
     p = softmax(z6)
+    delta6 = p - y
     cost = -np.sum(y * np.log(p))
     return locals()
 
@@ -50,6 +51,11 @@ CNN = Scene(
     _cnn,
     {"w5": normal(0, (120, 1), scale=0.1), "w6": normal(1, (20, 10), scale=0.5)},
     {"a4": np.random.default_rng(2).random((20, 120)), "y": np.eye(10)[0], "softmax": softmax},
+    """
+dw6 = np.outer(a5, delta6)
+delta5 = (w6 @ delta6)[:, None] * slope5
+dw5 = a4.T @ delta5
+""",
     layers=(
         {"weight": "w5", "input": "a4", "z": "z5", "slope": slope},
         {"weight": "w6", "input": "below6", "z": "z6", "output": "p", "target": "y"},
@@ -77,6 +83,13 @@ QUESTION = Scene(
         "b3": np.array([[0.1], [-0.3]]),
     },
     {"a1": np.array([[1.0], [2.0]]), "y": np.array([[1.0], [0.0]])},
+    """
+dW3 = delta3 @ a2.T
+db3 = delta3
+delta2 = (W3.T @ delta3) * (z2 > 0).astype(float)
+dW2 = delta2 @ a1.T
+db2 = delta2
+""",
     layers=(
         {"weight": "W2", "bias": "b2", "input": "a1", "z": "z2", "slope": ramp_slope},
         {
@@ -96,6 +109,7 @@ AT_KINK = Scene(
     _question,
     {**QUESTION.parameters, "W2": np.array([[0.5, -0.25], [0.3, 0.8], [0.6, 0.1]]), "b2": np.zeros((3, 1))},
     QUESTION.data,
+    QUESTION.backward,
     layers=QUESTION.layers,
 )
 
@@ -128,8 +142,18 @@ _three = (
     {"weight": "W2", "bias": "b2", "input": "a1", "z": "z2", "slope": slope},
     {"weight": "W3", "bias": "b3", "input": "a2", "z": "z3", "slope": slope, "output": "a3", "target": "y"},
 )
-NOTEBOOK = Scene(_notebook, _weights, _sample, layers=_three)
-SQUARE_COST = Scene(_square_cost, _weights, _sample, layers=_three)
+_back = """
+dW3 = delta3 @ a2.T
+db3 = delta3
+delta2 = (W3.T @ delta3) * a2 * (1 - a2)
+dW2 = delta2 @ a1.T
+db2 = delta2
+delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+dW1 = delta1 @ x.T
+db1 = delta1
+"""
+NOTEBOOK = Scene(_notebook, _weights, _sample, _back, layers=_three)
+SQUARE_COST = Scene(_square_cost, _weights, _sample, _back, layers=_three)
 
 
 def _layers(w1, b1, w2, b2, x, t):
@@ -151,6 +175,14 @@ LAYERS = Scene(
     _layers,
     dict(zip(("w1", "b1", "w2", "b2"), _rows, strict=True)),
     {"x": normal(6, (5, 3)), "t": np.random.default_rng(7).random((5, 2)), "sigmoid": sigmoid},
+    """
+dw2 = y1.T @ delta2
+db2 = np.sum(delta2, axis=0)
+grad1 = delta2 @ w2.T
+delta1 = grad1 * y1 * (1 - y1)
+dw1 = x.T @ delta1
+db1 = np.sum(delta1, axis=0)
+""",
     {"batch_size": 5},
     layers=(
         {"weight": "w1", "bias": "b1", "input": "x", "z": "z1", "slope": slope},
@@ -195,6 +227,10 @@ SOFTMAX_SQUARES = Scene(
     _probabilities,
     {"w": normal(8, (4, 3)), "b": normal(9, (3,))},
     {"x": normal(10, (5, 4)), "t": np.eye(3)[[0, 2, 1, 1, 0]]},
+    """
+dw = x.T @ dz
+db = np.sum(dz, axis=0)
+""",
     {"batch_size": 5},
     layers=({"weight": "w", "bias": "b", "input": "x", "z": "z", "output": "p", "target": "t"},),
 )
@@ -217,6 +253,13 @@ CLASSIFIER = Scene(
     _classifier,
     dict(zip(("W1", "b1", "W2", "b2"), normal(11, (4, 6), (6,), (6, 3), (3,)), strict=True)),
     {"X": normal(12, (5, 4)), "onehot": np.eye(3)[[0, 2, 1, 1, 0]], "reg": 0.1},
+    """
+dW2 = h.T @ dS + 2 * reg * W2
+db2 = np.sum(dS, axis=0)
+dZ = (dS @ W2.T) * (z > 0).astype(float)
+dW1 = X.T @ dZ + 2 * reg * W1
+db1 = np.sum(dZ, axis=0)
+""",
     {"batch_size": 5, "penalty": 0.1},
     layers=(
         {"weight": "W1", "bias": "b1", "input": "X", "z": "z", "slope": ramp_slope},
@@ -263,7 +306,7 @@ REGRESSION = Scene(
     _regression,
     {"w": normal(16, (3, 1)), "b": normal(17, (1,))},
     {"X": normal(18, (6, 3)), "y": normal(19, (6,))},
-    {"batch_size": 6},
+    known={"batch_size": 6},
 )
 
 

@@ -169,7 +169,7 @@ RELU_AT_ZERO = Mistake(
     "forum",
     """
     print(z2[:, 0])
-    db2 = (W3.T @ delta3) * (z2 > 0)
+    delta2 = (W3.T @ delta3) * (z2 > 0)
     """,
     scene=AT_KINK,
     cure=("scalar.relu_slope", "gradient_checking.kink"),

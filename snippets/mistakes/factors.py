@@ -22,12 +22,10 @@ N_FORGOTTEN = Mistake(
     "y − t without 1/N",
     "layers",
     """
-    delta = (y2 - t) * y2 * (1 - y2)
-    dw2 = y1.T @ delta
+    delta2 = (y2 - t) * y2 * (1 - y2)
     """,
     """
-    delta = (y2 - t) / len(x) * y2 * (1 - y2)
-    dw2 = y1.T @ delta
+    delta2 = (y2 - t) / len(x) * y2 * (1 - y2)
     """,
     scene=LAYERS,
     cure=("batches.mean_error", "batches.mean"),
@@ -37,10 +35,10 @@ THIRD_LINE = Mistake(
     "The third line of the cost drops (1/N) Σᵢ",
     "classifier",
     """
-    dW2 = h.T @ (p - onehot) + 2 * reg * W2
+    dS = p - onehot
     """,
     """
-    dW2 = h.T @ (p - onehot) / N + 2 * reg * W2
+    dS = (p - onehot) / N
     """,
     scene=CLASSIFIER,
     cure=("two_layer.loss", "two_layer.score_gradient"),
@@ -141,13 +139,13 @@ OVERWRITTEN = Mistake(
     """
     for j in range(len(W3.T)):
         da1 = W2[j] * delta2[j]
-    db1 = da1[:, None] * a1 * (1 - a1)
+    delta1 = da1[:, None] * a1 * (1 - a1)
     """,
     """
     da1 = 0
     for j in range(len(W3.T)):
         da1 += W2[j] * delta2[j]
-    db1 = da1[:, None] * a1 * (1 - a1)
+    delta1 = da1[:, None] * a1 * (1 - a1)
     """,
     scene=NOTEBOOK,
     cure=("index_notation.input_gradient", "scalar.fork"),

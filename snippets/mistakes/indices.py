@@ -125,11 +125,9 @@ NOT_TRANSPOSED = Mistake(
     "forum",
     """
     delta1 = (W2 @ delta2) * a1 * (1 - a1)
-    dW1 = delta1 @ x.T
     """,
     """
     delta1 = (W2.T @ delta2) * a1 * (1 - a1)
-    dW1 = delta1 @ x.T
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "layouts.adjoint"),

@@ -8,10 +8,10 @@ JACOBIAN_TWICE = Mistake(
     "cnn",
     """
     J = np.diag(p) - np.outer(p, p)
-    dw6 = np.outer(a5, J @ (p - y))
+    delta6 = J @ (p - y)
     """,
     """
-    dw6 = np.outer(a5, p - y)
+    delta6 = p - y
     """,
     scene=CNN,
     cure=("softmax.error", "softmax.jacobian"),
@@ -21,10 +21,10 @@ Z_MINUS_Y = Mistake(
     "∇J = z − y, whatever the output",
     "layouts",
     """
-    db3 = z3 - y
+    delta3 = z3 - y
     """,
     """
-    db3 = (a3 - y) * a3 * (1 - a3)
+    delta3 = (a3 - y) * a3 * (1 - a3)
     """,
     scene=QUESTION,
     cure=("layouts.sigmoid_error", "layouts.identity_error"),
@@ -34,10 +34,10 @@ Z_MINUS_Y_SOFTMAX = Mistake(
     "z − y under a softmax",
     "layouts",
     """
-    dw6 = np.outer(a5, z6 - y)
+    delta6 = z6 - y
     """,
     """
-    dw6 = np.outer(a5, p - y)
+    delta6 = p - y
     """,
     scene=CNN,
     cure="softmax.error",
@@ -47,10 +47,10 @@ Z_ALONE = Mistake(
     "∇J = z, without the target",
     "layouts",
     """
-    db3 = z3
+    delta3 = z3
     """,
     """
-    db3 = (a3 - y) * a3 * (1 - a3)
+    delta3 = (a3 - y) * a3 * (1 - a3)
     """,
     scene=QUESTION,
     cure=("layouts.sigmoid_error", "vectorised.bp1"),
@@ -60,10 +60,10 @@ TARGET_MINUS_OUTPUT = Mistake(
     "y − a for a − y",
     "forum",
     """
-    db3 = (y - a3) * a3 * (1 - a3)
+    delta3 = (y - a3) * a3 * (1 - a3)
     """,
     """
-    db3 = (a3 - y) * a3 * (1 - a3)
+    delta3 = (a3 - y) * a3 * (1 - a3)
     """,
     scene=QUESTION,
     cure=("vectorised.bp1", "scalar.half_square_cost"),
@@ -73,10 +73,10 @@ TWO_DROPPED = Mistake(
     "C = (a − y)², and the 2 dropped on the way",
     "notebook",
     """
-    dW3 = ((a3 - y) * a3 * (1 - a3)) @ a2.T
+    delta3 = (a3 - y) * a3 * (1 - a3)
     """,
     """
-    dW3 = (2 * (a3 - y) * a3 * (1 - a3)) @ a2.T
+    delta3 = 2 * (a3 - y) * a3 * (1 - a3)
     """,
     scene=SQUARE_COST,
     cure=("scalar.square_cost", "scalar.half_square_cost", "gradient_checking.factor"),
@@ -102,11 +102,9 @@ SOFTMAX_ENTRY_BY_ENTRY = Mistake(
     "layers",
     """
     dz = grad * p * (1 - p)
-    dw = x.T @ dz
     """,
     """
     dz = p * (grad - np.sum(grad * p, axis=1, keepdims=True))
-    dw = x.T @ dz
     """,
     scene=SOFTMAX_SQUARES,
     cure=("softmax.not_elementwise", "softmax.jacobian"),
@@ -117,11 +115,11 @@ SUM_BY_EXPONENTIAL = Mistake(
     "classifier",
     """
     total = np.sum(np.exp(scores), axis=1, keepdims=True)
-    db2 = np.sum(1 / total - onehot, axis=0) / N
+    dS = (1 / total - onehot) / N
     """,
     """
     total = np.sum(np.exp(scores), axis=1, keepdims=True)
-    db2 = np.sum(np.exp(scores) / total - onehot, axis=0) / N
+    dS = (np.exp(scores) / total - onehot) / N
     """,
     scene=CLASSIFIER,
     cure=("softmax.cases", "softmax.log_sum_exp"),

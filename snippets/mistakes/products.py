@@ -40,11 +40,13 @@ COLUMN_OF_ONES = Mistake(
     """
     # ReLU′(z2), where all three are positive
     ones = np.ones((3, 1))
-    dW2 = delta3 * (W3 @ ones) @ a1.T
+    delta2 = delta3 * (W3 @ ones)
+    dW2 = delta2 @ a1.T
     """,
     """
     ones = np.ones((3, 1))
-    dW2 = ((W3.T @ delta3) * ones) @ a1.T
+    delta2 = (W3.T @ delta3) * ones
+    dW2 = delta2 @ a1.T
     """,
     scene=QUESTION,
     cure=("layouts.two_three_two", "layouts.diagonal_is_hadamard"),
@@ -55,11 +57,11 @@ MATRIX_PRODUCT_FOR_SLOPES = Mistake(
     "forum",
     """
     slope2 = a2 @ (1 - a2).T  # 3 × 3
-    db2 = slope2 @ (W3.T @ delta3)
+    delta2 = slope2 @ (W3.T @ delta3)
     """,
     """
     slope2 = a2 * (1 - a2)  # 3 × 1
-    db2 = slope2 * (W3.T @ delta3)
+    delta2 = slope2 * (W3.T @ delta3)
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "layouts.diagonal_is_hadamard"),

@@ -11,12 +11,12 @@ SIGMOID_TIMES_Z = Mistake(
     """
     slope = lambda z: sigmoid(z) * (1 - z)
     slope(0), slope(2)
-    db2 = (W3.T @ delta3) * slope(z2)
+    delta2 = (W3.T @ delta3) * slope(z2)
     """,
     """
     slope = lambda z: sigmoid(z) * (1 - sigmoid(z))
     slope(0), slope(2)
-    db2 = (W3.T @ delta3) * slope(z2)
+    delta2 = (W3.T @ delta3) * slope(z2)
     """,
     scene=NOTEBOOK,
     cure="scalar.sigmoid_slope",
@@ -28,12 +28,12 @@ SIGMOID_OF_ONE_MINUS_Z = Mistake(
     """
     slope = lambda z: sigmoid(z) * sigmoid(1 - z)
     slope(0), slope(2)
-    db2 = (W3.T @ delta3) * slope(z2)
+    delta2 = (W3.T @ delta3) * slope(z2)
     """,
     """
     slope = lambda z: sigmoid(z) * sigmoid(-z)
     slope(0), slope(2)
-    db2 = (W3.T @ delta3) * slope(z2)
+    delta2 = (W3.T @ delta3) * slope(z2)
     """,
     scene=NOTEBOOK,
     cure=("scalar.sigmoid_slope", "scalar.sigmoid_mirror"),
@@ -43,10 +43,10 @@ SLOPE_MISSING = Mistake(
     "`W.T @ delta`, and done",
     "forum",
     """
-    db2 = W3.T @ delta3
+    delta2 = W3.T @ delta3
     """,
     """
-    db2 = (W3.T @ delta3) * a2 * (1 - a2)
+    delta2 = (W3.T @ delta3) * a2 * (1 - a2)
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "vectorised.layer_jacobian"),
@@ -57,11 +57,11 @@ SLOPE_AT_THE_ACTIVATION = Mistake(
     "forum",
     """
     sigmoid_prime = lambda z: sigmoid(z) * (1 - sigmoid(z))
-    db2 = (W3.T @ delta3) * sigmoid_prime(a2)
+    delta2 = (W3.T @ delta3) * sigmoid_prime(a2)
     """,
     """
     sigmoid_prime = lambda z: sigmoid(z) * (1 - sigmoid(z))
-    db2 = (W3.T @ delta3) * sigmoid_prime(z2)
+    delta2 = (W3.T @ delta3) * sigmoid_prime(z2)
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
@@ -72,11 +72,11 @@ ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
     "teaching",
     """
     dh = W3.T @ delta3
-    db2 = dh * dh * (1 - dh)
+    delta2 = dh * dh * (1 - dh)
     """,
     """
     dh = W3.T @ delta3
-    db2 = dh * a2 * (1 - a2)
+    delta2 = dh * a2 * (1 - a2)
     """,
     scene=NOTEBOOK,
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
@@ -87,11 +87,11 @@ SLOPE_AT_THE_INPUT = Mistake(
     "layers",
     """
     slope1 = sigmoid(x) * (1 - sigmoid(x))
-    dw1 = x.T @ (grad1 * slope1)
+    delta1 = grad1 * slope1
     """,
     """
     slope1 = sigmoid(z1) * (1 - sigmoid(z1))
-    dw1 = x.T @ (grad1 * slope1)
+    delta1 = grad1 * slope1
     """,
     scene=LAYERS,
     cure=("batches.hidden_error", "vectorised.bp2"),

@@ -192,48 +192,69 @@ def _happens(maker, parent, it):
         case {"claims": []}:
             maker.say(row, "No error, and another result than the mended lines give.")
         case {"claims": claims}:
-            for claim in claims:
-                _claimed(maker, row, claim)
+            _claimed(maker, row, claims)
 
 
-def _claimed(maker, row, claim):
-    gradient = f"d{claim['name']}"
-    if not claim["relative"]:
+def _claimed(maker, row, claims):
+    """What shapes and a gradient check say of the claimed gradients, the last one first, as it is found."""
+    shapes = [claim for claim in reversed(claims) if not claim["relative"]]
+    values = [claim for claim in reversed(claims) if claim["relative"]]
+    maker.say(row, "No error, but " if shapes else "No error, and the shape is right. ")
+    for place, claim in enumerate(shapes):
         shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
-        maker.say(row, "No error, but ")
-        maker.put(row, "code", gradient)
-        maker.say(row, f" has the shape {shape}, and ")
+        maker.say(row, ", and " if place else "")
+        maker.put(row, "code", f"d{claim['name']}")
+        maker.say(row, f" has the shape {shape} where ")
         maker.put(row, "code", claim["name"])
-        maker.say(row, f" has {wanted}. ")
-        return
-    maker.say(row, "No error, and the shape is right. A gradient check of ")
-    maker.put(row, "code", gradient)
-    maker.say(row, f" says {claim['relative']}")
-    if claim["times"]:
-        times = claim["times"].replace("-", "\N{MINUS SIGN}")
-        maker.say(row, f": it is {times} times what it should be")
-    maker.say(row, ". ")
+        maker.say(row, f" has {wanted}")
+    maker.say(row, ". " if shapes else "")
+    said = {}
+    for claim in values:
+        said.setdefault(claim["relative"], []).append(f"d{claim['name']}")
+    for place, (number, gradients) in enumerate(said.items()):
+        maker.say(row, ", " if place else "A gradient check says ", f"{number} for ")
+        _codes(maker, row, gradients)
+    factors = {claim["times"].replace("-", "\N{MINUS SIGN}") for claim in values}
+    if len(factors) == 1 and "" not in factors:
+        maker.say(row, f": {'each' if len(values) > 1 else 'it'} is {factors.pop()} times what it should be")
+    maker.say(row, "." if values else "")
+
+
+def _codes(maker, parent, names):
+    for place, name in enumerate(names):
+        maker.say(parent, ", " if 0 < place < len(names) - 1 else " and " if place else "")
+        maker.put(parent, "code", name)
 
 
 def _checker(maker, parent, it):
-    for found in it["checker"]:
-        row = maker.put(parent, "p", class_="mistake-checker")
-        maker.put(row, "span", "The checker", class_="mistake-label")
-        maker.say(row, " on ")
-        maker.put(row, "code", f"d{found['name']}")
-        maker.say(row, ": ")
-        if found["ok"]:
-            maker.say(row, "right. ")
-        for place, named in enumerate(found["mistakes"]):
-            maker.say(row, "Or: " if place else "")
-            maker.put(row, "strong", named["name"])
-            maker.say(row, f". {named['sentence']} ")
-        if not found["ok"] and not found["mistakes"]:
-            maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
-            maker.say(row, f"Off: {found['where']}." if found["where"] else "")
-        for remark in found["remarks"]:
-            maker.put(row, "strong", remark["name"])
-            maker.say(row, f". {remark['sentence']} ")
+    """What the checker says, the same words once."""
+    said = {}
+    for found in reversed(it["checker"]):
+        said.setdefault(str({**found, "name": ""}), []).append(found)
+    if not said:
+        return
+    row = maker.put(parent, "div", class_="mistake-checker")
+    for every in said.values():
+        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every])
+
+
+def _asked(maker, row, found, gradients):
+    maker.put(row, "span", "The checker", class_="mistake-label")
+    maker.say(row, " on ")
+    _codes(maker, row, gradients)
+    maker.say(row, ": ")
+    if found["ok"]:
+        maker.say(row, "right. ")
+    for place, named in enumerate(found["mistakes"]):
+        maker.say(row, "Or: " if place else "")
+        maker.put(row, "strong", named["name"])
+        maker.say(row, f". {named['sentence']} ")
+    if not found["ok"] and not found["mistakes"]:
+        maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
+        maker.say(row, f"Off: {found['where']}." if found["where"] else "")
+    for remark in found["remarks"]:
+        maker.put(row, "strong", remark["name"])
+        maker.say(row, f". {remark['sentence']} ")
 
 
 def _cures(maker, parent, it):

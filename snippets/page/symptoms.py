@@ -17,9 +17,7 @@ SYMPTOMS = {
     "No error, but a gradient or a result has the wrong shape": lambda it: (
         not it["error"] and it["caught"] == "shape"
     ),
-    "A gradient check fails, and the gradient is a multiple of what it should be": lambda it: any(
-        claim["times"] for claim in it["claims"]
-    ),
+    "A gradient check fails, and the gradient is a multiple of what it should be": lambda it: _factor(it),
     "A gradient check fails in the last layer already": lambda it: _off(it, below=False),
     "A gradient check fails, and only below the last layer": lambda it: _off(it, below=True),
     "A gradient check fails in a convolution": lambda it: it["group"] == "convolution" and it["claims"],
@@ -47,10 +45,9 @@ FACTORS = {
 
 
 def _off(it, below):
-    """Whether a gradient is wrong by more than a factor, in the last layer or in one below."""
-    return it["group"] != "convolution" and any(
-        claim["relative"] and not claim["times"] and claim["below"] == below for claim in it["claims"]
-    )
+    """Whether gradients are wrong by more than a factor, in the last layer too or only below it."""
+    claims = [] if it["group"] == "convolution" or _factor(it) else it["claims"]
+    return any(claim["relative"] for claim in claims) and below == all(claim["below"] for claim in claims)
 
 
 def _printed(it):
@@ -116,8 +113,9 @@ def readings(maker, parent):
 
 
 def _factor(it):
-    """The factor of an entry's gradient, where there is one."""
-    return next((_number(claim["times"]) for claim in it["claims"] if claim["times"]), None)
+    """The factor of an entry's gradients, where there is one."""
+    factors = {claim["times"] for claim in it["claims"]}
+    return _number(factors.pop()) if len(factors) == 1 and "" not in factors else None
 
 
 def _number(fraction):

@@ -6,9 +6,18 @@ import json
 import numpy as np
 import pytest
 
+from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes._console import run
 from snippets.mistakes._mistake import SEEDS, Mistake, MistakeError, Scene, entries, record
-from snippets.mistakes._scenes import CNN, LAYERS, QUESTION
+from snippets.mistakes._scenes import (
+    CLASSIFIER,
+    CNN,
+    LAYERS,
+    NOTEBOOK,
+    QUESTION,
+    SOFTMAX_SQUARES,
+    SQUARE_COST,
+)
 from snippets.page import mistakes as page
 from snippets.page.book import modules
 
@@ -110,8 +119,9 @@ def test_every_mistake_is_cured_by_formulas_that_exist(name):
 @pytest.mark.parametrize("name", NAMED)
 def test_the_checker_names_what_went_wrong(name, made):
     found = (made.get(name) or record(EVERY[name]))["checker"]
+    assert found
     assert not any(it["ok"] for it in found)
-    assert all(NAMED[name] in {named["name"] for named in it["mistakes"]} for it in found)
+    assert NAMED[name] in {named["name"] for it in found for named in it["mistakes"]}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -164,11 +174,40 @@ def test_the_softmax_that_overflows_is_right_on_symbols_and_so_caught_only_by_nu
 
 
 def test_a_dropped_2_reads_as_a_third_and_a_forgotten_n_as_it_should():
-    [third] = record(EVERY["outputs.two_dropped"])["claims"]
-    assert float(third["relative"]) == pytest.approx(1 / 3, abs=1e-4)
-    [forgotten] = record(EVERY["factors.n_forgotten"])["claims"]
+    for third in record(EVERY["outputs.two_dropped"])["claims"]:
+        assert float(third["relative"]) == pytest.approx(1 / 3, abs=1e-4)
+        assert third["times"] == "1/2"
     N = len(LAYERS.data["x"])
-    assert float(forgotten["relative"]) == pytest.approx((N - 1) / (N + 1), abs=1e-4)
+    for forgotten in record(EVERY["factors.n_forgotten"])["claims"]:
+        assert float(forgotten["relative"]) == pytest.approx((N - 1) / (N + 1), abs=1e-4)
+        assert forgotten["times"] == str(N)
+
+
+def test_a_wrong_error_spoils_all_that_is_made_of_it_and_nothing_else():
+    claims = record(EVERY["slopes.slope_missing"])["claims"]
+    assert {claim["name"] for claim in claims} == {"W1", "b1", "W2", "b2"}
+    assert all(claim["below"] for claim in claims)
+    [claim] = record(EVERY["factors.updated_weight"])["claims"]
+    assert claim["name"] == "w5"
+
+
+@pytest.mark.parametrize(
+    ("scene", "first"),
+    [
+        (CNN, "delta6 = p - y"),
+        (QUESTION, "delta3 = (a3 - y) * a3 * (1 - a3)"),
+        (NOTEBOOK, "delta3 = (a3 - y) * a3 * (1 - a3)"),
+        (SQUARE_COST, "delta3 = 2 * (a3 - y) * a3 * (1 - a3)"),
+        (LAYERS, "delta2 = (y2 - t) / len(x) * y2 * (1 - y2)"),
+        (SOFTMAX_SQUARES, "dz = p * (grad - np.sum(grad * p, axis=1, keepdims=True))"),
+        (CLASSIFIER, "dS = (p - onehot) / N"),
+    ],
+)
+def test_the_backward_pass_behind_the_fragments_is_right(scene, first):
+    claims, measured = run(first, scene).claims, scene.measured()
+    assert set(claims) == set(scene.parameters)
+    for name, claim in claims.items():
+        assert relative_error(claim, measured[name]) < 1e-9
 
 
 def test_the_message_of_the_question_is_the_message_here():

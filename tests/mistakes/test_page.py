@@ -44,7 +44,7 @@ def test_a_mistake_shows_its_fragment_what_happened_what_is_right_and_what_the_c
     html = convert(UPDATED)
     assert '<h3 id="updated_weight">A weight is updated before its old value is used</h3>' in html
     assert "shapes fit; caught by algebra" in html
-    assert "No error, and the shape is right. A gradient check of <code>dw5</code> says 0." in html
+    assert "No error, and the shape is right. A gradient check says 0.7829 for <code>dw5</code>" in html
     assert html.count('class="mistake-wrong"') == html.count('class="mistake-right"') == 1
     assert "<p>Finish <em>all</em> gradients first.</p>" in html
     assert "<strong>weights already updated</strong>" in html
@@ -103,12 +103,12 @@ def test_the_counts_add_up(convert):
 
 def test_a_gradient_off_by_a_factor_says_which_factor(convert):
     html = convert("/// mistake | outputs.two_dropped\n///\n")
-    assert "says 0.3333: it is 1/2 times what it should be" in html
+    assert ": each is 1/2 times what it should be" in html
 
 
 def test_a_wrong_shape_says_what_the_right_one_would_be(convert):
     html = convert("/// mistake | factors.bias_not_summed\n///\n")
-    assert "No error, but <code>db1</code> has the shape (5, 3), and <code>b1</code> has (3,)." in html
+    assert "No error, but <code>db1</code> has the shape (5, 3) where <code>b1</code> has (3,)." in html
 
 
 def test_every_symptom_leads_to_mistakes_that_show_it(convert):
