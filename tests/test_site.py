@@ -282,6 +282,8 @@ def test_a_convention_chosen_in_one_formula_is_chosen_in_all_and_on_the_next_pag
     assert set(conventions(page)) == {"A sample is a row"}
     page = window.go()
     assert set(conventions(page)) == {"A sample is a row"}
+    page = window.go("derivations/batches/")  # all that has samples has them by these names
+    assert set(conventions(page)) == {"A sample is a row"}
     assert window.complaints == []
 
 

@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, b, d, delta, i, j, l, n, z
 from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
+from snippets.scalar.fork import FORK
 
 every_neuron = (i, 0, n[l] - 1)
 
@@ -14,6 +15,7 @@ BIAS_GRADIENT = Formula(
     (
         "chain rule through every neuron $i$ of the layer",
         Sum(d(C, z(l)[i, 0]) * d(z(l)[i, 0], b(l)[j, 0]), every_neuron),
+        FORK,
     ),
     (
         "definition of the error; bias $b_j$ belongs to neuron $j$",

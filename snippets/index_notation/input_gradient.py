@@ -6,6 +6,7 @@ from sympy import Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, W, a, d, delta, j, k, l, n, z
 from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
+from snippets.scalar.fork import FORK
 
 every_neuron = (j, 0, n[l] - 1)
 
@@ -14,6 +15,7 @@ INPUT_GRADIENT = Formula(
     (
         "chain rule through every neuron $j$ of the layer above",
         Sum(d(C, z(l)[j, 0]) * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron),
+        FORK,
     ),
     ("definition of the error", Sum(delta(l)[j, 0] * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron)),
     (

@@ -5,6 +5,7 @@ from sympy import KroneckerDelta, Sum
 
 from snippets.algebra.formula import Formula, last
 from snippets.algebra.notation import C, L, a, d, delta, i, j, n, sigma_prime, z
+from snippets.scalar.fork import FORK
 
 every_output = (i, 0, n[L] - 1)
 
@@ -14,6 +15,7 @@ OUTPUT_ERROR = Formula(
     (
         "the cost sees every output, so the chain rule adds over all of them",
         Sum(d(C, a(L)[i, 0]) * d(a(L)[i, 0], z(L)[j, 0]), every_output),
+        FORK,
     ),
     (
         "an output depends on its own activity only, and moves by its slope",

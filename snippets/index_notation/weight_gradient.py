@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, W, a, d, delta, i, j, k, l, n, z
 from snippets.index_notation.activity_by_weight import ACTIVITY_BY_WEIGHT
+from snippets.scalar.fork import FORK
 
 every_neuron = (i, 0, n[l] - 1)
 
@@ -14,6 +15,7 @@ WEIGHT_GRADIENT = Formula(
     (
         "chain rule through every neuron $i$ of the layer",
         Sum(d(C, z(l)[i, 0]) * d(z(l)[i, 0], W(l)[j, k]), every_neuron),
+        FORK,
     ),
     ("definition of the error", Sum(delta(l)[i, 0] * d(z(l)[i, 0], W(l)[j, k]), every_neuron)),
     (

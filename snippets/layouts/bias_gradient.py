@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum
 from snippets.algebra.formula import Formula
 from snippets.algebra.notation import C, b, d, i, j, l, n, z
 from snippets.algebra.term import Entries
+from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
 from snippets.layouts.jacobian import den, num
 
 through_all = Sum(d(C, z(l)[i, 0]) * KroneckerDelta(i, j), (i, 0, n[l] - 1))
@@ -13,7 +14,7 @@ cost_row, cost_column = num(C, z(l)), den(C, z(l))
 
 NUMERATOR_BIAS = Formula(
     num(C, b(l)),
-    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, 0, j, 1, n[l])),
+    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, 0, j, 1, n[l]), ACTIVITY_BY_BIAS),
     ("the sum collapses", cost_row),
     convention="Numerator layout",
     wrong={
@@ -24,7 +25,7 @@ NUMERATOR_BIAS = Formula(
 
 DENOMINATOR_BIAS = Formula(
     den(C, b(l)),
-    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, j, 0, n[l], 1)),
+    ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, j, 0, n[l], 1), ACTIVITY_BY_BIAS),
     ("the sum collapses", cost_column),
     convention="Denominator layout",
     twin_of=NUMERATOR_BIAS,

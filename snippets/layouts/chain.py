@@ -6,6 +6,7 @@ from snippets.algebra.formula import Formula, hidden
 from snippets.algebra.notation import C, a, d, i, j, l, n, z
 from snippets.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
+from snippets.scalar.fork import FORK
 
 over_the_next_layer = Sum(d(C, z(l + 1)[i, 0]) * d(z(l + 1)[i, 0], z(l)[j, 0]), (i, 0, n[l + 1] - 1))
 
@@ -14,6 +15,7 @@ NUMERATOR_CHAIN = Formula(
     (
         "one move of $z_j$ moves every $z_i$ above it, and what they do to the cost adds up",
         Entries(over_the_next_layer, 0, j, 1, n[l]),
+        FORK,
     ),
     (
         r"$i$ runs along the row $\partial C / \partial z$, and a product sums along rows on its left",
@@ -38,6 +40,7 @@ DENOMINATOR_CHAIN = Formula(
     (
         "one move of $z_j$ moves every $z_i$ above it, and what they do to the cost adds up",
         Entries(over_the_next_layer, j, 0, n[l], 1),
+        FORK,
     ),
     (
         r"$i$ runs down the column $\partial C / \partial z$, and a product sums down columns on its right",

@@ -50,8 +50,10 @@ def index(maker, parent, chapter):
         maker.link(head, name)
         maker.say(head, " ", *maker.prose(first["title"]))
         maker.say(item, maker.html(display(first["statement"], f"Formula {tag(name)}")))
-        also = [f" · also where {record['convention']}" for record in others if record["convention"]]
-        maker.put(item, "p", *evidence(maker, first), *also, class_="formula-evidence")
+        also = ", ".join(record["convention"] for record in others)
+        maker.put(
+            item, "p", *evidence(maker, first), f" · also: {also}" * bool(also), class_="formula-evidence"
+        )
 
 
 def in_order(chapter):

@@ -4,6 +4,7 @@ from snippets.algebra.formula import Formula, last
 from snippets.algebra.notation import C, L, Slope, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
+from snippets.scalar.graph import GRAPH
 
 a, w, z = scalars.a, scalars.W, scalars.z
 
@@ -12,6 +13,7 @@ WEIGHT_GRADIENT = Formula(
     (
         "the weight moves the activity, that the activation, that the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), w(L)),
+        GRAPH,
     ),
     ("an activation moves by its slope", d(C, a(L)) * sigma_prime(z(L)) * d(z(L), w(L)), ACTIVATION),
     (

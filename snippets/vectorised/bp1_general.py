@@ -7,6 +7,7 @@ from snippets.algebra.formula import Formula, last, networks
 from snippets.algebra.notation import C, L, a, cost_slope, d, delta, i, j, n, z
 from snippets.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
+from snippets.scalar.fork import FORK
 
 over_the_outputs = Sum(d(C, a(L)[i, 0]) * d(a(L)[i, 0], z(L)[j, 0]), (i, 0, n[L] - 1))
 
@@ -16,6 +17,7 @@ BP1_GENERAL = Formula(
     (
         "one move of $z_j$ may move every output, and what they do to the cost adds up",
         Entries(over_the_outputs, j, 0, n[L], 1),
+        FORK,
     ),
     (
         "the sum runs down a column of the Jacobian, so the columns become rows",

@@ -1,19 +1,18 @@
 """In the derivation graph a line touches no box but the two that it joins, and no derivation is a circle."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from markdown import Markdown
 
 from snippets.page import graph
 from snippets.page.figure import Maker
-from snippets.page.shown import chapters
+from snippets.page.shown import DOCS, chapters
 
 
 def drawn(chapter):
     """The boxes of a graph as corners, and its lines as the points that they pass through."""
-    from xml.etree import ElementTree
-
     root = ElementTree.Element("div")
     graph.draw(Maker(Markdown()), root, chapter)
     boxes = {(float(rect.get("x")), float(rect.get("y"))) for rect in root.iter("rect")}
@@ -76,6 +75,16 @@ def test_a_line_leaves_the_right_side_of_a_box_and_ends_at_a_side_of_another(cha
         assert line[0] in rights
         assert line[-1] in middles | rights
         assert line[0] != line[-1]
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_caption_speaks_of_dashed_boxes_where_there_are_any(chapter):
+    root = ElementTree.Element("div")
+    graph.draw(Maker(Markdown()), root, chapter)
+    dashed = any("elsewhere" in node.get("class") for node in root.iter("a"))
+    assert dashed == (
+        "A dashed box is" in (DOCS / "derivations" / f"{chapter}.md").read_text(encoding="utf-8")
+    )
 
 
 def test_lines_to_two_boxes_of_one_row_run_beside_each_other():
