@@ -75,7 +75,7 @@ def mkdocs_build():
         surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1", **environment}
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments]
         return subprocess.run(
-            command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=300
+            command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800
         )
 
     return build

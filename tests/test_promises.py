@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 BP2 = "snippets/vectorised/bp2.py"
 LAB = "docs/labs/two_three_two.py"
 PAGE = "docs/derivations/vectorised.md"
-LAST_STEP = '("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l)),'
+LAST_STEP = "(W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),"
 STATEMENT = "    return (W_next.T @ delta_next) * slope\n"
 NO_SLOPE = '"the slope is missing": lambda W_next, delta_next: W_next.T @ delta_next,'
 TRANSPOSED = "    delta = (W_next.T @ delta_next) * slope\n    return delta.T\n"

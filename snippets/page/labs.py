@@ -22,6 +22,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
 from snippets.page import drawing, frames
+from snippets.page.kept import kept
 from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "labs"
@@ -70,11 +71,16 @@ class LabError(PluginError):
 
 def notebook(lab: Path) -> NotebookNode:
     """Return the lab as a notebook without outputs, the same each time."""
-    result = jupytext.read(lab, fmt="py:percent")
+    result = nbformat.from_dict(_cells(lab.read_text(encoding="utf-8")))
     for number, cell in enumerate(result.cells, 1):
         cell.id = f"cell-{number}"  # jupytext draws these by lot
     result.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return nbformat.from_dict(result)
+    return result
+
+
+@kept("jupytext", "nbformat")
+def _cells(text: str) -> NotebookNode:
+    return jupytext.reads(text, fmt="py:percent")
 
 
 def download(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:

@@ -343,7 +343,7 @@ def test_the_command_works_where_only_this_file_is(tmp_path, what):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=1800,
     )
     assert (result.returncode, result.stderr != "") == (status, status == 2), result
     assert out in result.stdout
@@ -354,7 +354,7 @@ def test_the_command_works_where_only_this_file_is(tmp_path, what):
 def test_it_is_a_module_of_the_project_too(tmp_path):
     (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
     command = [sys.executable, "-m", "snippets.diagnose", str(tmp_path / "mine.py")]
-    assert subprocess.run(command, cwd=PROJECT, capture_output=True, timeout=60).returncode == 0
+    assert subprocess.run(command, cwd=PROJECT, capture_output=True, timeout=1800).returncode == 0
 
 
 def test_a_bar_is_drawn_when_asked_for_and_wiped_away(monkeypatch, capsys):

@@ -302,14 +302,14 @@ def project(tmp_path):
     """The site's own settings and theme, with one lab that counts its runs."""
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
+    (page.parent / "diagnose.py").touch()
     for package in (page, page.parent):
         (package / "__init__.py").touch()
     (page / "book.py").write_text(
         "class BookError(Exception):\n    pass\n\n\ndef formulas_json():\n    return []\n"
     )
-    (page.parent / "diagnose.py").touch()
     (page.parent / "chapter.py").write_text("from snippets.constants import six\n")
     (page.parent / "constants.py").write_text("six = 6\n")
     settings = (PROJECT / "mkdocs.yml").read_text().replace("  - snippets.page\n", "")
@@ -326,7 +326,7 @@ def project(tmp_path):
 def build(project):
     environment = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=1800)
 
 
 def shown(project):

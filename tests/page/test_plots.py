@@ -78,7 +78,7 @@ def told(tmp_path_factory):
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1800,
     )
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
