@@ -197,9 +197,11 @@ show(as_a_batch)
 #
 # ## The same, to the last digits
 #
-# All four on the circles. The order of the additions differs, so the sixteenth digit may. `==` asks too
-# much of such numbers. `difference < 0.001`, without an absolute value, asks too little: every negative
-# number is less. The [relative error][gradient_checking.relative_error] asks the right thing.
+# > **Pause and predict.** All four on the circles: do they give the same 25 numbers, bit by bit?
+#
+# The order of the additions differs, so the sixteenth digit may. `==` asks too much of such numbers.
+# `difference < 0.001`, without an absolute value, asks too little: every negative number is less. The [relative
+# error][gradient_checking.relative_error] asks the right thing.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
@@ -429,6 +431,9 @@ for _ in range(1000):
 # %%
 print(f"right: {accuracy(history[-1]):.3f}")
 assert accuracy(history[-1]) == 1.0
+
+# %% [markdown]
+# > **Pause and predict.** Draw the cost against the epoch before you look. When does it fall?
 
 # %% alt="Cost and share of right answers against the epoch, on a logarithmic axis. For some forty epochs the cost lies flat at an eighth while the share jumps about one half. Then within sixty epochs the cost falls to nearly nothing and the share rises to one."
 when = np.unique(np.geomspace(1, 1000, 120).round().astype(int))

@@ -420,6 +420,9 @@ SHAPES = {
     "W6": (10, 20),
 }
 
+# %% [markdown]
+# > **Pause and predict.** Which of the six layers has the most weights? About how many of a hundred are there?
+
 # %%
 rng = np.random.default_rng(3)
 theta = {}
