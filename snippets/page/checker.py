@@ -3,6 +3,7 @@
 import importlib
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from snippets.page.book import CACHE, BookError, book, file_of, kept, path_of, state
@@ -55,7 +56,15 @@ def told(maker, parent, name):
     it = report(name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
+    lines = "".join(_line(line) for line in it["report"].splitlines())
+    box = f'<div class="highlight"><pre><code>{lines}</code></pre></div>'
+    maker.say(maker.put(parent, "div", class_="output report"), maker.html(box))
+
+
+def _line(text):
+    """A line of a report. Where it is too long for the page, the rest stands under its beginning."""
+    indent = len(text) - len(text.lstrip())
+    return f'<span class="report-line" style="--indent: {indent}ch">{escape(text)}\n</span>'
 
 
 def known_record(name):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from html import unescape
 from types import SimpleNamespace
 
 import markdown
@@ -171,6 +172,15 @@ def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypat
     monkeypatch.setattr(symptoms, "kept", lambda file, state, work, name: work(name))
     with pytest.raises(BookError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
+
+
+def test_a_report_keeps_its_lines_and_their_indents(convert):
+    html = convert("/// report | mistakes.asked.ten_thousand_weights\n///\n")
+    lines = re.findall(r'<span class="report-line" style="--indent: (\d+)ch">([^<]*)</span>', html)
+    assert all(len(line) - len(line.lstrip(" ")) == int(indent) for indent, line in lines if line.strip())
+    report = checker.report("mistakes.asked.ten_thousand_weights")["report"]
+    assert unescape("".join(line for _, line in lines)) == f"{report}\n"
+    assert "transposed" in report
 
 
 # What is kept is made anew where something changed that it rests on
