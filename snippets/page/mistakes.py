@@ -209,7 +209,7 @@ def _claimed(maker, row, claims):
     """What shapes and a gradient check say of the claimed gradients, the last one first, as it is found."""
     shapes = [claim for claim in reversed(claims) if not claim["relative"]]
     values = [claim for claim in reversed(claims) if claim["relative"]]
-    maker.say(row, "No error, but " if shapes else "No error, and the shape is right. ")
+    maker.say(row, "No error, but " if shapes else "No error, and the shapes fit. ")
     for place, claim in enumerate(shapes):
         shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
         maker.say(row, ", and " if place else "")
@@ -243,12 +243,13 @@ def _checker(maker, parent, it):
         said.setdefault(str({**found, "name": ""}), []).append(found)
     if not said:
         return
-    row = maker.put(parent, "div", class_="mistake-checker")
+    row, told = maker.put(parent, "div", class_="mistake-checker"), {}
     for every in said.values():
-        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every])
+        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every], told)
 
 
-def _asked(maker, row, found, gradients):
+def _asked(maker, row, found, gradients, told):
+    """What the checker says of gradients; of a name that it `told` before only what is new."""
     maker.put(row, "span", "The checker", class_="mistake-label")
     maker.say(row, " on ")
     _codes(maker, row, gradients)
@@ -258,7 +259,9 @@ def _asked(maker, row, found, gradients):
     for place, named in enumerate(found["mistakes"]):
         maker.say(row, "Or: " if place else "")
         maker.put(row, "strong", named["name"])
-        maker.say(row, f". {named['sentence']} ")
+        before = told.setdefault(named["name"], named["sentence"])
+        again = len(before) < len(named["sentence"]) and named["sentence"].startswith(before)
+        maker.say(row, f". {named['sentence'][len(before) * again :].strip()} ")
     if not found["ok"] and not found["mistakes"]:
         maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
         maker.say(row, f"Off: {found['where']}." if found["where"] else "")

@@ -3,11 +3,14 @@
 import importlib
 from pathlib import Path
 
+from pymdownx.slugs import slugify
+
 from snippets.page.book import CACHE, BookError, kept, path_of, state
 from snippets.page.mistakes import in_order, link, mistakes, words
 from snippets.page.overview import table
 from snippets.page.sources import PROJECT
 
+SLUG = slugify(case="lower")
 READINGS = path_of("snippets.mistakes.readings")
 SYMPTOMS = {
     "NumPy: `operands could not be broadcast together`": lambda it: "broadcast together" in it["error"],
@@ -32,7 +35,7 @@ SYMPTOMS = {
         and it["passes"] is None
         and it["caught"] != "shape"
     ),
-    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
+    "The loss does not fall, or nothing is learned": lambda it: it["group"] == "training",
     "Nothing runs: a formula or a sentence in a text is wrong": lambda it: it["said"],
 }
 # By how much a gradient is too long, and the words for it; 5 is the batch of the entries.
@@ -71,7 +74,8 @@ def symptoms(maker, parent):
             raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no mistake shows “{symptom}”")
         whole = maker.put(parent, "details", class_="symptom")
         head = maker.put(whole, "summary")
-        words(maker, maker.put(head, "span"), symptom)
+        # A heading, so that the site's search finds it: it asks for titles first.
+        words(maker, maker.put(head, "h3", id=SLUG(symptom, "-")), symptom)
         maker.put(head, "span", str(len(found)), class_="symptom-count")
         every = maker.put(whole, "ul")
         for name in found:

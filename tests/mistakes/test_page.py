@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
+from material.plugins.search.plugin import Parser
 
 from snippets.page import checker, mistakes, shown, symptoms
 from snippets.page.blocks import PageError
@@ -45,7 +46,7 @@ def test_a_mistake_shows_its_fragment_what_happened_what_is_right_and_what_the_c
     html = convert(UPDATED)
     assert '<h3 id="updated_weight">A weight is updated before its old value is used</h3>' in html
     assert "shapes fit; caught by algebra" in html
-    assert "No error, and the shape is right. A gradient check says 0.7829 for <code>dw5</code>" in html
+    assert "No error, and the shapes fit. A gradient check says 0.7829 for <code>dw5</code>" in html
     assert html.count('class="mistake-wrong"') == html.count('class="mistake-right"') == 1
     assert "<p>Finish <em>all</em> gradients first.</p>" in html
     assert "<strong>weights already updated</strong>" in html
@@ -141,11 +142,24 @@ def test_every_mistake_is_found_under_some_symptom():
         ("A check fails, and the gradient is right", "checks.relu_at_zero"),
         ("A check passes, whatever it is given", "checks.empty_list"),
         ("`nan`, or a `RuntimeWarning`", "outputs.no_shift"),
-        ("Training runs, and nothing is learned", "training.saturated"),
+        ("The loss does not fall, or nothing is learned", "training.saturated"),
     ],
 )
 def test_a_symptom_leads_to_the_mistakes_that_are_known_for_it(symptom, name):
     assert name in symptoms.shown_by(symptom)
+
+
+def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(convert):
+    search = Parser()  # what the theme's search makes of a page
+    search.feed(convert("/// symptoms\n///\n\n/// mistake | indices.inverse\n///\n"))
+    found = {section.id: (" ".join(section.title), " ".join(section.text)) for section in search.data}
+    title, text = found["numpy-operands-could-not-be-broadcast-together"]
+    assert "operands could not be broadcast together" in re.sub(r"</?\w+>", "", title)
+    assert "for the gradient of a weight" in text
+    title, text = found["inverse"]
+    assert "W⁻¹ on the way back" in title
+    assert "NumPy refuses the shapes" in text
+    assert "LinAlgError" in text
 
 
 def test_a_symptom_that_no_mistake_shows_stops_the_page(convert, monkeypatch):
