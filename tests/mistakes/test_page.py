@@ -153,9 +153,8 @@ def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(conv
     search = Parser()  # what the theme's search makes of a page
     search.feed(convert("/// symptoms\n///\n\n/// mistake | indices.inverse\n///\n"))
     found = {section.id: (" ".join(section.title), " ".join(section.text)) for section in search.data}
-    title, text = found["numpy-operands-could-not-be-broadcast-together"]
+    title, _ = found["numpy-operands-could-not-be-broadcast-together"]
     assert "operands could not be broadcast together" in re.sub(r"</?\w+>", "", title)
-    assert "for the gradient of a weight" in text
     title, text = found["inverse"]
     assert "W⁻¹ on the way back" in title
     assert "NumPy refuses the shapes" in text
