@@ -20,6 +20,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
@@ -96,6 +97,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             raise PluginError(str(error)) from None
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """The theme's templates are compiled once."""
+    (CACHE / "templates").mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(CACHE / "templates")
+
+
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
     if _is_lab(page.file, config):
@@ -149,6 +156,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
     shutil.copyfile(_font(), built / "assets" / "mathematics.woff2")
+    from snippets.page import kept
+
+    kept.save()
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.

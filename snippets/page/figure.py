@@ -11,6 +11,7 @@ from pygments.lexers import get_lexer_by_name
 
 from snippets.algebra.notation import GLOSSARY
 from snippets.page.book import book
+from snippets.page.kept import kept
 from snippets.page.mathematics import display, mathml, plain, role
 from snippets.page.shown import anchor, link, repository, tag
 
@@ -274,6 +275,7 @@ def _origin(maker, parent, record):
     maker.say(maker.put(parent, "div"), maker.html(code(plain(record["statement"]), "latex")))
 
 
+@kept("pygments")
 def code(source, language="python"):
     """Source as the theme shows code. `language` is one that Pygments knows."""
     # A name has the colour of all text: its marks are a fifth of a page, and show nothing.

@@ -21,6 +21,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
 from snippets.page import drawing, frames
+from snippets.page.kept import kept
 from snippets.page.sources import PROJECT, fingerprint
 
 CACHE = PROJECT / ".cache" / "labs"
@@ -66,13 +67,18 @@ def notebook(lab: Path, repository: str | None = None) -> NotebookNode:
 
     With a repository (OWNER/NAME on GitHub), its first code cell installs the programs where there are none.
     """
-    result = jupytext.read(lab, fmt="py:percent")
+    result = nbformat.from_dict(_cells(lab.read_text(encoding="utf-8")))
     if repository:
         result.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(repository=repository)))
     for number, cell in enumerate(result.cells, 1):
         cell.id = f"cell-{number}"  # jupytext draws these by lot
     result.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return nbformat.from_dict(result)
+    return result
+
+
+@kept("jupytext", "nbformat")
+def _cells(text: str) -> NotebookNode:
+    return jupytext.reads(text, fmt="py:percent")
 
 
 def on_github(address: str | None) -> str | None:

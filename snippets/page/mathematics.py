@@ -18,6 +18,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
 
+from snippets.page.kept import kept
+
 # A role is a class on the page. Its colour only carries it through LaTeX; the stylesheet has the real one.
 ROLES = {
     "weight": "blue",
@@ -99,7 +101,6 @@ def plain(latex: str) -> str:
     return latex
 
 
-@cache
 def mathml(latex: str, display: bool = False) -> str:
     """Return one `<math>` element, also well-formed XML, that carries its LaTeX as an annotation.
 
@@ -107,6 +108,14 @@ def mathml(latex: str, display: bool = False) -> str:
     is no role, and for a character that the font lacks.
     Source: MathML Core, https://www.w3.org/TR/mathml-core/
     """
+    markup, characters = _set(latex, display)
+    CHARACTERS.update(characters)
+    return markup
+
+
+@kept("math-core", "ziamath")
+def _set(latex: str, display: bool) -> tuple[str, str]:
+    """Return the element and the characters that the font must draw for it."""
     for form, problem in REFUSED.items():
         if re.search(re.escape(form) + "(?![A-Za-z])", latex):
             raise MathematicsError(latex, f"{form} is not used here: {problem}")
@@ -122,10 +131,10 @@ def mathml(latex: str, display: bool = False) -> str:
     annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
     try:
         _tidy(shown)
-        _record(shown)
+        characters = _drawn(shown)
     except ValueError as error:
         raise MathematicsError(latex, str(error)) from None
-    return ElementTree.tostring(root, encoding="unicode")
+    return ElementTree.tostring(root, encoding="unicode"), "".join(sorted(characters))
 
 
 def display(latex: str, label: str = "Formula") -> str:
@@ -245,7 +254,7 @@ def _join_prime(scripts: ElementTree.Element) -> None:
         scripts[:] = base[:]
 
 
-def _record(shown: ElementTree.Element) -> None:
+def _drawn(shown: ElementTree.Element) -> set[str]:
     needed = set()
     for node in shown.iter():
         text = node.text or ""
@@ -255,4 +264,4 @@ def _record(shown: ElementTree.Element) -> None:
         needed |= {ITALIC.get(text, text)} if italic and len(text) == 1 else set(text)
     if missing := needed - _font_has() - {"\u2061", "\u2063", "\ufe00", " "}:
         raise ValueError(f"the font has no character for {', '.join(map(repr, sorted(missing)))}")
-    CHARACTERS.update(needed)
+    return needed

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from snippets.page.kept import kept
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -66,13 +68,20 @@ _version = cache(version)  # reading one takes as long as reading all files of a
 
 @cache
 def _needed(file: Path, project: Path, *as_it_is: int) -> tuple[Path, ...]:
-    """The files that a file's own imports take: for `from a import b` those of `a` and of `a.b`."""
+    """The files that a file's own imports take."""
     if file.suffix != ".py":
         return ()
     # One dot is the file's own folder, also where the file is an __init__.py.
     package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
+    names = _imported(file.read_text(encoding="utf-8"), str(file), package)
+    return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
+
+
+@kept()
+def _imported(content: str, file: str, package: tuple[str, ...]) -> list[str]:
+    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
     names = []
-    for node in ast.walk(ast.parse(file.read_bytes(), filename=str(file))):
+    for node in ast.walk(ast.parse(content, filename=file)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -80,7 +89,7 @@ def _needed(file: Path, project: Path, *as_it_is: int) -> tuple[Path, ...]:
             if node.level:
                 base = [*package[: len(package) - node.level + 1], *base]
             names += [".".join(base), *(".".join([*base, alias.name]) for alias in node.names)]
-    return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
+    return list(dict.fromkeys(names))
 
 
 @cache

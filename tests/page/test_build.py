@@ -56,8 +56,9 @@ def makeExtension(**settings):
 def project(tmp_path):
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
         shutil.copy(SNIPPETS / "page" / name, page)
+    (page.parent / "diagnose.py").touch()
     for package in (page, page.parent):
         (package / "__init__.py").touch()
     (page / "book.py").write_text(
@@ -75,7 +76,9 @@ def mkdocs(project, *arguments, **environment):
     """Run MkDocs in the project, with the project's own `snippets`."""
     surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1", **environment}
     command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800)
+    return subprocess.run(
+        command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800
+    )
 
 
 def contents(site):

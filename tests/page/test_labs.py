@@ -246,8 +246,9 @@ def project(tmp_path):
     """The site's own settings and theme, with one lab that counts its runs."""
     page = tmp_path / "snippets" / "page"
     page.mkdir(parents=True)
-    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "sources.py", "mathematics.py"):
+    for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
+    (page.parent / "diagnose.py").touch()
     for package in (page, page.parent):
         (package / "__init__.py").touch()
     (page / "book.py").write_text(
