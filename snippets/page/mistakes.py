@@ -53,8 +53,7 @@ def records(group):
         except of.MistakeError as error:
             raise of.MistakeError(f"{file}:{of.line_of(text, name)}: {error}") from None
         met = of.SEEDS[mistake.seed]
-        place = {"file": str(file), "line": of.line_of(text, name)}
-        found[name] = {**made, **place, "group": group, "met": met, "html": _fragments(made)}
+        found[name] = {**made, "group": group, "met": met, "file": str(file), "line": of.line_of(text, name)}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
 
 
@@ -148,10 +147,10 @@ def mistake(maker, parent, name):
     if it["said"]:
         words(maker, maker.put(whole, "p", class_="mistake-said"), it["said"])
     else:
-        _lines(maker, whole, it["html"]["wrong"], "wrong", "What was written")
+        _lines(maker, whole, _set(it["wrong"], it["transcript"]), "wrong", "What was written")
         _happens(maker, whole, it)
         if it["right"]:
-            _lines(maker, whole, it["html"]["right"], "right", "Mended")
+            _lines(maker, whole, _set(it["right"], it["mended"]), "right", "Mended")
     why = maker.put(whole, "div", class_="mistake-why")
     _checker(maker, whole, it)
     _cures(maker, whole, it)
@@ -162,14 +161,8 @@ def _lines(maker, parent, html, kind, label):
     maker.put(parent, "div", maker.html(html), class_=f"mistake-{kind}", role="group", aria_label=label)
 
 
-def _fragments(record):
-    """The wrong and the mended lines as HTML; as in a console where they print something."""
-    return {
-        kind: _set(record[kind], record[run]) for kind, run in (("wrong", "transcript"), ("right", "mended"))
-    }
-
-
 def _set(source, transcript):
+    """Lines as HTML; as in a console where they print something."""
     if not any(printed for _, printed in transcript):
         return code(source)
     lines = []
