@@ -38,7 +38,7 @@ SYMPTOMS = {
     "The loss does not fall, or nothing is learned": lambda it: it["group"] == "training",
     "Nothing runs: a formula or a sentence in a text is wrong": lambda it: it["said"],
 }
-# By how much a gradient is too long, and the words for it; 5 is the batch of the entries.
+# By what factor a gradient is off, and the words for it; 5 is the batch of the entries.
 FACTORS = {
     "2 or ½": 2,
     "−1": -1,
@@ -87,7 +87,7 @@ def _link(maker, parent, name):
 
 
 def readings_record(_):
-    """By how much a gradient is too long, and what a check says of it, computed in two ways."""
+    """By what factor a gradient is off, and what a check says of it, computed in two ways."""
     said = importlib.import_module("snippets.mistakes.readings").readings
     return [
         [written, factor, [f"{number:.4f}" for number in said(factor)]] for written, factor in FACTORS.items()
@@ -101,7 +101,7 @@ def readings(maker, parent):
         BookError: for an entry whose factor is in no row.
     """
     left = {name: _factor(it) for name, it in mistakes().items() if _factor(it)}
-    heads = ["The gradient is too long by", "over the sum", "over the larger", "Where it happens here"]
+    heads = ["Off by a factor of", "over the sum", "over the larger", "Where it happens here"]
     body = table(maker, parent, heads)
     file = CACHE.with_name("reports") / "readings.json"
     for written, factor, numbers in kept(file, state(READINGS, Path(__file__)), readings_record, "readings"):
