@@ -1,4 +1,4 @@
-"""The checker, asked about a backward pass in which nothing is right."""
+"""The checker, asked: about a backward pass in which nothing is right, and about ten thousand weights."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def slope(z):
 
 
 def nothing_right():
-    """Return the checker's report on four wrong gradients of one network, a sample a row."""
+    """Four wrong gradients of one network, a sample a row."""
     rng = np.random.default_rng(0)
     X, Y = rng.normal(size=(8, 4)), rng.normal(size=(8, 2))
     shapes = {"W1": (4, 3), "b1": (3,), "W2": (3, 2), "b2": (2,)}
@@ -23,7 +23,8 @@ def nothing_right():
         return z1, a1, a1 @ W2 + b2
 
     def loss(params):
-        return np.sum((forward(**params)[-1] - Y) ** 2) / (2 * len(X))
+        out = forward(**params)[-1]
+        return np.sum((out - Y) ** 2) / (2 * len(X))
 
     z1, a1, out = forward(**params)
     error = (out - Y) / len(X)
@@ -34,8 +35,20 @@ def nothing_right():
         "W2": a1.T @ (out - Y),
         "b2": np.sum(error),
     }
-    layers = [
-        {"weight": "W1", "bias": "b1", "input": X, "z": z1, "slope": slope},
-        {"weight": "W2", "bias": "b2", "input": a1, "z": out, "output": out, "target": Y},
-    ]
+    first = {"weight": "W1", "bias": "b1", "input": X, "z": z1, "slope": slope}
+    last = {"weight": "W2", "bias": "b2", "input": a1, "z": out}
+    layers = [first, {**last, "output": out, "target": Y}]
     return diagnose(loss, params, grads, batch_size=8, layers=layers)
+
+
+def ten_thousand_weights():
+    """A gradient of ten thousand entries, and room for a thousand evaluations of the loss."""
+    rng = np.random.default_rng(1)
+    X, Y = rng.normal(size=(20, 100)), rng.normal(size=(20, 100))
+    params = {"W": rng.normal(size=(100, 100)) / 10}
+
+    def loss(params):
+        return np.sum((X @ params["W"] - Y) ** 2) / 2
+
+    transposed = (X @ params["W"] - Y).T @ X
+    return diagnose(loss, params, {"W": transposed}, budget=1000)

@@ -251,7 +251,7 @@ class SymptomsBlock(Block):
     def on_create(self, parent):
         maker = figure.Maker(self.md)
         mistakes.check()
-        whole = maker.put(parent, "figure", class_="overview mistake-overview")
+        whole = maker.put(parent, "figure", class_=f"overview mistake-overview {self.NAME}")
         self.show(maker, whole)
         return maker.put(whole, "figcaption")
 

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from html import escape
 
 from snippets.page.apart import BookError, make, path_of
 from snippets.page.book import book
@@ -41,7 +42,15 @@ def told(maker, parent, name):
     it = make("report", name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    maker.say(maker.put(parent, "div", class_="output report"), maker.html(code(it["report"], "text")))
+    lines = "".join(_line(line) for line in it["report"].splitlines())
+    box = f'<div class="highlight"><pre><code>{lines}</code></pre></div>'
+    maker.say(maker.put(parent, "div", class_="output report"), maker.html(box))
+
+
+def _line(text):
+    """A line of a report. Where it is too long for the page, the rest stands under its beginning."""
+    indent = len(text) - len(text.lstrip())
+    return f'<span class="report-line" style="--indent: {indent}ch">{escape(text)}\n</span>'
 
 
 def known_record(name):

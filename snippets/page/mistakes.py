@@ -54,7 +54,7 @@ def records(name):
             raise of.MistakeError(f"{file}:{of.line_of(text, entry)}: {error}") from None
         met = of.SEEDS[mistake.seed]
         place = {"file": str(file), "line": of.line_of(text, entry)}
-        found[entry] = {**made, **place, "group": group, "met": met, "html": _fragments(made)}
+        found[entry] = {**made, **place, "group": group, "met": met}
     return {"title": module.__doc__.strip().rstrip("."), "entries": found}
 
 
@@ -138,10 +138,10 @@ def mistake(maker, parent, name):
     if it["said"]:
         words(maker, maker.put(whole, "p", class_="mistake-said"), it["said"])
     else:
-        _lines(maker, whole, it["html"]["wrong"], "wrong", "What was written")
+        _lines(maker, whole, _set(it["wrong"], it["transcript"]), "wrong", "What was written")
         _happens(maker, whole, it)
         if it["right"]:
-            _lines(maker, whole, it["html"]["right"], "right", "Mended")
+            _lines(maker, whole, _set(it["right"], it["mended"]), "right", "Mended")
     why = maker.put(whole, "div", class_="mistake-why")
     _checker(maker, whole, it)
     _cures(maker, whole, it)
@@ -152,14 +152,8 @@ def _lines(maker, parent, html, kind, label):
     maker.put(parent, "div", maker.html(html), class_=f"mistake-{kind}", role="group", aria_label=label)
 
 
-def _fragments(record):
-    """The wrong and the mended lines as HTML; as in a console where they print something."""
-    return {
-        kind: _set(record[kind], record[run]) for kind, run in (("wrong", "transcript"), ("right", "mended"))
-    }
-
-
 def _set(source, transcript):
+    """Lines as HTML; as in a console where they print something."""
     if not any(printed for _, printed in transcript):
         return code(source)
     lines = []
@@ -199,7 +193,7 @@ def _claimed(maker, row, claims):
     """What shapes and a gradient check say of the claimed gradients, the last one first, as it is found."""
     shapes = [claim for claim in reversed(claims) if not claim["relative"]]
     values = [claim for claim in reversed(claims) if claim["relative"]]
-    maker.say(row, "No error, but " if shapes else "No error, and the shape is right. ")
+    maker.say(row, "No error, but " if shapes else "No error, and the shapes fit. ")
     for place, claim in enumerate(shapes):
         shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
         maker.say(row, ", and " if place else "")
@@ -233,12 +227,13 @@ def _checker(maker, parent, it):
         said.setdefault(str({**found, "name": ""}), []).append(found)
     if not said:
         return
-    row = maker.put(parent, "div", class_="mistake-checker")
+    row, told = maker.put(parent, "div", class_="mistake-checker"), {}
     for every in said.values():
-        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every])
+        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every], told)
 
 
-def _asked(maker, row, found, gradients):
+def _asked(maker, row, found, gradients, told):
+    """What the checker says of gradients; of a name that it `told` before only what is new."""
     maker.put(row, "span", "The checker", class_="mistake-label")
     maker.say(row, " on ")
     _codes(maker, row, gradients)
@@ -248,7 +243,9 @@ def _asked(maker, row, found, gradients):
     for place, named in enumerate(found["mistakes"]):
         maker.say(row, "Or: " if place else "")
         maker.put(row, "strong", named["name"])
-        maker.say(row, f". {named['sentence']} ")
+        before = told.setdefault(named["name"], named["sentence"])
+        again = len(before) < len(named["sentence"]) and named["sentence"].startswith(before)
+        maker.say(row, f". {named['sentence'][len(before) * again :].strip()} ")
     if not found["ok"] and not found["mistakes"]:
         maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
         maker.say(row, f"Off: {found['where']}." if found["where"] else "")

@@ -3,11 +3,14 @@
 import importlib
 from pathlib import Path
 
+from pymdownx.slugs import slugify
+
 from snippets.page.apart import BookError, make
 from snippets.page.mistakes import in_order, link, mistakes, words
 from snippets.page.overview import table
 from snippets.page.sources import PROJECT
 
+SLUG = slugify(case="lower")
 SYMPTOMS = {
     "NumPy: `operands could not be broadcast together`": lambda it: "broadcast together" in it["error"],
     "NumPy: `matmul: … mismatch in its core dimension`": lambda it: "core dimension" in it["error"],
@@ -31,10 +34,10 @@ SYMPTOMS = {
         and it["passes"] is None
         and it["caught"] != "shape"
     ),
-    "Training runs, and nothing is learned": lambda it: it["group"] == "training",
+    "The loss does not fall, or nothing is learned": lambda it: it["group"] == "training",
     "Nothing runs: a formula or a sentence in a text is wrong": lambda it: it["said"],
 }
-# By how much a gradient is too long, and the words for it; 5 is the batch of the entries.
+# By what factor a gradient is off, and the words for it; 5 is the batch of the entries.
 FACTORS = {
     "2 or ½": 2,
     "−1": -1,
@@ -70,7 +73,8 @@ def symptoms(maker, parent):
             raise BookError(f"{Path(__file__).relative_to(PROJECT)}: no mistake shows “{symptom}”")
         whole = maker.put(parent, "details", class_="symptom")
         head = maker.put(whole, "summary")
-        words(maker, maker.put(head, "span"), symptom)
+        # A heading, so that the site's search finds it: it asks for titles first.
+        words(maker, maker.put(head, "h3", id=SLUG(symptom, "-")), symptom)
         maker.put(head, "span", str(len(found)), class_="symptom-count")
         every = maker.put(whole, "ul")
         for name in found:
@@ -82,7 +86,7 @@ def _link(maker, parent, name):
 
 
 def readings_record(name):
-    """By how much a gradient is too long, and what a check says of it, computed in two ways."""
+    """By what factor a gradient is off, and what a check says of it, computed in two ways."""
     said = importlib.import_module(name).readings
     return [
         [written, factor, [f"{number:.4f}" for number in said(factor)]] for written, factor in FACTORS.items()
@@ -96,7 +100,7 @@ def readings(maker, parent):
         BookError: for an entry whose factor is in no row.
     """
     left = {name: _factor(it) for name, it in mistakes().items() if _factor(it)}
-    heads = ["The gradient is too long by", "over the sum", "over the larger", "Where it happens here"]
+    heads = ["Off by a factor of", "over the sum", "over the larger", "Where it happens here"]
     body = table(maker, parent, heads)
     for written, factor, numbers in make("reading", "snippets.mistakes.readings"):
         row = maker.put(body, "tr")

@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from html import unescape
 from types import SimpleNamespace
 
 import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
+from material.plugins.search.plugin import Parser
 
 from snippets.page import checker, mistakes, shown, symptoms
 from snippets.page.apart import BookError, path_of
@@ -44,7 +46,7 @@ def test_a_mistake_shows_its_fragment_what_happened_what_is_right_and_what_the_c
     html = convert(UPDATED)
     assert '<h3 id="updated_weight">A weight is updated before its old value is used</h3>' in html
     assert "shapes fit; caught by algebra" in html
-    assert "No error, and the shape is right. A gradient check says 0.7829 for <code>dw5</code>" in html
+    assert "No error, and the shapes fit. A gradient check says 0.7829 for <code>dw5</code>" in html
     assert html.count('class="mistake-wrong"') == html.count('class="mistake-right"') == 1
     assert "<p>Finish <em>all</em> gradients first.</p>" in html
     assert "<strong>weights already updated</strong>" in html
@@ -140,11 +142,23 @@ def test_every_mistake_is_found_under_some_symptom():
         ("A check fails, and the gradient is right", "checks.relu_at_zero"),
         ("A check passes, whatever it is given", "checks.empty_list"),
         ("`nan`, or a `RuntimeWarning`", "outputs.no_shift"),
-        ("Training runs, and nothing is learned", "training.saturated"),
+        ("The loss does not fall, or nothing is learned", "training.saturated"),
     ],
 )
 def test_a_symptom_leads_to_the_mistakes_that_are_known_for_it(symptom, name):
     assert name in symptoms.shown_by(symptom)
+
+
+def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(convert):
+    search = Parser()  # what the theme's search makes of a page
+    search.feed(convert("/// symptoms\n///\n\n/// mistake | indices.inverse\n///\n"))
+    found = {section.id: (" ".join(section.title), " ".join(section.text)) for section in search.data}
+    title, _ = found["numpy-operands-could-not-be-broadcast-together"]
+    assert "operands could not be broadcast together" in re.sub(r"</?\w+>", "", title)
+    title, text = found["inverse"]
+    assert "W⁻¹ on the way back" in title
+    assert "NumPy refuses the shapes" in text
+    assert "LinAlgError" in text
 
 
 def test_a_symptom_that_no_mistake_shows_stops_the_page(convert, monkeypatch):
@@ -171,6 +185,15 @@ def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypat
     monkeypatch.setattr(symptoms, "kept", lambda file, state, work, name: work(name))
     with pytest.raises(BookError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
+
+
+def test_a_report_keeps_its_lines_and_their_indents(convert):
+    html = convert("/// report | mistakes.asked.ten_thousand_weights\n///\n")
+    lines = re.findall(r'<span class="report-line" style="--indent: (\d+)ch">([^<]*)</span>', html)
+    assert all(len(line) - len(line.lstrip(" ")) == int(indent) for indent, line in lines if line.strip())
+    report = checker.report("mistakes.asked.ten_thousand_weights")["report"]
+    assert unescape("".join(line for _, line in lines)) == f"{report}\n"
+    assert "transposed" in report
 
 
 # What is kept is made anew where something changed that it rests on
