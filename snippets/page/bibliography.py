@@ -23,7 +23,7 @@ def cited(path):
 def title(path):
     """What a page calls itself in its first heading."""
     text = (shown.DOCS / path).read_text(encoding="utf-8")
-    found = re.search(r"^(?:# )?# (.+)$", text, re.MULTILINE)  # a lab's text stands behind "# "
+    found = re.search(r"^(?:# )?# (?!%%)(.+)$", text, re.MULTILINE)  # a lab's text stands behind "# "
     return found[1].strip() if found else path
 
 
