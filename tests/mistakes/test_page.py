@@ -61,7 +61,7 @@ def test_a_real_error_is_shown_as_it_was_raised(convert):
 def test_what_a_fragment_prints_stands_between_its_lines(convert):
     text = re.sub(r"<[^>]+>", "", convert("/// mistake | checks.no_absolute_value\n///\n"))
     assert "0.001).all()\nTrue" in text.replace("&gt;", ">")
-    assert "The check passes, and what it checks is wrong." in text
+    assert "The check passes, and should not." in text
 
 
 def test_what_cannot_run_is_listed_with_its_words(convert):
@@ -106,6 +106,14 @@ def test_the_counts_add_up(convert):
 def test_a_gradient_off_by_a_factor_says_which_factor(convert):
     html = convert("/// mistake | outputs.two_dropped\n///\n")
     assert ": each is 1/2 times what it should be" in html
+
+
+def test_what_the_checker_says_of_several_gradients_is_said_once(convert):
+    text = re.sub(r"<[^>]+>", "", convert("/// mistake | factors.third_line\n///\n"))
+    assert "The checker on db2, dW2, db1 and dW1: N forgotten." in text
+    text = re.sub(r"<[^>]+>", "", convert("/// mistake | slopes.slope_missing\n///\n"))
+    assert text.count("The error comes back through the weights, and the slope is left out") == 1
+    assert "The checker on db1 and dW1: σ′ missing. It happens in the layer of W2" in text
 
 
 def test_a_wrong_shape_says_what_the_right_one_would_be(convert):
