@@ -1,4 +1,4 @@
-"""What pages show of the checker, and the file that readers take with them."""
+"""What pages show of the checker: what it knows, and what it says."""
 
 import importlib
 import re
@@ -11,22 +11,6 @@ from snippets.page.figure import code
 from snippets.page.overview import table
 
 CHECKER = path_of("snippets.diagnose")
-SITE = re.compile(r'^SITE = ""$', re.MULTILINE)
-
-
-def download(site_url):
-    """The checker as the site offers it: its cures lead to this site, if that has an address.
-
-    Raises:
-        BookError: where the file has no line to write the address into.
-    """
-    text = CHECKER.read_text(encoding="utf-8")
-    if not site_url:
-        return text
-    text, count = SITE.subn(f'SITE = "{site_url.rstrip("/")}/"', text)
-    if count != 1:
-        raise BookError(f'{CHECKER.name}: the site\'s address belongs into one line  SITE = "",  not {count}')
-    return text
 
 
 def report_record(name):

@@ -10,8 +10,9 @@ import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
 from material.plugins.search.plugin import Parser
+from mkdocs.exceptions import PluginError
 
-from snippets.page import checker, mistakes, shown, symptoms
+from snippets.page import build, checker, mistakes, shown, symptoms
 from snippets.page.blocks import PageError
 from snippets.page.book import RECORD, BookError, path_of
 from snippets.page.sources import PROJECT, sources
@@ -230,12 +231,12 @@ def test_no_formula_rests_on_the_page_of_mistakes():
 
 
 def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
-    assert checker.download("") == (PROJECT / "snippets" / "diagnose.py").read_text(encoding="utf-8")
+    assert build._checker("") == (PROJECT / "snippets" / "diagnose.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
 def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tmp_path):
-    (tmp_path / "diagnose.py").write_text(checker.download(address), encoding="utf-8")
+    (tmp_path / "diagnose.py").write_text(build._checker(address), encoding="utf-8")
     (tmp_path / "mine.py").write_text(
         "import numpy as np\n"
         "params = {'w': np.array([[1.0, 2.0]])}\n"
@@ -251,10 +252,11 @@ def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tm
 
 
 def test_a_checker_without_a_line_for_the_address_stops_the_build(monkeypatch, tmp_path):
-    (tmp_path / "diagnose.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
-    monkeypatch.setattr(checker, "CHECKER", tmp_path / "diagnose.py")
-    with pytest.raises(BookError, match=r"diagnose\.py: the site's address belongs into one line"):
-        checker.download("https://small.example/")
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "diagnose.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
+    monkeypatch.setattr(build, "PROJECT", tmp_path)
+    with pytest.raises(PluginError, match=r"diagnose\.py: the site's address belongs into one line"):
+        build._checker("https://small.example/")
 
 
 def test_every_mistake_that_the_checker_knows_has_a_cure_on_the_site(convert):

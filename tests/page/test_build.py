@@ -58,7 +58,7 @@ def project(tmp_path):
     page.mkdir(parents=True)
     for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
         shutil.copy(SNIPPETS / "page" / name, page)
-    (page.parent / "diagnose.py").touch()
+    (page.parent / "diagnose.py").write_text('SITE = ""\n')
     for package in (page, page.parent):
         (package / "__init__.py").touch()
     (page / "book.py").write_text(
@@ -91,6 +91,7 @@ def test_a_good_build_publishes_the_pages_the_font_and_the_formulas(project):
     assert b"first" in site["index.html"]
     assert site["assets/mathematics.woff2"].startswith(b"wOF2")
     assert json.loads(site["formulas.json"]) == [{"id": "small"}]
+    assert site["diagnose.py"] == b'SITE = "https://small.example/"\n'
 
 
 def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(project):

@@ -248,7 +248,7 @@ def project(tmp_path):
     page.mkdir(parents=True)
     for name in ("build.py", "labs.py", "drawing.py", "frames.py", "kept.py", "sources.py", "mathematics.py"):
         shutil.copy(PROJECT / "snippets" / "page" / name, page)
-    (page.parent / "diagnose.py").touch()
+    (page.parent / "diagnose.py").write_text('SITE = ""\n')
     for package in (page, page.parent):
         (package / "__init__.py").touch()
     (page / "book.py").write_text(
