@@ -40,15 +40,11 @@ def told(maker, parent, name):
     it = report(name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    lines = "".join(_line(line) for line in it["report"].splitlines())
+    # A span a line: where one is too long for the page, the rest stands under its beginning.
+    lines = it["report"].splitlines()
+    lines = "".join(f'<span class="report-line">{escape(line)}\n</span>' for line in lines)
     box = f'<div class="highlight"><pre><code>{lines}</code></pre></div>'
     maker.say(maker.put(parent, "div", class_="output report"), maker.html(box))
-
-
-def _line(text):
-    """A line of a report. Where it is too long for the page, the rest stands under its beginning."""
-    indent = len(text) - len(text.lstrip())
-    return f'<span class="report-line" style="--indent: {indent}ch">{escape(text)}\n</span>'
 
 
 def known_record(name):

@@ -198,10 +198,9 @@ def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypat
 
 def test_a_report_keeps_its_lines_and_their_indents(convert):
     html = convert("/// report | mistakes.asked.ten_thousand_weights\n///\n")
-    lines = re.findall(r'<span class="report-line" style="--indent: (\d+)ch">([^<]*)</span>', html)
-    assert all(len(line) - len(line.lstrip(" ")) == int(indent) for indent, line in lines if line.strip())
+    lines = re.findall(r'<span class="report-line">([^<]*)</span>', html)
     report = checker.report("mistakes.asked.ten_thousand_weights")["report"]
-    assert unescape("".join(line for _, line in lines)) == f"{report}\n"
+    assert unescape("".join(lines)) == f"{report}\n"
     assert "transposed" in report
 
 
