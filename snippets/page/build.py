@@ -84,13 +84,11 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
+    files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
     from snippets.page.apart import BookError
-    from snippets.page.checker import download
     from snippets.page.shown import formulas_json
 
     try:
-        # The checker is one file that needs NumPy alone: readers take it with them.
-        files.append(File.generated(config, "diagnose.py", content=download(config.site_url)))
         formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, "formulas.json", content=formulas))
     except BookError as error:
@@ -197,6 +195,22 @@ def _font() -> Path:
         for old in set(kept.parent.glob("*.woff2")) - {kept}:
             old.unlink(missing_ok=True)
     return kept
+
+
+def _checker(site_url: str | None) -> str:
+    """The checker, one file that readers take with them: its cures lead to this site, if that has an address.
+
+    Raises PluginError where the file has no line for the address.
+    """
+    text = (PROJECT / "snippets" / "diagnose.py").read_text(encoding="utf-8")
+    if not site_url:
+        return text
+    text, count = re.subn(r'^SITE = ""$', f'SITE = "{site_url.rstrip("/")}/"', text, flags=re.MULTILINE)
+    if count != 1:
+        raise PluginError(
+            f'snippets/diagnose.py: the site\'s address belongs into one line  SITE = "",  not {count}'
+        )
+    return text
 
 
 def _is_lab(file: File, config: MkDocsConfig) -> bool:

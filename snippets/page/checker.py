@@ -1,4 +1,4 @@
-"""What pages show of the checker, and the file that readers take with them."""
+"""What pages show of the checker: what it knows, and what it says."""
 
 import importlib
 import re
@@ -10,22 +10,6 @@ from snippets.page.figure import code
 from snippets.page.overview import table
 
 CHECKER = path_of("snippets.diagnose")
-SITE = re.compile(r'^SITE = ""$', re.MULTILINE)
-
-
-def download(site_url):
-    """The checker as the site offers it: its cures lead to this site, if that has an address.
-
-    Raises:
-        BookError: where the file has no line to write the address into.
-    """
-    text = CHECKER.read_text(encoding="utf-8")
-    if not site_url:
-        return text
-    text, count = SITE.subn(f'SITE = "{site_url.rstrip("/")}/"', text)
-    if count != 1:
-        raise BookError(f'{CHECKER.name}: the site\'s address belongs into one line  SITE = "",  not {count}')
-    return text
 
 
 def report_record(name):
@@ -42,15 +26,11 @@ def told(maker, parent, name):
     it = make("report", name)
     maker.put(parent, "p", it["says"])
     maker.say(maker.put(parent, "div"), maker.html(code(it["code"])))
-    lines = "".join(_line(line) for line in it["report"].splitlines())
+    # A span a line: where one is too long for the page, the rest stands under its beginning.
+    lines = it["report"].splitlines()
+    lines = "".join(f'<span class="report-line">{escape(line)}\n</span>' for line in lines)
     box = f'<div class="highlight"><pre><code>{lines}</code></pre></div>'
     maker.say(maker.put(parent, "div", class_="output report"), maker.html(box))
-
-
-def _line(text):
-    """A line of a report. Where it is too long for the page, the rest stands under its beginning."""
-    indent = len(text) - len(text.lstrip())
-    return f'<span class="report-line" style="--indent: {indent}ch">{escape(text)}\n</span>'
 
 
 def known_record(name):

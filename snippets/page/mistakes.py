@@ -181,8 +181,9 @@ def _happens(maker, parent, it):
             shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
             maker.say(row, f"No error, but the result has the shape {shape}; it should have {wanted}.")
         case {"claims": []} if it["passes"] is not None:
-            fails = "The check fails, and what it checks is right."
-            maker.say(row, "The check passes, and what it checks is wrong." if it["passes"] else fails)
+            maker.say(
+                row, f"The check {'passes, and should not' if it['passes'] else 'fails, and should pass'}."
+            )
         case {"claims": []}:
             maker.say(row, "No error, and another result than the mended lines give.")
         case {"claims": claims}:
@@ -224,7 +225,8 @@ def _checker(maker, parent, it):
     """What the checker says, the same words once."""
     said = {}
     for found in reversed(it["checker"]):
-        said.setdefault(str({**found, "name": ""}), []).append(found)
+        where = "" if found["ok"] or found["mistakes"] else found["where"]
+        said.setdefault(str((found["ok"], found["mistakes"], found["remarks"], where)), []).append(found)
     if not said:
         return
     row, told = maker.put(parent, "div", class_="mistake-checker"), {}

@@ -82,6 +82,7 @@ def test_a_good_build_publishes_the_pages_the_font_and_the_formulas(project):
     assert b"first" in site["index.html"]
     assert site["assets/mathematics.woff2"].startswith(b"wOF2")
     assert json.loads(site["formulas.json"]) == [{"id": "small"}]
+    assert site["diagnose.py"] == b'SITE = "https://small.example/"\n'
 
 
 def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(project):
