@@ -5,8 +5,8 @@
     print(diagnose(loss, params, grads, batch_size=32))
 
 `loss` takes the parameters and returns a number; `params` and `grads` are dicts or lists of arrays. The more
-it is told, the more it can say: `diagnose` explains its arguments. In a terminal, `python diagnose.py
-mine.py` checks a file that defines `loss`, `params` and `grads`.
+it is told, the more it can say: `diagnose` explains its arguments. In a terminal,
+`python diagnose.py my_backprop.py` checks a file that defines `loss`, `params` and `grads`.
 
 How it works, in the order of this file:
 
@@ -56,8 +56,7 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake: the piece of a backward pass that it replaces, its name, its cure, and what is said of
-    it."""
+    """A mistake: the piece of a backward pass that it replaces, its name, its cure, what is said of it."""
 
     piece: str
     name: str
@@ -118,12 +117,8 @@ def factors(N):
     """
     yield "y − a", (-1, 1)
     yield "sign", (-1, -1)
-    for name, by in (
-        ("factor 2", 2),
-        ("factor ½", 1 / 2),
-        ("N forgotten", N),
-        ("divided by N twice", N and 1 / N),
-    ):
+    scales = {"factor 2": 2, "factor ½": 1 / 2, "N forgotten": N, "divided by N twice": N and 1 / N}
+    for name, by in scales.items():
         if by:
             yield name, (by, 1)
             yield name, (by, by)
@@ -486,16 +481,15 @@ class Differences:
         with np.errstate(all="ignore"):
             value = np.asarray(self.loss(self.params))
         if value.size != 1 or value.dtype.kind not in "fiu":
-            numbers = value.dtype.kind in "fiu"
-            what = f"an array of shape {value.shape}" if numbers else f"of type {value.dtype}"
-            what = f"{self.about} must return one real number, and it is {what}: "
-            raise Unusable(
-                self.about, what + ("sum it, or average" if numbers else "does it return the cost?")
-            )
+            what, ask = f"of type {value.dtype}", "does it return the cost?"
+            if value.dtype.kind in "fiu":
+                what, ask = f"an array of shape {value.shape}", "sum it, or average"
+            raise Unusable(self.about, f"{self.about} must return one real number, and it is {what}: {ask}")
         self._draw()
         return float(value.reshape(()))
 
     def see_that_it_repeats(self, otherwise):
+        """See that the loss leaves its parameters alone, and gives the same again."""
         now = _items(self.params)
         for name, w in self.w.items():
             if name not in now or len(now) > len(self.at) or not np.array_equal(now[name], w):
@@ -533,7 +527,8 @@ class Differences:
         types = (np.float16, np.float32, np.float64)
         with np.errstate(over="ignore"):
             like = next(it for it in types if np.array_equal(every, np.array(every).astype(it).astype(float)))
-        self.noise = min(found) + 2 * np.finfo(like).eps * size
+        self.fine = np.finfo(like).eps
+        self.noise = min(found) + 2 * self.fine * size
         self.step = float(np.clip(self.noise / (size or 1), FINE, 1e-3) ** 0.25)
 
     def slope(self, ways, scale, size):
@@ -542,23 +537,28 @@ class Differences:
         Two central differences cancel each other's error. They differ by more than what is left of it, and
         what no smooth line has, the second differences show.
         """
-        best, sides, step = (math.nan, math.inf), (math.inf, 0, 0), scale * self.step
-        for _ in range(6):
-            if self.budget - self.spent < 4:
-                return *best, None
+        tries, sides, step = [], (math.inf, 0, 0), scale * self.step
+        while len(tries) < 6 and self.budget - self.spent >= 4:
             up, down, far_up, far_down = (self.move(ways, far) for far in (step, -step, 2 * step, -2 * step))
             near, far = (up - down) / (2 * step), (far_up - far_down) / (4 * step)
             bend = far_up + far_down - 4 * (up + down) + 6 * self.middle
-            blur = 4 * self.noise / step
+            blur = 4 * (self.noise + self.fine * scale * abs(near)) / step  # rounded are loss and place
             error = abs(near - far) + abs(bend) / step + blur
-            best = min(best, ((4 * near - far) / 3, error), key=lambda it: it[1])
+            tries.append(((4 * near - far) / 3, error))
+            if error < 1e-6 * max(abs(near), size):
+                sides = (math.inf, 0, 0)
             if error < max(1e-6 * max(abs(near), size), 3 * blur):
-                return *best, None
+                break
             left = (far_down - 4 * down + 3 * self.middle) / (2 * step)
             right = (4 * up - far_up - 3 * self.middle) / (2 * step)
             sides = min(sides, (abs(left + right - 2 * near) + blur, left, right))
             step /= 16
-        return *best, sides if abs(sides[2] - sides[1]) > best[1] / 4 else None
+        best, error = min(tries, key=lambda it: it[1], default=(math.nan, math.inf))
+        # Several kinks may cancel in all that the error is made of, but not at shorter steps too.
+        shorter = tries[tries.index((best, error)) :] if tries else []
+        error = max([error, *(abs(slope - best) - off for slope, off in shorter)])
+        off, left, right = sides  # of a smooth line they differ by less than their mean is off
+        return best, error, sides if abs(right - left) > max(error / 4, 2 * off) else None
 
     def truth(self, name, count, rng):
         """What is known of a gradient from all of its entries; or from some, and from random directions."""
@@ -615,12 +615,9 @@ def _copies(params):
 
 def _array(about, name, value):
     """A value as an array; a list of several arrays is none."""
+    inner = value if isinstance(value, list | tuple) else ()
     try:
-        several = isinstance(value, dict) or any(isinstance(it, np.ndarray) and it.ndim for it in value)
-    except TypeError:  # a number
-        several = False
-    try:
-        if not several or isinstance(value, np.ndarray):
+        if not isinstance(value, dict) and not any(isinstance(it, np.ndarray) for it in inner):
             return np.asarray(value)
     except ValueError:  # a list of lists, of which one is longer
         pass
@@ -796,7 +793,9 @@ class Network:
         gradient of a weight, or 0."""
         for number, layer in enumerate(self.layers):
             for error in () if self.above[number] else layer.errors():
-                factor = by_what(layer.weight, layer.pair(layer.input, error))
+                factor, N = by_what(layer.weight, layer.pair(layer.input, error)), len(error)
+                plain = (by / many for by in (1, 2, 0.5) for many in (1, N, error.size))
+                factor = next((it for it in plain if abs(factor - it) < 1e-3 * it), factor)
                 if factor and number not in self.last:
                     self.last[number], self.factors[number] = factor * error, factor
 
@@ -922,7 +921,7 @@ class Case:
         if not known.any() or np.max(abs((G - model)[known])) > self.bound(factor):
             return False
         digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / self.bound(factor))
-        return digits * (known.sum() - free) >= 1.5 + cost
+        return digits * (known.sum() - free) >= 4 + cost
 
     def explanations(self):
         """The simplest that agree, of all mistakes, with factors, penalties and shapes that are wrong too."""
@@ -954,6 +953,8 @@ class Case:
         for place in np.flatnonzero(off <= known.sum() * self.bounds**2 + 1e-12 * size):
             scaling, factor, share = self.scalings[place]
             parts = its + scaling
+            if not R.any() and any(part.piece == "penalties" for part in scaling):
+                continue  # a penalty that is not there cannot be wrong
             if parts and self.agrees(factor * P + share * R, factor, len(parts), G):
                 yield parts
 
@@ -996,7 +997,7 @@ def _stale(differences, G, g, seed):
     the reader's. Along random ways, that is so at the right rate alone.
     """
     w, h, rng = differences.w, 1e-5, np.random.default_rng(seed)
-    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in g) < 3:
+    if any(G[name].shape != w[name].shape for name in w) or sum(G[name].size for name in g) < 8:
         return None
     apart = {name: np.nan_to_num(G[name] - g[name]) for name in g}
     most = max(map(_largest, apart.values())) or 1
@@ -1104,7 +1105,7 @@ def _truth(differences, seed):
     """What differences say of all entries of the small gradients, and of fair shares of the others."""
     rng, w, counts = np.random.default_rng(seed), differences.w, {}
     differences.measure_noise(rng)
-    room = (differences.budget - differences.spent) // 5 - 5 * len(w)
+    room = int(min(differences.budget, 1e9) - differences.spent) // 5 - 5 * len(w)
     for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
         counts[name] = min(w[name].size, max(1, room // left))
         room -= counts[name]
@@ -1164,21 +1165,17 @@ def _look_inside(network, cases, truth, added):
         for model in models:
             factor = _times(g - model[0], P)
             if factor and _largest(g - model[0] - factor * P) <= error + 1e-6 * _largest(g):
-                return factor, model
+                return (1 if abs(factor - 1) * _largest(P) <= error + 1e-5 * _largest(g) else factor), model
         return 0, None
 
     network.find_last(lambda name, P: split(name, P)[0])
     right = _summed(network.backward()[1])
     for name, case in cases.items():
         factor, model = split(name, right[name]) if name in right else (0, None)
-        case.known = abs(factor - 1) < 1e-5  # else what the layers say of it is not so
+        case.known = factor == 1  # else what the layers say of it is not so
         if case.known:
             case.penalties = added[name] = [model]
-    sound = {
-        name: right[name]
-        for name in right
-        if name not in cases and abs(split(name, right[name])[0] - 1) < 1e-5
-    }
+    sound = {name: right[name] for name in right if name not in cases and split(name, right[name])[0] == 1}
     for it, layer, gradients in network.predictions(added):
         if any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients):
             continue  # a gradient that is right would be wrong
@@ -1233,19 +1230,22 @@ def _judged(name, w, G, truth, scale):
         not known.any() and not truth.aims
     ):  # nothing but kinks: a gradient lies between the slopes beside them
         sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
-        ok = all(low - 2 * off <= entry <= high + 2 * off for entry, off, low, high in sides)
+        room = ((entry, 2 * off + (high - low) / 4, low, high) for entry, off, low, high in sides)
+        ok = all(low - off <= entry <= high + off for entry, off, low, high in room)
         return replace(finding, ok=ok, where="" if ok else "it is not between the slopes beside the kink")
     coarse, G = _coarse(G), G.astype(float)
     off = np.where(known, abs(G - truth.g), 0)
     fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 16 * FINE
-    wrong = off > fine + coarse * COARSE * (64 * scale + 16)
-    share = 64 * COARSE if coarse else 1e-10
-    missed = any(
-        abs(np.sum(G * way) - slope) > 2 * error + share * np.sum(abs(G * way))
-        for way, slope, error in truth.aims
-    )
     lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
     relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
+    share = max(64 * COARSE, 4 * relative) if coarse else 1e-10  # what rounds one factor rounds every entry
+    each = coarse * COARSE * (64 * scale + 128)
+    wrong = off > fine + each
+    missed = any(
+        abs(np.sum(G * way) - slope)
+        > 2 * error + share * np.sum(abs(G * way)) + 4 * each * np.linalg.norm(way)
+        for way, slope, error in truth.aims
+    )
     if wrong.any() or missed:
         where = _where(wrong, known) if w.size > 1 else f"{_times(G, truth.g):.4g} times what it should be"
         return replace(finding, relative_error=relative, where=where)
@@ -1417,8 +1417,7 @@ def _address(cure):
 
 
 def main(arguments=None):
-    """Check a file. The status is 0 if all its gradients are right, 1 if one is wrong, 2 if it cannot be
-    checked."""
+    """Check a file: the status is 0 if all gradients are right, 1 if one is wrong, 2 if it is unusable."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 1 or arguments[0].startswith("-"):
         usage = "usage: python diagnose.py FILE.py   (a file that defines loss, params and grads)"

@@ -55,6 +55,7 @@ class Network:
         samples: N.
         lam: λ of the penalty λ Σ‖W‖².
         number: np.float64 or np.float32.
+        rounds: whether the loss rounds parameters to that, too, so that all of it is float32.
         columns: whether a sample is a column, so that W is out × in, and biases are (n, 1).
         tied: whether the second and third layers share their weights.
         skip: whether the first hidden layer feeds the output as well.
@@ -72,6 +73,7 @@ class Network:
     tied: bool = False
     skip: bool = False
     kernels: tuple = ()
+    rounds: bool = False
     seed: int = 0
     scale: float = 1.0
     name: str = field(default="", compare=False)
@@ -148,6 +150,8 @@ class Network:
 
     def loss(self, params):
         """The cost, averaged over the batch, and the penalty."""
+        if self.rounds:
+            params = {key: array.astype(self.number) for key, array in params.items()}
         _, activities, a = self.forward(params)
         z, y = activities[-1], self.y
         if self.cost == "square":
@@ -265,6 +269,7 @@ def random_network(rng):
         "samples": int(rng.integers(1, 9)),
         "lam": float(rng.choice([0, 0, 0.001, 0.1, 1])),
         "number": np.float32 if rng.random() < 0.2 else np.float64,
+        "rounds": bool(rng.random() < 0.5),
         "seed": int(rng.integers(2**31)),
         "scale": float(rng.choice([0.1, 1, 1, 1, 5])),
     }

@@ -45,6 +45,11 @@ def test_gradients_may_be_a_function():
     assert diagnose(loss, params(), grads).ok
 
 
+@pytest.mark.parametrize("budget", [60.0, 1e5, np.inf])
+def test_a_budget_need_not_be_whole(budget):
+    assert diagnose(loss, params(), grads, budget=budget).ok
+
+
 def test_nothing_of_the_readers_is_changed():
     given, made = params(), grads(params())
     before = given["w"].copy(), made["w"].copy()
