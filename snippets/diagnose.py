@@ -719,7 +719,7 @@ class Layer:
         z, a, slopes = self.z, self.output, self.slopes
         if slopes is None or a is None:
             return []
-        sigmoid, tanh = np.allclose(slopes, a * (1 - a)), np.allclose(slopes, 1 - a**2)
+        sigmoid, tanh = (np.allclose(slopes, it, atol=1e-6) for it in (a * (1 - a), 1 - a**2))
         return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
     def pair(self, A, error):
@@ -890,7 +890,10 @@ class Case:
     def __init__(self, w, G, truth, penalties, N, others):
         self.w, self.G, self.g, self.N, self.others = w, G.astype(float), truth.g, N, others
         self.penalties = penalties  # what the penalty may add to it: (its gradient, for which cost)
-        self.known, self.inside = False, []  # whether its layers are; what they give: (mistake, note, P)
+        self.known, self.inside = (
+            False,
+            [],
+        )  # whether its layers are; what they give: (mistake, note, P, doubt)
         self.blur = 2 * _largest(truth.error)
         self.rounding = (64 * COARSE if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
         self.scalings = self._scalings()
@@ -930,17 +933,18 @@ class Case:
             claims += [((it,), G) for (it, _), G in shapes(self.G, self.w.shape, self.N).items()]
         for R, cost in self.penalties:
             none = np.zeros(self.w.shape)
-            models = [((), "", self.g - R, R)]
-            models += [((it,), note, P, R) for it, note, P in self.inside]
+            models = [((), "", self.g - R, R, 0)]
+            models += [((it,), note, P, R, doubt) for it, note, P, doubt in self.inside]
             for g, added in [(self.g - R, R)] + [(self.g, none)] * bool(R.any()):
-                models += [((it,), "", P, added) for (it, _), P in entries(g, self.others).items()]
-            for (its, note, P, added), (shape, G) in product(models, claims):
+                models += [((it,), "", P, added, 0) for (it, _), P in entries(g, self.others).items()]
+            for (its, note, P, added, doubt), (shape, G) in product(models, claims):
                 if P.shape == G.shape:
                     added = added if added.shape == P.shape else np.zeros(P.shape)
                     for parts in self._fits(its + shape, P, added, G):
                         also = note + cost * any(part.piece == "penalties" for part in parts)
                         names = frozenset(part.name for part in parts)
-                        found.setdefault(names, (len(parts), Explanation(parts, also)))
+                        simple = len(parts) + doubt, Explanation(parts, also)
+                        found[names] = min(found.get(names, simple), simple, key=lambda it: it[0])
         least = min((cost for cost, _ in found.values()), default=0)
         return [it for cost, it in found.values() if cost == least]
 
@@ -1177,8 +1181,8 @@ def _look_inside(network, cases, truth, added):
             case.penalties = added[name] = [model]
     sound = {name: right[name] for name in right if name not in cases and split(name, right[name])[0] == 1}
     for it, layer, gradients in network.predictions(added):
-        if any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients):
-            continue  # a gradient that is right would be wrong
+        # It is doubtful where a gradient that is right would be wrong: half a mistake more, to explain that.
+        doubt = 0.5 * any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients)
         for name in (name for name in gradients if name in cases and cases[name].known):
             case, P = cases[name], gradients[name]
             if P.size == case.w.size and P.shape != case.G.shape:
@@ -1186,7 +1190,7 @@ def _look_inside(network, cases, truth, added):
             if P.shape != case.w.shape or _far(P, right[name].reshape(P.shape), 1e-9):
                 above = layer is not None and name not in (layer.weight, layer.bias)
                 note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
-                case.inside.append((it, note, P))
+                case.inside.append((it, note, P, doubt))
 
 
 def _far(P, right, apart):
@@ -1288,6 +1292,10 @@ class Explanation:
     @property
     def sentence(self):
         return " And: ".join(part.sentence for part in self.parts) + self.note
+
+    @property
+    def cure(self):
+        return self.parts[0].cure
 
     @property
     def cures(self):
