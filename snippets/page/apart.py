@@ -156,7 +156,7 @@ def _groups(tasks: list[Task]) -> list[list[Task]]:
     """The tasks in groups of neighbours of the same chapter, small enough to keep every processor at work."""
     groups = []
     for task in tasks:
-        chapter = path_of(task[1]).parent.name
+        chapter = task[1].removeprefix("snippets.").partition(".")[0]
         if not groups or groups[-1][0] != chapter or len(groups[-1][1]) == TOGETHER:
             groups.append((chapter, []))
         groups[-1][1].append(task)

@@ -191,7 +191,7 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
 
 def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypatch):
     monkeypatch.delitem(symptoms.FACTORS, "2 or ½")
-    monkeypatch.setattr(symptoms, "kept", lambda file, state, work, name: work(name))
+    monkeypatch.setattr(symptoms, "make", lambda kind, name: symptoms.readings_record(name))
     with pytest.raises(BookError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
 
@@ -199,7 +199,7 @@ def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypat
 def test_a_report_keeps_its_lines_and_their_indents(convert):
     html = convert("/// report | mistakes.asked.ten_thousand_weights\n///\n")
     lines = re.findall(r'<span class="report-line">([^<]*)</span>', html)
-    report = checker.report("mistakes.asked.ten_thousand_weights")["report"]
+    report = checker.report_record("mistakes.asked.ten_thousand_weights")["report"]
     assert unescape("".join(lines)) == f"{report}\n"
     assert "transposed" in report
 
