@@ -20,7 +20,7 @@ TRANSPOSED = "    delta = (W_next.T @ delta_next) * slope\n    return delta.T\n"
 RIGHT = '"right": lambda W_next, delta_next, slope: slope * (W_next.T @ delta_next),'
 ACTIVITY = "z1 = activity(W1, x, b1)\n"
 GRADIENTS = 'gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
-ANEW = ("snippets.vectorised.bp2", "snippets.vectorised.unrolled")
+ANEW = ("snippets.gradient_checking.max_form", "snippets.vectorised.bp2", "snippets.vectorised.unrolled")
 LINKS = "[a page](nowhere.md)\n[a part](#not-here)\n[a formula](/derivations/vectorised.md#bp5)\n"
 
 # Which file is edited, what stands there, and what comes in its place.

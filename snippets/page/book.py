@@ -44,7 +44,8 @@ def _all():
     """The book, or the error that it ended in: kept too, for the next page asks again."""
     found = {}
     formulas = [("formula", name) for name in modules()]
-    for (kind, _), result in make_all([*formulas, *_shown_beside()]):
+    # First what takes long in one piece, so that no processor waits for it at the end.
+    for (kind, _), result in make_all([*_shown_beside(), *formulas]):
         if kind != "formula":
             continue  # made meanwhile for the page that will ask for it; if it fails, that one is told
         if isinstance(result, BookError):

@@ -10,7 +10,8 @@ import textwrap
 import time
 from pathlib import Path
 
-from sympy import Indexed, preorder_traversal
+from sympy import Indexed
+from sympy.core.operations import LatticeOp
 
 from snippets.algebra.every_width import EveryWidth
 from snippets.algebra.formula import Formula, FormulaError
@@ -112,7 +113,7 @@ def _letters(formula):
     """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
     found = {}
     for term in (formula.lhs, *(step.term for step in formula.steps)):
-        for node in preorder_traversal(term):
+        for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
                 found.setdefault(node.name, _at_layer_l(node))
     return [
@@ -125,6 +126,14 @@ def _letters(formula):
         }
         for name, letter in found.items()
     ]
+
+
+def _nodes(term):
+    """A term and all that it is made of, in the order in which it is written."""
+    yield term
+    # SymPy keeps what stands in a maximum as a set, and its order is another in each process.
+    for part in sorted(term.args, key=str) if isinstance(term, LatticeOp) else term.args:
+        yield from _nodes(part)
 
 
 def _at_layer_l(letter):
