@@ -12,12 +12,14 @@ pytestmark = pytest.mark.slow
 
 BP2 = "snippets/vectorised/bp2.py"
 LAB = "docs/labs/two_three_two.py"
+MISTAKES = "snippets/mistakes/factors.py"
 PAGE = "docs/derivations/vectorised.md"
 LAST_STEP = "(W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),"
 STATEMENT = "    return (W_next.T @ delta_next) * slope\n"
 NO_SLOPE = '"the slope is missing": lambda W_next, delta_next: W_next.T @ delta_next,'
 TRANSPOSED = "    delta = (W_next.T @ delta_next) * slope\n    return delta.T\n"
 RIGHT = '"right": lambda W_next, delta_next, slope: slope * (W_next.T @ delta_next),'
+FORGOTTEN = "    delta2 = (y2 - t) * y2 * (1 - y2)\n"
 ACTIVITY = "z1 = activity(W1, x, b1)\n"
 GRADIENTS = 'gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
 ANEW = ("snippets.gradient_checking.max_form", "snippets.vectorised.bp2", "snippets.vectorised.unrolled")
@@ -29,6 +31,7 @@ BROKEN = {
     "W is not transposed": (BP2, LAST_STEP, LAST_STEP.replace("W(l + 1).T", "W(l + 1)")),
     "the program returns the transpose": (BP2, STATEMENT, TRANSPOSED),
     "a wrong variant is right": (BP2, NO_SLOPE, f"{NO_SLOPE}\n        {RIGHT}"),
+    "a mistake is none": (MISTAKES, FORGOTTEN, FORGOTTEN.replace("(y2 - t)", "(y2 - t) / len(x)")),
     "the lab raises": (LAB, ACTIVITY, f"{ACTIVITY}1 / 0\n"),
     "a gradient is off by a millionth": (LAB, GRADIENTS, GRADIENTS.replace("dW1", "1.000001 * dW1")),
     "a formula is unknown": (PAGE, "/// formula | vectorised.bp3\n", "/// formula | vectorised.bp5\n"),
@@ -109,6 +112,12 @@ def test_a_wrong_variant_that_is_right_is_refused(builds):
     build = builds["a wrong variant is right"]
     assert build.line(BP2, RIGHT) in build.says
     assert "the wrong variant “right” passes every check" in build.says
+
+
+def test_a_mistake_that_is_none_is_named_with_its_line(builds):
+    build = builds["a mistake is none"]
+    assert build.line(MISTAKES, "N_FORGOTTEN = Mistake(") in build.says
+    assert "what is said to be wrong comes out right" in build.says
 
 
 def test_a_cell_that_raises_is_named_with_its_file_and_line(builds):
