@@ -132,10 +132,13 @@ class ProgramBlock(Block):
         maker = figure.Maker(self.md)
         whole = maker.put(parent, "figure", class_="program")
         try:
-            figure.program(maker, whole, make("program", self.argument))
+            self.show(maker, whole)
         except BookError as error:
             raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
         return maker.put(whole, "figcaption")
+
+    def show(self, maker, parent):
+        figure.program(maker, parent, make("program", self.argument))
 
 
 class OverviewBlock(Block):
@@ -280,20 +283,13 @@ class KnownBlock(Block):
         return maker.put(whole, "figcaption")
 
 
-class ReportBlock(Block):
+class ReportBlock(ProgramBlock):
     """Show a program that asks the checker, and what the checker tells it. Its content is the caption."""
 
     NAME = "report"
-    ARGUMENT = True
 
-    def on_create(self, parent):
-        maker = figure.Maker(self.md)
-        whole = maker.put(parent, "figure", class_="program")
-        try:
-            checker.told(maker, whole, self.argument)
-        except BookError as error:
-            raise PageError(f"{place(self.md, f'| {self.argument}')}: {error}") from None
-        return maker.put(whole, "figcaption")
+    def show(self, maker, parent):
+        checker.told(maker, parent, self.argument)
 
 
 BLOCKS = (

@@ -4,7 +4,6 @@ A time differs between two builds on the same machine, so no build measures anyt
 `python -m snippets.training._speed` on an idle machine, and the table beside this file is written anew.
 """
 
-import csv
 import datetime
 import os
 import platform
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from snippets import dated
 from snippets.training._circles import circles, random_start
 from snippets.training._ways import WAYS
 
@@ -75,21 +75,9 @@ def _rounded(number):
     return f"{float(f'{number:.2g}'):g}"
 
 
-def write(rows, file=TABLE):
-    """Write the rows as a CSV file."""
-    with open(file, "w", newline="", encoding="utf-8") as table:
-        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])
-
-
-def read(file=TABLE):
-    """Return the rows of the file as dictionaries."""
-    with open(file, newline="", encoding="utf-8") as table:
-        return list(csv.DictReader(table))
-
-
 def comparison(file=TABLE):
     """Return the file's ratios as Markdown: a row for each way, a column for each number of samples."""
-    rows = read(file)
+    rows = dated.read(file)
     counts = list(dict.fromkeys(row["samples"] for row in rows))
     ratio = {(row["way"], row["samples"]): row["times the batch"] for row in rows}
     unit = {count: "1 sample" if count == "1" else f"{int(count):,} samples" for count in counts}
@@ -102,5 +90,5 @@ def comparison(file=TABLE):
 
 
 if __name__ == "__main__":
-    write(measured())
+    dated.write(TABLE, COLUMNS, measured())
     print(comparison())

@@ -2,10 +2,11 @@
 
 import sys
 
-from snippets.wrong_on_purpose._count import count, sentence, write
+from snippets import dated
+from snippets.wrong_on_purpose._count import COLUMNS, TABLE, count, sentence
 
 if __name__ == "__main__":
     rows, reports = count()
-    write(rows)
+    dated.write(TABLE, COLUMNS, rows)
     print(*reports, sentence(), sep="\n")
     sys.exit(bool(reports))

@@ -4,8 +4,6 @@ Ten thousand networks take minutes, so no build counts them. `python -m snippets
 the table beside this file is written anew. A test counts a part of it again.
 """
 
-import ast
-import csv
 import datetime
 import hashlib
 import os
@@ -16,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from snippets import dated
 from snippets import diagnose as checker
 from snippets.wrong_on_purpose import _networks
 from snippets.wrong_on_purpose._networks import random_network
@@ -49,10 +48,10 @@ def counted(first):
 
 
 def fingerprint():
-    """Return what the programs of the checker and of the networks are, whatever their comments say."""
+    """Return a digest of the checker's file and of the networks'."""
     found = hashlib.sha256()
     for module in (checker, _networks):
-        found.update(ast.dump(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))).encode())
+        found.update(Path(module.__file__).read_text(encoding="utf-8").encode())  # lines end alike everywhere
     return found.hexdigest()[:12]
 
 
@@ -68,21 +67,9 @@ def count():
     return rows, reports
 
 
-def write(rows, file=TABLE):
-    """Write the rows as a CSV file."""
-    with open(file, "w", newline="", encoding="utf-8") as table:
-        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])
-
-
-def read(file=TABLE):
-    """Return the rows of the file as dictionaries."""
-    with open(file, newline="", encoding="utf-8") as table:
-        return list(csv.DictReader(table))
-
-
 def sentence(file=TABLE):
     """Return what the table says, as the page says it."""
-    rows = read(file)
+    rows = dated.read(file)
     total = {name: sum(int(row[name]) for row in rows) for name in ("gradients", "entries", "accused")}
     accused = f"{total['accused']:,}" if total["accused"] else "None"
     return (

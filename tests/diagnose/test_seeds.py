@@ -177,7 +177,10 @@ def classifier(**changed):
     grads = {name: grads[name] * changed.get("times", 1) for name in params}
     for name in ("W1", "W2"):
         grads[name] = grads[name] + 2 * told * params[name]
-    penalty = lambda params: lam * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))  # noqa: E731
+
+    def penalty(params):
+        return lam * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))
+
     return diagnose(loss, params, grads, batch_size=5, penalty=penalty)
 
 

@@ -1,6 +1,10 @@
 """What the tests of pages share."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,3 +55,28 @@ def convert(tmp_path, monkeypatch):
         return md.convert(text)
 
     return set_as
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Run a script in a copy of `snippets` with one more chapter, `small`; return the JSON that it prints."""
+
+    def run(script, files, change=lambda project: None):
+        project = tmp_path_factory.mktemp("project")
+        shutil.copytree(PAGE.parent, project / "snippets", ignore=shutil.ignore_patterns("__pycache__"))
+        (project / "snippets" / "small").mkdir()
+        for name, text in {"__init__": "", **files}.items():
+            (project / "snippets" / "small" / f"{name}.py").write_text(text, encoding="utf-8")
+        change(project)
+        result = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+            timeout=1800,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run

@@ -1,9 +1,6 @@
 """What is made apart is kept while it is true, and what fails is told with where and why."""
 
 import json
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -271,34 +268,17 @@ def wrong(x):
 '''
 
 
+def programs_are_no_formulas(project):
+    book = project / "snippets" / "page" / "book.py"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("NO_FORMULAS = (", 'NO_FORMULAS = ("programs", '), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def told(ask):
     """What the book says of each mistake."""
-    project = tmp_path_factory.mktemp("project")
-    shutil.copytree(PROJECT / "snippets", project / "snippets", ignore=shutil.ignore_patterns("__pycache__"))
-    chapter = project / "snippets" / "small"
-    chapter.mkdir()
-    for name, text in {
-        **MISTAKES,
-        "__init__": "",
-        "programs": PROGRAMS,
-        "_not_a_chapter": "x = = 1\n",
-    }.items():
-        (chapter / f"{name}.py").write_text(text, encoding="utf-8")
-    modules = project / "snippets" / "page" / "book.py"
-    text = modules.read_text(encoding="utf-8")
-    modules.write_text(text.replace("NO_FORMULAS = (", 'NO_FORMULAS = ("programs", '), encoding="utf-8")
-    surroundings = {**os.environ, "PYTHONPATH": str(project)}
-    result = subprocess.run(
-        [sys.executable, "-c", TELL],
-        cwd=project,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        timeout=1800,
-    )
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    files = {**MISTAKES, "programs": PROGRAMS, "_not_a_chapter": "x = = 1\n"}
+    return ask(TELL, files, programs_are_no_formulas)
 
 
 def line(name, text):

@@ -1,10 +1,5 @@
 """A picture is drawn in a process of its own, in the page's colours, and says what it shows."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -64,24 +59,9 @@ print(json.dumps([told, kept]))
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def told(ask):
     """What comes of each function, and which results were kept."""
-    project = tmp_path_factory.mktemp("project")
-    shutil.copytree(PROJECT / "snippets", project / "snippets", ignore=shutil.ignore_patterns("__pycache__"))
-    (project / "snippets" / "small").mkdir()
-    (project / "snippets" / "small" / "__init__.py").touch()
-    (project / "snippets" / "small" / "plots.py").write_text(PLOTS)
-    surroundings = {**os.environ, "PYTHONPATH": str(project)}
-    result = subprocess.run(
-        [sys.executable, "-c", TELL],
-        cwd=project,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        timeout=1800,
-    )
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return ask(TELL, {"plots": PLOTS})
 
 
 def at(text):

@@ -5,6 +5,7 @@ from itertools import product
 
 from packaging.version import Version
 
+from snippets import dated
 from snippets.training import _speed
 from snippets.training._ways import WAYS
 
@@ -29,19 +30,19 @@ def holds(rows, samples):
 
 
 def test_the_table_in_the_repository_is_whole():
-    assert holds(_speed.read(), _speed.SAMPLES)
+    assert holds(dated.read(_speed.TABLE), _speed.SAMPLES)
 
 
 def test_the_benchmark_measures_every_way_and_writes_such_a_table(tmp_path):
     file = tmp_path / "small.csv"
-    _speed.write(_speed.measured(samples=(2, 4), at_least=0), file)
-    assert holds(_speed.read(file), (2, 4))
+    dated.write(file, _speed.COLUMNS, _speed.measured(samples=(2, 4), at_least=0))
+    assert holds(dated.read(file), (2, 4))
     today = datetime.date.today()
-    assert abs(datetime.date.fromisoformat(_speed.read(file)[0]["measured"]) - today).days <= 1
+    assert abs(datetime.date.fromisoformat(dated.read(file)[0]["measured"]) - today).days <= 1
 
 
 def test_the_comparison_shows_each_ratio_once_with_the_day_and_the_machine():
-    rows, text = _speed.read(), _speed.comparison()
+    rows, text = dated.read(_speed.TABLE), _speed.comparison()
     lines = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "|" in line
     ]

@@ -1,0 +1,15 @@
+"""Tables that a command measures or counts, with the day: CSV files beside the module that writes them."""
+
+import csv
+
+
+def write(file, columns, rows):
+    """Write the names of the columns, then the rows."""
+    with open(file, "w", newline="", encoding="utf-8") as table:
+        csv.writer(table, lineterminator="\n").writerows([columns, *rows])
+
+
+def read(file):
+    """Return the rows of the file as dictionaries, by the names of the columns."""
+    with open(file, newline="", encoding="utf-8") as table:
+        return list(csv.DictReader(table))
