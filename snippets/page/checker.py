@@ -7,6 +7,7 @@ from html import escape
 from snippets.page.apart import BookError, make, path_of
 from snippets.page.book import book
 from snippets.page.figure import code
+from snippets.page.mistakes import words
 from snippets.page.overview import table
 
 CHECKER = path_of("snippets.diagnose")
@@ -55,5 +56,5 @@ def known(maker, parent):
         row = maker.put(body, "tr")
         maker.put(row, "td", name)
         sentence = re.sub(r"\{[^}]*\}", "…", sentence)  # numbers that a report fills in
-        maker.put(row, "td", sentence[0].upper() + sentence[1:])
+        words(maker, maker.put(row, "td"), sentence[0].upper() + sentence[1:])
         maker.link(maker.put(row, "td"), cure)

@@ -247,13 +247,13 @@ def _asked(maker, row, found, gradients, told):
         maker.put(row, "strong", named["name"])
         before = told.setdefault(named["name"], named["sentence"])
         again = len(before) < len(named["sentence"]) and named["sentence"].startswith(before)
-        maker.say(row, f". {named['sentence'][len(before) * again :].strip()} ")
+        words(maker, row, f". {named['sentence'][len(before) * again :].strip()} ")
     if not found["ok"] and not found["mistakes"]:
         maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
         maker.say(row, f"Off: {found['where']}." if found["where"] else "")
     for remark in found["remarks"]:
         maker.put(row, "strong", remark["name"])
-        maker.say(row, f". {remark['sentence']} ")
+        words(maker, row, f". {remark['sentence']} ")
 
 
 def _cures(maker, parent, it):
