@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 import snippets
-from snippets.algebra.formula import Formula
+from backprop_checked.algebra.formula import Formula
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -41,7 +41,7 @@ def named():
 def chapters():
     """Every module of every chapter: `snippets.<chapter>.<name>`."""
     for chapter in pkgutil.iter_modules(snippets.__path__, "snippets."):
-        if chapter.ispkg and chapter.name not in ("snippets.algebra", "snippets.page"):
+        if chapter.ispkg and chapter.name not in ("backprop_checked.algebra", "backprop_checked.site"):
             package = importlib.import_module(chapter.name)
             yield from (found.name for found in pkgutil.iter_modules(package.__path__, chapter.name + "."))
 

@@ -1,7 +1,7 @@
 """Every formula of the project: one test each for its proof, its program, its differences and its wrong
 variants."""
 
-from snippets.algebra.proof import prove_differences, prove_program, prove_steps, refusals
+from backprop_checked.algebra.proof import prove_differences, prove_program, prove_steps, refusals
 
 
 def test_every_step_equals_direct_differentiation(a_formula):

@@ -16,8 +16,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from jsonschema import Draft202012Validator
 
-from snippets.page.book import modules
-from snippets.page.mathematics import mathml
+from backprop_checked.catalog.formulas import modules
+from backprop_checked.site.mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = json.loads((ROOT / "tests" / "formulas.schema.json").read_text(encoding="utf-8"))

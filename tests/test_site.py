@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from snippets.page.frames import COLUMNS, ROWS
+from backprop_checked.site.animation import COLUMNS, ROWS
 
 pytestmark = pytest.mark.browser
 

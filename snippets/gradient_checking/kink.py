@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Add
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number
 from snippets.gradient_checking.central_difference import ahead, behind
 from snippets.gradient_checking.taylor import f, h, x
 

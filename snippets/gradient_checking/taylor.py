@@ -2,9 +2,9 @@
 
 from sympy import Add
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import Nudged, Number, Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import Nudged, Number, Remainder, d
 
 f, x, h = Number("f"), Number("x"), Number("h")
 curve = Graph("any function of one number", [x, h], {f: lambda x: unknown("f", x)})

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, Jacobian, diag, gate
-from snippets.algebra.term import Eye, Kron, Named
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Jacobian, diag, gate
+from backprop_checked.algebra.term import Eye, Kron, Named
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.linear import NUMERATOR_LINEAR

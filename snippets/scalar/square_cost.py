@@ -2,9 +2,9 @@
 
 from sympy import Mul
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.network import square
-from snippets.algebra.notation import C, L, d, scalars
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.network import square
+from backprop_checked.algebra.notation import C, L, d, scalars
 
 a, y = scalars.a, scalars.y
 

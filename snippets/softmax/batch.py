@@ -3,11 +3,11 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, sums_to_one
-from snippets.algebra.notation import C, Letter, N, d, i, k, m
-from snippets.algebra.term import Entries
-from snippets.softmax._classes import K
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, sums_to_one
+from backprop_checked.algebra.notation import C, Letter, N, d, i, k, m
+from backprop_checked.algebra.term import Entries
+from snippets.softmax.classes import K
 from snippets.softmax.error import ERROR
 
 Z, P, Y = Letter("Z", N, K), Letter("P", N, K), Letter("Y", N, K)

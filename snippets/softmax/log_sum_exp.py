@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, exp, log
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Number, j
-from snippets.softmax._classes import K, c, classes, p, right, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Number, j
+from snippets.softmax.classes import K, c, classes, p, right, z
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT

@@ -2,11 +2,11 @@
 
 from sympy import Rational
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import unknown
-from snippets.algebra.notation import C, d, j, k
-from snippets.algebra.term import Entries
-from snippets.two_layer._classifier import W2, H, R, S, classifiers, lam, n1, n2
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import unknown
+from backprop_checked.algebra.notation import C, d, j, k
+from backprop_checked.algebra.term import Entries
+from snippets.two_layer.classifier import W2, H, R, S, classifiers, lam, n1, n2
 from snippets.two_layer.weight_2 import WEIGHT_2
 
 dS = d(C, S)

@@ -4,9 +4,9 @@ import re
 import pytest
 from sympy import Sum
 
-from snippets.algebra.formula import Formula, FormulaError, every, hidden, last, networks
-from snippets.algebra.network import Network
-from snippets.algebra.notation import (
+from backprop_checked.algebra.formula import Formula, FormulaError, every, hidden, last, networks
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import (
     C,
     Each,
     FunctionOf,
@@ -29,7 +29,7 @@ from snippets.algebra.notation import (
     y,
     z,
 )
-from snippets.algebra.term import ShapeError
+from backprop_checked.algebra.term import ShapeError
 
 A_FORMULA = Formula(
     z(l),

@@ -2,9 +2,9 @@
 
 import re
 
+from backprop_checked.catalog.dependencies import PROJECT
 from snippets.layouts import exercises
 from snippets.layouts.exercises import TEXTS, translations
-from snippets.page.sources import PROJECT
 
 
 def rows():
