@@ -142,7 +142,7 @@ def prove_program(formula):
 
 
 def _program_on_symbols(formula, network, layer):
-    program, terms = formula.program, formula.terms(formula.program)
+    program, terms = formula.function, formula.terms(formula.function)
     where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
     # A function can be called anywhere, so its values are no letters: then the program runs on the graph
     # itself.
@@ -175,7 +175,7 @@ def prove_differences(formula):
 
 
 def _program_on_floats(formula, network, layer):
-    program, remainder = formula.program, formula.steps[-1].remainder
+    program, remainder = formula.function, formula.steps[-1].remainder
     where = f"{formula.place(program)}: {program.__name__}() on random floats, {on(network, layer)}"
     errors = []
     for world in numeric_worlds(formula, network):

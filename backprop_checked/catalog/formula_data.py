@@ -12,7 +12,7 @@ import time
 from sympy import Indexed
 from sympy.core.operations import LatticeOp
 
-from backprop_checked.algebra.formula import Formula, FormulaError
+from backprop_checked.algebra.formula import FormulaError, formulas_of
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
 from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
@@ -41,10 +41,7 @@ def formula(name):
         ExampleFails: where an example's output is not the one that stands in the docstring.
     """
     module = importlib.import_module(module_name(name))
-    # A formula imported from another module belongs there; an alias is no second formula.
-    formulas = {
-        id(f): f for f in vars(module).values() if isinstance(f, Formula) and f.module == module.__name__
-    }
+    formulas = formulas_of(module)
     if not formulas:
         raise FormulaError(f"{relative(module.__file__)}: no formula stands here: NAME = Formula(…)")
     return [_record(module, formula) for formula in formulas.values()]
@@ -78,7 +75,7 @@ def _record(module, formula):
     found = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
     tag, title = found.groups() if found else ("", head)
     title = title.rstrip(".")
-    program = formula.program
+    program = formula.function
     networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
     return {
         "id": formula.id,
@@ -174,13 +171,14 @@ def _refusal(formula, refusal):
 
 
 def code_of(program):
-    """Return a program's source without its docstring, which the page shows in its own way."""
+    """Return a program's source as a reader can run it: without its docstring, which the page shows in its
+    own way, and without what binds it to its formula."""
     lines, _ = inspect.getsourcelines(program)
     source = textwrap.dedent("".join(lines))
     function = ast.parse(source).body[0]
     docstring, kept = function.body[0], source.splitlines()
     body = "\n".join(kept[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
-    return "\n".join([*kept[: docstring.lineno - 1], body])
+    return "\n".join([*kept[function.lineno - 1 : docstring.lineno - 1], body])
 
 
 def _lambda(program):

@@ -61,6 +61,7 @@ BROADCAST_ADJOINT_ROWS = Formula(
 )
 
 
+@BROADCAST_ADJOINT.program
 def broadcast_adjoint(G, b):
     """Return ⟨G, b copied⟩, one number, without copying b: G is summed instead.
 
@@ -71,6 +72,7 @@ def broadcast_adjoint(G, b):
     return np.sum(np.sum(G, axis=1, keepdims=True) * b)
 
 
+@BROADCAST_ADJOINT_ROWS.program
 def broadcast_adjoint_rows(G_rows, b_row):
     """Return ⟨G, b copied⟩, one number, without copying b: G is summed instead.
 

@@ -61,6 +61,7 @@ gradients = Each(d(C_part[s], W), s, 0, S - 1)
 lengths = Each(N_of[s], s, 0, S - 1)
 
 
+@SHARDS.program
 def shards(gradients, lengths):
     """Return ∂C/∂W of the whole batch's mean cost from those of its parts.
 

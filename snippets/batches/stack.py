@@ -92,6 +92,7 @@ STACK_ROWS = Formula(
 )
 
 
+@STACK.program
 def stack(Delta_stack, A_stack):
     """Return ∂C/∂W of a layer, n × n_prev: one outer product a slice, then the sum over the stack.
 
@@ -110,6 +111,7 @@ def stack(Delta_stack, A_stack):
     return np.sum(np.matmul(Delta_stack, A_stack.transpose(0, 2, 1)), axis=0)
 
 
+@STACK_ROWS.program
 def stack_rows(Delta_stack_rows, A_stack_rows):
     """Return ∂C/∂W of a layer, n_prev × n, from a stack of rows; einsum multiplies and sums at once.
 

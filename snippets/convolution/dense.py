@@ -46,6 +46,7 @@ DENSE = Formula(
 )
 
 
+@DENSE.program
 def dense(W, a):
     """Return a dense layer's activity for one image, K.
 

@@ -43,6 +43,7 @@ DENSE_EINSUM = Formula(
 )
 
 
+@DENSE_EINSUM.program
 def dense_einsum(a, w):
     """Return what np.einsum("ijp,jkp->ik", a, w) gives, I × K: by a convolution with K
     kernels, 1 × J, one for each neuron.

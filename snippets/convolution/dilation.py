@@ -69,6 +69,7 @@ DILATION = Formula(
 )
 
 
+@DILATION.program
 def dilation(Delta, H, B, U, V, s):
     """Return the errors with zeros between them, N × F × (H − U + 1) × (B − V + 1), as for stride 1.
 

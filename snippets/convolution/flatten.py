@@ -41,6 +41,7 @@ FLATTEN = Formula(
 )
 
 
+@FLATTEN.program
 def flatten(da, D, H, B):
     """Return the gradient by the images, N × D × H × B, from the gradient by the long rows, N × D H B.
 

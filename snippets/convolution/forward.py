@@ -74,6 +74,7 @@ FORWARD = Formula(
 )
 
 
+@FORWARD.program
 def forward(X, W, b, s):
     """Return what a convolution gives, N × F × I × J.
 

@@ -56,6 +56,7 @@ IM2COL = Formula(
 )
 
 
+@IM2COL.program
 def im2col(X, U, V, s):
     """Return all patches of the images, D × U × V × N × I × J; as a table, D U V × N I J, each is a column.
 

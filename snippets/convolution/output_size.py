@@ -49,6 +49,7 @@ OUTPUT_SIZE = Formula(
 )
 
 
+@OUTPUT_SIZE.program
 def output_size(H_0, p, U, s):
     """Return how many rows a convolution gives.
 

@@ -42,6 +42,7 @@ PADDING = Formula(
 )
 
 
+@PADDING.program
 def padding(dX, p):
     """Return the gradient by the image without its zeros.
 

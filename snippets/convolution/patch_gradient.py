@@ -46,6 +46,7 @@ PATCH_GRADIENT = Formula(
 )
 
 
+@PATCH_GRADIENT.program
 def patch_gradient(W_hat, Delta_hat):
     """Return the gradient by the patches, D U V × N I J: `col2im` makes the gradient by the image of it.
 

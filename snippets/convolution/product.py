@@ -63,6 +63,7 @@ PRODUCT = Formula(
 )
 
 
+@PRODUCT.program
 def product(W_hat, X_hat, b):
     """Return what a convolution gives as a table, F × N I J.
 

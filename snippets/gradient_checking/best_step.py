@@ -38,6 +38,7 @@ BEST_STEP = Formula(
 )
 
 
+@BEST_STEP.program
 def best_step(noise, bend):
     """Return the best step of a central difference.
 

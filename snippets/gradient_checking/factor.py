@@ -37,6 +37,7 @@ FACTOR = Formula(
 )
 
 
+@FACTOR.program
 def factor(t):
     """Return the relative error of a gradient that is 1 + t times as long as it should be.
 

@@ -28,6 +28,7 @@ MAX_FORM = Formula(
 )
 
 
+@MAX_FORM.program
 def max_form(g, g_hat):
     """Return how far apart two numbers are, by the larger one: between 0 and 2.
 

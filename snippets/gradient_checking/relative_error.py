@@ -39,6 +39,7 @@ RELATIVE_ERROR = Formula(
 )
 
 
+@RELATIVE_ERROR.program
 def relative_error(g, g_hat):
     """Return how far a gradient g is from one by differences, between 0 and 1.
 

@@ -39,6 +39,7 @@ EINSUM_STACK = Formula(
 )
 
 
+@EINSUM_STACK.program
 def einsum_stack(T, U):
     """Return a stack of products, I × J × M.
 

@@ -26,6 +26,7 @@ ADJOINT = Formula(
 )
 
 
+@ADJOINT.program
 def adjoint(u, J, v):
     """Return uᵀ J v, with J carried over to u.
 

@@ -43,6 +43,7 @@ DENOMINATOR_QUADRATIC = Formula(
 )
 
 
+@NUMERATOR_QUADRATIC.program
 def numerator_quadratic(M, x):
     """Return the gradient of xᵀ M x as a row.
 
@@ -53,6 +54,7 @@ def numerator_quadratic(M, x):
     return x.T @ (M + M.T)
 
 
+@DENOMINATOR_QUADRATIC.program
 def denominator_quadratic(M, x):
     """Return the gradient of xᵀ M x as a column.
 

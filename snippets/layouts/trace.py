@@ -37,6 +37,7 @@ TRACE = Formula(
 )
 
 
+@TRACE.program
 def trace(G, V, h):
     """Return how much the cost rises, to first order, where X moves by h V.
 

@@ -28,6 +28,7 @@ TRACE_TURNS = Formula(
 )
 
 
+@TRACE_TURNS.program
 def trace_turns(G, V, X):
     """Return tr(Gᵀ V X) as what multiplies V, entry by entry, all added up.
 

@@ -52,6 +52,7 @@ GRAPH_BIAS = Formula(
 slope, slope_at_m = sigma_prime(z), Slope(0, m)
 
 
+@GRAPH.program
 def graph(slope, x):
     """Return ∂a/∂w, walking back from a over z and m to w.
 
@@ -63,6 +64,7 @@ def graph(slope, x):
     return by_m * x
 
 
+@GRAPH_INPUT.program
 def graph_input(slope, w):
     """Return ∂a/∂x, walking back from a over z and m to x.
 
@@ -74,6 +76,7 @@ def graph_input(slope, w):
     return by_m * w
 
 
+@GRAPH_BIAS.program
 def graph_bias(slope):
     """Return ∂a/∂b, walking back from a over z to b.
 

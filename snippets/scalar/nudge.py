@@ -34,6 +34,7 @@ NUDGE = Formula(
 gradient = d(C, w(l))
 
 
+@NUDGE.program
 def nudge(gradient, dw):
     """Return by how much the cost changes, to first order, when a weight changes by dw.
 

@@ -26,6 +26,7 @@ SQUARE_COST = Formula(
 )
 
 
+@SQUARE_COST.program
 def square_cost(a, y):
     """Return ∂C/∂a where C = (a − y)².
 

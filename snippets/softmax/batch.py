@@ -88,6 +88,7 @@ BATCH_COLUMNS = Formula(
 )
 
 
+@BATCH.program
 def batch(P, Y):
     """Return ∂C/∂Z, N × K.
 
@@ -102,6 +103,7 @@ def batch(P, Y):
     return (P - Y) / len(P)
 
 
+@BATCH_COLUMNS.program
 def batch_columns(P_columns, Y_columns):
     """Return ∂C/∂Z, K × N: a column is a sample.
 

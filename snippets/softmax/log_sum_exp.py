@@ -39,6 +39,7 @@ LOG_SUM_EXP = Formula(
 )
 
 
+@LOG_SUM_EXP.program
 def log_sum_exp(z):
     """Return the cost for each class, K × 1, as if it were the right one; no exponent is above 0.
 

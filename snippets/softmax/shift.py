@@ -36,6 +36,7 @@ SHIFT = Formula(
 )
 
 
+@SHIFT.program
 def shift(z):
     """Return p, K × 1, for scores of any size: s is minus the largest, so that no exponent is above 0.
 

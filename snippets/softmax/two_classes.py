@@ -24,6 +24,7 @@ TWO_CLASSES = Formula(
 )
 
 
+@TWO_CLASSES.program
 def two_classes(z):
     """Return the probability of the first of two classes, from the scores, 2 × 1.
 

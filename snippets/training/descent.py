@@ -48,6 +48,7 @@ DESCENT = Formula(
 gradients = Each(d(c[m], theta), m, 0, N - 1)
 
 
+@DESCENT.program
 def descent(theta, gradients, eta):
     """Return the parameters after one step, shaped as before.
 

@@ -40,6 +40,7 @@ FIRST_ORDER_DROP = Formula(
 gradient = d(C, theta)
 
 
+@FIRST_ORDER_DROP.program
 def first_order_drop(gradient, eta):
     """Return by how much one short step changes the cost, to first order in the learning rate.
 

@@ -60,6 +60,7 @@ SQUARE_FLOOR = Formula(
 )
 
 
+@SQUARE_FLOOR.program
 def square_floor(a_plus, a_minus):
     """Return the mean of (a − y)² over two classes of M samples each, as ½ and what comes on top.
 

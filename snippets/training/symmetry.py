@@ -55,6 +55,7 @@ SYMMETRY = Formula(
 )
 
 
+@SYMMETRY.program
 def symmetry(W, delta, a_prev, eta):
     """Return the first unit's weights after a step, computed from the second unit's: n_prev numbers.
 

@@ -33,6 +33,7 @@ HALF_PENALTY = Formula(
 )
 
 
+@HALF_PENALTY.program
 def half_penalty(H, dS, W2, lam):
     """Return ∂C/∂W₂, n₁ × n₂, where the cost holds ½ λ Σ‖W‖².
 
