@@ -11,10 +11,11 @@ from types import ModuleType
 from sympy import Add, sympify
 
 from backprop_checked.algebra import notation
+from backprop_checked.algebra.message import MessageError, Shape
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import Each, FunctionOf, Remainder, Tensor, l, layer_of, loose
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
-from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
+from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same
 
 
 def every(network):
@@ -47,7 +48,7 @@ def networks(letters=notation.columns, **how):
 HOW_TO_BIND = "write @NAME.program above def name(…), where NAME is the formula's"
 
 
-class FormulaError(Exception):
+class FormulaError(MessageError):
     """A formula that is not what it says. The message names the file, the line and the mend."""
 
 
@@ -121,12 +122,13 @@ class Formula:
             raise FormulaError(f"{self.lhs} equals nothing yet: give it a step, (reason, term)")
         for index, widths in loose(self.lhs).items() if is_scalar(self.lhs) else ():
             if not all(same(widths[0], width) for width in widths):
-                raise ShapeError(f"{index} runs over {' and over '.join(map(str, widths))} in {self.lhs}")
+                over = [part for width in widths for part in (" and over ", width)][1:]
+                raise ShapeError(index, " runs over ", *over, " in ", self.lhs)
         for step in self.steps:
             if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
                 raise ShapeError(
-                    f"{self.lhs} is {shape_text(shape(self.lhs))}, but the step “{step.reason}” is "
-                    f"{shape_text(shape(step.term))}: {step.term}"
+                    *(self.lhs, " is ", Shape(shape(self.lhs)), f", but the step “{step.reason}” is "),
+                    *(Shape(shape(step.term)), ": ", step.term),
                 )
             lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
             if is_scalar(self.lhs) and lost:

@@ -8,7 +8,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Activation,
     C,
     Gradient,
@@ -45,7 +44,9 @@ class Printer(LatexPrinter):
     _print_Basic = emptyPrinter  # where SymPy would make up a name
 
     def _letter(self, letter, below="", mark=""):
-        known = GLOSSARY[letter.name]
+        known = letter.sign
+        if not known.role:
+            raise TypeError(f"{letter} has no sign to print: make it of Sign(name, role, meaning)")
         above = ([] if letter.layer is None else [f"({self._print(letter.layer)})"]) + [mark] * bool(mark)
         name, _, number = known.tex.partition("_")  # W_1 has a number below already
         below = ", ".join(filter(None, (number, below)))
@@ -282,7 +283,7 @@ def _weight(factor):
             return (0,)
         case MatrixElement() | Item() | Number():
             letter = base(factor)
-            return {"weight": (2,), "error": (3,)}.get(GLOSSARY[letter.name].role, (7,))
+            return {"weight": (2,), "error": (3,)}.get(letter.sign.role, (7,))
         case Partial() if factor.of == C:
             return (1,)
         case Partial() if isinstance(factor.of, Partial):

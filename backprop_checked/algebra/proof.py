@@ -31,11 +31,11 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Leaves
+from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import plain, vanishes
-from backprop_checked.algebra.term import shape_text
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -117,7 +117,7 @@ def _against_calculus(formula, world):
             if said.shape != right.shape:
                 raise NotProved(
                     f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}: "
-                    f"it is {shape_text(said.shape)} where {formula.lhs} is {shape_text(right.shape)}"
+                    f"it is {Shape(said.shape)} where {formula.lhs} is {Shape(right.shape)}"
                 )
             for place in np.ndindex(*right.shape):
                 if not agree(said[place], right[place], step.remainder, world):
@@ -153,9 +153,7 @@ def _program_on_symbols(formula, network, layer):
         right = entries_of(formula, formula.rhs, world, layer)
         said = laid_like(np.asarray(program(*arguments(terms, world, layer))), right, formula)
     if said.shape != right.shape:
-        raise ProgramDiffers(
-            f"{where}: it returned {shape_text(said.shape)}, the formula is {shape_text(right.shape)}"
-        )
+        raise ProgramDiffers(f"{where}: it returned {Shape(said.shape)}, the formula is {Shape(right.shape)}")
     for place in np.ndindex(*right.shape):
         if not vanishes(sp.sympify(plain(said[place])) - right[place]):
             raise ProgramDiffers(

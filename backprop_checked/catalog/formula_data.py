@@ -9,12 +9,13 @@ import re
 import textwrap
 import time
 
-from sympy import Indexed
+from sympy import Basic, Indexed
 from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.formula import FormulaError, formulas_of
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
-from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
+from backprop_checked.algebra.message import Code, Shape
+from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import unchecked
@@ -115,20 +116,21 @@ def _record(module, formula):
 
 def _letters(formula):
     """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
-    found = {}
+    letters = {}
     for term in (formula.lhs, *(step.term for step in formula.steps)):
         for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
-                found.setdefault(node.name, _at_layer_l(node))
+                letters.setdefault(node.sign, _at_layer_l(node))
     return [
         {
-            "name": name,
+            "name": sign.name,
+            "symbol": sign.tex,
             "latex": tex(letter),
-            "role": GLOSSARY[name].role,
-            "meaning": GLOSSARY[name].meaning,
+            "role": sign.role,
+            "meaning": sign.meaning,
             "shape": shape_latex(letter.shape),
         }
-        for name, letter in found.items()
+        for sign, letter in letters.items()
     ]
 
 
@@ -149,7 +151,7 @@ def _at_layer_l(letter):
     if (letter.layer - l).is_Integer:
         return letter.subs(l, 2 * l - letter.layer)
     widths = {width: n[l + width.indices[0] - letter.layer] for width in letter.atoms(Indexed)}
-    return type(letter)(letter.name, *(side.xreplace(widths) for side in letter.shape), l)
+    return type(letter)(letter.sign, *(side.xreplace(widths) for side in letter.shape), l)
 
 
 def _refusal(formula, refusal):
@@ -163,11 +165,23 @@ def _refusal(formula, refusal):
     return {
         "name": refusal.name,
         "caught": refusal.caught,
-        "says": refusal.says,
+        "says": [_part(part) for part in refusal.says],
         "numpy": refusal.numpy,
         "latex": latex,
         "code": _lambda(program),
     }
+
+
+def _part(part):
+    """A part of a message as a page sets it: text, mathematics or code."""
+    match part:
+        case Code():
+            return {"code": str(part)}
+        case Shape() if part:
+            return {"latex": shape_latex(part)}
+        case Basic():
+            return {"latex": tex(part)}
+    return {"text": str(part)}
 
 
 def code_of(program):

@@ -6,6 +6,7 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, j, m, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Ones
 from snippets.layouts.adjoint import ADJOINT
 
@@ -22,7 +23,8 @@ def copied(letter, G, B, stretched):
     ]
 
 
-b, B, G = Letter("b", height, 1), Letter("B", height, N), Letter("G", height, N)
+copies = Sign("B", "bias", "the bias, copied for every sample")
+b, B, G = Letter("b", height, 1), Letter(copies, height, N), Letter("G", height, N)
 
 BROADCAST_ADJOINT = Formula(
     Sum(G[j, m] * B[j, m], every_neuron, every_sample),
@@ -41,7 +43,7 @@ BROADCAST_ADJOINT = Formula(
     },
 )
 
-b_row, B_rows, G_rows = Letter("b", 1, height), Letter("B", N, height), Letter("G", N, height)
+b_row, B_rows, G_rows = Letter("b", 1, height), Letter(copies, N, height), Letter("G", N, height)
 
 BROADCAST_ADJOINT_ROWS = Formula(
     Sum(G_rows[m, j] * B_rows[m, j], every_sample, every_neuron),

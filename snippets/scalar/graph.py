@@ -3,8 +3,10 @@
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number, Slope, d, sigma, sigma_prime
+from backprop_checked.algebra.signs import Sign
 
-x, w, b, m, z, a = map(Number, ("x", "w", "b", "m", "z", "a"))
+x, w, b, z, a = map(Number, ("x", "w", "b", "z", "a"))
+m = Number(Sign("m", "activity", "a weight times its input, before the bias is added", "{m}"))
 
 one_neuron = Graph(
     "one neuron", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)

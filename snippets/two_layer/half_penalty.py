@@ -12,9 +12,9 @@ from snippets.two_layer.weight_2 import WEIGHT_2
 dS = d(C, S)
 
 
-def cost(S, penalty, lam):
+def cost(S, R, lam):
     """Any cost of the scores, and half of λ Σ‖W‖²."""
-    return unknown("C", S) + lam * penalty / 2
+    return unknown("C", S) + lam * R / 2
 
 
 HALF_PENALTY = Formula(
