@@ -16,6 +16,7 @@ from backprop_checked.algebra.formula import Formula, FormulaError
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
 from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
+from backprop_checked.algebra.source_order import call_in_source_order, in_source_order
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import module_name, relative
@@ -79,6 +80,7 @@ def _record(module, formula):
     tag, title = found.groups() if found else ("", head)
     title = title.rstrip(".")
     program = formula.program
+    lhs, *terms = in_source_order(formula)
     networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
     return {
         "id": formula.id,
@@ -86,15 +88,15 @@ def _record(module, formula):
         "title": title[0].upper() + title[1:],
         "note": note.strip(),
         "convention": formula.convention,
-        "statement": equation(formula.lhs, formula.rhs),
-        "shapes": shapes if r"\times" in (shapes := with_shapes(formula.rhs)) else "",  # numbers have none
+        "statement": equation(lhs, terms[-1]),
+        "shapes": shapes if r"\times" in (shapes := with_shapes(terms[-1])) else "",  # numbers have none
         "steps": [
             {
                 "reason": step.reason,
-                "latex": equation(formula.lhs, step.term),
+                "latex": equation(lhs, term),
                 "uses": [used.id for used in step.uses],
             }
-            for step in formula.steps
+            for step, term in zip(formula.steps, terms, strict=True)
         ],
         "uses": sorted({used.id for step in formula.steps for used in step.uses}),
         "letters": _letters(formula),
@@ -159,8 +161,7 @@ def _refusal(formula, refusal):
     program = formula.wrong[refusal.name]
     try:
         with unchecked():
-            term = program(*formula.terms(program))
-            latex = with_shapes(term)
+            latex = with_shapes(call_in_source_order(formula, program))
     except Exception:  # NumPy's own code, which says nothing to letters: its source is shown instead
         latex = ""
     return {
