@@ -39,6 +39,7 @@ def formula(name):
 
     Raises:
         FormulaError, ShapeError: what `prove` raises, and what importing the module raises.
+        FormulaError: where the module holds none, or a second one that is no twin or a tab without a name.
         ExampleFails: where an example's output is not the one that stands in the docstring.
     """
     module = importlib.import_module(module_name(name))
@@ -48,7 +49,26 @@ def formula(name):
     }
     if not formulas:
         raise FormulaError(f"{relative(module.__file__)}: no formula stands here: NAME = Formula(…)")
+    _demand_named_tabs(*formulas.values())
     return [_record(module, formula) for formula in formulas.values()]
+
+
+def _demand_named_tabs(first, *others):
+    """Each formula of a module is a tab of one figure, and its convention is the tab's name."""
+    names = set()
+    for variant in (first, *others) if others else ():
+        place = f"{relative(variant.file)}:{variant.line}: {variant.name}"
+        if variant is not first and variant.twin_of is not first:
+            raise FormulaError(
+                f"{place} is a second formula beside {first.name}: say twin_of={first.name} if it is the "
+                f"same in another convention, or move it to a module of its own"
+            )
+        if not variant.convention or variant.convention in names:
+            problem = "is named like another one" if variant.convention else "has no name"
+            raise FormulaError(
+                f"{place} is a tab that {problem}: give it a convention of its own, convention=…"
+            )
+        names.add(variant.convention)
 
 
 def program(name):
