@@ -126,6 +126,7 @@ def _record(module, formula):
         "example": _example(program),
         "source": {"file": relative(module.__file__), "line": formula.line},
         "every_width": any(isinstance(network, EveryWidth) for network in formula.on),
+        "standing": evidence.standing,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,
