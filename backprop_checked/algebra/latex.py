@@ -234,7 +234,7 @@ class Printer(LatexPrinter):
         )
 
     def _print_Negative(self, t):
-        return "-" + self._factor_of(t.inner, last=True)
+        return "-" + self._factor_of(t.inner, first=False, last=True)
 
     def _print_Operation(self, t):
         left, right = t.left, t.right
