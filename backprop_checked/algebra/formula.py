@@ -13,7 +13,17 @@ from sympy import Add, sympify
 from backprop_checked.algebra import notation
 from backprop_checked.algebra.message import MessageError, Shape
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import Each, FunctionOf, Remainder, Tensor, l, layer_of, loose
+from backprop_checked.algebra.notation import (
+    Each,
+    FunctionOf,
+    Gradient,
+    Jacobian,
+    Remainder,
+    Tensor,
+    l,
+    layer_of,
+    loose,
+)
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same
 
@@ -101,7 +111,8 @@ class Formula:
 
     Raises:
         ShapeError: where a step is not shaped like the left-hand side.
-        FormulaError: where there is no step, or one has an index that the left-hand side lacks.
+        FormulaError: where it equals nothing, has an index that the left-hand side lacks, or writes
+            derivatives in two layouts.
     """
 
     def __init__(
@@ -136,6 +147,21 @@ class Formula:
                     f"the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
                     f"sum over it, or put it on the left: {step.term}"
                 )
+        self._demand_one_layout()
+
+    def _demand_one_layout(self):
+        """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""
+        layouts = {}
+        habit = {Gradient: "denominator", Jacobian: "numerator"}
+        for step in (None, *self.steps):
+            for node in (self.lhs if step is None else step.term).atoms(Gradient):
+                first = layouts.setdefault(type(node), node.layout)
+                one = len(set(layouts.values())) == 1 or layouts == habit
+                if node.layout != first or not one:
+                    raise FormulaError(
+                        f"{node} is in {node.layout} layout, and another derivative of this formula is not: "
+                        f"write all of them in one layout, the others in a twin"
+                    )
 
     def program(self, function: Callable) -> Callable:
         """Bind the program: `@BP2.program` above `def bp2(…)`. The function stays as it is.
