@@ -87,6 +87,8 @@ class Graph:
         Raises:
             NoValue: for a letter that has no number here, such as an index that the left-hand side lacks.
         """
+        if isinstance(width, int | sp.Integer):
+            return int(width)
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(

@@ -9,9 +9,10 @@ from functools import cache
 
 import numpy as np
 import sympy as sp
+from sympy import Tuple
 
 from snippets.algebra.graph import NoValue
-from snippets.algebra.meaning import meaning
+from snippets.algebra.meaning import at_indices, meaning
 from snippets.algebra.notation import (
     GLOSSARY,
     Activation,
@@ -22,6 +23,7 @@ from snippets.algebra.notation import (
     L,
     Letter,
     Number,
+    Opaque,
     Partial,
     Slope,
     base,
@@ -80,24 +82,37 @@ class World:
         term = term.subs({l: layer, L: self.network.depth})
         return self.size(term) if self.is_size(term) else meaning(term, self)  # a width is a whole number
 
+    def reader(self, term, layer, indices):
+        """What a number says about one layer, as a function of its indices' values."""
+        return at_indices(term.subs({l: layer, L: self.network.depth}), self, set(indices))
+
     def value(self, leaf):
         """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
         leaf = self.network.steps.get(leaf) if isinstance(self.network.steps.get(leaf), Gradient) else leaf
         match leaf:
-            case Partial():  # a derivative may be differentiated again; it has no entry of its own
-                of = leaf.of if isinstance(leaf.of, Partial) else base(leaf.of)
-                entries = [entry for entry in leaf.args if entry is not base(entry)]
-                place = tuple(self.size(index) for entry in entries for index in entry.indices)
-                return self._entry(self._derivative(of, base(leaf.by)), place, leaf)
+            case Partial():
+                _, indices, array = self.located(leaf)
+                return self.entry(array(), tuple(map(self.size, indices)), leaf)
             case Gradient():
                 return self._laid_out(leaf, self._derivative(leaf.of, leaf.by))
             case Letter() | Number() if error_of(leaf):  # by definition: the cost's derivative by that letter
                 error = self._derivative(C, leaf.func(error_of(leaf), *leaf.args[1:]))
                 return plain(error) if isinstance(leaf, Number) else error
             case _ if is_scalar(leaf) and leaf is not base(leaf):
-                return self._entry(self.value(base(leaf)), tuple(map(self.size, leaf.indices)), leaf)
+                _, indices, array = self.located(leaf)
+                return self.entry(array(), tuple(map(self.size, indices)), leaf)
         value = self._letter(leaf)
         return plain(value) if isinstance(leaf, Number) else value
+
+    def located(self, leaf):
+        """Where an entry stands: what it is an entry of, its indices there, and a function that gives that
+        array."""
+        if not isinstance(leaf, Partial):
+            return base(leaf), leaf.indices, lambda: self.value(base(leaf))
+        # A derivative may be differentiated again; it has no entry of its own.
+        of, by = leaf.of if isinstance(leaf.of, Partial) else base(leaf.of), base(leaf.by)
+        indices = [index for entry in leaf.args if entry is not base(entry) for index in entry.indices]
+        return Tuple(of, by), indices, lambda: self._derivative(of, by)
 
     def _letter(self, letter):
         if letter not in self.forward:
@@ -105,7 +120,7 @@ class World:
         return self.forward[letter]
 
     @staticmethod
-    def _entry(whole, place, leaf):
+    def entry(whole, place, leaf):
         """One entry. NumPy would count a place below 0 from the other end."""
         if not all(0 <= index < side for index, side in zip(place, np.shape(whole), strict=True)):
             raise IndexError(
@@ -133,6 +148,12 @@ class _OnSymbols(World):
     array = staticmethod(Symbols)
     number = staticmethod(lambda number: number)
 
+    @staticmethod
+    def total(numbers):
+        """The sum of many numbers, in one go: adding them one by one would sort the sum each time."""
+        arrays = any(isinstance(number, np.ndarray) for number in numbers)
+        return sum(numbers) if arrays else sp.Add(*numbers)
+
     def activation(self, layer, order, values):
         """σ (order 0) or σ′ (order 1) of each value."""
         known = self.network.activation
@@ -158,16 +179,34 @@ class Symbolic(_OnSymbols):
         )
 
     def differentiate(self, of, by):
-        own = np.asarray(self.value(by), dtype=object)
-        new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
-        varied = np.asarray(self.rerun({by: Symbols(new)}).value(of), dtype=object)
-        back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
-        result = np.empty(varied.shape + own.shape, dtype=object)
+        own, back = np.asarray(self.value(by), dtype=object), {}
+        # A free letter that obeys no condition is an array of symbols already, each standing for one entry.
+        if by in self.network.free() and by not in self.network.where:
+            new, varied = own, self.value(of)
+        else:
+            new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
+            varied = self.rerun({by: Symbols(new)}).value(of)
+            back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
+        varied, places = np.asarray(varied, dtype=object), {new[place]: place for place in np.ndindex(*new.shape)}
+        result = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object)
         for place in np.ndindex(*varied.shape):
-            for by_place in np.ndindex(*own.shape):
-                slope = sp.sympify(plain(varied[place])).diff(new[by_place])
-                result[place + by_place] = _by_choice(slope).xreplace(back)
+            for letter, slope in slopes(sp.sympify(plain(varied[place])), places).items():
+                result[place + places[letter]] = _by_choice(slope).xreplace(back)
         return Symbols(result)
+
+
+def slopes(expression, letters):
+    """The derivative by each of the letters that an expression has: `{letter: derivative}`. A sum's is the
+    sum of its terms' derivatives, so that no term is asked for letters that it lacks."""
+    if not expression.is_Add and not isinstance(expression, Opaque):
+        return {letter: expression.diff(letter) for letter in expression.free_symbols if letter in letters}
+    parts = {}
+    for by_part, part in expression.parts() if isinstance(expression, Opaque) else (
+        (sp.S.One, part) for part in expression.args
+    ):
+        for letter, slope in slopes(part, letters).items():
+            parts.setdefault(letter, []).append(by_part * slope)
+    return {letter: sp.Add(*terms) for letter, terms in parts.items()}
 
 
 class Leaves(_OnSymbols):
@@ -232,6 +271,7 @@ class Numeric(World):
     """
 
     array = staticmethod(lambda entries: np.array(entries, dtype=float))
+    total = staticmethod(sum)
 
     def __init__(self, network, fixed=None, seed=0, h=1e-5):
         self.h, self.differences = h, []  # what was differentiated, also by worlds that are made of this one
