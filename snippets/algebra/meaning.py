@@ -1,7 +1,6 @@
 """Read a term: give every letter an array, get an array back."""
 
 from functools import reduce
-from itertools import product
 from math import prod
 from operator import add, matmul, mul
 
@@ -154,15 +153,12 @@ def at_indices(term, world, names=frozenset()):
             whole = array()
             return lambda at: world.entry(whole, tuple(place(at) for place in places), term)
         case sp.Sum():
-            bound = [name for name, *_ in term.limits]
-            ends = [[_whole_number(end, world, names) for end in limit] for _, *limit in term.limits]
-            inner = inside(term.function, bound)
-
-            def total(at):
-                spans = [range(first(at), last(at) + 1) for first, last in ends]
-                return world.total([inner({**at, **dict(zip(bound, p, strict=True))}) for p in product(*spans)])
-
-            return total
+            ends = {
+                name: [_whole_number(end, world, names) for end in limit] for name, *limit in term.limits
+            }
+            levels = _levels(term.function, ends, world, names)
+            inner = inside(term.function, ends)
+            return lambda at: world.total([inner(place) for place in _places(levels, at)])
         case sp.KroneckerDelta():
             one, other = (_whole_number(index, world, names) for index in term.args)
             return lambda at: world.number(sp.Integer(one(at) == other(at)))
@@ -199,6 +195,35 @@ def at_indices(term, world, names=frozenset()):
         return lambda at: at_indices(term.xreplace({name: sp.sympify(at[name]) for name in names}), world)({})
     value = _constant(term, world)
     return lambda at: value
+
+
+def _levels(term, ends, world, names):
+    """The loops of a sum, outermost first: an index, its two ends, and the Kronecker deltas that are known
+    once the index is. Indices of deltas come first, so that what is 0 costs no more loops."""
+    deltas = [part for part in sp.Mul.make_args(term) if isinstance(part, sp.KroneckerDelta)]
+    order = dict.fromkeys(
+        [name for delta in deltas for name in ends if name in delta.free_symbols] + list(ends)
+    )
+    levels, bound = [], set(names)
+    for name in order:
+        bound.add(name)
+        known = [delta for delta in deltas if delta.free_symbols & ends.keys() <= bound]
+        deltas = [delta for delta in deltas if delta not in known]
+        sides = [[_whole_number(side, world, bound) for side in delta.args] for delta in known]
+        levels.append((name, *ends[name], sides))
+    return levels
+
+
+def _places(levels, at):
+    """The indices' values at which no Kronecker delta of a sum is 0."""
+    if not levels:
+        yield at
+        return
+    (name, first, last, deltas), *inner = levels
+    for value in range(first(at), last(at) + 1):
+        here = {**at, name: value}
+        if all(one(here) == other(here) for one, other in deltas):
+            yield from _places(inner, here)
 
 
 def _constant(term, world):

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 import sympy as sp
-from sympy import Tuple
+from sympy import Add, Mul, Tuple
 
 from snippets.algebra.graph import NoValue
 from snippets.algebra.meaning import at_indices, meaning
@@ -152,7 +152,7 @@ class _OnSymbols(World):
     def total(numbers):
         """The sum of many numbers, in one go: adding them one by one would sort the sum each time."""
         arrays = any(isinstance(number, np.ndarray) for number in numbers)
-        return sum(numbers) if arrays else sp.Add(*numbers)
+        return sum(numbers) if arrays else Add(*numbers)
 
     def activation(self, layer, order, values):
         """σ (order 0) or σ′ (order 1) of each value."""
@@ -191,22 +191,33 @@ class Symbolic(_OnSymbols):
         result = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object)
         for place in np.ndindex(*varied.shape):
             for letter, slope in slopes(sp.sympify(plain(varied[place])), places).items():
-                result[place + places[letter]] = _by_choice(slope).xreplace(back)
+                result[place + places[letter]] = slope.xreplace(back) if back else slope
         return Symbols(result)
 
 
 def slopes(expression, letters):
-    """The derivative by each of the letters that an expression has: `{letter: derivative}`. A sum's is the
-    sum of its terms' derivatives, so that no term is asked for letters that it lacks."""
-    if not expression.is_Add and not isinstance(expression, Opaque):
-        return {letter: expression.diff(letter) for letter in expression.free_symbols if letter in letters}
+    """The derivative by each of the letters that an expression has: `{letter: derivative}`. Derivatives are
+    taken of each part of a sum or a product, so that no part is asked for letters that it lacks."""
+    if not isinstance(expression, Add | Mul | Opaque):
+        return {
+            letter: _by_choice(expression.diff(letter))
+            for letter in expression.free_symbols
+            if letter in letters
+        }
     parts = {}
-    for by_part, part in expression.parts() if isinstance(expression, Opaque) else (
-        (sp.S.One, part) for part in expression.args
-    ):
+    for by_part, part in _by_parts(expression):
         for letter, slope in slopes(part, letters).items():
             parts.setdefault(letter, []).append(by_part * slope)
-    return {letter: sp.Add(*terms) for letter, terms in parts.items()}
+    return {letter: Add(*terms) for letter, terms in parts.items()}
+
+
+def _by_parts(expression):
+    """The derivative of a sum, a product or an opaque function by each of its parts, and the part."""
+    if isinstance(expression, Opaque):
+        return expression.parts()
+    parts = expression.args
+    others = (Mul(*parts[:place], *parts[place + 1 :]) for place in range(len(parts)))
+    return zip(others if expression.is_Mul else [sp.S.One] * len(parts), parts, strict=True)
 
 
 class Leaves(_OnSymbols):

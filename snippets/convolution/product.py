@@ -22,21 +22,24 @@ maps = {
     C: lambda map_table: unknown("C", map_table),
     Delta_hat: d(C, Z_hat),
 }
-patches = {X_hat: lambda image: copied(2, 1, 2)(image).reshape(4, -1)}
-sizes = {N: 2, D: 2, H: 5, B: 3, F: 3, U: 2, V: 1, I: 2, J: 2, s: 2}
-name = "5 × 3 pixels under 2 × 1 kernels with stride 2"
+patches = {X_hat: lambda image: copied(3, 2, 2)(image).reshape(6, -1)}
+sizes = {N: 1, D: 1, H: 7, B: 9, F: 5, U: 3, V: 2, I: 3, J: 4, s: 2}
+name = "7 × 9 pixels under 3 × 2 kernels with stride 2"
+reason = "only D U V, N I J and F are sides of tables, and they differ: 6, 12, 5"
 from_kernels = Graph(
     name,
     [X, W, b],
     {**patches, W_hat: lambda kernel: kernel.reshape(len(kernel), -1), **maps},
     sizes=sizes,
+    alike=reason,
     opaque=("cost",),
 )
 from_table = Graph(
     name,
     [X, W_hat, b],
-    {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 2, 2, 1), **maps},
+    {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 1, 3, 2), **maps},
     sizes=sizes,
+    alike=reason,
     opaque=("cost",),
 )
 
