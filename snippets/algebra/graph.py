@@ -95,13 +95,14 @@ class Graph:
         letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
         used = {side for letter in letters for side in letter.shape}
         sides = {width: size for width, size in self.sizes.items() if width in used}
-        for width, size in sides.items():
+        for size in sides.values():
             same = [str(other) for other in sides if sides[other] == size]
             if len(same) > 1 or size < 3:
+                verb = "are" if len(same) > 1 else "is"
                 raise SizeError(
-                    f"on {self.name}, {' and '.join(same)} {'are' if len(same) > 1 else 'is'} {size}: a formula "
-                    f"that takes one size or index for another would pass; choose different sizes, none below "
-                    f"3, or say why not: alike='…'"
+                    f"on {self.name}, {' and '.join(same)} {verb} {size}: a formula that takes one size or "
+                    f"index for another would pass; choose different sizes, none below 3, or say why not: "
+                    f"alike='…'"
                 )
 
     identity = property(lambda self: self.activation is not None)

@@ -105,7 +105,9 @@ def meaning(term, world):
                 entry, row, column, *_ = t.args
                 rows, columns = map(world.size, t.shape)
                 value = at_indices(entry, world, {row, column})
-                return world.array([[value({row: r, column: c}) for c in range(columns)] for r in range(rows)])
+                return world.array(
+                    [[value({row: r, column: c}) for c in range(columns)] for r in range(rows)]
+                )
             case Kron():
                 return world.array(np.kron(*(np.asarray(read(part)) for part in t.args)))
             case Trace():
@@ -153,9 +155,7 @@ def at_indices(term, world, names=frozenset()):
             whole = array()
             return lambda at: world.entry(whole, tuple(place(at) for place in places), term)
         case sp.Sum():
-            ends = {
-                name: [_whole_number(end, world, names) for end in limit] for name, *limit in term.limits
-            }
+            ends = {name: [_whole_number(end, world, names) for end in limit] for name, *limit in term.limits}
             levels = _levels(term.function, ends, world, names)
             inner = inside(term.function, ends)
             return lambda at: world.total([inner(place) for place in _places(levels, at)])
@@ -249,4 +249,6 @@ def _whole_number(term, world, names):
         if isinstance(term, node):
             parts = [_whole_number(part, world, names) for part in term.args]
             return lambda at: of([part(at) for part in parts])
-    return lambda at: world.size(term.xreplace({name: sp.Integer(at[name]) for name in names & term.free_symbols}))
+    return lambda at: world.size(
+        term.xreplace({name: sp.Integer(at[name]) for name in names & term.free_symbols})
+    )

@@ -7,7 +7,19 @@ from snippets.algebra.symbols import vanishes
 
 STEPS = (2.0**-5, 2.0**-6)  # the two sizes of h on which floats show an order
 # Functions that have no derivative somewhere: wherever that is, an order is denied.
-KINKED = (sp.Abs, sp.sign, sp.Heaviside, sp.DiracDelta, sp.Max, sp.Min, sp.floor, sp.ceiling, sp.Mod, sp.Piecewise, sp.arg, sp.re, sp.im, sp.conjugate)
+KINKED = (
+    sp.Abs,
+    sp.sign,
+    sp.arg,
+    sp.Heaviside,
+    sp.DiracDelta,
+    sp.Max,
+    sp.Min,
+    sp.floor,
+    sp.ceiling,
+    sp.Mod,
+    sp.Piecewise,
+)
 FLAT = 1e-9  # below this floats show rounding, and no order
 
 

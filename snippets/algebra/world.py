@@ -187,7 +187,10 @@ class Symbolic(_OnSymbols):
             new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
             varied = self.rerun({by: Symbols(new)}).value(of)
             back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
-        varied, places = np.asarray(varied, dtype=object), {new[place]: place for place in np.ndindex(*new.shape)}
+        varied, places = (
+            np.asarray(varied, dtype=object),
+            {new[place]: place for place in np.ndindex(*new.shape)},
+        )
         result = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object)
         for place in np.ndindex(*varied.shape):
             for letter, slope in slopes(sp.sympify(plain(varied[place])), places).items():

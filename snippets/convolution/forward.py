@@ -53,13 +53,20 @@ def graph(cost=None, **sizes):
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     free = [X, W, b] if cost else [X, W, b, cost_slope]
     name, opaque = (f"{about}, {cost}", ("cost",)) if cost else (f"{about}, a linear cost", ())
-    return Graph(name, free, steps, sizes=sizes, opaque=opaque, alike="seven widths that all differ make too many entries")
+    return Graph(
+        name,
+        free,
+        steps,
+        sizes=sizes,
+        opaque=opaque,
+        alike="seven widths that all differ make too many entries",
+    )
 
 
 # Three or more outputs along each side, so that a stride is seen along both. No two of H, B, U, V, I, J are
-# equal, and no two of N, D, F; two others that are equal on one graph differ on the next. Rows and columns are
-# left over, which no kernel reaches.
-one = graph(N=1, D=2, H=5, B=7, F=3, U=2, V=5, I=4, J=3, s=1)
+# equal, and no two of N, D, F; two sizes that are equal with stride 2 differ with stride 3. Rows and columns
+# are left over, which no kernel reaches.
+one = graph(N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)
 two = graph(N=1, D=2, H=10, B=9, F=3, U=5, V=2, I=3, J=4, s=2)
 three = graph(N=2, D=3, H=13, B=11, F=1, U=2, V=5, I=4, J=3, s=3)
 small = graph("any cost", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2)

@@ -29,9 +29,14 @@ dX_hat_free = Tensor("cost_slope", D, U, V, N, I, J)
 def patched(**sizes):
     """Images in patches, and a cost that is linear in these with free slopes."""
     about = "{H} × {B} pixels in {U} × {V} patches with stride {s}, a linear cost".format(**sizes)
-    steps = {X_hat: copied(sizes["U"], sizes["V"], sizes["s"]), C: lambda patches, cost_slope: weighed(patches, cost_slope)}
+    steps = {
+        X_hat: copied(sizes["U"], sizes["V"], sizes["s"]),
+        C: lambda patches, cost_slope: weighed(patches, cost_slope),
+    }
     sizes = {{str(w): w for w in (N, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
-    return Graph(about, [X, dX_hat_free], steps, sizes=sizes, alike="six widths that all differ make too many entries")
+    return Graph(
+        about, [X, dX_hat_free], steps, sizes=sizes, alike="six widths that all differ make too many entries"
+    )
 
 
 strided = [
