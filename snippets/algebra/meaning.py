@@ -110,8 +110,6 @@ def meaning(term, world):
                 )
             case Kron():
                 return world.array(np.kron(*(np.asarray(read(part)) for part in t.args)))
-            case Trace():
-                return np.trace(np.asarray(read(t.args[0])))
             case Ones():
                 return world.array(np.ones([world.size(side) for side in t.shape], dtype=int))
             case Eye():
@@ -231,6 +229,8 @@ def _constant(term, world):
     match term:
         case Number():
             return world.value(term)
+        case Trace():
+            return np.trace(np.asarray(meaning(term.args[0], world)))
         case Nudged():
             return world.nudged(term, {letter: meaning(step, world) for letter, step in term.steps})
         case _ if term.is_number or world.is_size(term):
