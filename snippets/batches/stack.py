@@ -93,7 +93,7 @@ STACK_ROWS = Formula(
             Z_stack_rows: lambda A_stack, W, b: A_stack @ W + b,
             A_rows: lambda A_stack: A_stack[:, 0, :],
             Z_rows: lambda Z_stack: Z_stack[:, 0, :],
-            C: lambda Z: unknown("C", Z),
+            C: lambda Z: unknown("C", Z.T),  # the cost of the columns
         },
     ),
     convention="a sample is a row",
