@@ -42,21 +42,24 @@ def transposed(value, letter, wanted):
 
 
 def same_data(first, twin):
-    """Worlds of floats for a formula's networks and for its twin's, with one set of data."""
+    """Interpretations of floats for a formula's networks and for its twin's, with one set of data."""
     for network, other in zip(written_out(first), written_out(twin), strict=True):
-        world = Numeric(network)
-        given = {(letter.sign.name, letter.layer): (letter, value) for letter, value in world.given.items()}
+        interpretation = Numeric(network)
+        given = {
+            (letter.sign.name, letter.layer): (letter, value)
+            for letter, value in interpretation.given.items()
+        }
         fixed = {}
         for letter in other.free():
             own, value = given[letter.sign.name, letter.layer]
             fixed[letter] = transposed(value, own, other.shape(letter))
-        yield world, Numeric(other, fixed)
+        yield interpretation, Numeric(other, fixed)
 
 
-def both(formula, world, layer):
+def both(formula, interpretation, layer):
     """What the formula and its program give."""
-    says = entries_of(formula, formula.rhs, world, layer)
-    gives = formula.function(*arguments(formula.terms(formula.function), world, layer))
+    says = entries_of(formula, formula.rhs, interpretation, layer)
+    gives = formula.function(*arguments(formula.terms(formula.function), interpretation, layer))
     return says, laid_like(np.asarray(gives, dtype=float), says, formula)
 
 
@@ -74,9 +77,11 @@ def test_a_twin_is_transposed(name):
     # A Jacobian has a row for each entry of its numerator, whichever way samples lie.
     as_it_is = isinstance(first.lhs, Jacobian) and first.convention == COLUMNS
     compared = 0
-    for world, other in same_data(first, twin):
-        for layer in first.layers(world.network):
-            for ours, theirs in zip(both(first, world, layer), both(twin, other, layer), strict=True):
+    for interpretation, other in same_data(first, twin):
+        for layer in first.layers(interpretation.network):
+            for ours, theirs in zip(
+                both(first, interpretation, layer), both(twin, other, layer), strict=True
+            ):
                 expected = ours if as_it_is or ours.ndim != 2 else ours.T
                 assert theirs.shape == expected.shape
                 assert np.allclose(theirs, expected, rtol=1e-6, atol=1e-8)
@@ -86,8 +91,8 @@ def test_a_twin_is_transposed(name):
 
 def test_a_twin_that_is_not_transposed_is_seen():
     first, twin = PAIRS["vectorised.bp2:BP2_ROWS"]
-    world, other = next(same_data(first, twin))
-    ours, theirs = both(first, world, 1)[0], both(twin, other, 1)[0]
+    interpretation, other = next(same_data(first, twin))
+    ours, theirs = both(first, interpretation, 1)[0], both(twin, other, 1)[0]
     assert np.allclose(theirs, ours.T)
     assert not np.allclose(theirs[:, ::-1], ours.T)
     unrelated = Numeric(other.network, seed=1)
@@ -96,7 +101,7 @@ def test_a_twin_that_is_not_transposed_is_seen():
 
 def test_the_columns_of_vec_are_the_rows_of_ravel():
     first, twin = PAIRS["layouts.vec:RAVEL"]
-    for world, other in same_data(first, twin):
-        shape = [world.size(side) for side in first.lhs.args[1].shape]
-        ours, theirs = both(first, world, 1)[0], both(twin, other, 1)[0]
+    for interpretation, other in same_data(first, twin):
+        shape = [interpretation.size(side) for side in first.lhs.args[1].shape]
+        ours, theirs = both(first, interpretation, 1)[0], both(twin, other, 1)[0]
         assert np.allclose(ours.reshape(shape[::-1]).T, theirs.reshape(shape))

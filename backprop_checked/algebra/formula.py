@@ -44,15 +44,15 @@ def last(network):
 
 
 @cache
-def networks(letters=notation.columns, **how):
+def networks(letters=notation.columns, **options):
     """The two networks on which a formula is proved unless it says otherwise. A batch has a size that no
     layer has, so that no sum can run along the wrong side by luck."""
     if letters.scalar:
-        return Network(1, 1, 1, letters=letters, **how), Network(1, 1, 1, 1, letters=letters, **how)
+        return Network(1, 1, 1, letters=letters, **options), Network(1, 1, 1, 1, letters=letters, **options)
     if letters.samples != 1:
-        how = {"samples": 4, **how}
-        return Network(2, 3, 1, letters=letters, **how), Network(3, 1, 2, letters=letters, **how)
-    return Network(2, 3, 4, letters=letters, **how), Network(3, 1, 2, 4, letters=letters, **how)
+        options = {"samples": 4, **options}
+        return Network(2, 3, 1, letters=letters, **options), Network(3, 1, 2, letters=letters, **options)
+    return Network(2, 3, 4, letters=letters, **options), Network(3, 1, 2, 4, letters=letters, **options)
 
 
 class FormulaError(MessageError):

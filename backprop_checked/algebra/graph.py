@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import sympy as sp
 
-from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.notation import Gradient, L, N, Opaque, n
 from backprop_checked.algebra.symbols import Symbols
 from backprop_checked.algebra.term import Term
@@ -142,29 +142,29 @@ class Graph:
         """A free letter's value under its condition."""
         return self.where[letter](array) if letter in self.where else array
 
-    def forward(self, given, world):
+    def forward(self, given, interpretation):
         """Run the graph.
 
         Args:
             given: a value for each free letter, and for any other whose value is to be replaced.
-            world: where the values live.
+            interpretation: where the values live.
 
         Returns:
             A value for each letter, shaped like the letter.
         """
         value = dict(given)
-        world = world.having(value)
+        interpretation = interpretation.having(value)
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
             if isinstance(step, Term) or not callable(step):
-                value[letter] = meaning(step, world)
+                value[letter] = evaluate(step, interpretation)
             else:
                 value[letter] = step(
                     *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
                 )
             if np.ndim(value[letter]):
-                value[letter] = world.array(value[letter])
+                value[letter] = interpretation.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
                 raise ValueError(
                     f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as "

@@ -71,8 +71,8 @@ class Printer(LatexPrinter):
 
     def _print_Nudged(self, t):
         # The function at the place that it is moved to: f(u + h).
-        moved = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
-        return rf"{self._print(t.of)}\left({moved}\right)"
+        places = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
+        return rf"{self._print(t.of)}\left({places}\right)"
 
     def _print_Plus_of(self, letter, step):
         if isinstance(step, Scaled):
@@ -311,8 +311,10 @@ def with_shapes(term):
             between = {Product: r" \; ", Hadamard: r" \odot ", Plus: " + "}[type(term)]
             inner = [with_shapes(part) for part in term.args]
             inner = [
-                rf"\left({said}\right)" if isinstance(part, _Many) and not isinstance(term, Plus) else said
-                for said, part in zip(inner, term.args, strict=True)
+                rf"\left({printed}\right)"
+                if isinstance(part, _Many) and not isinstance(term, Plus)
+                else printed
+                for printed, part in zip(inner, term.args, strict=True)
             ]
             return between.join(inner).replace(" + -", " - ")
         case Scaled():

@@ -197,20 +197,20 @@ def loose(term):
     over."""
     match term:
         case MatrixElement() | Item():
-            found = {}
+            ranges = {}
             for index, width in zip(term.indices, term.parent.shape, strict=True):
                 if index.is_Symbol:
-                    found.setdefault(index, []).append(width)
-            return found
+                    ranges.setdefault(index, []).append(width)
+            return ranges
         case Sum():
             inner, bound = term.function, [limit[0] for limit in term.limits]
         case _:
             inner, bound = Tuple(*term.args), []
-    found = {}
+    ranges = {}
     for part in inner.args if isinstance(inner, Tuple) else [inner]:
         for index, widths in loose(part).items():
-            found.setdefault(index, []).extend(widths)
-    return {index: widths for index, widths in found.items() if index not in bound}
+            ranges.setdefault(index, []).extend(widths)
+    return {index: widths for index, widths in ranges.items() if index not in bound}
 
 
 def sigma(term):

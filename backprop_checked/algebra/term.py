@@ -280,8 +280,8 @@ class Block(Term):
     @property
     def shape(self):
         joined = sum((part.shape[self.axis] for part in self.parts), S.Zero)
-        kept = self.parts[0].shape[1 - self.axis]
-        return (joined, kept) if self.axis == 0 else (kept, joined)
+        other = self.parts[0].shape[1 - self.axis]
+        return (joined, other) if self.axis == 0 else (other, joined)
 
 
 class Kron(Term):

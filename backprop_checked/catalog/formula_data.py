@@ -94,8 +94,8 @@ def _record(module, formula):
     began = time.perf_counter()
     evidence = prove(formula)
     head, _, note = inspect.getdoc(module).partition("\n")
-    found = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
-    tag, title = found.groups() if found else ("", head)
+    tagged = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
+    tag, title = tagged.groups() if tagged else ("", head)
     title = title.rstrip(".")
     program = formula.function
     lhs, *terms = in_source_order(formula)
@@ -212,9 +212,9 @@ def code_of(program):
     lines, _ = inspect.getsourcelines(program)
     source = textwrap.dedent("".join(lines))
     function = ast.parse(source).body[0]
-    docstring, kept = function.body[0], source.splitlines()
-    body = "\n".join(kept[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
-    return "\n".join([*kept[function.lineno - 1 : docstring.lineno - 1], body])
+    docstring, lines = function.body[0], source.splitlines()
+    body = "\n".join(lines[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
+    return "\n".join([*lines[function.lineno - 1 : docstring.lineno - 1], body])
 
 
 def _lambda(program):
@@ -236,10 +236,10 @@ def _example(program):
     at = f"{relative(test.filename)}:{test.lineno + 1}"
     if not test.examples:
         raise ExampleFails(f"{at}: {program.__name__}() has no example: add one with >>>")
-    told = io.StringIO()
+    report = io.StringIO()
     runner = doctest.DocTestRunner(verbose=False)
-    runner.run(test, out=told.write)
+    runner.run(test, out=report.write)
     if runner.failures:
-        raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{told.getvalue()}")
-    shown = [example for example in test.examples if example.source != IMPORT]
-    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in shown]
+        raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{report.getvalue()}")
+    examples = [example for example in test.examples if example.source != IMPORT]
+    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in examples]
