@@ -54,7 +54,7 @@ def strided(image):
     )
 
 
-kept = [strided(image) for image in strides]
+graphs = [strided(image) for image in strides]
 every_output = (i, 0, I - 1), (j, 0, J - 1)
 
 DILATION = Formula(
@@ -70,7 +70,7 @@ DILATION = Formula(
             *every_output,
         ),
     ),
-    on=kept,
+    on=graphs,
     wrong={
         "what is left over behind the last output is forgotten": lambda Delta, s: dilation(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s

@@ -22,11 +22,11 @@ def places(H, U, s):
 def counted(bare, padding, kernel, stride):
     """An image of so many rows, whose places are counted."""
     height = bare + 2 * padding
-    found = places(height, kernel, stride)
+    tops = places(height, kernel, stride)
     return Graph(
         f"{bare} rows (p = {padding}; U = {kernel}; s = {stride})",
         [],
-        {I: lambda: len(found), R: lambda: height - (found[-1] + kernel)},
+        {I: lambda: len(tops), R: lambda: height - (tops[-1] + kernel)},
         sizes={H_0: bare, H: height, U: kernel, p: padding, s: stride},
     )
 
