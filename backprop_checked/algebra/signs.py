@@ -62,8 +62,8 @@ def error_sign(sign):
     return next((other for other in SHARED.values() if other.error_of == sign), None)
 
 
-_z = Sign("z", "activity", "the activity of a layer: what enters its activation function")
-_Z = Sign("Z", "activity", "the activities of a layer for a whole batch")
+_z = Sign("z", "activity", "the pre-activation of a layer: what enters its activation function")
+_Z = Sign("Z", "activity", "the pre-activations of a layer for a whole batch")
 
 SHARED = {
     sign.name: sign
@@ -78,7 +78,13 @@ SHARED = {
             "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input",
         ),
         Sign("y", "data", "the target: what the last layer should have said"),
-        Sign("delta", "error", "the error of a layer: how the cost answers to its activity", r"\delta", _z),
+        Sign(
+            "delta",
+            "error",
+            "the error of a layer: how the cost answers to its pre-activation",
+            r"\delta",
+            _z,
+        ),
         _Z,
         Sign("A", "activation", "the activations of a layer for a whole batch"),
         Sign("Y", "data", "the targets of a whole batch"),

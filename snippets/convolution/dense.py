@@ -53,7 +53,7 @@ DENSE = Formula(
 
 @DENSE.program
 def dense(W, a):
-    """Return a dense layer's activity for one image, K.
+    """Return a dense layer's pre-activation for one image, K.
 
     Args:
         W: the weights, K × (I J P).

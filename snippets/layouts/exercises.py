@@ -5,8 +5,8 @@ import numpy as np
 from snippets.layouts.hidden_error import denominator_error
 from snippets.layouts.weight_gradient import denominator_weights
 
-# How a text writes an activity: the product, whether its samples are rows, whether its W is in × out.
-ACTIVITIES = {
+# How a text writes a pre-activation: the product, whether its samples are rows, whether its W is in × out.
+PRE_ACTIVATIONS = {
     "W a": (lambda W, A: W @ A, False, False),
     "Wᵀ a": (lambda W, A: W.T @ A, False, True),
     "A W": (lambda W, A: A @ W, True, True),
@@ -68,7 +68,7 @@ GRADIENTS = {
 # These lay ∂C/∂W out like the transpose of W, all others like W.
 NUMERATOR = {"Parr and Howard"}
 
-# The table on the page, row by row: activity, cost, error of the outputs, what it is, ∂C/∂W.
+# The table on the page, row by row: pre-activation, cost, error of the outputs, what it is, ∂C/∂W.
 TEXTS = {
     "this site": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
     "the CNN question, on paper": ("W a", "−Σ y ln p", "p − y", "∂C/∂z", "G"),
@@ -122,7 +122,7 @@ def theirs(text, W1, W2, A0, Y):
     (2, 5) (5, 3) (4, 3)
     """
     pre_activation, cost, _, meaning, _ = TEXTS[text]
-    product, in_rows, in_by_out = ACTIVITIES[pre_activation]
+    product, in_rows, in_by_out = PRE_ACTIVATIONS[pre_activation]
     output, cost = COSTS[cost]
     x, W1, W2 = transposed_if(A0, in_rows), transposed_if(W1, in_by_out), transposed_if(W2, in_by_out)
 
@@ -147,7 +147,7 @@ def ours(text, W1, W2, A0, Y):
     (2, 5) (5, 3) (4, 3)
     """
     pre_activation, cost, error, _, gradient = TEXTS[text]
-    output, in_rows, (K, N) = COSTS[cost][0], ACTIVITIES[pre_activation][1], Y.shape
+    output, in_rows, (K, N) = COSTS[cost][0], PRE_ACTIVATIONS[pre_activation][1], Y.shape
     A1 = np.tanh(W1 @ A0)
     A2 = output(W2 @ A1)
     # The error that belongs to ½ Σ (a − y)² or −Σ y ln p: without a mean.

@@ -24,7 +24,7 @@ def activation(bend, z):
 
     Args:
         bend: σ, any function of one number.
-        z: the neuron's activity.
+        z: the neuron's pre-activation.
 
     >>> activation(lambda z: max(0, z), -2)
     0

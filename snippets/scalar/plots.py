@@ -79,7 +79,8 @@ def computational_graph(ink):
 
 
 def nudged_weight(ink):
-    """The first activity, the last activation and the cost while the first weight moves, and their tangents.
+    """The first pre-activation, the last activation and the cost while the first weight moves, and their
+    tangents.
 
     Args:
         ink: the colour of each role (weight, error, …).
