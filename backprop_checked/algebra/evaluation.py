@@ -78,7 +78,7 @@ def evaluate(term, interpretation):
             raise ShapeError(t, " is ", Shape(np.shape(value)), ", and was written as ", Shape(shape))
         return value
 
-    def value_of(t):
+    def value_of(t):  # structural recursion: a line a node
         match t:
             case Letter() | Gradient():
                 return interpretation.value(t)
@@ -143,6 +143,7 @@ def at_indices(term, interpretation, names=frozenset()):
         TypeError: for a node that has no value yet.
     """
 
+    # Structural recursion: a case a node.
     def inside(part, more=()):
         return at_indices(part, interpretation, {*names, *more})
 

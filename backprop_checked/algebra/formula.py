@@ -128,23 +128,29 @@ class Formula:
     def _demand_sense(self):
         if not self.steps:
             raise FormulaError(f"{self.lhs} equals nothing yet: give it a step, (reason, term)")
+        self._demand_one_range_an_index()
+        for step in self.steps:
+            self._demand_the_shape_of_the_left(step)
+        self._demand_one_layout()
+
+    def _demand_one_range_an_index(self):
         for index, widths in loose(self.lhs).items() if is_scalar(self.lhs) else ():
             if not all(same(widths[0], width) for width in widths):
                 over = [part for width in widths for part in (" and over ", width)][1:]
                 raise ShapeError(index, " runs over ", *over, " in ", self.lhs)
-        for step in self.steps:
-            if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
-                raise ShapeError(
-                    *(self.lhs, " is ", Shape(shape(self.lhs)), f", but the step “{step.reason}” is "),
-                    *(Shape(shape(step.term)), ": ", step.term),
-                )
-            lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
-            if is_scalar(self.lhs) and lost:
-                raise FormulaError(
-                    f"the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
-                    f"sum over it, or put it on the left: {step.term}"
-                )
-        self._demand_one_layout()
+
+    def _demand_the_shape_of_the_left(self, step):
+        if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
+            raise ShapeError(
+                *(self.lhs, " is ", Shape(shape(self.lhs)), f", but the step “{step.reason}” is "),
+                *(Shape(shape(step.term)), ": ", step.term),
+            )
+        lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
+        if is_scalar(self.lhs) and lost:
+            raise FormulaError(
+                f"the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
+                f"sum over it, or put it on the left: {step.term}"
+            )
 
     def _demand_one_layout(self):
         """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""

@@ -1,4 +1,7 @@
-"""The notation of the book: letters, their entries and derivatives, and the conventions of a network."""
+"""The notation of the book: letters, their entries and derivatives, and the conventions of a network.
+
+One module, though a long one: it is what a chapter imports to write its formulas.
+"""
 
 from sympy import (
     Add,
