@@ -21,7 +21,11 @@ from snippets.wrong_on_purpose._networks import random_network
 
 TABLE = Path(__file__).with_suffix(".csv")
 MANY, ROW = 10_000, 250
-COLUMNS = ("counted", "python", "numpy", "checker", "first", "last", "gradients", "entries", "accused")
+COLUMNS = (
+    *("counted", "python", "numpy", "checker"),
+    *("first", "last", "gradients", "entries", "accused", "unsure"),
+)
+MODULES = (checker, _networks)
 
 
 def asked(number):
@@ -35,33 +39,39 @@ def counted(first):
     """Return what was counted among a row of networks, and a report for each of the accused.
 
     Returns:
-        (number of the first, of the last, gradients, entries, accused networks), reports.
+        (number of the first, of the last, gradients, entries, accused networks, networks with a gradient of
+        which nobody can tell), reports.
     """
-    gradients, entries, reports = 0, 0, []
+    gradients, entries, unsure, reports = 0, 0, 0, []
     for number in range(first, first + ROW):
         net, report = asked(number)
         gradients += len(net.params)
         entries += sum(array.size for array in net.params.values())
-        if not report.ok:
+        unsure += report.verdict == "cannot tell"
+        if report.verdict == "wrong":
             reports.append(f"network {number}:\n{report}")
-    return (first, first + ROW - 1, gradients, entries, len(reports)), reports
+    return (first, first + ROW - 1, gradients, entries, len(reports), unsure), reports
 
 
-def fingerprint():
-    """Return a digest of the checker's file and of the networks'."""
+def fingerprint(modules=MODULES):
+    """Return a digest of the files of the checker and of the networks."""
     found = hashlib.sha256()
-    for module in (checker, _networks):
+    for module in modules:
         found.update(Path(module.__file__).read_text(encoding="utf-8").encode())  # lines end alike everywhere
     return found.hexdigest()[:12]
 
 
-def count():
-    """Count among all networks, on all processors: the table's rows, and a report for each of the accused."""
-    about = (datetime.date.today().isoformat(), platform.python_version(), np.__version__, fingerprint())
+def count(table, many=MANY):
+    """Count among so many networks, on all processors: the rows of a table, and a report for each mistake.
+
+    `table` is a module such as this one: it has the size of a row, what to count in one, and whose files.
+    """
+    digest = fingerprint(table.MODULES)
+    about = (datetime.date.today().isoformat(), platform.python_version(), np.__version__, digest)
     rows, reports = [], []
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        firsts = range(0, MANY, ROW)
-        for row, said in tqdm(pool.map(counted, firsts), total=len(firsts), disable=None):
+        firsts = range(0, many, table.ROW)
+        for row, said in tqdm(pool.map(table.counted, firsts), total=len(firsts), disable=None):
             rows.append((*about, *row))
             reports += said
     return rows, reports
@@ -70,9 +80,11 @@ def count():
 def sentence(file=TABLE):
     """Return what the table says, as the page says it."""
     rows = dated.read(file)
-    total = {name: sum(int(row[name]) for row in rows) for name in ("gradients", "entries", "accused")}
-    accused = f"{total['accused']:,}" if total["accused"] else "None"
+    counts = ("gradients", "entries", "accused", "unsure")
+    total = {name: sum(int(row[name]) for row in rows) for name in counts}
+    networks = sum(int(row["last"]) - int(row["first"]) + 1 for row in rows)
     return (
-        f"{accused} of {MANY:,} networks was accused: {total['gradients']:,} right gradients with "
+        f"{total['accused'] or 'None'} of {networks:,} networks was accused, and in {total['unsure']:,} "
+        f"there was a gradient of which it cannot tell: {total['gradients']:,} right gradients with "
         f"{total['entries']:,} entries, counted on {rows[0]['counted']}."
     )

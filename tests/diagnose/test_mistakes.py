@@ -42,13 +42,13 @@ def test_every_mistake_that_the_checker_knows_exactly_is_made():
 def test_a_right_gradient_is_never_accused(seed):
     net = random_network(np.random.default_rng(seed))
     report = diagnose(net.loss, net.params, net.grads(), batch_size=net.samples, penalty=net.lam or None)
-    assert report.ok, report
+    assert report.verdict != "wrong", report
 
 
 @pytest.mark.parametrize("number", [197, 451, 784, 982, 3914, 4657, 6901, 8389, 9902])
 def test_right_networks_that_were_once_accused_no_longer_are(number):
     report = asked(number)[1]
-    assert report.ok, report
+    assert report.verdict != "wrong", report
 
 
 @pytest.mark.parametrize("name", NETWORKS)
