@@ -712,7 +712,7 @@ def _corner(tries, error):
 def _fineness(values):
     """How finely a number is known that took these values: as float16 if it has them all, or as float32.
 
-    Values that every type has, such as 0 or ½, count as coarse: then less is claimed, neither right nor wrong.
+    Values that every type has, such as 0 or ½, count as coarse: then less is claimed, right or wrong.
     """
     for number in (np.float16, np.float32):
         with np.errstate(over="ignore"):
@@ -1425,7 +1425,7 @@ def _judged(name, G, truth, differences, scale, idle):
             (seen.known["float32 noise"],) if rounded and (off > noise / 4 + 1e-10 * truth.size).any() else ()
         )
         return replace(finding, verdict="right", remarks=finding.remarks + note)
-    if truth.still and not G.any() and differences.noise < 1e-10 * scale * truth.still:
+    if truth.still and not G.any() and differences.noise < 16 * FINE * scale * truth.still:
         checked = f"{finding.checked}: moved by {truth.still:.1g}, the loss stands still"
         return replace(finding, verdict="right", checked=checked)
     return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, rounding, scale, tight))

@@ -1,4 +1,4 @@
-"""The table of false accusations is of this checker, and what it says is so."""
+"""The tables of false accusations and false blessings are of this checker, and what they say is so."""
 
 import datetime
 
@@ -6,47 +6,71 @@ import pytest
 
 from snippets import dated
 from snippets.page.sources import PROJECT
-from snippets.wrong_on_purpose import _count
+from snippets.wrong_on_purpose import _blessings, _count
 
 AGAIN = "count again: python -m snippets.wrong_on_purpose"
+TABLES = pytest.mark.parametrize("table", [_count, _blessings], ids=["networks", "deep networks"])
 
 
-def test_the_table_counts_ten_thousand_networks_each_once():
-    rows = dated.read(_count.TABLE)
+@TABLES
+def test_the_table_counts_each_network_once(table):
+    rows = dated.read(table.TABLE)
     spans = [range(int(row["first"]), int(row["last"]) + 1) for row in rows]
-    assert [number for span in spans for number in span] == list(range(10_000))
+    assert [number for span in spans for number in span] == list(range(len(rows) * table.ROW))
     for row in rows:
-        assert tuple(row) == _count.COLUMNS
+        assert tuple(row) == table.COLUMNS
         assert datetime.date.fromisoformat(row["counted"]) >= datetime.date(2026, 11, 21)
-        assert int(row["entries"]) > int(row["gradients"]) > _count.ROW
 
 
-def test_nobody_is_accused():
-    assert [row for row in dated.read(_count.TABLE) if row["accused"] != "0"] == []
+def test_networks_are_counted_with_all_that_is_in_them():
+    for row in dated.read(_count.TABLE):
+        assert int(row["entries"]) > int(row["gradients"]) > _count.ROW > 10 * int(row["unsure"])
+    for row in dated.read(_blessings.TABLE):
+        assert _blessings.ROW >= int(row["networks"]) > 0.9 * _blessings.ROW
+        assert int(row["right"]) + int(row["unsure"]) > _blessings.ROW
+        assert int(row["wrong"]) + int(row["wrong_unsure"]) > 4 * _blessings.ROW
 
 
-def test_the_table_is_of_the_checker_as_it_is_now():
-    assert {row["checker"] for row in dated.read(_count.TABLE)} == {_count.fingerprint()}, AGAIN
+@TABLES
+def test_nobody_is_accused_and_nothing_wrong_is_blessed(table):
+    rows = dated.read(table.TABLE)
+    assert [row for row in rows if row["accused"] != "0" or row.get("blessed", "0") != "0"] == []
+
+
+@TABLES
+def test_the_table_is_of_the_checker_as_it_is_now(table):
+    digests = {row["checker"] for row in dated.read(table.TABLE)}
+    assert digests == {_count.fingerprint(table.MODULES)}, AGAIN
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("place", [0, 23])
-def test_a_row_of_the_table_is_the_same_when_it_is_counted_again(place):
-    row = dated.read(_count.TABLE)[place]
-    again, reports = _count.counted(int(row["first"]))
+@pytest.mark.parametrize(("table", "place"), [(_count, 0), (_count, -1), (_blessings, 0), (_blessings, -1)])
+def test_a_row_of_the_table_is_the_same_when_it_is_counted_again(table, place):
+    row = dated.read(table.TABLE)[place]
+    again, reports = table.counted(int(row["first"]))
     assert reports == []
-    assert [str(number) for number in again] == [row[name] for name in _count.COLUMNS[4:]], AGAIN
+    assert [str(number) for number in again] == [row[name] for name in table.COLUMNS[4:]], AGAIN
 
 
-def test_the_page_says_what_the_table_says():
+@TABLES
+def test_the_page_says_what_the_table_says(table):
     page = " ".join((PROJECT / "docs" / "checker.md").read_text(encoding="utf-8").split())
-    assert _count.sentence() in page
+    assert table.sentence() in page
 
 
 def test_the_sentence_says_how_many_were_accused(tmp_path):
     about = ["2026-11-21", "3.11.7", "2.4.6", "abc"]
-    rows = [[*about, 0, 249, 1000, 20_000, 0], [*about, 250, 499, 1100, 21_000, 3]]
+    rows = [[*about, 0, 249, 1000, 20_000, 0, 7], [*about, 250, 499, 1100, 21_000, 3, 8]]
     dated.write(tmp_path / "some.csv", _count.COLUMNS, rows)
-    said = _count.sentence(tmp_path / "some.csv")
-    assert said.startswith("3 of 10,000 networks")
-    assert "2,100 right gradients with 41,000 entries, counted on 2026-11-21" in said
+    text = _count.sentence(tmp_path / "some.csv")
+    assert text.startswith("3 of 500 networks was accused, and in 15 there was a gradient")
+    assert "2,100 right gradients with 41,000 entries, counted on 2026-11-21" in text
+
+
+def test_the_sentence_says_how_many_were_blessed(tmp_path):
+    about = ["2026-11-21", "3.11.7", "2.4.6", "abc"]
+    rows = [[*about, 0, 49, 50, 300, 100, 0, 900, 100, 2], [*about, 50, 99, 49, 300, 100, 1, 900, 100, 0]]
+    dated.write(tmp_path / "some.csv", _blessings.COLUMNS, rows)
+    text = _blessings.sentence(tmp_path / "some.csv")
+    assert "In 99 deep networks, a wrong gradient was called right in 2, and a right one was called" in text
+    assert "wrong in 1. Of 2,000 wrong gradients 90% were called wrong; of 800 right ones 75%" in text
