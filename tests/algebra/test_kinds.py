@@ -614,6 +614,7 @@ two_layer = Graph(
     },
     sizes={N: 2, D_: 3, H_: 1, K_: 4},
     where={T: rows_sum_to_one},
+    alike="one of each kind is what is tested here, and small ones are quick",
 )
 dS, dH = d(C, S), d(C, H)
 
@@ -693,6 +694,7 @@ strided = Graph(
     {OUT: forward, C: lambda OUT: unknown("C", OUT)},
     sizes={N: 1, Ch: 2, R: 4, Q: 3, F_: 3, U: 2, V: 1, I_: 2, J_: 2},
     opaque=("cost",),
+    alike="one of each kind is what is tested here, and small ones are quick",
 )
 G = d(C, OUT)
 windows = np.lib.stride_tricks.sliding_window_view

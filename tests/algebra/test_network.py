@@ -214,7 +214,7 @@ x, M, s = Letter("x", p, 1), Letter("M", q, p), Letter("s", q, 1)
 
 
 def graph(steps, **how):
-    return Graph("a graph", [x, M], steps, sizes={p: 2, q: 3}, **how)
+    return Graph("a graph", [x, M], steps, sizes={p: 3, q: 4}, **how)
 
 
 def test_terms_and_functions_compute_the_same():
