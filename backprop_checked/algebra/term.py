@@ -56,6 +56,11 @@ def has_shape(term):
     return term, " is ", Shape(term.shape)
 
 
+# How tightly a node binds, in SymPy's numbers: a page writes the product entry by entry into a matrix product
+# only in brackets, and the other way round, but a number stands before both without.
+SUM, HADAMARD, PRODUCT = PRECEDENCE["Add"], PRECEDENCE["Mul"] - 1, PRECEDENCE["Mul"]
+
+
 class Term(MatrixExpr):
     """A matrix-valued term. Its arguments are SymPy's, so `subs` reaches into it.
 
@@ -130,13 +135,21 @@ class _Many(Term):
         return Basic.__new__(cls, *flat)
 
     def _sympystr(self, printer):
-        return self.sign.join(printer.parenthesize(part, self.precedence) for part in self.args)
+        return self.sign.join(bracketed_factors(printer, self))
+
+
+def bracketed_factors(printer, product):
+    """The factors of a product, printed, in brackets where they need them: a number or a sign in front of all
+    of them needs none."""
+    first, *others = product.args
+    yield printer._print(first) if isinstance(first, Scaled) else printer.parenthesize(first, PRODUCT)
+    yield from (printer.parenthesize(part, PRODUCT) for part in others)
 
 
 class Product(_Many):
     """A matrix product."""
 
-    sign, precedence = " @ ", PRECEDENCE["Mul"]
+    sign, precedence = " @ ", PRODUCT
     shape = property(lambda self: (self.args[0].shape[0], self.args[-1].shape[1]))
 
     @staticmethod
@@ -165,13 +178,13 @@ class _Alike(_Many):
 class Hadamard(_Alike):
     """A product entry by entry."""
 
-    sign, spoken, precedence = " * ", "a product entry by entry (⊙)", PRECEDENCE["Mul"]
+    sign, spoken, precedence = " * ", "a product entry by entry (⊙)", HADAMARD
 
 
 class Plus(_Alike):
     """A sum of matrices."""
 
-    spoken, precedence = "a sum", PRECEDENCE["Add"]
+    spoken, precedence = "a sum", SUM
 
     def _sympystr(self, printer):
         first, *others = self.args
@@ -193,7 +206,12 @@ class Scaled(Term):
 
     shape = property(lambda self: self.args[1].shape)
     has_minus = property(lambda self: self.args[0].could_extract_minus_sign())
-    precedence = property(lambda self: PRECEDENCE["Add" if self.has_minus else "Mul"])
+
+    @property
+    def precedence(self):
+        if self.has_minus:
+            return SUM
+        return precedence(self.args[1]) if self.args[0] == 1 else PRODUCT
 
     def __neg__(self):
         number, term = self.args
@@ -201,8 +219,8 @@ class Scaled(Term):
 
     def _sympystr(self, printer):
         if self.has_minus:
-            return f"-{printer.parenthesize(-self, PRECEDENCE['Add'])}"
-        number, term = (printer.parenthesize(part, PRECEDENCE["Mul"], strict=True) for part in self.args)
+            return f"-{printer.parenthesize(-self, SUM)}"
+        number, term = (printer.parenthesize(part, HADAMARD, strict=True) for part in self.args)
         return term if self.args[0] == 1 else f"{number} {term}"
 
 

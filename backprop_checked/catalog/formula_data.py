@@ -140,7 +140,7 @@ def _record(module, formula):
 def _letters(formula):
     """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
     letters = {}
-    for term in (formula.lhs, *(step.term for step in formula.steps)):
+    for term in in_source_order(formula):
         for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
                 letters.setdefault(node.sign, _at_layer_l(node))

@@ -238,3 +238,25 @@ def test_a_wrong_term_is_shown_with_the_shapes_that_do_not_fit():
     assert r"_{n_{\ell + 1} \times n_{\ell}}" in latex
     assert r"_{n_{\ell + 1} \times 1}" in latex
     mathml(with_shapes(wrong))
+
+
+def test_brackets_stand_where_a_sign_or_another_product_begins():
+    for term_, latex in (
+        (a(l) * -z(l), r"a^{(\ell)} \odot \left(-z^{(\ell)}\right)"),
+        (-a(l) * z(l), r"-a^{(\ell)} \odot z^{(\ell)}"),
+        (
+            W(l).T @ (delta(l) * slope(l)),
+            r"W^{(\ell) \top} \, \left(\delta^{(\ell)} \odot \sigma'(z^{(\ell)})\right)",
+        ),
+        (
+            (W(l).T @ delta(l)) * a(l - 1),
+            r"\left(W^{(\ell) \top} \, \delta^{(\ell)}\right) \odot a^{(\ell - 1)}",
+        ),
+        (2 * (a(l) * z(l)), r"2 \, a^{(\ell)} \odot z^{(\ell)}"),
+        (a(l) * (1 / z(l)), r"a^{(\ell)} \odot \frac{1}{z^{(\ell)}}"),
+        (a(l) - (z(l) + b(l)), r"a^{(\ell)} - \left(z^{(\ell)} + b^{(\ell)}\right)"),
+        ((a(l) + z(l)) ** 2, r"\left(a^{(\ell)} + z^{(\ell)}\right)^{2}"),
+        (a(l) ** 2, r"\left(a^{(\ell)}\right)^{2}"),
+    ):
+        assert plain(tex(term_)) == latex
+    assert r"\odot \left(-\underbrace" in with_shapes(a(l) * -z(l))
