@@ -78,11 +78,11 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
     State.files = files
     for file in [file for file in files if _is_lab(file, config)]:
-        from backprop_checked.site import labs
+        from backprop_checked.site import download
 
         lab = Path(file.abs_src_path)
         beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = labs.download(lab, labs.on_github(config.repo_url), config.site_url)
+        notebook = download.download(lab, download.on_github(config.repo_url), config.site_url)
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
@@ -118,17 +118,16 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
         return None
-    from backprop_checked.site import labs
+    from backprop_checked.site import download, labs
 
     lab, settings = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
-    repository = labs.on_github(config.repo_url)
 
     def read() -> str:
-        text = labs.markdown(lab, settings, repository)
-        for name, content in labs.pictures(lab, settings).items():
+        result = labs.page(lab, settings, download.on_github(config.repo_url))
+        for name, content in result.files.items():
             beside = f"{page.file.src_uri.removesuffix('.py')}/{name}"
             State.files.append(File.generated(config, beside, content=content))
-        return text
+        return result.markdown
 
     return _attempt(page, config, read)
 
