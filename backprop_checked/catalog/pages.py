@@ -52,10 +52,15 @@ class Page:
         """Return the arguments of the blocks of that name, in the page's order."""
         return [block.argument for block in self.blocks if block.name == name]
 
-    def where(self, text: str = "", block: str = "") -> str:
+    def where(self, text: str, block: str = "", before: int = 0) -> str:
         """Return the place of a text, or of a block with this argument: `docs/index.md:7`.
 
         The line is left out where the page does not have it.
+
+        Args:
+            text: the text, or the block's argument.
+            block: the block's name.
+            before: how many blocks like it come before.
         """
         if block:
             numbers = [each.line for each in self.blocks if (each.name, each.argument) == (block, text)]
@@ -63,7 +68,7 @@ class Page:
             # As a whole: bp1 is not bp1_general.
             whole = re.compile(re.escape(text) + r"(?!\w)" * text[-1:].isalnum())
             numbers = [number for number, line in enumerate(self.lines, 1) if whole.search(line)]
-        return f"docs/{self.path}" + (f":{numbers[0]}" if numbers else "")
+        return f"docs/{self.path}" + (f":{numbers[before]}" if before < len(numbers) else "")
 
 
 def page(path: str) -> Page:

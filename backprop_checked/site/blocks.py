@@ -100,7 +100,7 @@ class SiteBlock(Block):
             data = kind.collect(Request(argument, options, page, before))
             root = rendering.render(self.md, parent, f"{kind.name}.html", data)
         except (ContentError, MathematicsError, TemplateError) as error:
-            at = pages.page(page).where(argument, block=kind.name) if page else "a page"
+            at = pages.page(page).where(argument, kind.name, before) if page else "a page"
             raise PageError(f"{at}: {error}") from error
         self.place = rendering.content(root)
         return root

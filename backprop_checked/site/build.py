@@ -30,6 +30,7 @@ from mkdocs.utils import CountHandler, clean_directory
 
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
+STYLESHEET = "assets/site.css"
 
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
 PUT_ASIDE = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
@@ -77,12 +78,13 @@ def on_config(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
     State.files = files
+    _join_stylesheets(files, config)
     for file in [file for file in files if _is_lab(file, config)]:
         from backprop_checked.site import download
 
         lab = Path(file.abs_src_path)
         beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = download.download(lab, download.on_github(config.repo_url), config.site_url)
+        notebook = download.notebook(lab, download.on_github(config.repo_url), config.site_url)
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
@@ -178,6 +180,22 @@ def on_shutdown() -> None:
     if isinstance(error, SystemExit) and not error.code:
         traceback.print_exception(error)
         raise Abort("Aborted: the code above called sys.exit()")
+
+
+def _join_stylesheets(files: Files, config: MkDocsConfig) -> None:
+    """Make one stylesheet of all that mkdocs.yml lists, which stand in one folder: a page asks for one file.
+
+    Raises PluginError for one that is not there.
+    """
+    rules = []
+    for name in map(str, config.extra_css):
+        if not (file := files.get_file_from_path(name)):
+            raise PluginError(f"mkdocs.yml: extra_css lists {name}, and there is no docs/{name}")
+        rules.append(re.sub(r"/\*.*?\*/\s*", "", file.content_string, flags=re.DOTALL))
+        files.remove(file)
+    if rules:
+        files.append(File.generated(config, STYLESHEET, content="\n".join(rules)))
+        config.extra_css = [STYLESHEET]
 
 
 def _font() -> bytes:

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from backprop_checked.catalog.pages import REFERENCE
-from backprop_checked.site.notebooks import notebook
+from backprop_checked.site import notebooks
 
 INSTALL = """\
 # In Colab the programs of this site are not there yet.
@@ -23,7 +23,7 @@ OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")
 FOLD = re.compile(r'^\?\?\? \w+ "(.+)"\n\n((?: {4}.*(?:\n|\Z)|\n(?= {4}))+)', re.MULTILINE)
 
 
-def download(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:
+def notebook(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:
     """Return the lab as the notebook that readers take with them, in Markdown that Jupyter knows.
 
     Args:
@@ -31,7 +31,7 @@ def download(lab: Path, repository: str | None = None, address: str | None = Non
         repository: OWNER/NAME on GitHub; then the first code cell installs the programs where there are none.
         address: where the site is published; then references lead there, and are bare words otherwise.
     """
-    result = notebook(lab)
+    result = notebooks.notebook(lab)
     for cell in result.cells:
         if cell.cell_type == "markdown":
             cell.source = _as_jupyter_knows_it(cell.source, address)

@@ -5,6 +5,13 @@ from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.tasks import make
 from backprop_checked.site.crossrefs import anchor, page, repository, see_formula, tag
 
+# What refuses a wrong variant, beside its name.
+CAUGHT = {
+    "shape": "refused by its shape",
+    "algebra": "refused by algebra",
+    "numbers": "refused only by numbers",
+}
+
 
 def formula(request):
     """The data of a formula's card. Raises ContentError where no formula is called so."""
@@ -14,6 +21,7 @@ def formula(request):
         **_variants(name),
         "id": anchor(name) if count == 1 and request.page in ("", page(name)) else "",
         "tabs_name": name.replace(".", "-") + f"-{count}" * (count > 1),
+        "caught": CAUGHT,
         "open": request.options["steps"],
         "repository": repository(),
     }

@@ -49,6 +49,7 @@ def seeds():
     return {entry["seed"]: entry["met"] for entry in mistakes().values()}
 
 
+@cache
 def in_order():
     """The names of the mistakes as the page shows them."""
     return pages.page(PAGE).shows("mistake")
@@ -63,7 +64,7 @@ def check():
     """
     for name, entry in mistakes().items():
         see_shown_once(PAGE, "mistake", name, entry)
-    for name in in_order():
+    for name in pages.page(PAGE).shows("mistake"):
         if name not in mistakes():
             at = pages.page(PAGE).where(name, block="mistake")
             raise ContentError(f"{at}: {names.unknown('mistake', name, mistakes())}")

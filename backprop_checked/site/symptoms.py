@@ -52,7 +52,7 @@ def _printed(entry):
     return " ".join(printed for _, printed in entry["transcript"])
 
 
-def shown_by(symptom):
+def mistakes_with(symptom):
     """The mistakes that show a symptom, in the page's order."""
     return [name for name in in_order() if SYMPTOMS[symptom](mistakes()[name])]
 
@@ -64,7 +64,8 @@ def symptoms(request):
         ContentError: for a symptom that no entry shows.
     """
     rows = [
-        {"title": symptom, "anchor": SLUG(symptom, "-"), "names": shown_by(symptom)} for symptom in SYMPTOMS
+        {"title": symptom, "anchor": SLUG(symptom, "-"), "names": mistakes_with(symptom)}
+        for symptom in SYMPTOMS
     ]
     for row in rows:
         if not row["names"]:
