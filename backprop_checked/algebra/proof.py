@@ -25,6 +25,7 @@ from backprop_checked.algebra.comparison import (
     off,
     on,
     short,
+    standing,
     symbolic_world,
     takes_differences,
     written_out,
@@ -67,6 +68,7 @@ class Evidence:
     difference_entries: int = 0
     differences: bool = True  # whether floats were compared with differences, and not with a definition
     wrong: list = field(default_factory=list)
+    standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
 
 
 def prove(formula):
@@ -86,6 +88,7 @@ def prove(formula):
         prove_differences(formula),
         takes_differences(formula),
         refusals(formula),
+        standing(formula),
     )
 
 

@@ -43,13 +43,14 @@ def figures(request):
 
 
 def _numbers(names):
-    """How many formulas these are, with their twins, their steps, the entries compared, their wrong variants,
+    """How many formulas these are, with their twins, those defined, their steps, the entries compared, their wrong variants,
     and what refused how many of those."""
     records = [record for name in names for record in catalog()[name]]
     caught = [wrong["caught"] for record in records for wrong in record["wrong"]]
     return [
         len(names),
         len(records),
+        sum(record["standing"] == "defined" for record in records),
         sum(len(record["steps"]) for record in records),
         sum(r["entries"] + r["program_entries"] + r["difference_entries"] for r in records),
         len(caught),

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog.paths import CACHE
-from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, refusals
+from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, refusals, words
 from backprop_checked.site.colours import inline
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,19 +78,16 @@ def environment():
         undefined=StrictUndefined,
         bytecode_cache=FileSystemBytecodeCache(str(folder)),
     )
-    result.filters |= {
+    result.filters |= words.FILTERS | {
         "aside": aside,
         "code": code,
-        "console": console,
         "display": display,
         "mathml": letter,
         "parts": parts,
         "plain": plain,
         "prose": prose,
-        "sentence": sentence,
-        "shape": shape,
     }
-    result.globals |= {"reference": reference, "mistake_link": mistake_link, "listed": listed}
+    result.globals |= {"reference": reference, "mistake_link": mistake_link}
     return result
 
 
@@ -153,31 +150,6 @@ def _part_of_message(context, kind, part):
         case "code":
             return Markup("<code>{}</code>").format(part)
     raise ValueError(f"a message has parts of text, latex and code; here is one of {kind}")
-
-
-def sentence(text):
-    """A text with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def shape(sides):
-    """An array's shape as Python writes it."""
-    return str(tuple(sides))
-
-
-def console(example):
-    """The calls of an example as Python's console shows them, each with what it prints."""
-    lines = []
-    for call in example:
-        first, *others = call["source"].splitlines()
-        lines += [f">>> {first}", *(f"... {line}" for line in others)]
-        lines += [call["output"]] if call["output"] else []
-    return "\n".join(lines)
-
-
-def listed(words):
-    """Words with commas and an “and” between them."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 @pass_context

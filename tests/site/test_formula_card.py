@@ -99,8 +99,15 @@ def test_one_wrong_variant_is_one():
             False,
             ["2-3, batch of 3", "3-2, batch of 3"],
             [],
-            "Proved on 2-3 and 3-2 (batch of 3) ·",
+            "Proved on 2-3 and 3-2 (each: batch of 3) ·",
         ),
+        (
+            False,
+            ["2-3, batch of 3", "3-2, batch of 4", "1-2"],
+            [],
+            "Proved on 2-3 (batch of 3), 3-2 (batch of 4) and 1-2 ·",
+        ),
+        (False, ["2-3-2, σ = relu"], [], "Proved on 2-3-2 (σ = relu) ·"),
         (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
     ],
 )
@@ -108,6 +115,24 @@ def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, an
     record = catalog()["vectorised.bp2"][0]
     record = {**record, "every_width": every_width, "networks": networks, "any": anything}
     assert evidence(record).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "standing", "said"),
+    [
+        ("vectorised.bp2", "proved", "Proved for every width, and on "),
+        ("scalar.activity", "defined", "Defined; read on "),
+        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every width, and on "),
+        ("softmax.shift", "proved", "Proved on "),
+        ("convolution.output_size", "checked", "Checked on "),
+    ],
+)
+def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
+    record = catalog()[name][0]
+    assert record["standing"] == standing
+    assert evidence(record).startswith(said)
+    titles = [text(title) for title in of_class(drawn(name), "formula-title")]
+    assert titles[0].endswith("(definition)") == (standing == "defined")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +237,7 @@ def test_words_beside_each_other_are_apart_in_a_search_too():
 
 
 def test_text_from_a_chapter_stays_text(altered):
-    hostile = "a <b>, & *c* `d` [e](f.md) <script>"
+    hostile = "a <b>, & *c* [e](f.md) <script>"
     step = {"reason": hostile, "latex": "x = 1", "uses": []}
     wrong = {
         "name": hostile,
@@ -230,6 +255,12 @@ def test_text_from_a_chapter_stays_text(altered):
     assert not list(root.iter("script"))
     assert "em" not in {element.tag for element in root.iter()}
     assert "a < b\n" in [text(code) for code in root.iter("code")]
+
+
+def test_code_in_a_title_is_set_as_code_and_nothing_else(altered):
+    (title, *_) = of_class(altered(title="`a < *b*` and *c*"), "formula-title")
+    assert [code.text for code in title.iter("code")] == ["a < *b*"]
+    assert text(title).startswith("a < *b* and *c*")
 
 
 def test_the_source_is_a_link_where_a_repository_is_named(monkeypatch):
