@@ -43,8 +43,8 @@ def figures(request):
 
 
 def _numbers(names):
-    """How many formulas these are, with their twins, those defined, their steps, the entries compared, their wrong variants,
-    and what refused how many of those."""
+    """How many formulas these are, with their twins, the definitions among these, their steps, the entries
+    compared, their wrong variants, and what refused how many of those."""
     records = [record for name in names for record in catalog()[name]]
     caught = [wrong["caught"] for record in records for wrong in record["wrong"]]
     return [
