@@ -76,8 +76,9 @@ def _catalog():
 def _beside_formulas():
     """What pages show beside formulas and a maker makes."""
     tasks = {}
-    for block in (block for page in pages() for block in page.blocks):
-        if block.name in BESIDE and file_of(block.argument).exists():
-            group = f"mistakes.{block.argument.partition('.')[0]}"
-            tasks[block.name, group if block.name == "mistake" else block.argument] = None
+    for block in (block for page in pages() for block in page.blocks if block.name in BESIDE):
+        mistake_group = f"mistakes.{block.argument.partition('.')[0]}"
+        name = mistake_group if block.name == "mistake" else block.argument
+        if file_of(name).exists():
+            tasks[block.name, name] = None
     return [(BESIDE[block], name) for block, name in sorted(tasks)]

@@ -98,11 +98,10 @@ class SiteBlock(Block):
         options = {name: self.options[name] for name in kind.options}
         try:
             data = kind.collect(Request(argument, options, page, before))
-            root = rendering.render(self.md, parent, f"{kind.name}.html", data)
+            root, *self.place = rendering.render(self.md, parent, f"{kind.name}.html", data)
         except (ContentError, MathematicsError, TemplateError) as error:
             at = pages.page(page).where(argument, kind.name, before) if page else "a page"
             raise PageError(f"{at}: {error}") from error
-        self.place = rendering.content(root)
         return root
 
     def on_add(self, block):

@@ -10,7 +10,16 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+    pass_context,
+)
 from markdown.util import AtomicString
 from markupsafe import Markup
 
@@ -27,7 +36,7 @@ TO_XML, FROM_XML = {2: "\ue002", 3: "\ue003"}, {0xE002: "\x02", 0xE003: "\x03"}
 
 
 def render(md, parent, template, data):
-    """Append what a template makes of data to an element, and return the new element.
+    """Append what a template makes of data to an element.
 
     Args:
         md: the Markdown object that sets the page.
@@ -35,22 +44,28 @@ def render(md, parent, template, data):
         template: a file in `templates/`.
         data: what the template asks for, by name.
 
+    Returns:
+        The new element, the element within it where the author's words belong, and its `<content/>`.
+
     Raises:
-        jinja2.TemplateError: for a template that asks for something else.
+        jinja2.TemplateError: for a template that asks for something else, or writes no XML.
         MathematicsError: for mathematics that cannot be set.
-        ElementTree.ParseError: for a template that writes no XML.
     """
-    text = environment().get_template(template).render(data, md=md)
-    root = ElementTree.fromstring(text)
+    try:
+        root = ElementTree.fromstring(environment().get_template(template).render(data, md=md))
+    except TemplateSyntaxError as error:
+        raise TemplateRuntimeError(f"templates/{error.name}:{error.lineno}: {error.message}") from error
+    except UndefinedError as error:
+        raise TemplateRuntimeError(f"templates/{template}: {error}") from error
+    except ElementTree.ParseError as error:
+        raise TemplateRuntimeError(f"templates/{template} is no XML: {error}") from error
     for element in root.iter():
         element.text, element.tail = _atomic(element.text), _atomic(element.tail)
-    parent.append(root)
-    return root
-
-
-def content(element):
-    """Return the element where the author's words belong, and the `<content/>` that stands there for them."""
-    return next((holder, child) for holder in element.iter() for child in holder if child.tag == "content")
+    for holder in root.iter():
+        if (place := holder.find("content")) is not None:
+            parent.append(root)
+            return root, holder, place
+    raise TemplateRuntimeError(f"templates/{template} has no <content/> for an author's words")
 
 
 def unwrap(holder, place):
@@ -62,7 +77,8 @@ def unwrap(holder, place):
 def _atomic(text):
     """Text that Markdown leaves alone, without the line ends and indents that lay out the template."""
     text = LAYOUT.sub("", text or "")
-    return AtomicString(text.translate(FROM_XML)) if text else None
+    # Markdown would write what looks like an entity as it is.
+    return AtomicString(text.replace("&", "&amp;").translate(FROM_XML)) if text else None
 
 
 @cache
