@@ -177,7 +177,7 @@ def lay(*layouts):
     )
 
 
-@pytest.mark.parametrize("layouts", product(("numerator", "denominator"), repeat=4))
+@pytest.mark.parametrize("layouts", list(product(("numerator", "denominator"), repeat=4)))
 def test_a_derivative_has_one_layout_in_a_formula(layouts):
     gradients, jacobians = set(layouts[:2]), set(layouts[2:])
     if gradients == jacobians != {"numerator", "denominator"} or (gradients, jacobians) == (
