@@ -31,8 +31,8 @@ def _numpy_in_examples(doctest_namespace):
 def named():
     """Give a formula that a test has written a name, a program and letters of its own."""
 
-    def name(formula, program=None, **letters):
-        formula._scope = {"IT": formula, "it": program, **letters}
+    def name(formula, program=lambda: None, **letters):
+        formula.bind(program, "A_FORMULA", letters)
         return formula
 
     return name

@@ -147,7 +147,7 @@ def side_by_side(said, right):
     """Two floats that differ, with as many digits as it takes to see it. What is left of a 0 is noise."""
     said, right = (0.0 if abs(value) < BOUND * SMALLEST else value for value in (said, right))
     digits = next((d for d in range(3, 16) if f"{said:.{d}g}" != f"{right:.{d}g}"), 16)
-    return f"{said:.{digits}g}", f"{right:.{digits}g}"
+    return tuple(f"{value:.{digits}g}".replace("-", "−", int(value < 0)) for value in (said, right))
 
 
 def laid_like(said, right, formula):

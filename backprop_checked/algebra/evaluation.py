@@ -7,6 +7,7 @@ import numpy as np
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import (
     Activation,
     Gradient,
@@ -39,7 +40,6 @@ from backprop_checked.algebra.term import (
     Trace,
     Transposed,
     is_scalar,
-    shape_text,
     x,
 )
 
@@ -74,7 +74,7 @@ def meaning(term, world):
     def read(t, **own):
         value = said(t, **own)
         if isinstance(t, Term) and np.shape(value) != (shape := tuple(map(world.size, t.shape))):
-            raise ShapeError(f"{t} is {shape_text(np.shape(value))}, and was written as {shape_text(shape)}")
+            raise ShapeError(t, " is ", Shape(np.shape(value)), ", and was written as ", Shape(shape))
         return value
 
     def said(t, **own):

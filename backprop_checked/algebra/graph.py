@@ -66,6 +66,9 @@ class Graph:
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
+
+    Raises:
+        ValueError: where two letters have one name, for a function could not say which it is given.
     """
 
     depth = 1  # a formula on a graph without layers is read once
@@ -74,6 +77,9 @@ class Graph:
         self.name, self._free, self.steps = name, tuple(free), dict(steps)
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
+        names = [str(letter) for letter in (*self._free, *self.steps)]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
 
     identity = property(lambda self: self.activation is not None)
 

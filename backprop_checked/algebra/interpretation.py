@@ -13,7 +13,6 @@ import sympy as sp
 from backprop_checked.algebra.evaluation import meaning
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Activation,
     C,
     Each,
@@ -28,6 +27,7 @@ from backprop_checked.algebra.notation import (
     error_of,
     l,
 )
+from backprop_checked.algebra.signs import error_sign
 from backprop_checked.algebra.symbols import Symbols, fresh, plain
 from backprop_checked.algebra.term import is_scalar, x
 
@@ -186,8 +186,8 @@ class Leaves(_OnSymbols):
         return plain(self.forward.setdefault(term, fresh(str(term), ())))
 
     def differentiate(self, of, by):
-        name = next((name for name, entry in GLOSSARY.items() if of == C and entry.error_of == by.name), None)
-        name = f"d{of}/d{by}" if name is None else str(by.func(name, *by.args[1:]))
+        error = error_sign(base(by).sign) if of == C else None
+        name = f"d{of}/d{by}" if error is None else str(by.func(error, *by.args[1:]))
         sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
         return fresh(name, sides[0] + sides[1])
 

@@ -8,7 +8,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Gradient,
     Item,
     Letter,
@@ -41,7 +40,9 @@ class Printer(LatexPrinter):
     _print_Basic = emptyPrinter  # where SymPy would make up a name
 
     def _letter(self, letter, below="", mark=""):
-        known = GLOSSARY[letter.name]
+        known = letter.sign
+        if not known.role:
+            raise TypeError(f"{letter} has no sign to print: make it of Sign(name, role, meaning)")
         above = ([] if letter.layer is None else [f"({self._print(letter.layer)})"]) + [mark] * bool(mark)
         name, _, number = known.tex.partition("_")  # W_1 has a number below already
         below = ", ".join(filter(None, (number, below)))

@@ -32,11 +32,11 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Leaves
+from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import plain, vanishes
-from backprop_checked.algebra.term import shape_text
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -120,7 +120,7 @@ def _against_calculus(formula, world):
             if said.shape != right.shape:
                 raise NotProved(
                     f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}: "
-                    f"it is {shape_text(said.shape)} where {formula.lhs} is {shape_text(right.shape)}"
+                    f"it is {Shape(said.shape)} where {formula.lhs} is {Shape(right.shape)}"
                 )
             for place in np.ndindex(*right.shape):
                 if not agree(said[place], right[place], step.remainder, world):
@@ -145,7 +145,7 @@ def prove_program(formula):
 
 
 def _program_on_symbols(formula, network, layer):
-    program, terms = formula.program, formula.terms(formula.program)
+    program, terms = formula.function, formula.terms(formula.function)
     where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
     # A function can be called anywhere, so its values are no letters: then the program runs on the graph
     # itself.
@@ -156,9 +156,7 @@ def _program_on_symbols(formula, network, layer):
         right = entries_of(formula, formula.rhs, world, layer)
         said = laid_like(np.asarray(program(*arguments(terms, world, layer))), right, formula)
     if said.shape != right.shape:
-        raise ProgramDiffers(
-            f"{where}: it returned {shape_text(said.shape)}, the formula is {shape_text(right.shape)}"
-        )
+        raise ProgramDiffers(f"{where}: it returned {Shape(said.shape)}, the formula is {Shape(right.shape)}")
     for place in np.ndindex(*right.shape):
         if not vanishes(sp.sympify(plain(said[place])) - right[place]):
             raise ProgramDiffers(
@@ -178,7 +176,7 @@ def prove_differences(formula):
 
 
 def _program_on_floats(formula, network, layer):
-    program, remainder = formula.program, formula.steps[-1].remainder
+    program, remainder = formula.function, formula.steps[-1].remainder
     where = f"{formula.place(program)}: {program.__name__}() on random floats, {on(network, layer)}"
     errors = []
     for world in numeric_worlds(formula, network):

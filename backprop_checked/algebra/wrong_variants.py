@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import sympy as sp
 
 from backprop_checked.algebra.comparison import (
     BOUND,
@@ -28,8 +29,9 @@ from backprop_checked.algebra.comparison import (
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.interpretation import Numeric
+from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
+from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
 # How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
 # is typed.
@@ -48,13 +50,13 @@ class WrongVariantBroken(FormulaError):
 class Refusal:
     """How a wrong variant was refused.
 
-    `caught` is "shape", "algebra" or "numbers"; `says` is the refusal; `numpy` is what NumPy itself
-    did with the wrong program; `term` is the wrong term, where the program can be written as one.
+    `caught` is "shape", "algebra" or "numbers"; `says` is the refusal, a `Message`; `numpy` is what NumPy
+    itself did with the wrong program; `term` is the wrong term, where the program can be written as one.
     """
 
     name: str
     caught: str
-    says: str
+    says: Message
     numpy: str
     term: object = None
 
@@ -86,21 +88,21 @@ class Case:
         return not off(said, right) <= BOUND
 
     def says(self, formula):
-        """What is wrong, in a sentence."""
+        """What is wrong, as a `Message`."""
         [said, *_], [right, *_], remainder = self.said or [None], self.right, formula.steps[-1].remainder
         if self.error:
-            return self.error
+            return Message(Code(self.error))
         if self.misshapen:
-            return f"the result is {shape_text(said.shape)} where {shape_text(right.shape)} is right"
+            return Message("the result is ", Shape(said.shape), " where ", Shape(right.shape), " is right")
         if remainder:
             shown = order_shown([s - r for s, r in zip(self.said, self.right, strict=True)])
             small, power = remainder.small, remainder.power
-            how = f"shrinks as {small}^{shown:.2f}" if shown > 0.1 else "does not shrink"
-            return f"its error {how}, where {small}^{power} is right"
+            how = (" shrinks as ", _power(small, f"{shown:.2f}")) if shown > 0.1 else (" does not shrink",)
+            return Message("its error", *how, ", where ", _power(small, power), " is right")
         place = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
         entry = f"{in_entry(place).removeprefix(' in ')} is" if right.size > 1 else "it is"
         wrong, true = side_by_side(said[place], right[place])
-        return f"on {on(self.world.network, self.layer)}, {entry} {wrong} where {true} is right"
+        return Message(f"on {on(self.world.network, self.layer)}, {entry} {wrong} where {true} is right")
 
     def numpy(self):
         """What NumPy itself did."""
@@ -109,6 +111,11 @@ class Case:
         if self.misshapen:
             return f"no error: an array of shape {self.said[0].shape} where {self.right[0].shape} is right"
         return f"no error; relative error {relative(self.said[0], self.right[0]):.2g}"
+
+
+def _power(small, exponent):
+    """The step to a power, written out where that is 1 too."""
+    return sp.Pow(small, sp.Float(exponent, "") if isinstance(exponent, str) else exponent, evaluate=False)
 
 
 def refusals(formula):
@@ -179,16 +186,14 @@ def _as_term(formula, program):
     try:
         term = program(*formula.terms(program))
     except ShapeError as error:
-        return None, str(error)
+        return None, error.message
     except Exception:  # it is NumPy's own code and says nothing to terms: symbols and floats will tell
-        return None, ""
+        return None, None
     if not isinstance(term, Term):
-        return None, ""
+        return None, None
     if not is_scalar(formula.lhs) and not all(map(same, term.shape, formula.lhs.shape)):
-        return term, (
-            f"the result is {shape_text(term.shape)}, but {formula.lhs} is {shape_text(formula.lhs.shape)}"
-        )
-    return term, ""
+        return term, Message("the result is ", Shape(term.shape), ", but ", *has_shape(formula.lhs))
+    return term, None
 
 
 def _cases(formula, name, program, groups):

@@ -58,6 +58,7 @@ ACTIVITY_ROWS = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, A_prev, b):
     """Return the activities of a batch, n × N. NumPy copies the column b by itself.
 
@@ -72,6 +73,7 @@ def activity(W, A_prev, b):
     return W @ A_prev + b
 
 
+@ACTIVITY_ROWS.program
 def activity_rows(W, A_prev, b):
     """Return the activities of a batch, N × n. NumPy copies the row b by itself. Here W is in × out.
 

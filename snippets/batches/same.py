@@ -24,6 +24,7 @@ SAME = Formula(
 )
 
 
+@SAME.program
 def same(W, A_prev, b):
     """Return the activities of a batch with samples as rows, N × n, from letters with samples as columns.
 

@@ -98,6 +98,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
 )
 
 
+@WEIGHT_GRADIENT.program
 def weight_gradient(Delta, A_prev):
     """Return ∂C/∂W of a layer for a whole batch, n × n_prev.
 
@@ -112,6 +113,7 @@ def weight_gradient(Delta, A_prev):
     return Delta @ A_prev.T
 
 
+@WEIGHT_GRADIENT_ROWS.program
 def weight_gradient_rows(Delta, A_prev):
     """Return ∂C/∂W of a layer for a whole batch, n_prev × n, from errors N × n and activations N × n_prev.
 

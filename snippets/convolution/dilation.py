@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import (
     B,
     Delta,
@@ -28,14 +29,17 @@ from snippets.convolution.forward import (
     two,
 )  # fmt: skip
 
-Z_bar = Tensor("every_place", N, F, H - U + 1, B - V + 1)
+Z_bar = Tensor(
+    Sign("Z_bar", "activity", "what a convolution would give with stride 1", r"\bar Z"),
+    *(N, F, H - U + 1, B - V + 1),
+)
 kept = Graph(
     "6 × 2 pixels under 3 × 1 kernels with stride 2",
     [X, W, b],
     {
         Z_bar: place_by_place(1),
-        Z: lambda every_place: every_place[:, :, ::2, ::2],
-        C: lambda maps: unknown("C", maps),
+        Z: lambda Z_bar: Z_bar[:, :, ::2, ::2],
+        C: lambda Z: unknown("C", Z),
         Delta: d(C, Z),
     },
     sizes={**two.sizes, N: 1},
@@ -69,6 +73,7 @@ DILATION = Formula(
 )
 
 
+@DILATION.program
 def dilation(Delta, H, B, U, V, s):
     """Return the errors with zeros between them, N × F × (H − U + 1) × (B − V + 1), as for stride 1.
 

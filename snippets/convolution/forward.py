@@ -6,12 +6,33 @@ from sympy import Add, Mul, Sum, Symbol, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.index_notation.activity import ACTIVITY
 
 F, D, H, B, U, V, I, J, s = symbols("F D H B U V I J s", integer=True, positive=True)
 n, f, g, c, u, v, q, r = (Symbol(name, integer=True, nonnegative=True) for name in "nfgcuvqr")
-X, W, b = Tensor("image", N, D, H, B), Tensor("kernel", F, D, U, V), Tensor("offset", F)
-Z, Delta = Tensor("maps", N, F, I, J), Tensor("errors", N, F, I, J)
+bias = Sign("b", "bias", "the biases of a convolution, one for each filter")
+X = Tensor(
+    Sign("X", "data", "the images of a batch: entry (n, c, q, r) is sample n, channel c, row q, column r"),
+    *(N, D, H, B),
+)
+W = Tensor(
+    Sign("W", "weight", "the kernels: entry (f, c, u, v) is filter f, channel c, row u, column v"),
+    *(F, D, U, V),
+)
+b = Tensor(bias, F)
+Z = Tensor(
+    Sign(
+        "Z",
+        "activity",
+        "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j",
+    ),
+    *(N, F, I, J),
+)
+Delta = Tensor(
+    Sign("Delta", "error", "how the cost answers to each entry of what a convolution gives", r"\Delta"),
+    *(N, F, I, J),
+)
 
 
 def start(place):
@@ -27,13 +48,13 @@ def under(place, weight):
 def place_by_place(s):
     """The definition, with loops and nothing else, for one stride."""
 
-    def convolution(image, kernel, offset):
-        (samples, _, height, width), (filters, _, tall, wide) = image.shape, kernel.shape
+    def convolution(X, W, b):
+        (samples, _, height, width), (filters, _, tall, wide) = X.shape, W.shape
         rows, columns = (height - tall) // s + 1, (width - wide) // s + 1
-        out = np.zeros((samples, filters, rows, columns), np.result_type(image, kernel, offset))
+        out = np.zeros((samples, filters, rows, columns), np.result_type(X, W, b))
         for n, f, i, j in np.ndindex(*out.shape):
-            patch = image[n, :, s * i : s * i + tall, s * j : s * j + wide]
-            out[n, f, i, j] = np.sum(patch * kernel[f]) + offset[f]
+            patch = X[n, :, s * i : s * i + tall, s * j : s * j + wide]
+            out[n, f, i, j] = np.sum(patch * W[f]) + b[f]
         return out
 
     return convolution
@@ -41,7 +62,7 @@ def place_by_place(s):
 
 def graph(name, **sizes):
     """A convolution and any cost of what it gives. All widths differ that might be mixed up."""
-    steps = {Z: place_by_place(sizes["s"]), C: lambda maps: unknown("C", maps), Delta: d(C, Z)}
+    steps = {Z: place_by_place(sizes["s"]), C: lambda Z: unknown("C", Z), Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     return Graph(name, [X, W, b], steps, sizes=sizes, opaque=("cost",))
 
@@ -74,6 +95,7 @@ FORWARD = Formula(
 )
 
 
+@FORWARD.program
 def forward(X, W, b, s):
     """Return what a convolution gives, N × F × I × J.
 

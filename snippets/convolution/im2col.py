@@ -5,19 +5,23 @@ import numpy as np
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, n, s, u, under, v
 
-X_hat = Tensor("patches", D, U, V, N, I, J)
+X_hat = Tensor(
+    Sign("X_hat", "data", "the patches that the kernel sees, pixel by pixel: one for each place", r"\hat X"),
+    *(D, U, V, N, I, J),
+)
 
 
 def copied(U, V, s):
     """The definition, with loops: each place copies the patch under it."""
 
-    def patches(image):
-        N, D, H, B = image.shape
-        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), image.dtype)
+    def patches(X):
+        N, D, H, B = X.shape
+        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), X.dtype)
         for n, i, j in np.ndindex(*out.shape[3:]):
-            out[:, :, :, n, i, j] = image[n, :, s * i : s * i + U, s * j : s * j + V]
+            out[:, :, :, n, i, j] = X[n, :, s * i : s * i + U, s * j : s * j + V]
         return out
 
     return patches
@@ -26,14 +30,14 @@ def copied(U, V, s):
 patched = Graph(
     "5 × 3 pixels in 2 × 2 patches with stride 2",
     [X],
-    {X_hat: copied(2, 2, 2), C: lambda patches: unknown("C", patches)},
+    {X_hat: copied(2, 2, 2), C: lambda X_hat: unknown("C", X_hat)},
     sizes={N: 2, D: 1, H: 5, B: 3, U: 2, V: 2, I: 2, J: 1, s: 2},
     opaque=("cost",),
 )
 close = Graph(
     "3 × 2 pixels in 2 × 1 patches with stride 1",
     [X],
-    {X_hat: copied(2, 1, 1), C: lambda patches: unknown("C", patches)},
+    {X_hat: copied(2, 1, 1), C: lambda X_hat: unknown("C", X_hat)},
     sizes={N: 1, D: 2, H: 3, B: 2, U: 2, V: 1, I: 2, J: 2, s: 1},
     opaque=("cost",),
 )
@@ -56,6 +60,7 @@ IM2COL = Formula(
 )
 
 
+@IM2COL.program
 def im2col(X, U, V, s):
     """Return all patches of the images, D × U × V × N × I × J; as a table, D U V × N I J, each is a column.
 

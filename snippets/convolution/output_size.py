@@ -5,11 +5,13 @@ from sympy import Heaviside, Sum, floor, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number, i
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import H, U, s
 from snippets.convolution.padding import p
 
 [H_0] = symbols("H_0,", integer=True, positive=True)
-I, R = Number("tall"), Number("rest")
+I = Number(Sign("I", "activity", "how many rows a convolution gives", "{I}"))
+R = Number(Sign("R", "activity", "how many rows at the end no kernel reaches", "{R}"))
 
 
 def places(H, U, s):
@@ -49,6 +51,7 @@ OUTPUT_SIZE = Formula(
 )
 
 
+@OUTPUT_SIZE.program
 def output_size(H_0, p, U, s):
     """Return how many rows a convolution gives.
 

@@ -64,6 +64,7 @@ STRIDE = Formula(
 )
 
 
+@STRIDE.program
 def stride(Delta, W, H, B, s):
     """Return ∂C/∂X, N × D × H × B, for any stride.
 

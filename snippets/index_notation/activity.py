@@ -25,6 +25,7 @@ ACTIVITY = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, a_prev, b):
     """Return the activity of every neuron of a layer: n numbers.
 

@@ -71,6 +71,7 @@ cost_row, upper, lower = num(C, z(l + 1)), num(z(l + 1), a(l)), num(a(l), z(l))
 cost_column, upper_den, lower_den = den(C, z(l + 1)), den(z(l + 1), a(l)), den(a(l), z(l))
 
 
+@NUMERATOR_CHAIN.program
 def numerator_chain(cost_row, upper, lower):
     """Return ∂C/∂z of a layer as a row, 1 × n.
 
@@ -88,6 +89,7 @@ def numerator_chain(cost_row, upper, lower):
     return cost_row @ upper @ lower
 
 
+@DENOMINATOR_CHAIN.program
 def denominator_chain(lower_den, upper_den, cost_column):
     """Return ∂C/∂z of a layer as a column, n × 1.
 

@@ -41,6 +41,7 @@ DENOMINATOR_LINEAR = Formula(
 )
 
 
+@NUMERATOR_LINEAR.program
 def numerator_linear(W):
     """Return ∂(W a)/∂a, n × n_prev: nothing is left to do.
 
@@ -52,6 +53,7 @@ def numerator_linear(W):
     return W
 
 
+@DENOMINATOR_LINEAR.program
 def denominator_linear(W):
     """Return ∂(W a)/∂a, n_prev × n.
 

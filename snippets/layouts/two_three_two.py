@@ -79,6 +79,7 @@ DENOMINATOR_232 = Formula(
 )
 
 
+@NUMERATOR_232.program
 def numerator_232(x, y, W2, a2, z1):
     """Return ∂C/∂W of the first layer, 2 × 3. The parameters are those of the other layout.
 
@@ -93,6 +94,7 @@ def numerator_232(x, y, W2, a2, z1):
     return x @ ((cost_row @ W2) * (z1 > 0).T)
 
 
+@DENOMINATOR_232.program
 def denominator_232(x, y, W2, a2, z1):
     """Return ∂C/∂W of the first layer, 3 × 2, shaped like W.
 

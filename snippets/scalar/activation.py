@@ -18,6 +18,7 @@ ACTIVATION = Formula(
 )
 
 
+@ACTIVATION.program
 def activation(bend, z):
     """Return a neuron's activation.
 

@@ -17,6 +17,7 @@ ACTIVITY = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(w, a_prev, b):
     """Return a neuron's activity.
 

@@ -44,6 +44,7 @@ JACOBIAN = Formula(
 )
 
 
+@JACOBIAN.program
 def jacobian(p):
     """Return ∂p/∂z, K × K, from the probabilities alone.
 

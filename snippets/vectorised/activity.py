@@ -44,6 +44,7 @@ ACTIVITY_ROWS = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, a_prev, b):
     """Return a layer's activity, n × 1.
 
@@ -59,6 +60,7 @@ def activity(W, a_prev, b):
     return W @ a_prev + b
 
 
+@ACTIVITY_ROWS.program
 def activity_rows(W, a_prev, b):
     """Return a layer's activity, 1 × n. Here W is in × out.
 

@@ -25,6 +25,7 @@ BIAS_COLUMN = Formula(
 )
 
 
+@BIAS_COLUMN.program
 def bias_column(W, a_prev, b):
     """Return a layer's activity, n × 1, by one product and no sum.
 

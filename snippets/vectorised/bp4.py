@@ -71,6 +71,7 @@ BP4_ROWS = Formula(
 )
 
 
+@BP4.program
 def bp4(delta, a_prev):
     """Return ∂C/∂W of a layer, n × n_prev.
 
@@ -87,6 +88,7 @@ def bp4(delta, a_prev):
     return delta @ a_prev.T
 
 
+@BP4_ROWS.program
 def bp4_rows(delta, a_prev):
     """Return ∂C/∂W of a layer, n_prev × n.
 

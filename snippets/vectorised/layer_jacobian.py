@@ -69,6 +69,7 @@ LAYER_JACOBIAN_ROWS = Formula(
 D, D_next = diag(slope(l)), diag(slope(l + 1))
 
 
+@LAYER_JACOBIAN.program
 def layer_jacobian(W_next, slope):
     """Return how the next layer's activity answers to this one's, n_next × n.
 
@@ -83,6 +84,7 @@ def layer_jacobian(W_next, slope):
     return W_next * slope.T
 
 
+@LAYER_JACOBIAN_ROWS.program
 def layer_jacobian_rows(W_next, slope):
     """Return how the next layer's activity answers to this one's, n_next × n. Here W is in × out.
 

@@ -39,6 +39,7 @@ from backprop_checked.algebra.notation import (
     y,
     z,
 )
+from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.term import (
     Block,
     Chain,
@@ -141,7 +142,7 @@ SAMPLES = {
     "a half": (scalars.a(l) ** 2 / 2, r"\frac{\left(a^{(\ell)}\right)^{2}}{2}"),
 }
 # Never printed: what others are made of, and the opaque functions of the proofs.
-INNER = {"Term", "_Many", "_Alike", "Opaque"}
+INNER = {"_Printed", "Term", "_Many", "_Alike", "Opaque"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -163,10 +164,15 @@ def test_every_node_has_a_sample():
     assert nodes - INNER <= printed
 
 
-def test_every_letter_of_the_glossary_is_printed_in_its_colour():
-    for name, entry in notation.GLOSSARY.items():
-        for letter in (Letter(name, 2, 2, l), Number(name)):
-            assert f'class="{entry.role}"' in mathml(tex(letter)), name
+def test_every_shared_letter_is_printed_in_its_colour():
+    for name, sign in SHARED.items():
+        for letter in (Letter(name, 2, 2, l), Number(sign)):
+            assert f'class="{sign.role}"' in mathml(tex(letter)), name
+
+
+def test_a_letter_without_a_sign_is_refused_with_what_to_give_it():
+    with pytest.raises(TypeError, match=r"nobody has no sign to print: make it of Sign\(name, role"):
+        tex(Number("nobody"))
 
 
 def test_entries_are_counted_from_one_on_the_page():
