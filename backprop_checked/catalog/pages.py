@@ -21,6 +21,10 @@ REFERENCE = r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]"
 TITLE = re.compile(r"# +(.+?)\s*$")
 
 
+class PageError(Exception):
+    """Something on a page that cannot be shown. The message names the file, the line and the mend."""
+
+
 @dataclass(frozen=True)
 class Block:
     """The first line of a block: `/// formula | vectorised.bp2`."""

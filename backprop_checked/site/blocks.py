@@ -23,6 +23,7 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
 from backprop_checked.catalog import pages
+from backprop_checked.catalog.pages import PageError
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import (
     bibliography,
@@ -37,7 +38,6 @@ from backprop_checked.site import (
     rendering,
     symptoms,
 )
-from backprop_checked.site.inline import PageError
 from backprop_checked.site.mathml import MathematicsError
 
 

@@ -1,33 +1,53 @@
-"""The colours of letters in mathematics that is written by hand: a letter's role is known by its name."""
+"""The colours of letters in mathematics that is written by hand: a letter's role is known by its symbol."""
 
 import re
+from functools import cache
 
-from backprop_checked.algebra.notation import GLOSSARY
+from backprop_checked.algebra.notation import SHARED
 from backprop_checked.algebra.roles import role
+from backprop_checked.catalog.formulas import catalog
 from backprop_checked.site.mathml import mathml
 
-ROLE_OF = {entry.tex: entry.role for entry in GLOSSARY.values()}
-# A letter with its scripts, not part of a longer word: `W^{(\ell)}`, `a_k`, `\delta`.
-_SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
-_LETTER = re.compile(
-    rf"(?<![\\A-Za-z])[{''.join(name for name in ROLE_OF if len(name) == 1)}](?![A-Za-z]){_SCRIPTS}"
-    rf"|\\Delta w{_SCRIPTS}|\\(?:delta|Delta)(?![A-Za-z]){_SCRIPTS}"
-)
+# A letter's scripts: `W^{(\ell)}`, `a_k`.
+SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
+# What stands out of a longer word: one letter or a command (`\delta`), with a letter behind it (`\Delta w`).
+# In braces a symbol says that in prose the letter may be another: an index, a width.
+SYMBOL = re.compile(r"[A-Za-z]|\\[A-Za-z]+(?: [A-Za-z])?")
 # Words inside \operatorname{…} or \text{…} are no letters of ours.
-_WORDS = re.compile(r"(\\[A-Za-z]+\{[A-Za-z ]*\})")
+WORDS = re.compile(r"(\\[A-Za-z]+\{[A-Za-z ]*\})")
 
 
 def inline(latex):
     """Return mathematics in a line as MathML, its letters in their colours.
 
-    Raises MathematicsError for what cannot be set.
+    Raises:
+        MathematicsError: for what cannot be set.
+        ContentError: where a chapter, which knows its letters, is not proved.
     """
-    parts = _WORDS.split(latex)
+
+    def colour(letter):
+        return role(roles()[letter["symbol"]], letter[0])
+
+    parts = WORDS.split(latex)
     return mathml(
-        "".join(part if place % 2 else _LETTER.sub(_colour, part) for place, part in enumerate(parts))
+        "".join(part if place % 2 else _letters().sub(colour, part) for place, part in enumerate(parts))
     )
 
 
-def _colour(letter):
-    name = max((name for name in ROLE_OF if letter[0].startswith(name)), key=len)
-    return role(ROLE_OF[name], letter[0])
+@cache
+def roles():
+    """Return the role of each symbol that prose may use: those of all chapters, and those of one."""
+    every = {sign.tex: sign.role for sign in SHARED.values()} | {
+        letter["symbol"]: letter["role"]
+        for variants in catalog().values()
+        for record in variants
+        for letter in record["letters"]
+    }
+    return {symbol: name for symbol, name in every.items() if SYMBOL.fullmatch(symbol)}
+
+
+@cache
+def _letters():
+    """What finds a letter with its scripts, not as a part of a longer word."""
+    symbols = "|".join(re.escape(symbol) for symbol in sorted(roles(), key=len, reverse=True))
+    return re.compile(rf"(?<![\\A-Za-z])(?P<symbol>{symbols})(?![A-Za-z]){SCRIPTS}")

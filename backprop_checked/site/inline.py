@@ -12,14 +12,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
 from backprop_checked.catalog import pages
+from backprop_checked.catalog.pages import PageError
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import crossrefs
 from backprop_checked.site.colours import inline
 from backprop_checked.site.mathml import MathematicsError
-
-
-class PageError(Exception):
-    """Something on a page that cannot be shown. The message names the file, the line and the mend."""
 
 
 def where(md, text):

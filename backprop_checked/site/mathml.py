@@ -86,12 +86,12 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
     # XML knows five names of characters; HTML has more, and math-core writes &ApplyFunction;.
     named = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
     root = ElementTree.fromstring(named.sub(lambda name: html.unescape(name[0]), markup))
-    shown, annotation = root[0]
+    presentation, annotation = root[0]
     annotation.text = plain(latex)
     annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
     try:
-        _tidy(shown)
-        characters = _drawn(shown)
+        _tidy(presentation)
+        characters = _drawn(presentation)
     except ValueError as error:
         raise MathematicsError(latex, str(error)) from None
     return ElementTree.tostring(root, encoding="unicode"), "".join(sorted(characters))
@@ -214,9 +214,9 @@ def _join_prime(scripts: ElementTree.Element) -> None:
         scripts[:] = base[:]
 
 
-def _drawn(shown: ElementTree.Element) -> set[str]:
+def _drawn(presentation: ElementTree.Element) -> set[str]:
     needed = set()
-    for node in shown.iter():
+    for node in presentation.iter():
         text = node.text or ""
         italic = node.tag == "mi" and "mathvariant" not in node.attrib
         if node.tag in ("msqrt", "mroot"):

@@ -20,7 +20,8 @@ def letters(request):
     for name in (name for chapter in chapters() for name in formulas_of(chapter)):
         for record in catalog()[name]:
             for letter in record["letters"]:
-                row = rows.setdefault(letter["name"], {**letter, "shapes": [], "first": name})
+                key = letter["symbol"], letter["meaning"]  # two chapters may give one name to two letters
+                row = rows.setdefault(key, {**letter, "shapes": [], "first": name})
                 if letter["shape"] and letter["shape"] not in row["shapes"]:
                     row["shapes"].append(letter["shape"])
     roles = list(ROLES)

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog.paths import CACHE
-from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, refusals, words
+from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, words
 from backprop_checked.site.colours import inline
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -151,9 +151,12 @@ def _part(context, part):
 
 @pass_context
 def parts(context, message):
-    """A message of the algebra: a list of {"text": …}, {"latex": …} and {"code": …}."""
+    """A message of the algebra as a sentence: a list of {"text": …}, {"latex": …} and {"code": …}."""
+    first = {kind: words.sentence(part) if kind == "text" else part for kind, part in message[0].items()}
     return Markup("").join(
-        _part_of_message(context, *part.popitem()) for part in map(dict, refusals.in_parts(message))
+        _part_of_message(context, kind, part)
+        for parts_of in (first, *message[1:])
+        for kind, part in parts_of.items()
     )
 
 
@@ -162,7 +165,7 @@ def _part_of_message(context, kind, part):
         case "text":
             return part
         case "latex":
-            return aside(context, inline(part))
+            return aside(context, mathml.mathml(part))
         case "code":
             return Markup("<code>{}</code>").format(part)
     raise ValueError(f"a message has parts of text, latex and code; here is one of {kind}")

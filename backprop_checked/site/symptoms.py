@@ -28,7 +28,7 @@ SYMPTOMS = {
         entry["group"] == "convolution" and entry["claims"]
     ),
     "A check fails, and the gradient is right": lambda entry: (
-        entry["passes"] is False or any(found["ok"] for found in entry["checker"])
+        entry["passes"] is False or any(finding["ok"] for finding in entry["checker"])
     ),
     "A check passes, whatever it is given": lambda entry: entry["passes"],
     "`nan`, or a `RuntimeWarning`": lambda entry: "nan" in _printed(entry) or "Warning" in _printed(entry),
