@@ -55,9 +55,6 @@ def networks(letters=notation.columns, **how):
     return Network(2, 3, 4, letters=letters, **how), Network(3, 1, 2, 4, letters=letters, **how)
 
 
-HOW_TO_BIND = "write @NAME.program above def name(…), where NAME is the formula's"
-
-
 class FormulaError(MessageError):
     """A formula that is not what it says. The message names the file, the line and the mend."""
 
@@ -200,7 +197,7 @@ class Formula:
             FormulaError: where it has none.
         """
         if self._program is None:
-            raise FormulaError(f"the formula for {self.lhs} has no program: {HOW_TO_BIND}")
+            raise FormulaError(f"the formula for {self.lhs} has no program: {_how_to_bind('NAME')}")
         return self._program
 
     @property
@@ -320,6 +317,10 @@ def definition(file: str, name: str) -> ast.Call | None:
     return None
 
 
+def _how_to_bind(name):
+    return f"write @{name}.program above def {name.lower()}(…)"
+
+
 def formulas_of(module: ModuleType) -> dict[str, Formula]:
     """The formulas that stand in a module, by name; what it imports, and an alias, is left out.
 
@@ -333,7 +334,7 @@ def formulas_of(module: ModuleType) -> dict[str, Formula]:
         if value._program is None:
             call = definition(module.__file__, name)
             place = f"{module.__file__}:{call.lineno}" if call else module.__file__
-            raise FormulaError(f"{place}: {name} has no program: {HOW_TO_BIND}")
+            raise FormulaError(f"{place}: {name} has no program: {_how_to_bind(name)}")
         if value.module == module.__name__ and value.name == name:
             formulas[name] = value
     return formulas

@@ -26,14 +26,14 @@ delta = Tensor(
 )
 
 question = Graph(
-    "3 × 2 pixels in 2 channels with 4 neurons",
+    "3 × 4 pixels in 5 channels with 6 neurons",
     [a, w],
     {
         z: lambda a, w: np.einsum("ijp,jkp->ik", a, w),
         C: lambda z: unknown("C", z),
         delta: d(C, z),
     },
-    sizes={I: 3, J: 2, K: 4, P: 2},
+    sizes={I: 3, J: 4, K: 6, P: 5},
     opaque=("cost",),
 )
 

@@ -113,7 +113,7 @@ def test_a_module_tells_its_own_formulas_and_no_alias(tmp_path):
 
 
 def test_a_formula_of_a_module_without_a_program_is_named_with_its_line(tmp_path):
-    with pytest.raises(FormulaError, match=r"written.py:3: MINE has no program: write @NAME.program"):
+    with pytest.raises(FormulaError, match=r"written.py:3: MINE has no program: write @MINE.program"):
         formulas_of(module_of(tmp_path, MINE, "def mine(z): return z"))
 
 
@@ -234,9 +234,8 @@ def test_a_derivative_has_one_layout_in_a_formula(layouts):
     ):
         lay(*layouts)
         return
-    with pytest.raises(FormulaError, match=r"is in (numerator|denominator) layout, and another") as caught:
+    with pytest.raises(FormulaError, match=r"^d.* is in (numerator|denominator) layout, and another"):
         lay(*layouts)
-    assert re.match(rf"{re.escape(__file__)}:\d+: d", str(caught.value))
 
 
 def test_layers_are_counted_from_one():
