@@ -119,9 +119,10 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
         return None
-    from backprop_checked.site import download, labs
+    from backprop_checked.site import download, labs, notebooks
 
-    lab, settings = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
+    lab, plugin = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
+    settings = {name: plugin[name] for name in notebooks.OPTIONS}
 
     def read() -> str:
         result = labs.page(lab, settings, download.on_github(config.repo_url))
