@@ -180,16 +180,17 @@ def test_a_refusal_speaks_mathematics():
 
 def test_a_refusal_that_is_numpys_own_is_said_once():
     for row in of_class(drawn("vectorised.unrolled"), "formula-wrong")[0]:
-        said = [text(part) for part in of_class(row, "formula-refusal")]
-        assert len(said) == len({it.removeprefix("NumPy: ").rstrip(" .") for it in said})
+        sentences = [text(part) for part in of_class(row, "formula-refusal")]
+        assert len(sentences) == len({each.removeprefix("NumPy: ").rstrip(" .") for each in sentences})
 
 
 @pytest.mark.parametrize("name", modules())
 def test_numbers_that_refuse_a_wrong_variant_differ(name):
     for record in catalog()[name]:
         for wrong in record["wrong"]:
-            for said, right in re.findall(r" is (\S+) where (\S+) is right", wrong["says"]):
-                assert said != right, wrong
+            message = "".join(text for part in wrong["says"] for text in part.values())
+            for given, right in re.findall(r" is (\S+) where (\S+) is right", message):
+                assert given != right, wrong
 
 
 def test_the_program_stands_with_its_example_and_what_that_prints():
@@ -242,16 +243,16 @@ def test_text_from_a_chapter_stays_text(altered):
     wrong = {
         "name": hostile,
         "caught": "shape",
-        "says": hostile,
+        "says": [{"text": hostile}, {"latex": "x"}, {"code": hostile}],
         "numpy": f"{hostile}!",
         "latex": "",
         "code": "a < b",
     }
     root = altered(title=hostile, says=hostile, steps=[step], wrong=[wrong])
-    # Once in the title. In each of two conventions as it is in what the program, the refusal and NumPy say,
-    # and with a capital in the reason and in the wrong variant's name.
+    # Once in the title. In each of two conventions as it is in what the program says, in the refusal's code and
+    # in what NumPy says, and with a capital in the reason, the wrong variant's name and the refusal.
     assert text(root).count(hostile) == 1 + 2 * 3
-    assert text(root).count(hostile[1:]) == 1 + 2 * 5
+    assert text(root).count(hostile[1:]) == 1 + 2 * 6
     assert not list(root.iter("script"))
     assert "em" not in {element.tag for element in root.iter()}
     assert "a < b\n" in [text(code) for code in root.iter("code")]
