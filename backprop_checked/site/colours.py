@@ -10,9 +10,9 @@ from backprop_checked.site.mathml import mathml
 
 # A letter's scripts: `W^{(\ell)}`, `a_k`.
 SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
-# What stands out of a longer word: one letter or a command (`\delta`), with a letter behind it (`\Delta w`).
-# In braces a symbol says that in prose the letter may be another: an index, a width.
-SYMBOL = re.compile(r"[A-Za-z]|\\[A-Za-z]+(?: [A-Za-z])?")
+# Latin letters, and of the Greek ones errors and steps: the others are numbers in prose. In braces a symbol says
+# that in prose the letter may be another: an index, a width.
+SYMBOL = re.compile(r"[A-Za-z]|\\delta|\\Delta(?: w)?")
 # Words inside \operatorname{…} or \text{…} are no letters of ours.
 WORDS = re.compile(r"(\\[A-Za-z]+\{[A-Za-z ]*\})")
 

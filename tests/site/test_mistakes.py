@@ -182,7 +182,7 @@ def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(conv
 
 def test_a_symptom_that_no_mistake_shows_stops_the_page(convert, monkeypatch):
     monkeypatch.setitem(symptoms.SYMPTOMS, "It smells", lambda it: False)
-    with pytest.raises(ContentError, match=r"symptoms\.py: no mistake shows “It smells”"):
+    with pytest.raises(PageError, match=r"symptoms\.py: no mistake shows “It smells”"):
         convert("/// symptoms\n///\n")
 
 
@@ -202,7 +202,7 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
 def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypatch):
     monkeypatch.delitem(makers.FACTORS, "2 or ½")
     monkeypatch.setattr(symptoms, "make", lambda maker, name: maker(name))
-    with pytest.raises(ContentError, match=r"no row of FACTORS for outputs\.two_dropped"):
+    with pytest.raises(PageError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
 
 
