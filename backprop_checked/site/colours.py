@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from backprop_checked.algebra.notation import SHARED
 from backprop_checked.algebra.roles import role
+from backprop_checked.algebra.signs import SHARED
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.site.mathml import mathml
 
