@@ -10,8 +10,8 @@ from backprop_checked.site.mathml import mathml
 
 # A letter's scripts: `W^{(\ell)}`, `a_k`.
 SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
-# Latin letters, and of the Greek ones errors and steps: the others are numbers in prose. In braces a symbol says
-# that in prose the letter may be another: an index, a width.
+# Latin letters, and of the Greek ones errors and steps: the others are numbers in prose. In braces a symbol
+# says that in prose the letter may be another: an index, a width.
 SYMBOL = re.compile(r"[A-Za-z]|\\delta|\\Delta(?: w)?")
 # Words inside \operatorname{…} or \text{…} are no letters of ours.
 WORDS = re.compile(r"(\\[A-Za-z]+\{[A-Za-z ]*\})")

@@ -249,7 +249,7 @@ def test_text_from_a_chapter_stays_text(altered):
         "code": "a < b",
     }
     root = altered(title=hostile, says=hostile, steps=[step], wrong=[wrong])
-    # Once in the title. In each of two conventions as it is in what the program says, in the code of the refusal
+    # Once in the title. In each of two conventions as it is in what the program says, in the refusal's code
     # and in what NumPy says, and with a capital in the reason, the wrong variant's name and the refusal.
     assert text(root).count(hostile) == 1 + 2 * 3
     assert text(root).count(hostile[1:]) == 1 + 2 * 6
