@@ -149,11 +149,10 @@ def run(path):
 
 
 def entries(tree):
-    """Yield each number of nested dicts, lists, arrays or attributes, as its container and its index there."""
+    """Yield each number of nested dicts, lists and arrays, as its container and its index there."""
     if isinstance(tree, np.ndarray):
         yield from ((tree, index) for index in np.ndindex(tree.shape))
         return
-    tree = tree if isinstance(tree, (dict, list)) else vars(tree)
     for key in tree if isinstance(tree, dict) else range(len(tree)):
         if isinstance(tree[key], (float, int, np.number)):
             yield tree, key
@@ -161,11 +160,22 @@ def entries(tree):
             yield from entries(tree[key])
 
 
-def differences(loss, params, h=1e-5):
-    """Return the central differences of the loss, in the order of `entries(params)`."""
+def attributes(params, names):
+    """Return the parameters as a tree; of an object, its attributes of these names."""
+    if isinstance(params, (dict, list, np.ndarray)):
+        return params
+    return {name: getattr(params, name) for name in names}
+
+
+def differences(loss, params, h=1e-5, names=()):
+    """Return the central differences of the loss, in the order of `entries`.
+
+    Args:
+        names: if the parameters are an object's attributes, which of them.
+    """
     params = copy.deepcopy(params)
     slopes = []
-    for container, index in entries(params):
+    for container, index in entries(attributes(params, names)):
         middle, values = container[index], []
         for step in (h, -h):
             container[index] = middle + step
@@ -181,22 +191,20 @@ def aligned(grads, params):
     Raises:
         ValueError: a gradient has another shape than its parameter.
     """
-    if isinstance(params, np.ndarray) or isinstance(params, (float, int, np.number)):
+    if isinstance(params, (np.ndarray, float, int, np.number)):
         if np.shape(grads) != np.shape(params):
             raise ValueError(f"a gradient of shape {np.shape(grads)} for a parameter of shape {np.shape(params)}")
         return np.ravel(grads).astype(float)
-    if not isinstance(params, (dict, list)):
-        params = vars(params)
-        grads = grads if isinstance(grads, dict) else vars(grads)
     keys = params if isinstance(params, dict) else range(len(params))
     return np.concatenate([aligned(grads[key], params[key]) for key in keys])
 
 
 def right(loss, params, grads, tolerance=1e-6):
     """Return whether every entry of the gradients agrees with central differences."""
-    slopes = differences(loss, params)
+    names = tuple(grads) if isinstance(grads, dict) else ()
+    slopes = differences(loss, params, names=names)
     try:
-        grads = aligned(grads, params)
+        grads = aligned(grads, attributes(params, names))
     except ValueError:
         return False
     return bool(np.max(np.abs(grads - slopes)) <= tolerance * max(1.0, np.max(np.abs(slopes))))
