@@ -1,9 +1,9 @@
 """What a report says of a mistake, judged: its line, and its words.
 
-The line is `exact` (where the mistake was made, or another line listed beforehand because no value tells the two apart),
-`near` (one of several lines that the report offers, or the same statement), `wrong`, `none` (a report without a place)
-or `not noticed` (the gradients are called right). The words are `right` (the suggestion, put into the file, makes the
-gradients right; or all of the listed words are there), `vague` or `nothing`.
+The line is `exact` (where the mistake was made, or another line listed beforehand because no value tells the
+two apart), `near` (one of several lines that the report offers, or the same statement), `wrong`, `none` (a report
+without a place) or `not noticed` (the gradients are called right). The words are `right` (the suggestion, put into
+the file, makes the gradients right; or all of the listed words are there), `vague` or `nothing`.
 """
 
 import ast
@@ -92,7 +92,7 @@ def _stands(text, words):
 
 
 def repaired(text, line, suggestion):
-    """Return the text with the suggestion in place of the statement at the line, or None where it does not fit."""
+    """Return the text with the suggestion in place of the statement at the line, or None if it does not fit."""
     old = statement(text, line)
     if old is None or hasattr(old, "body"):
         return None
@@ -103,10 +103,16 @@ def repaired(text, line, suggestion):
         new = ast.parse(suggestion).body
     except SyntaxError:
         return None
-    if len(new) == 1 and isinstance(new[0], ast.Expr) and isinstance(old, (ast.Assign, ast.AugAssign, ast.Return)):
+    if (
+        len(new) == 1
+        and isinstance(new[0], ast.Expr)
+        and isinstance(old, (ast.Assign, ast.AugAssign, ast.Return))
+    ):
         segment = ast.get_source_segment(text, old.value)
         whole = ast.get_source_segment(text, old)
-        suggestion = whole[: len(whole) - len(segment)] + suggestion if whole.endswith(segment) else suggestion
+        suggestion = (
+            whole[: len(whole) - len(segment)] + suggestion if whole.endswith(segment) else suggestion
+        )
     rows = [indent + row for row in suggestion.split("\n")]
     return "\n".join([*lines[: old.lineno - 1], *rows, *lines[old.end_lineno :]])
 
@@ -146,7 +152,7 @@ def word_verdict(answer, files, wanted):
 def judge(program, kinds, answer):
     """Judge an answer on the program with the mistakes of these kinds made.
 
-    The first findings count, as many as mistakes were made, so that a checker gains nothing by naming many lines.
+    The first findings count, as many as mistakes were made: a checker gains nothing by naming many lines.
 
     Returns:
         for each kind, the verdict on the line and the verdict on the words.

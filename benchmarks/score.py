@@ -1,7 +1,7 @@
 """How often the checker finds the wrong line, and says what is wrong: a table over all trial programs.
 
-    python -m benchmarks.score             all programs; the table beside this file is written anew
-    python -m benchmarks.score lstm relu   the programs whose names hold one of these words; nothing is written
+python -m benchmarks.score             all programs; the table beside this file is written anew
+python -m benchmarks.score lstm relu   the programs whose names hold one of these words; nothing is written
 """
 
 import argparse
@@ -23,7 +23,19 @@ from benchmarks.judgement import LINES, WORDS, Answer, judge
 from snippets import dated
 
 TABLE = Path(__file__).with_suffix(".csv")
-COLUMNS = ("counted", "python", "numpy", "machine", "checker", "group", "program", "case", "mistake", "line", "words")
+COLUMNS = (
+    "counted",
+    "python",
+    "numpy",
+    "machine",
+    "checker",
+    "group",
+    "program",
+    "case",
+    "mistake",
+    "line",
+    "words",
+)
 SECONDS = 300
 RIGHT = "as it stands"
 
@@ -85,7 +97,9 @@ def table(rows):
 
 def row(name, kinds, mistake, line, words, about):
     group = trials.program(name).group
-    return dict(zip(COLUMNS, (*about, group, name, " + ".join(kinds) or RIGHT, mistake, line, words), strict=True))
+    return dict(
+        zip(COLUMNS, (*about, group, name, " + ".join(kinds) or RIGHT, mistake, line, words), strict=True)
+    )
 
 
 def failure(name, kinds, given, seconds, judged):

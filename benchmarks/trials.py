@@ -1,8 +1,8 @@
 """The checker's trials: programs whose gradients are right, and the mistakes to make in each of them.
 
-A program is a reader's file in tests/checker/programs: it needs NumPy alone and defines `params`, `loss(params)` and
-`backward(params)` or `grads`. The table of the same name beside it lists its mistakes, each as a text that stands once
-in the program and the text that replaces it. So no line number is typed: a line is where its text stands.
+A program is a reader's file in tests/checker/programs: it needs NumPy alone and defines `params`, `loss(params)`
+and `backward(params)` or `grads`. The table of the same name beside it lists its mistakes, each as a text that
+stands once in the program and the text that replaces it. So no line number is typed: a line is where its text is.
 """
 
 import copy
@@ -83,7 +83,9 @@ class Program:
         """
         places = [(name, number) for name, whole in self.files.items() for number in _lines(whole, text)]
         if len(places) != 1 or "\n" in text:
-            raise ValueError(f"{self.path}: {text!r} stands {len(places)} times; it must stand once, on one line")
+            raise ValueError(
+                f"{self.path}: {text!r} stands {len(places)} times; it must stand once, on one line"
+            )
         return places[0]
 
     def wrong(self, kinds):
@@ -193,7 +195,9 @@ def aligned(grads, params):
     """
     if isinstance(params, (np.ndarray, float, int, np.number)):
         if np.shape(grads) != np.shape(params):
-            raise ValueError(f"a gradient of shape {np.shape(grads)} for a parameter of shape {np.shape(params)}")
+            raise ValueError(
+                f"a gradient of shape {np.shape(grads)} for a parameter of shape {np.shape(params)}"
+            )
         return np.ravel(grads).astype(float)
     keys = params if isinstance(params, dict) else range(len(params))
     return np.concatenate([aligned(grads[key], params[key]) for key in keys])

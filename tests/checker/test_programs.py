@@ -15,7 +15,11 @@ def cases():
 
 
 def test_each_program_has_a_table_and_each_table_a_program():
-    modules = {trials.program(name).path.with_name(m) for name in trials.names() for m in trials.program(name).modules}
+    modules = {
+        trials.program(name).path.with_name(m)
+        for name in trials.names()
+        for m in trials.program(name).modules
+    }
     programs = set(trials.PROGRAMS.glob("*/*.py")) - modules
     assert {path.with_suffix(".toml") for path in programs} == set(trials.PROGRAMS.glob("*/*.toml"))
     assert {path.parent.name for path in programs} == set(trials.GROUPS)
@@ -42,7 +46,9 @@ def test_a_mistake_changes_its_line_alone_and_makes_a_gradient_wrong(name, kinds
     changed = {
         (file, number)
         for file, text in program.files.items()
-        for number, (before, after) in enumerate(zip(text.split("\n"), wrong[file].split("\n"), strict=True), 1)
+        for number, (before, after) in enumerate(
+            zip(text.split("\n"), wrong[file].split("\n"), strict=True), 1
+        )
         if before != after
     }
     assert changed == {program.place(program.mistakes[kind].old) for kind in kinds}
