@@ -49,7 +49,7 @@ def verify(text):
 
 
 def asked(number, checker="package"):
-    """Return the verdict on random program `number`, its number of gradients, and a report unless it is right."""
+    """Return the verdict on a random program, its number of gradients, and a report unless it is right."""
     source = grammar.program(number)
     count, smooth = verify(source.text)
     if not smooth:

@@ -1,7 +1,8 @@
 """The layers of random programs: the lines of their forward and backward passes, in several styles.
 
-A value of index k is called `h{k}`; samples are its rows or its columns. `draw` (see `grammar.Draw`) holds what
-has been drawn: it hands out indices and names, declares parameters and constants, and chooses between styles.
+A value of index k is called `h{k}`; samples are its rows or its columns. `draw` (see `grammar.Draw`)
+holds what has been drawn: it hands out indices and names, declares parameters and constants, and chooses
+between styles.
 """
 
 ACTIVATIONS = {

@@ -1,9 +1,10 @@
 """What a report says of a mistake, judged: its line, and its words.
 
-The line is `exact` (where the mistake was made, or another line listed beforehand because no value tells the
-two apart), `near` (one of several lines that the report offers, or the same statement), `wrong`, `none` (a report
-without a place) or `not noticed` (the gradients are called right). The words are `right` (the suggestion, put into
-the file, makes the gradients right; or all of the listed words are there), `vague` or `nothing`.
+The line is `exact` (where the mistake was made, or another line listed beforehand because no value tells
+the two apart), `near` (one of several lines that the report offers, or the same statement), `wrong`,
+`none` (a report without a place) or `not noticed` (the gradients are called right). The words are `right`
+(the suggestion, put into the file, makes the gradients right; or all of the listed words are there),
+`vague` or `nothing`.
 """
 
 import ast
@@ -92,7 +93,7 @@ def _stands(text, words):
 
 
 def repaired(text, line, suggestion):
-    """Return the text with the suggestion in place of the statement at the line, or None if it does not fit."""
+    """Return the text with the suggestion in place of the line's statement, or None if it does not fit."""
     old = statement(text, line)
     if old is None or hasattr(old, "body"):
         return None

@@ -1,8 +1,9 @@
 """The checker's trials: programs whose gradients are right, and the mistakes to make in each of them.
 
-A program is a reader's file in tests/checker/programs: it needs NumPy alone and defines `params`, `loss(params)`
-and `backward(params)` or `grads`. The table of the same name beside it lists its mistakes, each as a text that
-stands once in the program and the text that replaces it. So no line number is typed: a line is where its text is.
+A program is a reader's file in tests/checker/programs: it needs NumPy alone and defines `params`,
+`loss(params)` and `backward(params)` or `grads`. The table of the same name beside it lists its mistakes,
+each as a text that stands once in the program and the text that replaces it. No line number is typed: a
+line is where its text is.
 """
 
 import copy
