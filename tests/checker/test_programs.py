@@ -57,3 +57,53 @@ def test_a_mistake_changes_its_line_alone_and_makes_a_gradient_wrong(name, kinds
         for text in mistake.also:
             program.place(text)
     assert not trials.right(*trials.run(trials.write(double(wrong), tmp_path)))
+
+
+# Mistakes in today's layers, each of which is made in programs of at least two styles.
+TWICE = """
+the mean's share missing
+the variance's share missing
+mean and variance held constant
+gamma missing
+1/sigma missing
+1/rms missing
+the root mean square held constant
+sum for mean
+Bessel's n - 1
+the scale missing
+softmax taken entry by entry
+no row sum
+row sum along the wrong axis
+dS not transposed for K
+the mask on the forward side only
+repeated ids count once
+every one of the ties gets the whole error
+overlapping windows overwrite
+the mask missing
+1/keep missing
+the residual share missing
+no carry through time
+= for +=
+truncated
+the slope at the wrong letter
+no carry of c
+one share of the tied weight missing
+GELU: the product rule's second term missing
+leaky ReLU's slope without the error
+hinge: the correct class's share once
+Huber: the sign missing in the linear part
+label smoothing: the hard target on the way back
+focal loss: the weighting factor held constant
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("kind", TWICE)
+def test_a_mistake_in_todays_layers_is_made_in_two_styles(kind):
+    styles = {trials.program(name).style for name in trials.names() if kind in trials.program(name).mistakes}
+    assert len(styles) > 1
+
+
+def test_the_further_public_cases_name_their_sources():
+    further = [trials.program(name) for name in trials.names() if name.startswith("public/")]
+    assert len({program.source for program in further}) >= 15
+    assert all(program.source.startswith("https://") for program in further)

@@ -13,6 +13,7 @@ def svm_loss_naive(W, X, y, reg):
     for i in range(N):
         scores = X[i].dot(W)
         correct_class_score = scores[y[i]]
+        violated = 0
         for j in range(C):
             if j == y[i]:
                 continue
@@ -20,7 +21,8 @@ def svm_loss_naive(W, X, y, reg):
             if margin > 0:
                 total += margin
                 dW[:, j] += X[i]
-                dW[:, y[i]] -= X[i]
+                violated += 1
+        dW[:, y[i]] -= violated * X[i]
     total /= N
     dW /= N
     total += reg * np.sum(W * W)

@@ -1,7 +1,7 @@
 import numpy as np
 
 rng = np.random.default_rng(35)
-S, I, H, O = 12, 3, 5, 2
+S, I, H, O = 40, 3, 5, 2
 xs = rng.normal(size=(S, I)).astype(np.float32)
 ys = rng.normal(size=(S, O)).astype(np.float32)
 params = {

@@ -1,9 +1,8 @@
-# the image repeats itself, so that windows always hold ties: one of the equals may get the error, not all
+# every column is the same, so that windows always hold ties: the equals share the error
 import numpy as np
 
 rng = np.random.default_rng(112)
-tile = rng.normal(size=(4, 4))
-img = np.tile(tile[:, :2], (1, 3))
+img = np.repeat(rng.normal(size=(4, 1)), 6, axis=1)
 T = rng.normal(size=(2, 2, 4))
 params = {"K": rng.normal(size=(2, 2, 2)), "b": rng.normal(size=2)}
 
@@ -38,7 +37,7 @@ def backward(p):
             for j in range(4):
                 window = z[f, i:i + 2, j:j + 2]
                 mask = window == window.max()
-                mask = mask / mask.sum()
+                mask = mask / np.count_nonzero(mask)
                 dz[f, i:i + 2, j:j + 2] += mask * dpooled[f, i, j]
     dK = np.zeros_like(p["K"])
     for f in range(2):
