@@ -57,6 +57,50 @@ def statement(text, line):
     return min(covers, key=lambda node: node.end_lineno - node.lineno, default=None)
 
 
+def _key(index):
+    """Whether an index is a dictionary's key, such as "W1" or "W" + str(l)."""
+    return any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(index))
+
+
+def written(node):
+    """Return the variable that a statement writes to, or into, or None."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.args:
+        node = node.value.args[0]  # np.add.at(d, …)
+    elif isinstance(node, (ast.Assign, ast.AugAssign)):
+        node = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    while isinstance(node, ast.Subscript) and not _key(node.slice):
+        node = node.value
+    return ast.unparse(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else None
+
+
+def _bodies(node):
+    """The blocks of statements of a node."""
+    parts = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+    return [part for part in parts if isinstance(part, list)]
+
+
+def neighbours(text, line):
+    """Return the lines of the statement, and of the statements beside it that write to the same variable.
+
+    >>> text = "p = f(x); p[0] -= 1; p /= 2; q = 3".replace("; ", chr(10))
+    >>> sorted(neighbours(text, 2))
+    [1, 2, 3]
+    """
+    blocks = [body for node in ast.walk(ast.parse(text)) for body in _bodies(node)]
+    covers = [(b, n) for b in blocks for n, one in enumerate(b) if one.lineno <= line <= one.end_lineno]
+    if not covers:
+        return set()
+    block, here = min(covers, key=lambda cover: len(ast.unparse(cover[0][cover[1]])))
+    first = last = here
+    name = written(block[here])
+    while name and first > 0 and written(block[first - 1]) == name:
+        first -= 1
+    while name and last + 1 < len(block) and written(block[last + 1]) == name:
+        last += 1
+    chosen = [one for one in block[first : last + 1] if not hasattr(one, "body")]
+    return {number for one in chosen for number in range(one.lineno, one.end_lineno + 1)}
+
+
 def line_verdict(answer, files, place, also=()):
     """Judge the line: is it the place of the mistake, or one of the others that may be named?"""
     if answer.state == "right":
@@ -67,10 +111,10 @@ def line_verdict(answer, files, place, also=()):
         return "none"
     if place in named or set(also) & set(named):
         return "exact"
-    whole = statement(files[place[0]], place[1])
-    inside = {(place[0], line) for line in range(whole.lineno, whole.end_lineno + 1)} if whole else set()
-    compound = hasattr(whole, "body")
-    if place in offered or set(also) & set(offered) or (not compound and inside & set(named)):
+    if place in offered or set(also) & set(offered):
+        return "near"
+    group = {(place[0], line) for line in neighbours(files[place[0]], place[1])}
+    if group & set(named):
         return "near"
     return "wrong"
 
