@@ -1,1 +1,1 @@
-"""What a command counts or times, dated: how often the checker is right, and how often it is wrong."""
+"""What a command counts or times, dated: networks and programs that are right, and mistakes made in them."""

@@ -1,8 +1,13 @@
 """The checkers that are asked: each takes a program's path and gives an Answer."""
 
+import datetime
 import hashlib
 import importlib
+import os
+import platform
 from pathlib import Path
+
+import numpy as np
 
 from benchmarks.judgement import Answer, Finding
 
@@ -45,3 +50,15 @@ def fingerprint(name):
     for file in sorted(folder.glob("**/*.py")):
         digest.update(file.read_text(encoding="utf-8").encode())
     return digest.hexdigest()[:12]
+
+
+def about(name):
+    """Return the day, the versions of Python and NumPy, the machine and the checker, as tables name them."""
+    machine = f"{platform.machine()} {os.cpu_count()}"
+    return (
+        datetime.date.today().isoformat(),
+        platform.python_version(),
+        np.__version__,
+        machine,
+        fingerprint(name),
+    )

@@ -5,9 +5,7 @@ python -m benchmarks.mutations 40 90    those of programs 40 to 89; nothing is w
 """
 
 import argparse
-import datetime
 import os
-import platform
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -16,10 +14,9 @@ import numpy as np
 from pebble import ProcessPool
 from tqdm import tqdm
 
-from benchmarks import accusations, checkers, grammar, trials
+from benchmarks import checkers, grammar, program_accusations, tables, trials
 from benchmarks.judgement import LINES, Answer, Finding, line_verdict, mends
 from benchmarks.mutation import mutants
-from snippets import dated
 
 TABLE = Path(__file__).with_suffix(".csv")
 MANY, SECONDS = 500, 300
@@ -66,7 +63,7 @@ def mutant(number):
 
 def asked(number, checker="package"):
     """Return (mutation, line, verdict, whether the suggestion cures it, report) of a program's mutant."""
-    accusations.verify(grammar.program(number).text)
+    program_accusations.verify(grammar.program(number).text)
     made = mutant(number)
     if made is None:
         return None
@@ -101,14 +98,7 @@ def main(arguments=None):
     parser.add_argument("--checker", default="package", choices=sorted(checkers.CHECKERS))
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args(arguments)
-    about = (
-        datetime.date.today().isoformat(),
-        platform.python_version(),
-        np.__version__,
-        f"{platform.machine()} {os.cpu_count()}",
-        checkers.fingerprint(options.checker),
-        accusations.fingerprint(),
-    )
+    about = (*checkers.about(options.checker), program_accusations.fingerprint())
     rows = []
     with ProcessPool(options.workers, max_tasks=50) as pool:
         numbers = range(options.first, options.last)
@@ -125,7 +115,7 @@ def main(arguments=None):
                     tqdm.write(report)
     print(table(rows))
     if (options.first, options.last, options.checker) == (0, MANY, "package"):
-        dated.write(TABLE, COLUMNS, rows)
+        tables.write(TABLE, COLUMNS, rows)
 
 
 def table(rows):

@@ -5,9 +5,7 @@ python -m benchmarks.score lstm relu   the programs whose names hold one of thes
 """
 
 import argparse
-import datetime
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -18,9 +16,8 @@ import numpy as np
 from pebble import ProcessPool
 from tqdm import tqdm
 
-from benchmarks import checkers, trials
+from benchmarks import checkers, tables, trials
 from benchmarks.judgement import LINES, WORDS, Answer, judge
-from snippets import dated
 
 TABLE = Path(__file__).with_suffix(".csv")
 COLUMNS = (
@@ -130,13 +127,7 @@ def main(arguments=None):
     parser.add_argument("--checker", default="package", choices=sorted(checkers.CHECKERS))
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args(arguments)
-    about = (
-        datetime.date.today().isoformat(),
-        platform.python_version(),
-        np.__version__,
-        f"{platform.machine()} {os.cpu_count()}",
-        checkers.fingerprint(options.checker),
-    )
+    about = checkers.about(options.checker)
     rows, times = [], []
     for name, kinds, given, seconds, judged in ask(cases(options.words), options.checker, options.workers):
         times.append(seconds)
@@ -146,7 +137,7 @@ def main(arguments=None):
     print("\n" + table(rows))
     print(f"\nseconds: median {np.median(times):.2f}, longest {max(times):.1f}")
     if not options.words and options.checker == "package":
-        dated.write(TABLE, COLUMNS, [tuple(one.values()) for one in rows])
+        tables.write(TABLE, COLUMNS, [tuple(one.values()) for one in rows])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from benchmarks import accusations, checkers, grammar, judgement, mutations, score, trials
+from benchmarks import checkers, grammar, judgement, mutations, program_accusations, score, trials
 from benchmarks.judgement import Answer, Finding
 from benchmarks.mutation import MUTATIONS, mutants
 
@@ -13,13 +13,13 @@ from benchmarks.mutation import MUTATIONS, mutants
 @pytest.mark.parametrize("first", range(0, 60, 10))
 def test_the_grammar_draws_right_programs(first):
     for number in range(first, first + 10):
-        assert accusations.verify(grammar.program(number).text)[0] > 0
+        assert program_accusations.verify(grammar.program(number).text)[0] > 0
 
 
 def test_a_wrong_program_of_the_grammar_would_be_noticed():
     text = grammar.program(0).text
     with pytest.raises(AssertionError, match="wrong program"):
-        accusations.verify(
+        program_accusations.verify(
             text.replace("def loss(p):", "def loss(p):\n    return 2 * once(p)\n\n\ndef once(p):", 1)
         )
 
@@ -153,14 +153,14 @@ def test_the_score_of_a_checker_that_names_no_line(monkeypatch, honest):
 
 def test_an_accusation_is_counted(monkeypatch):
     monkeypatch.setitem(checkers.CHECKERS, "stern", lambda path: Answer("wrong", (), "all is wrong"))
-    state, gradients, report = accusations.asked(0, "stern")
+    state, gradients, report = program_accusations.asked(0, "stern")
     assert (state, gradients > 0) == ("accused", True)
     assert "all is wrong" in report
 
 
 def test_the_sentence_says_how_many_were_accused():
     row = ("2026-11-25", "3.11.7", "2.4.6", "x 2", "abc", "def", 0, 249, 1000, 246, 1, 2, 0, 1)
-    assert accusations.sentence([row]) == (
+    assert program_accusations.sentence([row]) == (
         "2 of 250 right programs was accused. cannot tell: 1. doubtful: 1. Counted on 2026-11-25."
     )
 

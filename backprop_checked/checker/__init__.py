@@ -1,0 +1,1 @@
+"""What readers run on their own work."""

@@ -1,1 +1,0 @@
-"""Networks whose backward passes are right, and every mistake made in them on purpose."""
