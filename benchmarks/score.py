@@ -44,15 +44,15 @@ def cases(words=()):
 
 
 def answer(name, kinds, checker):
-    """Return the checker's answer to the program with these mistakes made, and the seconds that it took."""
+    """Return the checker's answer to the program with these mistakes made, and the processor's seconds."""
     with tempfile.TemporaryDirectory() as folder:
         path = trials.write(trials.program(name).wrong(kinds), Path(folder))
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             given = checkers.CHECKERS[checker](path)
         except Exception as error:  # the table says that it failed; the other programs are still asked
             given = Answer("failed", (), f"{type(error).__name__}: {error}")
-        return given, time.perf_counter() - start
+        return given, time.process_time() - start
 
 
 def verdicts(name, kinds, given):
