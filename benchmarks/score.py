@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -50,8 +51,8 @@ def answer(name, kinds, checker):
         start = time.process_time()
         try:
             given = checkers.CHECKERS[checker](path)
-        except Exception as error:  # the table says that it failed; the other programs are still asked
-            given = Answer("failed", (), f"{type(error).__name__}: {error}")
+        except Exception:  # the table says that it failed; the other programs are still asked
+            given = Answer("failed", (), traceback.format_exc(limit=-5))
         return given, time.process_time() - start
 
 
