@@ -82,8 +82,8 @@ def count(first, last, checker="package", workers=None):
         for number, future in enumerate(tqdm(futures, disable=None), first):
             try:
                 state, gradients, report = future.result()
-            except TimeoutError:
-                state, gradients, report = "failed", 0, f"program {number}: more than {SECONDS} seconds"
+            except OSError as error:  # too slow, or its process died
+                state, gradients, report = "failed", 0, f"program {number}: {error!r}"
             verdicts.append((state, gradients))
             reports += [report] if report else []
     rows = []

@@ -151,6 +151,30 @@ def test_the_score_of_a_checker_that_names_no_line(monkeypatch, honest):
     assert "| the five seeds | 3 | 0 | 0 | 0 | 3 | 0 | 0 | 0 | 3 | 1 | 0 |" in score.table(rows)
 
 
+@pytest.mark.parametrize(
+    ("offset", "verdict"), [(0, "exact"), (1, "near"), (-1, "near"), (9, "wrong"), (None, "none")]
+)
+def test_a_mutant_is_judged_by_its_line(monkeypatch, offset, verdict):
+    _, place, _ = mutations.mutant(3)
+    findings = () if offset is None else (Finding(("net.py", place + offset), (), ""),)
+    monkeypatch.setitem(checkers.CHECKERS, "fixed", lambda path: Answer("wrong", findings))
+    assert mutations.asked(3, "fixed")[2:4] == (verdict, False)
+
+
+def test_a_cure_of_a_mutant_is_run(monkeypatch):
+    _, place, _ = mutations.mutant(3)
+    right = grammar.program(3).text.split("\n")[place - 1].strip()
+    finding = Finding(("net.py", place), (), "", right)
+    monkeypatch.setitem(checkers.CHECKERS, "fixed", lambda path: Answer("wrong", (finding,)))
+    assert mutations.asked(3, "fixed")[2:4] == ("exact", True)
+
+
+def test_the_lines_beside_a_wrong_one_that_write_to_the_same_variable_are_near():
+    text = 'p = f(x)\np[0] -= 1\nq = 2\ng["a"] = p\ng["b"] = q\n'
+    assert judgement.neighbours(text, 1) == {1, 2}
+    assert judgement.neighbours(text, 4) == {4}
+
+
 def test_an_accusation_is_counted(monkeypatch):
     monkeypatch.setitem(checkers.CHECKERS, "stern", lambda path: Answer("wrong", (), "all is wrong"))
     state, gradients, report = program_accusations.asked(0, "stern")
