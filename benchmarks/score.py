@@ -80,15 +80,17 @@ def table(rows):
     """Return the counts of the rows as text: for each group, how the lines and the words were judged."""
     groups = [*trials.GROUPS.values(), "all"]
     heads = [*(f"line {name}" for name in LINES), *(f"words {name}" for name in WORDS)]
-    lines = ["| group | mistakes | " + " | ".join(heads) + " | right programs | accused |"]
-    lines.append("|---" * (len(heads) + 4) + "|")
+    rights = ("right programs", "of these: cannot tell", "accused", "failed")
+    lines = ["| group | mistakes | " + " | ".join([*heads, *rights]) + " |"]
+    lines.append("|---" * (len(heads) + 6) + "|")
     for group in groups:
         some = [row for row in rows if group in ("all", row["group"])]
         made = [row for row in some if row["mistake"] != RIGHT]
         right = [row for row in some if row["mistake"] == RIGHT]
         line, words = Counter(row["line"] for row in made), Counter(row["words"] for row in made)
         counts = [len(made), *(line[name] for name in LINES), *(words[name] for name in WORDS)]
-        counts += [len(right), sum(row["line"] != "innocent" for row in right)]
+        states = Counter(row["line"] for row in right)
+        counts += [len(right), *(states[name] for name in ("cannot tell", "accused", "failed"))]
         lines.append(f"| {group} | " + " | ".join(str(count) for count in counts) + " |")
     return "\n".join(lines)
 

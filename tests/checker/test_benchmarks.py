@@ -148,7 +148,7 @@ def test_the_score_of_a_checker_that_names_no_line(monkeypatch, honest):
         rows += [score.row(name, kinds, *one, ["-"] * 5) for one in score.verdicts(name, kinds, given)]
     assert [row["line"] for row in rows] == ["innocent", "none", "none", "none"]
     assert {row["words"] for row in rows[1:]} == {"nothing"}
-    assert "| the five seeds | 3 | 0 | 0 | 0 | 3 | 0 | 0 | 0 | 3 | 1 | 0 |" in score.table(rows)
+    assert "| the five seeds | 3 | 0 | 0 | 0 | 3 | 0 | 0 | 0 | 3 | 1 | 0 | 0 | 0 |" in score.table(rows)
 
 
 @pytest.mark.parametrize(
