@@ -64,8 +64,9 @@ def entries_of(formula, term, world, layer):
         return np.asarray(world.read(term, layer), dtype=dtype)
     indices = {index: world.size(width.subs(l, layer)) for index, width in formula.indices().items()}
     values = np.empty(tuple(indices.values()), dtype=dtype)
+    entry = world.reader(term, layer, indices)
     for place in product(*map(range, indices.values())):
-        values[place] = plain(world.read(term.subs(dict(zip(indices, place, strict=True))), layer))
+        values[place] = plain(entry(dict(zip(indices, place, strict=True))))
     return values
 
 

@@ -16,10 +16,10 @@ pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
 place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order
 
 layer = Graph(
-    "4 × 3 pixels in 2 channels with 5 neurons",
+    "4 × 3 pixels in 5 channels with 6 neurons",
     [a, W],
     {z: lambda a3, dense_w: np.sum(dense_w * a3.reshape(1, -1), axis=1)},
-    sizes={I: 4, J: 3, K: 5, P: 2},
+    sizes={I: 4, J: 3, K: 6, P: 5},
 )
 
 DENSE = Formula(

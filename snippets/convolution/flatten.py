@@ -14,10 +14,11 @@ row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
 place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
 
 flattened = Graph(
-    "2 samples of 3 × 2 pixels in 2 channels",
+    "3 samples of 5 × 4 pixels in 2 channels",
     [X],
     {a: lambda image: image.reshape(len(image), -1), C: lambda flat: unknown("C", flat)},
-    sizes={N: 2, D: 2, H: 3, B: 2},
+    sizes={N: 3, D: 2, H: 5, B: 4},
+    alike="two channels: any cost of 120 entries is long enough",
     opaque=("cost",),
 )
 

@@ -16,7 +16,7 @@ c = Letter("c", N, 1)  # c[m, 0]: the cost of sample m
 
 
 def batches(Z, P, Y, classes):
-    """A batch of 2 samples with 3 classes, and one of 4 samples with 2; the classes stand along this axis."""
+    """A batch of 3 samples with 4 classes, and one of 4 samples with 3; the classes stand along this axis."""
 
     def probabilities(Z):
         return np.exp(Z) / np.sum(np.exp(Z), axis=classes, keepdims=True)
@@ -35,7 +35,7 @@ def batches(Z, P, Y, classes):
             sizes={N: samples, K: size},
             where={Y: whole},
         )
-        for samples, size in ((2, 3), (4, 2))
+        for samples, size in ((3, 4), (4, 3))
     ]
 
 

@@ -58,6 +58,7 @@ def classifiers(cost, about="", opaque=()):
             sizes={N: size, **dict(zip((n0, n1, n2), widths, strict=True))},
             where={Y: rows_sum_to_one},
             opaque=opaque,
+            alike="what is 1 or 2 in one size is more in the other, the classes are 4: softmax is long",
         )
         for size, widths in ((2, (3, 1, 4)), (3, (1, 2, 4)))
     ]
