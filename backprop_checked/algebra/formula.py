@@ -11,7 +11,6 @@ from sympy import Add, sympify
 from backprop_checked.algebra import notation
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import Each, FunctionOf, Remainder, Tensor, l, layer_of, loose
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
 
 
@@ -91,8 +90,7 @@ class Formula:
         self.file = frame.f_code.co_filename
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
-        one = letters.scalar  # widths that are all 1 need no letters
-        self.on = tuple(on or (*([] if one else [EveryWidth(letters)]), *networks(letters)))
+        self.on = tuple(on or networks(letters))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
         if twin_of:
             twin_of.twins.append(self)

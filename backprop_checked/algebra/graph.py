@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import meaning
-from backprop_checked.algebra.notation import Gradient, L, N, Opaque, n
+from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
 from backprop_checked.algebra.symbols import Symbols
 from backprop_checked.algebra.term import Term
 
@@ -50,6 +50,22 @@ def sums_to_one(targets):
     return np.concatenate([targets[:-1], 1 - np.sum(targets[:-1], axis=0, keepdims=True)])
 
 
+class AnyFunction:
+    """One number, by a function of which nothing is known but that it is differentiable.
+
+    Args:
+        name: what the function is called.
+        *parts: the letters, terms or numbers that it is a function of.
+    """
+
+    def __init__(self, name, *parts):
+        self.name, self.parts = name, parts
+
+    def value(self, world):
+        """The number in a world."""
+        return unknown(self.name, *(meaning(part, world) for part in self.parts))
+
+
 class Graph:
     """Letters computed from letters, each by a term or by a NumPy function whose parameters are named
     after letters.
@@ -66,16 +82,48 @@ class Graph:
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
+        rules: for letters that a program computes, the same with letters for sizes: a term, or for the entry at
+            some indices a number, `{Z[i, j]: …}`. The two are held against each other.
+        facts: numbers made of sizes that are not negative, such as H − U.
+        laws: what `where` makes true, as pairs of equal numbers.
+        maps: for an index map, functions that give its least and its greatest value.
+        positive: the free letters whose entries are greater than 0.
+        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others, {H: H_0 + 2 * p}.
     """
 
     depth = 1  # a formula on a graph without layers is read once
 
-    def __init__(self, name, free, steps, sizes=None, where=None, activation=None, opaque=()):
+    def __init__(
+        self,
+        name,
+        free,
+        steps,
+        sizes=None,
+        where=None,
+        activation=None,
+        opaque=(),
+        rules=None,
+        facts=(),
+        laws=(),
+        maps=None,
+        positive=(),
+        fixed=None,
+    ):
         self.name, self._free, self.steps = name, tuple(free), dict(steps)
+        self.rules = dict(self._rule(*rule) for rule in (rules or {}).items())
+        self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
+        self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
 
     identity = property(lambda self: self.activation is not None)
+
+    @staticmethod
+    def _rule(letter, term):
+        """(letter, (indices or None, term))."""
+        if base(letter) is letter:
+            return letter, (None, term)
+        return base(letter), (letter.indices, term)
 
     def free(self):
         """The letters that nothing computes."""
@@ -121,7 +169,9 @@ class Graph:
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
-            if isinstance(step, Term) or not callable(step):
+            if isinstance(step, AnyFunction):
+                value[letter] = step.value(world)
+            elif isinstance(step, Term) or not callable(step):
                 value[letter] = meaning(step, world)
             else:
                 value[letter] = step(

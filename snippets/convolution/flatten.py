@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Add, KroneckerDelta, Mul, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d, k
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
@@ -13,12 +13,15 @@ da = d(C, a)
 row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
 place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
 
+every_pixel = (c, 0, D - 1), (q, 0, H - 1), (r, 0, B - 1)
+
 flattened = Graph(
     "2 samples of 3 × 2 pixels in 2 channels",
     [X],
-    {a: lambda image: image.reshape(len(image), -1), C: lambda flat: unknown("C", flat)},
+    {a: lambda image: image.reshape(len(image), -1), C: AnyFunction("C", a)},
     sizes={N: 2, D: 2, H: 3, B: 2},
     opaque=("cost",),
+    rules={a[n, k]: Sum(KroneckerDelta(k, place) * X[n, c, q, r], *every_pixel)},
 )
 
 FLATTEN = Formula(

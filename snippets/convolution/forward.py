@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from snippets.index_notation.activity import ACTIVITY
 
@@ -39,11 +39,19 @@ def place_by_place(s):
     return convolution
 
 
-def graph(name, **sizes):
+under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
+# The same for any sizes, and what holds of them: the last kernel lies inside of the image.
+definition = {
+    Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel)
+}
+inside = H - (s * (I - 1) + U), B - (s * (J - 1) + V)
+
+
+def graph(name, fixed=None, **sizes):
     """A convolution and any cost of what it gives. All widths differ that might be mixed up."""
-    steps = {Z: place_by_place(sizes["s"]), C: lambda maps: unknown("C", maps), Delta: d(C, Z)}
+    steps = {Z: place_by_place(sizes["s"]), C: AnyFunction("C", Z), Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
-    return Graph(name, [X, W, b], steps, sizes=sizes, opaque=("cost",))
+    return Graph(name, [X, W, b], steps, sizes=sizes, opaque=("cost",), rules=definition, facts=inside, fixed=fixed)
 
 
 # The second stride leaves a row and a column over: no kernel reaches them.
@@ -53,8 +61,6 @@ one = graph(
 two = graph(
     "6 × 2 pixels under 3 × 1 kernels with stride 2", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2
 )
-
-under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 
 FORWARD = Formula(
     Z[n, f, i, j],

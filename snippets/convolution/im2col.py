@@ -3,9 +3,9 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
-from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, n, s, u, under, v
+from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, inside, n, s, u, under, v
 
 X_hat = Tensor("patches", D, U, V, N, I, J)
 
@@ -23,19 +23,26 @@ def copied(U, V, s):
     return patches
 
 
+# The same for any sizes.
+definition = {X_hat[c, u, v, n, i, j]: X[n, c, under(i, u), under(j, v)]}
+
 patched = Graph(
     "5 × 3 pixels in 2 × 2 patches with stride 2",
     [X],
-    {X_hat: copied(2, 2, 2), C: lambda patches: unknown("C", patches)},
+    {X_hat: copied(2, 2, 2), C: AnyFunction("C", X_hat)},
     sizes={N: 2, D: 1, H: 5, B: 3, U: 2, V: 2, I: 2, J: 1, s: 2},
     opaque=("cost",),
+    rules=definition,
+    facts=inside,
 )
 close = Graph(
     "3 × 2 pixels in 2 × 1 patches with stride 1",
     [X],
-    {X_hat: copied(2, 1, 1), C: lambda patches: unknown("C", patches)},
+    {X_hat: copied(2, 1, 1), C: AnyFunction("C", X_hat)},
     sizes={N: 1, D: 2, H: 3, B: 2, U: 2, V: 1, I: 2, J: 2, s: 1},
     opaque=("cost",),
+    rules=definition,
+    facts=inside,
 )
 
 IM2COL = Formula(

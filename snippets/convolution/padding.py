@@ -1,16 +1,21 @@
 """Zeros put around an image are cut off again on the way back."""
 
 import numpy as np
-from sympy import Add, Symbol
+from sympy import Add, Heaviside, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
 p = Symbol("p", integer=True, nonnegative=True)
 X_bare = Tensor("bare", N, D, H - 2 * p, B - 2 * p)
 dX = d(C, X)
+
+
+def inner(place, length):
+    """1 where a place belongs to the image, 0 where it belongs to the zeros around it."""
+    return Heaviside(place - p + 1, 0) * Heaviside(length - p - place, 0)
 
 
 def padded(rows):
@@ -20,10 +25,12 @@ def padded(rows):
         [X_bare],
         {
             X: lambda bare: np.pad(bare, ((0, 0), (0, 0), (rows, rows), (rows, rows))),
-            C: lambda image: unknown("C", image),
+            C: AnyFunction("C", X),
         },
         sizes={N: 1, D: 2, H: 2 + 2 * rows, B: 3 + 2 * rows, p: rows},
         opaque=("cost",),
+        rules={X[n, c, q, r]: inner(q, H) * inner(r, B) * X_bare[n, c, q - p, r - p]},
+        facts=[H - 2 * p - 1, B - 2 * p - 1],
     )
 
 

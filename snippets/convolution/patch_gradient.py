@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, d, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, U, V, f
@@ -18,11 +18,12 @@ columns = Graph(
         Z_hat: lambda kernel_table, patch_table, offset: (
             np.sum(kernel_table[:, :, None] * patch_table[None], axis=1) + offset
         ),
-        C: lambda map_table: unknown("C", map_table),
+        C: AnyFunction("C", Z_hat),
         Delta_hat: d(C, Z_hat),
     },
     sizes={N: 2, D: 1, U: 3, V: 1, F: 2, I: 2, J: 1},
     opaque=("cost",),
+    rules={Z_hat[f, m]: Sum(W_hat[f, k] * X_hat[k, m], (k, 0, D * U * V - 1)) + b[f, 0]},
 )
 
 PATCH_GRADIENT = Formula(

@@ -1,14 +1,37 @@
 """With the patches as columns, a whole convolution is one matrix product."""
 
 import numpy as np
-from sympy import Sum
+from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
-from backprop_checked.algebra.notation import C, Letter, N, d, k, m
+from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY
-from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, f, place_by_place, s
+from snippets.convolution.forward import (
+    FORWARD,
+    B,
+    D,
+    F,
+    H,
+    I,
+    J,
+    U,
+    V,
+    W,
+    X,
+    Z,
+    c,
+    f,
+    inside,
+    n,
+    place_by_place,
+    s,
+    u,
+    under,
+    under_the_kernel,
+    v,
+)  # fmt: skip
 from snippets.convolution.im2col import IM2COL, copied
 
 W_hat, X_hat = Letter("kernel_table", F, D * U * V), Letter("patch_table", D * U * V, N * I * J)
@@ -19,18 +42,32 @@ b = Letter("offset", F, 1)
 maps = {
     Z: lambda image, kernel, offset: place_by_place(2)(image, kernel, offset[:, 0]),
     Z_hat: lambda maps: np.einsum("nfij->fnij", maps).reshape(len(maps[0]), -1),
-    C: lambda map_table: unknown("C", map_table),
+    C: AnyFunction("C", Z_hat),
     Delta_hat: d(C, Z_hat),
 }
 patches = {X_hat: lambda image: copied(2, 1, 2)(image).reshape(4, -1)}
 sizes = {N: 2, D: 2, H: 5, B: 3, F: 3, U: 2, V: 1, I: 2, J: 2, s: 2}
 name = "5 × 3 pixels under 2 × 1 kernels with stride 2"
+# The same for any sizes: which row and which column of a table an entry goes to.
+weight, column = (c * U + u) * V + v, (n * I + i) * J + j
+every_output = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)
+laid_out = {
+    X_hat[k, m]: Sum(
+        KroneckerDelta(k, weight) * KroneckerDelta(m, column) * X[n, c, under(i, u), under(j, v)],
+        *under_the_kernel,
+        *every_output,
+    ),
+    Z[n, f, i, j]: b[f, 0] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
+    Z_hat[f, m]: Sum(KroneckerDelta(m, column) * Z[n, f, i, j], *every_output),
+}
 from_kernels = Graph(
     name,
     [X, W, b],
     {**patches, W_hat: lambda kernel: kernel.reshape(len(kernel), -1), **maps},
     sizes=sizes,
     opaque=("cost",),
+    rules={**laid_out, W_hat[f, k]: Sum(KroneckerDelta(k, weight) * W[f, c, u, v], *under_the_kernel)},
+    facts=inside,
 )
 from_table = Graph(
     name,
@@ -38,6 +75,8 @@ from_table = Graph(
     {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 2, 2, 1), **maps},
     sizes=sizes,
     opaque=("cost",),
+    rules={**laid_out, W[f, c, u, v]: W_hat[f, weight]},
+    facts=inside,
 )
 
 PRODUCT = Formula(

@@ -1,0 +1,477 @@
+"""Read the book's terms as forms: every letter an entry, every derivative taken through the declared computation.
+
+An entry is read only where its indices are inside its letter's shape for all sizes: the ranges of the sums around it
+and the brackets beside it are what is known. So a sum that runs too far is refused, and not taken for zeros.
+"""
+
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import reduce
+from math import factorial
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from backprop_checked.algebra import functions, product
+from backprop_checked.algebra.computation import Computation, Tensor
+from backprop_checked.algebra.form import (
+    NOTHING,
+    UNIT,
+    Undecided,
+    at_least_zero,
+    entry,
+    is_zero,
+    number,
+    of_index,
+    scaled,
+)
+from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, rounded_down, variable
+from backprop_checked.algebra.inequalities import follows
+from backprop_checked.algebra.notation import (
+    Activation,
+    C,
+    Gradient,
+    Item,
+    Jacobian,
+    Letter,
+    Nudged,
+    Number,
+    Opaque,
+    Partial,
+    Remainder,
+    Slope,
+    base,
+    error_of,
+)
+from backprop_checked.algebra.term import (
+    Block,
+    Chain,
+    Diag,
+    Entries,
+    Entrywise,
+    Eye,
+    Hadamard,
+    Kron,
+    Named,
+    Ones,
+    Plus,
+    Product,
+    Scaled,
+    SumOver,
+    Trace,
+    Transposed,
+    is_scalar,
+    x,
+)
+
+
+class OutsideTensor(Undecided):
+    """An entry that does not exist for all sizes, such as the one behind the last."""
+
+
+class Reading:
+    """How terms are read.
+
+    Args:
+        computation: the declared computation, by whose rules derivatives are taken.
+        meanings: for a letter that stands for a derivative, the `Gradient`.
+        activation: the function of one number that σ is, as a SymPy expression in `x`; None for any σ.
+        small: for an approximation, (the name of the small number, the power from which on nothing counts).
+    """
+
+    def __init__(self, computation, meanings=None, activation=None, small=None):
+        self.computation, self.meanings = computation, dict(meanings or {})
+        self.activation, self.small = activation, small
+        self.given, self.values, self.letters = [], {}, {}
+
+    # Whole numbers.
+    def index(self, expression):
+        """A size or a place as an `Index`.
+
+        Raises:
+            Undecided: for what is no polynomial with whole coefficients.
+        """
+        expression = sp.sympify(expression)
+        if expression in self.values:
+            return self.values[expression]
+        match expression:
+            case sp.Integer():
+                return ONE * int(expression)
+            case sp.Symbol():
+                return variable(self.letter(expression))
+            case sp.Add():
+                return reduce(lambda a, b: a + b, map(self.index, expression.args))
+            case sp.Mul():
+                return reduce(lambda a, b: a * b, map(self.index, expression.args))
+            case sp.Pow() if expression.exp.is_Integer and expression.exp > 0:
+                return reduce(lambda a, b: a * b, [self.index(expression.base)] * int(expression.exp))
+            case sp.Indexed():
+                if expression.free_symbols & set(self.values):
+                    return index_map(str(expression.base), *map(self.index, expression.indices))
+                return variable(str(expression))
+            case sp.floor():
+                above, below = sp.fraction(sp.together(expression.args[0]))
+                return rounded_down(self.index(above.expand()), self.index(below))
+            case sp.Mod():
+                above, below = map(self.index, expression.args)
+                return above - below * rounded_down(above, below)
+        raise Undecided(f"{expression} is no whole number that can be reckoned with")
+
+    def letter(self, symbol):
+        """Two symbols with one name, such as a size s and an index s, have two letters."""
+        if symbol not in self.letters:
+            name = symbol.name
+            while name in self.letters.values():
+                name += "′"
+            self.letters[symbol] = name
+        return self.letters[symbol]
+
+    def is_index(self, expression):
+        """Whether a number is a whole one, made of sizes and places."""
+        return not expression.has(MatrixElement, Item, Number, Partial) and all(
+            symbol.is_integer or symbol in self.values
+            for symbol in expression.free_symbols
+            if not isinstance(symbol, sp.Indexed) and isinstance(symbol, sp.Symbol)
+        )
+
+    @contextmanager
+    def knowing(self, *facts):
+        """Read under more facts: indices that are ≥ 0."""
+        before = len(self.given)
+        self.given += facts
+        try:
+            yield
+        finally:
+            del self.given[before:]
+
+    @contextmanager
+    def where(self, values):
+        """Read with indices in symbols' places."""
+        before = self.values
+        self.values = {**before, **values}
+        try:
+            yield
+        finally:
+            self.values = before
+
+    def summed(self, length, inner):
+        """Σ of a form over one axis: `inner` gives the form at an index."""
+        if length == ONE:
+            return inner(ZERO)
+        letter = fresh_letter()
+        with self.knowing(variable(letter), length - 1 - variable(letter)):
+            form = inner(variable(letter))
+        return product.summed(form, letter, 0, length - 1)
+
+    # Entries.
+    def entry(self, term, row, column):
+        """One entry of a matrix-valued term, as a form."""
+        match term:
+            case Letter():
+                return self.item(term, (row, column))
+            case Jacobian():
+                of, by = (row, column) if term.layout == "numerator" else (column, row)
+                return self._derivative(self.along(term.of, of), term.by, self._place(term.by, by))
+            case Gradient():
+                place = (row, column) if term.layout == "denominator" else (column, row)
+                return self._derivative(self.number(term.of), term.by, place)
+            case Product():
+                *left, right = term.args
+                left = left[0] if len(left) == 1 else Product(*left)
+                return self.summed(
+                    self.index(left.shape[1]),
+                    lambda s: product.times(self.entry(left, row, s), self.entry(right, s, column)),
+                )
+            case Hadamard():
+                return product.times(*(self.entry(part, row, column) for part in term.args))
+            case Plus():
+                return tuple(t for part in term.args for t in self.entry(part, row, column))
+            case Scaled():
+                return product.times(self.number(term.args[0]), self.entry(term.args[1], row, column))
+            case Transposed():
+                return self.entry(term.args[0], column, row)
+            case Diag():
+                return product.times(product.delta(row, column), self.along(term.args[0], row))
+            case Entrywise():
+                return self.number(term.args[0].expr, self.entry(term.args[1], row, column))
+        return self._rarer_entry(term, row, column)
+
+    def _rarer_entry(self, term, row, column):
+        match term:
+            case Entries():
+                inner, i, j, *_ = term.args
+                with self.where({i: row, j: column} if j.is_Symbol and i.is_Symbol else
+                                {i: row} if i.is_Symbol else {j: column} if j.is_Symbol else {}):  # fmt: skip
+                    return self.number(inner)
+            case SumOver():
+                return self._sum(term.args[1:], lambda: self.entry(term.args[0], row, column))
+            case Ones():
+                return UNIT
+            case Eye():
+                return product.delta(row, column)
+            case Named():
+                return self._named(term, row, column)
+            case Kron():
+                return self._kron(*term.args, row, column)
+            case Block():
+                return self._block(term, row, column)
+            case Chain():
+                factors = [term.args[0].subs(term.args[1], layer) for layer in term.layers()]
+                whole = Eye(term.shape[0]) if not factors else factors[0] if len(factors) == 1 else Product(*factors)
+                return self.entry(whole, row, column)
+        raise Undecided(f"no entry of {type(term).__name__} for every size: {term}")
+
+    def along(self, vector, place):
+        """An entry of a row or a column."""
+        return self.entry(vector, *((ZERO, place) if vector.shape[0] == 1 else (place, ZERO)))
+
+    def _place(self, vector, place):
+        return (ZERO, place) if vector.shape[0] == 1 else (place, ZERO)
+
+    def item(self, letter, at):
+        """One entry of a letter: of a tensor, or of the derivative that it stands for.
+
+        Raises:
+            OutsideTensor: where an index may be outside of its axis.
+        """
+        self._demand_inside(letter, at)
+        meaning = self.meanings.get(letter)
+        if meaning is None and error_of(letter):
+            meaning = Gradient(C, letter.func(error_of(letter), *letter.args[1:]))
+        if meaning is not None:
+            return self._derivative(self.number(meaning.of), meaning.by, at)
+        if str(letter) not in self.computation.tensors:
+            raise Undecided(f"{letter} is declared by no forward computation")
+        return entry(str(letter), at)
+
+    def _demand_inside(self, letter, at):
+        for place, length in zip(at, map(self.index, letter.shape), strict=True):
+            for g, side in ((place, "before the first"), (length - 1 - place, "behind the last")):
+                if not follows(g, tuple(self.given)):
+                    raise OutsideTensor(
+                        f"{letter}[{', '.join(map(str, at))}] may be an entry {side}: {place} of {length}"
+                    )
+
+    def _derivative(self, form, by, at):
+        if str(by) not in self.computation.tensors:
+            raise Undecided(f"{by} is declared by no forward computation")
+        if at:
+            self._demand_inside(by, at)
+        return self.computation.derivative(form, str(by), at)
+
+    def _named(self, term, row, column):
+        inner = term.args[1]
+        rows, columns = map(self.index, inner.shape)
+        match term.name:
+            case "softmax":
+                total = self.summed(rows, lambda k: functions.exponential(self.entry(inner, k, column)))
+                return product.times(
+                    functions.exponential(self.entry(inner, row, column)), product.inverse(total)
+                )
+            case "sigmoid":
+                return product.inverse(
+                    (*UNIT, *functions.exponential(scaled(self.entry(inner, row, column), -1)))
+                )
+            case "identity":
+                return self.entry(inner, row, column)
+            case "vec":
+                return self._split(row, columns, rows, lambda j, i: self.entry(inner, i, j))
+            case "ravel":
+                return self._split(row, rows, columns, lambda i, j: self.entry(inner, i, j))
+        raise Undecided(f"no entry of {term.name} for every size")
+
+    def _split(self, place, many, few, inner):
+        """A form at the two digits of a place: place = first·few + last."""
+        return self.summed(
+            many,
+            lambda first: self.summed(
+                few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
+            ),
+        )
+
+    def _kron(self, left, right, row, column):
+        (a, b), (c, d) = (map(self.index, part.shape) for part in (left, right))
+        return self._split(
+            row, a, c, lambda i, u: self._split(
+                column, b, d, lambda j, v: product.times(self.entry(left, i, j), self.entry(right, u, v))
+            ),
+        )  # fmt: skip
+
+    def _block(self, term, row, column):
+        total, start = NOTHING, ZERO
+        for part in term.parts:
+            own = (row if term.axis == 0 else column) - start
+            length = self.index(part.shape[term.axis])
+            with self.knowing(own, length - 1 - own):
+                form = self.entry(part, *((own, column) if term.axis == 0 else (row, own)))
+            total += product.times(product.within(own, 0, length - 1), form)
+            start = start + length
+        return total
+
+    def _sum(self, limit, inner):
+        """Σ over one limit (symbol, first, last); ends may be the greatest or the least of several."""
+        symbol, first, last = limit
+        lows = [self.index(e) for e in (first.args if isinstance(first, sp.Max) else [first])]
+        highs = [self.index(e) for e in (last.args if isinstance(last, sp.Min) else [last])]
+        numbers = [end.number for end in (*lows, *highs)]
+        if None not in numbers and max(numbers) - min(numbers) < 8:
+            total = NOTHING
+            for value in range(max(numbers[: len(lows)]), min(numbers[len(lows) :]) + 1):
+                with self.where({symbol: ONE * value}):
+                    total += inner()
+            return total
+        letter = fresh_letter()
+        own = variable(letter)
+        facts = [own - low for low in lows] + [high - own for high in highs]
+        with self.where({symbol: own}), self.knowing(*facts):
+            form = inner()
+        form = product.times(*map(at_least_zero, facts[1 : len(lows)] + facts[len(lows) + 1 :]), form)
+        return product.summed(form, letter, lows[0], highs[0])
+
+    # Numbers.
+    def number(self, term, at=None):
+        """One number as a form. `at` is what stands in the place of a function's own argument."""
+        match term:
+            case sp.Symbol() if term == x and at is not None:
+                return at
+            case sp.Rational():
+                return number(_fraction(term))
+            case Number():
+                return self.item(term, ())
+            case MatrixElement() | Item():
+                return self.item(base(term), tuple(map(self.index, term.indices)))
+            case Partial():
+                by = base(term.by)
+                place = () if term.by is by else tuple(map(self.index, term.by.indices))
+                return self._derivative(self.number(term.of), by, place)
+            case sp.Add():
+                return tuple(t for part in term.args for t in self.number(part, at))
+            case sp.Mul():
+                return self._product(term.args, at)
+            case sp.Pow():
+                return self._power(term, at)
+            case sp.Sum():
+                *outer, limit = term.limits
+                inner = sp.Sum(term.function, *outer) if outer else term.function
+                return self._sum(limit, lambda: self.number(inner, at))
+            case sp.KroneckerDelta():
+                return is_zero(self.index(term.args[0]) - self.index(term.args[1]))
+            case Remainder():
+                return NOTHING
+            case Nudged():
+                return self._nudged(term)
+            case Trace():
+                inner = term.args[0]
+                return self.summed(self.index(inner.shape[0]), lambda i: self.entry(inner, i, i))
+        return self._function(term, at)
+
+    def _product(self, factors, at):
+        """A product. What its brackets say is known where its other factors are read."""
+        facts = []
+        for factor in factors:
+            if isinstance(factor, sp.KroneckerDelta):
+                difference = self.index(factor.args[0]) - self.index(factor.args[1])
+                facts += [difference, -difference]
+            elif isinstance(factor, sp.Heaviside) and self.is_index(factor.args[0]):
+                facts.append(self.index(factor.args[0]) - 1)
+        with self.knowing(*facts):
+            return product.times(*(self.number(factor, at) for factor in factors))
+
+    def _power(self, term, at):
+        if not term.exp.is_Rational:
+            if term.base == sp.E:
+                return functions.exponential(self.number(term.exp, at))
+            raise Undecided(f"a power that is no fraction: {term}")
+        return product.power_of(self.number(term.base, at), _fraction(term.exp))
+
+    def _function(self, term, at):
+        match term:
+            case sp.exp():
+                return functions.exponential(self.number(term.args[0], at))
+            case sp.log():
+                return functions.logarithm(self.number(term.args[0], at))
+            case sp.Heaviside():
+                if at is None and self.is_index(term.args[0]):
+                    return at_least_zero(self.index(term.args[0]) - 1)
+                if term.args[1] != 0:
+                    raise Undecided(f"{term} is not 0 at its kink")
+                return functions.gate(self.number(term.args[0], at))
+            case sp.Max():
+                return reduce(functions.maximum, [self.number(part, at) for part in term.args])
+            case sp.Min():
+                return scaled(reduce(functions.maximum, [scaled(self.number(p, at), -1) for p in term.args]), -1)
+            case sp.Abs():
+                return functions.apply("abs", self.number(term.args[0], at))
+            case Activation() | Slope():
+                return self.activated(term.args[0], isinstance(term, Slope), self.number(term.args[1], at))
+            case Opaque() if str(term.args[0]) == "sigma":
+                layer, inner = term.args[2:]
+                return functions.apply(f"σ({layer})" + "′" * int(term.args[1][1]), self.number(inner, at))
+            case sp.tanh() | sp.sinh() | sp.cosh():
+                return self.number(term.rewrite(sp.exp), at)
+            case sp.erf() | sp.sin() | sp.cos():
+                return functions.apply(type(term).__name__, self.number(term.args[0], at))
+            case _ if term is sp.E:
+                return functions.exponential(UNIT)
+            case _ if is_scalar(term) and self.is_index(term):
+                return of_index(self.index(term))
+        raise Undecided(f"{type(term).__name__} cannot be read for every size: {term}")
+
+    def activated(self, layer, differentiated, form):
+        if self.activation is None:
+            return functions.apply(f"σ({layer})" + "′" * differentiated, form)
+        known = self.activation.diff(x) if differentiated else self.activation
+        known = known.replace(sp.Heaviside, lambda z, *_: sp.Heaviside(z, 0))  # at its kink a slope is 0 by choice
+        return self.number(known, form)
+
+    def _nudged(self, term):
+        """What a number becomes when letters are raised: its Taylor series, as far as it counts. A step stays what
+        it is while the series is taken."""
+        if self.small is None:
+            raise Undecided(f"{term} stands in no approximation")
+        steps = Computation()
+        moves = [self._move(letter, step, steps) for letter, step in term.steps]
+        series = derivative = self.number(term.of)
+        for order in range(1, self.small[1]):
+            derivative = tuple(t for move in moves for t in move(derivative))
+            series = (*series, *scaled(derivative, Fraction(1, factorial(order))))
+        return steps.opened(series, steps.tensors)
+
+    def _move(self, letter, step, steps):
+        """How a form moves with a letter, or with an entry of one, as a function of the form."""
+        name, whole = f"step {len(steps.tensors)}", base(letter)
+        if is_scalar(letter):
+            steps.add(Tensor(name, (), (), self._of_order_one(self.number(step), step)))
+            place = () if letter is whole else tuple(map(self.index, letter.indices))
+            return lambda form: product.times(self.computation.derivative(form, str(whole), place), entry(name))
+        shape = tuple(map(self.index, whole.shape))
+        at = [fresh_letter() for _ in shape]
+        places = tuple(map(variable, at))
+        with self.knowing(*(g for p, n in zip(places, shape, strict=True) for g in (p, n - 1 - p))):
+            rule = self.entry(step, *places)
+        steps.add(Tensor(name, shape, at, self._of_order_one(rule, step)))
+
+        def move(form):
+            return self._summed_over(
+                whole.shape,
+                lambda *k: product.times(self.computation.derivative(form, str(whole), k), entry(name, k)),
+            )
+
+        return move
+
+    def _of_order_one(self, form, step):
+        """A step, each term of which is a small number times something: so the series is one in that number."""
+        small = self.small[0]
+        if not all(any(a.kind == "entry" and a.name == small and p == 1 for a, p in t.factors) for t in form):
+            raise Undecided(f"the step {step} is not {small} times something")
+        return form
+
+    def _summed_over(self, shape, inner, at=()):
+        if not shape:
+            return inner(*at)
+        return self.summed(self.index(shape[0]), lambda k: self._summed_over(shape[1:], inner, (*at, k)))
+
+
+def _fraction(value):
+    return Fraction(int(value.p), int(value.q))
+
