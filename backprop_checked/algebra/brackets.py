@@ -6,7 +6,7 @@ and counts the ranges of letters of which nothing else hangs.
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.form import Term, of_index
-from backprop_checked.algebra.index import PARTS, Index, directed, polynomial, primitive, rounded_down, variable
+from backprop_checked.algebra.index import PARTS, directed, divided, fresh_letter, polynomial, primitive, rounded_down, variable
 from backprop_checked.algebra.inequalities import assumptions, contradictory, follows
 
 
@@ -123,6 +123,15 @@ def prune(term):
         rest = tuple(g for g in brackets if g not in (both, -both))
         parts = collapse(term._replace(equal=(*term.equal, both), least=rest))
         return tuple(t for part in parts for t in prune(part))
+    term = term._replace(least=tuple(brackets))
+    parts = _with_digits(term) or _with_equal_quotients(term)
+    if parts is not None:
+        return tuple(t for part in parts for t in prune(part))
+    quotient = _quotient(term.bound, brackets)
+    if quotient is not None:
+        letter, value = quotient
+        inner = term._replace(bound=tuple(b for b in term.bound if b != letter))
+        return tuple(t for part in product.substitute_term(inner, {letter: value}) for t in prune(part))
     zero = [g for e in term.equal for g in (e, -e)]
     kept, todo = [], sorted(brackets, key=lambda g: (-len(g.terms), str(g)))
     while todo:
@@ -132,6 +141,57 @@ def prune(term):
     if (kept or zero) and contradictory((*kept, *zero)):
         return ()
     return _counted(term._replace(least=tuple(sorted(kept, key=str))))
+
+
+def _with_digits(term):
+    """A bound letter k of which ⌊k/V⌋ stands somewhere is made of its digits: k = V·q + r with 0 ≤ r < V. None
+    where there is no such letter."""
+    letters = set().union(
+        *(index.letters for index in (*term.equal, *term.least)), *(atom.letters for atom, _ in term.factors)
+    )
+    for quotient in sorted(letter for letter in letters if letter in PARTS and PARTS[letter][0] == "floor"):
+        above, below = PARTS[quotient][2]
+        k = above.letter
+        if k not in term.bound or not below.letters.isdisjoint(term.bound):
+            continue
+        q, r = variable(fresh_letter()), variable(fresh_letter())
+        inner = term._replace(
+            bound=(*(b for b in term.bound if b != k), q.letter, r.letter),
+            least=(*term.least, r, below - 1 - r),
+        )
+        return product.substitute_term(inner, {k: below * q + r, quotient: q})
+    return None
+
+
+def _with_equal_quotients(term):
+    """Where e − V·a and e − V·b are both from 0 to V − 1, a and b are equal. None where there are no such two."""
+    ranges = []
+    for g in term.least:
+        for other in term.least:
+            V = g + other + 1
+            if V.letter is not None and V.letter in assumptions().sizes and not g.letters.isdisjoint(term.bound):
+                ranges.append((g, V))
+    for place, (g, V) in enumerate(ranges):
+        for h, W in ranges[place + 1 :]:
+            multiple, rest = divided(g - h, V)
+            if W == V and not rest.terms and multiple.terms:
+                # Both ranges stay: one of them is the other once a and b are equal.
+                return collapse(term._replace(equal=(*term.equal, multiple)))
+    return None
+
+
+def _quotient(bound, brackets):
+    """A bound letter b with 0 ≤ e − V·b ≤ V − 1: it is ⌊e/V⌋, and nothing else. As (letter, quotient). Where e is
+    a bound letter itself, that one is made of digits instead, see `collapse`."""
+    for g in brackets:
+        for letter in bound:
+            parts = g.split(letter) if letter in g.letters else None
+            if parts is None or parts[0].number is not None or not follows(-parts[0] - 1):
+                continue
+            V, e = -parts[0], parts[1]
+            if V - 1 - g in brackets and divided(e, V)[1].letters.isdisjoint(bound):
+                return letter, rounded_down(e, V)
+    return None
 
 
 def _counted(term):
@@ -165,9 +225,7 @@ def _length(letter, brackets, given):
         return None
     if by.number == 1:
         return top - first + 1
-    if by.terms == Index(by.terms).terms and first.number is not None:
-        return rounded_down(top, by) - first + 1
-    return None
+    return rounded_down(top, by) - first + 1
 
 
 def is_free_of(term: Term, letters):

@@ -1,6 +1,7 @@
 """What a graph or a network declares, with letters for its sizes: the computation that derivatives are taken from."""
 
-from sympy import Expr, Symbol, preorder_traversal, sympify
+from sympy import Expr, Indexed, Symbol, preorder_traversal, sympify
+from sympy.core.function import AppliedUndef
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.computation import Computation, Tensor
@@ -110,7 +111,7 @@ def of_formula(formula):
 
 
 def _of_graph(graph):
-    sizes = [size for size in graph.sizes if size not in graph.fixed]
+    sizes = [size for size in graph.sizes if size not in graph.fixed and not _is_value(size, graph.maps)]
     names = [str(size) for size in sizes]
     declaration = Declaration(_assumed(graph, names, sizes), _known(graph.activation), graph.fixed)
     with assume(declaration.assumptions):
@@ -119,13 +120,29 @@ def _of_graph(graph):
         declaration.assumptions.facts += tuple(facts)
         for letter in graph.free():
             declaration.leaf(letter)
-        for letter, step in graph.steps.items():
-            at, rule = graph.rules.get(letter, (None, step))
+        for letter, at, rule in _rules(graph):
             if not isinstance(rule, AnyFunction | Expr | Term | Gradient):
                 raise Undecided(f"{letter} follows from a program, which says nothing to letters for sizes")
             declaration.let(letter, rule, at)
         declaration.computation.laws += [_law(declaration, *law) for law in graph.laws]
     return declaration
+
+
+def _is_value(size, maps):
+    """Whether a size is one value of an index map, such as how long part 2 is."""
+    return isinstance(size, AppliedUndef) or (isinstance(size, Indexed) and str(size.base) in maps)
+
+
+def _rules(graph):
+    """(letter, indices or None, rule) of each letter that is computed, in order. A rule may speak of letters that
+    only the rules before it declare."""
+    own = [letter for letter in graph.rules if letter not in graph.steps]
+    for letter, step in graph.steps.items():
+        before = list(graph.rules).index(letter) if letter in graph.rules else 0
+        for helper in [helper for helper in own if list(graph.rules).index(helper) < before]:
+            own.remove(helper)
+            yield helper, *graph.rules[helper]
+        yield letter, *graph.rules.get(letter, (None, step))
 
 
 def _assumed(graph, names, sizes):
@@ -175,7 +192,8 @@ def _of_network(network, formula):
 
 class _NetworkLayers:
     def __init__(self, network, formula):
-        if type(network) is not Network or network.where:
+        own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
+        if own or network.where:
             raise Undecided("a network with a law of its own is read on sizes only")
         self.network, self.at = network, network.letters
         letters, by = letters_in(formula)
@@ -278,6 +296,12 @@ class _NetworkLayers:
     def _cost(self, start, head, top):
         """C as a function of the highest letter that matters: any function, or the known one of the outputs."""
         if head is None and top is None:
+            return
+        if hasattr(self.network, "cost_rules"):
+            offset, is_activation = head
+            rules = self.network.cost_rules((self.at.a if is_activation else self.at.z)(start + offset))
+            for letter, term in rules.items():
+                self.declaration.let(base(letter), term, None if base(letter) is letter else letter.indices)
             return
         if self.network.cost is any_cost:
             offset, is_activation = head

@@ -99,6 +99,8 @@ def _gate_of(form):
 
 def maximum(left, right):
     """The greater of two forms: b + (a − b)·1[a − b > 0], which holds where they are equal too."""
+    if not left or not right:
+        return product.times((*left, *right), gate((*left, *right)))
     difference = minus(left, right)
     return (*right, *product.times(difference, gate(difference)))
 

@@ -11,7 +11,7 @@ from backprop_checked.algebra.brackets import is_free_of
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import bound_again
 from backprop_checked.algebra.form import Term, minus, of_atom, scaled
-from backprop_checked.algebra.index import primitive
+from backprop_checked.algebra.index import PARTS, primitive
 from backprop_checked.algebra.inequalities import contradictory, follows
 
 MOST_ROUNDS = 12  # how often sums are put under their names
@@ -55,9 +55,19 @@ def _cases(form, given):
         groups.setdefault((term.bound, term.factors), []).append(term)
     rest = []
     for terms in groups.values():
-        if not _cancel([(t.number, _inequalities(t)) for t in terms], tuple(given)):
+        group = [(t.number, _inequalities(t)) for t in terms]
+        if not _cancel(group, _with_bounds(group, tuple(given))):
             rest += terms
     return tuple(rest)
+
+
+def _with_bounds(group, given):
+    """What is given, and what follows from it of quotients that are rounded down: one bracket may need another."""
+    for _, least in group:
+        for g in least:
+            if any(letter in PARTS for letter in g.letters) and g not in given and follows(g, given):
+                given = (*given, g)
+    return given
 
 
 def _inequalities(term):

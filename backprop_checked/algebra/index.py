@@ -156,7 +156,31 @@ def index_map(name, *at):
 
 
 def rounded_down(above, below):
-    """⌊above / below⌋, for a divisor that is greater than 0."""
+    """⌊above / below⌋, for a divisor that is greater than 0. Multiples of the divisor stand outside."""
+    outside, above = divided(above, below)
+    return outside + _rounded_down(above, below)
+
+
+def divided(above, below):
+    """(multiple, rest) with above = multiple · below + rest, monomial by monomial."""
+    if len(below.terms) != 1 or not below.terms[0][0] or below.terms[0][1] != 1:
+        return ZERO, above
+    divisor, multiple, rest = below.terms[0][0], {}, {}
+    for monomial, value in above.terms:
+        left = list(monomial)
+        for letter in divisor:
+            if letter not in left:
+                rest[monomial] = value
+                break
+            left.remove(letter)
+        else:
+            multiple[tuple(left)] = value
+    return polynomial(multiple), polynomial(rest)
+
+
+def _rounded_down(above, below):
+    if not above.terms:
+        return ZERO
     if below.number and above.number is not None:
         return constant(above.number // below.number)
     if below.number == 1:

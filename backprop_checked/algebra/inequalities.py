@@ -9,7 +9,7 @@ answer no only says that this way does not show it.
 from contextlib import contextmanager
 from math import gcd
 
-from backprop_checked.algebra.index import PARTS, Index, polynomial, variable
+from backprop_checked.algebra.index import PARTS, Index, polynomial, variable, whole
 
 
 class Assumptions:
@@ -53,8 +53,17 @@ def follows(g, given=()):
     here = _current[-1]
     question = g, frozenset(given)
     if question not in here.answers:
-        here.answers[question] = _decided(g, [*given, *here.facts])
+        known = [*given, *here.facts]
+        here.answers[question] = _decided(g, known, tuple(given)) or (
+            _speaks_of_quotients(g) and _decided(_MINUS_ONE, [*known, -g - 1], tuple(given))
+        )
     return here.answers[question]
+
+
+def _speaks_of_quotients(g):
+    """Whether a quotient that is rounded down stands in g: then g is also tried by refuting that g ≤ −1, which
+    uses that g is whole."""
+    return any(letter in PARTS and PARTS[letter][0] == "floor" for letter in g.letters)
 
 
 def contradictory(given):
@@ -65,15 +74,16 @@ def contradictory(given):
 _MINUS_ONE = Index((((), -1),))
 
 
-def _decided(g, given):
-    given = [*given, *_of_composed([g, *given])]
+def _decided(g, given, context):
+    given = [*given, *_of_composed([g, *given], context)]
     rows = [dict(fact.terms) for fact in given if fact.terms]
     rows += _times_what_is_not_negative(g, given)
     return _combination(dict(g.terms), rows)
 
 
-def _of_composed(indices):
-    """What holds of the values of index maps and of quotients that are spoken of."""
+def _of_composed(indices, context):
+    """What holds of the values of index maps and of quotients that are spoken of, where what is in `context` is
+    not negative."""
     letters = sorted(
         letter for letter in frozenset().union(*(i.letters for i in indices)) if letter in PARTS
     )
@@ -84,10 +94,11 @@ def _of_composed(indices):
         if kind == "floor":  # q ≤ a/b < q + 1, times b > 0
             above, below = at
             known += [above - below * value, below * value + below - above - 1]
-            if follows(above):
+            simpler = [g for g in context if all(l in above.letters for l in g.letters if l in PARTS)]
+            if follows(above, simpler):
                 known.append(value)  # greater than −1, and whole
         elif name in _current[-1].maps:
-            first, last = (end(*at) for end in _current[-1].maps[name])
+            first, last = (whole(end(*at)) for end in _current[-1].maps[name])
             known += [value - first, last - value]
     return known
 

@@ -10,6 +10,7 @@ from functools import reduce
 from math import factorial
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra import functions, product
@@ -109,6 +110,8 @@ class Reading:
                 if expression.free_symbols & set(self.values):
                     return index_map(str(expression.base), *map(self.index, expression.indices))
                 return variable(str(expression))
+            case AppliedUndef():
+                return index_map(type(expression).__name__, *map(self.index, expression.args))
             case sp.floor():
                 above, below = sp.fraction(sp.together(expression.args[0]))
                 return rounded_down(self.index(above.expand()), self.index(below))
@@ -171,7 +174,7 @@ class Reading:
                 return self.item(term, (row, column))
             case Jacobian():
                 of, by = (row, column) if term.layout == "numerator" else (column, row)
-                return self._derivative(self.along(term.of, of), term.by, self._place(term.by, by))
+                return self._by_flat(self.along(term.of, of), term.by, by)
             case Gradient():
                 place = (row, column) if term.layout == "denominator" else (column, row)
                 return self._derivative(self.number(term.of), term.by, place)
@@ -225,8 +228,12 @@ class Reading:
         """An entry of a row or a column."""
         return self.entry(vector, *((ZERO, place) if vector.shape[0] == 1 else (place, ZERO)))
 
-    def _place(self, vector, place):
-        return (ZERO, place) if vector.shape[0] == 1 else (place, ZERO)
+    def _by_flat(self, form, by, place):
+        """The derivative by an entry of a vector, or of a matrix whose rows stand one behind the other."""
+        rows, columns = map(self.index, by.shape)
+        if rows == ONE or columns == ONE:
+            return self._derivative(form, by, (ZERO, place) if rows == ONE else (place, ZERO))
+        return self._split(place, rows, columns, lambda i, j: self._derivative(form, by, (i, j)))
 
     def item(self, letter, at):
         """One entry of a letter: of a tensor, or of the derivative that it stands for.

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
 from backprop_checked.algebra.term import Trace
 
@@ -13,7 +13,7 @@ X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h"
 ANY_COST = Graph(
     "a 2 × 3 matrix",
     [X, V, h],
-    {C: lambda X: unknown("C", X), G: d(C, X)},
+    {C: AnyFunction("C", X), G: d(C, X)},
     sizes={r: 2, s: 3},
     opaque=("cost",),
 )
