@@ -75,6 +75,7 @@ class Formula:
         letters: the convention in which its program's parameters are read.
         convention: what its tab is called, where it has a twin in another convention.
         twin_of: the formula whose twin it is.
+        on_sizes: why it is proved on the sizes of `on` only; nothing where it is proved for every size.
         wrong: the mistakes people make with it, each a name and a program that makes it.
 
     Raises:
@@ -82,12 +83,22 @@ class Formula:
     """
 
     def __init__(
-        self, lhs, *steps, layers=every, on=None, letters=notation.columns, convention="", twin_of=None, wrong
+        self,
+        lhs,
+        *steps,
+        layers=every,
+        on=None,
+        letters=notation.columns,
+        convention="",
+        twin_of=None,
+        on_sizes="",
+        wrong,
     ):
         frame = sys._getframe(1)
         self.module, self.line = frame.f_globals["__name__"], frame.f_lineno
         self._scope = frame.f_globals
         self.file = frame.f_code.co_filename
+        self.on_sizes = on_sizes
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
         self.on = tuple(on or networks(letters))

@@ -6,8 +6,9 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.loops import array_of
 from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
-from backprop_checked.algebra.symbols import Symbols
+from backprop_checked.algebra.symbols import Symbols, plain
 from backprop_checked.algebra.term import Term
 
 
@@ -61,6 +62,10 @@ class AnyFunction:
     def __init__(self, name, *parts):
         self.name, self.parts = name, parts
 
+    def at(self, places):
+        """The same function of what stands at some indices' values."""
+        return AnyFunction(self.name, *(part.subs(places) for part in self.parts)) if places else self
+
     def value(self, world):
         """The number in a world."""
         return unknown(self.name, *(meaning(part, world) for part in self.parts))
@@ -109,8 +114,12 @@ class Graph:
         positive=(),
         fixed=None,
     ):
-        self.name, self._free, self.steps = name, tuple(free), dict(steps)
-        self.rules = dict(self._rule(*rule) for rule in (rules or {}).items())
+        self.name, self._free = name, tuple(free)
+        # A letter that is only told entry by entry is computed from its rule.
+        rules, steps = dict(rules or {}), dict(steps)
+        rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
+        self.steps = {base(letter): None if base(letter) is not letter else step for letter, step in steps.items()}
+        self.rules = dict(self._rule(*rule) for rule in rules.items())
         self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
@@ -169,7 +178,9 @@ class Graph:
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
-            if isinstance(step, AnyFunction):
+            if step is None:
+                value[letter] = self.by_rule(letter, value, world)
+            elif isinstance(step, AnyFunction):
                 value[letter] = step.value(world)
             elif isinstance(step, Term) or not callable(step):
                 value[letter] = meaning(step, world)
@@ -185,6 +196,18 @@ class Graph:
                     f"{letter.shape}"
                 )
         return value
+
+    def by_rule(self, letter, value, world):
+        """What a letter's rule gives, entry by entry, from the values of the letters before it."""
+        indices, term = self.rules[letter]
+        if isinstance(term, AnyFunction):
+            here, result = world.having(value), np.empty(self.shape(letter), dtype=object)
+            for place in np.ndindex(*result.shape):
+                result[place] = plain(term.at(dict(zip(indices or (), place, strict=True))).value(here))
+            return world.array(result)
+        if indices is None and isinstance(term, Term):
+            return meaning(term, world.having(value))
+        return array_of(indices or (), term, self.shape(letter), value, world)
 
     def _named(self, name, value, letter):
         for known, array in value.items():

@@ -1,6 +1,6 @@
 """What is checked of a formula, and what was found: the evidence.
 
-1. Every step equals the left-hand side: with widths that are letters, and on networks of symbols.
+1. Every step equals the left-hand side: with letters for sizes, and once more on networks of symbols.
 2. The program, run unchanged on symbols, gives what the formula says.
 3. The program, run on random floats, agrees with central differences, or with a definition's own value.
 4. Every wrong variant is refused: by its shape, by algebra, or only by numbers (see `refusal`).
@@ -8,10 +8,12 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import sympy as sp
 
+from backprop_checked.algebra import symbolic_sizes
 from backprop_checked.algebra.comparison import (
     BOUND,
     SLACK,
@@ -29,11 +31,12 @@ from backprop_checked.algebra.comparison import (
     takes_differences,
     written_out,
 )
+from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
+from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.interpretation import Leaves
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import plain, vanishes
 from backprop_checked.algebra.term import shape_text
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
@@ -61,6 +64,7 @@ class ProgramDiffers(FormulaError):
 class Evidence:
     """What was checked of a formula: data for the page and for `formulas.json`."""
 
+    on_sizes: str = ""  # why it is proved on some sizes only; nothing where it is proved for every size
     networks: list[str] = field(default_factory=list)
     entries: int = 0
     program_entries: int = 0
@@ -80,6 +84,7 @@ def prove(formula):
             the step and the two values.
     """
     return Evidence(
+        prove_for_every_size(formula),
         [network.name for network in formula.on],
         prove_steps(formula),
         prove_program(formula),
@@ -89,19 +94,75 @@ def prove(formula):
     )
 
 
-def prove_steps(formula):
-    """Check every step: with widths that are letters where the formula says so, and against direct
-    differentiation on networks of symbols. Returns how many entries were compared."""
-    for widths in formula.on:
-        if isinstance(widths, EveryWidth):
-            with _blamed(NotProved, f"{formula.place()}: {formula.id} on {widths.name}"):
-                gaps = widths.gaps(formula)
-            for step, difference in gaps:
+def prove_for_every_size(formula):
+    """Check every step with letters for sizes.
+
+    Returns:
+        "" where that is proved, else why it is not: what the formula says itself, or what its graph does not declare.
+
+    Raises:
+        NotProved: for a step that does not hold, with the sizes and the entry where it fails; and for one that is
+            not decided, unless the formula says why it is proved on some sizes only.
+    """
+    if formula.on_sizes:
+        return formula.on_sizes
+    for graph in formula.on:
+        demand_agreement(graph)
+    try:
+        gaps = symbolic_sizes.gaps(formula)
+    except symbolic_sizes.NotDeclared as reason:
+        # Without sizes there is nothing that letters could stand for: the proof on symbols is the whole one.
+        return str(reason) if any(graph.sizes for graph in formula.on) else ""
+    except Undecided as error:
+        raise NotProved(f"{formula.place()}: {formula.id} is not proved for every size: {error}") from error
+    for gap in gaps:
+        where = f"{formula.place(gap.step)}: {formula.id} is not proved for every size: the step “{gap.step.reason}”"
+        example = gap.counterexample()
+        if example is None:
+            raise NotProved(
+                f"{where} is not decided:\n  difference   {short_text(str(gap))}\n"
+                f"State it in smaller steps, or say why it is proved on some sizes only: on_sizes=…"
+            )
+        sizes, entry, value = example
+        raise NotProved(
+            f"{where} does not hold:\n  for {', '.join(f'{name} = {size}' for name, size in sizes.items())}"
+            f"{in_entry(entry)} it is off by {value:.3g}\n  difference   {short_text(str(gap))}\n"
+            f"Mend the term of this step: {gap.step.term}"
+        )
+    return ""
+
+
+def short_text(text, most=300):
+    return text if len(text) <= most else text[:most] + " …"
+
+
+@cache
+def demand_agreement(graph):
+    """Hold what a graph declares with letters for sizes against the programs that compute it.
+
+    Raises:
+        NotProved: for the first entry in which the two differ.
+    """
+    world, values = symbolic_world(graph), None
+    for letter, (_, rule) in graph.rules.items():
+        values = dict(world.forward) if values is None else values
+        program = graph.steps.get(letter)
+        if letter not in graph.steps:  # a letter of the rules' own, such as one part of the cost
+            values[letter] = graph.by_rule(letter, values, world)
+        if not callable(program) or isinstance(rule, AnyFunction):
+            continue
+        right, said = (np.asarray(v, dtype=object) for v in (values[letter], graph.by_rule(letter, values, world)))
+        for place in np.ndindex(*right.shape):
+            if not vanishes(sp.sympify(plain(said[place])) - sp.sympify(plain(right[place]))):
                 raise NotProved(
-                    f"{formula.place(step)}: {formula.id} is not proved for {widths.name}: the step "
-                    f"“{step.reason}” does "
-                    f"not hold:\n  difference   {short(difference)}\nMend the term of this step: {step.term}"
+                    f"{graph.name}: the rule of {letter} and the program that computes it differ{in_entry(place)}:\n"
+                    f"  the rule says      {short(said[place])}\n  the program gives  {short(right[place])}"
                 )
+
+
+def prove_steps(formula):
+    """Check every step against direct differentiation on networks of symbols. Returns how many entries were
+    compared."""
     return sum(_against_calculus(formula, symbolic_world(network)) for network in written_out(formula))
 
 

@@ -8,6 +8,7 @@ from sympy import Pow
 
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import names_in
+from backprop_checked.algebra.counterexample import counterexample
 from backprop_checked.algebra.declaration import of_formula
 from backprop_checked.algebra.form import Undecided, form_text, minus
 from backprop_checked.algebra.identities import gap
@@ -23,17 +24,30 @@ class Gap:
         self.step, self.difference, self.declaration = step, difference, declaration
         self.given, self.indices = given, indices
 
+    def counterexample(self):
+        """(sizes, entry, difference) where the step is wrong; None where none is met."""
+        with assume(self.declaration.assumptions):
+            return counterexample(self.difference, self.indices, self.declaration.assumptions.facts)
+
     def __str__(self):
         return form_text(self.difference)
+
+
+class NotDeclared(Undecided):
+    """A graph that does not say with letters for sizes how its letters follow."""
 
 
 def gaps(formula):
     """The steps of a formula that are not shown to hold for every size; none if the chain holds.
 
     Raises:
-        Undecided: for a term or a declaration that cannot be read with letters for sizes; with where, and why.
+        NotDeclared: where the graph says nothing to letters for sizes.
+        Undecided: for a term that cannot be read with letters for sizes; with where, and why.
     """
-    declaration = of_formula(formula)
+    try:
+        declaration = of_formula(formula)
+    except Undecided as error:
+        raise NotDeclared(str(error)) from error
     with assume(declaration.assumptions):
         return list(_gaps(formula, declaration))
 

@@ -16,7 +16,6 @@ from backprop_checked.algebra.formula import Formula, FormulaError
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
 from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import module_name, relative
 
@@ -79,7 +78,7 @@ def _record(module, formula):
     tag, title = found.groups() if found else ("", head)
     title = title.rstrip(".")
     program = formula.program
-    networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
+    networks = formula.on
     return {
         "id": formula.id,
         "tag": tag,
@@ -103,7 +102,8 @@ def _record(module, formula):
         "code": code_of(program),
         "example": _example(program),
         "source": {"file": relative(module.__file__), "line": formula.line},
-        "every_width": any(isinstance(network, EveryWidth) for network in formula.on),
+        "every_size": not evidence.on_sizes,
+        "on_sizes": evidence.on_sizes,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,

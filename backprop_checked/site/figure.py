@@ -152,7 +152,7 @@ def evidence(maker, record):
     widths = [name.partition(", ")[0] for name in names]
     of = ", ".join(name for name in names[:1] if "," in name).partition(", ")[2]
     where = f"on {_listed(widths)}" + (f" ({of})" if of else "")
-    proved = f"proved for every width, and {where}" if record["every_width"] else f"proved {where}"
+    proved = f"proved for every size, and {where}" if record["every_size"] else f"proved {where}"
     for_any = "".join(f", any {thing}" for thing in record["any"])
     return [
         f"{_sentence(proved)}{for_any} · program equal on symbols, and ",

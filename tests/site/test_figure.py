@@ -85,13 +85,13 @@ def test_one_wrong_variant_is_one():
 
 
 @pytest.mark.parametrize(
-    ("every_width", "networks", "anything", "said"),
+    ("every_size", "networks", "anything", "said"),
     [
         (
             True,
             ["2-3-4", "3-1-2-4"],
             ["σ", "cost"],
-            "Proved for every width, and on 2-3-4 and 3-1-2-4, any σ, any cost ·",
+            "Proved for every size, and on 2-3-4 and 3-1-2-4, any σ, any cost ·",
         ),
         (
             False,
@@ -102,9 +102,9 @@ def test_one_wrong_variant_is_one():
         (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
     ],
 )
-def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, anything, said):
+def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, anything, said):
     record = catalog()["vectorised.bp2"][0]
-    record = {**record, "every_width": every_width, "networks": networks, "any": anything}
+    record = {**record, "every_size": every_size, "networks": networks, "any": anything}
     assert said_of(record).startswith(said)
 
 
