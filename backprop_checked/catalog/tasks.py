@@ -152,7 +152,7 @@ def _run_group(group: list[Task]) -> list[tuple[object, str]]:
     for maker, name in group:
         try:
             results.append((maker(name), ""))
-        except Exception as error:
+        except BaseException as error:  # an exit, too: it ends this maker, and no other
             results.append((None, _problem(name, error)))
     return results
 

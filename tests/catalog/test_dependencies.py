@@ -1,6 +1,9 @@
+"""What a file depends on is all that it imports, and its table."""
+
 import pytest
 
-from backprop_checked.catalog.dependencies import PROJECT, fingerprint, sources
+from backprop_checked.catalog.dependencies import fingerprint, sources
+from backprop_checked.catalog.paths import PROJECT
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+from backprop_checked.catalog.paths import PROJECT
+
 LETTERS = """
 from snippets.gradient_checking.max_form import MAX_FORM
 from backprop_checked.catalog.formula_data import _letters

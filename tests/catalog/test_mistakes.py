@@ -6,10 +6,12 @@ import json
 import numpy as np
 import pytest
 
+from backprop_checked.catalog.console import run
 from backprop_checked.catalog.formulas import modules
-from backprop_checked.checker.console import run
-from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError, Scene, entries, record
-from backprop_checked.site import mistakes as page
+from backprop_checked.catalog.mistakes import _record as record
+from backprop_checked.catalog.mistakes import groups
+from backprop_checked.catalog.paths import DOCS
+from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError, Scene
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes.scenes import (
     CLASSIFIER,
@@ -22,11 +24,12 @@ from snippets.mistakes.scenes import (
 )
 
 EVERY = {
-    f"{group}.{name}": mistake
-    for group in page.groups()
-    for name, mistake in entries(importlib.import_module(f"snippets.mistakes.{group}"))
+    f"{group}.{name.lower()}": mistake
+    for group in groups()
+    for name, mistake in vars(importlib.import_module(f"snippets.mistakes.{group}")).items()
+    if isinstance(mistake, Mistake)
 }
-FORMULAS = {name.removeprefix("snippets.") for name in modules()}
+FORMULAS = set(modules())
 EMPTY = Scene()
 
 # What the checker has to say of them: first of the five texts' own, then of what people ask.
@@ -127,12 +130,12 @@ def test_the_checker_names_what_went_wrong(name, made):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_seed_has_entries_and_its_own_view(seed):
     assert any(mistake.seed == seed for mistake in EVERY.values())
-    text = (page.DOCS / page.PAGE).read_text(encoding="utf-8")
+    text = (DOCS / "mistakes.md").read_text(encoding="utf-8")
     assert text.count(f"/// mistakes | {seed}\n") == 1
 
 
 def test_names_are_anchors_so_no_two_are_equal():
-    anchors = [page.anchor(name) for name in EVERY]
+    anchors = [name.partition(".")[2] for name in EVERY]
     assert len(anchors) == len(set(anchors))
 
 

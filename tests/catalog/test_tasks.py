@@ -1,90 +1,93 @@
-"""What is made apart is kept while it is true, and what fails is told with where and why."""
+"""What a task makes is cached while it is true, and what fails is told with where and why."""
 
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
-from backprop_checked.catalog import dependencies as sources
-from backprop_checked.catalog import tasks as apart
-from backprop_checked.catalog.tasks import ContentError, keep, kept_in, make, make_all, state
+from backprop_checked.catalog import cache, dependencies, paths, tasks
+from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
 from backprop_checked.site.crossrefs import formulas_json
 
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-# A small project of its own, whose chapter proves nothing and takes no time: what is tested is the keeping.
+# A small project of its own, whose chapter proves nothing and takes no time: what is tested is the cache.
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A project with one module, its results kept apart from ours."""
-    for folder in ("chapter", "page"):
-        (tmp_path / "snippets" / folder).mkdir(parents=True)
+    """A project with one module, its results apart from ours."""
     for file, content in {
         "snippets/__init__.py": "",
         "snippets/chapter/__init__.py": "",
         "snippets/chapter/one.py": "from snippets.chapter import other\n",
         "snippets/chapter/other.py": "x = 1\n",
-        "snippets/chapter/apart.py": "",
-        "backprop_checked/site/maker.py": "from snippets.printer import tex\n",
-        "snippets/printer.py": "tex = str\n",
+        "snippets/chapter/tasks.py": "",
+        "backprop_checked/maker.py": "from backprop_checked.printer import tex\n",
+        "backprop_checked/printer.py": "tex = str\n",
     }.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(content)
-    monkeypatch.setattr(apart, "PROJECT", tmp_path)
-    monkeypatch.setattr(apart, "CACHE", tmp_path / ".cache")
-    monkeypatch.setitem(apart.WORK, "formula", ("maker", "tex"))
-    monkeypatch.setattr(sources, "PROJECT", tmp_path)
-    monkeypatch.setattr(sources.sources, "__defaults__", (tmp_path,))
-    sources._files.cache_clear()
+    for module in (paths, dependencies, tasks):
+        monkeypatch.setattr(module, "PROJECT", tmp_path)
+    monkeypatch.setattr(cache, "CACHE", tmp_path / ".cache")
+    monkeypatch.setattr(tasks, "getfile", lambda maker: str(tmp_path / "backprop_checked" / "maker.py"))
+    monkeypatch.setattr(dependencies.sources, "__defaults__", (tmp_path,))
+    dependencies._files.cache_clear()
     yield tmp_path
-    sources._files.cache_clear()
+    dependencies._files.cache_clear()
 
 
-ONE = ("formula", "snippets.chapter.one")
+def formula(name):
+    """A maker."""
+
+
+ONE = (formula, "chapter.one")
 
 
 def state_now():
-    apart._maker.cache_clear()  # as in the process of the next build
+    tasks._state_of_maker.cache_clear()  # as in the process of the next build
     return state(*ONE)
 
 
 @pytest.mark.parametrize(
     "file",
-    ["chapter/one.py", "chapter/other.py", "chapter/__init__.py", "page/maker.py", "printer.py"],
+    [
+        "snippets/chapter/one.py",
+        "snippets/chapter/other.py",
+        "snippets/chapter/__init__.py",
+        "backprop_checked/maker.py",
+        "backprop_checked/printer.py",
+    ],
     ids=["the module", "what it imports", "its package", "what makes it", "what that imports"],
 )
 def test_a_result_is_made_again_when_what_it_rests_on_changes(project, file):
     before = state_now()
     assert state_now() == before
-    path = project / "snippets" / file
+    path = project / file
     path.write_text(path.read_text() + "# changed\n")
     assert state_now() != before
 
 
 def test_a_result_is_not_made_again_for_what_it_does_not_rest_on(project):
     before = state_now()
-    (project / "snippets" / "chapter" / "apart.py").write_text("# changed\n")
+    (project / "snippets" / "chapter" / "tasks.py").write_text("# changed\n")
     assert state_now() == before
 
 
 @pytest.mark.parametrize("distribution", ["numpy", "sympy", "matplotlib"])
 def test_a_result_is_made_again_with_another_version(project, monkeypatch, distribution):
-    before, version = state_now(), sources._version
-    monkeypatch.setattr(sources, "_version", lambda name: version(name) + ".1" * (name == distribution))
+    before, version = state_now(), dependencies._version
+    monkeypatch.setattr(dependencies, "_version", lambda name: version(name) + ".1" * (name == distribution))
     assert state_now() != before
 
 
-def test_the_record_of_a_formula_rests_on_the_printer_and_the_proof():
-    found = {
-        str(path.relative_to(PROJECT))
-        for path in sources.sources(PROJECT / "snippets" / "page" / "record.py")
-    }
-    assert {f"backprop_checked/site/{name}.py" for name in ("record", "latex", "mathematics")} <= found
+def test_a_formulas_data_rests_on_the_printer_and_the_proof_and_not_on_pages():
+    file = PROJECT / "backprop_checked" / "catalog" / "formula_data.py"
+    needed = {str(path.relative_to(PROJECT)) for path in dependencies.sources(file)}
     assert {
-        f"backprop_checked/algebra/{name}.py" for name in ("proof", "term", "notation", "meaning")
-    } <= found
+        f"backprop_checked/algebra/{name}.py" for name in ("proof", "term", "latex", "evaluation")
+    } <= needed
+    assert not [path for path in needed if path.startswith("backprop_checked/site/")]
 
 
 @pytest.fixture
@@ -92,17 +95,17 @@ def calls(project, monkeypatch):
     """How often a module was proved, where proving only says what stands in its file."""
     calls = []
 
-    def prove(work, tasks):
-        for task in tasks:
+    def prove(missing):
+        for task in missing:
             calls.append(task)
-            text = apart.file_of(task[1]).read_text()
+            text = tasks.file_of(task[1]).read_text()
             yield task, ContentError("refused") if "refuse" in text else [{"id": task[1], "text": text}]
 
-    monkeypatch.setattr(apart, "apart", prove)
+    monkeypatch.setattr(tasks, "run_all", prove)
     return calls
 
 
-def test_what_is_kept_is_used_again_until_it_changes(project, calls):
+def test_what_is_cached_is_used_again_until_it_changes(project, calls):
     first = dict(make_all([ONE]))
     assert dict(make_all([ONE])) == first
     assert calls == [ONE]
@@ -117,7 +120,7 @@ def test_everything_is_made_again_where_that_is_asked_for(project, calls):
     assert calls == [ONE, ONE]
 
 
-def test_a_failure_is_not_kept_and_does_not_bring_back_what_was_kept(project, calls):
+def test_a_failure_is_not_cached_and_does_not_bring_back_what_was(project, calls):
     file = project / "snippets" / "chapter" / "one.py"
     list(make_all([ONE]))
     file.write_text("refuse = True\n")
@@ -127,24 +130,26 @@ def test_a_failure_is_not_kept_and_does_not_bring_back_what_was_kept(project, ca
     assert len(calls) == 3
 
 
-@pytest.mark.parametrize(
-    "content", ["", '{"state": "', "[]", '"text"', "null", "\0", '{"result": [{"id": "x"}]}']
-)
-def test_a_damaged_file_is_made_again(project, calls, content):
-    [found] = make(*ONE)
-    kept_in(*ONE).write_text(content)
-    assert make(*ONE) == [found]
-    assert make(*ONE) == [found]
+DAMAGE = {
+    "emptied": lambda content: b"",
+    "cut short": lambda content: content[:-5],
+    "a digit changed": lambda content: content.replace(b"x = 7", b"x = 8"),
+    "another state": lambda content: b"0" + content[1:],
+    "something else": lambda content: b'{"result": []}',
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_result_is_made_again(project, calls, damage):
+    (project / "snippets" / "chapter" / "one.py").write_text("x = 7\n")
+    [result] = make(*ONE)
+    file = project / ".cache" / entry(*ONE)
+    damaged = DAMAGE[damage](file.read_bytes())
+    assert damaged != file.read_bytes()
+    file.write_bytes(damaged)
+    assert make(*ONE) == [result]
+    assert make(*ONE) == [result]
     assert len(calls) == 2
-
-
-def test_a_result_is_written_whole_or_not_at_all(project):
-    file = project / "kept.json"
-    keep(file, "then", "whole")
-    with pytest.raises(TypeError):
-        keep(file, "now", {"never": object()})
-    assert json.loads(file.read_text()) == {"state": "then", "result": "whole"}
-    assert [path.name for path in project.iterdir() if "kept" in path.name] == ["kept.json"]
 
 
 def test_a_file_that_python_cannot_read_is_named_with_its_line(project, calls):
@@ -156,8 +161,7 @@ def test_a_file_that_python_cannot_read_is_named_with_its_line(project, calls):
 # Work in processes of its own
 
 
-def give(task):
-    what = task[1]
+def give(what):
     match what:
         case "exit":
             sys.exit(0)
@@ -187,10 +191,10 @@ def give(task):
     ],
 )
 def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
-    monkeypatch.setattr(apart, "TIME_LIMIT", 1 if what == "hang" else 30)
-    tasks = [("", name) for name in ("first", what, "last")]
-    results = list(apart.apart(give, tasks))
-    assert [task for task, _ in results] == tasks
+    monkeypatch.setattr(tasks, "TIME_LIMIT", 1 if what == "hang" else 30)
+    wanted = [(give, name) for name in ("first", what, "last")]
+    results = list(tasks.run_all(wanted))
+    assert [task for task, _ in results] == wanted
     (first, error, last) = (result for _, result in results)
     assert (first, last) == ("FIRST", "LAST")
     assert isinstance(error, ContentError)
@@ -198,9 +202,9 @@ def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
 
 
 def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
-    monkeypatch.setattr(apart, "TIME_LIMIT", 30)
-    results = apart.apart(give, [("", name) for name in ("first", "hang", "hang", "hang")])
-    assert next(results) == (("", "first"), "FIRST")
+    monkeypatch.setattr(tasks, "TIME_LIMIT", 30)
+    results = tasks.run_all([(give, name) for name in ("first", "hang", "hang", "hang")])
+    assert next(results) == ((give, "first"), "FIRST")
     results.close()  # would take as long as the time limit
 
 
@@ -221,27 +225,24 @@ MISTAKES = {
     "syntax_error": BP3.replace("BP3 = Formula(", "BP3 = = Formula("),
     "exits": BP3.replace("BP3 = Formula(", "import sys\n\nsys.exit(0)\nBP3 = Formula("),
     "interrupts": BP3.replace("BP3 = Formula(", "raise KeyboardInterrupt\nBP3 = Formula("),
-    "nothing": '"""No formula stands here."""\n\nx = 1\n',
     "prints_else": BP3.replace("array([[41],\n           [52]", "array([[40],\n           [52]"),
     "prints_nothing": BP3.replace(">>> ", ""),
     "raises": BP3.replace("    return delta\n", "    return delta / nothing\n"),
     "no_program": BP3.replace("def bp3(", "def another("),
 }
-MISTAKES = {
-    name: text.replace("BP3", name.upper()).replace("bp3", name) if name != "nothing" else text
-    for name, text in MISTAKES.items()
-}
+MISTAKES = {name: text.replace("BP3", name.upper()).replace("bp3", name) for name, text in MISTAKES.items()}
 TELL = """
 import json
 from backprop_checked.catalog.tasks import ContentError, make, make_all
+from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.formulas import modules
 
-small = [("formula", name) for name in modules() if ".small." in name]
+small = [(formula, name) for name in modules() if name.startswith("small.")]
 told = {name: str(result) for (_, name), result in make_all(small)}
 for name in ("right", "wrong", "missing", "number"):
     name = f"small.programs.{name}"
     try:
-        told[name] = make("program", name)
+        told[name] = make(program, name)
     except ContentError as error:
         told[name] = str(error)
 print(json.dumps(told))
@@ -271,17 +272,10 @@ def wrong(x):
 '''
 
 
-def programs_are_no_formulas(project):
-    book = project / "snippets" / "page" / "book.py"
-    text = book.read_text(encoding="utf-8")
-    book.write_text(text.replace("NO_FORMULAS = (", 'NO_FORMULAS = ("programs", '), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def told(ask):
-    """What the book says of each mistake."""
-    files = {**MISTAKES, "programs": PROGRAMS, "_not_a_chapter": "x = = 1\n"}
-    return ask(TELL, files, programs_are_no_formulas)
+    """What the catalog says of each mistake."""
+    return ask(TELL, {**MISTAKES, "programs": PROGRAMS})
 
 
 def line(name, text):
@@ -301,26 +295,20 @@ def line(name, text):
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):
-    message = told[f"snippets.small.{name}"]
+    message = told[f"small.{name}"]
     assert line(name, at) in message
     assert said in message
     assert "Traceback" not in message
 
 
-def test_a_module_without_a_formula_is_named_with_what_to_write(told):
-    assert told["snippets.small.nothing"].startswith(
-        "snippets/small/nothing.py: no formula stands here: NAME ="
-    )
-
-
 def test_a_formula_without_a_program_is_named_with_what_to_write(told):
-    message = told["snippets.small.no_program"]
+    message = told["small.no_program"]
     assert message.startswith(line("no_program", "NO_PROGRAM = Formula("))
     assert "no_program(" in message
 
 
 def test_an_example_that_prints_something_else_is_told_with_both(told):
-    message = told["snippets.small.prints_else"]
+    message = told["small.prints_else"]
     at, _, rest = message.partition(": the example of prints_else() fails:\n")
     assert at.startswith("snippets/small/prints_else.py:")
     expected, _, got = rest.partition("Got:")
@@ -329,7 +317,7 @@ def test_an_example_that_prints_something_else_is_told_with_both(told):
 
 
 def test_a_program_without_an_example_is_told_to_have_one(told):
-    message = told["snippets.small.prints_nothing"]
+    message = told["small.prints_nothing"]
     assert message.startswith("snippets/small/prints_nothing.py:")
     assert "prints_nothing() has no example: add one with >>>" in message
 
@@ -354,8 +342,8 @@ def test_a_program_that_is_missing_or_prints_something_else_is_named(told, name,
     assert said in told[f"small.programs.{name}"]
 
 
-def test_files_that_begin_with_an_underline_hold_no_formulas(told):
-    assert "snippets.small._not_a_chapter" not in told
+def test_a_module_that_states_no_formula_is_none(told):
+    assert "small.programs" not in told
 
 
 # What the site publishes

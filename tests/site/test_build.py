@@ -7,13 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-
-SNIPPETS = Path(__file__).resolve().parents[2] / "snippets"
 
 SETTINGS = """\
 site_name: Small
@@ -25,7 +22,7 @@ markdown_extensions:
   - snippets.says
 plugins: [search]
 hooks: [backprop_checked/site/build.py]
-watch: [snippets]
+watch: [snippets, backprop_checked]
 """
 
 # An extension that puts what a module says into a page, as the formulas' does.
@@ -160,6 +157,7 @@ def test_the_same_sources_give_the_same_bytes_on_another_day(project):
 
 def test_the_code_of_another_checkout_is_refused(project, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
+    shutil.copytree(project / "backprop_checked", other / "backprop_checked")
     shutil.copytree(project / "snippets", other / "snippets")
     result = mkdocs(project, "build", "--strict", PYTHONPATH=str(other), PYTHONSAFEPATH="1")
     assert result.returncode != 0

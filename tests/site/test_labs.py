@@ -7,18 +7,18 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from io import BytesIO
-from pathlib import Path
 
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
+from backprop_checked.catalog import cache
+from backprop_checked.catalog.drawing import INK
+from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.site import labs
 from backprop_checked.site.animation import COLUMNS, ROWS
-from backprop_checked.site.drawing import INK
 
-PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
 START = "# %% [markdown]\n# # A lab\n\n# %%\nx = 1\n\n"
 
@@ -26,7 +26,7 @@ START = "# %% [markdown]\n# # A lab\n\n# %%\nx = 1\n\n"
 @pytest.fixture
 def lab(tmp_path, monkeypatch):
     """Write a lab, its results kept apart from the project's."""
-    monkeypatch.setattr(labs, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
 
     def write(text):
         path = tmp_path / "small.py"
@@ -61,7 +61,7 @@ def test_a_failing_cell_is_named_with_its_line(lab, cell, line, problem):
     assert message.startswith(f"{path}:{line}: ")
     assert problem in message
     assert len(message.splitlines()) < 6
-    assert not list(labs.CACHE.glob("*"))
+    assert not list(cache.CACHE.glob("*"))
 
 
 def test_an_error_inside_the_projects_code_is_followed_to_its_line(lab):

@@ -12,9 +12,12 @@ from markdown.treeprocessors import Treeprocessor
 from material.plugins.search.plugin import Parser
 from mkdocs.exceptions import PluginError
 
-from backprop_checked.catalog.dependencies import PROJECT, sources
+from backprop_checked.catalog import mistakes as makers
+from backprop_checked.catalog import reports
+from backprop_checked.catalog.dependencies import sources
+from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, file_of
-from backprop_checked.site import build, checker, mistakes, symptoms
+from backprop_checked.site import build, mistakes, symptoms
 from backprop_checked.site import crossrefs as shown
 from backprop_checked.site.blocks import PageError
 
@@ -24,7 +27,7 @@ UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n
 @pytest.fixture
 def convert(tmp_path, monkeypatch):
     """Set a text as MkDocs would set it as the page of mistakes."""
-    mistakes.check(), shown.check(), shown._numbers()  # what the real pages show, which is kept
+    mistakes.check(), shown.check(), shown._numbers()  # what the real pages show, which is remembered
     monkeypatch.setattr(shown, "DOCS", tmp_path)
 
     def set_as(text):
@@ -191,8 +194,8 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
 
 
 def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypatch):
-    monkeypatch.delitem(symptoms.FACTORS, "2 or ½")
-    monkeypatch.setattr(symptoms, "make", lambda kind, name: symptoms.readings_record(name))
+    monkeypatch.delitem(makers.FACTORS, "2 or ½")
+    monkeypatch.setattr(symptoms, "make", lambda maker, name: maker(name))
     with pytest.raises(ContentError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
 
@@ -200,44 +203,44 @@ def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypat
 def test_a_report_keeps_its_lines_and_their_indents(convert):
     html = convert("/// report | mistakes.asked.ten_thousand_weights\n///\n")
     lines = re.findall(r'<span class="report-line">([^<]*)</span>', html)
-    report = checker.report_record("mistakes.asked.ten_thousand_weights")["report"]
+    report = reports.report("mistakes.asked.ten_thousand_weights")["report"]
     assert unescape("".join(lines)) == f"{report}\n"
     assert "transposed" in report
 
 
-# What is kept is made anew where something changed that it rests on
+# A result is made anew where something changed that it rests on
 
 
-def test_what_is_kept_rests_on_the_fragments_their_networks_the_checker_and_the_page():
-    needed = sources(file_of("snippets.mistakes.factors")) | sources(
-        file_of("backprop_checked.site.mistakes")
-    )
-    needed = {str(path.relative_to(PROJECT / "snippets")) for path in needed}
-    assert needed >= {
-        "mistakes/factors.py",
-        "mistakes/_console.py",
-        "mistakes/_mistake.py",
-        "mistakes/_scenes.py",
-        "diagnose.py",
-        "page/mistakes.py",
-        "page/figure.py",
+def needed(*names):
+    files = set().union(*(sources(file_of(name)) for name in names))
+    return {str(path.relative_to(PROJECT)) for path in files}
+
+
+def test_a_mistake_rests_on_its_fragments_their_networks_and_the_checker_and_on_no_page():
+    files = needed("mistakes.factors", "backprop_checked.catalog.mistakes")
+    assert files >= {
+        "snippets/mistakes/factors.py",
+        "snippets/mistakes/scenes.py",
+        "backprop_checked/checker/fragments.py",
+        "backprop_checked/checker/diagnose.py",
+        "backprop_checked/catalog/console.py",
     }
+    assert not [file for file in files if file.startswith("backprop_checked/site/")]
 
 
-def test_no_formula_rests_on_the_page_of_mistakes():
-    needed = {
-        path.name
-        for path in sources(file_of("backprop_checked.catalog.formula_data"))
-        | sources(file_of("snippets.vectorised.bp2"))
-    }
-    assert not needed & {"mistakes.py", "symptoms.py", "checker.py", "blocks.py", "diagnose.py"}
+def test_no_formula_rests_on_mistakes_or_the_checker():
+    files = needed("backprop_checked.catalog.formula_data", "vectorised.bp2")
+    apart = ("backprop_checked/site/", "backprop_checked/checker/", "snippets/mistakes/")
+    assert not [file for file in files if file.startswith(apart)]
 
 
 # The checker's file
 
 
 def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
-    assert build._checker("") == (PROJECT / "snippets" / "diagnose.py").read_text(encoding="utf-8")
+    assert build._checker("") == (PROJECT / "backprop_checked" / "checker" / "diagnose.py").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
@@ -258,8 +261,10 @@ def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tm
 
 
 def test_a_checker_without_a_line_for_the_address_stops_the_build(monkeypatch, tmp_path):
-    (tmp_path / "snippets").mkdir()
-    (tmp_path / "snippets" / "diagnose.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
+    (tmp_path / "backprop_checked" / "checker").mkdir(parents=True)
+    (tmp_path / "backprop_checked" / "checker" / "diagnose.py").write_text(
+        "SITE = 'elsewhere'\n", encoding="utf-8"
+    )
     monkeypatch.setattr(build, "PROJECT", tmp_path)
     with pytest.raises(PluginError, match=r"diagnose\.py: the site's address belongs into one line"):
         build._checker("https://small.example/")

@@ -1,13 +1,11 @@
 """A picture is drawn in a process of its own, in the page's colours, and says what it shows."""
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from backprop_checked.site.plots import svg
 
-PROJECT = Path(__file__).resolve().parents[2]
 NAME = "vectorised.plots.shrinking_errors"
 PLOTS = '''"""Pictures, and what goes wrong with them."""
 
@@ -44,17 +42,17 @@ number = 1
 '''
 TELL = """
 import json
-from backprop_checked.catalog import tasks as apart
+from backprop_checked.catalog import cache, tasks
 from backprop_checked.site import plots
 
 told = {}
 for name in ("line", "raises", "exits", "nothing", "number", "missing", "hangs"):
-    apart.TIME_LIMIT = 1 if name == "hangs" else 60
+    tasks.TIME_LIMIT = 1 if name == "hangs" else 60
     try:
         told[name] = plots.svg(f"small.plots.{name}", "A picture")
-    except apart.ContentError as error:
+    except tasks.ContentError as error:
         told[name] = str(error)
-kept = sorted(path.name for path in (apart.CACHE / "plots").iterdir())
+kept = sorted(path.name for path in (cache.CACHE / "plots").iterdir())
 print(json.dumps([told, kept]))
 """
 
