@@ -4,9 +4,9 @@ A difference that is not shown to be nothing is computed in numbers, on small si
 tensors. One place where it is not 0 refutes the step; where none is met, the step is only undecided.
 """
 
+from hashlib import blake2b
 from math import exp, log
 from random import Random
-from zlib import crc32
 
 from backprop_checked.algebra.index import PARTS, whole
 from backprop_checked.algebra.inequalities import assumptions
@@ -67,7 +67,12 @@ def _letter(letter, values):
     if kind == "floor":
         return numbers[0] // numbers[1]
     first, last = (_number(whole(end(*at)), values) for end in assumptions().maps[name])
-    return first + crc32(f"{name}{numbers}".encode()) % (last - first + 1)
+    return first + _mixed(name, numbers) % (last - first + 1)
+
+
+def _mixed(name, at):
+    """A whole number below 2³² that a name and a place give, the same under every hash seed."""
+    return int.from_bytes(blake2b(f"{name}{at}".encode(), digest_size=4).digest(), "big")
 
 
 class Evaluation:
@@ -138,12 +143,13 @@ class Evaluation:
                 return float(numbers[0] > 0)
             case "abs":
                 return abs(numbers[0])
-        return sum(_any(atom.name, [k]) * number**2 for k, number in enumerate(numbers, 1)) + _any(atom.name, [])
+        # Any other function: one that is neither even nor odd.
+        return sum(_any(atom.name, [k]) * (x + x * x) for k, x in enumerate(numbers)) + _any(atom.name, [])
 
 
 def _any(name, at):
     """Any number between −1 and 1, the same for the same name and place; greater than 0 where that is promised."""
-    value = crc32(f"{name}{at}".encode()) / 2**31 - 1
+    value = _mixed(name, at) / 2**31 - 1
     return abs(value) + 0.1 if name in assumptions().positive else value or 0.5
 
 

@@ -98,7 +98,7 @@ def prove_for_every_size(formula):
     """Check every step with letters for sizes.
 
     Returns:
-        "" where that is proved, else why it is not: what the formula says itself, or what its graph does not declare.
+        "" where that is proved, else the reason that the formula gives why it is not.
 
     Raises:
         NotProved: for a step that does not hold, with the sizes and the entry where it fails; and for one that is
@@ -111,8 +111,12 @@ def prove_for_every_size(formula):
     try:
         gaps = symbolic_sizes.gaps(formula)
     except symbolic_sizes.NotDeclared as reason:
-        # Without sizes there is nothing that letters could stand for: the proof on symbols is the whole one.
-        return str(reason) if any(graph.sizes for graph in formula.on) else ""
+        if not any(graph.sizes for graph in formula.on):
+            return ""  # there is nothing that letters could stand for: the proof on symbols is the whole one
+        raise NotProved(
+            f"{formula.place()}: {formula.id} is not proved for every size: {reason}. Declare it by rules=…, or say "
+            f"why the formula is proved on some sizes only: on_sizes=…"
+        ) from reason
     except Undecided as error:
         raise NotProved(f"{formula.place()}: {formula.id} is not proved for every size: {error}") from error
     for gap in gaps:
