@@ -1,12 +1,22 @@
-"""Iverson brackets: a Kronecker delta uses up a sum, whatever its range; what others imply goes; ranges count.
+"""Iverson brackets: a Kronecker delta uses up a sum, whatever its range; what others imply goes; ranges
+count.
 
-`collapse` uses up the brackets [e = 0] of a term. `prune` drops the brackets [g ≥ 0] that follow from the rest,
-and counts the ranges of letters of which nothing else hangs.
+`collapse` uses up the brackets [e = 0] of a term. `prune` drops the brackets [g ≥ 0] that follow from the
+rest, and counts the ranges of letters of which nothing else hangs.
 """
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.form import Term, of_index
-from backprop_checked.algebra.index import PARTS, directed, divided, fresh_letter, polynomial, primitive, rounded_down, variable
+from backprop_checked.algebra.index import (
+    PARTS,
+    directed,
+    divided,
+    fresh_letter,
+    polynomial,
+    primitive,
+    rounded_down,
+    variable,
+)
 from backprop_checked.algebra.inequalities import assumptions, contradictory, follows
 
 
@@ -35,9 +45,7 @@ def collapse(term):
             kept = tuple(e for e in (*settled, directed(equation)))
             inner = term._replace(equal=tuple(todo))
             parts = product.substitute_term(inner, {letter: value})
-            return tuple(
-                t for part in parts for t in collapse(part._replace(equal=(*part.equal, *kept)))
-            )
+            return tuple(t for part in parts for t in collapse(part._replace(equal=(*part.equal, *kept))))
         bound = tuple(other for other in term.bound if other != letter)
         inner = term._replace(bound=bound, equal=(*settled, *todo))
         return product.substitute_term(inner, {letter: value})
@@ -52,8 +60,9 @@ def _stands_elsewhere(letter, todo, term):
 
 
 def _choice(todo, term):
-    """Which equation to use up next, and for which letter: (place, letter). The letter is None for an equation
-    between numbers. A bound letter comes before a free one, one that other equations share before others."""
+    """Which equation to use up next, and for which letter: (place, letter). The letter is None for an
+    equation between numbers. A bound letter comes before a free one, one that other equations share before
+    others."""
     ways = []
     for k, equation in enumerate(todo):
         if equation.number is not None:
@@ -144,8 +153,8 @@ def prune(term):
 
 
 def _with_digits(term):
-    """A bound letter k of which ⌊k/V⌋ stands somewhere is made of its digits: k = V·q + r with 0 ≤ r < V. None
-    where there is no such letter."""
+    """A bound letter k of which ⌊k/V⌋ stands somewhere is made of its digits: k = V·q + r with 0 ≤ r < V.
+    None     where there is no such letter."""
     letters = set().union(
         *(index.letters for index in (*term.equal, *term.least)), *(atom.letters for atom, _ in term.factors)
     )
@@ -164,12 +173,17 @@ def _with_digits(term):
 
 
 def _with_equal_quotients(term):
-    """Where e − V·a and e − V·b are both from 0 to V − 1, a and b are equal. None where there are no such two."""
+    """Where e − V·a and e − V·b are both from 0 to V − 1, a and b are equal. None where there are no such
+    two."""
     ranges = []
     for g in term.least:
         for other in term.least:
             V = g + other + 1
-            if V.letter is not None and V.letter in assumptions().sizes and not g.letters.isdisjoint(term.bound):
+            if (
+                V.letter is not None
+                and V.letter in assumptions().sizes
+                and not g.letters.isdisjoint(term.bound)
+            ):
                 ranges.append((g, V))
     for place, (g, V) in enumerate(ranges):
         for h, W in ranges[place + 1 :]:
@@ -181,8 +195,8 @@ def _with_equal_quotients(term):
 
 
 def _quotient(bound, brackets):
-    """A bound letter b with 0 ≤ e − V·b ≤ V − 1: it is ⌊e/V⌋, and nothing else. As (letter, quotient). Where e is
-    a bound letter itself, that one is made of digits instead, see `collapse`."""
+    """A bound letter b with 0 ≤ e − V·b ≤ V − 1: it is ⌊e/V⌋, and nothing else. As (letter, quotient).
+    Where e is a bound letter itself, that one is made of digits instead, see `collapse`."""
     for g in brackets:
         for letter in bound:
             parts = g.split(letter) if letter in g.letters else None

@@ -1,5 +1,5 @@
-"""One form for equal sums: brackets pruned, bound letters measured from the first index slots and named by them,
-like terms added up."""
+"""One form for equal sums: brackets pruned, bound letters measured from the first index slots and named by
+them, like terms added up."""
 
 from fractions import Fraction
 from itertools import permutations
@@ -32,8 +32,8 @@ def canonical(form):
 
 
 def named(term):
-    """A term whose bound letters are named by where they stand. Where factors look alike, all their orders are
-    tried, and the one that reads first is taken."""
+    """A term whose bound letters are named by where they stand. Where factors look alike, all their orders
+    are tried, and the one that reads first is taken."""
     if not term.bound:
         factors = tuple(sorted(term.factors, key=lambda pair: pair[0].text))
         return term._replace(
@@ -53,7 +53,8 @@ def named(term):
 
 
 def _placed(term, factors):
-    """The term with each bound letter measured from the first index slot in which it stands with factor ±1."""
+    """The term with each bound letter measured from the first index slot in which it stands with factor
+    ±1."""
     left, values, order = list(term.bound), {}, []
     mask = frozenset(term.bound)
     for atom, _ in factors:
@@ -116,7 +117,9 @@ def slots(atom, mask):
     """The index slots of an atom, in an order that the names of masked letters do not change."""
     yield from atom.at
     if atom.kind == "slope":
-        for _, place in sorted(atom.args, key=lambda pair: (pair[0], ",".join(text(i, mask) for i in pair[1]))):
+        for _, place in sorted(
+            atom.args, key=lambda pair: (pair[0], ",".join(text(i, mask) for i in pair[1]))
+        ):
             yield from place
         return
     if atom.kind in ("whole", "prime", "entry"):

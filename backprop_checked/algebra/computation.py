@@ -1,8 +1,9 @@
 """A declared forward computation, and the chain rule through it.
 
-Each tensor is free, or its entry is a form in entries of tensors before it, or it is an opaque function of such
-forms: any cost, any activation of a whole axis. Every derivative is taken from these declarations, by the chain
-rule; no formula of the book is used.
+Each tensor is free, or its entry is a form in entries of tensors before it, or it is an opaque function of
+such
+forms: any cost, any activation of a whole axis. Every derivative is taken from these declarations, by the
+chain rule; no formula of the book is used.
 """
 
 from fractions import Fraction
@@ -30,7 +31,8 @@ class Tensor:
         shape: how long each axis is, as indices.
         at: the letters that its rule speaks of, one for each axis.
         rule: the form of the entry at these letters; None for a tensor that nothing computes.
-        arguments: for an opaque function, what it is a function of: (letters, their lengths, form) each, the form
+        arguments: for an opaque function, what it is a function of: (letters, their lengths, form) each,
+        the form
             being the argument's entry at these letters and at `at`.
     """
 
@@ -166,7 +168,9 @@ class Computation:
         own = [fresh_letter() for _ in tensor.shape]
         at = [fresh_letter() for _ in self.tensors[by].shape]
         if tensor.arguments is None:
-            rule = product.substitute(_new(tensor.rule), dict(zip(tensor.at, map(variable, own), strict=True)))
+            rule = product.substitute(
+                _new(tensor.rule), dict(zip(tensor.at, map(variable, own), strict=True))
+            )
             return (*own, *at), canonical(self.derivative(rule, by, at))
         taken = [(slot, [fresh_letter() for _ in tensor.arguments[slot][0]]) for slot in slots]
         total = NOTHING
@@ -205,7 +209,9 @@ class Computation:
             return atom.name in names
         if atom.kind in ("whole", "prime", "slope"):
             return False
-        return any(self._speaks_of(inner, names) for form in atom.args for t in form for inner, _ in t.factors)
+        return any(
+            self._speaks_of(inner, names) for form in atom.args for t in form for inner, _ in t.factors
+        )
 
     def _open_atom(self, atom, names, memo):
         if atom not in memo:
@@ -221,9 +227,7 @@ def bound_again(term, form):
     """A form under the sum of a term: its bound letters, which stand free in the form, are bound."""
     if not term.bound:
         return form
-    return tuple(
-        t for part in form for t in product.settled(part._replace(bound=(*term.bound, *part.bound)))
-    )
+    return tuple(t for part in form for t in product.settled(part._replace(bound=(*term.bound, *part.bound))))
 
 
 def opaque_slope(name, own, taken):
@@ -251,4 +255,14 @@ def _new(form):
     return tuple(map(product.renewed, form))
 
 
-__all__ = ["Computation", "Fraction", "Tensor", "UNIT", "bound_again", "entry", "names_in", "opaque_slope", "scaled"]
+__all__ = [
+    "UNIT",
+    "Computation",
+    "Fraction",
+    "Tensor",
+    "bound_again",
+    "entry",
+    "names_in",
+    "opaque_slope",
+    "scaled",
+]

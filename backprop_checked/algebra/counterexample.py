@@ -1,7 +1,7 @@
 """Where two forms differ: sizes, an entry, and the difference there.
 
-A difference that is not shown to be nothing is computed in numbers, on small sizes and on any values of the free
-tensors. One place where it is not 0 refutes the step; where none is met, the step is only undecided.
+A difference that is not shown to be nothing is computed in numbers, on small sizes and on any values of the
+free tensors. One place where it is not 0 refutes the step; where none is met, the step is only undecided.
 """
 
 from hashlib import blake2b
@@ -48,6 +48,21 @@ def _sizes(names, facts, random):
         if all(_number(fact, values) >= 0 for fact in facts):
             return values
     return None
+
+
+def place_below_zero(g, given):
+    """Values of the letters, as text, for which all that is given is not negative and g is; "" where none
+    is met."""
+    random, here = Random(0), assumptions()
+    facts = [*given, *here.facts]
+    letters = sorted(
+        letter for letter in frozenset().union(*(f.letters for f in [g, *facts])) if letter not in PARTS
+    )
+    for attempt in range(4000):
+        values = {letter: random.randint(0, 2 + attempt // 500) for letter in letters}
+        if _number(g, values) < 0 and all(_number(fact, values) >= 0 for fact in facts):
+            return ", ".join(f"{letter} = {values[letter]}" for letter in letters if letter in g.letters)
+    return ""
 
 
 def _number(index, values):
@@ -112,7 +127,9 @@ class Evaluation:
         return None if low is None or high is None else range(low, high + 1)
 
     def _product(self, term, values):
-        if any(_number(e, values) != 0 for e in term.equal) or any(_number(g, values) < 0 for g in term.least):
+        if any(_number(e, values) != 0 for e in term.equal) or any(
+            _number(g, values) < 0 for g in term.least
+        ):
             return 0.0
         value = float(term.number)
         for atom, power in term.factors:
@@ -148,7 +165,8 @@ class Evaluation:
 
 
 def _any(name, at):
-    """Any number between −1 and 1, the same for the same name and place; greater than 0 where that is promised."""
+    """Any number between −1 and 1, the same for the same name and place; greater than 0 where that is
+    promised."""
     value = _mixed(name, at) / 2**31 - 1
     return abs(value) + 0.1 if name in assumptions().positive else value or 0.5
 

@@ -1,4 +1,5 @@
-"""What a graph or a network declares, with letters for its sizes: the computation that derivatives are taken from."""
+"""What a graph or a network declares, with letters for its sizes: the computation that derivatives are
+taken from."""
 
 from sympy import Expr, Indexed, Symbol, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
@@ -91,7 +92,9 @@ def _argument(reading, part):
     lengths = tuple(map(reading.index, part.shape))
     letters = tuple(fresh_letter() for _ in lengths)
     places = tuple(map(variable, letters))
-    with reading.knowing(*(g for p, length in zip(places, lengths, strict=True) for g in (p, length - 1 - p))):
+    with reading.knowing(
+        *(g for p, length in zip(places, lengths, strict=True) for g in (p, length - 1 - p))
+    ):
         form = reading.entry(part, *places) if isinstance(part, Term) else reading.item(part, places)
     return letters, lengths, form
 
@@ -134,8 +137,8 @@ def _is_value(size, maps):
 
 
 def _rules(graph):
-    """(letter, indices or None, rule) of each letter that is computed, in order. A rule may speak of letters that
-    only the rules before it declare."""
+    """(letter, indices or None, rule) of each letter that is computed, in order. A rule may speak of
+    letters that only the rules before it declare."""
     own = [letter for letter in graph.rules if letter not in graph.steps]
     for letter, step in graph.steps.items():
         before = list(graph.rules).index(letter) if letter in graph.rules else 0
@@ -147,8 +150,7 @@ def _rules(graph):
 
 def _assumed(graph, names, sizes):
     least = [variable(name) - (1 if size.is_positive else 0) for name, size in zip(names, sizes, strict=True)]
-    maps = {name: ends for name, ends in graph.maps.items()}
-    return Assumptions(names, least, maps, [str(letter) for letter in graph.positive])
+    return Assumptions(names, least, graph.maps, [str(letter) for letter in graph.positive])
 
 
 def _law(declaration, left, right):
@@ -206,11 +208,19 @@ class _NetworkLayers:
         low = min(above, default=max(offset for _, offset in offsets))
         high = max(offset for _, offset in offsets)
         head = max(
-            ((self._offset(letter.layer, start), self._kind(letter) == "a") for letter in by if letter.layer is not None),
+            (
+                (self._offset(letter.layer, start), self._kind(letter) == "a")
+                for letter in by
+                if letter.layer is not None
+            ),
             default=None,
         )
         known = network.cost is not any_cost or network.output
-        top = (L if start.has(L) else network.depth) - start if known and (start.has(L) or start.is_Integer) else None
+        top = (
+            (L if start.has(L) else network.depth) - start
+            if known and (start.has(L) or start.is_Integer)
+            else None
+        )
         if known and top is None:
             raise Undecided("which layer is the last one is unknown while layers are letters")
         high = high if top is None else max(high, int(top))
@@ -294,7 +304,8 @@ class _NetworkLayers:
             return Tensor(str(a), shape, letters, reading.entry(Named(name, z), *places))
 
     def _cost(self, start, head, top):
-        """C as a function of the highest letter that matters: any function, or the known one of the outputs."""
+        """C as a function of the highest letter that matters: any function, or the known one of the
+        outputs."""
         if head is None and top is None:
             return
         if hasattr(self.network, "cost_rules"):
@@ -329,4 +340,3 @@ class _NetworkLayers:
         if cost.mean:
             form = product.times(form, product.inverse(of_index(variable("N"))))
         self.declaration.computation.add(Tensor("C", (), (), form))
-

@@ -1,7 +1,8 @@
 """The normal form: a sum of terms c · Σ [e = 0]… [g ≥ 0]… · Π atom^power, over bound letters in all of ℤ.
 
-Every range is a pair of Iverson brackets, so one rule serves them all: a Kronecker delta collapses a sum whatever
-its range is, and the range stays behind as a bracket. That carries strides, padding, masks, first and last steps.
+Every range is a pair of Iverson brackets, so one rule serves them all: a Kronecker delta collapses a sum
+whatever its range is, and the range stays behind as a bracket. That carries strides, padding, masks, first
+and last steps.
 Every rewriting is an equality for all sizes and all values where both sides are defined.
 """
 
@@ -98,7 +99,11 @@ def term_text(term, mask=frozenset()):
         (written(atom, mask) if mask else atom.text) + ("" if power == 1 else f"^{power}")
         for atom, power in term.factors
     ]
-    parts = ([] if term.number == 1 and (factors or brackets) else [str(term.number)]) + brackets + sorted(factors)
+    parts = (
+        ([] if term.number == 1 and (factors or brackets) else [str(term.number)])
+        + brackets
+        + sorted(factors)
+    )
     body = "·".join(parts)
     return f"Σ_{','.join(term.bound)} {body}" if term.bound else body
 
@@ -190,6 +195,7 @@ def is_greater_than_zero(atom):
 def is_positive_form(form):
     """Whether a form is known not to be negative: none of its terms is."""
     return bool(form) and all(
-        term.number > 0 and all(is_positive(a) or (p.denominator == 1 and p % 2 == 0) for a, p in term.factors)
+        term.number > 0
+        and all(is_positive(a) or (p.denominator == 1 and p % 2 == 0) for a, p in term.factors)
         for term in form
     )

@@ -57,7 +57,9 @@ def _log_of_number(value):
     if value == 1:
         return NOTHING
     parts = NOTHING
-    for prime, power in sorted((*factorint(value.numerator).items(), *_negated(factorint(value.denominator)))):
+    for prime, power in sorted(
+        (*factorint(value.numerator).items(), *_negated(factorint(value.denominator)))
+    ):
         if prime != 1:
             parts += scaled(of_atom(Atom("function", "log", (), (number(prime),))), power)
     return parts
@@ -78,7 +80,8 @@ def root_of_number(value, power):
 
 
 def gate(form):
-    """1 where a form is greater than 0, else 0. What is greater than 0 may leave it, and a gate inside too."""
+    """1 where a form is greater than 0, else 0. What is greater than 0 may leave it, and a gate inside
+    too."""
     form = canonical.canonical(form)
     if not form:
         return NOTHING
@@ -123,8 +126,8 @@ def apply(name, *args):
 def slope(atom, place):
     """The derivative of a function by its argument at `place`, as a form.
 
-    σ of a layer is called σ(layer) and its derivatives σ(layer)′, σ(layer)″ and so on: any differentiable function
-    of one number. A gate is flat: kinks are excluded.
+    σ of a layer is called σ(layer) and its derivatives σ(layer)′, σ(layer)″ and so on: any differentiable
+    function of one number. A gate is flat: kinks are excluded.
 
     Raises:
         Undecided: for a function whose derivative is not known.

@@ -87,13 +87,15 @@ class Graph:
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
-        rules: for letters that a program computes, the same with letters for sizes: a term, or for the entry at
+        rules: for letters that a program computes, the same with letters for sizes: a term, or for the
+        entry at
             some indices a number, `{Z[i, j]: …}`. The two are held against each other.
         facts: numbers made of sizes that are not negative, such as H − U.
         laws: what `where` makes true, as pairs of equal numbers.
         maps: for an index map, functions that give its least and its greatest value.
         positive: the free letters whose entries are greater than 0.
-        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others, {H: H_0 + 2 * p}.
+        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others, {H: H_0 + 2
+        * p}.
     """
 
     depth = 1  # a formula on a graph without layers is read once
@@ -118,7 +120,9 @@ class Graph:
         # A letter that is only told entry by entry is computed from its rule.
         rules, steps = dict(rules or {}), dict(steps)
         rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
-        self.steps = {base(letter): None if base(letter) is not letter else step for letter, step in steps.items()}
+        self.steps = {
+            base(letter): None if base(letter) is not letter else step for letter, step in steps.items()
+        }
         self.rules = dict(self._rule(*rule) for rule in rules.items())
         self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})

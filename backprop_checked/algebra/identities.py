@@ -10,15 +10,15 @@ from backprop_checked.algebra import product
 from backprop_checked.algebra.brackets import is_free_of
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import bound_again
-from backprop_checked.algebra.form import Term, minus, of_atom, scaled
-from backprop_checked.algebra.index import PARTS, primitive
+from backprop_checked.algebra.form import Term, letters_of, minus, of_atom, scaled
+from backprop_checked.algebra.index import PARTS, ZERO, primitive
 from backprop_checked.algebra.inequalities import contradictory, follows
 
 MOST_ROUNDS = 12  # how often sums are put under their names
 
 
 class Law:
-    """`left` = `right` for all values of some letters, where left is Σ over bound letters of a product of entries.
+    """`left` = `right` for all values of some letters; left is Σ over bound letters of a product of entries.
 
     Raises:
         ValueError: where the left-hand side is no such sum.
@@ -39,12 +39,24 @@ def gap(left, right, given=(), laws=()):
     """
     form = canonical(minus(left, right))
     for _ in range(MOST_ROUNDS):
+        form = canonical(_without_small_quotients(form, given))
         if not form or not (rest := _cases(form, given)) or not (rest := _fractions(rest, given)):
             return ()
         folded = canonical(tuple(t for term in rest for t in _folded(term, laws, given)))
         if folded == canonical(rest):
             return folded
         form = folded
+    return form
+
+
+def _without_small_quotients(form, given):
+    """A form in which ⌊a/b⌋ is 0 where 0 ≤ a < b is given."""
+    for letter in sorted(
+        letter for letter in letters_of(form) if letter in PARTS and PARTS[letter][0] == "floor"
+    ):
+        above, below = PARTS[letter][2]
+        if follows(above, given) and follows(below - 1 - above, given):
+            form = product.substitute(tuple(map(product.renewed, form)), {letter: ZERO})
     return form
 
 
@@ -62,7 +74,8 @@ def _cases(form, given):
 
 
 def _with_bounds(group, given):
-    """What is given, and what follows from it of quotients that are rounded down: one bracket may need another."""
+    """What is given, and what follows from it of quotients that are rounded down: one bracket may need
+    another."""
     for _, least in group:
         for g in least:
             if any(letter in PARTS for letter in g.letters) and g not in given and follows(g, given):
@@ -99,7 +112,7 @@ def _fractions(form, given):
     for term in form:
         groups.setdefault((term.bound, term.equal, term.least), []).append(term)
     rest = []
-    for (bound, equal, least), terms in groups.items():
+    for terms in groups.values():
         if len(terms) < 2 or not _vanishes([Term(t.number, factors=t.factors) for t in terms], given):
             rest += terms
     return tuple(rest)
@@ -136,8 +149,8 @@ def _folded(term, laws, given):
 
 
 def _of_denominators(term):
-    """What a power says of the sum in it: a sum S stands in the term as S^p, so its first term under Σ is S less
-    the others."""
+    """What a power says of the sum in it: a sum S stands in the term as S^p, so its first term under Σ is S
+    less the others."""
     for atom, power in term.factors:
         if atom.kind != "sum" or power >= 0:
             continue
@@ -157,7 +170,8 @@ class _Known(Law):
 
 
 def _apply(law, term, given):
-    """The term with a law's right-hand side in its left-hand side's place, or None where it does not stand there."""
+    """The term with a law's right-hand side in its left-hand side's place, or None where it does not stand
+    there."""
     pattern = law.term
     indices = range(len(term.factors))
     for places in permutations(indices, len(pattern.factors)):
@@ -174,12 +188,15 @@ def _apply(law, term, given):
 
 
 def _stands(law, term, places, where, given):
-    """The rest of a term times a law's right-hand side, where the law's own sum stands in the term as a whole."""
+    """The rest of a term times a law's right-hand side, where the law's own sum stands in the term as a
+    whole."""
     letters = [where[b].letter for b in law.term.bound if b in where]
     if len(set(letters)) != len(law.term.bound) or not all(letter in term.bound for letter in letters):
         return None
     mine = [g for g in term.least if not g.letters.isdisjoint(letters)]
-    wanted = {primitive(g.substitute(where)) for g in law.term.least if not g.letters.isdisjoint(law.term.bound)}
+    wanted = {
+        primitive(g.substitute(where)) for g in law.term.least if not g.letters.isdisjoint(law.term.bound)
+    }
     beside = [g.substitute(where) for g in law.term.least if g.letters.isdisjoint(law.term.bound)]
     rest = Term(
         term.number,
@@ -204,7 +221,9 @@ def _stands(law, term, places, where, given):
 
 def _same_range(mine, wanted, given):
     """Whether two sets of brackets say the same, given the rest."""
-    return all(follows(g, (*given, *wanted)) for g in mine) and all(follows(g, (*given, *mine)) for g in wanted)
+    return all(follows(g, (*given, *wanted)) for g in mine) and all(
+        follows(g, (*given, *mine)) for g in wanted
+    )
 
 
 def _match(pattern, atom, law, where):
@@ -224,7 +243,8 @@ def _match(pattern, atom, law, where):
 
 
 def _match_forms(pattern, atom, law, where):
-    """For what holds forms: the letters are read off the entries in them, and the forms must be equal then."""
+    """For what holds forms: the letters are read off the entries in them, and the forms must be equal
+    then."""
     ours = [a for form in pattern.args for t in form for a, _ in t.factors if a.kind == "entry" and a.letters]
     theirs = [a for form in atom.args for t in form for a, _ in t.factors if a.kind == "entry" and a.letters]
     for left in ours:

@@ -19,8 +19,8 @@ def fresh_letter():
 
 
 class Index:
-    """A polynomial in letters: `terms` is a sorted tuple of (monomial, coefficient), a monomial a sorted tuple
-    of letters, one for each power."""
+    """A polynomial in letters: `terms` is a sorted tuple of (monomial, coefficient), a monomial a sorted
+    tuple of letters, one for each power."""
 
     __slots__ = ("_hash", "letters", "terms")
 

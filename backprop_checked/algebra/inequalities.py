@@ -1,9 +1,9 @@
 """Which inequality follows from which: what is known of sizes, and of indices in their ranges.
 
 `follows(g, given)` asks whether g ≥ 0 wherever all that is given is ≥ 0. The answer yes is a proof (Farkas'
-lemma): g is a sum of what is given and of a number, each times a number that is not negative. Products such as
-s·i are letters of their own, after every fact has been multiplied by the letters that are not negative. The
-answer no only says that this way does not show it.
+lemma): g is a sum of what is given and of a number, each times a number that is not negative. Products such
+as s·i are letters of their own, after every fact has been multiplied by the letters that are not negative.
+The answer no only says that this way does not show it.
 """
 
 from contextlib import contextmanager
@@ -61,8 +61,8 @@ def follows(g, given=()):
 
 
 def _speaks_of_quotients(g):
-    """Whether a quotient that is rounded down stands in g: then g is also tried by refuting that g ≤ −1, which
-    uses that g is whole."""
+    """Whether a quotient that is rounded down stands in g: then g is also tried by refuting that g ≤ −1,
+    which uses that g is whole."""
     return any(letter in PARTS and PARTS[letter][0] == "floor" for letter in g.letters)
 
 
@@ -82,11 +82,9 @@ def _decided(g, given, context):
 
 
 def _of_composed(indices, context):
-    """What holds of the values of index maps and of quotients that are spoken of, where what is in `context` is
-    not negative."""
-    letters = sorted(
-        letter for letter in frozenset().union(*(i.letters for i in indices)) if letter in PARTS
-    )
+    """What holds of the values of index maps and of quotients that are spoken of, where what is in
+    `context` is not negative."""
+    letters = sorted(letter for letter in frozenset().union(*(i.letters for i in indices)) if letter in PARTS)
     known = []
     for letter in letters:
         kind, name, at, _ = PARTS[letter]
@@ -104,8 +102,10 @@ def _of_composed(indices, context):
 
 
 def _times_what_is_not_negative(g, given):
-    """Every fact times the letters that are not negative, as far as such products are spoken of."""
-    positive = {fact.terms[-1][0] for fact in given if _is_letter_plus_nothing_positive(fact)}
+    """Every fact times the letters that are not negative, and times what they are above their least value, as
+    far as such products are spoken of."""
+    bounds = [fact for fact in given if _is_letter_plus_nothing_positive(fact)]
+    positive = {fact.terms[-1][0] for fact in bounds}
     products = sorted({m for index in [g, *given] for m, _ in index.terms if len(m) > 1})
     rows = []
     for monomial in products:
@@ -113,8 +113,10 @@ def _times_what_is_not_negative(g, given):
             at = monomial.index(letter)
             rest = monomial[:at] + monomial[at + 1 :]
             if all((other,) in positive for other in rest):
-                factor = polynomial({rest: 1})
-                rows += [dict((fact * factor).terms) for fact in given if letter in fact.letters]
+                factors = [polynomial({rest: 1})]
+                factors += [bound for bound in bounds if len(rest) == 1 and bound.letters == {*rest}]
+                about = [fact for fact in given if letter in fact.letters]
+                rows += [dict((fact * factor).terms) for factor in factors for fact in about]
     return rows
 
 
@@ -126,8 +128,8 @@ def _is_letter_plus_nothing_positive(fact):
 
 
 def _usable(rows, wanted):
-    """The rows that can take part: a monomial that is not wanted has to cancel, so rows in which it stands with
-    one sign only are left out. None where a monomial that is wanted cannot be had."""
+    """The rows that can take part: a monomial that is not wanted has to cancel, so rows in which it stands
+    with one sign only are left out. None where a monomial that is wanted cannot be had."""
     rows = list({tuple(sorted(row.items())): row for row in rows}.values())
     while True:
         plus, minus = set(), set()
@@ -155,8 +157,8 @@ def _combination(wanted, rows):
 
 
 def _feasible(matrix, target):
-    """Whether matrix · λ = target for some λ ≥ 0: the first phase of the simplex method, Bland's rule, in whole
-    numbers. Each row stands for itself times any number greater than 0."""
+    """Whether matrix · λ = target for some λ ≥ 0: the first phase of the simplex method, Bland's rule, in
+    whole numbers. Each row stands for itself times any number greater than 0."""
     n = len(matrix[0])
     table = [
         [-entry for entry in (*row, value)] if value < 0 else [*row, value]
@@ -170,7 +172,9 @@ def _feasible(matrix, target):
             return False
         leave = None
         for k, row in enumerate(table):
-            if row[enter] > 0 and (leave is None or _before(row, table[leave], enter, basis[k], basis[leave])):
+            if row[enter] > 0 and (
+                leave is None or _before(row, table[leave], enter, basis[k], basis[leave])
+            ):
                 leave = k
         if leave is None:
             return False

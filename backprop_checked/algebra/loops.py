@@ -1,6 +1,7 @@
 """A rule as loops: the number that a rule gives for each entry, compiled to run on floats and on symbols.
 
-The rule is SymPy's term; what is compiled are sums as loops, entries as places of arrays, brackets as comparisons.
+The rule is SymPy's term; what is compiled are sums as loops, entries as places of arrays, brackets as
+comparisons.
 """
 
 from functools import lru_cache
@@ -51,7 +52,9 @@ class _Source:
             case sp.Mod():
                 return f"({self.whole(term.args[0])} % {self.whole(term.args[1])})"
             case sp.Max() | sp.Min():
-                return f"{'max' if isinstance(term, sp.Max) else 'min'}({', '.join(map(self.whole, term.args))})"
+                return (
+                    f"{'max' if isinstance(term, sp.Max) else 'min'}({', '.join(map(self.whole, term.args))})"
+                )
         raise NoLoops(f"{term} is no whole number of sizes and places")
 
     def number(self, term):
@@ -69,8 +72,10 @@ class _Source:
             case sp.Mul():
                 return self._product(term.args)
             case sp.Pow() if term.exp.is_Integer:
-                return f"{self.number(term.base)} ** {int(term.exp)}" if term.exp > 0 else (
-                    f"(one / {self.number(term.base)} ** {-int(term.exp)})"
+                return (
+                    f"{self.number(term.base)} ** {int(term.exp)}"
+                    if term.exp > 0
+                    else (f"(one / {self.number(term.base)} ** {-int(term.exp)})")
                 )
             case sp.Sum():
                 return self._sum(term)
@@ -122,7 +127,7 @@ def _compiled(indices, term):
     known = (source.letters, source.sizes, source.maps, source.functions, source.constants)
     names = [name for group in known for name in group.values()]
     code = f"lambda p, one, {', '.join(names)}: {body}" if names else f"lambda p, one: {body}"
-    return eval(compile(code, f"<{term}>", "eval")), source  # noqa: S307 (the source is made of a term, above)
+    return eval(compile(code, f"<{term}>", "eval")), source
 
 
 def array_of(indices, term, shape, values, world):

@@ -56,7 +56,13 @@ def _pair(a, b):
     for atom, power in b.factors:
         merged[atom] = merged.get(atom, 0) + power
     return settled(
-        Term(a.number * b.number, a.bound + b.bound, a.equal + b.equal, a.least + b.least, tuple(merged.items()))
+        Term(
+            a.number * b.number,
+            a.bound + b.bound,
+            a.equal + b.equal,
+            a.least + b.least,
+            tuple(merged.items()),
+        )
     )
 
 
@@ -179,7 +185,8 @@ def power_of(form, power, expand=True):
         return _power_of_product(outside, power)
     # What is known not to be negative may leave a root; everything may leave a whole power.
     stays = Term(
-        Fraction(1), factors=tuple((a, p) for a, p in outside.factors if power.denominator != 1 and not is_positive(a))
+        Fraction(1),
+        factors=tuple((a, p) for a, p in outside.factors if power.denominator != 1 and not is_positive(a)),
     )
     leaves = outside._replace(factors=tuple(fp for fp in outside.factors if fp not in stays.factors))
     if leaves.number < 0 and power.denominator != 1:
@@ -199,9 +206,7 @@ def common_factor(form):
         if shared is None:
             shared = own
         else:
-            shared = {
-                a: min(shared.get(a, Fraction(0)), own.get(a, Fraction(0))) for a in {**shared, **own}
-            }
+            shared = {a: min(shared.get(a, Fraction(0)), own.get(a, Fraction(0))) for a in {**shared, **own}}
     outside = {a: p for a, p in shared.items() if p and not (p.denominator != 1 and not is_positive(a))}
     if len(form) > 1:
         outside = {a: p for a, p in outside.items() if not _differs_by_root(a, form)}
@@ -216,8 +221,9 @@ def common_factor(form):
         inside.append(term._replace(number=term.number / value, factors=factors))
     inside = canonical.canonical(tuple(inside)) if outside or value != 1 else form
     if len(inside) > 1 and inside[0].number != 1:  # sorted anew, another term may come first
-        value, inside = value * inside[0].number, tuple(
-            t._replace(number=t.number / inside[0].number) for t in inside
+        value, inside = (
+            value * inside[0].number,
+            tuple(t._replace(number=t.number / inside[0].number) for t in inside),
         )
     return Term(value, factors=tuple(outside.items())), inside
 
@@ -231,7 +237,9 @@ def _differs_by_root(atom, form):
 def _power_of_product(term, power):
     """A power of a number times atoms."""
     if power.denominator == 1:
-        return times(settled(Term(term.number**int(power), factors=tuple((a, p * power) for a, p in term.factors))))
+        return times(
+            settled(Term(term.number ** int(power), factors=tuple((a, p * power) for a, p in term.factors)))
+        )
     if term.number < 0 or not all(is_positive(a) for a, _ in term.factors):
         leaves = Term(abs(term.number), factors=tuple((a, p) for a, p in term.factors if is_positive(a)))
         stays = Term(
@@ -258,5 +266,6 @@ def mean_of(form, letter, first, last, length):
 
 __all__ = [
     "PARTS", "delta", "inverse", "is_positive_form", "mean_of", "number", "power_of", "rebuilt", "renamed",
-    "renewed", "scaled", "settled", "substitute", "substitute_atom", "substitute_term", "summed", "times", "within",
+    "renewed", "scaled", "settled", "substitute", "substitute_atom", "substitute_term", "summed", "times",
+    "within",
 ]  # fmt: skip

@@ -101,7 +101,8 @@ def prove_for_every_size(formula):
         "" where that is proved, else the reason that the formula gives why it is not.
 
     Raises:
-        NotProved: for a step that does not hold, with the sizes and the entry where it fails; and for one that is
+        NotProved: for a step that does not hold, with the sizes and the entry where it fails; and for one
+        that is
             not decided, unless the formula says why it is proved on some sizes only.
     """
     if formula.on_sizes:
@@ -114,13 +115,14 @@ def prove_for_every_size(formula):
         if not any(graph.sizes for graph in formula.on):
             return ""  # there is nothing that letters could stand for: the proof on symbols is the whole one
         raise NotProved(
-            f"{formula.place()}: {formula.id} is not proved for every size: {reason}. Declare it by rules=…, or say "
-            f"why the formula is proved on some sizes only: on_sizes=…"
+            f"{formula.place()}: {formula.id} is not proved for every size: {reason}. Declare it by rules=…, "
+            f"or say why the formula is proved on some sizes only: on_sizes=…"
         ) from reason
     except Undecided as error:
         raise NotProved(f"{formula.place()}: {formula.id} is not proved for every size: {error}") from error
     for gap in gaps:
-        where = f"{formula.place(gap.step)}: {formula.id} is not proved for every size: the step “{gap.step.reason}”"
+        where = f"{formula.place(gap.step)}: {formula.id} is not proved for every size"
+        where = f"{where}: the step “{gap.step.reason}”"
         example = gap.counterexample()
         if example is None:
             raise NotProved(
@@ -155,11 +157,14 @@ def demand_agreement(graph):
             values[letter] = graph.by_rule(letter, values, world)
         if not callable(program) or isinstance(rule, AnyFunction):
             continue
-        right, said = (np.asarray(v, dtype=object) for v in (values[letter], graph.by_rule(letter, values, world)))
+        right, said = (
+            np.asarray(v, dtype=object) for v in (values[letter], graph.by_rule(letter, values, world))
+        )
         for place in np.ndindex(*right.shape):
             if not vanishes(sp.sympify(plain(said[place])) - sp.sympify(plain(right[place]))):
                 raise NotProved(
-                    f"{graph.name}: the rule of {letter} and the program that computes it differ{in_entry(place)}:\n"
+                    f"{graph.name}: the rule of {letter} and the program that computes it differ"
+                    f"{in_entry(place)}:\n"
                     f"  the rule says      {short(said[place])}\n  the program gives  {short(right[place])}"
                 )
 

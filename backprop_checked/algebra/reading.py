@@ -1,7 +1,9 @@
-"""Read the book's terms as forms: every letter an entry, every derivative taken through the declared computation.
+"""Read the book's terms as forms: every letter an entry, every derivative taken through the declared
+computation.
 
-An entry is read only where its indices are inside its letter's shape for all sizes: the ranges of the sums around it
-and the brackets beside it are what is known. So a sum that runs too far is refused, and not taken for zeros.
+An entry is read only where its indices are inside its letter's shape for all sizes: the ranges of the sums
+around it and the brackets beside it are what is known. So a sum that runs too far is refused, and not taken
+for zeros.
 """
 
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.computation import Computation, Tensor
+from backprop_checked.algebra.counterexample import place_below_zero
 from backprop_checked.algebra.form import (
     NOTHING,
     UNIT,
@@ -220,7 +223,13 @@ class Reading:
                 return self._block(term, row, column)
             case Chain():
                 factors = [term.args[0].subs(term.args[1], layer) for layer in term.layers()]
-                whole = Eye(term.shape[0]) if not factors else factors[0] if len(factors) == 1 else Product(*factors)
+                whole = (
+                    Eye(term.shape[0])
+                    if not factors
+                    else factors[0]
+                    if len(factors) == 1
+                    else Product(*factors)
+                )
                 return self.entry(whole, row, column)
         raise Undecided(f"no entry of {type(term).__name__} for every size: {term}")
 
@@ -255,9 +264,20 @@ class Reading:
         for place, length in zip(at, map(self.index, letter.shape), strict=True):
             for g, side in ((place, "before the first"), (length - 1 - place, "behind the last")):
                 if not follows(g, tuple(self.given)):
-                    raise OutsideTensor(
+                    example = place_below_zero(g, self.given)
+                    entry_text = (
                         f"{letter}[{', '.join(map(str, at))}] may be an entry {side}: {place} of {length}"
                     )
+                    raise OutsideTensor(
+                        self._with_names(entry_text + (f", as for {example}" if example else ""))
+                    )
+
+    def _with_names(self, text):
+        """A text in which bound letters have the names that the term gives them."""
+        for symbol, index in self.values.items():
+            if index.letter and index.letter.startswith("_"):
+                text = text.replace(index.letter, str(symbol))
+        return text
 
     def _derivative(self, form, by, at):
         if str(by) not in self.computation.tensors:
@@ -406,7 +426,9 @@ class Reading:
             case sp.Max():
                 return reduce(functions.maximum, [self.number(part, at) for part in term.args])
             case sp.Min():
-                return scaled(reduce(functions.maximum, [scaled(self.number(p, at), -1) for p in term.args]), -1)
+                return scaled(
+                    reduce(functions.maximum, [scaled(self.number(p, at), -1) for p in term.args]), -1
+                )
             case sp.Abs():
                 return functions.apply("abs", self.number(term.args[0], at))
             case Activation() | Slope():
@@ -428,12 +450,14 @@ class Reading:
         if self.activation is None:
             return functions.apply(f"σ({layer})" + "′" * differentiated, form)
         known = self.activation.diff(x) if differentiated else self.activation
-        known = known.replace(sp.Heaviside, lambda z, *_: sp.Heaviside(z, 0))  # at its kink a slope is 0 by choice
+        known = known.replace(
+            sp.Heaviside, lambda z, *_: sp.Heaviside(z, 0)
+        )  # at its kink a slope is 0 by choice
         return self.number(known, form)
 
     def _nudged(self, term):
-        """What a number becomes when letters are raised: its Taylor series, as far as it counts. A step stays what
-        it is while the series is taken."""
+        """What a number becomes when letters are raised: its Taylor series, as far as it counts. A step
+        stays what it is while the series is taken."""
         if self.small is None:
             raise Undecided(f"{term} stands in no approximation")
         steps = Computation()
@@ -450,7 +474,9 @@ class Reading:
         if is_scalar(letter):
             steps.add(Tensor(name, (), (), self._of_order_one(self.number(step), step)))
             place = () if letter is whole else tuple(map(self.index, letter.indices))
-            return lambda form: product.times(self.computation.derivative(form, str(whole), place), entry(name))
+            return lambda form: product.times(
+                self.computation.derivative(form, str(whole), place), entry(name)
+            )
         shape = tuple(map(self.index, whole.shape))
         at = [fresh_letter() for _ in shape]
         places = tuple(map(variable, at))
@@ -467,7 +493,8 @@ class Reading:
         return move
 
     def _of_order_one(self, form, step):
-        """A step, each term of which is a small number times something: so the series is one in that number."""
+        """A step, each term of which is a small number times something: so the series is one in that
+        number."""
         small = self.small[0]
         if not all(any(a.kind == "entry" and a.name == small and p == 1 for a, p in t.factors) for t in form):
             raise Undecided(f"the step {step} is not {small} times something")
@@ -481,4 +508,3 @@ class Reading:
 
 def _fraction(value):
     return Fraction(int(value.p), int(value.q))
-

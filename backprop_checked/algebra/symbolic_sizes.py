@@ -1,7 +1,7 @@
 """A formula proved with letters for sizes: what is proved here holds for every size.
 
-Every step is held against the left-hand side, and both are read by the declared forward computation. First its
-letters are left as they are; where that does not decide, they are written out, the last computed first.
+Every step is held against the left-hand side, and both are read by the declared forward computation. First
+its letters are left as they are; where that does not decide, they are written out, the last computed first.
 """
 
 from sympy import Pow
@@ -69,8 +69,8 @@ def _gaps(formula, declaration):
 
 
 def _small(left, step):
-    """The small number of an approximation, up to which power its series have to go, and up to which they count:
-    each division by the small number needs one power more."""
+    """The small number of an approximation, up to which power its series have to go, and up to which they
+    count: each division by the small number needs one power more."""
     if step.remainder is None:
         return None
     small, divisions = step.remainder.small, 0
@@ -111,7 +111,9 @@ def _difference(form, declaration, given, small):
         if not rest:
             return ()
         names = names_in(form)
-        computed = [name for name, tensor in computation.tensors.items() if tensor.rule is not None and name in names]
+        computed = [
+            name for name, tensor in computation.tensors.items() if tensor.rule is not None and name in names
+        ]
         written = [name for name in computed if _stands(form, name)]
         if not written:
             return rest

@@ -20,7 +20,8 @@ class Averaged(Network):
     """A network whose cost is the mean of its samples' costs. Each sample's own cost may be anything."""
 
     def cost_rules(self, head):
-        """The costs for any widths, as functions of a layer's letter: of sample m's own column or row of it."""
+        """The costs for any widths, as functions of a layer's letter: of sample m's own column or row of
+        it."""
         neurons = head.shape[1 if self.letters.rows else 0]
         own = Entries(head[m, j] if self.letters.rows else head[j, m], j, 0, neurons, 1)
         return {cost_of[m]: AnyFunction("c", own), C: Sum(cost_of[m], (m, 0, N - 1)) / N}

@@ -8,7 +8,6 @@ from backprop_checked.algebra.notation import L, N, batch_columns, batch_rows
 from snippets.batches.examples import mean_networks
 from snippets.batches.output_error import OUTPUT_ERROR, OUTPUT_ERROR_ROWS
 
-
 MEAN_ERROR = Formula(
     batch_columns.delta(L),
     ("BP1 for a batch", batch_columns.cost_slope(L) * batch_columns.slope(L), OUTPUT_ERROR),

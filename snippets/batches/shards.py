@@ -48,10 +48,16 @@ def in_parts(*lengths):
         {Z: W @ A + b @ Ones(1, N), C_part: costs, C: mean_cost},
         {n[0]: 2, n[1]: 3, N: sum(lengths), S: len(lengths)}
         | {N_of[part]: length for part, length in enumerate(lengths)}
-        | {part_of(sample): part for sample, part in enumerate(np.repeat(range(len(lengths)), lengths).tolist())},
+        | {
+            part_of(sample): part
+            for sample, part in enumerate(np.repeat(range(len(lengths)), lengths).tolist())
+        },
         opaque=("cost",),
         rules=definition,
-        maps={"N": (lambda part: 1, lambda part: "N"), "part_of": (lambda sample: 0, lambda sample: last_part)},
+        maps={
+            "N": (lambda part: 1, lambda part: "N"),
+            "part_of": (lambda sample: 0, lambda sample: last_part),
+        },
     )
 
 

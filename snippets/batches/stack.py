@@ -17,7 +17,10 @@ SIZES = [{N: 4, here: 3, below: 2}, {N: 4, here: 1, below: 3}]
 def one_layer(free, steps, rules):
     """One layer, in a width of three and in a width of one."""
     marks = [f"{size[below]}-{size[here]}, {size[N]} samples" for size in SIZES]
-    return [Graph(mark, free, steps, size, opaque=("cost",), rules=rules) for mark, size in zip(marks, SIZES, strict=True)]
+    return [
+        Graph(mark, free, steps, size, opaque=("cost",), rules=rules)
+        for mark, size in zip(marks, SIZES, strict=True)
+    ]
 
 
 W, b, A, Z = Letter("W", here, below), Letter("b", here, 1), Letter("A", below, N), Letter("Z", here, N)

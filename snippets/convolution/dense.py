@@ -22,7 +22,9 @@ layer = Graph(
     [a, W],
     {z: lambda a3, dense_w: np.sum(dense_w * a3.reshape(1, -1), axis=1)},
     sizes={I: 4, J: 3, K: 5, P: 2},
-    rules={z[k]: Sum(W[k, m] * Sum(KroneckerDelta(m, place) * a[i, j, p], *every_entry), (m, 0, I * J * P - 1))},
+    rules={
+        z[k]: Sum(W[k, m] * Sum(KroneckerDelta(m, place) * a[i, j, p], *every_entry), (m, 0, I * J * P - 1))
+    },
 )
 
 DENSE = Formula(

@@ -41,9 +41,7 @@ def place_by_place(s):
 
 under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 # The same for any sizes, and what holds of them: the last kernel lies inside of the image.
-definition = {
-    Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel)
-}
+definition = {Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel)}
 inside = H - (s * (I - 1) + U), B - (s * (J - 1) + V)
 
 
@@ -51,7 +49,9 @@ def graph(name, fixed=None, **sizes):
     """A convolution and any cost of what it gives. All widths differ that might be mixed up."""
     steps = {Z: place_by_place(sizes["s"]), C: AnyFunction("C", Z), Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
-    return Graph(name, [X, W, b], steps, sizes=sizes, opaque=("cost",), rules=definition, facts=inside, fixed=fixed)
+    return Graph(
+        name, [X, W, b], steps, sizes=sizes, opaque=("cost",), rules=definition, facts=inside, fixed=fixed
+    )
 
 
 # The second stride leaves a row and a column over: no kernel reaches them.

@@ -46,7 +46,8 @@ def classes(*about, free=(), cost=None, where=None):
             sizes={K: size},
             where={y: where} if where else {},
             opaque=("cost",) * (cost is any_cost),
-            rules=definition | ({C: -Sum(y[j, 0] * log(p[j, 0]), every_class)} if cost is cross_entropy else {}),
+            rules=definition
+            | ({C: -Sum(y[j, 0] * log(p[j, 0]), every_class)} if cost is cross_entropy else {}),
             laws=[(Sum(y[j, 0], every_class), 1)] if where is sums_to_one else [],
         )
         for size in (3, 4)

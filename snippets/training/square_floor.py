@@ -34,7 +34,8 @@ def balanced(samples):
         rules={
             a_plus[0, m]: 1 / (1 + exp(-z_plus[0, m])),
             a_minus[0, m]: 1 / (1 + exp(-z_minus[0, m])),
-            C: (Sum((a_plus[0, m] - 1) ** 2, every_sample) + Sum((a_minus[0, m] + 1) ** 2, every_sample)) / (2 * M),
+            C: (Sum((a_plus[0, m] - 1) ** 2, every_sample) + Sum((a_minus[0, m] + 1) ** 2, every_sample))
+            / (2 * M),
         },
     )
 

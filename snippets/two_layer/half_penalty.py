@@ -25,7 +25,9 @@ HALF_PENALTY = Formula(
         WEIGHT_2,
     ),
     ("the half takes the 2 away", H.T @ dS + lam * W2),
-    on=classifiers(cost, ", half the penalty beside a cost of the scores", ("cost",), cost_of_scores + lam * R / 2),
+    on=classifiers(
+        cost, ", half the penalty beside a cost of the scores", ("cost",), cost_of_scores + lam * R / 2
+    ),
     wrong={
         "the 2 stays": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2,
         "the half stays": lambda H, dS, W2, lam: H.T @ dS + lam / 2 * W2,

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sympy import Sum
 
+from backprop_checked.algebra import symbolic_sizes
 from backprop_checked.algebra.comparison import off
 from backprop_checked.algebra.formula import Formula, FormulaError, hidden, last
 from backprop_checked.algebra.network import Network
@@ -38,7 +39,6 @@ from backprop_checked.algebra.proof import (
     prove_steps,
     refusals,
 )
-from backprop_checked.algebra import symbolic_sizes
 from backprop_checked.algebra.term import ShapeError, Term
 
 NET = Network(2, 3, 4)

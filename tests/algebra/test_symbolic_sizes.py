@@ -66,7 +66,7 @@ FALSE = [
 def test_a_false_step_is_refused_with_sizes_and_an_entry(false):
     lhs, term = false()
     [gap] = gaps(formula(lhs, term))
-    sizes, entry, difference = gap.counterexample()
+    sizes, _, difference = gap.counterexample()
     assert all(size >= 1 for size in sizes.values())
     assert abs(difference) > 1e-6
     with pytest.raises(NotProved, match=r"does not hold:\n  for .* = \d"):
