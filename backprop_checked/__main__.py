@@ -57,7 +57,9 @@ def main(arguments=None):
             print(f"  {record['seconds']:6.2f} s  {name} {record['convention']}".rstrip())
     for _, error in failed:
         print(f"\nFAILED  {error}", file=sys.stderr)
-    print(f"\n{len(rows)} formulas proved, {len(failed)} failed")
+    standings = [record["standing"] for _, record in rows]
+    counts = ", ".join(f"{standings.count(word)} {word}" for word in ("proved", "defined", "checked"))
+    print(f"\n{len(rows)} formulas: {counts}; {len(failed)} failed")
     return 1 if failed else 0
 
 
@@ -68,14 +70,15 @@ def _is_in(module, name):
 def table(rows):
     """The evidence as a table of text: a line for each formula and each of its twins."""
     lines = [
-        ("formula", "convention", "proved on", "steps", "symbols", "floats", "wrong variants", "seconds")
+        ("formula", "convention", "standing", "on", "steps", "symbols", "floats", "wrong variants", "seconds")
     ]
     for name, record in rows:
         where = "; ".join(["every size"] * record["every_size"] + record["networks"])
         caught = [wrong["caught"] for wrong in record["wrong"]]
         by = ", ".join(f"{caught.count(kind)} {kind}" for kind in dict.fromkeys(caught))
         compared = [str(record[key]) for key in ("entries", "program_entries", "difference_entries")]
-        lines.append((name, record["convention"], where, *compared, by, f"{record['seconds']:.2f}"))
+        stands = (record["standing"], where)
+        lines.append((name, record["convention"], *stands, *compared, by, f"{record['seconds']:.2f}"))
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import matplotlib.pyplot as plt
 
-from benchmarks.mutations import cases, named
+from benchmarks.named_mistakes import cases, named
 
 NOTHING = "nothing named"
 

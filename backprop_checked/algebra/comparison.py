@@ -8,9 +8,9 @@ import sympy as sp
 
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Numeric, Symbolic
-from backprop_checked.algebra.notation import l
+from backprop_checked.algebra.notation import L, base, l
 from backprop_checked.algebra.order import STEPS, is_of_order
-from backprop_checked.algebra.symbols import Symbols, plain, vanishes
+from backprop_checked.algebra.symbols import Symbols, fresh, plain, vanishes
 from backprop_checked.algebra.term import is_scalar
 
 BOUND = 1e-6  # how far a program may be from central differences, relative to the largest entry
@@ -63,8 +63,9 @@ def entries_of(formula, term, world, layer):
         return np.asarray(world.read(term, layer), dtype=dtype)
     indices = {index: world.size(width.subs(l, layer)) for index, width in formula.indices().items()}
     values = np.empty(tuple(indices.values()), dtype=dtype)
+    entry = world.reader(term, layer, indices)
     for place in product(*map(range, indices.values())):
-        values[place] = plain(world.read(term.subs(dict(zip(indices, place, strict=True))), layer))
+        values[place] = plain(entry(dict(zip(indices, place, strict=True))))
     return values
 
 
@@ -107,6 +108,34 @@ def takes_differences(formula):
     world = Numeric(network := written_out(formula)[0])
     entries_of(formula, formula.lhs, world, next(iter(formula.layers(network))))
     return bool(world.differences)
+
+
+def standing(formula):
+    """What may be said of a formula that holds: "defined", "checked" or "proved".
+
+    The graph itself states a definition: with every other letter replaced by new symbols, its own step and
+    each term of the formula are one expression in each entry, before any algebra. Where these expressions
+    are plain numbers, such as the size of an output, the formula is only checked on them. All else is proved.
+    """
+    own, same = [], []
+    for network in written_out(formula):
+        for layer in formula.layers(network):
+            letter = base(formula.lhs.subs({l: layer, L: network.depth}))
+            world = symbolic_world(network)
+            computed = [other for other in world.forward if other not in network.free()]
+            if letter not in computed:
+                return "proved"
+            others = {other: fresh(str(other), network.shape(other)) for other in computed if other != letter}
+            alone = world.rerun(others)
+            left, *terms = (
+                [sp.sympify(plain(entry)) for entry in entries_of(formula, term, alone, layer).flat]
+                for term in (formula.lhs, *(step.term for step in formula.steps))
+            )
+            own += left
+            same += [term == left for term in terms]
+    if not any(entry.free_symbols for entry in own):
+        return "checked"
+    return "defined" if all(same) else "proved"
 
 
 def on(network, layer):

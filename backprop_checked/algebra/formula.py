@@ -10,7 +10,17 @@ from sympy import Add, sympify
 
 from backprop_checked.algebra import notation
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import Each, FunctionOf, Remainder, Tensor, l, layer_of, loose
+from backprop_checked.algebra.notation import (
+    Each,
+    FunctionOf,
+    Gradient,
+    Jacobian,
+    Remainder,
+    Tensor,
+    l,
+    layer_of,
+    loose,
+)
 from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
 
 
@@ -80,6 +90,8 @@ class Formula:
 
     Raises:
         ShapeError: where a step is not shaped like the left-hand side.
+        FormulaError: where it equals nothing, has an index that the left-hand side lacks, or writes
+            derivatives in two layouts.
     """
 
     def __init__(
@@ -131,6 +143,21 @@ class Formula:
                     f"{self.lhs} lacks: "
                     f"sum over it, or put it on the left: {step.term}"
                 )
+        self._demand_one_layout()
+
+    def _demand_one_layout(self):
+        """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""
+        layouts = {}
+        habit = {Gradient: "denominator", Jacobian: "numerator"}
+        for step in (None, *self.steps):
+            for node in (self.lhs if step is None else step.term).atoms(Gradient):
+                first = layouts.setdefault(type(node), node.layout)
+                one = len(set(layouts.values())) == 1 or layouts == habit
+                if node.layout != first or not one:
+                    raise FormulaError(
+                        f"{self.place(step)}: {node} is in {node.layout} layout, and another derivative of "
+                        f"this formula is not: write all of them in one layout, the others in a twin"
+                    )
 
     @property
     def id(self):

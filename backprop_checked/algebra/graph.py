@@ -51,6 +51,16 @@ def sums_to_one(targets):
     return np.concatenate([targets[:-1], 1 - np.sum(targets[:-1], axis=0, keepdims=True)])
 
 
+class SizeError(Exception):
+    """A graph on which widths that the letters tell apart are equal numbers."""
+
+
+def weighed(maps, cost_slope):
+    """A cost that is linear, with a free slope for each entry: it stands for every cost with such derivatives
+    at a point, and costs less to write out than one of which nothing is known."""
+    return np.sum(maps * cost_slope)
+
+
 class AnyFunction:
     """One number, by a function of which nothing is known but that it is differentiable.
 
@@ -87,15 +97,17 @@ class Graph:
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
-        rules: for letters that a program computes, the same with letters for sizes: a term, or for the
-        entry at
-            some indices a number, `{Z[i, j]: …}`. The two are held against each other.
+        alike: why sizes may be equal, 1 or 2 here; without a reason they are not.
+        rules: for letters that a program computes, the same with letters for sizes: a term, or for the entry
+            at some indices a number, `{Z[i, j]: …}`. The two are held against each other.
         facts: numbers made of sizes that are not negative, such as H − U.
         laws: what `where` makes true, as pairs of equal numbers.
         maps: for an index map, functions that give its least and its greatest value.
         positive: the free letters whose entries are greater than 0.
-        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others, {H: H_0 + 2
-        * p}.
+        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others.
+
+    Raises:
+        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given.
     """
 
     depth = 1  # a formula on a graph without layers is read once
@@ -109,6 +121,7 @@ class Graph:
         where=None,
         activation=None,
         opaque=(),
+        alike="",
         rules=None,
         facts=(),
         laws=(),
@@ -128,6 +141,22 @@ class Graph:
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
+        if not alike:
+            self._demand_that_sizes_differ()
+
+    def _demand_that_sizes_differ(self):
+        letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
+        used = {side for letter in letters for side in letter.shape}
+        sides = {width: size for width, size in self.sizes.items() if width in used}
+        for size in sides.values():
+            same = [str(other) for other in sides if sides[other] == size]
+            if len(same) > 1 or size < 3:
+                verb = "are" if len(same) > 1 else "is"
+                raise SizeError(
+                    f"on {self.name}, {' and '.join(same)} {verb} {size}: a formula that takes one size or "
+                    f"index for another would pass; choose different sizes, none below 3, or say why not: "
+                    f"alike='…'"
+                )
 
     identity = property(lambda self: self.activation is not None)
 
@@ -148,6 +177,8 @@ class Graph:
         Raises:
             NoValue: for a letter that has no number here, such as an index that the left-hand side lacks.
         """
+        if isinstance(width, int | sp.Integer):
+            return int(width)
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(

@@ -3,25 +3,21 @@
 import re
 from itertools import count
 
-from sympy import Add, Expr, Heaviside, KroneckerDelta, Mul, Sum, Symbol, exp, sympify
+from sympy import Sum, Symbol, exp, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
 from backprop_checked.algebra.notation import (
     GLOSSARY,
-    Activation,
-    C,
     Gradient,
     Item,
     Letter,
-    Number,
     Partial,
     Remainder,
-    Slope,
     base,
-    l,
 )
 from backprop_checked.algebra.roles import role
+from backprop_checked.algebra.source_order import Operation, evaluated
 from backprop_checked.algebra.term import Eye, Hadamard, Plus, Product, Scaled, Transposed, _Many, is_scalar
 
 _placeholders = count()
@@ -116,7 +112,9 @@ class Printer(LatexPrinter):
         return self._factor(number) + self._inside(term, Plus)
 
     def _factor(self, number):
-        return {1: "", -1: "-"}.get(number, rf"{self._inside(number, Add, Sum)} \, ")
+        if number in (1, -1):
+            return "" if number == 1 else "-"
+        return rf"{self._factor_of(number)} \, "
 
     def _inside(self, term, *bracketed):
         return rf"\left({self._print(term)}\right)" if isinstance(term, bracketed) else self._print(term)
@@ -204,7 +202,7 @@ class Printer(LatexPrinter):
 
     def _print_Chain(self, t):
         term, k, first, last, _ = t.args
-        ends = [self._inside(term.subs(k, end), Plus, Hadamard) for end in (first, last)]
+        ends = [self._inside(evaluated(term).subs(k, end), Plus, Hadamard) for end in (first, last)]
         return rf"{ends[0]} \cdots {ends[1]}"
 
     def _print_SumOver(self, t):
@@ -232,8 +230,38 @@ class Printer(LatexPrinter):
         names = "".join(self._print(limit[0]) for limit in t.limits)
         inner = self._print(t.function)
         return rf"\sum_{{{names}}} " + (
-            rf"\left({inner}\right)" if t.function.is_Add or inner.startswith("-") else inner
+            rf"\left({inner}\right)" if _is_sum(t.function) or inner.startswith("-") else inner
         )
+
+    def _print_Negative(self, t):
+        return "-" + self._factor_of(t.inner, first=False, last=True)
+
+    def _print_Operation(self, t):
+        left, right = t.left, t.right
+        if t.sign == "/":
+            return self._quotient(left, right)
+        if t.sign == "*":
+            first, second = self._factor_of(left), self._factor_of(right, first=False, last=True)
+            fractions = (first.endswith("}") and r"\frac" in first) or second.startswith(r"\frac")
+            between = r" \cdot " if second[0].isdigit() else r" \, " if fractions else " "
+            return first + between + second
+        sign = t.sign
+        if right.could_extract_minus_sign() and sign == "+":
+            sign, right = "-", -right
+        bracketed = sign == "-" and (_is_sum(right) or right.could_extract_minus_sign())
+        after = rf"\left({self._print(right)}\right)" if bracketed else self._print(right)
+        return f"{self._print(left)} {sign} {after}"
+
+    def _quotient(self, above, below):
+        if above.could_extract_minus_sign():
+            return "-" + self._quotient(-above, below)
+        return rf"\frac{{{self._print(above)}}}{{{self._print(below)}}}"
+
+    def _factor_of(self, factor, first=True, last=False):
+        """A factor of a product of numbers, in brackets where it needs them."""
+        bracketed = _is_sum(factor) or not (first or not factor.could_extract_minus_sign())
+        bracketed = bracketed or (not last and isinstance(factor, Sum))
+        return rf"\left({self._print(factor)}\right)" if bracketed else self._print(factor)
 
     def _print_KroneckerDelta(self, t):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
@@ -260,44 +288,11 @@ class Printer(LatexPrinter):
         if number.is_Rational and not number.is_Integer and t.has(Partial):  # no fraction inside a fraction
             sign = "- " * bool(number < 0)
             return rf"{sign}\frac{{{abs(number.p)}}}{{{number.q}}} {self._print(rest)}"
-        return super()._print_Mul(Mul(*_linked(sorted(t.args, key=_weight)), evaluate=False))
+        return super()._print_Mul(t)
 
 
-def _linked(factors):
-    """The same factors, derivatives in the order of their chain: ∂f/∂u before ∂u/∂x."""
-    left = [factor for factor in factors if isinstance(factor, Partial)]
-    chain = []
-    while left:
-        below = [p for p in left if not any(p is not q and base(q.by) == base(p.of) for q in left)]
-        chain.append((below or left)[0])
-        left.remove(chain[-1])
-    return [chain.pop(0) if isinstance(factor, Partial) else factor for factor in factors]
-
-
-def _weight(factor):
-    """Where a factor stands in a product of numbers: from the cost down to the layer below, as the chain rule
-    is read: ∂C/∂z, weights, errors, other derivatives, 1[i = j], slopes, activations, sums."""
-    match factor:
-        case Number() if factor.name == "eta":  # how long a step is stands in front, as a number does
-            return (0,)
-        case MatrixElement() | Item() | Number():
-            letter = base(factor)
-            return {"weight": (2,), "error": (3,)}.get(GLOSSARY[letter.name].role, (7,))
-        case Partial() if factor.of == C:
-            return (1,)
-        case Partial() if isinstance(factor.of, Partial):
-            return _weight(factor.of)
-        case Partial():
-            letter = base(factor.of)
-            height = sympify(0 if letter.layer is None else letter.layer - l)
-            return (4, -2 * height - (letter.name == "a") if height.is_Integer else 0)
-        case KroneckerDelta() | Heaviside():
-            return (5,)
-        case Slope() | Activation():
-            return (6, factor.args[1].could_extract_minus_sign())
-        case Expr() if factor.is_number or factor.is_Symbol or factor.is_Pow:
-            return (0,)
-    return (8,)
+def _is_sum(term):
+    return term.is_Add or (isinstance(term, Operation) and term.sign in "+-")
 
 
 tex = Printer().doprint

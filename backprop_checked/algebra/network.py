@@ -98,7 +98,9 @@ class Network(Graph):
             activation, [f"σ = {getattr(activation, '__name__', '')}"]
         )
         sizes = {n[k]: width for k, width in enumerate(widths)} | {N: samples}
-        super().__init__(", ".join(marks + name), self._inputs(), {}, sizes, activation=activation)
+        super().__init__(
+            ", ".join(marks + name), self._inputs(), {}, sizes, activation=activation, alike="see `networks`"
+        )
         self.cost = cost
         self.opaque = ("σ",) * (activation is None) + ("cost",) * (cost is any_cost)
         if targets:

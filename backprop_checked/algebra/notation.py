@@ -245,14 +245,15 @@ class Opaque(Expr):
     def _eval_is_real(self):  # of real numbers it is real
         return all(argument.is_real for argument in self.args[2:]) or None
 
-    def _eval_derivative(self, by):
+    def parts(self):
+        """Its derivative by each argument, and the argument."""
         name, orders, *arguments = self.args
-        slopes = [argument.diff(by) for argument in arguments]
-        return Add(*(
-            slope * Opaque(name, [order + (place == other) for other, order in enumerate(orders)], *arguments)
-            for place, slope in enumerate(slopes)
-            if slope != 0
-        ))  # fmt: skip
+        for place, argument in enumerate(arguments):
+            above = [order + (place == other) for other, order in enumerate(orders)]
+            yield Opaque(name, above, *arguments), argument
+
+    def _eval_derivative(self, by):
+        return Add(*(slope * argument.diff(by) for slope, argument in self.parts()))
 
     def _sympystr(self, printer):
         name, orders, *arguments = self.args

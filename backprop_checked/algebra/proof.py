@@ -8,12 +8,12 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra import symbolic_sizes
+from backprop_checked.algebra.agreement import demand_agreement
 from backprop_checked.algebra.comparison import (
     BOUND,
     SLACK,
@@ -27,13 +27,13 @@ from backprop_checked.algebra.comparison import (
     off,
     on,
     short,
+    standing,
     symbolic_world,
     takes_differences,
     written_out,
 )
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.interpretation import Leaves
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
@@ -71,6 +71,7 @@ class Evidence:
     difference_entries: int = 0
     differences: bool = True  # whether floats were compared with differences, and not with a definition
     wrong: list = field(default_factory=list)
+    standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
 
 
 def prove(formula):
@@ -91,6 +92,7 @@ def prove(formula):
         prove_differences(formula),
         takes_differences(formula),
         refusals(formula),
+        standing(formula),
     )
 
 
@@ -107,8 +109,7 @@ def prove_for_every_size(formula):
     """
     if formula.on_sizes:
         return formula.on_sizes
-    for graph in formula.on:
-        demand_agreement(graph)
+    demand_agreement(formula)
     try:
         gaps = symbolic_sizes.gaps(formula)
     except symbolic_sizes.NotDeclared as reason:
@@ -140,33 +141,6 @@ def prove_for_every_size(formula):
 
 def short_text(text, most=300):
     return text if len(text) <= most else text[:most] + " …"
-
-
-@cache
-def demand_agreement(graph):
-    """Hold what a graph declares with letters for sizes against the programs that compute it.
-
-    Raises:
-        NotProved: for the first entry in which the two differ.
-    """
-    world, values = symbolic_world(graph), None
-    for letter, (_, rule) in graph.rules.items():
-        values = dict(world.forward) if values is None else values
-        program = graph.steps.get(letter)
-        if letter not in graph.steps:  # a letter of the rules' own, such as one part of the cost
-            values[letter] = graph.by_rule(letter, values, world)
-        if not callable(program) or isinstance(rule, AnyFunction):
-            continue
-        right, said = (
-            np.asarray(v, dtype=object) for v in (values[letter], graph.by_rule(letter, values, world))
-        )
-        for place in np.ndindex(*right.shape):
-            if not vanishes(sp.sympify(plain(said[place])) - sp.sympify(plain(right[place]))):
-                raise NotProved(
-                    f"{graph.name}: the rule of {letter} and the program that computes it differ"
-                    f"{in_entry(place)}:\n"
-                    f"  the rule says      {short(said[place])}\n  the program gives  {short(right[place])}"
-                )
 
 
 def prove_steps(formula):

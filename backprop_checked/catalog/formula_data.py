@@ -16,6 +16,7 @@ from backprop_checked.algebra.formula import Formula, FormulaError
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
 from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
+from backprop_checked.algebra.source_order import call_in_source_order, in_source_order
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import module_name, relative
 
@@ -37,6 +38,7 @@ def formula(name):
 
     Raises:
         FormulaError, ShapeError: what `prove` raises, and what importing the module raises.
+        FormulaError: where the module holds none, or a second one that is no twin or a tab without a name.
         ExampleFails: where an example's output is not the one that stands in the docstring.
     """
     module = importlib.import_module(module_name(name))
@@ -46,7 +48,26 @@ def formula(name):
     }
     if not formulas:
         raise FormulaError(f"{relative(module.__file__)}: no formula stands here: NAME = Formula(…)")
+    _demand_named_tabs(*formulas.values())
     return [_record(module, formula) for formula in formulas.values()]
+
+
+def _demand_named_tabs(first, *others):
+    """Each formula of a module is a tab of one figure, and its convention is the tab's name."""
+    names = set()
+    for variant in (first, *others) if others else ():
+        place = f"{relative(variant.file)}:{variant.line}: {variant.name}"
+        if variant is not first and variant.twin_of is not first:
+            raise FormulaError(
+                f"{place} is a second formula beside {first.name}: say twin_of={first.name} if it is the "
+                f"same in another convention, or move it to a module of its own"
+            )
+        if not variant.convention or variant.convention in names:
+            problem = "is named like another one" if variant.convention else "has no name"
+            raise FormulaError(
+                f"{place} is a tab that {problem}: give it a convention of its own, convention=…"
+            )
+        names.add(variant.convention)
 
 
 def program(name):
@@ -78,6 +99,7 @@ def _record(module, formula):
     tag, title = found.groups() if found else ("", head)
     title = title.rstrip(".")
     program = formula.program
+    lhs, *terms = in_source_order(formula)
     networks = formula.on
     return {
         "id": formula.id,
@@ -85,15 +107,15 @@ def _record(module, formula):
         "title": title[0].upper() + title[1:],
         "note": note.strip(),
         "convention": formula.convention,
-        "statement": equation(formula.lhs, formula.rhs),
-        "shapes": shapes if r"\times" in (shapes := with_shapes(formula.rhs)) else "",  # numbers have none
+        "statement": equation(lhs, terms[-1]),
+        "shapes": shapes if r"\times" in (shapes := with_shapes(terms[-1])) else "",  # numbers have none
         "steps": [
             {
                 "reason": step.reason,
-                "latex": equation(formula.lhs, step.term),
+                "latex": equation(lhs, term),
                 "uses": [used.id for used in step.uses],
             }
-            for step in formula.steps
+            for step, term in zip(formula.steps, terms, strict=True)
         ],
         "uses": sorted({used.id for step in formula.steps for used in step.uses}),
         "letters": _letters(formula),
@@ -104,6 +126,7 @@ def _record(module, formula):
         "source": {"file": relative(module.__file__), "line": formula.line},
         "every_size": not evidence.on_sizes,
         "on_sizes": evidence.on_sizes,
+        "standing": evidence.standing,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,
@@ -159,8 +182,7 @@ def _refusal(formula, refusal):
     program = formula.wrong[refusal.name]
     try:
         with unchecked():
-            term = program(*formula.terms(program))
-            latex = with_shapes(term)
+            latex = with_shapes(call_in_source_order(formula, program))
     except Exception:  # NumPy's own code, which says nothing to letters: its source is shown instead
         latex = ""
     return {

@@ -29,7 +29,7 @@ import textwrap
 import time
 import traceback
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from itertools import combinations, pairwise, permutations, product
@@ -39,8 +39,11 @@ import numpy as np
 
 # Where the site with the formulas is, with a slash at its end. Without it, reports give their names alone.
 SITE = ""
-# How finely numbers of order 1 are known, such as activations. A gradient made of them is no finer.
+# How finely float64 and float32 know a number, as a share of it.
 FINE, COARSE = np.finfo(np.float64).eps, np.finfo(np.float32).eps
+# "Right" is claimed where a gradient is known to this share of its largest entry: zeros, another sign, twice
+# or random numbers would all differ by far more.
+RESOLUTION = 1e-2
 
 
 class Unusable(ValueError):
@@ -71,38 +74,39 @@ class Mistake:
 MISTAKES = []
 
 
-def piece(gives):
+def piece(listed):
     """Put the mistakes of a piece into the list.
 
-    The docstring has a line for each: its name, the formula that cures it, a sentence. The function yields
-    what they give: a name, an array, and the numbers for the sentence, if it has any. A new mistake is a line
-    above and a line below; nothing else has to know of it.
+    `listed` has a line for each: its name, the formula that cures it, a sentence. (It is no docstring, which
+    `python -OO` would strip.) The function yields what they give: a name, an array, and the numbers for the
+    sentence, if it has any. A new mistake is a line above and a line below; nothing else has to know of it.
     """
-    listed = inspect.cleandoc(gives.__doc__).partition("\n\n")[2]
-    known = {}
-    for name, cure, sentence in (re.split(r"\s+\|\s+", it) for it in re.split(r"\n(?! )", listed)):
-        known[name] = Mistake(gives.__name__, name, cure, " ".join(sentence.split()))
-    MISTAKES.extend(known.values())
 
-    def made(*given, until=None):
-        """What each mistake gives: {(it, the how manieth of its ways): what}, until one that is asked."""
-        found, times = {}, Counter()
-        for name, what, *numbers in gives(*given):
-            it = known[name].told(**numbers[0]) if numbers else known[name]
-            found[it, times[name]] = what
-            if (it, times[name]) == until:
-                break
-            times[name] += 1
-        return found
+    def put(gives):
+        known = {}
+        for line in re.split(r"\n(?! )", inspect.cleandoc(listed)):
+            name, cure, sentence = re.split(r"\s+\|\s+", line)
+            known[name] = Mistake(gives.__name__, name, cure, " ".join(sentence.split()))
+        MISTAKES.extend(known.values())
 
-    made.known = known
-    return made
+        def gradients(*given, until=None):
+            """What each mistake gives, by the mistake and the number of its variant, until one is reached."""
+            found, times = {}, Counter()
+            for name, what, *numbers in gives(*given):
+                mistake = known[name].told(**numbers[0]) if numbers else known[name]
+                found[mistake, times[name]] = what
+                if (mistake, times[name]) == until:
+                    break
+                times[name] += 1
+            return found
+
+        gradients.known = known
+        return gradients
+
+    return put
 
 
-@piece
-def factors(N):
-    """By what are the data's part of the gradient, and the penalty's, multiplied? N is None if not known.
-
+@piece("""
     y − a | softmax.error | The error of the last layer is taken the wrong way round, y − a for a − y. It
         turns every gradient.
     sign | training.descent | The sign is wrong: this points downhill, and a gradient points uphill.
@@ -114,7 +118,9 @@ def factors(N):
         the mean.
     divided by N twice | batches.mean_error | It is 1/N of what it should be: divided by N once too often, or
         a mean where the cost is a sum.
-    """
+    """)
+def factors(N):
+    """By what are the data's part of the gradient, and the penalty's, multiplied? N is None if not known."""
     yield "y − a", (-1, 1)
     yield "sign", (-1, -1)
     scales = {"factor 2": 2, "factor ½": 1 / 2, "N forgotten": N, "divided by N twice": N and 1 / N}
@@ -124,27 +130,23 @@ def factors(N):
             yield name, (by, by)
 
 
-@piece
-def penalties():
-    """How often is the penalty's gradient in it, where it should be there once?
-
+@piece("""
     penalty missing | two_layer.weight_1 | The gradient of the penalty is not there.
     penalty halved | two_layer.weight_1 | Half of the penalty's gradient is missing: λw² has the derivative
         2λw.
     penalty doubled | two_layer.half_penalty | The penalty's gradient is there once too often. With a ½ before
         it, ½λw² has the derivative λw; and a bias that the cost does not penalise has none.
     penalty subtracted | two_layer.weight_1 | The penalty's gradient has the wrong sign.
-    """
+    """)
+def penalties():
+    """How often is the penalty's gradient in it, where it should be there once?"""
     yield "penalty missing", 0
     yield "penalty halved", 1 / 2
     yield "penalty doubled", 2
     yield "penalty subtracted", -1
 
 
-@piece
-def entries(g, others):
-    """What is done to the entries of the right gradient g? `others` are those of the other parameters.
-
+@piece("""
     transposed | vectorised.bp4 | It is the right gradient, transposed.
     kernel not turned | convolution.kernel_gradient | It is the right gradient turned by 180°: a convolution
         turns its kernel round, a correlation does not.
@@ -155,7 +157,9 @@ def entries(g, others):
         over the batch, and no further.
     a check that cannot fail | gradient_checking.max_form | It is 0 throughout, as zeros_like makes it, and
         the right one is not: it was never filled in.
-    """
+    """)
+def entries(g, others):
+    """What is done to the entries of the right gradient g? `others` are those of the other parameters."""
     if g.ndim == 2:
         yield "transposed", g.T
     windows = {1: [(0,)], 2: [(0, 1)], 3: [(0,), (2,)], 4: [(0, 1), (2, 3)]}
@@ -172,17 +176,16 @@ def entries(g, others):
     yield "a check that cannot fail", np.zeros(g.shape)
 
 
-@piece
-def shapes(G, shape, N):
-    """What has made this shape of G? What is yielded is G in the parameter's shape.
-
+@piece("""
     (n,) against (n, 1) | batches.broadcast_adjoint | The shape is {G} where the parameter's is {w}. The
         difference of two such arrays may be n × n, and nothing complains.
     not summed over the batch | batches.bias_gradient | It holds one gradient for each sample: what the
         forward pass copies to every sample is summed over them.
     wrong shape that broadcasts | batches.broadcast_adjoint | It is {G} for a parameter of {w}: NumPy
         stretches one to the other, and nothing complains.
-    """
+    """)
+def shapes(G, shape, N):
+    """What has made this shape of G? What is yielded is G in the parameter's shape."""
 
     def long(sizes):
         return [size for size in sizes if size > 1]
@@ -200,13 +203,10 @@ def shapes(G, shape, N):
                 yield "not summed over the batch", G.sum(axis).reshape(shape)
 
 
-@piece
-def last_error(layer):
-    """What stands where the last layer's error should be? a is its activation, z its activity, y the target.
-
+@piece("""
     σ′ missing | vectorised.bp1 | The slope σ′(z) of the last activation is left out. Cross-entropy would
         cancel it, this cost does not.
-    σ′ once too often | layouts.sigmoid_error | The last error is multiplied by σ′, where cross-entropy has
+    σ′ once too often | softmax.binary | The last error is multiplied by σ′, where cross-entropy has
         cancelled it: a − y is the error.
     σ′ at a | vectorised.bp1 | The slope is taken at the activation a where it belongs at the activity z.
     σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
@@ -215,10 +215,12 @@ def last_error(layer):
         probability alone, and it moves them all.
     p − y times the Jacobian again | softmax.error | p − y has the softmax Jacobian in it already, and is
         multiplied by it again.
-    z − y | layouts.identity_error | The activity z stands in the last error where the activation a belongs.
+    z − y | layouts.sigmoid_error | The activity z stands in the last error where the activation a belongs.
     (n,) against (n, 1) | batches.broadcast_adjoint | Outputs are (n, 1) and targets (n,): the difference is n
         × n, every output against every target.
-    """
+    """)
+def last_error(layer):
+    """What stands where the last layer's error should be? It has activation a, activity z, target y."""
     a, y, z, slope = layer.output, layer.target, layer.z, layer.slope
     if a is None or y is None:
         return
@@ -243,10 +245,7 @@ def last_error(layer):
         yield "(n,) against (n, 1)", np.sum(a - y.T, axis=1, keepdims=True)
 
 
-@piece
-def error(at):
-    """What stands where a hidden layer's error should be? The right one is at.sent * at.slopes.
-
+@piece("""
     σ′ missing | vectorised.bp2 | The error comes back through the weights, and the slope is left out: ⊙
         σ′(z).
     σ′ at a | vectorised.bp2 | The slope is taken at the activation a where it belongs at the activity z.
@@ -267,7 +266,9 @@ def error(at):
         step ({rate:.3g} times the gradient): make all gradients first, then step.
     handed down | vectorised.bp2 | This layer's own step is right. The `delta` that it was given is wrong: see
         the layer above.
-    """
+    """)
+def error(at):
+    """What stands where a hidden layer's error should be? The right one is at.sent * at.slopes."""
     layer, sent, slopes, above = at.layer, at.sent, at.slopes, at.above
     z, a = layer.z, layer.output
     yield "σ′ missing", sent
@@ -303,10 +304,7 @@ def error(at):
         yield "handed down", slopes * at.back(told)
 
 
-@piece
-def weight(layer, error, below):
-    """What stands where inputᵀ times error should be, summed over the batch? `below` gave the input.
-
+@piece("""
     z for a | vectorised.bp4 | The activity z of the layer below stands where its activation a belongs.
     one sample only | batches.sum_of_outer_products | It is the gradient of a single sample: those of the
         others are not added.
@@ -314,7 +312,9 @@ def weight(layer, error, below):
         batch, then multiplied: multiply first, sample by sample.
     ⊙ where a matrix product belongs | vectorised.bp4 | Input and error are multiplied entry by entry. Every
         input meets every error: an outer product.
-    """
+    """)
+def weight(layer, error, below):
+    """What stands where inputᵀ times error should be, summed over the batch? `below` gave the input."""
     x, N = layer.input, len(error)
     if below is not None:
         yield "z for a", layer.pair(below.z.reshape(x.shape), error)
@@ -331,52 +331,49 @@ def weight(layer, error, below):
             yield "⊙ where a matrix product belongs", made.T if layer.columns else made
 
 
-@piece
-def bias(layer, error, below):
-    """What stands where the sum of the errors over the batch should be?
-
+@piece("""
     summed over the wrong axis | batches.bias_gradient | The errors are summed over the neurons; the sum runs
         over the batch.
     one sample only | batches.bias_gradient | It is the error of a single sample: those of the others are not
         added.
-    """
+    """)
+def bias(layer, error, below):
+    """What stands where the sum of the errors over the batch should be?"""
     yield "summed over the wrong axis", error.reshape(len(error), -1).sum(1)
     for n in _samples(*error.shape[:2]):
         yield "one sample only", error[n].reshape(error.shape[1], -1).sum(1)
 
 
-@piece
-def shared(shares):
-    """What if not every layer that shares a parameter adds its share?
-
+@piece("""
     path missing | scalar.fork | This parameter is used in several places, and not every share is counted:
         where paths join, gradients add up (+=, not =).
-    """
+    """)
+def shared(shares):
+    """What if not every layer that shares a parameter adds its share?"""
     for count in range(1, len(shares)):
         for some in combinations(shares, count):
             yield "path missing", sum(some)
 
 
-@piece
-def loose(case):
-    """What explains a gradient by a number that nobody has told, where nothing above explains it exactly?
-
-    a factor | gradient_checking.factor | It is {factor:.6g} times what it should be.{guess}
+@piece("""
+    a factor | gradient_checking.factor | It is {factor} times what it should be.{guess}
     a multiple of the parameter | two_layer.weight_1 | {by:.4g} times the parameter itself is too much. A
         penalty is missing, counted wrongly, or not in the cost; say `penalty=`, and this says which.
     a factor for each neuron | vectorised.bp2 | Along axis {axis} each is off by a factor of its own, from
         {low:.4g} to {high:.4g}. What belongs to each neuron is missing or wrong there, such as σ′(z); say
         `layers=`, and this may say which.
-    """
+    """)
+def loose(case):
+    """What explains a gradient by a number that nobody has told, where nothing above explains it exactly?"""
     G, g, w = case.G, case.g, case.w
-    for R, _ in case.penalties:
+    for R in (np.zeros(g.shape), *(R for R, _ in case.penalties)):  # all of it, or the data's part
         factor = _times(G - R, g - R)
         if case.agrees(factor * (g - R) + R, factor, 3, free=1):
             near = next(
                 (round(v) for v in (factor, 1 / factor) if v > 1.5 and abs(v - round(v)) < 1e-6 * v), 0
             )
             guess = f" Is {near} the batch size?" if near and not case.N else ""
-            yield "a factor", (), {"factor": factor, "guess": guess}
+            yield "a factor", (), {"factor": _ratio(factor), "guess": guess}
     for its, factor, _ in case.scalings:
         by = _times(G - factor * g, w)
         if case.agrees(factor * g + by * w, factor, 4, free=1):
@@ -385,14 +382,12 @@ def loose(case):
         rest = tuple(other for other in range(g.ndim) if other != axis)
         length = np.sum(g * g, rest, keepdims=True)
         each = np.sum(G * g, rest, keepdims=True) / np.where(length > 0, length, 1)
-        if case.agrees(each * g, _largest(each), 3, free=g.shape[axis]):
+        alike = each.max() - each.min() <= 1e-3 * _largest(each)
+        if not alike and case.agrees(each * g, _largest(each), 3, free=g.shape[axis]):
             yield "a factor for each neuron", (), {"axis": axis, "low": each.min(), "high": each.max()}
 
 
-@piece
-def seen():
-    """What does the check itself see, and fill in the numbers of?
-
+@piece("""
     wrong shape | vectorised.bp4 | It is {G} for a parameter of {w}: a gradient has one entry for each entry
         of its parameter.
     stale by one step | training.descent | It is the gradient at params + {rate:.3g} · grads, where the
@@ -404,7 +399,9 @@ def seen():
         right, as where ReLU bends. Entries where that is so are not judged: {count}.
     float32 noise | gradient_checking.total_error | It is right as far as numbers so coarse can say. Check in
         float64 to see further.
-    """
+    """)
+def seen():
+    """What does the check itself see, and fill in the numbers of?"""
 
 
 def _samples(N, size):
@@ -436,6 +433,11 @@ def _times(G, P):
     return float(np.sum(G[known] * P[known]) / length) if length > 0 else 0.0
 
 
+def _ratio(factor):
+    """A factor in as many digits as it takes to be another than 1."""
+    return next((text for digits in range(4, 17) if float(text := f"{factor:.{digits}g}") != 1), "1")
+
+
 def _largest(array):
     return float(np.max(abs(array), initial=0, where=np.isfinite(array)))
 
@@ -451,13 +453,23 @@ class Truth:
     error: np.ndarray  # how far each entry of g may be off
     kinks: dict  # place: (how far they may be off, the slope on the left, on the right)
     aims: list  # beside a sample: (direction, slope along it, how far that may be off)
+    edges: int = 0  # at how many entries the loss is nan or infinite on one side, however near
+    unseen: bool = False  # whether entries were left out that no direction reaches
+    changes: dict = field(default_factory=dict)  # by how much an entry changes where all parameters do
+    still: float = 0.0  # how far the parameter moves without any change of the loss, bit for bit
+
+    @property
+    def size(self):
+        """The size of the gradient: its largest entry, as far as it is known."""
+        return _largest(self.g)
 
 
 class Differences:
     """The loss along lines through the parameters.
 
     Nothing is assumed of its precision: its noise is measured, and the step follows from that. Where two
-    steps disagree they are made shorter; where they never agree, there is a kink.
+    steps disagree they are made shorter; where they never agree, there is a kink. Where the noise hides the
+    slope they are made longer.
     """
 
     def __init__(self, about, loss, params, budget=math.inf, progress=False):
@@ -469,6 +481,7 @@ class Differences:
         self.at = _items(self.params)
         self.w = {name: array.copy() for name, array in self.at.items()}
         self.spent, self.expected, self.began, self.drawn = 0, 1, time.monotonic(), 0.0
+        self.type = FINE
         self.middle = self()
         if not math.isfinite(self.middle):
             raise Unusable(about, f"{about} is {self.middle} at these parameters: there is no slope there")
@@ -486,6 +499,8 @@ class Differences:
                 what, ask = f"an array of shape {value.shape}", "sum it, or average"
             raise Unusable(self.about, f"{self.about} must return one real number, and it is {what}: {ask}")
         self._draw()
+        if value.dtype.kind == "f":
+            self.type = max(self.type, float(np.finfo(value.dtype).eps))
         return float(value.reshape(()))
 
     def see_that_it_repeats(self, otherwise):
@@ -509,61 +524,146 @@ class Differences:
         return value
 
     def measure_noise(self, rng):
-        """See how much of the loss is rounding: what is left of it over steps too short for a curve.
+        """Measure the noise of the loss: what is left of it over steps too short for a curve.
 
-        A loss that is float32 inside betrays itself: each of its values is one of float32.
+        A polynomial of degree three has fourth differences of 0, and rounding has not. Along two lines the
+        step grows until the loss changes at all. The least of what the steps leave is noise; the rest of it
+        is curve. A loss that is float32 inside betrays itself: each of its values is one of float32.
         """
-        found, every = [], [self.middle]
+        lines = []
         for least in (1, 0):  # parameters may count on a scale of 1, or on their own
             ways = {name: np.maximum(least, abs(w)) for name, w in self.w.items()}
-            ways = {name: way * rng.choice([-1.0, 1.0], way.shape) for name, way in ways.items()}
-            for far in (1e-6, 1e-5, 1e-4, 1e-3):  # a coarse loss has to go further until it changes at all
+            lines.append({name: way * rng.choice([-1.0, 1.0], way.shape) for name, way in ways.items()})
+        left, every = [], [self.middle]
+        for far in (1e-8, 1e-6, 1e-5, 1e-4, 1e-3):
+            for ways in lines:
                 values = [self.move(ways, step * far) for step in range(-4, 5)]
-                every += values
-                if len(set(values)) > 2:
-                    break
-            found.append(np.sqrt(np.mean(np.diff(values, 4) ** 2) / math.comb(8, 4)))
-        size = abs(self.middle)
-        types = (np.float16, np.float32, np.float64)
-        with np.errstate(over="ignore"):
-            like = next(it for it in types if np.array_equal(every, np.array(every).astype(it).astype(float)))
-        self.fine = np.finfo(like).eps
-        self.noise = min(found) + 2 * self.fine * size
-        self.step = float(np.clip(self.noise / (size or 1), FINE, 1e-3) ** 0.25)
+                if np.isfinite(values).all():
+                    every += values
+                    if len(set(values)) > 2:
+                        left.append(np.sqrt(np.mean(np.diff(values, 4) ** 2) / math.comb(8, 4)))
+            if min(left, default=math.inf) <= 4 * FINE * abs(self.middle):
+                break  # nothing finer is to be had
+        if len(every) == 1:
+            text = f"{self.about} is nan or infinite beside these parameters, however near: "
+            raise Unusable(self.about, text + "there is no slope there. Take another point")
+        size = max(map(abs, every))
+        self.fine = max(self.type, _fineness(every))
+        self.noise = min(left, default=0.0) + self.fine * size
+        self.reach = self._measure_reach(rng)
+        share = self.noise / (self.reach or size or 1)
+        self.step = float(np.clip(share, FINE, 1e-3) ** 0.25)
+
+    def _measure_reach(self, rng):
+        """By how much the loss changes where every parameter moves by its own size: a scale for gradients
+        that no constant in the loss changes."""
+        changes = [0.0]
+        for _ in range(2):
+            ways = {name: self.unit(name) * rng.choice([-1.0, 1.0], w.shape) for name, w in self.w.items()}
+            changes += [abs(self.move(ways, far) - self.middle) for far in (-1, 1)]
+        return max(change for change in changes if math.isfinite(change))
+
+    @property
+    def plain(self):
+        """Whether the noise is no more than the rounding of the loss itself, and does not hide all of it."""
+        return self.noise <= min(1e3 * self.fine * abs(self.middle), 0.1 * self.reach)
+
+    def change(self, name, place, share, truth):
+        """By how much a slope changes where every parameter moves by a share of its size: what rounding of
+        that share may do to a gradient. Where the budget is spent it counts as nothing."""
+        if self.budget - self.spent < 60:
+            return 0.0
+        if (place, share) not in truth.changes:
+            w, middle, signs = self.w, self.middle, np.random.default_rng(0)
+            way, slopes = np.zeros(w[name].shape), [truth.g[place]]
+            way[place] = 1
+            for _ in range(2):
+                ways = {
+                    key: self.unit(key) * signs.choice([-1.0, 1.0], array.shape) for key, array in w.items()
+                }
+                self.w = {key: array + share * ways[key] for key, array in w.items()}
+                self.middle = self.move(self.w, 0)
+                slopes.append(self.slope({name: way}, max(1.0, abs(w[name][place])), truth.size)[0])
+                self.w = w
+                self.move(w, 0)
+            self.middle = middle
+            truth.changes[place, share] = float(np.ptp(np.array(slopes)[np.isfinite(slopes)]))
+        return truth.changes[place, share]
+
+    def unit(self, name):
+        """The size of a parameter; 1 where it is 0."""
+        return float(np.sqrt(np.mean(self.w[name] ** 2))) or 1.0
 
     def slope(self, ways, scale, size):
         """The slope along a line, how far it may be off, and at a kink what is known of both sides.
 
         Two central differences cancel each other's error. They differ by more than what is left of it, and
-        what no smooth line has, the second differences show.
+        what no smooth line has, the second differences show. Of all steps the one that knows best is taken.
         """
-        tries, sides, step = [], (math.inf, 0, 0), scale * self.step
+        tries, corners, step = [], [], scale * self.step
         while len(tries) < 6 and self.budget - self.spent >= 4:
-            up, down, far_up, far_down = (self.move(ways, far) for far in (step, -step, 2 * step, -2 * step))
-            near, far = (up - down) / (2 * step), (far_up - far_down) / (4 * step)
-            bend = far_up + far_down - 4 * (up + down) + 6 * self.middle
-            blur = 4 * (self.noise + self.fine * scale * abs(near)) / step  # rounded are loss and place
-            error = abs(near - far) + abs(bend) / step + blur
-            tries.append(((4 * near - far) / 3, error))
+            tries.append(self.differences(ways, scale, step))
+            (_, error, near, blur, one_sided), at = tries[-1], step
             if error < 1e-6 * max(abs(near), size):
-                sides = (math.inf, 0, 0)
+                corners = []
             if error < max(1e-6 * max(abs(near), size), 3 * blur):
                 break
-            left = (far_down - 4 * down + 3 * self.middle) / (2 * step)
-            right = (4 * up - far_up - 3 * self.middle) / (2 * step)
-            sides = min(sides, (abs(left + right - 2 * near) + blur, left, right))
+            corners.append(one_sided)
             step /= 16
-        best, error = min(tries, key=lambda it: it[1], default=(math.nan, math.inf))
-        # Several kinks may cancel in all that the error is made of, but not at shorter steps too.
-        shorter = tries[tries.index((best, error)) :] if tries else []
-        error = max([error, *(abs(slope - best) - off for slope, off in shorter)])
-        off, left, right = sides  # of a smooth line they differ by less than their mean is off
-        return best, error, sides if abs(right - left) > max(error / 4, 2 * off) else None
+        # What may be hidden by noise is looked for at longer steps too.
+        step = scale * self.step
+        while tries and at == scale * self.step and step < scale / 8 and self.budget - self.spent >= 4:
+            best = min(tries, key=lambda it: it[1])
+            if best[1] < 0.1 * RESOLUTION * max(abs(best[0]), size):
+                break
+            step *= 4
+            tries.append(self.differences(ways, scale, step))
+        if not tries:
+            return math.nan, math.inf, None
+        chosen = min(range(len(tries)), key=lambda number: tries[number][1])
+        best, error, *_ = tries[chosen]
+        # Several kinks may cancel in all that the error is made of, but not at other steps too.
+        later = [abs(slope - best) - off for slope, off, *_ in tries[chosen:] if math.isfinite(off)]
+        error = max([error, *later])
+        return best, error, _corner(corners, error)
+
+    def differences(self, ways, scale, step):
+        """From two central differences: the slope, how far it may be off, the shorter one, how much of the
+        error is noise, and what one-sided differences say: (how far they may be off, left, right)."""
+        up, down, far_up, far_down = (self.move(ways, far) for far in (step, -step, 2 * step, -2 * step))
+        if not np.isfinite([up, down, far_up, far_down]).all():
+            return math.nan, math.inf, math.nan, 0.0, (math.inf, 0, 0)
+        near, far = (up - down) / (2 * step), (far_up - far_down) / (4 * step)
+        bend = far_up + far_down - 4 * (up + down) + 6 * self.middle
+        blur = 4 * (self.noise + self.fine * scale * abs(near)) / step  # rounded are loss and place
+        error = abs(near - far) + abs(bend) / step + blur
+        left = (far_down - 4 * down + 3 * self.middle) / (2 * step)
+        right = (4 * up - far_up - 3 * self.middle) / (2 * step)
+        return (4 * near - far) / 3, error, near, blur, (abs(left + right - 2 * near) + blur, left, right)
+
+    def stands_still(self, name, rng):
+        """How far a parameter moves before the loss changes at all, bit for bit.
+
+        It is 0 where the loss is too coarse to know, and where it begins to change little by little, as a
+        smooth one does: what stands still and then jumps is a ReLU that is off.
+        """
+        scale, far, still = max(1.0, self.unit(name)), self.step, 0.0
+        if self.noise > 32 * FINE * self.reach:
+            return 0.0
+        ways = [{name: rng.choice([-1.0, 1.0], self.w[name].shape)} for _ in range(2)]
+        while far < 1e3 and self.budget - self.spent >= 4:
+            changes = [
+                abs(self.move(way, side * far * scale) - self.middle) for way in ways for side in (1, -1)
+            ]
+            if any(changes):
+                return still if max(changes) > 1e3 * self.noise else 0.0
+            still, far = far * scale, far * 4
+        return still
 
     def truth(self, name, count, rng):
         """What is known of a gradient from all of its entries; or from some, and from random directions."""
         w, kinks, size, unseen = self.w[name], {}, 0.0, np.ones(self.w[name].shape)
-        g, error, aims = np.full(w.shape, np.nan), np.full(w.shape, np.nan), []
+        g, error, aims, edges = np.full(w.shape, np.nan), np.full(w.shape, np.nan), [], 0
         for flat in np.sort(rng.permutation(w.size)[:count]):
             place, way = np.unravel_index(flat, w.shape), np.zeros(w.shape)
             way[place], unseen[place] = 1, 0
@@ -572,12 +672,17 @@ class Differences:
                 kinks[tuple(map(int, place))] = kink
             elif math.isfinite(off):
                 g[place], error[place], size = slope, off, max(size, abs(slope))
+            else:
+                edges += self.budget - self.spent >= 4
         for _ in range(4 if unseen.any() else 0):
             way = unseen * rng.choice([-1.0, 1.0], w.shape)
             slope, off, kink = self.slope({name: way}, w.size**-0.5, 0)
             if math.isfinite(off) and not kink:
                 aims.append((way, slope, off))
-        return Truth(g, error, kinks, aims)
+        truth = Truth(g, error, kinks, aims, edges, unseen=bool(unseen.any()) and not aims)
+        if not kinks and not truth.size and not any(slope for _, slope, _ in aims):
+            truth.still = self.stands_still(name, rng)
+        return truth
 
     def _draw(self):
         """A bar, where it takes long and somebody watches."""
@@ -588,6 +693,32 @@ class Differences:
             bar = ("█" * round(30 * share)).ljust(30, "░")
             print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
             self.drawn = now
+
+
+def _corner(tries, error):
+    """What two steps in a row say alike of both sides of a corner, and more exactly than the sides differ:
+    (how far they may be off, the slope on the left, on the right). Of a smooth line they differ by less than
+    their mean is off."""
+
+    def agree(longer, shorter):
+        room = longer[0] + shorter[0] + 0.1 * abs(shorter[1] - shorter[2])
+        return all(abs(a - b) <= room for a, b in zip(longer[1:], shorter[1:], strict=True))
+
+    alike = [min(pair) for pair in pairwise(tries) if agree(*pair)]
+    off, left, right = min(alike, default=(math.inf, 0, 0))
+    return (off, left, right) if abs(right - left) > max(error / 4, 2 * off) else None
+
+
+def _fineness(values):
+    """How finely a number is known that took these values: as float16 if it has them all, or as float32.
+
+    Values that every type has, such as 0 or ½, count as coarse: then less is claimed, right or wrong.
+    """
+    for number in (np.float16, np.float32):
+        with np.errstate(over="ignore"):
+            if np.array_equal(values, np.array(values).astype(number).astype(float)):
+                return float(np.finfo(number).eps)
+    return FINE
 
 
 def _items(params):
@@ -895,7 +1026,8 @@ class Case:
             [],
         )  # whether its layers are; what they give: (mistake, note, P, doubt)
         self.blur = 2 * _largest(truth.error)
-        self.rounding = (64 * COARSE if _coarse(G) else 1e-9) * max(_largest(self.G), _largest(self.g))
+        share = 1e-9 if _rounding(G) == FINE else 64 * _rounding(G)
+        self.rounding = share * max(_largest(self.G), _largest(self.g))
         self.scalings = self._scalings()
         self.by = np.array([[1, -factor, -share] for _, factor, share in self.scalings])
         self.bounds = np.array([self.bound(factor) for _, factor, _ in self.scalings])
@@ -923,7 +1055,7 @@ class Case:
         known = np.isfinite(model) & np.isfinite(G) if model.shape == G.shape else np.zeros(1)
         if not known.any() or np.max(abs((G - model)[known])) > self.bound(factor):
             return False
-        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / self.bound(factor))
+        digits = math.log10(max(_largest(G), _largest(self.g), 1e-300) / max(self.bound(factor), 1e-300))
         return digits * (known.sum() - free) >= 4 + cost
 
     def explanations(self):
@@ -978,9 +1110,16 @@ class Case:
         return [Explanation((it.told(G=self.G.shape, w=self.w.shape),))]
 
 
-def _coarse(G):
-    """Whether numbers come from float32 or less, whatever their type is now."""
-    return G.dtype.kind == "f" and (G.dtype.itemsize < 8 or np.array_equal(G, G.astype(np.float32)))
+def _rounding(G):
+    """How finely a gradient is known, as a share of each entry: by its type, or by that of its values.
+
+    Numbers may have been float32 before they were float64. Those that have few digits, such as 0, 1 or ½, are
+    of every type and say nothing; one that float32 has and float16 has not says it of all.
+    """
+    own = float(np.finfo(G.dtype).eps) if G.dtype.kind == "f" else FINE
+    with np.errstate(over="ignore", under="ignore"):
+        single, half = (np.array_equal(G, G.astype(number)) for number in (np.float32, np.float16))
+    return max(own, float(COARSE)) if single and not half and G.dtype.kind == "f" else own
 
 
 def _together(found, given):
@@ -1047,13 +1186,15 @@ def diagnose(
             `delta`, and for the last layer the `target`. A weight is (in, out) where a sample is a row, and
             (out, in) where it is a column. A convolution's is (out, in, rows, columns), its input
             (N, in, rows, columns), its stride 1.
-        budget: how often the loss may be evaluated. Where that is too little for every entry, a random sample
-            and random directions are looked at, and the report says so.
+        budget: how often the loss may be evaluated, and the penalty if it is a function. Where that is too
+            little for every entry, a random sample and random directions are judged, and the report says so.
         seed: of the sample and the directions.
         progress: whether a bar is drawn. If not said, then where a terminal watches and it takes long.
 
     Returns:
-        A Report: `report.ok`, `report["W1"].mistakes`, and it prints.
+        A Report: `report.ok` if every gradient is right, as far as differences can tell and they can tell it;
+        `report.verdict` and `report["W1"].verdict`, which are "right", "wrong" or "cannot tell";
+        `report["W1"].mistakes`; and it prints.
 
     Raises:
         Unusable: a ValueError, for what cannot be checked; it says what would be right.
@@ -1067,25 +1208,25 @@ def diagnose(
     >>> [mistake.name for mistake in report["w"].mistakes]
     ['factor ½']
     """
-    differences = Differences("loss", loss, params, budget, progress)
-    w = differences.w
-    given = _given(grads(_copies(params)) if callable(grads) else grads, params, w)
-    least = 40 + 20 * len(w)
+    least = (110 + 20 * len(_copies(params))) * (2 if callable(penalty) else 1)
     for about, number, wanted in (("batch_size", batch_size, 1), ("budget", budget, least)):
-        if number is not None and not (isinstance(number, int | float | np.integer) and number >= wanted):
+        untold = number is None and about == "batch_size"
+        if not untold and not (isinstance(number, int | float | np.integer) and number >= wanted):
             text = f"{about} is {number!r}, and must be a number: give {wanted} or more"
             raise Unusable(about, text)
-    added = _penalties(penalty, params, w, budget, seed)
+    added, spent = _penalties(penalty, params, budget / 2, seed)
+    differences = Differences("loss", loss, params, budget - spent, progress)
+    w = differences.w
+    given = _given(grads(_copies(params)) if callable(grads) else grads, params, w)
     floats = {name: G.astype(float) for name, G in given.items()}
     network = Network(layers, w, floats) if layers else None
     truth = _truth(differences, seed)
-    scale = max(_largest(it.g) for it in truth.values())
-    findings = {name: _judged(name, w[name], given[name], truth[name], scale) for name in w}
+    findings = judge(given, truth, differences)
     N = len(network.layers[0].input) if network and batch_size is None else batch_size
     cases = {
         name: Case(w[name], given[name], truth[name], added[name], N, _others(name, truth))
         for name, it in findings.items()
-        if not (it.ok or it.mistakes)
+        if it.verdict == "wrong" and not it.mistakes
     }
     if network and cases:
         _look_inside(network, cases, truth, added)
@@ -1102,19 +1243,24 @@ def diagnose(
     if differences.drawn:
         print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
     untold = {"batch_size": N, "penalty": penalty, "layers": layers}
-    return Report(findings, differences.spent, tuple(name for name, it in untold.items() if it is None))
+    untold = tuple(name for name, it in untold.items() if it is None)
+    return Report(findings, differences.spent + spent, untold)
 
 
 def _truth(differences, seed):
     """What differences say of all entries of the small gradients, and of fair shares of the others."""
-    rng, w, counts = np.random.default_rng(seed), differences.w, {}
-    differences.measure_noise(rng)
+    first, *rngs = (
+        np.random.default_rng(it) for it in np.random.SeedSequence(seed).spawn(1 + len(differences.w))
+    )
+    w, counts = differences.w, {}
+    differences.measure_noise(first)
     room = int(min(differences.budget, 1e9) - differences.spent) // 5 - 5 * len(w)
     for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
         counts[name] = min(w[name].size, max(1, room // left))
         room -= counts[name]
     differences.expected = differences.spent + 4 * sum(counts.values())
-    truth = {name: differences.truth(name, counts[name], rng) for name in w}
+    # Each has random numbers of its own, so that the same entries of the penalty's gradient are looked at.
+    truth = {name: differences.truth(name, counts[name], rng) for name, rng in zip(w, rngs, strict=True)}
     differences.see_that_it_repeats("changes while it is checked: {} and then {}. What else does it read?")
     return truth
 
@@ -1140,18 +1286,21 @@ def _given(grads, params, w):
     return given
 
 
-def _penalties(penalty, params, w, budget, seed):
-    """What the penalty may add to each gradient, and what that supposes of the cost."""
+def _penalties(penalty, params, budget, seed):
+    """What the penalty may add to each gradient, with what that supposes of the cost; and how often it was
+    evaluated for that."""
+    w = _items(_copies(params))
     none = {name: [(np.zeros(array.shape), "")] for name, array in w.items()}
     if penalty is None:
-        return none
+        return none, 0
     if callable(penalty):
-        truth = _truth(Differences("penalty", penalty, params, budget), seed)
-        return {name: [(it.g, "")] for name, it in truth.items()}
+        differences = Differences("penalty", penalty, params, budget)
+        truth = _truth(differences, seed)
+        return {name: [(it.g, "")] for name, it in truth.items()}, differences.spent
     if not isinstance(penalty, int | float | np.number) or not math.isfinite(penalty):
         raise Unusable("penalty", "penalty must be λ, a number, or a function of the parameters")
     costs = ((2, " That is so if the cost has λ‖W‖²."), (1, " That is so if the cost has ½λ‖W‖²."))
-    return {name: none[name] + [(by * penalty * w[name], words) for by, words in costs] for name in w}
+    return {name: none[name] + [(by * penalty * w[name], words) for by, words in costs] for name in w}, 0
 
 
 def _look_inside(network, cases, truth, added):
@@ -1203,59 +1352,141 @@ def _spoilt(P, right):
     return P.shape != right.shape or _far(_times(right, P) * P, right, 1e-3)
 
 
-def _judged(name, w, G, truth, scale):
-    """Right or wrong, before any mistake is looked for. `scale` is the largest slope of all parameters:
-    float32 rounds where an error is made, and what is small comes of what is not."""
-    known, size = np.isfinite(truth.g), _largest(truth.g)
-    count = f"all {w.size} entries" if w.size > 1 else "1 entry"
-    checked = count if known.all() else f"{known.sum()} of {w.size} entries"
-    checked += f", {len(truth.aims)} random directions" if truth.aims else ""
-    finding = Finding(name, False, math.nan, checked=checked)
+def judge(given, truth, differences):
+    """A finding for each gradient, by name: its verdict, before any mistake is looked for."""
+    scale = max(it.size for it in truth.values())
+    idle = not (scale or differences.reach or any(np.any(G) for G in given.values()))
+    return {name: _judged(name, given[name], truth[name], differences, scale, idle) for name in truth}
+
+
+def _judged(name, G, truth, differences, scale, idle):
+    """Right, wrong or neither, before any mistake is looked for. `scale` is the largest slope of all
+    parameters.
+
+    Two bounds decide. Inside of the tight one, which holds the noise of the differences and what numbers of
+    the gradient's type leave out of it, it is right, if the bound is small beside the gradient: only then
+    would a wrong one have been outside. Beyond the wide one, which holds all that rounding may do on the way
+    to the gradient, it is wrong. Between them nobody can tell.
+    """
+    w, known = differences.w[name], np.isfinite(truth.g)
+    finding = Finding(name, "wrong", math.nan, checked=_checked(truth, known))
     if truth.kinks:
         place, (_, left, right) = next(iter(truth.kinks.items()))
         remark = seen.known["kink"].told(place=list(place), left=left, right=right, count=len(truth.kinks))
         finding = replace(finding, remarks=(remark,))
-
-    blind = ""
-    if G.size == 0:
-        blind = "The gradient is empty: whatever it is compared with, no entry differs."
-    elif not np.isfinite(G.astype(float)).all():
-        blind = (
-            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
-        )
-    elif not (scale or truth.kinks or G.any()):
-        blind = "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
-    if blind:
+    if blind := _blind(G, idle and not truth.kinks):
         it = replace(entries.known["a check that cannot fail"], sentence=blind)
         return replace(finding, mistakes=(Explanation((it,)),))
     if G.shape != w.shape:
         return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
-    if (
-        not known.any() and not truth.aims
-    ):  # nothing but kinks: a gradient lies between the slopes beside them
-        sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
-        room = ((entry, 2 * off + (high - low) / 4, low, high) for entry, off, low, high in sides)
-        ok = all(low - off <= entry <= high + off for entry, off, low, high in room)
-        return replace(finding, ok=ok, where="" if ok else "it is not between the slopes beside the kink")
-    coarse, G = _coarse(G), G.astype(float)
-    off = np.where(known, abs(G - truth.g), 0)
-    fine = 2 * np.where(known, truth.error, 0) + 1e-10 * size + 16 * FINE
+    rounding, G = _rounding(G), G.astype(float)
+    if not known.any() and not truth.aims:
+        return _at_corners(finding, G, truth)
+    off, noise = np.where(known, abs(G - truth.g), 0), np.where(known, truth.error, 0)
+    share = 1e-10 if rounding == FINE else min(256 * rounding, RESOLUTION / 2)
+    tight = noise + share * truth.size
+    # float32 rounds where activations and errors are made, and what is small may come of what is not.
+    each = 64 * rounding * (scale + differences.reach / differences.unit(name))
+    aims = [
+        (
+            abs(np.sum(G * way) - slope),
+            error + share * np.sum(abs(G * way)),
+            each * np.linalg.norm(way),
+            slope,
+        )
+        for way, slope, error in truth.aims
+    ]
     lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
     relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
-    share = max(64 * COARSE, 4 * relative) if coarse else 1e-10  # what rounds one factor rounds every entry
-    each = coarse * COARSE * (64 * scale + 128)
-    wrong = off > fine + each
-    missed = any(
-        abs(np.sum(G * way) - slope)
-        > 2 * error + share * np.sum(abs(G * way)) + 4 * each * np.linalg.norm(way)
-        for way, slope, error in truth.aims
+    finding = replace(finding, relative_error=relative)
+    wrong = off > 3 * tight + each
+    # Where the slopes are not well known, what is called noise may be a curve that every step has missed. So
+    # may a slope be that is far beyond what the loss changes by.
+    steep = _largest(G) > 1e3 * (scale + differences.reach / differences.unit(name))
+    if steep or not differences.plain:
+        wrong &= _largest(truth.error) <= 0.3 * truth.size
+        aims = [aim for aim in aims if aim[1] <= 0.3 * abs(aim[3])]
+    if rounding > FINE and wrong.any():
+        worst = np.unravel_index(np.argmax(np.where(wrong, off, 0)), w.shape)
+        wrong &= off > 4 * differences.change(name, worst, 16 * rounding, truth)
+    if wrong.any() or any(apart > 3 * bound + more for apart, bound, more, _ in aims):
+        many = w.size > 1
+        where = _where(wrong, known) if many else f"{_ratio(_times(G, truth.g))} times what it should be"
+        return replace(finding, where=where)
+    most = max((abs(slope) for *_, slope in aims), default=0)
+    agrees = (off <= tight).all() and all(apart <= bound for apart, bound, *_ in aims)
+    sharp = (tight[known] < RESOLUTION * truth.size).all() and all(
+        bound < RESOLUTION * most for _, bound, *_ in aims
     )
-    if wrong.any() or missed:
-        where = _where(wrong, known) if w.size > 1 else f"{_times(G, truth.g):.4g} times what it should be"
-        return replace(finding, relative_error=relative, where=where)
-    coarse = (off > fine).any() or _largest(truth.error) > 1e-2 * scale > 0
-    rounded = (seen.known["float32 noise"],) * bool(coarse)
-    return replace(finding, ok=True, relative_error=relative, remarks=finding.remarks + rounded)
+    complete = known.sum() + len(truth.kinks) == w.size or truth.aims
+    if agrees and sharp and complete:
+        rounded = rounding > FINE or differences.fine > FINE
+        note = (
+            (seen.known["float32 noise"],) if rounded and (off > noise / 4 + 1e-10 * truth.size).any() else ()
+        )
+        return replace(finding, verdict="right", remarks=finding.remarks + note)
+    if truth.still and not G.any() and differences.noise < 16 * FINE * scale * truth.still:
+        checked = f"{finding.checked}: moved by {truth.still:.1g}, the loss stands still"
+        return replace(finding, verdict="right", checked=checked)
+    return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, rounding, scale, tight))
+
+
+def _checked(truth, known):
+    """What was looked at, in words."""
+    count = f"all {known.size} entries" if known.size > 1 else "1 entry"
+    checked = count if known.all() else f"{known.sum()} of {known.size} entries"
+    return checked + (f", {len(truth.aims)} random directions" if truth.aims else "")
+
+
+def _blind(G, idle):
+    """Why a usual check would pass, whatever the gradient is; else nothing."""
+    if G.size == 0:
+        return "The gradient is empty: whatever it is compared with, no entry differs."
+    if not np.isfinite(G.astype(float)).all():
+        return (
+            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
+        )
+    if idle:
+        return "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
+    return ""
+
+
+def _at_corners(finding, G, truth):
+    """Nothing but corners, or nothing at all: a gradient lies between the slopes beside them, or is wrong."""
+    sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
+    room = ((entry, 2 * off + (high - low) / 4, low, high) for entry, off, low, high in sides)
+    sharp = [(entry, off, low, high) for entry, off, low, high in room if off < 0.3 * (high - low)]
+    if not all(low - off <= entry <= high + off for entry, off, low, high in sharp):
+        return replace(finding, where="it is not between the slopes beside the kink")
+    advice = "Every entry that was looked at is at a corner of the loss or at its edge, where there is no "
+    advice += "gradient. Take another point: random parameters, and no zeros."
+    return replace(finding, verdict="cannot tell", advice=advice)
+
+
+def _advice(truth, differences, rounding, scale, tight):
+    """What hides the gradient, and what to do."""
+    if not np.isfinite(truth.g).any() and not truth.aims:
+        words, cures = ["No entry of this gradient could be looked at."], []
+    else:
+        size = f"its largest entry is {truth.size:.1g}" if truth.size else "they see none of it"
+        words, cures = [f"Differences know this gradient to {_largest(tight):.1g}, and {size}."], []
+    if truth.edges:
+        words.append(f"Beside {truth.edges} of the entries the loss is nan or infinite.")
+    elif truth.unseen:
+        words.append("Not every entry could be looked at.")
+        cures.append("give a larger `budget`")
+    if differences.noise > 1e3 * differences.fine * differences.reach:
+        words.append(f"The loss is {differences.middle:.3g}, known to {differences.noise:.0e}.")
+        cures.append("leave constants out of the loss")
+    if (finest := max(differences.fine, rounding)) > FINE:
+        what = "loss" if differences.fine > FINE else "gradient"
+        words.append(f"The {what} has the digits of {'float16' if finest > COARSE else 'float32'} only.")
+        cures.append("compute in float64")
+    if truth.size < 1e-4 * scale:
+        words.append(f"Another parameter's gradient goes up to {scale:.1g}.")
+        cures.append("take fewer layers, so that less of it vanishes")
+    cures.append("take another point")
+    return f"{' '.join(words)} To find out, {', or '.join(cures)}."
 
 
 def _where(wrong, known):
@@ -1276,6 +1507,9 @@ def _where(wrong, known):
 
 
 # 6. The report ----------------------------------------------------------------------------------------------
+
+
+VERDICTS = {"right": "✓ right", "wrong": "✗ WRONG", "cannot tell": "? cannot tell"}
 
 
 @dataclass(frozen=True)
@@ -1306,17 +1540,24 @@ class Explanation:
 class Finding:
     """What is known of one gradient.
 
-    Each of the `mistakes` accounts for it alone; `remarks` accuse nobody; `where` says which entries are off,
-    and `checked` which were looked at. The relative error is nan where shapes differ.
+    The verdict is "right", "wrong" or "cannot tell"; the last comes with `advice`. Each of the `mistakes`
+    accounts for it alone; `remarks` accuse nobody; `where` says which entries are off, and `checked` which
+    were looked at. The relative error is nan where shapes differ.
     """
 
     name: object
-    ok: bool
+    verdict: str
     relative_error: float
     mistakes: tuple = ()
     remarks: tuple = ()
     where: str = ""
     checked: str = ""
+    advice: str = ""
+
+    @property
+    def ok(self):
+        """Whether it is right: not where nobody can tell."""
+        return self.verdict == "right"
 
     @property
     def error(self):
@@ -1331,21 +1572,36 @@ class Finding:
             yield f"looks like: {f'{number}. ' * several}{it.name}", it.sentence, it.cures
         if several:
             yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ()
-        if not self.ok and not self.mistakes:
+        if self.advice:
+            yield "", self.advice, ()
+        if self.verdict == "wrong" and not self.mistakes:
             yield "", "No mistake that this checker knows gives these numbers.", ()
         for it in self.remarks:
             yield f"beside: {it.name}", it.sentence, (it.cure,)
 
 
 class Report:
-    """The findings, by the parameters' names. It prints; in a notebook it is a table."""
+    """The findings, by the parameters' names. It prints; in a notebook it is a table.
+
+    It is true where every gradient is right, so that a test can assert it.
+    """
 
     def __init__(self, findings, evaluations, untold=()):
         self.findings, self.evaluations, self.untold = findings, evaluations, untold
 
     @property
     def ok(self):
-        return all(it.ok for it in self.findings.values())
+        """Whether every gradient is right."""
+        return self.verdict == "right"
+
+    @property
+    def verdict(self):
+        """That of all together: "wrong" if one is, else "cannot tell" if one cannot be told."""
+        verdicts = {it.verdict for it in self.findings.values()}
+        return next(verdict for verdict in ("wrong", "cannot tell", "right") if verdict in verdicts)
+
+    def __bool__(self):
+        return self.ok
 
     def __getitem__(self, name):
         return self.findings[name]
@@ -1358,28 +1614,37 @@ class Report:
 
     @property
     def summary(self):
-        wrong = sum(not it.ok for it in self.findings.values())
+        times = Counter(it.verdict for it in self.findings.values())
+        wrong, doubtful = times["wrong"], times["cannot tell"]
         if len(self) == 1:
-            return "The gradient is wrong." if wrong else "The gradient is right."
-        return (
-            f"{wrong} of {len(self)} gradients are wrong."
-            if wrong
-            else f"All {len(self)} gradients are right."
-        )
+            return {
+                "right": "The gradient is right.",
+                "wrong": "The gradient is wrong.",
+                "cannot tell": "Differences cannot tell whether the gradient is right.",
+            }[self.verdict]
+        if not (wrong or doubtful):
+            return f"All {len(self)} gradients are right."
+        words = [f"{wrong} of {len(self)} gradients are wrong."] if wrong else []
+        if doubtful:
+            words.append(
+                f"Of {doubtful} gradients of {len(self)}, differences cannot tell if they are right."
+            )
+        return " ".join(words)
 
     @property
     def hint(self):
         """What could be told where no mistake was found, as a sentence."""
-        if not self.untold or all(it.ok or it.mistakes for it in self.findings.values()):
+        if not self.untold or all(it.verdict != "wrong" or it.mistakes for it in self.findings.values()):
             return ""
         untold = ", ".join(f"`{name}=`" for name in self.untold)
         return f"It was not told everything that may help: {untold}."
 
     def __str__(self):
         wide = max(len(str(name)) for name in self)
+        widest = max(len(VERDICTS[it.verdict]) for it in self.findings.values())
         indent, lines = " " * (wide + 8), [self.summary]
         for name, it in self.findings.items():
-            verdict = f"{'✓ right' if it.ok else '✗ WRONG'}   {it.error:>7}   {it.checked}"
+            verdict = f"{VERDICTS[it.verdict].ljust(widest)}   {it.error:>7}   {it.checked}"
             lines += [""] * (not it.ok) + [f"  {str(name).ljust(wide)}   {verdict}"]
             lines += [f"  {' ' * wide}   off: {it.where}"] if it.where else []
             for title, words, cures in it.says:
@@ -1404,7 +1669,7 @@ class Report:
                 )
                 bold = f"<strong>{escape(title)}.</strong> " if title else ""
                 said.append(bold + escape(words) + "".join(f" → {link}" for link in links))
-            verdict = "✓ right" if it.ok else "<strong>✗ wrong</strong>"
+            verdict = {"wrong": "<strong>✗ wrong</strong>"}.get(it.verdict, VERDICTS[it.verdict])
             rows.append(
                 [f"<code>{escape(str(name))}</code>", verdict, it.error, "<br>".join(said) or it.checked]
             )
@@ -1424,31 +1689,61 @@ def _address(cure):
 # 7. The command ---------------------------------------------------------------------------------------------
 
 
+STATUSES = {"right": 0, "wrong": 1, "unusable": 2, "cannot tell": 3}
+
+
 def main(arguments=None):
-    """Check a file: the status is 0 if all gradients are right, 1 if one is wrong, 2 if it is unusable."""
+    """Check a file. The status is 0 if all gradients are right, 1 if one is wrong, 2 if it cannot be checked,
+    and 3 if none is wrong and of one nobody can tell."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 1 or arguments[0].startswith("-"):
         usage = "usage: python diagnose.py FILE.py   (a file that defines loss, params and grads)"
         print(usage, file=sys.stderr)
-        return 2
+        return STATUSES["unusable"]
     path = Path(arguments[0])
     sys.path.insert(0, str(path.resolve().parent))
     try:
-        names = runpy.run_path(str(path))
-        if missing := [name for name in ("loss", "params", "grads") if name not in names]:
-            raise Unusable(missing[0], f"it does not define {' and '.join(missing)}")
-        options = ("batch_size", "penalty", "layers", "budget", "seed")
-        report = diagnose(
-            *(names[name] for name in ("loss", "params", "grads")),
-            **{name: names[name] for name in options if name in names},
-        )
-    except Exception as error:
+        report = _report(path)
+    except (Exception, SystemExit) as error:
         line = _line(path, error)
-        told = str(error) if isinstance(error, Unusable) else f"{type(error).__name__}: {error}"
-        print(f"{path}{f':{line}' if line else ''}: {told}", file=sys.stderr)
-        return 2
-    print(report)
-    return 0 if report.ok else 1
+        _write(f"{path}{f':{line}' if line else ''}: {_reason(error)}", sys.stderr)
+        return STATUSES["unusable"]
+    _write(str(report), sys.stdout)
+    return STATUSES[report.verdict]
+
+
+def _report(path):
+    """The report of what a file defines."""
+    if path.is_dir():
+        raise Unusable("", "it is a directory: give a file that defines loss, params and grads")
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start} is {error.object[error.start]:#x}"
+        raise Unusable("", f"it is not UTF-8, {place}: save it as UTF-8") from None
+    names = runpy.run_path(str(path))
+    if missing := [name for name in ("loss", "params", "grads") if name not in names]:
+        raise Unusable(missing[0], f"it does not define {' and '.join(missing)}")
+    options = ("batch_size", "penalty", "layers", "budget", "seed")
+    return diagnose(
+        *(names[name] for name in ("loss", "params", "grads")),
+        **{name: names[name] for name in options if name in names},
+    )
+
+
+def _reason(error):
+    """An error, in a line."""
+    if isinstance(error, Unusable):
+        return str(error)
+    if isinstance(error, SystemExit):
+        return f"it ends itself, by exit({error.code!r}), before anything is checked: leave that out"
+    return f"{type(error).__name__}: {error}"
+
+
+def _write(text, stream):
+    """Print it, also where the console has not all the letters."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream)
 
 
 def _line(path, error):
@@ -1457,13 +1752,15 @@ def _line(path, error):
         return error.lineno
     if not isinstance(error, Unusable):
         lines = [it.lineno for it in traceback.extract_tb(error.__traceback__) if Path(it.filename) == path]
-    else:
+    elif error.about:
         lines = [
             node.lineno
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if (isinstance(node, ast.FunctionDef) and node.name == error.about)
             or (isinstance(node, ast.Name) and node.id == error.about and isinstance(node.ctx, ast.Store))
         ]
+    else:
+        lines = []
     return lines[-1] if lines else None
 
 

@@ -142,14 +142,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
     aside = State.aside.pop(page.file.src_uri)
-    output = PUT_ASIDE.sub(lambda found: aside[int(found[2])], output)
-    return output.replace(' data-md-component="source"', "")
+    return _asking_nobody(PUT_ASIDE.sub(lambda found: aside[int(found[2])], output))
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
+    if template_name == "sitemap.xml":
+        return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
+    return _asking_nobody(output)  # 404.html
 
 
 @event_priority(-100)  # after every plugin that writes into the site
@@ -299,6 +299,11 @@ def _put_aside(found: re.Match, aside: list[str]) -> str:
     text = re.sub(r"<annotation.*?</annotation>", "", found[0], flags=re.DOTALL)
     words = "" if found[1] == "svg" else re.sub(r"<[^>]*>", "", text)
     return f'<{found[1]} data-aside="{len(aside) - 1}">{words}</{found[1]}>'
+
+
+def _asking_nobody(html: str) -> str:
+    """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
+    return html.replace(' data-md-component="source"', "")
 
 
 def _without_markers(html: str, page: Page) -> str:

@@ -142,6 +142,7 @@ def formulas_json():
             "program": record["program"],
             "source": record["source"],
             "uses": record["uses"],
+            "standing": record["standing"],
             "networks": ["every size"] * record["every_size"] + record["networks"],
             "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
             "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],

@@ -97,7 +97,8 @@ def formula(maker, parent, name, tabs_name, at_home, steps=False):
     head = maker.put(figure, "div", class_="formula-head")
     maker.put(head, "a", tag(name), class_="formula-tag", href=link(name, maker.md))
     maker.say(head, " ")
-    maker.put(head, "span", *maker.prose(first["title"]), class_="formula-title")
+    kind = {"defined": " (definition)"}.get(first["standing"], "")
+    maker.put(head, "span", *maker.prose(first["title"] + kind), class_="formula-title")
     if others:
         blocks = tabs(maker, figure, tabs_name, [record["convention"] for record in variants])
         for record, block in zip(variants, blocks, strict=True):
@@ -147,18 +148,34 @@ def _part(maker, parent, title, is_open=False):
 
 
 def evidence(maker, record):
-    """What was checked, in a few words."""
-    names = record["networks"]
-    widths = [name.partition(", ")[0] for name in names]
-    of = ", ".join(name for name in names[:1] if "," in name).partition(", ")[2]
-    where = f"on {_listed(widths)}" + (f" ({of})" if of else "")
-    proved = f"proved for every size, and {where}" if record["every_size"] else f"proved {where}"
+    """What was checked, in a few words. A definition was not proved, nor was what was counted."""
+    where = f"on {_listed(_qualified(record['networks']))}"
+    where = f"for every size, and {where}" if record["every_size"] else where
+    forms = len(record["steps"])
+    standing = {
+        "proved": f"Proved {where}",
+        "defined": f"Defined; its {forms} forms proved equal {where}"
+        if forms > 1
+        else f"Defined; read {where}",
+        "checked": f"Checked {where}",
+    }[record["standing"]]
     for_any = "".join(f", any {thing}" for thing in record["any"])
+    on_symbols = "numbers" if record["standing"] == "checked" else "symbols"
     return [
-        f"{_sentence(proved)}{for_any} · program equal on symbols, and ",
+        f"{standing}{for_any} · program equal on {on_symbols}, and ",
         *maker.prose(_on_floats(record)),
         f" · {_wrong_variants(record)} rejected",
     ]
+
+
+def _qualified(networks):
+    """The networks' names, each with its own qualifier; what all of them share stands once, at the end."""
+    names, qualifiers = zip(*(name.partition(", ")[::2] for name in networks), strict=True)
+    if len(set(qualifiers)) == 1 and qualifiers[0]:
+        each = "each: " * (len(names) > 1)
+        return [*names[:-1], f"{names[-1]} ({each}{qualifiers[0]})"]
+    pairs = zip(names, qualifiers, strict=True)
+    return [f"{name} ({qualifier})" if qualifier else name for name, qualifier in pairs]
 
 
 def _on_floats(record):

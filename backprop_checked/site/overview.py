@@ -64,9 +64,17 @@ def in_order(chapter):
 
 def figures(maker, parent):
     """Append what was checked, chapter by chapter, and in all."""
-    heads = ["Chapter", "Formulas", "With their twins", "Steps", "Entries compared", "Wrong variants"]
+    heads = [
+        "Chapter",
+        "Formulas",
+        "With their twins",
+        "of these defined",
+        "Steps",
+        "Entries compared",
+        "Wrong variants",
+    ]
     body = table(maker, parent, [*heads, "refused by shape", "by algebra", "only by numbers"])
-    total = [0] * 8
+    total = [0] * 9
     for chapter in chapters():
         records = [record for name in in_order(chapter) for record in catalog()[name]]
         caught = [wrong["caught"] for record in records for wrong in record["wrong"]]
@@ -74,6 +82,7 @@ def figures(maker, parent):
         numbers = [
             len(in_order(chapter)),
             len(records),
+            sum(record["standing"] == "defined" for record in records),
             sum(len(r["steps"]) for r in records),
             compared,
             len(caught),

@@ -15,7 +15,7 @@ every_neuron, every_sample = (j, 0, height - 1), (m, 0, N - 1)
 
 def copied(letter, G, B, stretched):
     """A column or a row, its copies, and whatever they are weighed with."""
-    sizes = [{height: 2, N: 4}, {height: 3, N: 4}]
+    sizes = [{height: 5, N: 4}, {height: 3, N: 4}]
     return [
         Graph(f"{size[height]} neurons, {size[N]} samples", [letter, G], {B: stretched}, size)
         for size in sizes

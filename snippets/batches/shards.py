@@ -46,7 +46,7 @@ def in_parts(*lengths):
         f"a batch of {' + '.join(map(str, lengths))}",
         [A, W, b],
         {Z: W @ A + b @ Ones(1, N), C_part: costs, C: mean_cost},
-        {n[0]: 2, n[1]: 3, N: sum(lengths), S: len(lengths)}
+        {n[0]: 4, n[1]: 5, N: sum(lengths), S: len(lengths)}
         | {N_of[part]: length for part, length in enumerate(lengths)}
         | {
             part_of(sample): part
@@ -68,7 +68,7 @@ SHARDS = Formula(
         SumOver(N_of[s] / N * d(C_part[s], W), s, 0, S - 1),
         MEAN,
     ),
-    on=[in_parts(2, 1), in_parts(1, 3, 2)],
+    on=[in_parts(1, 3, 2), in_parts(3, 1, 4)],
     wrong={
         "the plain mean of the parts": lambda gradients, lengths: sum(gradients) / len(gradients),
         "added up, and never divided": lambda gradients: sum(gradients),

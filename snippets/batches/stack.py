@@ -11,14 +11,22 @@ from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_RO
 
 here, below = n[1], n[0]
 every_sample, every_input = (m, 0, N - 1), (k, 0, below - 1)
-SIZES = [{N: 4, here: 3, below: 2}, {N: 4, here: 1, below: 3}]
+SIZES = [{N: 5, here: 3, below: 4}, {N: 4, here: 1, below: 3}]
 
 
 def one_layer(free, steps, rules):
     """One layer, in a width of three and in a width of one."""
     marks = [f"{size[below]}-{size[here]}, {size[N]} samples" for size in SIZES]
     return [
-        Graph(mark, free, steps, size, opaque=("cost",), rules=rules)
+        Graph(
+            mark,
+            free,
+            steps,
+            size,
+            opaque=("cost",),
+            rules=rules,
+            alike="np.squeeze loses a width of 1" if size[here] == 1 else "",
+        )
         for mark, size in zip(marks, SIZES, strict=True)
     ]
 

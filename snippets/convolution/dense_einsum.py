@@ -14,14 +14,14 @@ a, w = Tensor("a3", I, J, P), Tensor("w4", J, K, P)
 z, delta = Tensor("z4", I, K), Tensor("error4", I, K)
 
 question = Graph(
-    "3 × 2 pixels in 2 channels with 4 neurons",
+    "3 × 4 pixels in 5 channels with 6 neurons",
     [a, w],
     {
         z: lambda a3, w4: np.einsum("ijp,jkp->ik", a3, w4),
         C: AnyFunction("C", z),
         delta: d(C, z),
     },
-    sizes={I: 3, J: 2, K: 4, P: 2},
+    sizes={I: 3, J: 4, K: 6, P: 5},
     opaque=("cost",),
     rules={z[i, k]: Sum(a[i, j, p] * w[j, k, p], (j, 0, J - 1), (p, 0, P - 1))},
 )

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from snippets.convolution.forward import (
     B,
@@ -20,37 +20,48 @@ from snippets.convolution.forward import (
     Z,
     b,
     c,
+    cost_slope,
     f,
     inside,
     n,
     place_by_place,
     q,
     r,
+    s,
     start,
-    two,
+    strides,
     u,
     under_the_kernel,
     v,
 )  # fmt: skip
 
 Z_bar = Tensor("every_place", N, F, H - U + 1, B - V + 1)
-kept = Graph(
-    "6 × 2 pixels under 3 × 1 kernels with stride 2",
-    [X, W, b],
-    {
-        Z_bar: place_by_place(1),
-        Z: lambda every_place: every_place[:, :, ::2, ::2],
-        C: AnyFunction("C", Z),
-        Delta: d(C, Z),
-    },
-    sizes={**two.sizes, N: 1},
-    opaque=("cost",),
-    rules={
-        Z_bar[n, f, q, r]: b[f] + Sum(W[f, c, u, v] * X[n, c, q + u, r + v], *under_the_kernel),
-        Z[n, f, i, j]: Z_bar[n, f, start(i), start(j)],
-    },
-    facts=[H - U, B - V, *inside],
-)
+
+
+def strided(image):
+    """The same images, with every place of stride 1 first, of which the stride keeps some."""
+    stride = int(image.sizes[s])
+    return Graph(
+        f"{image.name}, by way of stride 1",
+        [X, W, b, cost_slope],
+        {
+            Z_bar: place_by_place(1),
+            Z: lambda every_place: every_place[:, :, ::stride, ::stride],
+            C: weighed,
+            Delta: d(C, Z),
+        },
+        sizes=image.sizes,
+        alike="as in `forward`",
+        rules={
+            Z_bar[n, f, q, r]: b[f] + Sum(W[f, c, u, v] * X[n, c, q + u, r + v], *under_the_kernel),
+            Z[n, f, i, j]: Z_bar[n, f, start(i), start(j)],
+            C: AnyFunction("C", Z),
+        },
+        facts=[H - U, B - V, *inside],
+    )
+
+
+kept = [strided(image) for image in strides]
 every_output = (i, 0, I - 1), (j, 0, J - 1)
 
 DILATION = Formula(
@@ -66,7 +77,7 @@ DILATION = Formula(
             *every_output,
         ),
     ),
-    on=[kept],
+    on=kept,
     wrong={
         "what is left over behind the last output is forgotten": lambda Delta, s: dilation(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s

@@ -5,10 +5,9 @@ from sympy import Max, Min, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
-from snippets.convolution.forward import Delta, F, I, J, U, V, W, X, c, f, graph, n, one, q, r, s, u, v
+from snippets.convolution.forward import Delta, F, I, J, U, V, W, X, c, f, n, q, r, sliding, u, v
 from snippets.convolution.input_gradient import INPUT_GRADIENT
 
-sliding = graph(one.name, {s: 1}, **{str(size): value for size, value in one.sizes.items()})
 # Only the outputs that exist: elsewhere the error counts as 0.
 backwards = (u, Max(0, q - I + 1), Min(U - 1, q)), (v, Max(0, r - J + 1), Min(V - 1, r))
 forwards = (

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from snippets.index_notation.activity import ACTIVITY
 
@@ -39,28 +39,49 @@ def place_by_place(s):
     return convolution
 
 
+cost_slope = Tensor("cost_slope", N, F, I, J)
 under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
-# The same for any sizes, and what holds of them: the last kernel lies inside of the image.
-definition = {Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel)}
+# The same for any sizes and any cost, and what holds of the sizes: the last kernel lies inside of the image.
+definition = {
+    Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
+    C: AnyFunction("C", Z),
+}
 inside = H - (s * (I - 1) + U), B - (s * (J - 1) + V)
 
 
-def graph(name, fixed=None, **sizes):
-    """A convolution and any cost of what it gives. All widths differ that might be mixed up."""
-    steps = {Z: place_by_place(sizes["s"]), C: AnyFunction("C", Z), Delta: d(C, Z)}
+def graph(cost=None, fixed=None, **sizes):
+    """A convolution and a cost of what it gives: any, or one with free slopes, which larger images can have.
+
+    Seven widths that all differ, none below three, make too many entries to write all of them out.
+    """
+    about = "{H} × {B} pixels under {U} × {V} kernels with stride {s}".format(**sizes)
+    costs = {C: AnyFunction("C", Z)} if cost else {C: weighed}
+    steps = {Z: place_by_place(sizes["s"]), **costs, Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
+    free = [X, W, b] if cost else [X, W, b, cost_slope]
+    name, opaque = (f"{about}, {cost}", ("cost",)) if cost else (f"{about}, a linear cost", ())
     return Graph(
-        name, [X, W, b], steps, sizes=sizes, opaque=("cost",), rules=definition, facts=inside, fixed=fixed
+        name,
+        free,
+        steps,
+        sizes=sizes,
+        opaque=opaque,
+        alike="seven widths that all differ make too many entries",
+        rules=definition,
+        facts=inside,
+        fixed=fixed,
     )
 
 
-# The second stride leaves a row and a column over: no kernel reaches them.
-one = graph(
-    "4 × 3 pixels under 2 × 2 kernels with stride 1", N=1, D=2, H=4, B=3, F=3, U=2, V=2, I=3, J=2, s=1
-)
-two = graph(
-    "6 × 2 pixels under 3 × 1 kernels with stride 2", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2
-)
+# Three or more outputs along each side, so that a stride is seen along both. No two of H, B, U, V, I, J are
+# equal, and no two of N, D, F; two sizes that are equal with stride 2 differ with stride 3. Rows and columns
+# are left over, which no kernel reaches.
+one = graph(N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)
+two = graph(N=1, D=2, H=10, B=9, F=3, U=5, V=2, I=3, J=4, s=2)
+three = graph(N=2, D=3, H=13, B=11, F=1, U=2, V=5, I=4, J=3, s=3)
+small = graph("any cost", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2)
+sliding = graph(fixed={s: 1}, N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)  # where the stride is 1
+strides = [two, three]
 
 FORWARD = Formula(
     Z[n, f, i, j],
@@ -70,7 +91,7 @@ FORWARD = Formula(
         b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
         ACTIVITY,
     ),
-    on=[one, two],
+    on=strides,
     wrong={
         "the kernel is turned round": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
         "the stride is forgotten": lambda X, W, b: forward(X, W, b, 1),

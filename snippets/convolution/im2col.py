@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
 from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, inside, n, s, u, under, v
 
@@ -23,27 +23,39 @@ def copied(U, V, s):
     return patches
 
 
-# The same for any sizes.
-definition = {X_hat[c, u, v, n, i, j]: X[n, c, under(i, u), under(j, v)]}
+dX_hat_free = Tensor("cost_slope", D, U, V, N, I, J)
 
-patched = Graph(
-    "5 × 3 pixels in 2 × 2 patches with stride 2",
-    [X],
-    {X_hat: copied(2, 2, 2), C: AnyFunction("C", X_hat)},
-    sizes={N: 2, D: 1, H: 5, B: 3, U: 2, V: 2, I: 2, J: 1, s: 2},
-    opaque=("cost",),
-    rules=definition,
-    facts=inside,
-)
-close = Graph(
-    "3 × 2 pixels in 2 × 1 patches with stride 1",
-    [X],
-    {X_hat: copied(2, 1, 1), C: AnyFunction("C", X_hat)},
-    sizes={N: 1, D: 2, H: 3, B: 2, U: 2, V: 1, I: 2, J: 2, s: 1},
-    opaque=("cost",),
-    rules=definition,
-    facts=inside,
-)
+
+# The same for any sizes and any cost.
+definition = {
+    X_hat[c, u, v, n, i, j]: X[n, c, under(i, u), under(j, v)],
+    C: AnyFunction("C", X_hat),
+}
+
+
+def patched(**sizes):
+    """Images in patches, and a cost that is linear in these with free slopes."""
+    about = "{H} × {B} pixels in {U} × {V} patches with stride {s}, a linear cost".format(**sizes)
+    steps = {
+        X_hat: copied(sizes["U"], sizes["V"], sizes["s"]),
+        C: lambda patches, cost_slope: weighed(patches, cost_slope),
+    }
+    sizes = {{str(w): w for w in (N, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
+    return Graph(
+        about,
+        [X, dX_hat_free],
+        steps,
+        sizes=sizes,
+        alike="six widths that all differ make too many entries",
+        rules=definition,
+        facts=inside,
+    )
+
+
+strided = [
+    patched(N=1, D=2, H=10, B=9, U=5, V=2, I=3, J=4, s=2),
+    patched(N=2, D=1, H=13, B=11, U=2, V=5, I=4, J=3, s=3),
+]
 
 IM2COL = Formula(
     X_hat[c, u, v, n, i, j],
@@ -52,7 +64,7 @@ IM2COL = Formula(
         "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         X[n, c, under(i, u), under(j, v)],
     ),
-    on=[patched, close],
+    on=strided,
     wrong={
         "rows and columns of a patch change places": lambda X, U, V, s: im2col(
             X.swapaxes(2, 3), V, U, s

@@ -32,7 +32,14 @@ def counted(bare, padding, kernel, stride):
     )
 
 
-images = [counted(6, 0, 3, 1), counted(6, 0, 3, 2), counted(7, 1, 3, 3), counted(4, 2, 5, 2)]
+images = [
+    counted(9, 0, 4, 1),
+    counted(11, 0, 5, 2),
+    counted(11, 1, 5, 3),
+    counted(13, 2, 4, 3),
+    counted(14, 3, 7, 5),
+    counted(10, 2, 3, 4),
+]
 
 OUTPUT_SIZE = Formula(
     I,

@@ -12,7 +12,7 @@ from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat
 from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 columns = Graph(
-    "4 places under 2 kernels of 3 weights",
+    "4 places under 5 kernels of 3 weights",
     [W_hat, X_hat, b],
     {
         Z_hat: lambda kernel_table, patch_table, offset: (
@@ -21,7 +21,8 @@ columns = Graph(
         C: AnyFunction("C", Z_hat),
         Delta_hat: d(C, Z_hat),
     },
-    sizes={N: 2, D: 1, U: 3, V: 1, F: 2, I: 2, J: 1},
+    sizes={N: 1, D: 1, U: 3, V: 1, F: 5, I: 4, J: 1},
+    alike="only D U V and N I J are sides here, and they differ from F and from each other",
     opaque=("cost",),
     rules={Z_hat[f, m]: Sum(W_hat[f, k] * X_hat[k, m], (k, 0, D * U * V - 1)) + b[f, 0]},
 )

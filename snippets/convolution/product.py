@@ -4,7 +4,7 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY
@@ -36,19 +36,20 @@ from snippets.convolution.im2col import IM2COL, copied
 
 W_hat, X_hat = Letter("kernel_table", F, D * U * V), Letter("patch_table", D * U * V, N * I * J)
 Z_hat, Delta_hat = Letter("map_table", F, N * I * J), Letter("error_table", F, N * I * J)
-b = Letter("offset", F, 1)
+b, cost_slope = Letter("offset", F, 1), Letter("cost_slope", F, N * I * J)
 
 # The maps come from the definition, place by place; the tables only lay out what is there.
 maps = {
     Z: lambda image, kernel, offset: place_by_place(2)(image, kernel, offset[:, 0]),
     Z_hat: lambda maps: np.einsum("nfij->fnij", maps).reshape(len(maps[0]), -1),
-    C: AnyFunction("C", Z_hat),
+    C: lambda map_table, cost_slope: weighed(map_table, cost_slope),
     Delta_hat: d(C, Z_hat),
 }
-patches = {X_hat: lambda image: copied(2, 1, 2)(image).reshape(4, -1)}
-sizes = {N: 2, D: 2, H: 5, B: 3, F: 3, U: 2, V: 1, I: 2, J: 2, s: 2}
-name = "5 × 3 pixels under 2 × 1 kernels with stride 2"
-# The same for any sizes: which row and which column of a table an entry goes to.
+patches = {X_hat: lambda image: copied(3, 2, 2)(image).reshape(6, -1)}
+sizes = {N: 1, D: 1, H: 7, B: 9, F: 5, U: 3, V: 2, I: 3, J: 4, s: 2}
+name = "7 × 9 pixels under 3 × 2 kernels with stride 2, a linear cost"
+reason = "only D U V, N I J and F are sides of tables, and they differ: 6, 12, 5"
+# The same for any sizes and any cost: which row and which column of a table an entry goes to.
 weight, column = (c * U + u) * V + v, (n * I + i) * J + j
 every_output = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)
 laid_out = {
@@ -59,22 +60,23 @@ laid_out = {
     ),
     Z[n, f, i, j]: b[f, 0] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
     Z_hat[f, m]: Sum(KroneckerDelta(m, column) * Z[n, f, i, j], *every_output),
+    C: AnyFunction("C", Z_hat),
 }
 from_kernels = Graph(
     name,
-    [X, W, b],
+    [X, W, b, cost_slope],
     {**patches, W_hat: lambda kernel: kernel.reshape(len(kernel), -1), **maps},
     sizes=sizes,
-    opaque=("cost",),
+    alike=reason,
     rules={**laid_out, W_hat[f, k]: Sum(KroneckerDelta(k, weight) * W[f, c, u, v], *under_the_kernel)},
     facts=inside,
 )
 from_table = Graph(
     name,
-    [X, W_hat, b],
-    {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 2, 2, 1), **maps},
+    [X, W_hat, b, cost_slope],
+    {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 1, 3, 2), **maps},
     sizes=sizes,
-    opaque=("cost",),
+    alike=reason,
     rules={**laid_out, W[f, c, u, v]: W_hat[f, weight]},
     facts=inside,
 )

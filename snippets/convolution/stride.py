@@ -48,7 +48,7 @@ STRIDE = Formula(
         ),
         DILATION,
     ),
-    on=[kept],
+    on=kept,
     wrong={
         "no zeros between the errors": lambda Delta, W: flipped_kernel(Delta, W),
         "what is left over is forgotten": lambda Delta, W, s: flipped_kernel(

@@ -21,6 +21,7 @@ def stacked(*sides):
         {R: lambda T, U: np.stack([each @ U for each in T])},
         sizes=dict(zip((depth, rows, inner, columns), sides, strict=True)),
         rules={R[i, j, l]: Sum(T[i, j, k] * U[k, l], (k, 0, inner - 1))},
+        alike="two equal sides, to which shapes are blind" if sides[1] == sides[2] else "",
     )
 
 
@@ -30,7 +31,7 @@ EINSUM_STACK = Formula(
         "what stands twice and not behind the arrow is summed: $k$",
         Sum(T[i, j, k] * U[k, l], (k, 0, inner - 1)),
     ),
-    on=[stacked(2, 3, 4, 1), stacked(2, 3, 3, 2)],
+    on=[stacked(3, 4, 5, 6), stacked(3, 4, 4, 5)],
     wrong={
         "the string ends in ikl: $j$ is summed, and $k$ is not": lambda T, U: np.einsum("ijk,kl->ikl", T, U),
         "the string ends in jil: the stack lies the other way": lambda T, U: np.einsum("ijk,kl->jil", T, U),

@@ -23,10 +23,11 @@ from snippets.layouts.weight_tensor import WEIGHT_TENSOR
 
 W1 = letters.W(1)
 by_z2, row_by_z2 = den(C, z2), num(C, z2)
-flat = Named("ravel", den(C, W1), 6, 1)
+# The same six numbers in the same order: rows of the one table are columns of the other.
+flat, flat_columns = Named("ravel", den(C, W1), 6, 1), Named("vec", num(C, W1), 6, 1)
 
 NUMERATOR_FLAT = Formula(
-    flat.T,
+    flat_columns.T,
     (
         "the chain for every weight: 1 × 2, 2 × 3, 3 × 3, 3 × 6",
         row_by_z2 @ num(z2, a1) @ num(a1, z1) @ Jacobian(z1, W1, "numerator"),

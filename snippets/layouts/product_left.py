@@ -12,10 +12,10 @@ from snippets.layouts.trace_turns import TRACE_TURNS
 
 W, X, Z = Letter("W", r, s), Letter("X", s, N), Letter("Z", r, N)
 PRODUCT = Graph(
-    "W 2 × 3 times X 3 × 4",
+    "W 3 × 4 times X 4 × 5",
     [W, X],
     {Z: W @ X, C: AnyFunction("C", Z)},
-    sizes={r: 2, s: 3, N: 4},
+    sizes={r: 3, s: 4, N: 5},
     opaque=("cost",),
 )
 over_Z = ((i, 0, r - 1), (m, 0, N - 1))

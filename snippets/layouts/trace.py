@@ -11,10 +11,10 @@ from backprop_checked.algebra.term import Trace
 r, s = symbols("r s", integer=True, positive=True)
 X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h")
 ANY_COST = Graph(
-    "a 2 × 3 matrix",
+    "a 3 × 4 matrix",
     [X, V, h],
     {C: AnyFunction("C", X), G: d(C, X)},
-    sizes={r: 2, s: 3},
+    sizes={r: 3, s: 4},
     opaque=("cost",),
 )
 

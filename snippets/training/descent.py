@@ -20,7 +20,7 @@ any_network = Graph(
         c: lambda theta, X: [unknown("c", theta, X[:, [sample]]) for sample in range(X.shape[1])],
         C: lambda c: sum(c) / len(c),
     },
-    sizes={P: 3, N: 4, D: 1},
+    sizes={P: 3, N: 4, D: 5},
     opaque=("cost",),
     rules={c[m]: AnyFunction("c", theta, Entries(X[k, m], k, 0, D, 1)), C: Sum(c[m], (m, 0, N - 1)) / N},
 )

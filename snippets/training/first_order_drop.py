@@ -28,7 +28,7 @@ FIRST_ORDER_DROP = Formula(
         DESCENT,
         TAYLOR,
     ),
-    on=[any_cost_of(2), any_cost_of(3)],
+    on=[any_cost_of(3), any_cost_of(4)],
     wrong={
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),

@@ -21,7 +21,7 @@ def sigmoid(z):
 def balanced(samples):
     """A sigmoid output on two classes of so many samples each, with the targets 1 and −1."""
     return Graph(
-        f"{samples} sample{'s' * (samples > 1)} a class",
+        f"{samples} samples a class",
         [z_plus, z_minus],
         {
             a_plus: lambda z_plus: sigmoid(z_plus),
@@ -55,7 +55,7 @@ SQUARE_FLOOR = Formula(
         )
         / (2 * M),
     ),
-    on=[balanced(1), balanced(2)],
+    on=[balanced(3), balanced(4)],
     wrong={
         "as if the targets were 1 and 0": lambda a_plus, a_minus: (
             (np.sum((1 - a_plus) ** 2) + np.sum(a_minus**2)) / (2 * np.size(a_plus))

@@ -68,6 +68,7 @@ def classifiers(cost, about="", opaque=(), rule=None):
             opaque=opaque,
             rules=rules,
             laws=[(Sum(Y[m, k], classes), 1)],
+            alike="what is 1 or 2 in one size is more in the other, the classes are 4: softmax is long",
         )
         for size, widths in ((2, (3, 1, 4)), (3, (1, 2, 4)))
     ]

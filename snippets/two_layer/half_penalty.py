@@ -1,7 +1,5 @@
 """With half the penalty in the cost, the 2 is gone from the gradient."""
 
-from sympy import Rational
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import unknown
 from backprop_checked.algebra.notation import C, d, j, k
@@ -21,7 +19,7 @@ HALF_PENALTY = Formula(
     d(C, W2),
     (
         "the same two ways, but the penalty counts ½ λ times",
-        H.T @ dS + lam * Rational(1, 2) * Entries(d(R, W2[j, k]), j, k, n1, n2),
+        H.T @ dS + lam / 2 * Entries(d(R, W2[j, k]), j, k, n1, n2),
         WEIGHT_2,
     ),
     ("the half takes the 2 away", H.T @ dS + lam * W2),

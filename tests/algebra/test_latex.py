@@ -133,10 +133,6 @@ SAMPLES = {
         -d(C, scalars.b(l)) * small / 6,
         r"- \frac{1}{6} h \frac{\partial C}{\partial b^{(\ell)}}",
     ),
-    "a chain of derivatives": (
-        d(Number("x"), Number("a")) * d(Number("z"), Number("x")),
-        r"\frac{\partial z}{\partial x} \frac{\partial x}{\partial a}",
-    ),
     "a power of an activation": (
         sigma(scalars.z(l)) ** 2,
         r"\sigma\left(z^{(\ell)}\right)^{2}",

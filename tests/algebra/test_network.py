@@ -3,7 +3,7 @@ import pytest
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import meaning
-from backprop_checked.algebra.graph import Graph, NoValue, any_function, sums_to_one, unknown
+from backprop_checked.algebra.graph import Graph, NoValue, SizeError, any_function, sums_to_one, unknown
 from backprop_checked.algebra.interpretation import Leaves, Numeric, Symbolic
 from backprop_checked.algebra.network import Network, cross_entropy, half_square, relu
 from backprop_checked.algebra.notation import (
@@ -268,3 +268,14 @@ def test_an_opaque_output_has_no_symmetry():
 def test_softmax_is_a_term_too():
     world = Numeric(Network(2, 3, output="softmax"))
     assert np.allclose(world.read(softmax(z(l)), 1), world.value(a(1)))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"), [((3, 3), "p and q are 3"), ((2, 3), "p is 2"), ((4, 1), "q is 1")]
+)
+def test_a_graph_whose_sizes_coincide_says_why_or_is_refused(sizes, message):
+    widths = sp.symbols("p q", integer=True, positive=True)
+    free, sizes = [Letter("v", *widths)], dict(zip(widths, sizes, strict=True))
+    with pytest.raises(SizeError, match=message):
+        Graph("a matrix", free, {}, sizes)
+    assert Graph("a matrix", free, {}, sizes, alike="the lesson").shape(free[0]) == tuple(sizes.values())

@@ -42,6 +42,31 @@ def test_what_grows_has_no_order():
     assert not is_of_order(s, h, 1)
 
 
+@pytest.mark.parametrize(
+    "kinked",
+    [
+        sp.Abs(h),
+        h * sp.Abs(h),
+        h * sp.Heaviside(h, 0),
+        h**2 * sp.sign(h),
+        sp.Max(0, h) * h,
+        sp.Max(s, h) - sp.Max(s, 0),
+        sp.sqrt(h**3),
+        h * sp.log(h),
+        sp.floor(h),
+        sp.Piecewise((h, h > 0), (0, True)),
+    ],
+    ids=str,
+)
+def test_what_is_not_smooth_has_no_order(kinked):
+    assert not any(is_of_order(kinked, h, power) for power in (1, 2, 3))
+
+
+def test_a_kink_in_another_letter_is_no_kink_in_h():
+    assert is_of_order(h**2 * sp.Abs(s), h, 2)
+    assert is_of_order(sp.sqrt(s**2 + h**2 + 1) - sp.sqrt(s**2 + 1), h, 2)
+
+
 def test_floats_show_an_order():
     assert order_shown([np.array([4e-3]), np.array([1e-3])]) == 2
     assert order_shown([np.zeros(2), np.zeros(2)]) == np.inf

@@ -1,12 +1,16 @@
+import numpy as np
 import pytest
 from sympy import KroneckerDelta, S, Sum
 
 from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import (
     C,
     L,
+    Letter,
     N,
+    Number,
     W,
     a,
     b,
@@ -139,7 +143,7 @@ def test_batches_of_every_size_are_proved_too():
 
 
 def test_a_letter_that_no_network_computes_is_refused():
-    with pytest.raises(NotDeclared, match="no letter of a network of every width"):
+    with pytest.raises(NotDeclared, match="a formula of no layer"):
         gaps(formula(d(C, y()), y()))
 
 
@@ -153,3 +157,26 @@ def test_why_a_formula_is_proved_on_some_sizes_only_is_said_by_the_formula():
     how = {"on_sizes": "the reason"}
     assert prove_for_every_size(formula(a(l), sigma(z(l)), **how)) == "the reason"
     assert prove_for_every_size(formula(a(l), sigma(z(l)))) == ""
+
+
+def test_a_rule_that_differs_from_its_program_is_refused():
+    x, total = Letter("x", N, 1), Number("total")
+    graph = Graph(
+        "a sum",
+        [x],
+        {total: lambda x: np.sum(x)},
+        sizes={N: 4},
+        rules={total: Sum(x[j, 0], (j, 0, N - 2))},
+    )
+    forgotten = Formula(total, ("", Sum(x[j, 0], (j, 0, N - 2))), on=[graph], wrong={})
+    with pytest.raises(NotProved, match=r"the rule of total gives .* where the program .* gives"):
+        prove_for_every_size(forgotten)
+
+
+def test_a_graph_that_declares_nothing_has_to_say_why():
+    x, total = Letter("x", N, 1), Number("total")
+    graph = Graph("a sum", [x], {total: lambda x: np.sum(x)}, sizes={N: 4})
+    terms = (total, ("", Sum(x[j, 0], (j, 0, N - 1))))
+    with pytest.raises(NotProved, match=r"Declare it by rules=…, or say why"):
+        prove_for_every_size(Formula(*terms, on=[graph], wrong={}))
+    assert prove_for_every_size(Formula(*terms, on=[graph], on_sizes="a reason", wrong={})) == "a reason"

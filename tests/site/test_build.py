@@ -82,6 +82,18 @@ def test_a_good_build_publishes_the_pages_the_font_and_the_formulas(project):
     assert site["diagnose.py"] == b'SITE = "https://small.example/"\n'
 
 
+def test_no_page_asks_the_host_of_a_repository_for_anything(project):
+    settings = (project / "mkdocs.yml").read_text()
+    (project / "mkdocs.yml").write_text(f"repo_url: https://github.com/someone/small\n{settings}")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode == 0, result.stderr
+    for name in ("index.html", "404.html"):
+        page = (project / "site" / name).read_text(encoding="utf-8")
+        assert 'href="https://github.com/someone/small"' in page, name
+        # The theme's script asks for the stars of what is marked so.
+        assert 'data-md-component="source"' not in page, name
+
+
 def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(project):
     assert mkdocs(project, "build", "--strict", "--site-dir", "elsewhere/site").returncode == 0
     assert (project / "elsewhere" / "site" / "index.html").exists()

@@ -97,8 +97,15 @@ def test_one_wrong_variant_is_one():
             False,
             ["2-3, batch of 3", "3-2, batch of 3"],
             [],
-            "Proved on 2-3 and 3-2 (batch of 3) ·",
+            "Proved on 2-3 and 3-2 (each: batch of 3) ·",
         ),
+        (
+            False,
+            ["2-3, batch of 3", "3-2, batch of 4", "1-2"],
+            [],
+            "Proved on 2-3 (batch of 3), 3-2 (batch of 4) and 1-2 ·",
+        ),
+        (False, ["2-3-2, σ = relu"], [], "Proved on 2-3-2 (σ = relu) ·"),
         (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
     ],
 )
@@ -106,6 +113,24 @@ def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, any
     record = catalog()["vectorised.bp2"][0]
     record = {**record, "every_size": every_size, "networks": networks, "any": anything}
     assert said_of(record).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "standing", "said"),
+    [
+        ("vectorised.bp2", "proved", "Proved for every width, and on "),
+        ("scalar.activity", "defined", "Defined; read on "),
+        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every width, and on "),
+        ("softmax.shift", "proved", "Proved on "),
+        ("convolution.output_size", "checked", "Checked on "),
+    ],
+)
+def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
+    record = catalog()[name][0]
+    assert record["standing"] == standing
+    assert said_of(record).startswith(said)
+    titles = [text(title) for title in of_class(drawn(name), "formula-title")]
+    assert titles[0].endswith("(definition)") == (standing == "defined")
 
 
 @pytest.mark.parametrize(

@@ -371,7 +371,7 @@ def remembered(net):
 
 
 def named(net, params, grads, layers=True):
-    """The names that the checker gives each wrong gradient, or where all are right its remarks: a set for
+    """The names that the checker gives each wrong gradient, or where none is wrong its remarks: a set for
     each."""
     told = {"batch_size": net.samples, "penalty": net.lam or None}
     if layers:
@@ -379,6 +379,6 @@ def named(net, params, grads, layers=True):
         told["layers"] = net.layers()
         net.params = kept
     report = diagnose(remembered(net), params, grads, **told)
-    if report.ok:
+    if report.verdict != "wrong":
         return [{remark.name for remark in report[key].remarks} for key in report if report[key].remarks]
-    return [{it.name for it in report[key].mistakes} for key in report if not report[key].ok]
+    return [{it.name for it in report[key].mistakes} for key in report if report[key].verdict == "wrong"]
