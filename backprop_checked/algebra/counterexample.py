@@ -28,7 +28,7 @@ def counterexample(difference, indices, facts):
         values = _sizes(sizes, facts, random)
         if values is None:
             return None
-        lengths = [(own, _number(length, values)) for _, own, length in indices]
+        lengths = [(own, value_of(length, values)) for _, own, length in indices]
         entry = tuple(random.randrange(length) for _, length in lengths)
         values |= {own.letter: at for (own, _), at in zip(lengths, entry, strict=True) if own.letter}
         try:
@@ -45,7 +45,7 @@ def _sizes(names, facts, random):
     for attempt in range(4000):
         largest = LARGEST + attempt // 400
         values = {name: random.randint(1, largest) for name in names}
-        if all(_number(fact, values) >= 0 for fact in facts):
+        if all(value_of(fact, values) >= 0 for fact in facts):
             return values
     return None
 
@@ -60,12 +60,12 @@ def place_below_zero(g, given):
     )
     for attempt in range(4000):
         values = {letter: random.randint(0, 2 + attempt // 500) for letter in letters}
-        if _number(g, values) < 0 and all(_number(fact, values) >= 0 for fact in facts):
+        if value_of(g, values) < 0 and all(value_of(fact, values) >= 0 for fact in facts):
             return ", ".join(f"{letter} = {values[letter]}" for letter in letters if letter in g.letters)
     return ""
 
 
-def _number(index, values):
+def value_of(index, values):
     total = 0
     for monomial, number in index.terms:
         for letter in monomial:
@@ -78,10 +78,10 @@ def _letter(letter, values):
     if letter in values:
         return values[letter]
     kind, name, at, _ = PARTS[letter]
-    numbers = [_number(index, values) for index in at]
+    numbers = [value_of(index, values) for index in at]
     if kind == "floor":
         return numbers[0] // numbers[1]
-    first, last = (_number(whole(end(*at)), values) for end in assumptions().maps[name])
+    first, last = (value_of(whole(end(*at)), values) for end in assumptions().maps[name])
     return first + _mixed(name, numbers) % (last - first + 1)
 
 
@@ -119,7 +119,7 @@ class Evaluation:
             parts = g.split(letter)
             if parts is None:
                 continue
-            a, b = (_number(part, values) for part in parts)
+            a, b = (value_of(part, values) for part in parts)
             if a > 0:
                 low = max(-(b // a), low) if low is not None else -(b // a)
             elif a < 0:
@@ -127,8 +127,8 @@ class Evaluation:
         return None if low is None or high is None else range(low, high + 1)
 
     def _product(self, term, values):
-        if any(_number(e, values) != 0 for e in term.equal) or any(
-            _number(g, values) < 0 for g in term.least
+        if any(value_of(e, values) != 0 for e in term.equal) or any(
+            value_of(g, values) < 0 for g in term.least
         ):
             return 0.0
         value = float(term.number)
@@ -140,10 +140,10 @@ class Evaluation:
     def _atom(self, atom, values):
         match atom.kind:
             case "entry":
-                return _any(atom.name, [_number(i, values) for i in atom.at])
+                return _any(atom.name, [value_of(i, values) for i in atom.at])
             case "slope":
-                slots = [(slot, [_number(i, values) for i in place]) for slot, place in atom.args]
-                return _any(atom.name, [[_number(i, values) for i in atom.at], sorted(slots)])
+                slots = [(slot, [value_of(i, values) for i in place]) for slot, place in atom.args]
+                return _any(atom.name, [[value_of(i, values) for i in atom.at], sorted(slots)])
             case "whole":
                 return _letter(atom.name, values)
             case "prime":
