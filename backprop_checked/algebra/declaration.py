@@ -27,6 +27,7 @@ from backprop_checked.algebra.notation import (
 from backprop_checked.algebra.reading import Reading
 from backprop_checked.algebra.symbols import Symbols, plain
 from backprop_checked.algebra.term import Named, Term, is_scalar, x
+from backprop_checked.algebra.widths import letters_for_widths
 
 
 class Declaration:
@@ -197,7 +198,7 @@ class _NetworkLayers:
         own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
         if own or network.where:
             raise Undecided("a network with a law of its own is read on sizes only")
-        self.network, self.at = network, network.letters
+        self.network, self.at = network, letters_for_widths(network)
         letters, by = letters_in(formula)
         kinds = [(self._kind(letter), letter) for letter in [*letters, *by] if letter.layer is not None]
         if not kinds:

@@ -15,6 +15,7 @@ from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ZERO, variable
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.algebra.term import is_scalar
+from backprop_checked.algebra.widths import with_letters_for_widths
 
 
 class Gap:
@@ -45,15 +46,17 @@ def gaps(formula):
         Undecided: for a term that cannot be read with letters for sizes; with where, and why.
     """
     try:
-        declaration = of_formula(formula)
+        general = with_letters_for_widths(formula)
+        declaration = of_formula(general)
     except Undecided as error:
         raise NotDeclared(str(error)) from error
     with assume(declaration.assumptions):
-        return list(_gaps(formula, declaration))
+        found = _gaps(general, declaration)
+        return [Gap(formula.steps[place], *what) for place, what in found]
 
 
 def _gaps(formula, declaration):
-    for step in formula.steps:
+    for place, step in enumerate(formula.steps):
         small = _small(formula.lhs, step)
         reading = declaration.reading(small)
         indices = _free_indices(formula, reading)
@@ -65,7 +68,7 @@ def _gaps(formula, declaration):
             left, right = (_read(reading, term, at) for term in (formula.lhs, step.term))
         difference = _difference(minus(left, right), declaration, given, small)
         if difference:
-            yield Gap(step, difference, declaration, given, indices)
+            yield place, (difference, declaration, given, indices)
 
 
 def _small(left, step):
