@@ -77,8 +77,10 @@ _MINUS_ONE = Index((((), -1),))
 def _decided(g, given, context):
     given = [*given, *_of_composed([g, *given], context)]
     rows = [dict(fact.terms) for fact in given if fact.terms]
-    rows += _times_what_is_not_negative(g, given)
-    return _combination(dict(g.terms), rows)
+    if _combination(dict(g.terms), rows):
+        return True
+    products = _times_what_is_not_negative(g, given)
+    return bool(products) and _combination(dict(g.terms), rows + products)
 
 
 def _of_composed(indices, context):

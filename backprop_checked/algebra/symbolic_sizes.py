@@ -56,19 +56,37 @@ def gaps(formula):
 
 
 def _gaps(formula, declaration):
+    readings = {}  # the left-hand side is read once, for an approximation once for each order
     for place, step in enumerate(formula.steps):
         small = _small(formula.lhs, step)
-        reading = declaration.reading(small)
-        indices = _free_indices(formula, reading)
-        given = tuple(
-            g for _, own, length in indices for g in (own, length - 1 - own) if own.letter is not None
-        )
+        if small not in readings:
+            _demand_plain(declaration, small)
+            readings[small] = _left(formula, declaration.reading(small))
+        reading, left, indices, given = readings[small]
         with reading.knowing(*given), reading.where({symbol: own for symbol, own, _ in indices if symbol}):
-            at = [own for _, own, _ in indices]
-            left, right = (_read(reading, term, at) for term in (formula.lhs, step.term))
+            right = _read(reading, step.term, [own for _, own, _ in indices])
         difference = _difference(minus(left, right), declaration, given, small)
         if difference:
             yield place, (difference, declaration, given, indices)
+
+
+def _left(formula, reading):
+    """(reading, the left-hand side, its free indices, their ranges)."""
+    indices = _free_indices(formula, reading)
+    given = tuple(g for _, own, length in indices for g in (own, length - 1 - own) if own.letter is not None)
+    with reading.knowing(*given), reading.where({symbol: own for symbol, own, _ in indices if symbol}):
+        return reading, _read(reading, formula.lhs, [own for _, own, _ in indices]), indices, given
+
+
+def _demand_plain(declaration, small):
+    """A series in a small number counts its powers where the terms say them, so no rule may hide one.
+
+    Raises:
+        Undecided: where a tensor is computed from the small number.
+    """
+    for tensor in declaration.computation.tensors.values() if small else ():
+        if any(small[0] in names_in(form) for form in tensor.forms()):
+            raise Undecided(f"{tensor.name} is computed from {small[0]}, of which a series is taken")
 
 
 def _small(left, step):
