@@ -29,15 +29,15 @@ def demand_agreement(formula):
 
 @cache
 def _difference(graph):
-    world = Numeric(graph)
-    values = dict(world.forward)
+    interpretation = Numeric(graph)
+    values = dict(interpretation.forward)
     for letter, (_, rule) in graph.rules.items():
         if letter not in graph.steps:  # a letter of the rules' own, such as one part of the cost
-            values[letter] = graph.by_rule(letter, values, world)
+            values[letter] = graph.by_rule(letter, values, interpretation)
         if not callable(graph.steps.get(letter)) or isinstance(rule, AnyFunction):
             continue
         right = np.asarray(values[letter], dtype=float)
-        said = np.asarray(graph.by_rule(letter, values, world), dtype=float)
+        said = np.asarray(graph.by_rule(letter, values, interpretation), dtype=float)
         if not off(said, right) <= ROUNDING:
             place = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
             rule_says, program_says = side_by_side(said[place], right[place])

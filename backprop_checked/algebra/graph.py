@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import sympy as sp
 
-from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
 from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
 from backprop_checked.algebra.symbols import Symbols, plain
@@ -76,9 +76,9 @@ class AnyFunction:
         """The same function of what stands at some indices' values."""
         return AnyFunction(self.name, *(part.subs(places) for part in self.parts)) if places else self
 
-    def value(self, world):
-        """The number in a world."""
-        return unknown(self.name, *(meaning(part, world) for part in self.parts))
+    def value(self, interpretation):
+        """The number in an interpretation."""
+        return unknown(self.name, *(evaluate(part, interpretation) for part in self.parts))
 
 
 class Graph:
@@ -107,6 +107,7 @@ class Graph:
         fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others.
 
     Raises:
+        ValueError: where two letters have one name, for a function could not say which it is given.
         SizeError: where two widths are equal, or one is 1 or 2, and no reason is given.
     """
 
@@ -141,6 +142,9 @@ class Graph:
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
+        names = [str(letter) for letter in (*self._free, *self.steps)]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
         if not alike:
             self._demand_that_sizes_differ()
 
@@ -198,33 +202,33 @@ class Graph:
         """A free letter's value under its condition."""
         return self.where[letter](array) if letter in self.where else array
 
-    def forward(self, given, world):
+    def forward(self, given, interpretation):
         """Run the graph.
 
         Args:
             given: a value for each free letter, and for any other whose value is to be replaced.
-            world: where the values live.
+            interpretation: where the values live.
 
         Returns:
             A value for each letter, shaped like the letter.
         """
         value = dict(given)
-        world = world.having(value)
+        interpretation = interpretation.having(value)
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
             if step is None:
-                value[letter] = self.by_rule(letter, value, world)
+                value[letter] = self.by_rule(letter, value, interpretation)
             elif isinstance(step, AnyFunction):
-                value[letter] = step.value(world)
+                value[letter] = step.value(interpretation)
             elif isinstance(step, Term) or not callable(step):
-                value[letter] = meaning(step, world)
+                value[letter] = evaluate(step, interpretation)
             else:
                 value[letter] = step(
                     *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
                 )
             if np.ndim(value[letter]):
-                value[letter] = world.array(value[letter])
+                value[letter] = interpretation.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
                 raise ValueError(
                     f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as "
@@ -232,17 +236,17 @@ class Graph:
                 )
         return value
 
-    def by_rule(self, letter, value, world):
+    def by_rule(self, letter, value, interpretation):
         """What a letter's rule gives, entry by entry, from the values of the letters before it."""
         indices, term = self.rules[letter]
         if isinstance(term, AnyFunction):
-            here, result = world.having(value), np.empty(self.shape(letter), dtype=object)
+            here, result = interpretation.having(value), np.empty(self.shape(letter), dtype=object)
             for place in np.ndindex(*result.shape):
                 result[place] = plain(term.at(dict(zip(indices or (), place, strict=True))).value(here))
-            return world.array(result)
+            return interpretation.array(result)
         if indices is None and isinstance(term, Term):
-            return meaning(term, world.having(value))
-        return array_of(indices or (), term, self.shape(letter), value, world)
+            return evaluate(term, interpretation.having(value))
+        return array_of(indices or (), term, self.shape(letter), value, interpretation)
 
     def _named(self, name, value, letter):
         for known, array in value.items():

@@ -1,4 +1,4 @@
-"""Worlds to read a term in: a graph with a value for every letter, in symbols or in floats.
+"""Interpretations of a term's letters: a graph with a value for every letter, in symbols or in floats.
 
 This is the only place that differentiates. A derivative is taken directly, by rerunning the graph with fresh
 symbols (or with a nudge) in one letter's place; nothing here knows how an error moves back, so no formula can
@@ -11,10 +11,9 @@ import numpy as np
 import sympy as sp
 from sympy import Add, Mul, Tuple
 
-from backprop_checked.algebra.evaluation import at_indices, meaning
+from backprop_checked.algebra.evaluation import at_indices, evaluate
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Activation,
     C,
     Each,
@@ -30,11 +29,12 @@ from backprop_checked.algebra.notation import (
     error_of,
     l,
 )
+from backprop_checked.algebra.signs import error_sign
 from backprop_checked.algebra.symbols import Symbols, fresh, plain
 from backprop_checked.algebra.term import is_scalar, x
 
 
-class World:
+class Interpretation:
     """A graph with a value for every letter. `Symbolic`, `Leaves` and `Numeric` say what a value is.
 
     Args:
@@ -49,13 +49,13 @@ class World:
         self.forward = network.forward(self.given, self)
 
     def having(self, forward):
-        """The same world with other values."""
+        """The same network with other values."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, forward=forward, _derivatives={})
         return other
 
     def rerun(self, instead):
-        """The same world with other values in some letters' place, and all that follows from them."""
+        """The same with other values in some letters' place, and all that follows from them."""
         other = self.having({})
         other.given = {**self.given, **instead}
         other.forward = self.network.forward(other.given, other)
@@ -80,7 +80,7 @@ class World:
             of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)
         term = term.subs({l: layer, L: self.network.depth})
-        return self.size(term) if self.is_size(term) else meaning(term, self)  # a width is a whole number
+        return self.size(term) if self.is_size(term) else evaluate(term, self)  # a width is a whole number
 
     def reader(self, term, layer, indices):
         """What a number says about one layer, as a function of its indices' values."""
@@ -142,7 +142,7 @@ class World:
         return self._derivatives[of, by]
 
 
-class _OnSymbols(World):
+class _OnSymbols(Interpretation):
     """Values are SymPy expressions."""
 
     array = staticmethod(Symbols)
@@ -239,8 +239,8 @@ class Leaves(_OnSymbols):
         return plain(self.forward.setdefault(term, fresh(str(term), ())))
 
     def differentiate(self, of, by):
-        name = next((name for name, entry in GLOSSARY.items() if of == C and entry.error_of == by.name), None)
-        name = f"d{of}/d{by}" if name is None else str(by.func(name, *by.args[1:]))
+        error = error_sign(base(by).sign) if of == C else None
+        name = f"d{of}/d{by}" if error is None else str(by.func(error, *by.args[1:]))
         sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
         return fresh(name, sides[0] + sides[1])
 
@@ -274,7 +274,7 @@ def _in_numbers(function, count):
     return sp.lambdify(arguments, function(*arguments), "numpy")
 
 
-class Numeric(World):
+class Numeric(Interpretation):
     """Every free letter is an array of random floats; derivatives are central differences.
 
     Args:
@@ -288,7 +288,10 @@ class Numeric(World):
     total = staticmethod(sum)
 
     def __init__(self, network, fixed=None, seed=0, h=1e-5):
-        self.h, self.differences = h, []  # what was differentiated, also by worlds that are made of this one
+        self.h, self.differences = (
+            h,
+            [],
+        )  # what was differentiated, also by interpretations that are made of this one
         rng = np.random.default_rng(seed)
         given = {letter: rng.normal(size=network.shape(letter)) for letter in network.free()}
         super().__init__(network, {**given, **(fixed or {})})
@@ -315,10 +318,12 @@ class Numeric(World):
         for place in np.ndindex(*own.shape):
             step = np.zeros_like(own)
             step[place] = h
-            worlds = [self.rerun({by: own + sign * step}) for sign in (1, -1)]
-            for world in worlds:
-                world.h = h
-            up, down = (np.asarray(world.value(of), dtype=float) for world in worlds)
+            interpretations = [self.rerun({by: own + sign * step}) for sign in (1, -1)]
+            for interpretation in interpretations:
+                interpretation.h = h
+            up, down = (
+                np.asarray(interpretation.value(of), dtype=float) for interpretation in interpretations
+            )
             result = np.empty(up.shape + own.shape) if result is None else result
             result[(..., *place)] = (up - down) / (2 * h)
         return result

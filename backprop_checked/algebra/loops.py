@@ -130,7 +130,7 @@ def _compiled(indices, term):
     return eval(compile(code, f"<{term}>", "eval")), source
 
 
-def array_of(indices, term, shape, values, world):
+def array_of(indices, term, shape, values, interpretation):
     """Every entry of a rule.
 
     Args:
@@ -138,7 +138,7 @@ def array_of(indices, term, shape, values, world):
         term: the entry at these indices.
         shape: the shape in numbers.
         values: an array for every letter that the rule reads.
-        world: says what a number is, a size, and a function of numbers.
+        interpretation: says what a number is, a size, and a function of numbers.
 
     Raises:
         NoLoops: for a term that is not made of sums, entries and functions of numbers.
@@ -146,25 +146,25 @@ def array_of(indices, term, shape, values, world):
     """
     function, source = _compiled(tuple(indices), sp.sympify(term))
     given = [np.asarray(values[letter]) for letter in source.letters]
-    given += [world.size(size) for size in source.sizes]
-    given += [_map(world, own) for own in source.maps]
-    given += [_function(world, own) for own in source.functions]
-    given += [world.number(constant) for constant in source.constants]
+    given += [interpretation.size(size) for size in source.sizes]
+    given += [_map(interpretation, own) for own in source.maps]
+    given += [_function(interpretation, own) for own in source.functions]
+    given += [interpretation.number(constant) for constant in source.constants]
     result = np.empty(shape, dtype=object)
     for place in np.ndindex(*shape):
-        result[place] = function(place, world.number(sp.S.One), *given)
-    return world.array(result)
+        result[place] = function(place, interpretation.number(sp.S.One), *given)
+    return interpretation.array(result)
 
 
-def _map(world, own):
+def _map(interpretation, own):
     """An index map as a function of whole numbers."""
-    return lambda *at: world.size(own[at] if isinstance(own, sp.IndexedBase) else own(*at))
+    return lambda *at: interpretation.size(own[at] if isinstance(own, sp.IndexedBase) else own(*at))
 
 
-def _function(world, own):
+def _function(interpretation, own):
     if not isinstance(own, type):
         return own
-    return lambda *values: _plain(world.apply(own, *values))
+    return lambda *values: _plain(interpretation.apply(own, *values))
 
 
 def _plain(value):

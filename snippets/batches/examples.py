@@ -26,11 +26,11 @@ class Averaged(Network):
         own = Entries(head[m, j] if self.letters.rows else head[j, m], j, 0, neurons, 1)
         return {cost_of[m]: AnyFunction("c", own), C: Sum(cost_of[m], (m, 0, N - 1)) / N}
 
-    def forward(self, given, world):
-        value = super().forward(given, world)
+    def forward(self, given, interpretation):
+        value = super().forward(given, interpretation)
         output = value[self.letters.a(self.depth)]
         samples = output if self.letters.rows else output.T
         costs = [unknown("c", samples[[sample]]) for sample in range(self.samples)]
-        value[cost_of] = world.array(costs)
+        value[cost_of] = interpretation.array(costs)
         value[C] = sum(costs) / self.samples
         return value

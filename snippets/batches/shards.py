@@ -7,13 +7,14 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, unknown
 from backprop_checked.algebra.index import whole
 from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, j, m, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, Ones, SumOver
 from snippets.batches.mean import MEAN
 
 s = Symbol("s", integer=True, nonnegative=True)  # a part of the batch
 S = Symbol("S", integer=True, positive=True)  # how many parts there are
 N_of = IndexedBase("N", integer=True, positive=True)  # N_of[s]: how many samples part s has
-C_part = Tensor("C_part", S)  # C_part[s]: the mean cost of part s
+C_part = Tensor(Sign("C_part", "cost", "the mean costs of the parts of a batch", "C"), S)
 W, b, A, Z = Letter("W", n[1], n[0]), Letter("b", n[1], 1), Letter("A", n[0], N), Letter("Z", n[1], N)
 
 
@@ -83,6 +84,7 @@ gradients = Each(d(C_part[s], W), s, 0, S - 1)
 lengths = Each(N_of[s], s, 0, S - 1)
 
 
+@SHARDS.program
 def shards(gradients, lengths):
     """Return ∂C/∂W of the whole batch's mean cost from those of its parts.
 

@@ -28,6 +28,7 @@ BIAS_GRADIENT = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(Delta):
     """Return ∂C/∂b, F, from the errors, N × F × I × J.
 

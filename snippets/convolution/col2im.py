@@ -44,6 +44,7 @@ def overwritten(dX_hat, H, B, s):
     return out
 
 
+@COL2IM.program
 def col2im(dX_hat, H, B, s):
     """Return ∂C/∂X, N × D × H × B, from the gradient by the patches.
 

@@ -6,11 +6,16 @@ from sympy import Add, KroneckerDelta, Mul, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k, m
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
 from snippets.convolution.flatten import FLATTEN
 from snippets.index_notation.activity import ACTIVITY
 
-W, z = Tensor("dense_w", K, I * J * P), Tensor("dense_z", K)
+W = Tensor(
+    Sign("W", "weight", "the weights of a dense layer on an image: neuron k, pixel and channel"),
+    *(K, I * J * P),
+)
+z = Tensor(Sign("z", "activity", "what a dense layer on an image gives: neuron k"), K)
 
 pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
 place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order
@@ -20,7 +25,7 @@ every_entry = (i, 0, I - 1), (j, 0, J - 1), (p, 0, P - 1)
 layer = Graph(
     "4 × 3 pixels in 5 channels with 6 neurons",
     [a, W],
-    {z: lambda a3, dense_w: np.sum(dense_w * a3.reshape(1, -1), axis=1)},
+    {z: lambda a, W: np.sum(W * a.reshape(1, -1), axis=1)},
     sizes={I: 4, J: 3, K: 6, P: 5},
     rules={
         z[k]: Sum(W[k, m] * Sum(KroneckerDelta(m, place) * a[i, j, p], *every_entry), (m, 0, I * J * P - 1))
@@ -49,8 +54,9 @@ DENSE = Formula(
 )
 
 
+@DENSE.program
 def dense(W, a):
-    """Return a dense layer's activity for one image, K.
+    """Return a dense layer's pre-activation for one image, K.
 
     Args:
         W: the weights, K × (I J P).

@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import (
     B,
     Delta,
@@ -35,7 +36,10 @@ from snippets.convolution.forward import (
     v,
 )  # fmt: skip
 
-Z_bar = Tensor("every_place", N, F, H - U + 1, B - V + 1)
+Z_bar = Tensor(
+    Sign("Z_bar", "activity", "what a convolution would give with stride 1", r"\bar Z"),
+    *(N, F, H - U + 1, B - V + 1),
+)
 
 
 def strided(image):
@@ -46,8 +50,8 @@ def strided(image):
         [X, W, b, cost_slope],
         {
             Z_bar: place_by_place(1),
-            Z: lambda every_place: every_place[:, :, ::stride, ::stride],
-            C: weighed,
+            Z: lambda Z_bar: Z_bar[:, :, ::stride, ::stride],
+            C: lambda Z, cost_slope: weighed(Z, cost_slope),
             Delta: d(C, Z),
         },
         sizes=image.sizes,
@@ -61,7 +65,7 @@ def strided(image):
     )
 
 
-kept = [strided(image) for image in strides]
+graphs = [strided(image) for image in strides]
 every_output = (i, 0, I - 1), (j, 0, J - 1)
 
 DILATION = Formula(
@@ -77,7 +81,7 @@ DILATION = Formula(
             *every_output,
         ),
     ),
-    on=kept,
+    on=graphs,
     wrong={
         "what is left over behind the last output is forgotten": lambda Delta, s: dilation(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s
@@ -90,6 +94,7 @@ DILATION = Formula(
 )
 
 
+@DILATION.program
 def dilation(Delta, H, B, U, V, s):
     """Return the errors with zeros between them, N × F × (H − U + 1) × (B − V + 1), as for stride 1.
 

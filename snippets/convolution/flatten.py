@@ -6,9 +6,10 @@ from sympy import Add, KroneckerDelta, Mul, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d, k
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
-a = Tensor("flat", N, D * H * B)
+a = Tensor(Sign("a", "activation", "the images of a batch as long rows, one for each sample"), N, D * H * B)
 da = d(C, a)
 row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
 place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
@@ -18,7 +19,7 @@ every_pixel = (c, 0, D - 1), (q, 0, H - 1), (r, 0, B - 1)
 flattened = Graph(
     "3 samples of 5 × 4 pixels in 2 channels",
     [X],
-    {a: lambda image: image.reshape(len(image), -1), C: AnyFunction("C", a)},
+    {a: lambda X: X.reshape(len(X), -1), C: AnyFunction("C", a)},
     sizes={N: 3, D: 2, H: 5, B: 4},
     alike="two channels: any cost of 120 entries is long enough",
     opaque=("cost",),
@@ -45,6 +46,7 @@ FLATTEN = Formula(
 )
 
 
+@FLATTEN.program
 def flatten(da, D, H, B):
     """Return the gradient by the images, N × D × H × B, from the gradient by the long rows, N × D H B.
 

@@ -6,12 +6,33 @@ from sympy import Add, Mul, Sum, Symbol, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.index_notation.activity import ACTIVITY
 
 F, D, H, B, U, V, I, J, s = symbols("F D H B U V I J s", integer=True, positive=True)
 n, f, g, c, u, v, q, r = (Symbol(name, integer=True, nonnegative=True) for name in "nfgcuvqr")
-X, W, b = Tensor("image", N, D, H, B), Tensor("kernel", F, D, U, V), Tensor("offset", F)
-Z, Delta = Tensor("maps", N, F, I, J), Tensor("errors", N, F, I, J)
+bias = Sign("b", "bias", "the biases of a convolution, one for each filter")
+X = Tensor(
+    Sign("X", "data", "the images of a batch: entry (n, c, q, r) is sample n, channel c, row q, column r"),
+    *(N, D, H, B),
+)
+W = Tensor(
+    Sign("W", "weight", "the kernels: entry (f, c, u, v) is filter f, channel c, row u, column v"),
+    *(F, D, U, V),
+)
+b = Tensor(bias, F)
+Z = Tensor(
+    Sign(
+        "Z",
+        "activity",
+        "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j",
+    ),
+    *(N, F, I, J),
+)
+Delta = Tensor(
+    Sign("Delta", "error", "how the cost answers to each entry of what a convolution gives", r"\Delta"),
+    *(N, F, I, J),
+)
 
 
 def start(place):
@@ -27,13 +48,13 @@ def under(place, weight):
 def place_by_place(s):
     """The definition, with loops and nothing else, for one stride."""
 
-    def convolution(image, kernel, offset):
-        (samples, _, height, width), (filters, _, tall, wide) = image.shape, kernel.shape
+    def convolution(X, W, b):
+        (samples, _, height, width), (filters, _, tall, wide) = X.shape, W.shape
         rows, columns = (height - tall) // s + 1, (width - wide) // s + 1
-        out = np.zeros((samples, filters, rows, columns), np.result_type(image, kernel, offset))
+        out = np.zeros((samples, filters, rows, columns), np.result_type(X, W, b))
         for n, f, i, j in np.ndindex(*out.shape):
-            patch = image[n, :, s * i : s * i + tall, s * j : s * j + wide]
-            out[n, f, i, j] = np.sum(patch * kernel[f]) + offset[f]
+            patch = X[n, :, s * i : s * i + tall, s * j : s * j + wide]
+            out[n, f, i, j] = np.sum(patch * W[f]) + b[f]
         return out
 
     return convolution
@@ -55,7 +76,7 @@ def graph(cost=None, fixed=None, **sizes):
     Seven widths that all differ, none below three, make too many entries to write all of them out.
     """
     about = "{H} × {B} pixels under {U} × {V} kernels with stride {s}".format(**sizes)
-    costs = {C: AnyFunction("C", Z)} if cost else {C: weighed}
+    costs = {C: AnyFunction("C", Z)} if cost else {C: lambda Z, cost_slope: weighed(Z, cost_slope)}
     steps = {Z: place_by_place(sizes["s"]), **costs, Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     free = [X, W, b] if cost else [X, W, b, cost_slope]
@@ -101,6 +122,7 @@ FORWARD = Formula(
 )
 
 
+@FORWARD.program
 def forward(X, W, b, s):
     """Return what a convolution gives, N × F × I × J.
 

@@ -5,19 +5,23 @@ import numpy as np
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, inside, n, s, u, under, v
 
-X_hat = Tensor("patches", D, U, V, N, I, J)
+X_hat = Tensor(
+    Sign("X_hat", "data", "the patches that the kernel sees, pixel by pixel: one for each place", r"\hat X"),
+    *(D, U, V, N, I, J),
+)
 
 
 def copied(U, V, s):
     """The definition, with loops: each place copies the patch under it."""
 
-    def patches(image):
-        N, D, H, B = image.shape
-        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), image.dtype)
+    def patches(X):
+        N, D, H, B = X.shape
+        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), X.dtype)
         for n, i, j in np.ndindex(*out.shape[3:]):
-            out[:, :, :, n, i, j] = image[n, :, s * i : s * i + U, s * j : s * j + V]
+            out[:, :, :, n, i, j] = X[n, :, s * i : s * i + U, s * j : s * j + V]
         return out
 
     return patches
@@ -38,7 +42,7 @@ def patched(**sizes):
     about = "{H} × {B} pixels in {U} × {V} patches with stride {s}, a linear cost".format(**sizes)
     steps = {
         X_hat: copied(sizes["U"], sizes["V"], sizes["s"]),
-        C: lambda patches, cost_slope: weighed(patches, cost_slope),
+        C: lambda X_hat, cost_slope: weighed(X_hat, cost_slope),
     }
     sizes = {{str(w): w for w in (N, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     return Graph(
@@ -75,6 +79,7 @@ IM2COL = Formula(
 )
 
 
+@IM2COL.program
 def im2col(X, U, V, s):
     """Return all patches of the images, D × U × V × N × I × J; as a table, D U V × N I J, each is a column.
 

@@ -70,6 +70,7 @@ def overwritten(Delta, W, H, B, s):
     return out
 
 
+@INPUT_GRADIENT.program
 def input_gradient(Delta, W, H, B, s):
     """Return ∂C/∂X, N × D × H × B: every output lays its kernel down, times its error, where it had read.
 

@@ -41,6 +41,7 @@ KERNEL_GRADIENT = Formula(
 )
 
 
+@KERNEL_GRADIENT.program
 def kernel_gradient(Delta, X, U, V, s):
     """Return ∂C/∂W, F × D × U × V.
 

@@ -6,10 +6,14 @@ from sympy import Add, Heaviside, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
 p = Symbol("p", integer=True, nonnegative=True)
-X_bare = Tensor("bare", N, D, H - 2 * p, B - 2 * p)
+X_bare = Tensor(
+    Sign("X_bare", "data", "the images before zeros are put around them", r"\bar X"),
+    *(N, D, H - 2 * p, B - 2 * p),
+)
 dX = d(C, X)
 
 
@@ -24,7 +28,7 @@ def padded(rows):
         f"4 × 5 pixels in 3 channels with padding {rows}",
         [X_bare],
         {
-            X: lambda bare: np.pad(bare, ((0, 0), (0, 0), (rows, rows), (rows, rows))),
+            X: lambda X_bare: np.pad(X_bare, ((0, 0), (0, 0), (rows, rows), (rows, rows))),
             C: AnyFunction("C", X),
         },
         sizes={N: 1, D: 3, H: 4 + 2 * rows, B: 5 + 2 * rows, p: rows},
@@ -50,6 +54,7 @@ PADDING = Formula(
 )
 
 
+@PADDING.program
 def padding(dX, p):
     """Return the gradient by the image without its zeros.
 

@@ -15,9 +15,7 @@ columns = Graph(
     "4 places under 5 kernels of 3 weights",
     [W_hat, X_hat, b],
     {
-        Z_hat: lambda kernel_table, patch_table, offset: (
-            np.sum(kernel_table[:, :, None] * patch_table[None], axis=1) + offset
-        ),
+        Z_hat: lambda W_hat, X_hat, b: np.sum(W_hat[:, :, None] * X_hat[None], axis=1) + b,
         C: AnyFunction("C", Z_hat),
         Delta_hat: d(C, Z_hat),
     },
@@ -48,6 +46,7 @@ PATCH_GRADIENT = Formula(
 )
 
 
+@PATCH_GRADIENT.program
 def patch_gradient(W_hat, Delta_hat):
     """Return the gradient by the patches, D U V × N I J: `col2im` makes the gradient by the image of it.
 

@@ -29,6 +29,7 @@ ACTIVITY_BY_INPUT = Formula(
 )
 
 
+@ACTIVITY_BY_INPUT.program
 def activity_by_input(W):
     """Return ∂z/∂a of the layer before, n × n_prev: entry (j, k) is ∂z_j/∂a_k.
 

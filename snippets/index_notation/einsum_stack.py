@@ -6,11 +6,16 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.signs import Sign
 
 # The letter l of the string is a fourth index here, and no layer.
 l = Symbol("l", integer=True, nonnegative=True)
 depth, rows, inner, columns = (Symbol(name, integer=True, positive=True) for name in "IJKM")
-T, U, R = Tensor("T", depth, rows, inner), Tensor("U", inner, columns), Tensor("R", depth, rows, columns)
+T = Tensor(Sign("T", "weight", "a stack of matrices, one behind the other", "{T}"), depth, rows, inner)
+U = Tensor(
+    Sign("U", "activation", "one matrix that every matrix of a stack is multiplied by", "{U}"), inner, columns
+)
+R = Tensor(Sign("R", "activity", "the stack of their products", "{R}"), depth, rows, columns)
 
 
 def stacked(*sides):
@@ -41,6 +46,7 @@ EINSUM_STACK = Formula(
 )
 
 
+@EINSUM_STACK.program
 def einsum_stack(T, U):
     """Return a stack of products, I × J × M.
 

@@ -5,10 +5,19 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, i, j
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.trace import r, s
 
-u, J, v = Letter("u", r, 1), Letter("J", r, s), Letter("v", s, 1)
+u, v = Letter("u", r, 1), Letter("v", s, 1)
+J = Letter(
+    Sign(
+        "J",
+        "activity",
+        "a Jacobian: a row for each entry of what answers, a column for each of what moves",
+    ),
+    *(r, s),
+)
 
 ADJOINT = Formula(
     u.T @ J @ v,
@@ -26,6 +35,7 @@ ADJOINT = Formula(
 )
 
 
+@ADJOINT.program
 def adjoint(u, J, v):
     """Return uᵀ J v, with J carried over to u.
 

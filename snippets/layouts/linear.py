@@ -43,6 +43,7 @@ DENOMINATOR_LINEAR = Formula(
 )
 
 
+@NUMERATOR_LINEAR.program
 def numerator_linear(W):
     """Return ∂(W a)/∂a, n × n_prev: nothing is left to do.
 
@@ -54,6 +55,7 @@ def numerator_linear(W):
     return W
 
 
+@DENOMINATOR_LINEAR.program
 def denominator_linear(W):
     """Return ∂(W a)/∂a, n_prev × n.
 

@@ -59,6 +59,7 @@ DENOMINATOR_LEFT = Formula(
 G, G_num = den(C, Z), num(C, Z)
 
 
+@NUMERATOR_LEFT.program
 def numerator_left(G_num, X):
     """Return ∂C/∂W of Z = W X, laid out like Wᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
 
@@ -71,6 +72,7 @@ def numerator_left(G_num, X):
     return X @ G_num
 
 
+@DENOMINATOR_LEFT.program
 def denominator_left(G, X):
     """Return ∂C/∂W of Z = W X, laid out like W; G is ∂C/∂Z, laid out like Z.
 

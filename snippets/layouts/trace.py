@@ -6,10 +6,12 @@ from sympy import Sum, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Trace
 
 r, s = symbols("r s", integer=True, positive=True)
-X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h")
+direction = Sign("V", "activation", "a direction: how far each entry of a matrix moves")
+X, V, G, h = Letter("X", r, s), Letter(direction, r, s), Letter("G", r, s), Number("h")
 ANY_COST = Graph(
     "a 3 × 4 matrix",
     [X, V, h],
@@ -37,6 +39,7 @@ TRACE = Formula(
 )
 
 
+@TRACE.program
 def trace(G, V, h):
     """Return how much the cost rises, to first order, where X moves by h V.
 

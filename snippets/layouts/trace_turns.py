@@ -7,9 +7,9 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, i, j, m
 from backprop_checked.algebra.term import Trace
-from snippets.layouts.trace import r, s
+from snippets.layouts.trace import direction, r, s
 
-G, V, X = Letter("G", r, N), Letter("V", r, s), Letter("X", s, N)
+G, V, X = Letter("G", r, N), Letter(direction, r, s), Letter("X", s, N)
 
 TRACE_TURNS = Formula(
     Trace(G.T @ V @ X),
@@ -28,6 +28,7 @@ TRACE_TURNS = Formula(
 )
 
 
+@TRACE_TURNS.program
 def trace_turns(G, V, X):
     """Return tr(Gᵀ V X) as what multiplies V, entry by entry, all added up.
 

@@ -48,6 +48,7 @@ RAVEL = Formula(
 )
 
 
+@VEC.program
 def vec(W, X):
     """Return the columns of W X, one below the other.
 
@@ -58,6 +59,7 @@ def vec(W, X):
     return np.kron(X.T, np.eye(len(W), dtype=int)) @ W.T.reshape(-1, 1)
 
 
+@RAVEL.program
 def ravel(W, X):
     """Return the rows of W X, one below the other.
 

@@ -46,6 +46,7 @@ outer = d(f, u)
 inner = Entries(d(u[j, 0], x), j, 0, ways, 1)
 
 
+@FORK.program
 def fork(outer, inner):
     """Return df/dx: for each way ∂f/∂u times du/dx, added up.
 

@@ -99,6 +99,7 @@ BATCH_ROWS = Formula(
 )
 
 
+@BATCH.program
 def batch(P, Y):
     """Return ∂C/∂Z, K × N: a column is a sample.
 
@@ -110,6 +111,7 @@ def batch(P, Y):
     return (P - Y) / P.shape[1]
 
 
+@BATCH_ROWS.program
 def batch_rows(P_rows, Y_rows):
     """Return ∂C/∂Z, N × K.
 

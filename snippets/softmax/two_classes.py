@@ -7,10 +7,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, i
 from snippets.scalar.sigmoid import SIGMOID
+from snippets.softmax.classes import probability
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT
 
-z, p = Letter("z", 2, 1), Letter("p", 2, 1)
+z, p = Letter("z", 2, 1), Letter(probability, 2, 1)
 definition = {p[i, 0]: exp(z[i, 0]) / (exp(z[0, 0]) + exp(z[1, 0]))}
 
 TWO_CLASSES = Formula(
@@ -25,6 +26,7 @@ TWO_CLASSES = Formula(
 )
 
 
+@TWO_CLASSES.program
 def two_classes(z):
     """Return the probability of the first of two classes, from the scores, 2 × 1.
 

@@ -5,12 +5,14 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, unknown
 from backprop_checked.algebra.notation import C, Each, Letter, N, Number, Tensor, d, k, m
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, SumOver
 from snippets.batches.mean import MEAN
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 D = Symbol("D", integer=True, positive=True)  # how many numbers a sample has
-theta, eta, X = Letter("theta", P, 1), Number("eta"), Letter("X", D, N)
+theta, X = Letter("theta", P, 1), Letter("X", D, N)
+eta = Number(Sign("eta", "data", "the learning rate: how long a step is", r"\eta"))
 c = Tensor("c", N)
 
 any_network = Graph(
@@ -49,6 +51,7 @@ DESCENT = Formula(
 gradients = Each(d(c[m], theta), m, 0, N - 1)
 
 
+@DESCENT.program
 def descent(theta, gradients, eta):
     """Return the parameters after one step, shaped as before.
 

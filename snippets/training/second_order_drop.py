@@ -37,6 +37,7 @@ SECOND_ORDER_DROP = Formula(
 g, H = d(C, theta), Entries(d(slope_i, theta[j, 0]), i, j, P, P)
 
 
+@SECOND_ORDER_DROP.program
 def second_order_drop(g, H, eta):
     """Return by how much one step changes the cost, to second order in the learning rate.
 

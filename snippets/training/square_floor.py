@@ -6,10 +6,16 @@ from sympy import Rational, Sum, Symbol, exp
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import C, Letter, m
+from backprop_checked.algebra.signs import Sign
 
 M = Symbol("M", integer=True, positive=True)  # how many samples each class has
 z_plus, z_minus = Letter("z_plus", 1, M), Letter("z_minus", 1, M)
-a_plus, a_minus = Letter("a_plus", 1, M), Letter("a_minus", 1, M)
+a_plus = Letter(
+    Sign("a_plus", "activation", "the outputs for the samples whose target is 1", "{a^{+}}"), 1, M
+)
+a_minus = Letter(
+    Sign("a_minus", "activation", "the outputs for the samples whose target is −1", "{a^{-}}"), 1, M
+)
 every_sample = (m, 0, M - 1)
 
 
@@ -66,6 +72,7 @@ SQUARE_FLOOR = Formula(
 )
 
 
+@SQUARE_FLOOR.program
 def square_floor(a_plus, a_minus):
     """Return the mean of (a − y)² over two classes of M samples each, as ½ and what comes on top.
 
