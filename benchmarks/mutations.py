@@ -14,6 +14,7 @@ import platform
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from os import cpu_count
 from pathlib import Path
 from random import Random
@@ -22,8 +23,15 @@ import numpy as np
 import sympy
 
 from backprop_checked.algebra import proof
-from backprop_checked.algebra.comparison import BOUND, arguments, entries_of, laid_like, numeric_worlds, off
-from backprop_checked.algebra.formula import Formula, FormulaError, Step
+from backprop_checked.algebra.comparison import (
+    BOUND,
+    arguments,
+    entries_of,
+    numeric_interpretations,
+    off,
+    shaped_like,
+)
+from backprop_checked.algebra.formula import Formula, FormulaError, Step, formulas_of
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.term import ShapeError
 from backprop_checked.catalog.formulas import modules
@@ -46,17 +54,15 @@ def digest():
 
 def formulas(module):
     """The formulas of a module, with their names."""
-    found = vars(importlib.import_module(module)).items()
-    return [(name, f) for name, f in found if isinstance(f, Formula) and f.module == module]
+    return list(formulas_of(importlib.import_module(module)).items())
 
 
 def changed(formula, step=None, program=None):
     """A copy of a formula with another last step, or another program."""
     copy = object.__new__(Formula)
     copy.__dict__.update(formula.__dict__)
-    copy._scope = {**formula._scope, formula.name: copy}
     if program is not None:
-        copy._scope[formula.name.lower()] = program
+        copy._program = replace(formula.bound, function=program)
     if step is not None:
         copy.steps = [step]
         copy._demand_sense()
@@ -93,7 +99,7 @@ def of_term(formula, make):
 def _equal_term(formula, term):
     """Whether a term is the last term, on sizes that no proof used."""
     for network in fresh_graphs(formula):
-        for world in numeric_worlds(formula, network, seed=7):
+        for world in numeric_interpretations(formula, network, seed=7):
             for layer in formula.layers(network):
                 try:
                     right, said = (entries_of(formula, t, world, layer) for t in (formula.rhs, term))
@@ -106,12 +112,12 @@ def _equal_term(formula, term):
 
 def of_program(formula, source):
     """What becomes of a mutant of the program: one of the OUTCOMES, and its source."""
-    scope = dict(formula._scope)
+    scope = dict(formula.bound.names)
     try:
         exec(compile(source, "<mutant>", "exec"), scope)
     except Exception:
         return "error", source
-    mutant = scope[formula.program.__name__]
+    mutant = scope[formula.function.__name__]
     copy = changed(formula, program=mutant)
     for gate, outcome in ((proof.prove_differences, "numbers"), (proof.prove_program, "every size")):
         try:
@@ -127,12 +133,12 @@ def of_program(formula, source):
 def _equal_program(formula, mutant):
     """Whether a program gives what the formula's own one gives, on sizes that no proof used."""
     for network in fresh_graphs(formula):
-        for world in numeric_worlds(formula, network, seed=7):
+        for world in numeric_interpretations(formula, network, seed=7):
             for layer in formula.layers(network):
                 try:
-                    given = arguments(formula.terms(formula.program), world, layer)
-                    right = np.asarray(formula.program(*given), dtype=float)
-                    said = laid_like(np.asarray(mutant(*given), dtype=float), right, formula)
+                    given = arguments(formula.terms(formula.function), world, layer)
+                    right = np.asarray(formula.function(*given), dtype=float)
+                    said = shaped_like(np.asarray(mutant(*given), dtype=float), right, formula)
                 except (NoValue, IndexError, ValueError, TypeError):
                     return False
                 if not off(said, right) <= BOUND:
@@ -154,7 +160,7 @@ def counted(task):
     rows, survivors = [], []
     for kind, judge, mutants in (
         ("term", of_term, operators.of_terms(formula.rhs)),
-        ("program", of_program, operators.of_programs(formula.program)),
+        ("program", of_program, operators.of_programs(formula.function)),
     ):
         if kind not in kinds:
             continue

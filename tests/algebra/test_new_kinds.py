@@ -9,11 +9,13 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.notation import C, Letter, N, Number, d, diag, i, j, k, m, sigma, sigma_prime
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbolic_sizes import gaps
 
 D, K, T = (Symbol(name, integer=True, positive=True) for name in "DKT")
-X, gamma, beta, eps = Letter("X", N, D), Letter("gamma", 1, D), Letter("beta", 1, D), Number("eps")
-mu, var, X_hat, Y = Letter("mu", 1, D), Letter("var", 1, D), Letter("X_hat", N, D), Letter("Y_out", N, D)
+X, X_hat, Y = Letter(Sign("X"), N, D), Letter(Sign("X_hat"), N, D), Letter(Sign("Y_out"), N, D)
+gamma, beta, eps = Letter(Sign("gamma"), 1, D), Letter(Sign("beta"), 1, D), Number(Sign("eps"))
+mu, var = Letter(Sign("mu"), 1, D), Letter(Sign("var"), 1, D)
 every_sample, others = (m, 0, N - 1), (i, 0, N - 1)
 
 batch_norm = Graph(
@@ -37,7 +39,7 @@ s = sqrt(var[0, k] + eps)
 G_here = d(C, X_hat[j, k])
 input_gradient = (G_here - mean - X_hat[j, k] * mean_with_x_hat) / s
 
-S, P = Letter("S", N, K), Letter("P", N, K)
+S, P = Letter(Sign("S"), N, K), Letter(Sign("P"), N, K)
 row_softmax = Graph(
     "softmax along rows",
     [S],
@@ -46,8 +48,9 @@ row_softmax = Graph(
 )
 dP, row = d(C, P[m, k]), Sum(d(C, P[m, j]) * P[m, j], (j, 0, K - 1))
 
-W, U, b = Letter("W", K, K), Letter("U", K, D), Letter("b", K, 1)
-h_before, x, z, h = Letter("h_before", K, 1), Letter("x", D, 1), Letter("z", K, 1), Letter("h_after", K, 1)
+W, U, b = Letter(Sign("W"), K, K), Letter(Sign("U"), K, D), Letter(Sign("b"), K, 1)
+h_before, x = Letter(Sign("h_before"), K, 1), Letter(Sign("x"), D, 1)
+z, h = Letter(Sign("z"), K, 1), Letter(Sign("h_after"), K, 1)
 one_step = Graph(
     "one step of a recurrent network",
     [W, U, b, h_before, x],
@@ -55,19 +58,18 @@ one_step = Graph(
     sizes={K: 4, D: 3},
 )
 
-scores = Letter("scores", T, T)
+A, scores = Letter(Sign("A"), T, T), Letter(Sign("scores"), T, T)
 masked = Graph(
     "softmax along rows that see what came before",
     [scores],
     {
-        Letter("A", T, T)[m, k]: exp(scores[m, k])
+        A[m, k]: exp(scores[m, k])
         * Heaviside(m - k + 1, 0)
         / Sum(Heaviside(m - j + 1, 0) * exp(scores[m, j]), (j, 0, T - 1)),
-        C: AnyFunction("C", Letter("A", T, T)),
+        C: AnyFunction("C", A),
     },
     sizes={T: 4},
 )
-A = Letter("A", T, T)
 dA, seen = d(C, A[m, k]), Sum(d(C, A[m, j]) * A[m, j], (j, 0, T - 1))
 
 RIGHT = {

@@ -32,6 +32,7 @@ from backprop_checked.algebra.notation import (
 )
 from backprop_checked.algebra.proof import NotProved, prove_for_every_size
 from backprop_checked.algebra.reading import OutsideTensor
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbolic_sizes import NotDeclared, gaps
 from backprop_checked.algebra.term import Entries, Ones
 
@@ -41,7 +42,13 @@ upper, lower = (i, 0, n[l] - 1), (k, 0, n[l - 1] - 1)
 def formula(lhs, *terms, letters=columns, **how):
     samples = 1 if letters is columns else 5
     on = [Network(2, 3, 4, letters=letters, samples=samples)]
-    return Formula(lhs, *(("", term) for term in terms), on=on, letters=letters, wrong={}, **how)
+    return bound(Formula(lhs, *(("", term) for term in terms), on=on, letters=letters, wrong={}, **how))
+
+
+def bound(formula):
+    """A formula with a program, which says where it stands."""
+    formula.bind(lambda: None, "A_FORMULA", {})
+    return formula
 
 
 FALSE = [
@@ -160,7 +167,7 @@ def test_why_a_formula_is_proved_on_some_sizes_only_is_said_by_the_formula():
 
 
 def test_a_rule_that_differs_from_its_program_is_refused():
-    x, total = Letter("x", N, 1), Number("total")
+    x, total = Letter("x", N, 1), Number(Sign("total"))
     graph = Graph(
         "a sum",
         [x],
@@ -168,15 +175,16 @@ def test_a_rule_that_differs_from_its_program_is_refused():
         sizes={N: 4},
         rules={total: Sum(x[j, 0], (j, 0, N - 2))},
     )
-    forgotten = Formula(total, ("", Sum(x[j, 0], (j, 0, N - 2))), on=[graph], wrong={})
+    forgotten = bound(Formula(total, ("", Sum(x[j, 0], (j, 0, N - 2))), on=[graph], wrong={}))
     with pytest.raises(NotProved, match=r"the rule of total gives .* where the program .* gives"):
         prove_for_every_size(forgotten)
 
 
 def test_a_graph_that_declares_nothing_has_to_say_why():
-    x, total = Letter("x", N, 1), Number("total")
+    x, total = Letter("x", N, 1), Number(Sign("total"))
     graph = Graph("a sum", [x], {total: lambda x: np.sum(x)}, sizes={N: 4})
     terms = (total, ("", Sum(x[j, 0], (j, 0, N - 1))))
     with pytest.raises(NotProved, match=r"Declare it by rules=…, or say why"):
-        prove_for_every_size(Formula(*terms, on=[graph], wrong={}))
-    assert prove_for_every_size(Formula(*terms, on=[graph], on_sizes="a reason", wrong={})) == "a reason"
+        prove_for_every_size(bound(Formula(*terms, on=[graph], wrong={})))
+    said = bound(Formula(*terms, on=[graph], on_sizes="a reason", wrong={}))
+    assert prove_for_every_size(said) == "a reason"
