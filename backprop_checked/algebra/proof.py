@@ -72,6 +72,12 @@ class Evidence:
     differences: bool = True  # whether floats were compared with differences, and not with a definition
     wrong: list = field(default_factory=list)
     standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
+    has_sizes: bool = True  # whether there is a size at all: a number with a name has none
+
+    @property
+    def every_size(self) -> bool:
+        """Whether it is proved with letters for sizes."""
+        return self.has_sizes and not self.on_sizes
 
 
 def prove(formula):
@@ -93,6 +99,7 @@ def prove(formula):
         takes_differences(formula),
         refusals(formula),
         standing(formula),
+        any(graph.sizes for graph in formula.on) and not formula.letters.scalar,
     )
 
 

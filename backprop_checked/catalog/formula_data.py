@@ -122,7 +122,7 @@ def _record(module, formula):
         "code": code_of(program),
         "example": _example(program),
         "source": {"file": relative(module.__file__), "line": formula.line},
-        "every_size": not evidence.on_sizes,
+        "every_size": evidence.every_size,
         "on_sizes": evidence.on_sizes,
         "standing": evidence.standing,
         "networks": [network.name for network in networks],

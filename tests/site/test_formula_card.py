@@ -120,11 +120,11 @@ def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, any
 @pytest.mark.parametrize(
     ("name", "standing", "said"),
     [
-        ("vectorised.bp2", "proved", "Proved for every width, and on "),
+        ("vectorised.bp2", "proved", "Proved for every size, and on "),
         ("scalar.activity", "defined", "Defined; read on "),
-        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every width, and on "),
-        ("softmax.shift", "proved", "Proved on "),
-        ("convolution.output_size", "checked", "Checked on "),
+        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every size, and on "),
+        ("softmax.shift", "proved", "Proved for every size, and on "),
+        ("convolution.output_size", "checked", "Proved for every size, and checked on "),
     ],
 )
 def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
