@@ -45,9 +45,9 @@ def of_terms(term):
     indices = sorted((s for s in symbols if s.is_nonnegative and not s.is_positive), key=str)
     sizes = sorted((s for s in symbols if s.is_positive), key=str)
     for path, part in nodes(term):
-        inside = any(isinstance(term_at(term, path[:k]), Gradient | Partial) for k in range(len(path)))
-        if inside or isinstance(part, Tensor):
-            continue  # what is differentiated is a letter, and stays one
+        above = [term_at(term, path[:k]) for k in range(len(path))]
+        if any(isinstance(node, Gradient | Partial | MatrixElement | Item) for node in above):
+            continue  # what is differentiated, or has an entry, is a letter, and stays one
         for operator, make in (*_of_matrices(part), *_of_numbers(part), *_of_indices(part, indices, sizes)):
             yield operator, lambda path=path, make=make: replaced(term, path, make())
 

@@ -245,7 +245,7 @@ class _NetworkLayers:
         for kind in "Wbza":
             if letter == getattr(self.at, kind)(letter.layer):
                 return kind
-        raise Undecided(f"{letter} is no letter of a network of every width")
+        raise Undecided(f"{letter} is no letter that a network computes")
 
     @staticmethod
     def _offset(layer, start):

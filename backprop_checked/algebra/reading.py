@@ -44,6 +44,7 @@ from backprop_checked.algebra.notation import (
     Partial,
     Remainder,
     Slope,
+    Tensor,
     base,
     error_of,
 )
@@ -250,6 +251,8 @@ class Reading:
         Raises:
             OutsideTensor: where an index may be outside of its axis.
         """
+        if not isinstance(letter, Letter | Tensor | Number):
+            raise Undecided(f"{letter} is no letter, so it has no entry that is declared")
         self._demand_inside(letter, at)
         meaning = self.meanings.get(letter)
         if meaning is None and error_of(letter):
