@@ -44,7 +44,6 @@ from backprop_checked.algebra.notation import (
     Partial,
     Remainder,
     Slope,
-    Tensor,
     base,
     error_of,
 )
@@ -251,7 +250,7 @@ class Reading:
         Raises:
             OutsideTensor: where an index may be outside of its axis.
         """
-        if not isinstance(letter, Letter | Tensor | Number):
+        if not hasattr(letter, "sign"):
             raise Undecided(f"{letter} is no letter, so it has no entry that is declared")
         self._demand_inside(letter, at)
         meaning = self.meanings.get(letter)
