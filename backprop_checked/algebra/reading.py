@@ -6,17 +6,13 @@ around it and the brackets beside it are what is known. So a sum that runs too f
 for zeros.
 """
 
-from contextlib import contextmanager
 from fractions import Fraction
 from functools import reduce
-from math import factorial
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.computation import Computation, Tensor
 from backprop_checked.algebra.counterexample import place_below_zero
 from backprop_checked.algebra.form import (
     NOTHING,
@@ -29,7 +25,7 @@ from backprop_checked.algebra.form import (
     of_index,
     scaled,
 )
-from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, rounded_down, variable
+from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, variable
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.algebra.notation import (
     Activation,
@@ -47,6 +43,8 @@ from backprop_checked.algebra.notation import (
     base,
     error_of,
 )
+from backprop_checked.algebra.places import Places
+from backprop_checked.algebra.series import nudged
 from backprop_checked.algebra.term import (
     Block,
     Chain,
@@ -73,7 +71,7 @@ class OutsideTensor(Undecided):
     """An entry that does not exist for all sizes, such as the one behind the last."""
 
 
-class Reading:
+class Reading(Places):
     """How terms are read.
 
     Args:
@@ -86,88 +84,7 @@ class Reading:
     def __init__(self, computation, meanings=None, activation=None, small=None):
         self.computation, self.meanings = computation, dict(meanings or {})
         self.activation, self.small = activation, small
-        self.given, self.values, self.letters = [], {}, {}
-
-    # Whole numbers.
-    def index(self, expression):
-        """A size or a place as an `Index`.
-
-        Raises:
-            Undecided: for what is no polynomial with whole coefficients.
-        """
-        expression = sp.sympify(expression)
-        if expression in self.values:
-            return self.values[expression]
-        match expression:
-            case sp.Integer():
-                return ONE * int(expression)
-            case sp.Symbol():
-                return variable(self.letter(expression))
-            case sp.Add():
-                return reduce(lambda a, b: a + b, map(self.index, expression.args))
-            case sp.Mul():
-                return reduce(lambda a, b: a * b, map(self.index, expression.args))
-            case sp.Pow() if expression.exp.is_Integer and expression.exp > 0:
-                return reduce(lambda a, b: a * b, [self.index(expression.base)] * int(expression.exp))
-            case sp.Indexed():
-                if expression.free_symbols & set(self.values):
-                    return index_map(str(expression.base), *map(self.index, expression.indices))
-                return variable(str(expression))
-            case AppliedUndef():
-                return index_map(type(expression).__name__, *map(self.index, expression.args))
-            case sp.floor():
-                above, below = sp.fraction(sp.together(expression.args[0]))
-                return rounded_down(self.index(above.expand()), self.index(below))
-            case sp.Mod():
-                above, below = map(self.index, expression.args)
-                return above - below * rounded_down(above, below)
-        raise Undecided(f"{expression} is no whole number that can be reckoned with")
-
-    def letter(self, symbol):
-        """Two symbols with one name, such as a size s and an index s, have two letters."""
-        if symbol not in self.letters:
-            name = symbol.name
-            while name in self.letters.values():
-                name += "′"
-            self.letters[symbol] = name
-        return self.letters[symbol]
-
-    def is_index(self, expression):
-        """Whether a number is a whole one, made of sizes and places."""
-        return not expression.has(MatrixElement, Item, Number, Partial) and all(
-            symbol.is_integer or symbol in self.values
-            for symbol in expression.free_symbols
-            if not isinstance(symbol, sp.Indexed) and isinstance(symbol, sp.Symbol)
-        )
-
-    @contextmanager
-    def knowing(self, *facts):
-        """Read under more facts: indices that are ≥ 0."""
-        before = len(self.given)
-        self.given += facts
-        try:
-            yield
-        finally:
-            del self.given[before:]
-
-    @contextmanager
-    def where(self, values):
-        """Read with indices in symbols' places."""
-        before = self.values
-        self.values = {**before, **values}
-        try:
-            yield
-        finally:
-            self.values = before
-
-    def summed(self, length, inner):
-        """Σ of a form over one axis: `inner` gives the form at an index."""
-        if length == ONE:
-            return inner(ZERO)
-        letter = fresh_letter()
-        with self.knowing(variable(letter), length - 1 - variable(letter)):
-            form = inner(variable(letter))
-        return product.summed(form, letter, 0, length - 1)
+        super().__init__()
 
     # Entries.
     def entry(self, term, row, column):
@@ -388,7 +305,7 @@ class Reading:
             case Remainder():
                 return NOTHING
             case Nudged():
-                return self._nudged(term)
+                return nudged(self, term)
             case Trace():
                 inner = term.args[0]
                 return self.summed(self.index(inner.shape[0]), lambda i: self.entry(inner, i, i))
@@ -456,56 +373,6 @@ class Reading:
             sp.Heaviside, lambda z, *_: sp.Heaviside(z, 0)
         )  # at its kink a slope is 0 by choice
         return self.number(known, form)
-
-    def _nudged(self, term):
-        """What a number becomes when letters are raised: its Taylor series, as far as it counts. A step
-        stays what it is while the series is taken."""
-        if self.small is None:
-            raise Undecided(f"{term} stands in no approximation")
-        steps = Computation()
-        moves = [self._move(letter, step, steps) for letter, step in term.steps]
-        series = derivative = self.number(term.of)
-        for order in range(1, self.small[1]):
-            derivative = tuple(t for move in moves for t in move(derivative))
-            series = (*series, *scaled(derivative, Fraction(1, factorial(order))))
-        return steps.opened(series, steps.tensors)
-
-    def _move(self, letter, step, steps):
-        """How a form moves with a letter, or with an entry of one, as a function of the form."""
-        name, whole = f"step {len(steps.tensors)}", base(letter)
-        if is_scalar(letter):
-            steps.add(Tensor(name, (), (), self._of_order_one(self.number(step), step)))
-            place = () if letter is whole else tuple(map(self.index, letter.indices))
-            return lambda form: product.times(
-                self.computation.derivative(form, str(whole), place), entry(name)
-            )
-        shape = tuple(map(self.index, whole.shape))
-        at = [fresh_letter() for _ in shape]
-        places = tuple(map(variable, at))
-        with self.knowing(*(g for p, n in zip(places, shape, strict=True) for g in (p, n - 1 - p))):
-            rule = self.entry(step, *places)
-        steps.add(Tensor(name, shape, at, self._of_order_one(rule, step)))
-
-        def move(form):
-            return self._summed_over(
-                whole.shape,
-                lambda *k: product.times(self.computation.derivative(form, str(whole), k), entry(name, k)),
-            )
-
-        return move
-
-    def _of_order_one(self, form, step):
-        """A step, each term of which is a small number times something: so the series is one in that
-        number."""
-        small = self.small[0]
-        if not all(any(a.kind == "entry" and a.name == small and p == 1 for a, p in t.factors) for t in form):
-            raise Undecided(f"the step {step} is not {small} times something")
-        return form
-
-    def _summed_over(self, shape, inner, at=()):
-        if not shape:
-            return inner(*at)
-        return self.summed(self.index(shape[0]), lambda k: self._summed_over(shape[1:], inner, (*at, k)))
 
 
 def _fraction(value):
