@@ -6,8 +6,8 @@ from sympy.core.function import AppliedUndef
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.computation import Computation, Tensor
-from backprop_checked.algebra.form import Undecided, entry, of_index
-from backprop_checked.algebra.graph import AnyFunction, any_cost
+from backprop_checked.algebra.form import UNIT, Undecided, entry, of_index
+from backprop_checked.algebra.graph import AnyFunction, any_cost, sums_to_one
 from backprop_checked.algebra.identities import Law
 from backprop_checked.algebra.index import fresh_letter, variable
 from backprop_checked.algebra.inequalities import Assumptions, assume
@@ -196,7 +196,8 @@ def _of_network(network, formula):
 class _NetworkLayers:
     def __init__(self, network, formula):
         own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
-        if own or network.where:
+        whole = network.targets is sums_to_one and network.samples == 1 and len(network.where) == 1
+        if own or (network.where and not whole):
             raise Undecided("a network with a law of its own is read on sizes only")
         self.network, self.at = network, letters_for_widths(network)
         letters, by = letters_in(formula)
@@ -238,6 +239,14 @@ class _NetworkLayers:
                 if kind == "a" and offset < low - 1:
                     self.declaration.leaf(self.at.a(start + offset))
             self._cost(start, head, top)
+            if whole:
+                self.declaration.computation.laws.append(self._whole_target(self.at.y(start + int(top))))
+
+    def _whole_target(self, y):
+        """The entries of a target sum to one."""
+        shape, k = self.declaration._shape(y), fresh_letter()
+        length = shape[1 if self.at.rows else 0]
+        return Law((), product.summed(self._entry(y, variable(k), 0), k, 0, length - 1), UNIT)
 
     def _kind(self, letter):
         if error_of(letter):
