@@ -73,7 +73,7 @@ def table(rows):
         ("formula", "convention", "standing", "on", "steps", "symbols", "floats", "wrong variants", "seconds")
     ]
     for name, record in rows:
-        where = "; ".join(["every width"] * record["every_width"] + record["networks"])
+        where = "; ".join(["every size"] * record["every_size"] + record["networks"])
         caught = [wrong["caught"] for wrong in record["wrong"]]
         by = ", ".join(f"{caught.count(kind)} {kind}" for kind in dict.fromkeys(caught))
         compared = [str(record[key]) for key in ("entries", "program_entries", "difference_entries")]

@@ -91,7 +91,7 @@ def test_a_broken_promise_fails_the_build_and_leaves_the_last_good_site_as_it_wa
 def test_a_dropped_slope_is_named_with_its_reason_and_the_difference(builds):
     build = builds["the slope is dropped"]
     assert build.line(BP2, BROKEN["the slope is dropped"][2]) in build.says
-    assert re.search(r"every width|the network 2-3-4, layer \d", build.says)
+    assert re.search(r"every size|the network 2-3-4, layer \d", build.says)
     assert "the step “a diagonal matrix scales entries” does not hold" in build.says
     assert re.search(r"difference +\S", build.says)
 

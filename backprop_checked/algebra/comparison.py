@@ -10,7 +10,6 @@ from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Numeric, Symbolic
 from backprop_checked.algebra.notation import L, base, l
 from backprop_checked.algebra.order import STEPS, is_of_order
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import Symbols, fresh, plain, vanishes
 from backprop_checked.algebra.term import is_scalar
 
@@ -29,7 +28,7 @@ def written_out(formula):
     Raises:
         NotProved: where nothing would be compared.
     """
-    graphs = [network for network in formula.on if not isinstance(network, EveryWidth)]
+    graphs = list(formula.on)
     for network in graphs:
         if not list(formula.layers(network)):
             raise NotProved(

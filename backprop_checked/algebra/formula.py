@@ -24,7 +24,6 @@ from backprop_checked.algebra.notation import (
     layer_of,
     loose,
 )
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same
 
 
@@ -104,6 +103,7 @@ class Formula:
         letters: the convention in which its program's parameters are read.
         convention: what its tab is called, where it has a twin in another convention.
         twin_of: the formula whose twin it is.
+        on_sizes: why it is proved on the sizes of `on` only; nothing where it is proved for every size.
         wrong: the mistakes people make with it, each a name and a program that makes it.
 
     Raises:
@@ -113,12 +113,21 @@ class Formula:
     """
 
     def __init__(
-        self, lhs, *steps, layers=every, on=None, letters=notation.columns, convention="", twin_of=None, wrong
+        self,
+        lhs,
+        *steps,
+        layers=every,
+        on=None,
+        letters=notation.columns,
+        convention="",
+        twin_of=None,
+        on_sizes="",
+        wrong,
     ):
+        self.on_sizes = on_sizes
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
-        one = letters.scalar  # widths that are all 1 need no letters
-        self.on = tuple(on or (*([] if one else [EveryWidth(letters)]), *networks(letters)))
+        self.on = tuple(on or networks(letters))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
         self._program: Program | None = None
         if twin_of:

@@ -6,8 +6,9 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
-from backprop_checked.algebra.notation import Gradient, L, N, Opaque, n
-from backprop_checked.algebra.symbols import Symbols
+from backprop_checked.algebra.loops import array_of
+from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
+from backprop_checked.algebra.symbols import Symbols, plain
 from backprop_checked.algebra.term import Term
 
 
@@ -60,6 +61,26 @@ def weighed(maps, cost_slope):
     return np.sum(maps * cost_slope)
 
 
+class AnyFunction:
+    """One number, by a function of which nothing is known but that it is differentiable.
+
+    Args:
+        name: what the function is called.
+        *parts: the letters, terms or numbers that it is a function of.
+    """
+
+    def __init__(self, name, *parts):
+        self.name, self.parts = name, parts
+
+    def at(self, places):
+        """The same function of what stands at some indices' values."""
+        return AnyFunction(self.name, *(part.subs(places) for part in self.parts)) if places else self
+
+    def value(self, interpretation):
+        """The number in an interpretation."""
+        return unknown(self.name, *(evaluate(part, interpretation) for part in self.parts))
+
+
 class Graph:
     """Letters computed from letters, each by a term or by a NumPy function whose parameters are named
     after letters.
@@ -77,6 +98,13 @@ class Graph:
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
         alike: why sizes may be equal, 1 or 2 here; without a reason they are not.
+        rules: for letters that a program computes, the same with letters for sizes: a term, or for the entry
+            at some indices a number, `{Z[i, j]: …}`. The two are held against each other.
+        facts: numbers made of sizes that are not negative, such as H − U.
+        laws: what `where` makes true, as pairs of equal numbers.
+        maps: for an index map, functions that give its least and its greatest value.
+        positive: the free letters whose entries are greater than 0.
+        fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others.
 
     Raises:
         ValueError: where two letters have one name, for a function could not say which it is given.
@@ -85,8 +113,33 @@ class Graph:
 
     depth = 1  # a formula on a graph without layers is read once
 
-    def __init__(self, name, free, steps, sizes=None, where=None, activation=None, opaque=(), alike=""):
-        self.name, self._free, self.steps = name, tuple(free), dict(steps)
+    def __init__(
+        self,
+        name,
+        free,
+        steps,
+        sizes=None,
+        where=None,
+        activation=None,
+        opaque=(),
+        alike="",
+        rules=None,
+        facts=(),
+        laws=(),
+        maps=None,
+        positive=(),
+        fixed=None,
+    ):
+        self.name, self._free = name, tuple(free)
+        # A letter that is only told entry by entry is computed from its rule.
+        rules, steps = dict(rules or {}), dict(steps)
+        rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
+        self.steps = {
+            base(letter): None if base(letter) is not letter else step for letter, step in steps.items()
+        }
+        self.rules = dict(self._rule(*rule) for rule in rules.items())
+        self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
+        self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
         names = [str(letter) for letter in (*self._free, *self.steps)]
@@ -110,6 +163,13 @@ class Graph:
                 )
 
     identity = property(lambda self: self.activation is not None)
+
+    @staticmethod
+    def _rule(letter, term):
+        """(letter, (indices or None, term))."""
+        if base(letter) is letter:
+            return letter, (None, term)
+        return base(letter), (letter.indices, term)
 
     def free(self):
         """The letters that nothing computes."""
@@ -157,7 +217,11 @@ class Graph:
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
-            if isinstance(step, Term) or not callable(step):
+            if step is None:
+                value[letter] = self.by_rule(letter, value, interpretation)
+            elif isinstance(step, AnyFunction):
+                value[letter] = step.value(interpretation)
+            elif isinstance(step, Term) or not callable(step):
                 value[letter] = evaluate(step, interpretation)
             else:
                 value[letter] = step(
@@ -171,6 +235,18 @@ class Graph:
                     f"{letter.shape}"
                 )
         return value
+
+    def by_rule(self, letter, value, interpretation):
+        """What a letter's rule gives, entry by entry, from the values of the letters before it."""
+        indices, term = self.rules[letter]
+        if isinstance(term, AnyFunction):
+            here, result = interpretation.having(value), np.empty(self.shape(letter), dtype=object)
+            for place in np.ndindex(*result.shape):
+                result[place] = plain(term.at(dict(zip(indices or (), place, strict=True))).value(here))
+            return interpretation.array(result)
+        if indices is None and isinstance(term, Term):
+            return evaluate(term, interpretation.having(value))
+        return array_of(indices or (), term, self.shape(letter), value, interpretation)
 
     def _named(self, name, value, letter):
         for known, array in value.items():

@@ -12,6 +12,7 @@ __all__ = [
     "any_function",
     "cross_entropy",
     "half_square",
+    "mean_half_square",
     "relu",
     "square",
     "sums_to_one",
@@ -20,19 +21,27 @@ __all__ = [
 OUTPUTS = {"any function": any_function, **NAMED}
 
 
-def cross_entropy(activations, targets):
-    """C = −Σ y log a."""
-    return -np.sum(targets * np.log(activations))
+class SumOfEntries:
+    """A cost that adds up what each entry of the outputs costs.
+
+    Args:
+        name: what the evidence calls it.
+        entry: the cost of one entry, from the activation and the target.
+        mean: whether the sum is divided by the number of samples.
+    """
+
+    def __init__(self, name, entry, mean=False):
+        self.__name__, self.entry, self.mean = name, entry, mean
+
+    def __call__(self, activations, targets):
+        total = np.sum(self.entry(activations, targets))
+        return total / activations.shape[1] if self.mean else total
 
 
-def square(activations, targets):
-    """C = Σ (a − y)²."""
-    return np.sum((activations - targets) ** 2)
-
-
-def half_square(activations, targets):
-    """C = ½ Σ (a − y)²."""
-    return np.sum((activations - targets) ** 2) / 2
+cross_entropy = SumOfEntries("cross entropy", lambda a, y: -(y * np.log(a)))
+square = SumOfEntries("square", lambda a, y: (a - y) ** 2)
+half_square = SumOfEntries("half square", lambda a, y: (a - y) ** 2 / 2)
+mean_half_square = SumOfEntries("mean half square", half_square.entry, mean=True)
 
 
 def itself(z):

@@ -1,6 +1,6 @@
 """What is checked of a formula, and what was found: the evidence.
 
-1. Every step equals the left-hand side: with widths that are letters, and on networks of symbols.
+1. Every step equals the left-hand side: with letters for sizes, and once more on networks of symbols.
 2. The program, run unchanged on symbols, gives what the formula says.
 3. The program, run on random floats, agrees with central differences, or with a definition's own value.
 4. Every wrong variant is refused: by its shape, by algebra, or only by numbers (see `refusal`).
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import sympy as sp
 
+from backprop_checked.algebra import symbolic_sizes
+from backprop_checked.algebra.agreement import demand_agreement
 from backprop_checked.algebra.comparison import (
     BOUND,
     SLACK,
@@ -30,12 +32,12 @@ from backprop_checked.algebra.comparison import (
     takes_differences,
     written_out,
 )
+from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Leaves
 from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import plain, vanishes
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
@@ -62,6 +64,7 @@ class ProgramDiffers(FormulaError):
 class Evidence:
     """What was checked of a formula: data for the page and for `formulas.json`."""
 
+    on_sizes: str = ""  # why it is proved on some sizes only; nothing where it is proved for every size
     networks: list[str] = field(default_factory=list)
     entries: int = 0
     program_entries: int = 0
@@ -69,6 +72,12 @@ class Evidence:
     differences: bool = True  # whether floats were compared with differences, and not with a definition
     wrong: list = field(default_factory=list)
     standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
+    has_sizes: bool = True  # whether there is a size at all: a number with a name has none
+
+    @property
+    def every_size(self) -> bool:
+        """Whether it is proved with letters for sizes."""
+        return self.has_sizes and not self.on_sizes
 
 
 def prove(formula):
@@ -82,6 +91,7 @@ def prove(formula):
             the step and the two values.
     """
     return Evidence(
+        prove_for_every_size(formula),
         [network.name for network in formula.on],
         prove_steps(formula),
         prove_program(formula),
@@ -89,22 +99,60 @@ def prove(formula):
         takes_differences(formula),
         refusals(formula),
         standing(formula),
+        any(graph.sizes for graph in formula.on) and not formula.letters.scalar,
     )
 
 
+def prove_for_every_size(formula):
+    """Check every step with letters for sizes.
+
+    Returns:
+        "" where that is proved, else the reason that the formula gives why it is not.
+
+    Raises:
+        NotProved: for a step that does not hold, with the sizes and the entry where it fails; and for one
+        that is
+            not decided, unless the formula says why it is proved on some sizes only.
+    """
+    if formula.on_sizes:
+        return formula.on_sizes
+    demand_agreement(formula)
+    try:
+        gaps = symbolic_sizes.gaps(formula)
+    except symbolic_sizes.NotDeclared as reason:
+        if not any(graph.sizes for graph in formula.on):
+            return ""  # there is nothing that letters could stand for: the proof on symbols is the whole one
+        raise NotProved(
+            f"{formula.place()}: {formula.id} is not proved for every size: {reason}. Declare it by rules=…, "
+            f"or say why the formula is proved on some sizes only: on_sizes=…"
+        ) from reason
+    except Undecided as error:
+        raise NotProved(f"{formula.place()}: {formula.id} is not proved for every size: {error}") from error
+    for gap in gaps:
+        where = f"{formula.place(gap.step)}: {formula.id} is not proved for every size"
+        where = f"{where}: the step “{gap.step.reason}”"
+        example = gap.counterexample()
+        if example is None:
+            raise NotProved(
+                f"{where} is not decided:\n  difference   {short_text(str(gap))}\n"
+                f"State it in smaller steps, or say why it is proved on some sizes only: on_sizes=…"
+            )
+        sizes, entry, value = example
+        raise NotProved(
+            f"{where} does not hold:\n  for {', '.join(f'{name} = {size}' for name, size in sizes.items())}"
+            f"{in_entry(entry)} it is off by {value:.3g}\n  difference   {short_text(str(gap))}\n"
+            f"Mend the term of this step: {gap.step.term}"
+        )
+    return ""
+
+
+def short_text(text, most=300):
+    return text if len(text) <= most else text[:most] + " …"
+
+
 def prove_steps(formula):
-    """Check every step: with widths that are letters where the formula says so, and against direct
-    differentiation on networks of symbols. Returns how many entries were compared."""
-    for widths in formula.on:
-        if isinstance(widths, EveryWidth):
-            with _blamed(NotProved, f"{formula.place()}: {formula.id} on {widths.name}"):
-                gaps = widths.gaps(formula)
-            for step, difference in gaps:
-                raise NotProved(
-                    f"{formula.place(step)}: {formula.id} is not proved for {widths.name}: the step "
-                    f"“{step.reason}” does "
-                    f"not hold:\n  difference   {short(difference)}\nMend the term of this step: {step.term}"
-                )
+    """Check every step against direct differentiation on networks of symbols. Returns how many entries were
+    compared."""
     return sum(
         _against_calculus(formula, symbolic_interpretation(network)) for network in written_out(formula)
     )

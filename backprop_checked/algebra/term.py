@@ -132,7 +132,7 @@ class _Many(Term):
 
     def __new__(cls, *parts):
         flat = [inner for part in parts for inner in (part.args if isinstance(part, cls) else [part])]
-        for left, right in pairwise(flat):
+        for left, right in pairwise(flat) if _checking else ():
             cls.fit(left, right)
         return Basic.__new__(cls, *flat)
 

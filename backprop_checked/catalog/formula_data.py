@@ -18,7 +18,6 @@ from backprop_checked.algebra.message import Code, Shape
 from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
 from backprop_checked.algebra.source_order import call_in_source_order, in_source_order
-from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import module_name, relative
 
@@ -99,7 +98,7 @@ def _record(module, formula):
     title = title.rstrip(".")
     program = formula.function
     lhs, *terms = in_source_order(formula)
-    networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
+    networks = formula.on
     return {
         "id": formula.id,
         "tag": tag,
@@ -123,7 +122,8 @@ def _record(module, formula):
         "code": code_of(program),
         "example": _example(program),
         "source": {"file": relative(module.__file__), "line": formula.line},
-        "every_width": any(isinstance(network, EveryWidth) for network in formula.on),
+        "every_size": evidence.every_size,
+        "on_sizes": evidence.on_sizes,
         "standing": evidence.standing,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],

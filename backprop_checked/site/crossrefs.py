@@ -143,7 +143,8 @@ def formulas_json():
             "source": record["source"],
             "uses": record["uses"],
             "standing": record["standing"],
-            "networks": ["every width"] * record["every_width"] + record["networks"],
+            "on_sizes": record["on_sizes"],
+            "networks": ["every size"] * record["every_size"] + record["networks"],
             "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
             "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
         }

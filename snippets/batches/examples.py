@@ -1,8 +1,11 @@
 """Small networks whose cost is a mean over the batch."""
 
-from backprop_checked.algebra.graph import unknown
+from sympy import Sum
+
+from backprop_checked.algebra.graph import AnyFunction, unknown
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import C, N, Tensor
+from backprop_checked.algebra.notation import C, N, Tensor, j, m
+from backprop_checked.algebra.term import Entries
 
 cost_of = Tensor("c", N)  # cost_of[m]: the cost of sample m alone
 
@@ -15,6 +18,13 @@ def mean_networks(letters, kind=None, **how):
 
 class Averaged(Network):
     """A network whose cost is the mean of its samples' costs. Each sample's own cost may be anything."""
+
+    def cost_rules(self, head):
+        """The costs for any widths, as functions of a layer's letter: of sample m's own column or row of
+        it."""
+        neurons = head.shape[1 if self.letters.rows else 0]
+        own = Entries(head[m, j] if self.letters.rows else head[j, m], j, 0, neurons, 1)
+        return {cost_of[m]: AnyFunction("c", own), C: Sum(cost_of[m], (m, 0, N - 1)) / N}
 
     def forward(self, given, interpretation):
         value = super().forward(given, interpretation)

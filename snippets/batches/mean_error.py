@@ -3,16 +3,10 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula, last
-from backprop_checked.algebra.network import Network, half_square
+from backprop_checked.algebra.network import Network, mean_half_square
 from backprop_checked.algebra.notation import L, N, batch_columns, batch_rows
 from snippets.batches.examples import mean_networks
 from snippets.batches.output_error import OUTPUT_ERROR, OUTPUT_ERROR_ROWS
-
-
-def mean_half_square(activations, targets):
-    """C = 1/N Σ ½ (a − y)²: a sum over the outputs of a sample, a mean over the samples."""
-    return half_square(activations, targets) / activations.shape[1]
-
 
 MEAN_ERROR = Formula(
     batch_columns.delta(L),

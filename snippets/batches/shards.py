@@ -1,13 +1,14 @@
 """A batch in parts: each part's gradient counts as much as the part has samples."""
 
 import numpy as np
-from sympy import IndexedBase, Symbol
+from sympy import Function, IndexedBase, KroneckerDelta, Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
-from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, n
+from backprop_checked.algebra.graph import AnyFunction, Graph, unknown
+from backprop_checked.algebra.index import whole
+from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, j, m, n
 from backprop_checked.algebra.signs import Sign
-from backprop_checked.algebra.term import Ones, SumOver
+from backprop_checked.algebra.term import Entries, Ones, SumOver
 from snippets.batches.mean import MEAN
 
 s = Symbol("s", integer=True, nonnegative=True)  # a part of the batch
@@ -15,6 +16,18 @@ S = Symbol("S", integer=True, positive=True)  # how many parts there are
 N_of = IndexedBase("N", integer=True, positive=True)  # N_of[s]: how many samples part s has
 C_part = Tensor(Sign("C_part", "cost", "the mean costs of the parts of a batch", "C"), S)
 W, b, A, Z = Letter("W", n[1], n[0]), Letter("b", n[1], 1), Letter("A", n[0], N), Letter("Z", n[1], N)
+
+
+part_of = Function("part_of", integer=True)  # part_of(m): the part to which sample m belongs
+last_part = whole("S") - 1
+c = Tensor("c", N)  # c[m]: the cost of sample m alone
+every_sample = (m, 0, N - 1)
+# The same for any sizes, and for any way to share the samples out among the parts.
+definition = {
+    c[m]: AnyFunction("c", Entries(Z[j, m], j, 0, n[1], 1)),
+    C_part[s]: Sum(KroneckerDelta(part_of(m), s) * c[m], every_sample) / N_of[s],
+    C: Sum(c[m], every_sample) / N,
+}
 
 
 def mean_cost(Z):
@@ -35,8 +48,17 @@ def in_parts(*lengths):
         [A, W, b],
         {Z: W @ A + b @ Ones(1, N), C_part: costs, C: mean_cost},
         {n[0]: 4, n[1]: 5, N: sum(lengths), S: len(lengths)}
-        | {N_of[part]: length for part, length in enumerate(lengths)},
+        | {N_of[part]: length for part, length in enumerate(lengths)}
+        | {
+            part_of(sample): part
+            for sample, part in enumerate(np.repeat(range(len(lengths)), lengths).tolist())
+        },
         opaque=("cost",),
+        rules=definition,
+        maps={
+            "N": (lambda part: 1, lambda part: "N"),
+            "part_of": (lambda sample: 0, lambda sample: last_part),
+        },
     )
 
 

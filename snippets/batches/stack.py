@@ -4,18 +4,18 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, j, k, m, n
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_ROWS
 
 here, below = n[1], n[0]
-every_sample = (m, 0, N - 1)
+every_sample, every_input = (m, 0, N - 1), (k, 0, below - 1)
 SIZES = [{N: 5, here: 3, below: 4}, {N: 4, here: 1, below: 3}]
 
 
-def one_layer(free, steps):
+def one_layer(free, steps, rules):
     """One layer, in a width of three and in a width of one."""
     marks = [f"{size[below]}-{size[here]}, {size[N]} samples" for size in SIZES]
     return [
@@ -25,6 +25,7 @@ def one_layer(free, steps):
             steps,
             size,
             opaque=("cost",),
+            rules=rules,
             alike="np.squeeze loses a width of 1" if size[here] == 1 else "",
         )
         for mark, size in zip(marks, SIZES, strict=True)
@@ -54,7 +55,12 @@ STACK = Formula(
             Z_stack: lambda A_stack, W, b: W @ A_stack + b,
             A: lambda A_stack: A_stack[:, :, 0].T,
             Z: lambda Z_stack: Z_stack[:, :, 0].T,
-            C: lambda Z: unknown("C", Z),
+            C: AnyFunction("C", Z),
+        },
+        {
+            Z_stack[m, j, 0]: Sum(W[j, k] * A_stack[m, k, 0], every_input) + b[j, 0],
+            A[k, m]: A_stack[m, k, 0],
+            Z[j, m]: Z_stack[m, j, 0],
         },
     ),
     convention="a sample is a column",
@@ -93,7 +99,12 @@ STACK_ROWS = Formula(
             Z_stack_rows: lambda A_stack, W, b: A_stack @ W + b,
             A_rows: lambda A_stack: A_stack[:, 0, :],
             Z_rows: lambda Z_stack: Z_stack[:, 0, :],
-            C: lambda Z: unknown("C", Z.T),  # the cost of the columns
+            C: AnyFunction("C", Z_rows.T),  # the cost of the columns
+        },
+        {
+            Z_stack_rows[m, 0, j]: Sum(A_stack_rows[m, 0, k] * W_rows[k, j], every_input) + b_row[0, j],
+            A_rows[m, k]: A_stack_rows[m, 0, k],
+            Z_rows[m, j]: Z_stack_rows[m, 0, j],
         },
     ),
     convention="a sample is a row",

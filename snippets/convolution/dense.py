@@ -1,11 +1,11 @@
 """A dense layer has a weight for every pixel, of every row."""
 
 import numpy as np
-from sympy import Add, Mul, Sum
+from sympy import Add, KroneckerDelta, Mul, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
-from backprop_checked.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.notation import Tensor, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
 from snippets.convolution.flatten import FLATTEN
@@ -20,11 +20,16 @@ z = Tensor(Sign("z", "activity", "what a dense layer on an image gives: neuron k
 pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
 place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order
 
+every_entry = (i, 0, I - 1), (j, 0, J - 1), (p, 0, P - 1)
+
 layer = Graph(
     "4 × 3 pixels in 5 channels with 6 neurons",
     [a, W],
     {z: lambda a, W: np.sum(W * a.reshape(1, -1), axis=1)},
     sizes={I: 4, J: 3, K: 6, P: 5},
+    rules={
+        z[k]: Sum(W[k, m] * Sum(KroneckerDelta(m, place) * a[i, j, p], *every_entry), (m, 0, I * J * P - 1))
+    },
 )
 
 DENSE = Formula(
@@ -33,9 +38,7 @@ DENSE = Formula(
         "a neuron weighs every entry: row by row, column by column, each goes to one place of a long row",
         Sum(
             W[k, place] * a[i, j, p],
-            (i, 0, I - 1),
-            (j, 0, J - 1),
-            (p, 0, P - 1),
+            *every_entry,
         ),
         ACTIVITY,
         FLATTEN,

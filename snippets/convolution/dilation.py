@@ -4,7 +4,7 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, weighed
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import (
@@ -20,8 +20,10 @@ from snippets.convolution.forward import (
     X,
     Z,
     b,
+    c,
     cost_slope,
     f,
+    inside,
     n,
     place_by_place,
     q,
@@ -29,6 +31,9 @@ from snippets.convolution.forward import (
     s,
     start,
     strides,
+    u,
+    under_the_kernel,
+    v,
 )  # fmt: skip
 
 Z_bar = Tensor(
@@ -51,6 +56,12 @@ def strided(image):
         },
         sizes=image.sizes,
         alike="as in `forward`",
+        rules={
+            Z_bar[n, f, q, r]: b[f] + Sum(W[f, c, u, v] * X[n, c, q + u, r + v], *under_the_kernel),
+            Z[n, f, i, j]: Z_bar[n, f, start(i), start(j)],
+            C: AnyFunction("C", Z),
+        },
+        facts=[H - U, B - V, *inside],
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Add, KroneckerDelta, Mul, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d, k
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
@@ -14,13 +14,16 @@ da = d(C, a)
 row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
 place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
 
+every_pixel = (c, 0, D - 1), (q, 0, H - 1), (r, 0, B - 1)
+
 flattened = Graph(
     "3 samples of 5 × 4 pixels in 2 channels",
     [X],
-    {a: lambda X: X.reshape(len(X), -1), C: lambda a: unknown("C", a)},
+    {a: lambda X: X.reshape(len(X), -1), C: AnyFunction("C", a)},
     sizes={N: 3, D: 2, H: 5, B: 4},
     alike="two channels: any cost of 120 entries is long enough",
     opaque=("cost",),
+    rules={a[n, k]: Sum(KroneckerDelta(k, place) * X[n, c, q, r], *every_pixel)},
 )
 
 FLATTEN = Formula(

@@ -5,7 +5,7 @@ from sympy import Max, Min, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
-from snippets.convolution.forward import Delta, F, I, J, U, V, W, X, c, f, n, one, q, r, u, v
+from snippets.convolution.forward import Delta, F, I, J, U, V, W, X, c, f, n, q, r, sliding, u, v
 from snippets.convolution.input_gradient import INPUT_GRADIENT
 
 # Only the outputs that exist: elsewhere the error counts as 0.
@@ -33,7 +33,7 @@ FLIPPED_KERNEL = Formula(
             *forwards,
         ),
     ),
-    on=[one],
+    on=[sliding],
     wrong={
         "the kernel is not turned round": lambda Delta, W: flipped_kernel(Delta, W[:, :, ::-1, ::-1]),
         "the kernel is transposed instead": lambda Delta, W: flipped_kernel(

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown, weighed
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from backprop_checked.algebra.signs import Sign
 from snippets.index_notation.activity import ACTIVITY
@@ -61,15 +61,22 @@ def place_by_place(s):
 
 
 cost_slope = Tensor("cost_slope", N, F, I, J)
+under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
+# The same for any sizes and any cost, and what holds of the sizes: the last kernel lies inside of the image.
+definition = {
+    Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
+    C: AnyFunction("C", Z),
+}
+inside = H - (s * (I - 1) + U), B - (s * (J - 1) + V)
 
 
-def graph(cost=None, **sizes):
+def graph(cost=None, fixed=None, **sizes):
     """A convolution and a cost of what it gives: any, or one with free slopes, which larger images can have.
 
     Seven widths that all differ, none below three, make too many entries to write all of them out.
     """
     about = "{H} × {B} pixels under {U} × {V} kernels with stride {s}".format(**sizes)
-    costs = {C: lambda Z: unknown("C", Z)} if cost else {C: lambda Z, cost_slope: weighed(Z, cost_slope)}
+    costs = {C: AnyFunction("C", Z)} if cost else {C: lambda Z, cost_slope: weighed(Z, cost_slope)}
     steps = {Z: place_by_place(sizes["s"]), **costs, Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     free = [X, W, b] if cost else [X, W, b, cost_slope]
@@ -81,6 +88,9 @@ def graph(cost=None, **sizes):
         sizes=sizes,
         opaque=opaque,
         alike="seven widths that all differ make too many entries",
+        rules=definition,
+        facts=inside,
+        fixed=fixed,
     )
 
 
@@ -91,9 +101,8 @@ one = graph(N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)
 two = graph(N=1, D=2, H=10, B=9, F=3, U=5, V=2, I=3, J=4, s=2)
 three = graph(N=2, D=3, H=13, B=11, F=1, U=2, V=5, I=4, J=3, s=3)
 small = graph("any cost", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2)
+sliding = graph(fixed={s: 1}, N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)  # where the stride is 1
 strides = [two, three]
-
-under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 
 FORWARD = Formula(
     Z[n, f, i, j],

@@ -3,10 +3,10 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, weighed
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
 from backprop_checked.algebra.signs import Sign
-from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, n, s, u, under, v
+from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, inside, n, s, u, under, v
 
 X_hat = Tensor(
     Sign("X_hat", "data", "the patches that the kernel sees, pixel by pixel: one for each place", r"\hat X"),
@@ -30,6 +30,13 @@ def copied(U, V, s):
 dX_hat_free = Tensor("cost_slope", D, U, V, N, I, J)
 
 
+# The same for any sizes and any cost.
+definition = {
+    X_hat[c, u, v, n, i, j]: X[n, c, under(i, u), under(j, v)],
+    C: AnyFunction("C", X_hat),
+}
+
+
 def patched(**sizes):
     """Images in patches, and a cost that is linear in these with free slopes."""
     about = "{H} × {B} pixels in {U} × {V} patches with stride {s}, a linear cost".format(**sizes)
@@ -39,7 +46,13 @@ def patched(**sizes):
     }
     sizes = {{str(w): w for w in (N, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
     return Graph(
-        about, [X, dX_hat_free], steps, sizes=sizes, alike="six widths that all differ make too many entries"
+        about,
+        [X, dX_hat_free],
+        steps,
+        sizes=sizes,
+        alike="six widths that all differ make too many entries",
+        rules=definition,
+        facts=inside,
     )
 
 

@@ -28,6 +28,9 @@ def counted(bare, padding, kernel, stride):
         [],
         {I: lambda: len(tops), R: lambda: height - (tops[-1] + kernel)},
         sizes={H_0: bare, H: height, U: kernel, p: padding, s: stride},
+        rules={I: Sum(Heaviside(H + 1 - s * i - U, 0), (i, 0, H - 1)), R: H - (s * (I - 1) + U)},
+        facts=[H_0 + 2 * p - U],
+        fixed={H: H_0 + 2 * p},
     )
 
 

@@ -1,10 +1,10 @@
 """Zeros put around an image are cut off again on the way back."""
 
 import numpy as np
-from sympy import Add, Symbol
+from sympy import Add, Heaviside, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, Tensor, d
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
@@ -17,6 +17,11 @@ X_bare = Tensor(
 dX = d(C, X)
 
 
+def inner(place, length):
+    """1 where a place belongs to the image, 0 where it belongs to the zeros around it."""
+    return Heaviside(place - p + 1, 0) * Heaviside(length - p - place, 0)
+
+
 def padded(rows):
     """An image with this many rows of zeros around it, and any cost of it."""
     return Graph(
@@ -24,10 +29,12 @@ def padded(rows):
         [X_bare],
         {
             X: lambda X_bare: np.pad(X_bare, ((0, 0), (0, 0), (rows, rows), (rows, rows))),
-            C: lambda X: unknown("C", X),
+            C: AnyFunction("C", X),
         },
         sizes={N: 1, D: 3, H: 4 + 2 * rows, B: 5 + 2 * rows, p: rows},
         opaque=("cost",),
+        rules={X[n, c, q, r]: inner(q, H) * inner(r, B) * X_bare[n, c, q - p, r - p]},
+        facts=[H - 2 * p - 1, B - 2 * p - 1],
         alike="one sample: any cost of 3 × 8 × 9 entries is long enough",
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, N, d, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, U, V, f
@@ -16,12 +16,13 @@ columns = Graph(
     [W_hat, X_hat, b],
     {
         Z_hat: lambda W_hat, X_hat, b: np.sum(W_hat[:, :, None] * X_hat[None], axis=1) + b,
-        C: lambda Z_hat: unknown("C", Z_hat),
+        C: AnyFunction("C", Z_hat),
         Delta_hat: d(C, Z_hat),
     },
     sizes={N: 1, D: 1, U: 3, V: 1, F: 5, I: 4, J: 1},
     alike="only D U V and N I J are sides here, and they differ from F and from each other",
     opaque=("cost",),
+    rules={Z_hat[f, m]: Sum(W_hat[f, k] * X_hat[k, m], (k, 0, D * U * V - 1)) + b[f, 0]},
 )
 
 PATCH_GRADIENT = Formula(

@@ -1,15 +1,39 @@
 """With the patches as columns, a whole convolution is one matrix product."""
 
 import numpy as np
-from sympy import Sum
+from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, weighed
-from backprop_checked.algebra.notation import C, Letter, N, d, k, m
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
+from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY
-from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, bias, f, place_by_place, s
+from snippets.convolution.forward import (
+    FORWARD,
+    B,
+    D,
+    F,
+    H,
+    I,
+    J,
+    U,
+    V,
+    W,
+    X,
+    Z,
+    bias,
+    c,
+    f,
+    inside,
+    n,
+    place_by_place,
+    s,
+    u,
+    under,
+    under_the_kernel,
+    v,
+)  # fmt: skip
 from snippets.convolution.im2col import IM2COL, copied
 
 W_hat = Letter(
@@ -45,12 +69,27 @@ patches = {X_hat: lambda X: copied(3, 2, 2)(X).reshape(6, -1)}
 sizes = {N: 1, D: 1, H: 7, B: 9, F: 5, U: 3, V: 2, I: 3, J: 4, s: 2}
 name = "7 × 9 pixels under 3 × 2 kernels with stride 2, a linear cost"
 reason = "only D U V, N I J and F are sides of tables, and they differ: 6, 12, 5"
+# The same for any sizes and any cost: which row and which column of a table an entry goes to.
+weight, column = (c * U + u) * V + v, (n * I + i) * J + j
+every_output = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)
+laid_out = {
+    X_hat[k, m]: Sum(
+        KroneckerDelta(k, weight) * KroneckerDelta(m, column) * X[n, c, under(i, u), under(j, v)],
+        *under_the_kernel,
+        *every_output,
+    ),
+    Z[n, f, i, j]: b[f, 0] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
+    Z_hat[f, m]: Sum(KroneckerDelta(m, column) * Z[n, f, i, j], *every_output),
+    C: AnyFunction("C", Z_hat),
+}
 from_kernels = Graph(
     name,
     [X, W, b, cost_slope],
     {**patches, W_hat: lambda W: W.reshape(len(W), -1), **maps},
     sizes=sizes,
     alike=reason,
+    rules={**laid_out, W_hat[f, k]: Sum(KroneckerDelta(k, weight) * W[f, c, u, v], *under_the_kernel)},
+    facts=inside,
 )
 from_table = Graph(
     name,
@@ -58,6 +97,8 @@ from_table = Graph(
     {**patches, W: lambda W_hat: W_hat.reshape(-1, 1, 3, 2), **maps},
     sizes=sizes,
     alike=reason,
+    rules={**laid_out, W[f, c, u, v]: W_hat[f, weight]},
+    facts=inside,
 )
 
 PRODUCT = Formula(

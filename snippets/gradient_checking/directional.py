@@ -4,16 +4,14 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import FunctionOf, Letter, Nudged, Remainder, d, k
 from snippets.gradient_checking.central_difference import CENTRAL_DIFFERENCE
 from snippets.gradient_checking.relative_error import P
 from snippets.gradient_checking.taylor import f, h
 
 theta, v = Letter("theta", P, 1), Letter("v", P, 1)
-landscape = Graph(
-    "any function of 3 numbers", [theta, v, h], {f: lambda theta: unknown("f", theta)}, sizes={P: 3}
-)
+landscape = Graph("any function of 3 numbers", [theta, v, h], {f: AnyFunction("f", theta)}, sizes={P: 3})
 f_of_theta = FunctionOf(f, theta)
 
 DIRECTIONAL = Formula(

@@ -19,13 +19,21 @@ def length(vector):
     return np.sqrt(np.sum(vector**2))
 
 
+every_entry = (k, 0, P - 1)
+
+
+def long(entry):
+    """The length of a vector, told by its entry k, for any number of entries."""
+    return sqrt(Sum(entry**2, every_entry))
+
+
 pair = Graph(
     "any two gradients of 3 entries",
     [g, g_hat],
     {r: lambda g, g_hat: length(g - g_hat) / (length(g) + length(g_hat))},
     sizes={P: 3},
+    rules={r: long(g[k, 0] - g_hat[k, 0]) / (long(g[k, 0]) + long(g_hat[k, 0]))},
 )
-every_entry = (k, 0, P - 1)
 
 RELATIVE_ERROR = Formula(
     r,

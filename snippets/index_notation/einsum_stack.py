@@ -25,6 +25,7 @@ def stacked(*sides):
         [T, U],
         {R: lambda T, U: np.stack([each @ U for each in T])},
         sizes=dict(zip((depth, rows, inner, columns), sides, strict=True)),
+        rules={R[i, j, l]: Sum(T[i, j, k] * U[k, l], (k, 0, inner - 1))},
         alike="two equal sides, to which shapes are blind" if sides[1] == sides[2] else "",
     )
 

@@ -3,7 +3,7 @@
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
@@ -14,7 +14,7 @@ W, X, Z = Letter("W", r, s), Letter("X", s, N), Letter("Z", r, N)
 PRODUCT = Graph(
     "W 3 × 4 times X 4 × 5",
     [W, X],
-    {Z: W @ X, C: lambda Z: unknown("C", Z)},
+    {Z: W @ X, C: AnyFunction("C", Z)},
     sizes={r: 3, s: 4, N: 5},
     opaque=("cost",),
 )

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Trace
@@ -15,7 +15,7 @@ X, V, G, h = Letter("X", r, s), Letter(direction, r, s), Letter("G", r, s), Numb
 ANY_COST = Graph(
     "a 3 × 4 matrix",
     [X, V, h],
-    {C: lambda X: unknown("C", X), G: d(C, X)},
+    {C: AnyFunction("C", X), G: d(C, X)},
     sizes={r: 3, s: 4},
     opaque=("cost",),
 )

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph, unknown
 from backprop_checked.algebra.notation import Letter, Number, d, j
 from backprop_checked.algebra.term import Entries
 
@@ -22,6 +22,7 @@ def fork_in(count):
             f: lambda u: unknown("f", u),
         },
         sizes={ways: count},
+        rules={u[j, 0]: AnyFunction("u", x), f: AnyFunction("f", u)},
     )
 
 

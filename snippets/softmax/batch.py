@@ -1,11 +1,11 @@
 """The mean over a batch brings 1/N, once."""
 
 import numpy as np
-from sympy import KroneckerDelta, Sum
+from sympy import KroneckerDelta, Sum, exp, log
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, sums_to_one
-from backprop_checked.algebra.notation import C, Letter, N, d, i, k, m
+from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.softmax.classes import K
 from snippets.softmax.error import ERROR
@@ -27,6 +27,14 @@ def batches(Z, P, Y, classes):
     def whole(Y):
         return sums_to_one(Y.T).T if classes else sums_to_one(Y)
 
+    def at(letter, sample, number):
+        return letter[sample, number] if classes else letter[number, sample]
+
+    every_class, others = (k, 0, K - 1), (j, 0, K - 1)
+    definition = {
+        at(P, i, k): exp(at(Z, i, k)) / Sum(exp(at(Z, i, j)), others),
+        c[i, 0]: -Sum(at(Y, i, k) * log(at(P, i, k)), every_class),
+    }
     return [
         Graph(
             f"{samples} samples of {size} classes, the mean of their cross-entropies",
@@ -34,6 +42,8 @@ def batches(Z, P, Y, classes):
             {P: probabilities, c: costs, C: Sum(c[m, 0], (m, 0, N - 1)) / N},
             sizes={N: samples, K: size},
             where={Y: whole},
+            rules=definition,
+            laws=[(Sum(at(Y, i, k), every_class), 1)],
         )
         for samples, size in ((3, 4), (4, 3))
     ]

@@ -1,10 +1,10 @@
 """The last layer of a classifier: K scores z, their probabilities p, a target y and a cost."""
 
 import numpy as np
-from sympy import Symbol
+from sympy import Sum, Symbol, exp, log
 
-from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
-from backprop_checked.algebra.notation import C, Letter
+from backprop_checked.algebra.graph import AnyFunction, Graph, sums_to_one
+from backprop_checked.algebra.notation import C, Letter, i, j
 from backprop_checked.algebra.signs import Sign
 
 K = Symbol("K", integer=True, positive=True)  # how many classes there are
@@ -24,9 +24,10 @@ def cross_entropy(p, y):
     return -np.sum(y * np.log(p))
 
 
-def any_cost(p):
-    """A cost of which nothing is known but that it is differentiable."""
-    return unknown("C", p)
+any_cost = AnyFunction("C", p)
+every_class = (j, 0, K - 1)
+# The same for any number of classes.
+definition = {p[i, 0]: exp(z[i, 0]) / Sum(exp(z[j, 0]), every_class), c[i, 0]: -log(p[i, 0])}
 
 
 def classes(*about, free=(), cost=None, where=None):
@@ -47,6 +48,9 @@ def classes(*about, free=(), cost=None, where=None):
             sizes={K: size},
             where={y: where} if where else {},
             opaque=("cost",) * (cost is any_cost),
+            rules=definition
+            | ({C: -Sum(y[j, 0] * log(p[j, 0]), every_class)} if cost is cross_entropy else {}),
+            laws=[(Sum(y[j, 0], every_class), 1)] if where is sums_to_one else [],
         )
         for size in (3, 4)
     ]

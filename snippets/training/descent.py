@@ -1,12 +1,12 @@
 """A step of descent: downhill by the mean of the samples' gradients."""
 
-from sympy import Symbol
+from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
-from backprop_checked.algebra.notation import C, Each, Letter, N, Number, Tensor, d, m
+from backprop_checked.algebra.graph import AnyFunction, Graph, unknown
+from backprop_checked.algebra.notation import C, Each, Letter, N, Number, Tensor, d, k, m
 from backprop_checked.algebra.signs import Sign
-from backprop_checked.algebra.term import SumOver
+from backprop_checked.algebra.term import Entries, SumOver
 from snippets.batches.mean import MEAN
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
@@ -24,6 +24,7 @@ any_network = Graph(
     },
     sizes={P: 3, N: 4, D: 5},
     opaque=("cost",),
+    rules={c[m]: AnyFunction("c", theta, Entries(X[k, m], k, 0, D, 1)), C: Sum(c[m], (m, 0, N - 1)) / N},
 )
 
 DESCENT = Formula(

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Remainder, d, j
 from snippets.gradient_checking.taylor import TAYLOR
 from snippets.training.descent import DESCENT, eta
@@ -16,7 +16,7 @@ every_parameter = (j, 0, P - 1)
 
 def any_cost_of(parameters):
     """Any differentiable cost of so many parameters."""
-    cost = {C: lambda theta: unknown("C", theta)}
+    cost = {C: AnyFunction("C", theta)}
     return Graph(f"{parameters} parameters", [theta, eta], cost, {P: parameters}, opaque=("cost",))
 
 

@@ -1,7 +1,7 @@
 """The floor of ½: what a sigmoid output cannot learn from targets of plus and minus one."""
 
 import numpy as np
-from sympy import Rational, Sum, Symbol
+from sympy import Rational, Sum, Symbol, exp
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
@@ -37,6 +37,12 @@ def balanced(samples):
             ),
         },
         sizes={M: samples},
+        rules={
+            a_plus[0, m]: 1 / (1 + exp(-z_plus[0, m])),
+            a_minus[0, m]: 1 / (1 + exp(-z_minus[0, m])),
+            C: (Sum((a_plus[0, m] - 1) ** 2, every_sample) + Sum((a_minus[0, m] + 1) ** 2, every_sample))
+            / (2 * M),
+        },
     )
 
 

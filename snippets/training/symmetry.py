@@ -45,6 +45,7 @@ SYMMETRY = Formula(
     ),
     layers=hidden,
     on=pairs,
+    on_sizes="that two units start equal is a law of these networks, not of their sizes",
     wrong={
         "a unit that started elsewhere": lambda W, delta, a_prev, eta: W[2] - eta * delta[2] * a_prev[:, 0],
         "the two share one error": lambda W, delta, a_prev, eta: (

@@ -1,9 +1,9 @@
 """The classifier as a graph: X, then H, then S, then P, then the cost, and the penalty beside it."""
 
 import numpy as np
-from sympy import Lambda, Max, Symbol
+from sympy import Lambda, Max, Sum, Symbol, exp, log
 
-from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
+from backprop_checked.algebra.graph import AnyFunction, Graph, sums_to_one, unknown
 from backprop_checked.algebra.notation import C, Letter, N, Number, i, j, k, m, n
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entrywise, Ones, x
@@ -21,6 +21,7 @@ b2 = Letter(Sign("b2", "bias", "the biases of the second layer", "b_2"), 1, n2)
 S = Letter(Sign("S", "activity", "the scores of a whole batch: what enters softmax"), N, n2)
 R = Number(Sign("R", "cost", "the penalty: the sum of the squares of all weights", "{R}"))
 lam = Number(Sign("lam", "cost", "how much the penalty on the weights counts", r"\lambda"))
+cost_of_scores = Number(Sign("cost_of_scores"))  # the part of the cost that is any function of the scores
 
 samples, inputs, hidden, classes = (m, 0, N - 1), (i, 0, n0 - 1), (j, 0, n1 - 1), (k, 0, n2 - 1)
 r = Symbol("r", integer=True, nonnegative=True)  # runs over the neurons that one entry may reach
@@ -42,14 +43,21 @@ def rows_sum_to_one(targets):
     return sums_to_one(targets.T).T
 
 
-def classifiers(cost, about="", opaque=()):
+def classifiers(cost, about="", opaque=(), rule=None):
     """The graph in two sizes, in each of which every width is another.
 
     Args:
         cost: how C follows from what is before it.
         about: what the evidence says of it.
         opaque: what stays open.
+        rule: the cost as a number, for any widths.
     """
+    rules = {
+        P[m, k]: exp(S[m, k]) / Sum(exp(S[m, r]), some_classes),
+        R: Sum(W1[i, j] ** 2, inputs, hidden) + Sum(W2[j, k] ** 2, hidden, classes),
+        cost_of_scores: AnyFunction("C", S),
+        C: rule,
+    }
     steps = {
         Z1: X @ W1 + Ones(N, 1) @ b1,
         H: relu(Z1),
@@ -66,16 +74,22 @@ def classifiers(cost, about="", opaque=()):
             sizes={N: size, **dict(zip((n0, n1, n2), widths, strict=True))},
             where={Y: rows_sum_to_one},
             opaque=opaque,
+            rules=rules,
+            laws=[(Sum(Y[m, k], classes), 1)],
             alike="what is 1 or 2 in one size is more in the other, the classes are 4: softmax is long",
         )
         for size, widths in ((2, (3, 1, 4)), (3, (1, 2, 4)))
     ]
 
 
-whole = classifiers(lambda P, Y, R, lam: -np.sum(Y * np.log(P)) / len(P) + lam * R)
+whole = classifiers(
+    lambda P, Y, R, lam: -np.sum(Y * np.log(P)) / len(P) + lam * R,
+    rule=-Sum(Y[m, k] * log(P[m, k]), samples, classes) / N + lam * R,
+)
 # What moves back below the scores does not ask what their cost is: any will do.
 any_cost = classifiers(
     lambda S, R, lam: unknown("C", S) + lam * R,
     ", the penalty beside a cost of the scores",
     ("cost",),
+    rule=cost_of_scores + lam * R,
 )

@@ -4,7 +4,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import unknown
 from backprop_checked.algebra.notation import C, d, j, k
 from backprop_checked.algebra.term import Entries
-from snippets.two_layer.classifier import W2, H, R, S, classifiers, lam, n1, n2
+from snippets.two_layer.classifier import W2, H, R, S, classifiers, cost_of_scores, lam, n1, n2
 from snippets.two_layer.weight_2 import WEIGHT_2
 
 dS = d(C, S)
@@ -23,7 +23,9 @@ HALF_PENALTY = Formula(
         WEIGHT_2,
     ),
     ("the half takes the 2 away", H.T @ dS + lam * W2),
-    on=classifiers(cost, ", half the penalty beside a cost of the scores", ("cost",)),
+    on=classifiers(
+        cost, ", half the penalty beside a cost of the scores", ("cost",), cost_of_scores + lam * R / 2
+    ),
     wrong={
         "the 2 stays": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2,
         "the half stays": lambda H, dS, W2, lam: H.T @ dS + lam / 2 * W2,

@@ -157,6 +157,7 @@ JACOBIAN = Formula(
     ("every probability feels every score", diag(softmax(z(L))) - softmax(z(L)) @ softmax(z(L)).T),
     layers=last,
     on=networks(output="softmax"),
+    on_sizes="its graph is a program",
     wrong={
         "only its diagonal": lambda z: np.diag((p(z) * (1 - p(z)))[:, 0]),
         "the sign": lambda z: np.diag(p(z)[:, 0]) + p(z) @ p(z).T,
@@ -174,6 +175,7 @@ HESSIAN = Formula(
     ("y does not matter twice", diag(softmax(z(L))) - softmax(z(L)) @ softmax(z(L)).T),
     layers=last,
     on=[Network(2, 3, output="softmax", cost=cross_entropy, targets=sums_to_one)],
+    on_sizes="its graph is a program",
     wrong={"only its diagonal": lambda z: np.diag((p(z) * (1 - p(z)))[:, 0])},
 )
 
@@ -539,6 +541,7 @@ MEAN = Formula(
     layers=last,
     letters=batch_columns,
     on=[Network(2, 3, letters=batch_columns, samples=4, cost=mean_half_square)],
+    on_sizes="its graph is a program",
     wrong={"N forgotten": lambda A, Y: A - Y, "N twice": lambda A, Y: (A - Y) / A.shape[1] ** 2},
 )
 
@@ -622,6 +625,7 @@ SCORES = Formula(
     dS,
     ("1/N enters here, once", (P - T) / N),
     on=[two_layer],
+    on_sizes="its graph is a program",
     wrong={"no mean": lambda P, T: P - T},
 )
 
@@ -635,6 +639,7 @@ WEIGHT_2 = Formula(
     d(C, W2),
     ("the penalty adds its own", H.T @ dS + 2 * lam * W2),
     on=[two_layer],
+    on_sizes="its graph is a program",
     wrong={
         "half the penalty": lambda H, dS, W2, lam: H.T @ dS + lam * W2,
         "no penalty": lambda H, dS: H.T @ dS,
@@ -652,6 +657,7 @@ RELU_GATE = Formula(
     ("closed where the neuron is silent", dH * gate(Z1)),
     ("H tells it as well", dH * gate(H)),
     on=[two_layer],
+    on_sizes="its graph is a program",
     wrong={"always open": lambda dH: dH, "the ramp": lambda dH, H: dH * H},
 )
 
@@ -712,6 +718,7 @@ CONVOLUTION = Formula(
         ),
     ),
     on=[strided],
+    on_sizes="its graph is a program",
     wrong={
         "flipped": lambda IMG, KER, BIA: forward(IMG, KER[:, :, ::-1, ::-1], BIA),
         "the bias twice": lambda IMG, KER, BIA: forward(IMG, KER, 2 * BIA),
@@ -737,6 +744,7 @@ KERNEL_GRADIENT = Formula(
         ),
     ),
     on=[strided],
+    on_sizes="its graph is a program",
     wrong={"flipped": lambda G, IMG: kernel_gradient(G, IMG)[:, :, ::-1, ::-1]},
 )
 
@@ -760,6 +768,7 @@ INPUT_GRADIENT = Formula(
         ),
     ),
     on=[strided],
+    on_sizes="its graph is a program",
     wrong={"the kernel flipped": lambda G, KER, IMG: input_gradient(G, KER[:, :, ::-1, ::-1], IMG)},
 )  # fmt: skip
 
@@ -777,6 +786,7 @@ BIAS_GRADIENT = Formula(
     d(C, BIA[e]),
     ("", Sum(d(C, OUT[m, e, i, j]), (m, 0, N - 1), (i, 0, I_ - 1), (j, 0, J_ - 1))),
     on=[strided],
+    on_sizes="its graph is a program",
     wrong={"over the filters": lambda G: np.sum(G, axis=(0, 1, 2)) * 2},
 )
 

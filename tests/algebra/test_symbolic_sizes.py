@@ -1,15 +1,21 @@
+import numpy as np
 import pytest
-from sympy import KroneckerDelta, S, Sum, Symbol
+from sympy import KroneckerDelta, S, Sum
 
 from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import (
     C,
     L,
+    Letter,
     N,
+    Number,
     W,
     a,
     b,
     batch_columns,
+    columns,
     d,
     delta,
     diag,
@@ -24,49 +30,75 @@ from backprop_checked.algebra.notation import (
     y,
     z,
 )
-from backprop_checked.algebra.proof import NotProved, prove_steps
-from backprop_checked.algebra.symbolic_sizes import EveryWidth, entry, tidy
-from backprop_checked.algebra.symbols import vanishes
-from backprop_checked.algebra.term import Chain, Entries, Ones
+from backprop_checked.algebra.proof import NotProved, prove_for_every_size
+from backprop_checked.algebra.reading import OutsideTensor
+from backprop_checked.algebra.signs import Sign
+from backprop_checked.algebra.symbolic_sizes import NotDeclared, gaps
+from backprop_checked.algebra.term import Entries, Ones
 
-widths = EveryWidth()
 upper, lower = (i, 0, n[l] - 1), (k, 0, n[l - 1] - 1)
 
 
-def gaps(lhs, *terms, on=widths, **how):
-    return on.gaps(
-        Formula(lhs, *(("", term) for term in terms), on=[on], letters=on.letters, wrong={}, **how)
-    )
+def formula(lhs, *terms, letters=columns, **how):
+    samples = 1 if letters is columns else 5
+    on = [Network(2, 3, 4, letters=letters, samples=samples)]
+    return bound(Formula(lhs, *(("", term) for term in terms), on=on, letters=letters, wrong={}, **how))
+
+
+def bound(formula):
+    """A formula with a program, which says where it stands."""
+    formula.bind(lambda: None, "A_FORMULA", {})
+    return formula
+
+
+FALSE = [
+    lambda: (d(C, W(l)[j, k]), delta(l)[j, 0]),
+    lambda: (d(C, W(l)[j, k]), 2 * delta(l)[j, 0] * a(l - 1)[k, 0]),
+    lambda: (d(C, W(l)[j, k]), -delta(l)[j, 0] * a(l - 1)[k, 0]),
+    lambda: (d(C, W(l)[j, k]), delta(l)[j, 0] * z(l - 1)[k, 0]),
+    lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0], (i, 0, n[l] - 2))),
+    lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0], (i, 1, n[l] - 1))),
+    lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0] * sigma_prime(z(l)[i, 0]), upper)),
+    lambda: (d(z(l)[i, 0], W(l)[j, k]), a(l - 1)[k, 0]),
+    lambda: (d(z(l)[i, 0], W(l)[j, k]), KroneckerDelta(i, k) * a(l - 1)[k, 0]),
+    lambda: (d(a(l)[i, 0], W(l)[j, k]), S.Zero * a(l - 1)[k, 0]),
+    lambda: (d(z(l + 1)[i, 0], z(l - 1)[k, 0]), S.Zero),
+    lambda: (z(l), W(l) @ a(l - 1)),
+    lambda: (z(l), W(l) @ z(l - 1) + b(l)),
+    lambda: (a(l), z(l)),
+    lambda: (a(l), sigma(a(l))),
+    lambda: (delta(l), slope(l)),
+    lambda: (delta(l), (W(l + 1).T @ delta(l + 1)) * slope(l).subs(z(l), a(l))),
+    lambda: (delta(l), W(l + 1).T @ (delta(l + 1) * slope(l + 1))),
+]
+
+
+@pytest.mark.parametrize("false", FALSE)
+def test_a_false_step_is_refused_with_sizes_and_an_entry(false):
+    lhs, term = false()
+    [gap] = gaps(formula(lhs, term))
+    sizes, _, difference = gap.counterexample()
+    assert all(size >= 1 for size in sizes.values())
+    assert abs(difference) > 1e-6
+    with pytest.raises(NotProved, match=r"does not hold:\n  for .* = \d"):
+        prove_for_every_size(formula(lhs, term))
 
 
 @pytest.mark.parametrize(
-    "false",
+    "outside",
     [
-        lambda: (d(C, W(l)[j, k]), delta(l)[j, 0]),
-        lambda: (d(C, W(l)[j, k]), 2 * delta(l)[j, 0] * a(l - 1)[k, 0]),
-        lambda: (d(C, W(l)[j, k]), -delta(l)[j, 0] * a(l - 1)[k, 0]),
-        lambda: (d(C, W(l)[j, k]), delta(l)[j, 0] * z(l - 1)[k, 0]),
         lambda: (d(C, W(l)[j, k]), delta(l)[k, 0] * a(l - 1)[j, 0]),
         lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[k, i] * delta(l)[i, 0], upper)),
         lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0], (i, 0, n[l - 1] - 1))),
-        lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0], (i, 0, n[l] - 2))),
-        lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0] * sigma_prime(z(l)[i, 0]), upper)),
-        lambda: (d(z(l)[i, 0], W(l)[j, k]), a(l - 1)[k, 0]),
-        lambda: (d(z(l)[i, 0], W(l)[j, k]), KroneckerDelta(i, k) * a(l - 1)[k, 0]),
-        lambda: (d(a(l)[i, 0], W(l)[j, k]), S.Zero * a(l - 1)[k, 0]),
-        lambda: (d(z(l + 1)[i, 0], z(l - 1)[k, 0]), S.Zero),
-        lambda: (z(l), W(l) @ a(l - 1)),
-        lambda: (z(l), W(l) @ z(l - 1) + b(l)),
-        lambda: (a(l), z(l)),
-        lambda: (a(l), sigma(a(l))),
-        lambda: (delta(l), slope(l)),
-        lambda: (delta(l), (W(l + 1).T @ delta(l + 1)) * slope(l).subs(z(l), a(l))),
-        lambda: (delta(l), W(l + 1).T @ (delta(l + 1) * slope(l + 1))),
+        lambda: (d(C, a(l - 1)[k, 0]), Sum(W(l)[i, k] * delta(l)[i, 0], (i, 0, n[l]))),
     ],
 )
-def test_a_false_step_is_never_accepted(false):
-    lhs, term = false()
-    assert gaps(lhs, term)
+def test_an_entry_that_may_not_exist_is_refused(outside):
+    lhs, term = outside()
+    with pytest.raises(OutsideTensor, match="may be an entry"):
+        gaps(formula(lhs, term))
+    with pytest.raises(NotProved, match="may be an entry"):
+        prove_for_every_size(formula(lhs, term))
 
 
 @pytest.mark.parametrize(
@@ -93,68 +125,66 @@ def test_a_false_step_is_never_accepted(false):
             ),
             Sum(Sum(W(l)[i, k] * a(l - 1)[k, 0], lower) ** 2, upper),
         ),
+        lambda: (
+            W(l) @ a(l - 1),
+            Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], lower), j, 0, n[l], 1),
+        ),
     ],
 )
-def test_what_is_true_for_every_width_is_proved(true):
+def test_what_is_true_for_every_size_is_proved(true):
     lhs, term = true()
-    assert not gaps(lhs, term)
-
-
-def test_a_sum_collapses_only_where_both_indices_run_over_the_same_range():
-    # a_j of the layer below does not exist where j runs over this layer, which may be wider.
-    kronecker = Sum(KroneckerDelta(j, k) * a(l - 1)[k, 0], lower) * b(l)[j, 0]
-    assert gaps(b(l)[j, 0] * a(l - 1)[0, 0], kronecker)
-    ranges = {j: (S.Zero, n[l] - 1)}
-    collapsed = tidy(Sum(KroneckerDelta(j, k) * a(l - 1)[k, 0], lower), ranges)
-    assert collapsed.has(KroneckerDelta)
-    assert tidy(Sum(KroneckerDelta(j, i) * a(l)[i, 0], upper), ranges) == a(l)[j, 0]
-
-
-def test_equal_sums_are_one_whatever_their_letters_are_called():
-    one = Sum(W(l)[i, k] * W(l)[i, j], upper) - Sum(W(l)[m_, j] * W(l)[m_, k], (m_, 0, n[l] - 1))
-    assert tidy(one, {}) == 0
-
-
-m_ = Symbol("m", integer=True, nonnegative=True)
-
-
-def test_a_sum_of_equal_numbers_counts_them():
-    assert tidy(Sum(W(l)[j, k], upper), {}) == n[l] * W(l)[j, k]
-
-
-def test_a_range_that_hangs_on_another_is_refused():
-    with pytest.raises(TypeError, match="hangs on another"):
-        tidy(Sum(W(l)[i, k], (k, 0, i), upper), {})
+    assert not gaps(formula(lhs, term))
 
 
 def test_batches_of_every_size_are_proved_too():
-    B, at = batch_columns, EveryWidth(batch_columns)
-    assert at.name == "every width and batch size"
-    assert not gaps(B.z(l), B.W(l) @ B.a(l - 1) + B.b(l) @ Ones(1, N), on=at)
-    assert not gaps(d(C, B.W(l)), B.delta(l) @ B.a(l - 1).T, on=at)
-    assert not gaps(d(C, B.b(l)), B.delta(l) @ Ones(N, 1), on=at)
-    assert gaps(d(C, B.W(l)), B.delta(l) @ B.a(l - 1).T / N, on=at)
-    assert gaps(d(C, B.b(l)), 2 * B.delta(l) @ Ones(N, 1), on=at)
+    B = batch_columns
+
+    def holds(lhs, term):
+        return not gaps(formula(lhs, term, letters=B))
+
+    assert holds(B.z(l), B.W(l) @ B.a(l - 1) + B.b(l) @ Ones(1, N))
+    assert holds(d(C, B.W(l)), B.delta(l) @ B.a(l - 1).T)
+    assert holds(d(C, B.b(l)), B.delta(l) @ Ones(N, 1))
+    assert not holds(d(C, B.W(l)), B.delta(l) @ B.a(l - 1).T / N)
+    assert not holds(d(C, B.b(l)), 2 * B.delta(l) @ Ones(N, 1))
 
 
-def test_a_letter_that_no_network_computes_is_no_matter_for_every_width(named):
-    formula = named(Formula(d(C, y()), ("", y()), on=[widths], wrong={}))
-    with pytest.raises(NotProved, match="no letter of a network of every width"):
-        prove_steps(formula)
+def test_a_letter_that_no_network_computes_is_refused():
+    with pytest.raises(NotDeclared, match="a formula of no layer"):
+        gaps(formula(d(C, y()), y()))
 
 
 def test_layers_that_cannot_be_compared_are_refused():
-    with pytest.raises(TypeError, match="unknown while layers are letters"):
-        gaps(delta(l), slope(l) * (W(l + 1).T @ delta(l + 1)) * (Ones(n[l], n[L]) @ delta(L)), layers=hidden)
+    above = slope(l) * (W(l + 1).T @ delta(l + 1)) * (Ones(n[l], n[L]) @ delta(L))
+    with pytest.raises(NotDeclared, match="unknown while layers are letters"):
+        gaps(formula(delta(l), above, layers=hidden))
 
 
-def test_what_has_no_entry_at_a_symbolic_place_is_refused():
-    with pytest.raises(TypeError, match="no entry for Chain"):
-        entry(Chain(W(k), k, L, 1, -1), j, k)
+def test_why_a_formula_is_proved_on_some_sizes_only_is_said_by_the_formula():
+    how = {"on_sizes": "the reason"}
+    assert prove_for_every_size(formula(a(l), sigma(z(l)), **how)) == "the reason"
+    assert prove_for_every_size(formula(a(l), sigma(z(l)))) == ""
 
 
-def test_entries_agree_with_the_product_that_they_tell():
-    told = Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], lower), j, 0, n[l], 1)
-    product = W(l) @ a(l - 1)
-    ranges = {j: (S.Zero, n[l] - 1)}
-    assert vanishes(tidy(entry(told, j, S.Zero) - entry(product, j, S.Zero), ranges))
+def test_a_rule_that_differs_from_its_program_is_refused():
+    x, total = Letter("x", N, 1), Number(Sign("total"))
+    graph = Graph(
+        "a sum",
+        [x],
+        {total: lambda x: np.sum(x)},
+        sizes={N: 4},
+        rules={total: Sum(x[j, 0], (j, 0, N - 2))},
+    )
+    forgotten = bound(Formula(total, ("", Sum(x[j, 0], (j, 0, N - 2))), on=[graph], wrong={}))
+    with pytest.raises(NotProved, match=r"the rule of total gives .* where the program .* gives"):
+        prove_for_every_size(forgotten)
+
+
+def test_a_graph_that_declares_nothing_has_to_say_why():
+    x, total = Letter("x", N, 1), Number(Sign("total"))
+    graph = Graph("a sum", [x], {total: lambda x: np.sum(x)}, sizes={N: 4})
+    terms = (total, ("", Sum(x[j, 0], (j, 0, N - 1))))
+    with pytest.raises(NotProved, match=r"Declare it by rules=…, or say why"):
+        prove_for_every_size(bound(Formula(*terms, on=[graph], wrong={})))
+    said = bound(Formula(*terms, on=[graph], on_sizes="a reason", wrong={}))
+    assert prove_for_every_size(said) == "a reason"

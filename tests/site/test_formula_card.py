@@ -87,13 +87,13 @@ def test_one_wrong_variant_is_one():
 
 
 @pytest.mark.parametrize(
-    ("every_width", "networks", "anything", "said"),
+    ("every_size", "networks", "anything", "said"),
     [
         (
             True,
             ["2-3-4", "3-1-2-4"],
             ["σ", "cost"],
-            "Proved for every width, and on 2-3-4 and 3-1-2-4, any σ, any cost ·",
+            "Proved for every size, and on 2-3-4 and 3-1-2-4, any σ, any cost ·",
         ),
         (
             False,
@@ -111,20 +111,20 @@ def test_one_wrong_variant_is_one():
         (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
     ],
 )
-def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, anything, said):
+def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, anything, said):
     record = catalog()["vectorised.bp2"][0]
-    record = {**record, "every_width": every_width, "networks": networks, "any": anything}
+    record = {**record, "every_size": every_size, "networks": networks, "any": anything}
     assert evidence(record).startswith(said)
 
 
 @pytest.mark.parametrize(
     ("name", "standing", "said"),
     [
-        ("vectorised.bp2", "proved", "Proved for every width, and on "),
+        ("vectorised.bp2", "proved", "Proved for every size, and on "),
         ("scalar.activity", "defined", "Defined; read on "),
-        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every width, and on "),
-        ("softmax.shift", "proved", "Proved on "),
-        ("convolution.output_size", "checked", "Checked on "),
+        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every size, and on "),
+        ("softmax.shift", "proved", "Proved for every size, and on "),
+        ("convolution.output_size", "checked", "Proved for every size, and checked on "),
     ],
 )
 def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):

@@ -1,0 +1,154 @@
+"""Functions of numbers: what each does to products and sums, and its derivative."""
+
+from fractions import Fraction
+
+from sympy import factorint
+
+from backprop_checked.algebra import canonical, product
+from backprop_checked.algebra.form import (
+    NOTHING,
+    UNIT,
+    Atom,
+    Term,
+    Undecided,
+    is_greater_than_zero,
+    is_positive,
+    minus,
+    number,
+    of_atom,
+    scaled,
+)
+
+
+def exponential(form):
+    """e to a form: a product, one factor for each summand."""
+    result = UNIT
+    for term in canonical.canonical(form):
+        atom = Atom("exp", "exp", (), ((term._replace(number=Fraction(1)),),))
+        result = product.times(result, of_atom(atom, term.number))
+    return result
+
+
+def logarithm(form):
+    """The logarithm of a form: of a product of what is greater than 0, a sum."""
+    form = canonical.canonical(form)
+    if not form:
+        raise Undecided("the logarithm of 0")
+    outside, inside = product.common_factor(form)
+    if outside.number < 0:
+        return of_atom(Atom("function", "log", (), (form,)))
+    leaves = [(a, p) for a, p in outside.factors if is_positive(a)]
+    stays = tuple((a, p) for a, p in outside.factors if not is_positive(a))
+    parts = _log_of_number(outside.number)
+    for atom, power in leaves:
+        inner = atom.args[0] if atom.kind == "exp" else of_atom(Atom("function", "log", (), (_base(atom),)))
+        parts += scaled(inner, power)
+    rest = canonical.canonical(product.times((Term(Fraction(1), factors=stays),), inside))
+    if rest != UNIT:
+        parts += of_atom(Atom("function", "log", (), (rest,)))
+    return parts
+
+
+def _base(atom):
+    return atom.args[0] if atom.kind == "sum" else canonical.canonical(of_atom(atom))
+
+
+def _log_of_number(value):
+    if value == 1:
+        return NOTHING
+    parts = NOTHING
+    for prime, power in sorted(
+        (*factorint(value.numerator).items(), *_negated(factorint(value.denominator)))
+    ):
+        if prime != 1:
+            parts += scaled(of_atom(Atom("function", "log", (), (number(prime),))), power)
+    return parts
+
+
+def _negated(powers):
+    return [(prime, -power) for prime, power in powers.items()]
+
+
+def root_of_number(value, power):
+    """A positive number to a fractional power, over prime numbers: √6 is √2·√3."""
+    factors = sorted((*factorint(value.numerator).items(), *_negated(factorint(value.denominator))))
+    result = UNIT
+    for prime, times in factors:
+        if prime != 1:
+            result = product.times(result, of_atom(Atom("prime", str(prime)), times * power))
+    return result
+
+
+def gate(form):
+    """1 where a form is greater than 0, else 0. What is greater than 0 may leave it, and a gate inside
+    too."""
+    form = canonical.canonical(form)
+    if not form:
+        return NOTHING
+    outside, inside = product.common_factor(form)
+    if inside == UNIT and not outside.factors:
+        return UNIT if outside.number > 0 else NOTHING
+    gates = [a for a, p in outside.factors if a.kind == "function" and a.name == "gate" and p > 0]
+    stays = tuple((a, p) for a, p in outside.factors if not is_greater_than_zero(a) and a not in gates)
+    sign = Fraction(1 if outside.number > 0 else -1)
+    rest = canonical.canonical(product.times((Term(sign, factors=stays),), inside))
+    own = NOTHING if rest == number(-1) else UNIT if rest == UNIT else _gate_of(rest)
+    return product.times(own, *map(of_atom, gates))
+
+
+def _gate_of(form):
+    return of_atom(Atom("function", "gate", (), (form,)))
+
+
+def maximum(left, right):
+    """The greater of two forms: b + (a − b)·1[a − b > 0], which holds where they are equal too."""
+    if not left or not right:
+        return product.times((*left, *right), gate((*left, *right)))
+    difference = minus(left, right)
+    return (*right, *product.times(difference, gate(difference)))
+
+
+def apply(name, *args):
+    """A function of forms by its name. Of a name that is not known here nothing is assumed: equal arguments
+    give equal values."""
+    match name:
+        case "exp":
+            return exponential(*args)
+        case "log":
+            return logarithm(*args)
+        case "gate":
+            return gate(*args)
+        case "max":
+            return maximum(*args)
+    return of_atom(Atom("function", name, (), tuple(map(canonical.canonical, args))))
+
+
+def slope(atom, place):
+    """The derivative of a function by its argument at `place`, as a form.
+
+    σ of a layer is called σ(layer) and its derivatives σ(layer)′, σ(layer)″ and so on: any differentiable
+    function of one number. A gate is flat: kinks are excluded.
+
+    Raises:
+        Undecided: for a function whose derivative is not known.
+    """
+    form = atom.args[place]
+    match atom.name:
+        case "log":
+            return product.inverse(form)
+        case "gate" | "sign" | "floor":
+            return NOTHING
+        case "abs":
+            return apply("sign", form)
+        case name if name.startswith("σ") and len(atom.args) == 1:
+            return apply(name + "′", form)
+        case "erf":
+            return product.times(
+                number(2), product.power_of(of_atom(Atom("entry", "π")), Fraction(-1, 2)),
+                exponential(scaled(product.times(form, form), -1)),
+            )  # fmt: skip
+        case "sin":
+            return apply("cos", form)
+        case "cos":
+            return scaled(apply("sin", form), -1)
+    raise Undecided(f"no derivative of {atom.name}")

@@ -1,0 +1,32 @@
+"""A slip in a formula or a program is refused; what is not refused is equal. The table counts all of them."""
+
+import pytest
+
+from benchmarks import mutations, tables
+
+
+@pytest.mark.parametrize("name", ["vectorised.bp2", "convolution.im2col", "softmax.error"])
+@pytest.mark.parametrize("kind", ["term", "program"])
+def test_no_mutant_of_a_formula_survives(name, kind):
+    module = f"snippets.{name}"
+    first = next(iter(dict(mutations.formulas(module))))
+    [row], survivors = mutations.counted((module, first, 8, (kind,)))
+    assert survivors == []
+    counts = dict(zip(mutations.COLUMNS[4:], row, strict=True))
+    assert counts["mutants"] > counts["equal"]
+    assert counts["survived"] == 0
+
+
+def test_a_survivor_is_seen(monkeypatch):
+    """With every gate open, what is not equal survives."""
+    for gate in ("prove_for_every_size", "prove_steps", "prove_program", "prove_differences"):
+        monkeypatch.setattr(mutations.proof, gate, lambda formula: "")
+    for kind in ("term", "program"):
+        _, survivors = mutations.counted(("snippets.vectorised.bp2", "BP2", 8, (kind,)))
+        assert survivors
+
+
+def test_the_table_knows_no_survivor():
+    rows = tables.read(mutations.TABLE)
+    assert sum(int(row["mutants"]) for row in rows) > 500
+    assert [row for row in rows if int(row["survived"])] == []
