@@ -1,0 +1,37 @@
+"""Findings: what is known of a mistake, as data; words are made of it at the end."""
+
+from dataclasses import dataclass, field
+
+from .sources import Span
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value is wrong: the name of the mistake, if it has one, and a sentence in the reader's names."""
+
+    code: str | None
+    sentence: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake, as far as it is known.
+
+    `span` is None where no line is sure; then `lines` may hold the lines that it may be. `suggestion` is what to
+    write instead, in line `suggestion_line`; `explains` names the gradients that it makes wrong.
+    """
+
+    message: str
+    code: str | None = None
+    span: Span | None = None
+    lines: tuple = ()
+    labels: tuple = ()  # (Span, words) of other places
+    suggestion: str | None = None
+    suggestion_line: int | None = None
+    cure: str = ""
+    explains: tuple = ()
+    sentence: str = ""
+    address: str | None = None
+    doubt: str = ""
+    notes: tuple = field(default=())
