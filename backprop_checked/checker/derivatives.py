@@ -32,7 +32,7 @@ def close(value, expected, floor):
     return bool(off <= 1e-5 * np.max(abs(np.asarray(expected)), initial=0) + floor)
 
 
-@dataclass
+@dataclass(eq=False)
 class Adjoint:
     """The derivative of the loss with respect to a value of its computation, in each of its passes.
 
@@ -46,6 +46,7 @@ class Adjoint:
     sites: list = field(default_factory=list)
     whole: list | None = None
     parameter: object = None
+    together: bool = False  # one array, moved in all passes at once: what a loop adds up
 
     @cached_property
     def size(self):
@@ -74,9 +75,7 @@ class Derivatives:
         for name, truth in truths.items():
             if np.isfinite(truth).all():
                 slopes = [np.sum(truth * direction(truth.shape, k, 0)) for k in range(DIRECTIONS)]
-                self.adjoints.append(
-                    Adjoint([truth.shape], np.array(slopes), whole=[truth], parameter=name)
-                )
+                self.adjoints.append(Adjoint([truth.shape], np.array(slopes), whole=[truth], parameter=name))
 
     def _find(self):
         shared = self._shared()
@@ -90,6 +89,19 @@ class Derivatives:
             if site.kind != "use":
                 self.live.add(number)
             self._group(site, [event.value.shape for event in events], slopes)
+            if len({event.identity for event in events}) == 1 < len(events):
+                self._add_up(number, events)
+
+    def _add_up(self, number, events):
+        """The derivative with respect to one value that a loop uses again and again."""
+        shape, scale = events[0].value.shape, self._scale(events)
+        slopes = [
+            self.slope(number, lambda _, array, k=k: direction(array.shape, k, 0), scale)
+            for k in range(DIRECTIONS)
+        ]
+        if np.max(np.abs(slopes)) > 3 * self.floor:
+            site = self.program.sites[number]
+            self.adjoints.append(Adjoint([shape], np.array(slopes), [site], together=True))
 
     def _shared(self):
         """The sites that read a value which is read at other places, or at other times, too."""
@@ -102,7 +114,9 @@ class Derivatives:
     def _group(self, site, shapes, slopes):
         shorter = [squeezed(shape) for shape in shapes]
         for adjoint in self.adjoints:
-            if adjoint.squeezed == shorter and np.allclose(adjoint.slopes, slopes, rtol=1e-5, atol=3 * self.floor):
+            if adjoint.squeezed == shorter and np.allclose(
+                adjoint.slopes, slopes, rtol=1e-5, atol=3 * self.floor
+            ):
                 adjoint.sites.append(site)
                 return
         self.adjoints.append(Adjoint(shapes, slopes, [site]))
@@ -145,16 +159,21 @@ class Derivatives:
             site = min(adjoint.sites, key=lambda site: not site.names_a_value)
             events = self.recording.by_site[site.number]
             scale = self._scale(events)
+            if adjoint.together:
+                adjoint.whole = [self._entries(site.number, events[0], scale, every=True)]
+                return adjoint.whole
             adjoint.whole = [self._entries(site.number, event, scale) for event in events]
         return adjoint.whole
 
-    def _entries(self, number, event, scale):
+    def _entries(self, number, event, scale, every=False):
         slopes = np.zeros(event.value.shape)
         for place in np.ndindex(slopes.shape):
             along = np.zeros(slopes.shape)
             along[place] = 1
             slopes[place] = self.slope(
-                number, lambda passed, array, along=along: along if passed == event.number else None, scale
+                number,
+                lambda passed, array, along=along: along if every or passed == event.number else None,
+                scale,
             )
         return slopes
 
@@ -163,6 +182,8 @@ class Derivatives:
         if adjoint.parameter is not None:
             return f"the parameter {adjoint.parameter}"
         site = adjoint.site
+        if adjoint.together:
+            return f"all uses of `{site.text}` in line {site.line}"
         if site.kind == "use":
             return f"this use of `{site.text}` in line {site.line}"
         return f"`{site.text}` (line {site.line})"

@@ -14,6 +14,7 @@ from .picture import backward_lines
 from .programs import Exhausted, FileProgram, FunctionProgram
 from .reasons import reason
 from .reports import Report
+from .rewriting import Rewriting
 from .tracing import same_random_numbers
 from .verdict import RIGHT, WRONG, judge
 
@@ -96,7 +97,11 @@ def _double(params):
     copies = copy.deepcopy(params)
     for parameter in leaves(copies):
         value = parameter.read()
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and not isinstance(parameter.owner, tuple):
+        if (
+            isinstance(value, np.ndarray)
+            and value.dtype.kind == "f"
+            and not isinstance(parameter.owner, tuple)
+        ):
             _replace(parameter, np.array(value, float))
     return copies
 
@@ -144,7 +149,9 @@ def _check_random(program):
         if number != other or (values and others and not np.array_equal(values[0], others[0])):
             site = program.sites[number]
             text += f"Line {site.line}, `{site.span.text}`, gives another value each time. "
-            raise Unusable("loss", text + "Draw it once, outside of the loss, or from a fixed seed", site.line)
+            raise Unusable(
+                "loss", text + "Draw it once, outside of the loss, or from a fixed seed", site.line
+            )
     raise Unusable("loss", text + "Draw the batch and the dropout once, outside of it")
 
 
@@ -192,7 +199,9 @@ def agreement(truths, floor):
         if np.any(off > allowed):
             return False
         beside = all(
-            min(left, right) - off - 1e-5 * abs(left) <= given[place] <= max(left, right) + off + 1e-5 * abs(right)
+            min(left, right) - off - 1e-5 * abs(left)
+            <= given[place]
+            <= max(left, right) + off + 1e-5 * abs(right)
             for place, (off, left, right) in truth.kinks.items()
         )
         return beside and all(
@@ -206,11 +215,17 @@ def agreement(truths, floor):
 def finding(judgement, blame):
     """The Finding of a Blame."""
     why = reason(judgement, blame)
-    site = blame.shown
+    repair = Rewriting(judgement, blame, why.factor).repair()
+    span = blame.shown.span
+    if repair and repair.line != span.line and repair.site is not None:
+        span = repair.site.span
+    sentence = why.sentence
     return Finding(
-        message=f"{Path(site.file).name}:{site.line}: `{site.span.text}`. {why.sentence}",
+        message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
         code=why.code,
-        span=site.span,
+        span=span,
         explains=tuple(sorted(blame.fixed, key=str)),
-        sentence=why.sentence,
+        sentence=sentence,
+        suggestion=repair and repair.text,
+        suggestion_line=repair and repair.line,
     )

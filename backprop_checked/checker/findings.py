@@ -12,6 +12,7 @@ class Reason:
     code: str | None
     sentence: str
     kind: str = ""
+    factor: float | None = None
 
 
 @dataclass(frozen=True)

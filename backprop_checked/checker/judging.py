@@ -50,9 +50,7 @@ class Blame:
 
 def replacement(events, expected):
     """The action that puts arrays in place of a site's values."""
-    arrays = {
-        event.number: array for event, array in zip(events, expected, strict=True) if array is not None
-    }
+    arrays = {event.number: array for event, array in zip(events, expected, strict=True) if array is not None}
 
     def action(number, value):
         array = arrays.get(number)
@@ -130,7 +128,14 @@ class Judge:
             self.depends[number] = self.moved(number)
             if self.depends[number]:
                 self.events[number] = events
-                self.matches[number] = self.matching.matches([event.value for event in events])
+                self.matches[number] = self._matches([event.value for event in events])
+
+    def _matches(self, arrays):
+        """The Matches of all passes; else, where the backward code ran twice, of its last run."""
+        matches = self.matching.matches(arrays)
+        if not matches and len(arrays) % 2 == 0:
+            matches = self.matching.matches(arrays[len(arrays) // 2 :])
+        return matches
 
     def moved(self, number):
         """The gradients that change when a site's values are shaken."""
@@ -161,24 +166,36 @@ class Judge:
         self.events, self.depends, self.matches = {}, {}, {}
         best = None
         for parts in (False, True):
-            if best is None:
+            if best is None or (parts and best.terminal and len(self.names) > 1):
                 self.look_at(parts)
                 if not self.blames and not parts:
                     self.at_first = {
                         number: (self.events[number], self.matches[number]) for number in self.events
                     }
-                best = self._best(parts)
+                several = [best, self._best(parts)]
+                several.append(self._best(parts, shared=True, than=several[1]))
+                best = min((blame for blame in several if blame), key=self._rank, default=None)
         return best and self.last_copy(best)
 
-    def _best(self, parts):
-        """The best Blame of a statement, or of a subexpression."""
+    def _best(self, parts, shared=False, than=None):
+        """The best Blame of a statement, or of a subexpression; None if it is no better than another.
+
+        With `shared` of values that a right gradient depends on too, and that are no derivative: a sum may be
+        right although its summands stand in the wrong places.
+        """
         right = frozenset(self.names) - self.wrong
-        suspects = [number for number in self.events if not self.depends[number] & right]
+        suspects = [
+            number
+            for number in self.events
+            if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
+        ]
+        if shared:
+            suspects = [number for number in suspects if not self.matches[number]]
         self.suspects = sorted(
             suspects, key=lambda number: (-len(self.depends[number]), self.events[number][0].order)
         )
         self.factors, self.observed = self._factors(right), self._observed()
-        best = None
+        best = than
         for number in sorted(self.suspects, key=self._right_as_something):
             if (self.program.sites[number].kind == "part") != parts:
                 continue
@@ -186,12 +203,10 @@ class Judge:
                 continue
             for blame in self.blames_of(number):
                 best = blame if best is None or self._rank(blame) < self._rank(best) else best
-        return best
+        return None if best is than else best
 
     def _may_be_better(self, number, best):
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
-        if best.fixed == self.wrong and self._right_as_something(number):
-            return False
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or best.terminal))
@@ -229,15 +244,22 @@ class Judge:
         """Every Blame of a site that is better than nothing."""
         events = self.events[number]
         yield from self.forward_values(number, events)
-        for adjoint in self._meant(events) or self._by_likelihood():
+        meant, some = self._meant(events), False
+        for adjoint in meant + [adjoint for adjoint in self._by_likelihood() if adjoint not in meant]:
+            if some and adjoint not in meant:
+                return
             for window in _windows(events, len(adjoint.shapes)):
-                yield from self.derivative_values(number, window, adjoint)
+                for blame in self.derivative_values(number, window, adjoint):
+                    some = some or adjoint in meant
+                    yield blame
 
     def _meant(self, events):
         """The adjoints that the values are in some of several passes, but not in all."""
         meant = []
         for adjoint in self.derivatives.adjoints if 1 < len(events) <= 64 else ():
-            whole = adjoint.size <= 600 and len(adjoint.shapes) == len(events) and self.derivatives.whole(adjoint)
+            whole = (
+                adjoint.size <= 600 and len(adjoint.shapes) == len(events) and self.derivatives.whole(adjoint)
+            )
             for alignment in self.alignments(len(events), len(events)) if whole else ():
                 pairs = [(event.value, whole[place]) for event, place in zip(events, alignment, strict=True)]
                 agree = [
@@ -338,9 +360,7 @@ class Judge:
                 continue
             wrong = [event.order for event, array in pairs if not close(event.value, array, self.floor)]
             if wrong and (fixed := self.fixed_by(number, events, expected)):
-                yield Blame(
-                    site, events, expected, fixed, self.depends[number], min(wrong), stands_for=twin
-                )
+                yield Blame(site, events, expected, fixed, self.depends[number], min(wrong), stands_for=twin)
 
     def fixed_by(self, number, events, expected):
         """The wrong gradients that a replacement makes right; none if it spoils a right one."""
@@ -355,7 +375,11 @@ class Judge:
         for number in self.suspects:
             events = self.events[number][-len(blame.events) :]
             later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
-            if not later or number == blame.site.number:
+            if (
+                not later
+                or self.program.sites[number].kind not in ("assign", "state")
+                or number == blame.site.number
+            ):
                 continue
             same = all(
                 np.array_equal(event.value, other.value)

@@ -19,7 +19,11 @@ class Match:
     factor: float
 
     def same(self, adjoint, alignment, factor):
-        return self.adjoint is adjoint and self.alignment == tuple(alignment) and abs(self.factor - factor) < 1e-4
+        return (
+            self.adjoint is adjoint
+            and self.alignment == tuple(alignment)
+            and abs(self.factor - factor) < 1e-4
+        )
 
 
 @lru_cache(maxsize=256)
@@ -37,10 +41,14 @@ def alignments(backward, forward):
             options += [every[::sense] * step + rest for rest in range(step) for sense in (1, -1)]
         if backward == forward:
             options += [
-                every.reshape(-1, size)[::-1].ravel() for size in range(2, count // 2 + 1) if count % size == 0
+                every.reshape(-1, size)[::-1].ravel()
+                for size in range(2, count // 2 + 1)
+                if count % size == 0
             ]
             options += [
-                every.reshape(-1, size)[:, ::-1].ravel() for size in range(2, count // 2 + 1) if count % size == 0
+                every.reshape(-1, size)[:, ::-1].ravel()
+                for size in range(2, count // 2 + 1)
+                if count % size == 0
             ]
         shifts = range(forward - count + 1) if forward - count < 6 else (0, forward - count)
         options += [(every + shift)[::sense] for shift in shifts for sense in (1, -1)]

@@ -94,6 +94,37 @@ class Program:
         self.at = parameters
         return gradients_by_name(grads, parameters)
 
+    def right_elsewhere(self, actions, seed, names):
+        """Whether, at parameters drawn anew, these gradients agree with differences along random directions."""
+        rng = np.random.default_rng(seed)
+
+        def redraw(params):
+            for parameter in by_name(params).values():
+                array = parameter.get()
+                noise = rng.normal(size=array.shape)
+                parameter.put(array * (1 + 0.3 * noise) + 0.1 * rng.normal(size=array.shape))
+
+        given = self.gradients(actions, redraw=redraw)
+        if any(given[name] is None for name in names):
+            return False
+        step = 1e-5
+        for name in names:
+            parameter = self.at[name]
+            array = parameter.get()
+            along = rng.normal(size=array.shape)
+            if given[name].shape != array.shape:
+                return False
+            values = []
+            for sign in (1, -1):
+                parameter.put(array + sign * step * along)
+                values.append(float(np.asarray(self.loss_there())))
+            parameter.put(array)
+            slope = (values[0] - values[1]) / (2 * step)
+            allowed = 1e-5 * np.sum(abs(given[name] * along)) + 1e-8 * max(1.0, abs(values[0]))
+            if not abs(slope - np.sum(given[name] * along)) <= allowed:
+                return False
+        return True
+
     def line_of(self, error):
         """Where the reader's own code raised an error: (file, line), or None."""
         if isinstance(error, SyntaxError) and error.filename in self.sources:
@@ -216,8 +247,10 @@ class FileProgram(Program):
             self.once = self.space
 
     def backward(self, space=None):
-        """The function that computes gradients, if the file has one."""
+        """The function that computes gradients, if the file has one and does not hold their values already."""
         space = self.space if space is None else space
+        if "grads" in space and not callable(space["grads"]):
+            return None
         functions = (space.get(name) for name in ("backward", "grads"))
         return next((function for function in functions if callable(function)), None)
 
@@ -235,18 +268,15 @@ class FileProgram(Program):
                     grads = backward(space["params"])
             finally:
                 self.tracer.redraws = []
+        self.there = space
         return grads, by_name(space["params"])
 
-    def loss_at(self, parameters):
-        """The loss of the file at other parameters of the same shapes."""
-        before = {name: parameter.get() for name, parameter in self.parameters.items()}
-        for name, parameter in self.parameters.items():
-            parameter.put(parameters[name])
-        try:
-            return self.loss()
-        finally:
-            for name, parameter in self.parameters.items():
-                parameter.put(before[name])
+    def loss_there(self):
+        """The loss in the names of the last run of the backward pass."""
+        self.spend()
+        self.draw_again()
+        with self.tracer.running():
+            return self.there["loss"](self.there["params"])
 
 
 class FunctionProgram(Program):
@@ -308,9 +338,15 @@ class FunctionProgram(Program):
             finally:
                 for name, parameter in self.parameters.items():
                     parameter.put(before[name])
+        self.there = at
         return grads, by_name(at)
 
-    loss_at = FileProgram.loss_at
+    def loss_there(self):
+        """The loss at the parameters of the last run of the backward pass."""
+        self.spend()
+        self.draw_again()
+        with self.tracer.running(), self.swapped():
+            return self.functions["loss"](self.there)
 
 
 def _key(code):

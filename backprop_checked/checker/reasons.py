@@ -114,7 +114,7 @@ def reason(judge, blame):
             explanation = explain(evidence)
             if explanation:
                 return explanation
-    return Reason(None, f"It should be {evidence.target}; what it is, no simple relation says.", "unknown")
+    return Reason(None, f"It should be {evidence.target}.", "unknown")
 
 
 def another_forward_value(evidence):
@@ -161,10 +161,14 @@ def a_run_before(evidence):
     """Right the first time, wrong the last: something is left from the run before."""
     events = evidence.judge.recording.by_site.get(evidence.blame.site.number, [])
     early = [event.value for event in events[: len(evidence.pairs)]]
-    if len(events) <= len(evidence.pairs) or [a.shape for a in early] != [a.shape for a in evidence.given_arrays]:
+    if len(events) <= len(evidence.pairs) or [a.shape for a in early] != [
+        a.shape for a in evidence.given_arrays
+    ]:
         return None
     if close(np.concatenate([array.ravel() for array in early]), evidence.expected, evidence.floor):
-        words = "It was right the first time and is wrong the last time: something is left from the run before."
+        words = (
+            "It was right the first time and is wrong the last time: something is left from the run before."
+        )
         return Reason("gradients not cleared", words, "stale")
     return None
 
@@ -172,7 +176,9 @@ def a_run_before(evidence):
 def nothing(evidence):
     if np.any(evidence.given):
         return None
-    return Reason("path missing", f"It is zero: nothing comes back here. It should be {evidence.target}.", "zero")
+    return Reason(
+        "path missing", f"It is zero: nothing comes back here. It should be {evidence.target}.", "zero"
+    )
 
 
 def uses(evidence):
@@ -203,7 +209,9 @@ def uses(evidence):
             for place, own in through:
                 share[own] += whole[place]
             ordered = [share[place] for place in evidence.blame.alignment]
-            shares.append((site, evidence.blame.factor * np.concatenate([array.ravel() for array in ordered])))
+            shares.append(
+                (site, evidence.blame.factor * np.concatenate([array.ravel() for array in ordered]))
+            )
     return shares
 
 
@@ -291,7 +299,7 @@ def a_factor(evidence):
     if abs(by) < 1e-9 or not close(given, by * expected, evidence.floor) or given.size < 2 and abs(by) > 1e6:
         return None
     code, words = factor_words(evidence, by)
-    return Reason(code, f"It is {words} what it should be, {evidence.target}.", "factor")
+    return Reason(code, f"It is {words} what it should be, {evidence.target}.", "factor", by)
 
 
 def factor_words(evidence, by):
@@ -326,14 +334,13 @@ def named_numbers(program):
     numbers = {}
     space = getattr(program, "space", {})
     for name, value in space.items():
-        if isinstance(value, int | float | np.number) and not isinstance(value, bool) and abs(value) > 1:
+        if isinstance(value, int | np.integer) and not isinstance(value, bool) and abs(value) > 2:
             numbers[name] = value
     for name, value in space.items():
         if isinstance(value, np.ndarray) and value.ndim and not name.startswith("_"):
             for axis, size in enumerate(value.shape):
                 if size > 2:
                     numbers.setdefault(f"{name}.shape[{axis}]" if axis else f"len({name})", size)
-            numbers.setdefault(f"{name}.size", value.size)
     return numbers
 
 

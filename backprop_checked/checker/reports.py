@@ -58,7 +58,9 @@ class Report:
         return "The gradient is right." if count == 1 else f"All {count} gradients are right."
 
     def text(self):
-        return "\n".join([self.summary, "", *self._table(), *self._finding_lines(), *self._picture(), *self._notes()])
+        return "\n".join(
+            [self.summary, "", *self._table(), *self._finding_lines(), *self._picture(), *self._notes()]
+        )
 
     __str__ = text
 
@@ -141,7 +143,9 @@ class Report:
 
 
 def wrapped(words, indent):
-    return textwrap.wrap(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.wrap(
+        words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _cell(tag, content):

@@ -5,8 +5,27 @@ import copy
 from dataclasses import dataclass, field
 
 VALUE, STORE, REDRAW = "__backprop_value__", "__backprop_store__", "__backprop_redraw__"
-CHANGES_IN_PLACE = {"at", "fill", "copyto", "put", "append", "extend", "insert", "pop", "shuffle", "sort", "update"}
-SINGLE = {"float32": "float64", "float16": "float64", "f4": "f8", "<f4": "<f8", "f2": "f8", "single": "double"}
+CHANGES_IN_PLACE = {
+    "at",
+    "fill",
+    "copyto",
+    "put",
+    "append",
+    "extend",
+    "insert",
+    "pop",
+    "shuffle",
+    "sort",
+    "update",
+}
+SINGLE = {
+    "float32": "float64",
+    "float16": "float64",
+    "f4": "f8",
+    "<f4": "<f8",
+    "f2": "f8",
+    "single": "double",
+}
 
 
 @dataclass(frozen=True)
@@ -147,9 +166,7 @@ class Instrument(ast.NodeTransformer):
         count = self.times[place] = self.times.get(place, 0) + 1
         statement = self.statement
         where = (span.file, statement.lineno, statement.col_offset)
-        number = self.sites.add(
-            (*place, count), span, kind, text, where, self.function, self.function_name
-        )
+        number = self.sites.add((*place, count), span, kind, text, where, self.function, self.function_name)
         return ast.Constant(number)
 
     def report(self, node, kind, text, original=None):
@@ -186,7 +203,9 @@ class Instrument(ast.NodeTransformer):
     # Statements
 
     def visit(self, node):
-        if isinstance(node, ast.pattern | ast.JoinedStr | ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom):
+        if isinstance(
+            node, ast.pattern | ast.JoinedStr | ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom
+        ):
             return node
         if not isinstance(node, ast.stmt):
             return super().visit(node)
@@ -298,7 +317,9 @@ class Instrument(ast.NodeTransformer):
                 function.value = self.visit(function.value)
         elif not isinstance(function, ast.Name):
             node.func = self.visit(function)
-        by_module = changes and isinstance(function.value, ast.Name | ast.Attribute) and self._module(function.value)
+        by_module = (
+            changes and isinstance(function.value, ast.Name | ast.Attribute) and self._module(function.value)
+        )
         node.args = [
             argument if by_module and not place else self.visit(argument)
             for place, argument in enumerate(node.args)

@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import io
 import random
+import sys
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,6 +49,17 @@ class Recording:
         self.numbers += array.size
 
 
+class Evaluation:
+    """An action that computes another expression where the program stands, in place of a site's value."""
+
+    def __init__(self, text):
+        self.code = compile(text, "<repair>", "eval")
+
+    def result(self):
+        frame = sys._getframe(2)  # the reader's, above Tracer.value
+        return eval(self.code, frame.f_globals, frame.f_locals)
+
+
 class Tracer:
     """Stands between the reader's program and its values.
 
@@ -68,6 +80,8 @@ class Tracer:
         action = self.actions.get(site)
         if action is None and self.recording is None:
             return value
+        if isinstance(action, Evaluation):
+            return action.result()
         kind = self.sites[site].kind
         array = numeric(value) if kind != "use" or type(value) is not list else None
         if array is None:

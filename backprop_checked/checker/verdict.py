@@ -85,7 +85,9 @@ def judge(name, given, truth, scale):
 def _checked(truth):
     """Which entries were looked at, in words."""
     size, known = truth.gradient.size, int(truth.known.sum())
-    words = "1 entry" if size == 1 else f"all {size} entries" if known == size else f"{known} of {size} entries"
+    words = (
+        "1 entry" if size == 1 else f"all {size} entries" if known == size else f"{known} of {size} entries"
+    )
     return words + (f", {len(truth.lines)} random directions" if truth.lines else "")
 
 
@@ -110,7 +112,9 @@ def _remarks(truth):
         return ()
     place, (_, left, right) = next(iter(truth.kinks.items()))
     sides = f"{left:.4g} on the left and {right:.4g} on the right"
-    others = f" {len(truth.kinks)} such entries are not judged." if len(truth.kinks) > 1 else " It is not judged."
+    others = (
+        f" {len(truth.kinks)} such entries are not judged." if len(truth.kinks) > 1 else " It is not judged."
+    )
     return (f"At {list(place)} the slope is {sides}, as at the corner of a ReLU.{others}",)
 
 
