@@ -1,1 +1,1 @@
-"""The machine of Backprop, Checked."""
+"""The machine behind the site: algebra proves, checker checks, catalog collects, site prints."""

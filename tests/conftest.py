@@ -1,8 +1,8 @@
 """What all tests share."""
 
 import importlib
+import json
 import os
-import pkgutil
 import shutil
 import subprocess
 import sys
@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-import snippets
-from snippets.algebra.formula import Formula
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.catalog.formulas import modules
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,27 +38,31 @@ def named():
     return name
 
 
-def chapters():
-    """Every module of every chapter: `snippets.<chapter>.<name>`."""
-    for chapter in pkgutil.iter_modules(snippets.__path__, "snippets."):
-        if chapter.ispkg and chapter.name not in ("snippets.algebra", "snippets.page"):
-            package = importlib.import_module(chapter.name)
-            yield from (found.name for found in pkgutil.iter_modules(package.__path__, chapter.name + "."))
-
-
-def every_formula():
-    """Every formula of the project, by chapter, module and name. One that a module imports belongs
-    elsewhere."""
-    for module_name in chapters():
-        for name, value in vars(importlib.import_module(module_name)).items():
-            if isinstance(value, Formula) and value.module == module_name:
-                yield f"{value.id}:{name}", value
-
-
 def pytest_generate_tests(metafunc):
-    if "a_formula" in metafunc.fixturenames:
-        formulas = dict(every_formula())
-        metafunc.parametrize("a_formula", formulas.values(), ids=formulas)
+    if (
+        "formulas_of_module" in metafunc.fixturenames
+    ):  # by the names of their modules: collecting imports and proves nothing
+        metafunc.parametrize("formulas_of_module", modules(), indirect=True)
+
+
+@pytest.fixture
+def formulas_of_module(request):
+    """The formulas of one module: the first and its twins. One that the module imports belongs elsewhere."""
+    module = importlib.import_module(f"snippets.{request.param}")
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, Formula) and value.module == module.__name__
+    ]
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that share what takes long to make run in one process, the others wherever there is room."""
+    for item in items:
+        if {"site", "copy_project"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("the built site"))
+        elif item.path.name != "test_formulas.py":
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_make_parametrize_id(val):
@@ -96,7 +100,7 @@ def copy_project(site):
 
     def copy(folder):
         without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
-        for part in ("docs", "snippets", ".cache"):
+        for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
             shutil.copytree(ROOT / part, folder / part, ignore=without)
         shutil.copy(ROOT / "mkdocs.yml", folder)
         (folder / "site").mkdir()
@@ -104,3 +108,28 @@ def copy_project(site):
         return folder
 
     return copy
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Run a script in a copy of the project with one more chapter, `small`; return the JSON it prints."""
+
+    def run(script, files):
+        project = tmp_path_factory.mktemp("project")
+        for part in ("backprop_checked", "snippets"):
+            shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
+        (project / "snippets" / "small").mkdir()
+        for name, text in {"__init__": "", **files}.items():
+            (project / "snippets" / "small" / f"{name}.py").write_text(text, encoding="utf-8")
+        result = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+            timeout=1800,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run

@@ -16,8 +16,8 @@ import pytest
 import yaml
 from nbclient import NotebookClient
 
-from snippets.algebra.formula import Formula
-from snippets.page.book import modules
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.catalog.formulas import modules
 
 ROOT = Path(__file__).resolve().parents[1]
 LABS = sorted((ROOT / "docs" / "labs").glob("*.py"))

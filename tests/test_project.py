@@ -120,6 +120,36 @@ def test_workflows_may_only_read_but_for_the_jobs_that_publish(path):
             assert "permissions" not in job
 
 
+@pytest.mark.parametrize(
+    ("owner", "name", "given", "address"),
+    [
+        ("Someone", "thing", "", "https://someone.github.io/thing/"),
+        ("someone", "Some.Thing", "", "https://someone.github.io/Some.Thing/"),
+        ("Someone", "someone.github.io", "", "https://someone.github.io/"),
+        ("someone", "thing", "https://thing.example/", "https://thing.example/"),
+    ],
+)
+def test_the_workflow_tells_the_site_its_address(tmp_path, owner, name, given, address):
+    steps = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["check"]["steps"]
+    scripts = [step.get("run", "") for step in steps]
+    place = next(place for place, script in enumerate(scripts) if "SITE_URL=" in script)
+    assert place < scripts.index("bash .ci/run")
+    assert set(steps[place]["env"]) == {"GIVEN", "OWNER", "NAME"}
+    environment = {
+        **os.environ,
+        "OWNER": owner,
+        "NAME": name,
+        "GIVEN": given,
+        "GITHUB_ENV": str(tmp_path / "env"),
+    }
+    subprocess.run(["bash", "-e", "-c", scripts[place]], env=environment, check=True)
+    assert (tmp_path / "env").read_text() == f"SITE_URL={address}\n"
+
+
+def test_the_tests_build_sites_without_the_address_of_the_published_one():
+    assert 'env -u SITE_URL bash -eo pipefail -c "$tests"' in CI
+
+
 def test_the_workflow_puts_the_notebooks_of_the_site_into_their_branch(tmp_path):
     job = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["notebooks"]
     [script] = [step["run"] for step in job["steps"] if "run" in step]

@@ -22,7 +22,7 @@ RIGHT = '"right": lambda W_next, delta_next, slope: slope * (W_next.T @ delta_ne
 FORGOTTEN = "    delta2 = (y2 - t) * y2 * (1 - y2)\n"
 ACTIVITY = "z1 = activity(W1, x, b1)\n"
 GRADIENTS = 'gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
-ANEW = ("snippets.gradient_checking.max_form", "snippets.vectorised.bp2", "snippets.vectorised.unrolled")
+ANEW = ("gradient_checking.max_form", "vectorised.bp2", "vectorised.unrolled")
 LINKS = "[a page](nowhere.md)\n[a part](#not-here)\n[a formula](/derivations/vectorised.md#bp5)\n"
 
 # Which file is edited, what stands there, and what comes in its place.
@@ -67,9 +67,9 @@ def builds(tmp_path_factory, copy_project, mkdocs_build):
             (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
             result = mkdocs_build(folder)
         else:
-            for kept in [file for file in (folder / ".cache").rglob("*.*") if file.is_file()]:
-                if kept.parent.name != "formulas" or kept.stem in ANEW:  # the others would take minutes
-                    kept.unlink()
+            for entry in [file for file in (folder / ".cache").rglob("*.*") if file.is_file()]:
+                if entry.parent.name != "formulas" or entry.stem in ANEW:  # the others would take minutes
+                    entry.unlink()
             result = mkdocs_build(folder, PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="1700000000", TZ="Asia/Tokyo")
         return Build(folder, result.returncode, result.stderr)
 

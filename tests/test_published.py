@@ -16,8 +16,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from jsonschema import Draft202012Validator
 
-from snippets.page.book import modules
-from snippets.page.mathematics import mathml
+from backprop_checked.catalog.formulas import modules
+from backprop_checked.site.mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = json.loads((ROOT / "tests" / "formulas.schema.json").read_text(encoding="utf-8"))
@@ -270,7 +270,7 @@ def test_ids_tags_and_places_are_unique(formulas):
 
 
 def test_formulas_shown_written_and_published_are_the_same(pages, formulas):
-    written = {module.removeprefix("snippets.") for module in modules()}
+    written = set(modules())
     published = {formula["id"] for formula in formulas}
     shown = {
         f"{Path(name).parent.name}.{attributes['id']}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.algebra.proof import prove
+from backprop_checked.algebra.proof import prove
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

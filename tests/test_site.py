@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from snippets.page.frames import COLUMNS, ROWS
+from backprop_checked.site.animation import COLUMNS, ROWS
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,12 @@ class Visit:
             self.complaints.append(f"console: {message.text}")
 
     def go(self, name=""):
-        self.page.goto(self.address + name)
+        return self.go_to(self.address + name)
+
+    def go_to(self, address):
+        """Open a page of this site or of another one, whose host is then the one that may be asked."""
+        self.address = "/".join(address.split("/")[:3]) + "/"
+        self.page.goto(address)
         self.page.evaluate("document.fonts.ready")
         return self.page
 
@@ -238,6 +243,79 @@ def test_the_page_for_what_is_missing_asks_nobody(visit):
     window = visit()
     window.go("404.html")
     assert window.complaints == []
+
+
+# The site as it is published: in a folder of its host, with a repository.
+
+
+class Host(Quiet):
+    """Serves as a project's pages are: what is missing gets the site's own page, with its status."""
+
+    def send_error(self, code, message=None, explain=None):
+        text = (Path(self.directory) / "project" / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(text)
+
+
+@pytest.fixture(scope="module")
+def published(site, mkdocs_build, tmp_path_factory):
+    """The folder and the address of a site that knows both its address and a repository on GitHub."""
+    copy, host = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("host")
+    without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
+    for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
+        shutil.copytree(DOCS.parent / part, copy / part, ignore=without)
+    settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    repository = "repo_url: https://github.com/someone/project\n"
+    (copy / "mkdocs.yml").write_text(repository + settings, encoding="utf-8")
+    with Server(("127.0.0.1", 0), partial(Host, directory=host)) as server:
+        address = f"http://127.0.0.1:{server.server_port}/project/"
+        result = mkdocs_build(copy, "--site-dir", str(host / "project"), SITE_URL=address)
+        assert result.returncode == 0, result.stderr
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield host / "project", address
+        server.shutdown()
+
+
+def test_a_published_page_names_its_own_address(published):
+    folder, address = published
+    addresses = [f"{address}{name}/" if name else address for name in PAGES]
+    for name, own in zip(PAGES, addresses, strict=True):
+        page = (folder / name / "index.html").read_text(encoding="utf-8")
+        assert re.findall(r'<link rel="?canonical"? href="?([^" >]+)', page) == [own]
+    site_map = (folder / "sitemap.xml").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"<loc>(.*?)</loc>", site_map)) == sorted(addresses)
+    assert f'SITE = "{address}"\n' in (folder / "diagnose.py").read_text(encoding="utf-8")
+
+
+def test_the_page_for_a_wrong_address_is_whole_and_leads_back(visit, published):
+    folder, address = published
+    page = (folder / "404.html").read_text(encoding="utf-8")
+    links = re.findall(r'(?:href|src)="?(/[^" >]*)', page)
+    assert len(links) > len(PAGES)
+    for link in links:
+        path, _, _ = link.partition("#")
+        assert path.startswith("/project/"), link
+        file = folder / path.removeprefix("/project/")
+        assert (file / "index.html" if file.is_dir() else file).is_file(), link
+    window = visit()
+    window.go_to(f"{address}derivations/nowhere/at/all/")
+    window.complaints.remove(f"404: {address}derivations/nowhere/at/all/")
+    missing = [text for text in window.complaints if text.startswith("console: Failed to load resource")]
+    assert window.complaints == missing[:1]
+    assert window.page.locator("h1").inner_text() == "404 - Not found"
+    window.page.locator('.md-nav a[href="/project/notation/"]').first.click()
+    window.page.wait_for_url(f"{address}notation/")
+
+
+@pytest.mark.parametrize("name", ["", CHAPTER, LAB, "404.html"])
+def test_a_page_that_names_a_repository_asks_its_host_for_nothing(visit, published, name):
+    window = visit()
+    window.go_to(published[1] + name)
+    window.page.wait_for_load_state("networkidle")
+    assert window.complaints == []
+    assert window.page.locator("a.md-source").count()  # the link itself is there
 
 
 def test_folded_parts_open_and_close_with_the_keyboard(visit):

@@ -1,4 +1,4 @@
-"""The checker: it says which line of a backward pass is wrong, and what to write instead.
+"""What readers run on their own work: the checker says which line of a backward pass is wrong, and why.
 
 It needs NumPy alone. `diagnose` is its whole interface; `assert_gradients` is for tests.
 """

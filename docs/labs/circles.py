@@ -64,7 +64,7 @@ for layer, (dw, db) in enumerate(backward_in_a_chain(w, a[:-1], slopes, a[-1] - 
 # middle. A sample is a column of $X$, and its class, 0 or 1, a column of $Y$.
 
 # %%
-from snippets.training._circles import circles
+from snippets.training.circles import circles
 
 X, Y = circles(samples=1000)
 print("X", X.shape, " Y", Y.shape)
@@ -86,7 +86,7 @@ plt.show()
 # numbers: with equal ones the units of a layer [would stay equal][training.symmetry].
 
 # %%
-from snippets.training._circles import random_start
+from snippets.training.circles import random_start
 
 start = random_start([2, 3, 3, 1], seed=1)
 print([parameter.shape for parameter in start])
@@ -112,7 +112,7 @@ def show(program):
 
 
 # %%
-from snippets.training._ways import neuron_by_neuron
+from snippets.training.implementations import neuron_by_neuron
 
 show(neuron_by_neuron)
 
@@ -127,7 +127,7 @@ show(neuron_by_neuron)
 # [BP1][vectorised.bp1] to [BP4][vectorised.bp4]. Here is the whole way back for one sample.
 
 # %%
-from snippets.training._ways import backward, sample_by_sample
+from snippets.training.implementations import backward, sample_by_sample
 
 show(backward)
 
@@ -173,7 +173,7 @@ print(np.array_equal(np.einsum("ijk,kl->ijl", of_many, v), of_many @ v))
 # weights and biases, is there [a sum over the first axis][batches.stack].
 
 # %%
-from snippets.training._ways import as_a_stack
+from snippets.training.implementations import as_a_stack
 
 show(as_a_stack)
 
@@ -186,7 +186,7 @@ show(as_a_stack)
 # > **Pause and predict.** Where has the sum over the samples gone?
 
 # %%
-from snippets.training._ways import as_a_batch
+from snippets.training.implementations import as_a_batch
 
 show(as_a_batch)
 
@@ -205,7 +205,7 @@ show(as_a_batch)
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.training._ways import WAYS
+from snippets.training.implementations import WAYS
 
 
 # %%
@@ -254,7 +254,7 @@ assert relative_error(flat([sum(by_hand)]), flat(as_a_batch(chain, line, side)))
 
 # %%
 from snippets.gradient_checking.central_difference import central_difference
-from snippets.training._circles import cost
+from snippets.training.circles import cost
 
 
 # %%
@@ -362,7 +362,7 @@ np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-13, strict=True)
 # > **Pause and predict.** How many of the thousand samples does it get right?
 
 # %%
-from snippets.training._circles import forward
+from snippets.training.circles import forward
 
 
 def accuracy(parameters):
@@ -551,14 +551,14 @@ Image(file.getvalue())
 #
 # The four ways give the same numbers. What is it worth to write them better? A time measured while this
 # page is built would be another one at each build, so a program measures it once: `python -m
-# snippets.training._speed` writes the table that this cell reads. The numbers say how many times as long as
+# benchmarks.training_speed` writes the table that this cell reads. The numbers say how many times as long as
 # the batch each way takes, for the gradient of this network.
 #
 # > **Pause and predict.** For a thousand samples: is the greater gain the one from numbers to matrix
 # > products, or the one from a loop over samples to none?
 
 # %%
-from snippets.training._speed import comparison
+from benchmarks.training_speed import comparison
 
 Markdown(comparison())
 

@@ -27,7 +27,7 @@ print((np.array(grad_errors) < epsilon).all())
 # on two noisy circles. The chapter on training has it, with its data and its gradients.
 
 # %%
-from snippets.training._circles import circles, cost, gradients, random_start
+from snippets.training.circles import circles, cost, gradients, random_start
 
 X, Y = circles()
 parameters = random_start([2, 3, 3, 1], seed=2)
@@ -156,7 +156,7 @@ plt.show()
 # > does that lift, and how many of 200 right gradients are flagged?
 
 # %%
-from snippets.training._circles import train
+from snippets.training.circles import train
 
 trained, _ = train(parameters, X, Y, eta=3, steps=10_000)
 
@@ -184,7 +184,7 @@ for h in (1e-7, 6e-6):
 # silent for every sample.
 
 # %%
-from snippets.two_layer._backward import backward, differences, example
+from snippets.two_layer.backward_pass import backward, differences, example
 
 X_5, Y_5, weights = example()
 silent = {**weights, "b1": weights["b1"] - 100}
@@ -222,7 +222,7 @@ print(passes(zero, zero_hat), passes(np.nan * zero, zero_hat), passes(zero + 1, 
 
 # %%
 from snippets.batches.activity import activity_rows
-from snippets.two_layer._backward import forward
+from snippets.two_layer.backward_pass import forward
 from snippets.two_layer.loss import loss
 
 near = {name: array.copy() for name, array in weights.items()}

@@ -499,7 +499,7 @@ contrast(diagonal, whole, X, Y)
 # $\delta$ stays where it is.
 
 # %%
-from snippets.softmax.batch import batch
+from snippets.softmax.batch import batch_rows
 
 
 class Short(Output):
@@ -509,7 +509,7 @@ class Short(Output):
 
     def error(self, Y):
         if self.cancels():
-            return batch(self.act.forward(self.Z), Y)
+            return batch_rows(self.act.forward(self.Z), Y)
         return super().error(Y)
 
 

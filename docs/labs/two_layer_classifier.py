@@ -116,7 +116,7 @@ print(shift(large).T)
 # The chapter's forward pass does this for every row.
 
 # %%
-from snippets.two_layer._backward import forward
+from snippets.two_layer.backward_pass import forward
 
 H, P = forward(X, **weights)
 print(P[:2])
@@ -222,7 +222,7 @@ print(dW1.shape, db1.shape, db2.shape)
 # The chapter composes these programs in the same order, and gives all gradients by name.
 
 # %%
-from snippets.two_layer._backward import backward
+from snippets.two_layer.backward_pass import backward
 
 gradients = backward(X, Y, **weights, lam=lam)
 for name, by_hand in {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}.items():
@@ -237,7 +237,7 @@ print(", ".join(gradients))
 # > **Pause and predict.** All the programs are proved. Will every gap be below $10^{-9}$?
 
 # %%
-from snippets.two_layer._backward import differences
+from snippets.two_layer.backward_pass import differences
 
 
 def gaps(h):

@@ -2,9 +2,9 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import N, batch_columns, batch_rows, j, k, l, m, n
-from snippets.algebra.term import Entries, Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import N, batch_columns, batch_rows, j, k, l, m, n
+from backprop_checked.algebra.term import Entries, Ones
 from snippets.vectorised.activity import ACTIVITY as ONE_SAMPLE
 from snippets.vectorised.activity import ACTIVITY_ROWS as ONE_SAMPLE_ROWS
 

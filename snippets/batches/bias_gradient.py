@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, i, j, l, m, n
-from snippets.algebra.term import Entries, Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, i, j, l, m, n
+from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
 from snippets.vectorised.bp3 import BP3, BP3_ROWS
 

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Letter, N, j, m, n
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Letter, N, j, m, n
+from backprop_checked.algebra.term import Ones
 from snippets.layouts.adjoint import ADJOINT
 
 height = n[1]

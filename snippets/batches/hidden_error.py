@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, batch_columns, batch_rows, d, l
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, batch_columns, batch_rows, d, l
 from snippets.batches.input_gradient import INPUT_GRADIENT, INPUT_GRADIENT_ROWS
 from snippets.vectorised.bp2 import BP2, BP2_ROWS
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
+from backprop_checked.algebra.term import Entries
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
 from snippets.layouts.product_left import DENOMINATOR_LEFT
 from snippets.layouts.product_right import DENOMINATOR_RIGHT

@@ -1,9 +1,9 @@
 """The mean brings its 1/N once: the gradient is the mean of the samples' gradients."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, Each, N, batch_columns, d, l, m
-from snippets.algebra.term import SumOver
-from snippets.batches._examples import cost_of, mean_networks
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Each, N, batch_columns, d, l, m
+from backprop_checked.algebra.term import SumOver
+from snippets.batches.examples import cost_of, mean_networks
 from snippets.batches.sum_of_outer_products import SUM_OF_OUTER_PRODUCTS, below_of_sample, error_of_sample
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT
 from snippets.vectorised.bp4 import BP4

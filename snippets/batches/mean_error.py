@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.network import Network, half_square
-from snippets.algebra.notation import L, N, batch_columns, batch_rows
-from snippets.batches._examples import mean_networks
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.network import Network, half_square
+from backprop_checked.algebra.notation import L, N, batch_columns, batch_rows
+from snippets.batches.examples import mean_networks
 from snippets.batches.output_error import OUTPUT_ERROR, OUTPUT_ERROR_ROWS
 
 

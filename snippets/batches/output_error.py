@@ -2,9 +2,21 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, L, N, Partial, batch_columns, batch_rows, d, j, m, n, sigma_prime
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import (
+    C,
+    L,
+    N,
+    Partial,
+    batch_columns,
+    batch_rows,
+    d,
+    j,
+    m,
+    n,
+    sigma_prime,
+)
+from backprop_checked.algebra.term import Entries
 from snippets.vectorised.bp1 import BP1, BP1_ROWS
 
 A, Z, Delta = batch_columns.a, batch_columns.z, batch_columns.delta

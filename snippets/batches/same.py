@@ -1,8 +1,8 @@
 """Samples as rows, samples as columns: one is the other, transposed."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import N, batch_columns, l
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import N, batch_columns, l
+from backprop_checked.algebra.term import Ones
 from snippets.batches.activity import ACTIVITY
 
 W, A, b, Z = batch_columns.W, batch_columns.a, batch_columns.b, batch_columns.z

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import IndexedBase, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Each, Letter, N, Tensor, d, n
-from snippets.algebra.term import Ones, SumOver
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, n
+from backprop_checked.algebra.term import Ones, SumOver
 from snippets.batches.mean import MEAN
 
 s = Symbol("s", integer=True, nonnegative=True)  # a part of the batch

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Letter, N, Tensor, d, j, k, m, n
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, j, k, m, n
+from backprop_checked.algebra.term import Entries
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_ROWS
 
 here, below = n[1], n[0]

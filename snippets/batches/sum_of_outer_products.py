@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
-from snippets.algebra.term import Entries, SumOver
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
+from backprop_checked.algebra.term import Entries, SumOver
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_ROWS
 from snippets.vectorised.bp4 import BP4, BP4_ROWS
 

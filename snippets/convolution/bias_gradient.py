@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, d, i, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, d, i, j
 from snippets.convolution.forward import FORWARD, Delta, F, I, J, Z, b, f, g, n, one, two
 
 every_place = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)

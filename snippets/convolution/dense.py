@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Add, Mul, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Tensor, i, j, k
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
 from snippets.convolution.flatten import FLATTEN
 from snippets.index_notation.activity import ACTIVITY

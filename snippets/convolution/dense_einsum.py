@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, Symbol, symbols
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Tensor, d, i, j, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
 from snippets.convolution.forward import FORWARD, forward
 
 I, J, K, P = symbols("I J K P", integer=True, positive=True)

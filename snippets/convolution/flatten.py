@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Add, KroneckerDelta, Mul, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, N, Tensor, d, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, N, Tensor, d, k
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
 a = Tensor("flat", N, D * H * B)

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import Max, Min, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d
 from snippets.convolution.forward import Delta, F, I, J, U, V, W, X, c, f, n, one, q, r, u, v
 from snippets.convolution.input_gradient import INPUT_GRADIENT
 

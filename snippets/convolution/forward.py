@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
 from snippets.index_notation.activity import ACTIVITY
 
 F, D, H, B, U, V, I, J, s = symbols("F D H B U V I J s", integer=True, positive=True)

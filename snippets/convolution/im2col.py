@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, N, Tensor, i, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, N, Tensor, i, j
 from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, n, s, u, under, v
 
 X_hat = Tensor("patches", D, U, V, N, I, J)

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, i, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, i, j
 from snippets.convolution.forward import (
     FORWARD,
     Delta,

@@ -2,7 +2,7 @@
 
 from sympy import Mod, floor
 
-from snippets.algebra.formula import Formula
+from backprop_checked.algebra.formula import Formula
 from snippets.convolution.forward import H, U, s
 from snippets.convolution.output_size import H_0, OUTPUT_SIZE, I, R, images, output_size
 from snippets.convolution.padding import p

@@ -2,9 +2,9 @@
 
 from sympy import Heaviside, Sum, floor, symbols
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number, i
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number, i
 from snippets.convolution.forward import H, U, s
 from snippets.convolution.padding import p
 

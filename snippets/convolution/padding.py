@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Add, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, N, Tensor, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, N, Tensor, d
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
 p = Symbol("p", integer=True, nonnegative=True)

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, N, d, k, m
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, N, d, k, m
+from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, U, V, f
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat, b
 from snippets.layouts.product_right import DENOMINATOR_RIGHT

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Letter, N, d, k, m
-from snippets.algebra.term import Entries, Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Letter, N, d, k, m
+from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY
 from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, f, place_by_place, s
 from snippets.convolution.im2col import IM2COL, copied

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, i, j, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, i, j, k
 from snippets.convolution.dense_einsum import DENSE_EINSUM, I, a, delta, p, question, w, z
 from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
 

@@ -2,8 +2,8 @@
 
 from sympy import KroneckerDelta, Max, Min, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, i, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, i, j
 from snippets.convolution.dilation import DILATION, Z_bar, dilation, every_output, kept
 from snippets.convolution.flipped_kernel import FLIPPED_KERNEL, every_filter, flipped_kernel
 from snippets.convolution.forward import (

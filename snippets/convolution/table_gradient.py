@@ -2,9 +2,9 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d
+from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, N, U, V, f
 from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, from_table, k, m

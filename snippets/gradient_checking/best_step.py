@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Pow, Rational
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number
 from snippets.gradient_checking.central_error import CENTRAL_ERROR
 from snippets.gradient_checking.taylor import h
 

@@ -1,7 +1,7 @@
 """A central difference is wrong by a sixth of the step squared times the third derivative."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Remainder, d
 from snippets.gradient_checking.central_difference import CENTRAL_DIFFERENCE, ahead, behind
 from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, third, x
 

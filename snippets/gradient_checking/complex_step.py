@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import I, im
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import FunctionOf, Nudged, Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import FunctionOf, Nudged, Remainder, d
 from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, x
 
 f_of_x = FunctionOf(f, x)

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import FunctionOf, Letter, Nudged, Remainder, d, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import FunctionOf, Letter, Nudged, Remainder, d, k
 from snippets.gradient_checking.central_difference import CENTRAL_DIFFERENCE
 from snippets.gradient_checking.relative_error import P
 from snippets.gradient_checking.taylor import f, h

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number
 from snippets.gradient_checking.relative_error import RELATIVE_ERROR
 
 g, g_hat, r, t = Number("claimed"), Number("measured"), Number("ratio"), Number("share")

@@ -1,7 +1,7 @@
 """A step forward gives the slope up to the order of the step."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import FunctionOf, Nudged, Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import FunctionOf, Nudged, Remainder, d
 from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, second, x
 
 f_of_x = FunctionOf(f, x)

@@ -1,7 +1,7 @@
 """A forward difference is wrong by half a step times the curvature."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Remainder, d
 from snippets.gradient_checking.forward_difference import FORWARD_DIFFERENCE, ahead
 from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, second, x
 

@@ -1,11 +1,10 @@
 """Across a kink a difference gives neither slope."""
 
 import numpy as np
-from sympy import Add
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number
 from snippets.gradient_checking.central_difference import ahead, behind
 from snippets.gradient_checking.taylor import f, h, x
 
@@ -24,7 +23,7 @@ across = Graph(
 
 KINK = Formula(
     (ahead - behind) / (2 * h),
-    ("above the kink ReLU is $x + h$, below it 0", Add(x, h, evaluate=False) / (2 * h)),
+    ("above the kink ReLU is $x + h$, below it 0", (x + h) / (2 * h)),
     on=[across],
     wrong={
         "ReLU's slope, 0 or 1": lambda x: np.where(x > 0, 1, 0),

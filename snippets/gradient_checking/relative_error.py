@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, sqrt, symbols
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Letter, Number, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Letter, Number, k
 
 [P] = symbols("P,", integer=True, positive=True)
 g, g_hat, r = Letter("claimed", P, 1), Letter("measured", P, 1), Number("ratio")

@@ -1,10 +1,8 @@
 """A step away, a function is what its derivatives say."""
 
-from sympy import Add
-
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import Nudged, Number, Remainder, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import Nudged, Number, Remainder, d
 
 f, x, h = Number("f"), Number("x"), Number("h")
 curve = Graph("any function of one number", [x, h], {f: lambda x: unknown("f", x)})
@@ -16,9 +14,7 @@ TAYLOR = Formula(
     Nudged(f, (x, h)),
     (
         "Taylor: each derivative, with the power of the step that goes with it",
-        Add(
-            f, h * first, h**2 / 2 * second, h**3 / 6 * third, Remainder(h, 4), evaluate=False
-        ),  # in this order
+        f + h * first + h**2 / 2 * second + h**3 / 6 * third + Remainder(h, 4),
     ),
     on=[curve],
     wrong={

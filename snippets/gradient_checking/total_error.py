@@ -1,6 +1,6 @@
 """Every step but the best one costs more."""
 
-from snippets.algebra.formula import Formula
+from backprop_checked.algebra.formula import Formula
 from snippets.gradient_checking.best_step import BEST_STEP, balance, bend, best, bound, noise
 from snippets.gradient_checking.central_error import CENTRAL_ERROR
 from snippets.gradient_checking.taylor import h

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import W, a, b, j, k, l, n, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import W, a, b, j, k, l, n, z
 
 ACTIVITY = Formula(
     z(l)[j, 0],

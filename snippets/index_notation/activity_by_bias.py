@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import b, d, i, j, l, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import b, d, i, j, l, z
 from snippets.index_notation.activity import ACTIVITY
 
 ACTIVITY_BY_BIAS = Formula(

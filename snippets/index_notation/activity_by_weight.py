@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import W, a, d, i, j, k, l, m, n, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import W, a, d, i, j, k, l, m, n, z
 from snippets.index_notation.activity import ACTIVITY
 
 every_input = (m, 0, n[l - 1] - 1)

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, b, d, delta, i, j, l, n, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, b, d, delta, i, j, l, n, z
 from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
 from snippets.scalar.fork import FORK
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Tensor, i, j, k
 
 # The letter l of the string is a fourth index here, and no layer.
 l = Symbol("l", integer=True, nonnegative=True)

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, W, a, d, delta, j, k, l, n, sigma_prime, z
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, W, a, d, delta, j, k, l, n, sigma_prime, z
 from snippets.index_notation.input_gradient import INPUT_GRADIENT
 
 every_neuron = (j, 0, n[l + 1] - 1)

@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, L, a, d, delta, i, j, n, sigma_prime, z
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import C, L, a, d, delta, i, j, n, sigma_prime, z
 from snippets.scalar.fork import FORK
 
 every_output = (i, 0, n[L] - 1)

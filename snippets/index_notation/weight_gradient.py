@@ -3,8 +3,8 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, W, a, d, delta, i, j, k, l, n, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, W, a, d, delta, i, j, k, l, n, z
 from snippets.index_notation.activity_by_weight import ACTIVITY_BY_WEIGHT
 from snippets.scalar.fork import FORK
 

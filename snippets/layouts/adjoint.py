@@ -2,10 +2,10 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Letter, i, j
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Letter, i, j
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.trace import r, s
 
 u, J, v = Letter("u", r, 1), Letter("J", r, s), Letter("v", s, 1)

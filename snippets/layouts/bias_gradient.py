@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, b, d, i, j, l, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, b, d, i, j, l, n, z
+from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
 from snippets.layouts.jacobian import den, num
 

@@ -2,9 +2,9 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, a, d, i, j, l, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, a, d, i, j, l, n, z
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
 from snippets.scalar.fork import FORK
 

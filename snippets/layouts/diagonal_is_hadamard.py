@@ -2,9 +2,9 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, a, cost_slope, d, diag, i, j, l, n, sigma_prime, slope, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, a, cost_slope, d, diag, i, j, l, n, sigma_prime, slope, z
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import num
 
 cost_row = num(C, a(l))

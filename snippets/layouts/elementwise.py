@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import KroneckerDelta
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import a, diag, i, j, l, n, sigma_prime, slope, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import a, diag, i, j, l, n, sigma_prime, slope, z
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, Jacobian, diag, gate
-from snippets.algebra.term import Eye, Kron, Named
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Jacobian, diag, gate
+from backprop_checked.algebra.term import Eye, Kron, Named
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.linear import NUMERATOR_LINEAR
@@ -23,10 +23,11 @@ from snippets.layouts.weight_tensor import WEIGHT_TENSOR
 
 W1 = letters.W(1)
 by_z2, row_by_z2 = den(C, z2), num(C, z2)
-flat = Named("ravel", den(C, W1), 6, 1)
+# The same six numbers in the same order: rows of the one table are columns of the other.
+flat, flat_columns = Named("ravel", den(C, W1), 6, 1), Named("vec", num(C, W1), 6, 1)
 
 NUMERATOR_FLAT = Formula(
-    flat.T,
+    flat_columns.T,
     (
         "the chain for every weight: 1 × 2, 2 × 3, 3 × 3, 3 × 6",
         row_by_z2 @ num(z2, a1) @ num(a1, z1) @ Jacobian(z1, W1, "numerator"),

@@ -1,7 +1,7 @@
 """One derivation, written twice: what a hidden layer feels."""
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, W, a, diag, l, slope, z
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, W, a, diag, l, slope, z
 from snippets.layouts.chain import NUMERATOR_CHAIN
 from snippets.layouts.diagonal_is_hadamard import NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE

@@ -1,9 +1,9 @@
 """The second answer's z − y: right for an identity output with half the squared error."""
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.network import half_square
-from snippets.algebra.notation import C, L, a, delta, y, z
-from snippets.algebra.term import Eye
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.network import half_square
+from backprop_checked.algebra.notation import C, L, a, delta, y, z
+from backprop_checked.algebra.term import Eye
 from snippets.layouts.jacobian import den
 
 IDENTITY_ERROR = Formula(

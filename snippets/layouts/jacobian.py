@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import FunctionOf, a, d, i, j, l, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import FunctionOf, a, d, i, j, l, n, z
+from backprop_checked.algebra.term import Entries
 
 
 def num(of, by):

@@ -1,7 +1,7 @@
 """The question's last weights: where the activation names the columns, it lies down."""
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, diag
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import C, diag
 from snippets.layouts.diagonal_is_hadamard import NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den, num

@@ -1,8 +1,8 @@
 """The derivative of W x is W, or its transpose."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import W, a, i, j, l, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import W, a, i, j, l, n, z
+from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
 

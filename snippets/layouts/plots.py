@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
-from snippets.algebra.notation import GLOSSARY
+from backprop_checked.algebra.notation import GLOSSARY
 from snippets.layouts.two_three_two_error import DENOMINATOR_CHAIN_232, NUMERATOR_CHAIN_232
 
 

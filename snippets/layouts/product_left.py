@@ -2,10 +2,10 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Letter, N, d, i, j, k, m
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.trace import TRACE, r, s
 from snippets.layouts.trace_turns import TRACE_TURNS

@@ -2,9 +2,9 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, d, i, j, k, m
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, d, i, j, k, m
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.product_left import PRODUCT, W, X, Z, over_Z
 from snippets.layouts.trace import TRACE, s

@@ -1,8 +1,8 @@
 """The question's own output: with a sigmoid, z − y is wrong."""
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.network import half_square
-from snippets.algebra.notation import C, L, a, delta, diag, y, z
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.network import half_square
+from backprop_checked.algebra.notation import C, L, a, delta, diag, y, z
 from snippets.layouts.diagonal_is_hadamard import NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum, symbols
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
-from snippets.algebra.term import Trace
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
+from backprop_checked.algebra.term import Trace
 
 r, s = symbols("r s", integer=True, positive=True)
 X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h")

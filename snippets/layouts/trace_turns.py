@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Letter, N, i, j, m
-from snippets.algebra.term import Trace
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Letter, N, i, j, m
+from backprop_checked.algebra.term import Trace
 from snippets.layouts.trace import r, s
 
 G, V, X = Letter("G", r, N), Letter("V", r, s), Letter("X", s, N)

@@ -1,8 +1,8 @@
 """The question's first weights: the product that did not exist, mended."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, gate
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, gate
+from backprop_checked.algebra.term import Ones
 from snippets.layouts.diagonal_is_hadamard import NUMERATOR_HADAMARD
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.two_three_two_error import (

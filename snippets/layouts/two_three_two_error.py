@@ -2,9 +2,9 @@
 
 from sympy import S
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.network import Network, half_square, relu
-from snippets.algebra.notation import C, L, Letters, diag, gate, n
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.network import Network, half_square, relu
+from backprop_checked.algebra.notation import C, L, Letters, diag, gate, n
 from snippets.layouts.chain import NUMERATOR_CHAIN
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den, num

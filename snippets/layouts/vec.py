@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import N
-from snippets.algebra.term import Eye, Kron, Named
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import N
+from backprop_checked.algebra.term import Eye, Kron, Named
 from snippets.layouts.product_left import W, X
 from snippets.layouts.trace import r, s
 

@@ -2,9 +2,9 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, W, a, d, i, j, k, l, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, W, a, d, i, j, k, l, n, z
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.weight_tensor import WEIGHT_TENSOR
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from snippets.diagnose import diagnose
+from backprop_checked.checker.diagnose import diagnose
 
 
 def slope(z):

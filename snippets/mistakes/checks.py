@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import sympy
 
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import AT_KINK, CIRCLES, CONVOLUTION, NOTEBOOK
+from snippets.mistakes.scenes import AT_KINK, CIRCLES, CONVOLUTION, NOTEBOOK
 
 _eps = {"eps": 1e-7, "relative_error": relative_error}
 

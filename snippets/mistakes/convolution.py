@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import CONVOLUTION
+from backprop_checked.checker.fragments import Mistake, Scene
+from snippets.mistakes.scenes import CONVOLUTION
 
 KERNEL_NOT_TURNED = Mistake(
     "The kernel is not turned round on the way to the input",

@@ -1,7 +1,7 @@
 """Sums over the batch, 1/N, 2 and λ."""
 
-from snippets.mistakes._mistake import Mistake
-from snippets.mistakes._scenes import CLASSIFIER, CNN, LAYERS, NOTEBOOK, REGRESSION
+from backprop_checked.checker.fragments import Mistake
+from snippets.mistakes.scenes import CLASSIFIER, CNN, LAYERS, NOTEBOOK, REGRESSION
 
 UPDATED_WEIGHT = Mistake(
     "A weight is updated before its old value is used",

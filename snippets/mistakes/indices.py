@@ -1,7 +1,7 @@
 """Indices, orders and transposes."""
 
-from snippets.mistakes._mistake import Mistake
-from snippets.mistakes._scenes import ARTICLE, CLASSIFIER, CNN, LAYERS, NOTEBOOK, QUESTION, SQUARE
+from backprop_checked.checker.fragments import Mistake
+from snippets.mistakes.scenes import ARTICLE, CLASSIFIER, CNN, LAYERS, NOTEBOOK, QUESTION, SQUARE
 
 THREE_INDICES = Mistake(
     "∂z/∂W = a",

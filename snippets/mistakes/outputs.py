@@ -1,7 +1,7 @@
 """The last layer: a − y, p − y, and softmax."""
 
-from snippets.mistakes._mistake import Mistake
-from snippets.mistakes._scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST
+from backprop_checked.checker.fragments import Mistake
+from snippets.mistakes.scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST
 
 JACOBIAN_TWICE = Mistake(
     "The Jacobian of softmax, applied to p − y",

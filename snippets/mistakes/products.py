@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import CNN, NOTEBOOK, QUESTION, normal
+from backprop_checked.checker.fragments import Mistake, Scene
+from snippets.mistakes.scenes import CNN, NOTEBOOK, QUESTION, normal
 
 OUTER_PRODUCT = Mistake(
     "`(p - y) * a` for the gradient of a weight",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import CLASSIFIER, LAYERS, NOTEBOOK, sigmoid
+from backprop_checked.checker.fragments import Mistake, Scene
+from snippets.mistakes.scenes import CLASSIFIER, LAYERS, NOTEBOOK, sigmoid
 
 _flat = {"W1": np.ones((3, 2)), "b1": np.ones((3, 1)), "W2": np.ones((1, 3)), "b2": np.ones((1, 1))}
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from snippets.mistakes._mistake import Mistake, Scene
-from snippets.mistakes._scenes import ARTICLE, LAYERS, NOTEBOOK, sigmoid
+from backprop_checked.checker.fragments import Mistake, Scene
+from snippets.mistakes.scenes import ARTICLE, LAYERS, NOTEBOOK, sigmoid
 
 SIGMOID_TIMES_Z = Mistake(
     "σ(z)(1 − z) for σ′",

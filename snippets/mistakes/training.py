@@ -1,7 +1,7 @@
 """Training: nothing is wrong, and nothing is learned."""
 
-from snippets.mistakes._mistake import Mistake
-from snippets.mistakes._scenes import CIRCLES
+from backprop_checked.checker.fragments import Mistake
+from snippets.mistakes.scenes import CIRCLES
 
 SATURATED = Mistake(
     "Weights from `np.random.rand`: every slope is 0",

@@ -1,7 +1,7 @@
 """A neuron bends its activity: what leaves it is the activation."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import FunctionOf, l, scalars, sigma
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import FunctionOf, l, scalars, sigma
 
 a, z = scalars.a, scalars.z
 bend = FunctionOf(a(l), z(l))

@@ -1,7 +1,7 @@
 """A neuron weighs what reaches it and adds its bias."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import l, scalars
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import l, scalars
 
 a, b, w, z = scalars.a, scalars.b, scalars.W, scalars.z
 

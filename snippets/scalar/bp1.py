@@ -1,7 +1,7 @@
 """BP1 for one neuron: the error of the last layer."""
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, L, d, scalars, sigma_prime
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 
 a, z, delta = scalars.a, scalars.z, scalars.delta

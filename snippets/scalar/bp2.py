@@ -1,7 +1,7 @@
 """BP2 for one neuron a layer: the error moves back over the weight."""
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, Slope, d, l, scalars, sigma_prime
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, Slope, d, l, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
 

@@ -1,7 +1,7 @@
 """BP3 for one neuron a layer: the bias feels the error itself."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, l, scalars
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, l, scalars
 from snippets.scalar.activity import ACTIVITY
 
 b, z, delta = scalars.b, scalars.z, scalars.delta

@@ -1,7 +1,7 @@
 """BP4 for one neuron a layer: a weight feels the error above it times the activation below it."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, l, scalars
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, l, scalars
 from snippets.scalar.activity import ACTIVITY
 
 a, w, z, delta = scalars.a, scalars.W, scalars.z, scalars.delta

@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import Letter, Number, d, j
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import Letter, Number, d, j
+from backprop_checked.algebra.term import Entries
 
 ways = Symbol("J", integer=True, positive=True)
 f, x, u = Number("f"), Number("x"), Letter("u", ways, 1)

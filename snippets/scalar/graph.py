@@ -1,8 +1,8 @@
 """Along a path of the graph, the derivatives multiply."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number, Slope, d, sigma, sigma_prime
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number, Slope, d, sigma, sigma_prime
 
 x, w, b, m, z, a = map(Number, ("x", "w", "b", "m", "z", "a"))
 

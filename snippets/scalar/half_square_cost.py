@@ -1,8 +1,8 @@
 """A half in front of the square takes the 2 away."""
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.network import half_square
-from snippets.algebra.notation import C, L, d, scalars
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.network import half_square
+from backprop_checked.algebra.notation import C, L, d, scalars
 from snippets.scalar.square_cost import SQUARE_COST
 
 a, y = scalars.a, scalars.y

@@ -1,8 +1,8 @@
 """Nudge a weight, and the cost moves by its derivative times the nudge."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.network import Network
-from snippets.algebra.notation import C, Nudged, Number, Remainder, d, l, scalars
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import C, Nudged, Number, Remainder, d, l, scalars
 
 w, dw = scalars.W, Number("dw")
 

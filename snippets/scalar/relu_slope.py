@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.network import relu
-from snippets.algebra.notation import Number, gate, sigma_prime
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.network import relu
+from backprop_checked.algebra.notation import Number, gate, sigma_prime
 
 z = Number("z")
 

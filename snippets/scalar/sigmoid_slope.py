@@ -2,8 +2,8 @@
 
 from sympy import exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Number, sigma, sigma_prime
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Number, sigma, sigma_prime
 from snippets.scalar.sigmoid import SIGMOID, every_number, sigmoid
 
 z = Number("z")

@@ -2,8 +2,8 @@
 
 from sympy import Rational, S
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Number, sigma, sigma_prime
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Number, sigma, sigma_prime
 from snippets.scalar.sigmoid import SIGMOID, every_number, sigmoid
 from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
 

@@ -1,10 +1,8 @@
 """How the squared cost answers to the activation."""
 
-from sympy import Mul
-
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.network import square
-from snippets.algebra.notation import C, L, d, scalars
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.network import square
+from backprop_checked.algebra.notation import C, L, d, scalars
 
 a, y = scalars.a, scalars.y
 
@@ -12,7 +10,7 @@ SQUARE_COST = Formula(
     d(C, a(L)),
     (
         "$C = \\left(a - y\\right)^2$: the square brings its 2 down, and $a - y$ moves with $a$ one to one",
-        Mul(2, a(L) - y(), evaluate=False),
+        2 * (a(L) - y()),
     ),
     layers=last,
     letters=scalars,

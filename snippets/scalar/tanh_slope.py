@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Number, sigma, sigma_prime
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Number, sigma, sigma_prime
 
 z = Number("z")
 

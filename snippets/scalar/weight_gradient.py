@@ -1,7 +1,7 @@
 """What the last weight does to the cost."""
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, L, Slope, d, scalars, sigma_prime
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import C, L, Slope, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
 from snippets.scalar.graph import GRAPH

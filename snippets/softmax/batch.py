@@ -3,15 +3,15 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, sums_to_one
-from snippets.algebra.notation import C, Letter, N, d, i, k, m
-from snippets.algebra.term import Entries
-from snippets.softmax._classes import K
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, sums_to_one
+from backprop_checked.algebra.notation import C, Letter, N, d, i, k, m
+from backprop_checked.algebra.term import Entries
+from snippets.softmax.classes import K
 from snippets.softmax.error import ERROR
 
-Z, P, Y = Letter("Z", N, K), Letter("P", N, K), Letter("Y", N, K)
-Z_columns, P_columns, Y_columns = Letter("Z", K, N), Letter("P", K, N), Letter("Y", K, N)
+Z, P, Y = Letter("Z", K, N), Letter("P", K, N), Letter("Y", K, N)
+Z_rows, P_rows, Y_rows = Letter("Z", N, K), Letter("P", N, K), Letter("Y", N, K)
 c = Letter("c", N, 1)  # c[m, 0]: the cost of sample m
 
 
@@ -43,71 +43,72 @@ BATCH = Formula(
     d(C, Z),
     (
         "chain rule through the cost of every sample",
-        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z[i, k]), (m, 0, N - 1)), i, k, N, K),
+        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z[k, i]), (m, 0, N - 1)), k, i, K, N),
     ),
     (
         "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
-        Entries(Sum(KroneckerDelta(i, m) * (P[i, k] - Y[i, k]) / N, (m, 0, N - 1)), i, k, N, K),
+        Entries(Sum(KroneckerDelta(i, m) * (P[k, i] - Y[k, i]) / N, (m, 0, N - 1)), k, i, K, N),
         ERROR,
     ),
     ("of the sum one term is left: $m = i$", (P - Y) / N),
-    on=batches(Z, P, Y, classes=1),
-    convention="a sample is a row",
+    on=batches(Z, P, Y, classes=0),
+    convention="a sample is a column",
     wrong={
         "N is forgotten: that is the gradient of the sum": lambda P, Y: P - Y,
-        "1/N twice": lambda P, Y: (P - Y) / len(P) ** 2,
-        "divided by the classes as well, as np.mean does": lambda P, Y: (P - Y) / P.size,
-        "divided by the classes instead": lambda P, Y: (P - Y) / P.shape[1],
-        "the mean over the samples is taken here": lambda P, Y: np.mean(P - Y, axis=0, keepdims=True),
+        "1/N twice": lambda P, Y: (P - Y) / P.shape[1] ** 2,
+        "divided by the rows, which are classes here": lambda P, Y: (P - Y) / len(P),
     },
 )
 
-BATCH_COLUMNS = Formula(
-    d(C, Z_columns),
+BATCH_ROWS = Formula(
+    d(C, Z_rows),
     (
         "chain rule through the cost of every sample",
-        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z_columns[k, i]), (m, 0, N - 1)), k, i, K, N),
+        Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z_rows[i, k]), (m, 0, N - 1)), i, k, N, K),
     ),
     (
         "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
-        Entries(
-            Sum(KroneckerDelta(i, m) * (P_columns[k, i] - Y_columns[k, i]) / N, (m, 0, N - 1)), k, i, K, N
-        ),
+        Entries(Sum(KroneckerDelta(i, m) * (P_rows[i, k] - Y_rows[i, k]) / N, (m, 0, N - 1)), i, k, N, K),
         ERROR,
     ),
-    ("of the sum one term is left: $m = i$", (P_columns - Y_columns) / N),
-    on=batches(Z_columns, P_columns, Y_columns, classes=0),
-    convention="a sample is a column",
+    ("of the sum one term is left: $m = i$", (P_rows - Y_rows) / N),
+    on=batches(Z_rows, P_rows, Y_rows, classes=1),
+    convention="a sample is a row",
     twin_of=BATCH,
     wrong={
-        "N is forgotten": lambda P_columns, Y_columns: P_columns - Y_columns,
-        "divided by the rows, which are classes here": lambda P_columns, Y_columns: (
-            (P_columns - Y_columns) / len(P_columns)
+        "N is forgotten: that is the gradient of the sum": lambda P_rows, Y_rows: P_rows - Y_rows,
+        "1/N twice": lambda P_rows, Y_rows: (P_rows - Y_rows) / len(P_rows) ** 2,
+        "divided by the classes as well, as np.mean does": lambda P_rows, Y_rows: (
+            (P_rows - Y_rows) / P_rows.size
+        ),
+        "divided by the classes instead": lambda P_rows, Y_rows: (P_rows - Y_rows) / P_rows.shape[1],
+        "the mean over the samples is taken here": lambda P_rows, Y_rows: np.mean(
+            P_rows - Y_rows, axis=0, keepdims=True
         ),
     },
 )
 
 
 def batch(P, Y):
-    """Return ∂C/∂Z, N × K.
-
-    Args:
-        P: the probabilities, N × K: a row is a sample.
-        Y: the targets, N × K; each row sums to one.
-
-    >>> batch(np.array([[0.5, 0.25, 0.25], [0.5, 0.5, 0]]), np.array([[0, 1, 0], [1, 0, 0]]))
-    array([[ 0.25 , -0.375,  0.125],
-           [-0.25 ,  0.25 ,  0.   ]])
-    """
-    return (P - Y) / len(P)
-
-
-def batch_columns(P_columns, Y_columns):
     """Return ∂C/∂Z, K × N: a column is a sample.
 
-    >>> batch_columns(np.array([[0.5, 0.5], [0.25, 0.5], [0.25, 0]]), np.array([[0, 1], [1, 0], [0, 0]]))
+    >>> batch(np.array([[0.5, 0.5], [0.25, 0.5], [0.25, 0]]), np.array([[0, 1], [1, 0], [0, 0]]))
     array([[ 0.25 , -0.25 ],
            [-0.375,  0.25 ],
            [ 0.125,  0.   ]])
     """
-    return (P_columns - Y_columns) / P_columns.shape[1]
+    return (P - Y) / P.shape[1]
+
+
+def batch_rows(P_rows, Y_rows):
+    """Return ∂C/∂Z, N × K.
+
+    Args:
+        P_rows: the probabilities, N × K: a row is a sample.
+        Y_rows: the targets, N × K; each row sums to one.
+
+    >>> batch_rows(np.array([[0.5, 0.25, 0.25], [0.5, 0.5, 0]]), np.array([[0, 1, 0], [1, 0, 0]]))
+    array([[ 0.25 , -0.375,  0.125],
+           [-0.25 ,  0.25 ,  0.   ]])
+    """
+    return (P_rows - Y_rows) / len(P_rows)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import C, Number, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import C, Number, d
 from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
 
 z, a, y = Number("z"), Number("a"), Number("y")

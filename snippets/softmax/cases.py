@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import d, j, k
-from snippets.softmax._classes import K, c, p, right, scores, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import d, j, k
+from snippets.softmax.classes import K, c, p, right, scores, z
 from snippets.softmax.log_sum_exp import LOG_SUM_EXP
 from snippets.softmax.probabilities import PROBABILITIES
 

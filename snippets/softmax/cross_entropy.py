@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, log
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, i
-from snippets.softmax._classes import K, any_target, p, y
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, i
+from snippets.softmax.classes import K, any_target, p, y
 
 CROSS_ENTROPY = Formula(
     C,

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, i
-from snippets.algebra.term import Entries
-from snippets.softmax._classes import K, any_target, p, y
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, i
+from backprop_checked.algebra.term import Entries
+from snippets.softmax.classes import K, any_target, p, y
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 
 CROSS_ENTROPY_SLOPE = Formula(

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, diag, i
-from snippets.softmax._classes import K, delta, p, whole_target, y, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, diag, i
+from snippets.softmax.classes import K, delta, p, whole_target, y, z
 from snippets.softmax.cross_entropy_slope import CROSS_ENTROPY_SLOPE
 from snippets.softmax.jacobian import JACOBIAN
 from snippets.vectorised.bp1_general import BP1_GENERAL

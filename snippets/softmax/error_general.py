@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, i, k
-from snippets.algebra.term import Entries
-from snippets.softmax._classes import K, any_target, delta, p, y, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, i, k
+from backprop_checked.algebra.term import Entries
+from snippets.softmax.classes import K, any_target, delta, p, y, z
 from snippets.softmax.cross_entropy_slope import CROSS_ENTROPY_SLOPE
 from snippets.softmax.jacobian import JACOBIAN
 from snippets.vectorised.bp1_general import BP1_GENERAL

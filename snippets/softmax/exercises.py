@@ -39,9 +39,9 @@ def from_labels(Z, labels):
     >>> from_labels(Z, np.array([1, 0]))
     array([[ 0.25 , -0.375,  0.125],
            [-0.375,  0.125,  0.25 ]])
-    >>> from snippets.softmax.batch import batch
+    >>> from snippets.softmax.batch import batch_rows
     >>> P, Y = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True), np.eye(3)[[1, 0]]
-    >>> np.allclose(from_labels(Z, np.array([1, 0])), batch(P, Y))
+    >>> np.allclose(from_labels(Z, np.array([1, 0])), batch_rows(P, Y))
     True
     """
     e = np.exp(Z - np.max(Z, axis=1, keepdims=True))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, diag
-from snippets.softmax._classes import p, whole_target, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, diag
+from snippets.softmax.classes import p, whole_target, z
 from snippets.softmax.error import ERROR
 from snippets.softmax.jacobian import JACOBIAN
 

@@ -3,11 +3,11 @@
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import d, diag, i, j, k
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import d, diag, i, j, k
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
-from snippets.softmax._classes import K, p, scores, z
+from snippets.softmax.classes import K, p, scores, z
 from snippets.softmax.probabilities import PROBABILITIES
 
 total = Sum(exp(z[j, 0]), (j, 0, K - 1))

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import S, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import d, i, k
-from snippets.softmax._classes import K, p, scores, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import d, i, k
+from snippets.softmax.classes import K, p, scores, z
 from snippets.softmax.jacobian import JACOBIAN, jacobian
 from snippets.softmax.probabilities import PROBABILITIES, probabilities
 

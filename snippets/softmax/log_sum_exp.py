@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, exp, log
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Number, j
-from snippets.softmax._classes import K, c, classes, p, right, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Number, j
+from snippets.softmax.classes import K, c, classes, p, right, z
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT
@@ -25,8 +25,8 @@ LOG_SUM_EXP = Formula(
         log(Sum(exp(z[j, 0]), (j, 0, K - 1))) - z[right, 0],
     ),
     (
-        "$e^s$ taken out of every term of the sum",
-        log(Sum(exp(z[j, 0] - s), (j, 0, K - 1))) + s - z[right, 0],
+        "$e^{-s}$ taken out of every term of the sum",
+        log(Sum(exp(z[j, 0] + s), (j, 0, K - 1))) - s - z[right, 0],
         SHIFT,
     ),
     on=classes(free=[s]),
@@ -54,5 +54,5 @@ def log_sum_exp(z):
     array([[1.3133],
            [0.3133]])
     """
-    s = np.max(z)
-    return np.log(np.sum(np.exp(z - s))) + s - z
+    s = -np.max(z)
+    return np.log(np.sum(np.exp(z + s))) - s - z

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, diag
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, diag
+from backprop_checked.algebra.term import Ones
 from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD
-from snippets.softmax._classes import K, any_cost, classes, delta, p, z
+from snippets.softmax.classes import K, any_cost, classes, delta, p, z
 from snippets.softmax.jacobian import JACOBIAN
 from snippets.vectorised.bp1_general import BP1_GENERAL
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import i, j
-from snippets.softmax._classes import K, p, scores, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import i, j
+from snippets.softmax.classes import K, p, scores, z
 
 PROBABILITIES = Formula(
     p[i, 0],

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Mul, Pow, Sum, exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import Number, i, j
-from snippets.softmax._classes import K, classes, p, z
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Number, i, j
+from snippets.softmax.classes import K, classes, p, z
 from snippets.softmax.probabilities import PROBABILITIES
 
 s = Number("s")

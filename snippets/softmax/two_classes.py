@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import exp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import Letter
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import Letter
 from snippets.scalar.sigmoid import SIGMOID
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT

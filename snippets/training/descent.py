@@ -2,10 +2,10 @@
 
 from sympy import Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Each, Letter, N, Number, Tensor, d, m
-from snippets.algebra.term import SumOver
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Each, Letter, N, Number, Tensor, d, m
+from backprop_checked.algebra.term import SumOver
 from snippets.batches.mean import MEAN
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are

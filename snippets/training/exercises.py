@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from snippets.training._circles import circles, forward, random_start, train
+from snippets.training.circles import circles, forward, random_start, train
 from snippets.training.descent import descent
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import C, Letter, Nudged, Number, Remainder, d, j
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, j
 from snippets.gradient_checking.taylor import TAYLOR
 from snippets.training.descent import DESCENT
 

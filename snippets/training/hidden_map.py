@@ -1,8 +1,8 @@
 """The hidden map: what a network has made of its input before the last layer looks at it."""
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.network import Network
-from snippets.algebra.notation import W, a, b, sigma, z
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import W, a, b, sigma, z
 from snippets.training.square_floor import sigmoid
 from snippets.vectorised.activity import ACTIVITY
 

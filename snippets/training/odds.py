@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Lambda, exp
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.network import Network
-from snippets.algebra.notation import L, W, a, b, z
-from snippets.algebra.term import Entrywise, x
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import L, W, a, b, z
+from backprop_checked.algebra.term import Entrywise, x
 from snippets.scalar.sigmoid import SIGMOID
 from snippets.training.hidden_map import HIDDEN_MAP
 from snippets.training.square_floor import sigmoid

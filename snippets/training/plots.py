@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.training._circles import circles, cost, forward, gradients, random_start, train
+from snippets.training.circles import circles, cost, forward, gradients, random_start, train
 from snippets.training.descent import descent
 from snippets.training.first_order_drop import first_order_drop
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, Nudged, Remainder, d, i, j
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Nudged, Remainder, d, i, j
+from backprop_checked.algebra.term import Entries
 from snippets.gradient_checking.taylor import TAYLOR
 from snippets.training.first_order_drop import FIRST_ORDER_DROP, P, any_cost_of, eta, every_parameter, theta
 

@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Rational, Sum, Symbol
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph
-from snippets.algebra.notation import C, Letter, m
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.notation import C, Letter, m
 
 M = Symbol("M", integer=True, positive=True)  # how many samples each class has
 z_plus, z_minus = Letter("z_plus", 1, M), Letter("z_minus", 1, M)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.network import Network
-from snippets.algebra.notation import C, Number, W, a, b, d, delta, k, l
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import C, Number, W, a, b, d, delta, k, l
 from snippets.vectorised.bp2 import BP2
 from snippets.vectorised.bp4 import BP4
 

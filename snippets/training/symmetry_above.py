@@ -1,7 +1,7 @@
 """Units that start equal stay equal: their outgoing weights get the same step, too."""
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, W, a, d, delta, i, l
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, W, a, d, delta, i, l
 from snippets.training.symmetry import eta, pairs
 from snippets.vectorised.activity import ACTIVITY
 from snippets.vectorised.bp4 import BP4

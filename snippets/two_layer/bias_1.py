@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, d
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, d
+from backprop_checked.algebra.term import Ones
 from snippets.batches.bias_gradient import BIAS_GRADIENT_ROWS
-from snippets.two_layer._classifier import Z1, H, any_cost, b1
+from snippets.two_layer.classifier import Z1, H, any_cost, b1
 
 dZ1, dH = d(C, Z1), d(C, H)
 

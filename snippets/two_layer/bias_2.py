@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, d
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, d
+from backprop_checked.algebra.term import Ones
 from snippets.batches.bias_gradient import BIAS_GRADIENT_ROWS
-from snippets.two_layer._classifier import S, any_cost, b2, lam
+from snippets.two_layer.classifier import S, any_cost, b2, lam
 
 dS, penalty_slope = d(C, S), 2 * lam * b2
 

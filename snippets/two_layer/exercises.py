@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from snippets.two_layer._backward import backward, example, forward
+from snippets.two_layer.backward_pass import backward, example, forward
 from snippets.two_layer.bias_1 import bias_1
 from snippets.two_layer.hidden_gradient import hidden_gradient
 from snippets.two_layer.loss import loss

@@ -1,12 +1,10 @@
 """With half the penalty in the cost, the 2 is gone from the gradient."""
 
-from sympy import Rational
-
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import unknown
-from snippets.algebra.notation import C, d, j, k
-from snippets.algebra.term import Entries
-from snippets.two_layer._classifier import W2, H, R, S, classifiers, lam, n1, n2
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import unknown
+from backprop_checked.algebra.notation import C, d, j, k
+from backprop_checked.algebra.term import Entries
+from snippets.two_layer.classifier import W2, H, R, S, classifiers, lam, n1, n2
 from snippets.two_layer.weight_2 import WEIGHT_2
 
 dS = d(C, S)
@@ -21,7 +19,7 @@ HALF_PENALTY = Formula(
     d(C, W2),
     (
         "the same two ways, but the penalty counts ½ λ times",
-        H.T @ dS + lam * Rational(1, 2) * Entries(d(R, W2[j, k]), j, k, n1, n2),
+        H.T @ dS + lam / 2 * Entries(d(R, W2[j, k]), j, k, n1, n2),
         WEIGHT_2,
     ),
     ("the half takes the 2 away", H.T @ dS + lam * W2),

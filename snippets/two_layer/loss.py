@@ -3,10 +3,10 @@
 import numpy as np
 from sympy import Sum, log
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, i, j, k, m
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, i, j, k, m
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
-from snippets.two_layer._classifier import W1, W2, P, R, Y, classes, hidden, inputs, lam, samples, whole
+from snippets.two_layer.classifier import W1, W2, P, R, Y, classes, hidden, inputs, lam, samples, whole
 
 mean_surprise = Sum(-Y[m, k] * log(P[m, k]), samples, classes) / N
 

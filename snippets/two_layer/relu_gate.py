@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, gate
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, gate
 from snippets.batches.hidden_error import HIDDEN_ERROR_ROWS
 from snippets.scalar.relu_slope import RELU_SLOPE
-from snippets.two_layer._classifier import Z1, H, any_cost
+from snippets.two_layer.classifier import Z1, H, any_cost
 
 dH = d(C, H)
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, N, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, N, d
 from snippets.softmax.batch import BATCH
-from snippets.two_layer._classifier import P, S, Y, whole
+from snippets.two_layer.classifier import P, S, Y, whole
 
 SCORE_GRADIENT = Formula(
     d(C, S),

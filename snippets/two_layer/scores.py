@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import N
-from snippets.algebra.term import Ones
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import N
+from backprop_checked.algebra.term import Ones
 from snippets.batches.activity import ACTIVITY_ROWS
-from snippets.two_layer._classifier import W2, H, S, b2, whole
+from snippets.two_layer.classifier import W2, H, S, b2, whole
 
 ones = Ones(N, 1)  # a term does not stretch a row over the batch, as NumPy does
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
-from snippets.two_layer._classifier import W1, W2, Z1, H, X, any_cost, lam
+from snippets.two_layer.classifier import W1, W2, Z1, H, X, any_cost, lam
 from snippets.two_layer.weight_2 import WEIGHT_2
 
 dZ1, dH = d(C, Z1), d(C, H)

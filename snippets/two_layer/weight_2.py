@@ -2,11 +2,11 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, d, j, k, m
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d, j, k, m
+from backprop_checked.algebra.term import Entries
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
-from snippets.two_layer._classifier import W2, H, R, S, any_cost, lam, n1, n2, r, samples, some_classes
+from snippets.two_layer.classifier import W2, H, R, S, any_cost, lam, n1, n2, r, samples, some_classes
 
 dS = d(C, S)
 

@@ -2,9 +2,9 @@
 
 from sympy import Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import W, a, b, j, k, l, n, rows, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import W, a, b, j, k, l, n, rows, z
+from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity import ACTIVITY as ONE_NEURON
 
 every_input = (k, 0, n[l - 1] - 1)

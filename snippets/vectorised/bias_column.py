@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from snippets.algebra.formula import Formula, networks
-from snippets.algebra.notation import W, a, b, l, z
-from snippets.algebra.term import Block, Ones
+from backprop_checked.algebra.formula import Formula, networks
+from backprop_checked.algebra.notation import W, a, b, l, z
+from backprop_checked.algebra.term import Block, Ones
 from snippets.vectorised.activity import ACTIVITY
 
 BIAS_COLUMN = Formula(

@@ -1,7 +1,7 @@
 """BP1: the error of the last layer."""
 
-from snippets.algebra.formula import Formula, last
-from snippets.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
+from backprop_checked.algebra.formula import Formula, last
+from backprop_checked.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
 from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import DENOMINATOR_ELEMENTWISE, NUMERATOR_ELEMENTWISE
 from snippets.vectorised.bp1_general import BP1_GENERAL

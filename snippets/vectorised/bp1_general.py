@@ -3,9 +3,9 @@
 import numpy as np
 from sympy import Sum
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.notation import C, L, a, cost_slope, d, delta, i, j, n, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.notation import C, L, a, cost_slope, d, delta, i, j, n, z
+from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
 from snippets.scalar.fork import FORK
 

@@ -1,7 +1,7 @@
 """BP2: the error moves back one layer."""
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import C, W, a, d, delta, diag, l, rows, slope, z
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import C, W, a, d, delta, diag, l, rows, slope, z
 from snippets.layouts.chain import DENOMINATOR_CHAIN, NUMERATOR_CHAIN
 from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
 from snippets.vectorised.layer_jacobian import LAYER_JACOBIAN, LAYER_JACOBIAN_ROWS

@@ -1,8 +1,8 @@
 """BP3: the bias feels the error itself."""
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, b, d, delta, l, n, rows, z
-from snippets.algebra.term import Eye
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, b, d, delta, l, n, rows, z
+from backprop_checked.algebra.term import Eye
 from snippets.index_notation.activity_by_bias import ACTIVITY_BY_BIAS
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 

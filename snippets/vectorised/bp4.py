@@ -2,9 +2,9 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.notation import C, W, a, d, delta, i, j, k, l, n, rows, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, W, a, d, delta, i, j, k, l, n, rows, z
+from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity_by_weight import ACTIVITY_BY_WEIGHT
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 

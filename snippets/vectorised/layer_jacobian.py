@@ -2,9 +2,9 @@
 
 from sympy import KroneckerDelta, Sum
 
-from snippets.algebra.formula import Formula, hidden
-from snippets.algebra.notation import W, a, d, diag, i, j, k, l, n, rows, sigma_prime, slope, z
-from snippets.algebra.term import Entries
+from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.notation import W, a, d, diag, i, j, k, l, n, rows, sigma_prime, slope, z
+from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN

@@ -1,8 +1,8 @@
 """Without σ, many layers are one."""
 
-from snippets.algebra.formula import Formula, last, networks
-from snippets.algebra.notation import Each, L, W, a, b, k, m
-from snippets.algebra.term import Chain, SumOver
+from backprop_checked.algebra.formula import Formula, last, networks
+from backprop_checked.algebra.notation import Each, L, W, a, b, k, m
+from backprop_checked.algebra.term import Chain, SumOver
 from snippets.vectorised.activity import ACTIVITY
 
 LINEAR_COLLAPSE = Formula(

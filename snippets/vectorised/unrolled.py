@@ -1,8 +1,8 @@
 """The whole way back, in one product."""
 
-from snippets.algebra.formula import Formula, networks
-from snippets.algebra.notation import C, Each, L, W, a, d, delta, diag, k, slope
-from snippets.algebra.term import Chain
+from backprop_checked.algebra.formula import Formula, networks
+from backprop_checked.algebra.notation import C, Each, L, W, a, d, delta, diag, k, slope
+from backprop_checked.algebra.term import Chain
 from snippets.vectorised.bp1 import BP1
 from snippets.vectorised.bp2 import BP2
 

@@ -1,12 +1,13 @@
 import inspect
 import re
+from itertools import product
 
 import pytest
 from sympy import Sum
 
-from snippets.algebra.formula import Formula, FormulaError, every, hidden, last, networks
-from snippets.algebra.network import Network
-from snippets.algebra.notation import (
+from backprop_checked.algebra.formula import Formula, FormulaError, every, hidden, last, networks
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import (
     C,
     Each,
     FunctionOf,
@@ -29,7 +30,7 @@ from snippets.algebra.notation import (
     y,
     z,
 )
-from snippets.algebra.term import ShapeError
+from backprop_checked.algebra.term import ShapeError
 
 A_FORMULA = Formula(
     z(l),
@@ -157,6 +158,37 @@ def test_twins_know_each_other():
     first = Formula(z(l), ("", z(l)), wrong={})
     second = Formula(z(l), ("", z(l)), twin_of=first, wrong={})
     assert first.twins == [second]
+
+
+def lay(*layouts):
+    """A formula whose derivatives have these layouts: two gradients, and two Jacobians."""
+    first, second, lower, upper = layouts
+    turned = lambda term, layout, own: term if layout == own else term.T  # noqa: E731
+    jacobian = z(l + 1), z(l)
+    return Formula(
+        turned(d(C, z(l), layout=first), first, "denominator"),
+        (
+            "",
+            turned(d(*jacobian, layout=lower), lower, "denominator")
+            @ turned(d(C, z(l + 1), layout=second), second, "denominator"),
+        ),
+        ("", turned(d(*jacobian, layout=upper), upper, "denominator") @ delta(l + 1)),
+        wrong={},
+    )
+
+
+@pytest.mark.parametrize("layouts", list(product(("numerator", "denominator"), repeat=4)))
+def test_a_derivative_has_one_layout_in_a_formula(layouts):
+    gradients, jacobians = set(layouts[:2]), set(layouts[2:])
+    if gradients == jacobians != {"numerator", "denominator"} or (gradients, jacobians) == (
+        {"denominator"},
+        {"numerator"},
+    ):
+        lay(*layouts)
+        return
+    with pytest.raises(FormulaError, match=r"is in (numerator|denominator) layout, and another") as caught:
+        lay(*layouts)
+    assert re.match(rf"{re.escape(__file__)}:\d+: d", str(caught.value))
 
 
 def test_layers_are_counted_from_one():

@@ -5,10 +5,10 @@ import pytest
 import sympy as sp
 from sympy import KroneckerDelta, Sum, exp
 
-from snippets.algebra.formula import Formula, hidden, last, networks
-from snippets.algebra.graph import Graph, sums_to_one, unknown
-from snippets.algebra.network import Network, cross_entropy, half_square, relu, square
-from snippets.algebra.notation import (
+from backprop_checked.algebra.formula import Formula, hidden, last, networks
+from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
+from backprop_checked.algebra.network import Network, cross_entropy, half_square, relu, square
+from backprop_checked.algebra.notation import (
     C,
     FunctionOf,
     L,
@@ -39,8 +39,8 @@ from snippets.algebra.notation import (
     y,
     z,
 )
-from snippets.algebra.proof import prove
-from snippets.algebra.term import Entries, Ones
+from backprop_checked.algebra.proof import prove
+from backprop_checked.algebra.term import Entries, Ones
 
 # ---- index notation, for every width
 

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from snippets.algebra.graph import Graph, NoValue, any_function, sums_to_one, unknown
-from snippets.algebra.meaning import meaning
-from snippets.algebra.network import Network, cross_entropy, half_square, relu
-from snippets.algebra.notation import (
+from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.graph import Graph, NoValue, any_function, sums_to_one, unknown
+from backprop_checked.algebra.interpretation import Leaves, Numeric, Symbolic
+from backprop_checked.algebra.network import Network, cross_entropy, half_square, relu
+from backprop_checked.algebra.notation import (
     C,
     Letter,
     Letters,
@@ -30,9 +31,8 @@ from snippets.algebra.notation import (
     y,
     z,
 )
-from snippets.algebra.symbols import Symbols, plain, vanishes
-from snippets.algebra.term import Named, ShapeError, unchecked
-from snippets.algebra.world import Leaves, Numeric, Symbolic
+from backprop_checked.algebra.symbols import Symbols, plain, vanishes
+from backprop_checked.algebra.term import Named, ShapeError, unchecked
 
 NET = Network(2, 3, 4)
 

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from snippets.algebra.formula import Formula
-from snippets.algebra.graph import Graph, unknown
-from snippets.algebra.notation import FunctionOf, Nudged, Number, Opaque, Remainder, d
-from snippets.algebra.order import is_of_order, order_shown
-from snippets.algebra.proof import (
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.notation import FunctionOf, Nudged, Number, Opaque, Remainder, d
+from backprop_checked.algebra.order import is_of_order, order_shown
+from backprop_checked.algebra.proof import (
     NotProved,
     ProgramDiffers,
     WrongVariantPasses,

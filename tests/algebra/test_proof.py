@@ -6,11 +6,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sympy import Sum
 
-from snippets.algebra.compare import off
-from snippets.algebra.every_width import EveryWidth
-from snippets.algebra.formula import Formula, FormulaError, hidden, last
-from snippets.algebra.network import Network
-from snippets.algebra.notation import (
+from backprop_checked.algebra.comparison import off
+from backprop_checked.algebra.formula import Formula, FormulaError, hidden, last
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import (
     C,
     W,
     a,
@@ -27,7 +26,7 @@ from snippets.algebra.notation import (
     slope,
     z,
 )
-from snippets.algebra.proof import (
+from backprop_checked.algebra.proof import (
     NotProved,
     ProgramDiffers,
     WrongVariantBroken,
@@ -38,7 +37,8 @@ from snippets.algebra.proof import (
     prove_steps,
     refusals,
 )
-from snippets.algebra.term import ShapeError, Term
+from backprop_checked.algebra.symbolic_sizes import EveryWidth
+from backprop_checked.algebra.term import ShapeError, Term
 
 NET = Network(2, 3, 4)
 

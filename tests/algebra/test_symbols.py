@@ -4,8 +4,8 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snippets.algebra.notation import Activation, Opaque, Slope
-from snippets.algebra.symbols import NotForSymbols, Symbols, fresh, plain, vanishes
+from backprop_checked.algebra.notation import Activation, Opaque, Slope
+from backprop_checked.algebra.symbols import NotForSymbols, Symbols, fresh, plain, vanishes
 
 s, t, u = sp.symbols("s t u", real=True)
 

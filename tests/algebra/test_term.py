@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import MatrixSymbol, Symbol
 
-from snippets.algebra.notation import Letter, W, a, b, delta, diag, j, k, l, n, slope, y, z
-from snippets.algebra.term import (
+from backprop_checked.algebra.notation import Letter, W, a, b, delta, diag, j, k, l, n, slope, y, z
+from backprop_checked.algebra.term import (
     Block,
     Chain,
     Entries,

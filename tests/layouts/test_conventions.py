@@ -1,10 +1,14 @@
 """The table that translates is the one that is run."""
 
+import importlib
 import re
 
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import Gradient
+from backprop_checked.catalog.dependencies import PROJECT
+from backprop_checked.catalog.formulas import modules
 from snippets.layouts import exercises
 from snippets.layouts.exercises import TEXTS, translations
-from snippets.page.sources import PROJECT
 
 
 def rows():
@@ -17,6 +21,20 @@ def rows():
 
 def test_the_pages_table_is_the_table_that_is_run():
     assert dict(rows()) == TEXTS
+
+
+def test_a_tab_is_named_after_the_layout_of_its_derivatives():
+    tabs = 0
+    for name in modules():
+        module = importlib.import_module(f"snippets.{name}")
+        for formula in {id(f): f for f in vars(module).values() if isinstance(f, Formula)}.values():
+            if formula.convention.endswith("layout"):
+                terms = (formula.lhs, *(step.term for step in formula.steps))
+                layouts = {node.layout for term in terms for node in term.atoms(Gradient)}
+                assert f"{layouts.pop().capitalize()} layout" == formula.convention, formula.place()
+                assert not layouts, formula.place()
+                tabs += 1
+    assert tabs > 20
 
 
 def test_every_convention_translates():

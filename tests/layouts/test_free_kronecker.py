@@ -2,8 +2,8 @@
 
 from sympy import KroneckerDelta, S
 
-from snippets.algebra.every_width import tidy
-from snippets.algebra.notation import a, b, i, j, l, n
+from backprop_checked.algebra.notation import a, b, i, j, l, n
+from backprop_checked.algebra.symbolic_sizes import tidy
 
 RANGES = dict.fromkeys((i, j), (S.Zero, n[l] - 1))
 

@@ -1,0 +1,90 @@
+"""Prove formulas and show the evidence:  python -m backprop_checked [chapter | chapter.formula …]
+
+Without names it proves everything. The status is 0 where all of it holds, 1 where something fails, 2 where a
+name is unknown.
+"""
+
+import argparse
+import difflib
+import sys
+
+from tqdm import tqdm
+
+from backprop_checked.catalog.formula_data import formula
+from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.tasks import ContentError, make_all
+
+SLOWEST = 10
+
+
+def main(arguments=None):
+    """Prove what is named, print a table and the slowest formulas; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m backprop_checked", description="Prove formulas and show the evidence."
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help="a chapter (batches) or a formula (vectorised.bp2)"
+    )
+    names = parser.parse_args(arguments).names
+    known = modules()
+    for name in names:
+        if not any(_is_in(module, name) for module in known):
+            possible = sorted({module.partition(".")[0] for module in known} | set(known))
+            near = difflib.get_close_matches(name, possible, 3, 0.4)
+            print(
+                f"no formula or chapter is called “{name}”; there are {', '.join(near or possible)}",
+                file=sys.stderr,
+            )
+            return 2
+    wanted = [module for module in known if not names or any(_is_in(module, name) for name in names)]
+    results = []
+    with tqdm(total=len(wanted), unit="formula", disable=None) as bar:
+        for (_, name), result in make_all([(formula, name) for name in wanted], fresh=True):
+            results.append((name, result))
+            bar.set_postfix_str(name)
+            bar.update()
+    failed = [(name, result) for name, result in results if isinstance(result, ContentError)]
+    rows = [
+        (name, record)
+        for name, result in results
+        if not isinstance(result, ContentError)
+        for record in result
+    ]
+    print(table(rows))
+    if len(rows) > SLOWEST:
+        print(f"\nThe slowest {SLOWEST}:")
+        for name, record in sorted(rows, key=lambda row: -row[1]["seconds"])[:SLOWEST]:
+            print(f"  {record['seconds']:6.2f} s  {name} {record['convention']}".rstrip())
+    for _, error in failed:
+        print(f"\nFAILED  {error}", file=sys.stderr)
+    standings = [record["standing"] for _, record in rows]
+    counts = ", ".join(f"{standings.count(word)} {word}" for word in ("proved", "defined", "checked"))
+    print(f"\n{len(rows)} formulas: {counts}; {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def _is_in(module, name):
+    return module == name or module.startswith(f"{name}.")
+
+
+def table(rows):
+    """The evidence as a table of text: a line for each formula and each of its twins."""
+    lines = [
+        ("formula", "convention", "standing", "on", "steps", "symbols", "floats", "wrong variants", "seconds")
+    ]
+    for name, record in rows:
+        where = "; ".join(["every width"] * record["every_width"] + record["networks"])
+        caught = [wrong["caught"] for wrong in record["wrong"]]
+        by = ", ".join(f"{caught.count(kind)} {kind}" for kind in dict.fromkeys(caught))
+        compared = [str(record[key]) for key in ("entries", "program_entries", "difference_entries")]
+        stands = (record["standing"], where)
+        lines.append((name, record["convention"], *stands, *compared, by, f"{record['seconds']:.2f}"))
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

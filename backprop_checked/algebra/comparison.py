@@ -1,0 +1,174 @@
+"""What a program or a step says, beside what is right, and whether the two are one."""
+
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+import sympy as sp
+
+from backprop_checked.algebra.formula import FormulaError
+from backprop_checked.algebra.interpretation import Numeric, Symbolic
+from backprop_checked.algebra.notation import L, base, l
+from backprop_checked.algebra.order import STEPS, is_of_order
+from backprop_checked.algebra.symbolic_sizes import EveryWidth
+from backprop_checked.algebra.symbols import Symbols, fresh, plain, vanishes
+from backprop_checked.algebra.term import is_scalar
+
+BOUND = 1e-6  # how far a program may be from central differences, relative to the largest entry
+SMALLEST = 1e-2  # where the largest entry is smaller, "relative" means relative to this
+SLACK = 0.2  # how far the order that floats show may be below the order that a formula states
+
+
+class NotProved(FormulaError):
+    """A step that does not equal the left-hand side."""
+
+
+def written_out(formula):
+    """The networks with numbers for widths, of which each must have a layer that the formula speaks of.
+
+    Raises:
+        NotProved: where nothing would be compared.
+    """
+    graphs = [network for network in formula.on if not isinstance(network, EveryWidth)]
+    for network in graphs:
+        if not list(formula.layers(network)):
+            raise NotProved(
+                f"{formula.place()}: nothing to compare: {formula.id} speaks of no layer of {network.name}"
+            )
+    if not graphs:
+        raise NotProved(
+            f"{formula.place()}: nothing to compare: {formula.id} stands on no network that is written out"
+        )
+    return graphs
+
+
+@lru_cache(maxsize=16)
+def symbolic_world(network):
+    """The world of symbols of a network; formulas on the same one share what it has differentiated."""
+    return Symbolic(network)
+
+
+def numeric_worlds(formula, network, seed=0):
+    """The worlds of floats that a formula is run in: one, or for an approximation one for each size of the
+    step."""
+    remainder = formula.steps[-1].remainder
+    fixed = [{remainder.small: step} for step in STEPS] if remainder else [{}]
+    return [Numeric(network, values, seed) for values in fixed]
+
+
+def entries_of(formula, term, world, layer):
+    """A term's values: a matrix's own, or for a formula about entries one value for each choice of
+    indices."""
+    dtype = float if isinstance(world, Numeric) else object
+    if not is_scalar(term):
+        return np.asarray(world.read(term, layer), dtype=dtype)
+    indices = {index: world.size(width.subs(l, layer)) for index, width in formula.indices().items()}
+    values = np.empty(tuple(indices.values()), dtype=dtype)
+    for place in product(*map(range, indices.values())):
+        values[place] = plain(world.read(term.subs(dict(zip(indices, place, strict=True))), layer))
+    return values
+
+
+def arguments(terms, world, layer):
+    """What a program is given: copies that it cannot change, for a program that changes what it is given
+    would change the page's numbers too."""
+
+    def kept(value):
+        if isinstance(value, list):
+            return list(map(kept, value))
+        if callable(value):
+            return value if isinstance(world, Numeric) else lambda at: Symbols(value(at))
+        if not isinstance(value, np.ndarray):
+            return value if isinstance(world, Numeric) or isinstance(value, int) else Symbols(value)
+        value = value.copy()
+        value.flags.writeable = False
+        return value
+
+    return [kept(world.read(term, layer)) for term in terms]
+
+
+def agree(said, right, remainder, world):
+    """Whether two values in symbols are one, or are one up to the remainder."""
+    difference = sp.sympify(plain(said)) - sp.sympify(plain(right))
+    if remainder is None:
+        return vanishes(difference)
+    return is_of_order(difference, world.value(remainder.small), remainder.power)
+
+
+def off(said, right):
+    """How far two arrays of floats are apart, relative to the largest entry that is right. nan is never
+    near."""
+    if said.shape != right.shape:
+        return np.inf
+    return np.max(np.abs(said - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
+
+
+def takes_differences(formula):
+    """Whether floats find what is right by differentiating: a definition or a count is only computed."""
+    world = Numeric(network := written_out(formula)[0])
+    entries_of(formula, formula.lhs, world, next(iter(formula.layers(network))))
+    return bool(world.differences)
+
+
+def standing(formula):
+    """What may be said of a formula that holds: "defined", "checked" or "proved".
+
+    The graph itself states a definition: with every other letter replaced by new symbols, its own step and
+    each term of the formula are one expression in each entry, before any algebra. Where these expressions
+    are plain numbers, such as the size of an output, the formula is only checked on them. All else is proved.
+    """
+    own, same = [], []
+    for network in written_out(formula):
+        for layer in formula.layers(network):
+            letter = base(formula.lhs.subs({l: layer, L: network.depth}))
+            world = symbolic_world(network)
+            computed = [other for other in world.forward if other not in network.free()]
+            if letter not in computed:
+                return "proved"
+            others = {other: fresh(str(other), network.shape(other)) for other in computed if other != letter}
+            alone = world.rerun(others)
+            left, *terms = (
+                [sp.sympify(plain(entry)) for entry in entries_of(formula, term, alone, layer).flat]
+                for term in (formula.lhs, *(step.term for step in formula.steps))
+            )
+            own += left
+            same += [term == left for term in terms]
+    if not any(entry.free_symbols for entry in own):
+        return "checked"
+    return "defined" if all(same) else "proved"
+
+
+def on(network, layer):
+    """Where something is, for a message: a graph without layers is read once."""
+    return f"{network.name}, layer {layer}" if network.depth > 1 else network.name
+
+
+def side_by_side(said, right):
+    """Two floats that differ, with as many digits as it takes to see it. What is left of a 0 is noise."""
+    said, right = (0.0 if abs(value) < BOUND * SMALLEST else value for value in (said, right))
+    digits = next((d for d in range(3, 16) if f"{said:.{d}g}" != f"{right:.{d}g}"), 16)
+    return f"{said:.{digits}g}", f"{right:.{digits}g}"
+
+
+def laid_like(said, right, formula):
+    """A formula about entries says nothing of columns: a program may return n × 1 for n entries, and no
+    more."""
+
+    def long(shape):
+        return [side for side in shape if side != 1]
+
+    return (
+        said.reshape(right.shape)
+        if is_scalar(formula.lhs) and long(said.shape) == long(right.shape)
+        else said
+    )
+
+
+def in_entry(place):
+    return f" in entry ({', '.join(str(index + 1) for index in place)})" if place else ""
+
+
+def short(expression, most=300):
+    expression = sp.sympify(plain(expression))
+    text = str(expression.expand() if expression.count_ops() < 500 else expression)
+    return text if len(text) <= most else text[:most] + " …"

@@ -1,0 +1,274 @@
+"""Worlds to read a term in: a graph with a value for every letter, in symbols or in floats.
+
+This is the only place that differentiates. A derivative is taken directly, by rerunning the graph with fresh
+symbols (or with a nudge) in one letter's place; nothing here knows how an error moves back, so no formula can
+prove itself.
+"""
+
+from functools import cache
+
+import numpy as np
+import sympy as sp
+
+from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.graph import NoValue
+from backprop_checked.algebra.notation import (
+    GLOSSARY,
+    Activation,
+    C,
+    Each,
+    FunctionOf,
+    Gradient,
+    L,
+    Letter,
+    Number,
+    Partial,
+    Slope,
+    base,
+    error_of,
+    l,
+)
+from backprop_checked.algebra.symbols import Symbols, fresh, plain
+from backprop_checked.algebra.term import is_scalar, x
+
+
+class World:
+    """A graph with a value for every letter. `Symbolic`, `Leaves` and `Numeric` say what a value is.
+
+    Args:
+        network: the graph.
+        given: a value for each free letter.
+    """
+
+    def __init__(self, network, given):
+        self.network, self.size, self.is_size = network, network.size, network.is_size
+        self.given = {letter: network.obeying(letter, value) for letter, value in given.items()}
+        self.forward, self._derivatives = {}, {}
+        self.forward = network.forward(self.given, self)
+
+    def having(self, forward):
+        """The same world with other values."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, forward=forward, _derivatives={})
+        return other
+
+    def rerun(self, instead):
+        """The same world with other values in some letters' place, and all that follows from them."""
+        other = self.having({})
+        other.given = {**self.given, **instead}
+        other.forward = self.network.forward(other.given, other)
+        return other
+
+    def nudged(self, term, steps):
+        """What a number becomes with some letters (or entries of them) raised by a step."""
+        instead = {}
+        for letter, step in steps.items():
+            value = np.array(instead.get(base(letter), self.value(base(letter))))  # a copy
+            value[() if letter is base(letter) else tuple(map(self.size, letter.indices))] += step
+            instead[base(letter)] = self.array(value)
+        return self.rerun(instead).value(term.of)
+
+    def read(self, term, layer):
+        """What a term says about one layer: an array, a number where the term is an entry, a list for
+        `Each`, a function for `FunctionOf`."""
+        if isinstance(term, Each):
+            span = range(self.size(term.first), self.size(term.last) + 1)
+            return [self.read(term.term.subs(term.k, number), layer) for number in span]
+        if isinstance(term, FunctionOf):
+            of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
+            return lambda value: self.rerun({by: value}).value(of)
+        term = term.subs({l: layer, L: self.network.depth})
+        return self.size(term) if self.is_size(term) else meaning(term, self)  # a width is a whole number
+
+    def value(self, leaf):
+        """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
+        leaf = self.network.steps.get(leaf) if isinstance(self.network.steps.get(leaf), Gradient) else leaf
+        match leaf:
+            case Partial():  # a derivative may be differentiated again; it has no entry of its own
+                of = leaf.of if isinstance(leaf.of, Partial) else base(leaf.of)
+                entries = [entry for entry in leaf.args if entry is not base(entry)]
+                place = tuple(self.size(index) for entry in entries for index in entry.indices)
+                return self._entry(self._derivative(of, base(leaf.by)), place, leaf)
+            case Gradient():
+                return self._laid_out(leaf, self._derivative(leaf.of, leaf.by))
+            case Letter() | Number() if error_of(leaf):  # by definition: the cost's derivative by that letter
+                error = self._derivative(C, leaf.func(error_of(leaf), *leaf.args[1:]))
+                return plain(error) if isinstance(leaf, Number) else error
+            case _ if is_scalar(leaf) and leaf is not base(leaf):
+                return self._entry(self.value(base(leaf)), tuple(map(self.size, leaf.indices)), leaf)
+        value = self._letter(leaf)
+        return plain(value) if isinstance(leaf, Number) else value
+
+    def _letter(self, letter):
+        if letter not in self.forward:
+            raise NoValue(f"{letter} has no value on {self.network.name}")
+        return self.forward[letter]
+
+    @staticmethod
+    def _entry(whole, place, leaf):
+        """One entry. NumPy would count a place below 0 from the other end."""
+        if not all(0 <= index < side for index, side in zip(place, np.shape(whole), strict=True)):
+            raise IndexError(
+                f"{leaf} asks for entry {place} (counted from 0) of an array of shape {np.shape(whole)}"
+            )
+        return plain(np.asarray(whole)[place])
+
+    def _laid_out(self, leaf, partial):
+        if is_scalar(leaf.of):
+            return partial if leaf.layout == "denominator" else partial.T
+        rows, columns = (int(np.prod(self.network.shape(letter))) for letter in (leaf.of, leaf.by))
+        jacobian = partial.reshape(rows, columns)
+        return jacobian if leaf.layout == "numerator" else jacobian.T
+
+    def _derivative(self, of, by):
+        """Every entry of one letter by every entry of another: shape of `of`, then shape of `by`."""
+        if (of, by) not in self._derivatives:
+            self._derivatives[of, by] = self.differentiate(of, by)
+        return self._derivatives[of, by]
+
+
+class _OnSymbols(World):
+    """Values are SymPy expressions."""
+
+    array = staticmethod(Symbols)
+    number = staticmethod(lambda number: number)
+
+    def activation(self, layer, order, values):
+        """σ (order 0) or σ′ (order 1) of each value."""
+        known = self.network.activation
+        if known is None:
+            return _each(lambda value: (Activation, Slope)[order](layer, value), values)
+        if order == 0:
+            return plain(known(Symbols(values))) if np.ndim(values) == 0 else known(Symbols(values))
+        z = sp.Dummy(real=True)
+        slope = _by_choice(sp.sympify(plain(known(Symbols(z)))).diff(z))
+        return _each(lambda value: slope.xreplace({z: value}), values)
+
+    def apply(self, function, *values):
+        return _each(function, *values)
+
+
+class Symbolic(_OnSymbols):
+    """Every free letter is an array of symbols; σ and C are opaque, so what holds here holds for all of
+    them."""
+
+    def __init__(self, network):
+        super().__init__(
+            network, {letter: fresh(str(letter), network.shape(letter)) for letter in network.free()}
+        )
+
+    def differentiate(self, of, by):
+        own = np.asarray(self.value(by), dtype=object)
+        new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
+        varied = np.asarray(self.rerun({by: Symbols(new)}).value(of), dtype=object)
+        back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
+        result = np.empty(varied.shape + own.shape, dtype=object)
+        for place in np.ndindex(*varied.shape):
+            for by_place in np.ndindex(*own.shape):
+                slope = sp.sympify(plain(varied[place])).diff(new[by_place])
+                result[place + by_place] = _by_choice(slope).xreplace(back)
+        return Symbols(result)
+
+
+class Leaves(_OnSymbols):
+    """Every letter and every derivative is an array of new symbols: a program must do the rest itself."""
+
+    def __init__(self, network):
+        self.network, self.size, self.is_size = network, network.size, network.is_size
+        self.forward, self._derivatives = {}, {}
+
+    def _letter(self, letter):
+        if letter not in self.forward:
+            self.forward[letter] = fresh(str(letter), self.network.shape(letter))
+        return self.forward[letter]
+
+    def nudged(self, term, steps):
+        return plain(self.forward.setdefault(term, fresh(str(term), ())))
+
+    def differentiate(self, of, by):
+        name = next((name for name, entry in GLOSSARY.items() if of == C and entry.error_of == by.name), None)
+        name = f"d{of}/d{by}" if name is None else str(by.func(name, *by.args[1:]))
+        sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
+        return fresh(name, sides[0] + sides[1])
+
+
+def _each(function, *values):
+    result = np.frompyfunc(function, len(values), 1)(
+        *(plain(v) if np.ndim(v) == 0 else np.asarray(v) for v in values)
+    )
+    return Symbols(result) if isinstance(result, np.ndarray) else result
+
+
+def _by_choice(slope):
+    """At its kink max(0, z) has no slope; everybody's choice there is 0."""
+    return slope.replace(
+        lambda node: isinstance(node, sp.Heaviside), lambda node: sp.Heaviside(node.args[0], 0)
+    )
+
+
+# Floats need activations with a formula: a different one in each layer.
+_ACTIVATIONS = [sp.tanh(x), 1 / (1 + sp.exp(-x)), sp.log(1 + sp.exp(x))]
+
+
+@cache
+def _activation_in_numbers(layer, order):
+    return sp.lambdify(x, _ACTIVATIONS[layer % 3].diff(x, order), "numpy")
+
+
+@cache
+def _in_numbers(function, count):
+    arguments = sp.symbols(f"x:{count}")
+    return sp.lambdify(arguments, function(*arguments), "numpy")
+
+
+class Numeric(World):
+    """Every free letter is an array of random floats; derivatives are central differences.
+
+    Args:
+        network: the graph.
+        fixed: values for letters that are not to be random, such as a step that has to be small.
+        seed: of the random data.
+        h: the step of the differences.
+    """
+
+    array = staticmethod(lambda entries: np.array(entries, dtype=float))
+
+    def __init__(self, network, fixed=None, seed=0, h=1e-5):
+        self.h, self.differences = h, []  # what was differentiated, also by worlds that are made of this one
+        rng = np.random.default_rng(seed)
+        given = {letter: rng.normal(size=network.shape(letter)) for letter in network.free()}
+        super().__init__(network, {**given, **(fixed or {})})
+
+    def activation(self, layer, order, values):
+        known = self.network.activation
+        if known is None:
+            return _activation_in_numbers(int(layer), order)(values)
+        if order == 0:
+            return known(values)
+        self.differences.append("σ")
+        return (known(values + self.h) - known(values - self.h)) / (2 * self.h)
+
+    def apply(self, function, *values):
+        return _in_numbers(function, len(values))(*values)
+
+    def differentiate(self, of, by):
+        self.differences.append(of)
+        # The difference of a difference needs a longer step: what rounding leaves is divided by h each time.
+        twice = len(of.atoms(Gradient, Partial)) if hasattr(of, "atoms") else 0
+        h = max(self.h, 10.0 ** (twice - 5))
+        own = np.asarray(self.value(by), dtype=float)
+        result = None
+        for place in np.ndindex(*own.shape):
+            step = np.zeros_like(own)
+            step[place] = h
+            worlds = [self.rerun({by: own + sign * step}) for sign in (1, -1)]
+            for world in worlds:
+                world.h = h
+            up, down = (np.asarray(world.value(of), dtype=float) for world in worlds)
+            result = np.empty(up.shape + own.shape) if result is None else result
+            result[(..., *place)] = (up - down) / (2 * h)
+        return result
+
+    @staticmethod
+    def number(number):
+        return float(number)

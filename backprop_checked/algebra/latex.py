@@ -1,0 +1,333 @@
+"""Print a term the way the page shows it."""
+
+import re
+from itertools import count
+
+from sympy import Sum, Symbol, exp, sympify
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.latex import LatexPrinter
+
+from backprop_checked.algebra.notation import (
+    GLOSSARY,
+    Gradient,
+    Item,
+    Letter,
+    Partial,
+    Remainder,
+    base,
+)
+from backprop_checked.algebra.roles import role
+from backprop_checked.algebra.source_order import Operation, evaluated
+from backprop_checked.algebra.term import Eye, Hadamard, Plus, Product, Scaled, Transposed, _Many, is_scalar
+
+_placeholders = count()
+
+
+class Printer(LatexPrinter):
+    """LaTeX for every node that a formula may hold, in the forms that browsers set well.
+
+    Raises:
+        TypeError: for a node that has no line here.
+    """
+
+    def __init__(self):
+        super().__init__({"order": "none"})
+
+    def emptyPrinter(self, expr):
+        raise TypeError(
+            f"no LaTeX for {type(expr).__name__}: {expr}; give it a _print_{type(expr).__name__} line"
+        )
+
+    _print_Basic = emptyPrinter  # where SymPy would make up a name
+
+    def _letter(self, letter, below="", mark=""):
+        known = GLOSSARY[letter.name]
+        above = ([] if letter.layer is None else [f"({self._print(letter.layer)})"]) + [mark] * bool(mark)
+        name, _, number = known.tex.partition("_")  # W_1 has a number below already
+        below = ", ".join(filter(None, (number, below)))
+        scripts = (f"_{{{below}}}" if below else "") + (f"^{{{' '.join(above)}}}" if above else "")
+        return role(known.role, name + scripts)
+
+    def _print_Letter(self, t):
+        return self._letter(t)
+
+    def _print_Number(self, t):
+        return self._letter(t)
+
+    def _print_MatrixElement(self, t):
+        sides = zip(t.indices, t.parent.shape, strict=True)
+        return self._letter(t.parent, "".join(self._index(index) for index, side in sides if side != 1))
+
+    def _index(self, index):
+        # Rows and columns are counted from 0 in the code and from 1 on the page.
+        return self._print(index + 1 if index.is_Integer else index)
+
+    def _print_Tensor(self, t):
+        return self._letter(t)
+
+    def _print_Item(self, t):
+        return self._letter(t.parent, ",".join(map(self._index, t.indices)))
+
+    def _print_Nudged(self, t):
+        # The function at the place that it is moved to: f(u + h).
+        moved = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
+        return rf"{self._print(t.of)}\left({moved}\right)"
+
+    def _print_Plus_of(self, letter, step):
+        if isinstance(step, Scaled):
+            return self._print(letter) + self._added(step)
+        sign, size = (" - ", -step) if step.could_extract_minus_sign() else (" + ", step)
+        return f"{self._print(letter)}{sign}{self._print(size)}"
+
+    def _print_Remainder(self, t):
+        power = "" if t.power == 1 else f"^{{{t.power}}}"
+        return rf"O\left({self._print(t.small)}{power}\right)"
+
+    def _print_Heaviside(self, t):
+        return rf"\mathbf{{1}}\left[{self._print(t.args[0])} > 0\right]"
+
+    def _print_Indexed(self, t):
+        return f"{self._print(t.base.label)}_{{{self._print(t.indices[0])}}}"
+
+    def _print_Symbol(self, t, style="plain"):
+        return {"ℓ": r"\ell"}.get(t.name, super()._print_Symbol(t, style))
+
+    def _print_Product(self, t):
+        return r" \, ".join(self._inside(part, Plus, Hadamard, Scaled) for part in t.args)
+
+    def _print_Hadamard(self, t):
+        return r" \odot ".join(self._inside(part, Plus, Product, Scaled) for part in t.args)
+
+    def _print_Plus(self, t):
+        first, *others = t.args
+        return self._print(first) + "".join(map(self._added, others))
+
+    def _added(self, term):
+        if isinstance(term, Scaled) and term.args[0].could_extract_minus_sign():
+            return f" - {self._inside(-term.args[0] * term.args[1], Plus)}"
+        return f" + {self._print(term)}"
+
+    def _print_Scaled(self, t):
+        number, term = t.args
+        return self._factor(number) + self._inside(term, Plus)
+
+    def _factor(self, number):
+        if number in (1, -1):
+            return "" if number == 1 else "-"
+        return rf"{self._factor_of(number)} \, "
+
+    def _inside(self, term, *bracketed):
+        return rf"\left({self._print(term)}\right)" if isinstance(term, bracketed) else self._print(term)
+
+    def _print_Transposed(self, t):
+        if isinstance(t.args[0], Letter):
+            return self._letter(t.args[0], mark=r"\top")
+        if isinstance(t.args[0], Eye):
+            return r"I^{\top}"
+        return rf"\left({self._print(t.args[0])}\right)^{{\top}}"
+
+    def _print_Diag(self, t):
+        return rf"\operatorname{{diag}}\left({self._print(t.args[0])}\right)"
+
+    def _print_Named(self, t):
+        return rf"\operatorname{{{t.name}}}\left({self._print(t.args[1])}\right)"
+
+    def _print_Entrywise(self, t):
+        # The function is printed around a stand-in for its argument, which then takes its place.
+        stand_in = Symbol(f"STANDIN{next(_placeholders)}X", real=True)
+        printed = self._print(t.args[0](stand_in))
+        name, inside = stand_in.name, self._print(t.args[1])
+        if len(re.findall(rf"(?:[({{]|, ){name}(?:[)}}]|\\right)", printed)) < printed.count(name):
+            inside = self._inside(t.args[1], _Many, Scaled, *[Letter] * (f"{name}^" in printed))
+        return printed.replace(name, inside)
+
+    def _print_Pow(self, t):
+        # A second script would stand beside the layer's.
+        scripted = (
+            isinstance(t.base, MatrixElement | Item | Partial) or getattr(t.base, "layer", None) is not None
+        )
+        if scripted and t.exp.is_Integer and t.exp > 0:
+            return rf"\left({self._print(t.base)}\right)^{{{t.exp}}}"
+        return super()._print_Pow(t)
+
+    def _print_Activation(self, t, **power):
+        return self._applied(r"\sigma", t.args[1], power)
+
+    def _print_Slope(self, t, **power):
+        return self._applied(r"\sigma'", t.args[1], power)
+
+    def _applied(self, function, argument, power):
+        if power:  # a script needs a bracket that stretches
+            return rf"{function}\left({self._print(argument)}\right)^{{{power['exp']}}}"
+        return f"{function}({self._print(argument)})"
+
+    def _print_Gradient(self, t):
+        if isinstance(t.of, Gradient):  # a second derivative: no fraction stands above a fraction
+            return rf"\frac{{\partial}}{{\partial {self._print(t.by)}}} \, {self._print(t.of)}"
+        return rf"\frac{{\partial {self._print(t.of)}}}{{\partial {self._print(t.by)}}}"
+
+    _print_Jacobian = _print_Gradient
+
+    def _print_Partial(self, t):
+        order, of = 1, t.of
+        while isinstance(of, Partial) and of.by == t.by:  # ∂²C/∂w² for ∂(∂C/∂w)/∂w
+            order, of = order + 1, of.of
+        if order == 1 and isinstance(of, Partial) and not isinstance(of.of, Partial):
+            by = rf"\partial {self._print(t.by)} \, \partial {self._print(of.by)}"
+            return rf"\frac{{\partial^{{2}} {self._print(of.of)}}}{{{by}}}"
+        if order == 1:
+            return self._print_Gradient(t)
+        by = (
+            self._print(t.by)
+            if getattr(base(t.by), "layer", None) is None
+            else rf"\left({self._print(t.by)}\right)"
+        )
+        return rf"\frac{{\partial^{{{order}}} {self._print(of)}}}{{\partial {by}^{{{order}}}}}"
+
+    def _print_Kron(self, t):
+        return rf"\left({self._print(t.args[0])} \otimes {self._print(t.args[1])}\right)"
+
+    def _print_Trace(self, t):
+        return rf"\operatorname{{tr}}\left({self._print(t.args[0])}\right)"
+
+    def _print_Ones(self, t):
+        return "1" if t.shape == (1, 1) else r"\mathbf{1}" + (r"^{\top}" if t.shape[0] == 1 else "")
+
+    def _print_Eye(self, t):
+        return "I"
+
+    def _print_Block(self, t):
+        between = r" \\ " if t.axis == 0 else " & "
+        return rf"\begin{{pmatrix}} {between.join(map(self._print, t.parts))} \end{{pmatrix}}"
+
+    def _print_Chain(self, t):
+        term, k, first, last, _ = t.args
+        ends = [self._inside(evaluated(term).subs(k, end), Plus, Hadamard) for end in (first, last)]
+        return rf"{ends[0]} \cdots {ends[1]}"
+
+    def _print_SumOver(self, t):
+        term, k, first, last = t.args
+        bounds = rf"_{{{self._print(k)} = {self._print(first)}}}^{{{self._print(last)}}}"
+        bounds = (
+            bounds if first else rf"_{{{self._print(k)}}}"
+        )  # over all that there are, as in a sum of numbers
+        return rf"\sum{bounds} {self._inside(term, Plus)}"
+
+    def _print_Entries(self, t):
+        entry, *places = t.args[:3]
+        indices = "".join(self._print(index) for index in places if index.is_Symbol)
+        if isinstance(entry, MatrixElement) and [i for i in places if i in entry.indices] != places:
+            picked = [
+                ":" if i == place else self._index(i) for i, place in zip(entry.indices, places, strict=True)
+            ]
+            if (
+                picked.count(":") == 1 and 0 in places
+            ):  # a column or row of a letter, as NumPy writes it: A[:, m]
+                return self._letter(entry.parent, "".join(picked))
+        return rf"\left[ {self._print(t.args[0])} \right]_{{{indices}}}"
+
+    def _print_Sum(self, t):
+        names = "".join(self._print(limit[0]) for limit in t.limits)
+        inner = self._print(t.function)
+        return rf"\sum_{{{names}}} " + (
+            rf"\left({inner}\right)" if _is_sum(t.function) or inner.startswith("-") else inner
+        )
+
+    def _print_Negative(self, t):
+        return "-" + self._factor_of(t.inner, first=False, last=True)
+
+    def _print_Operation(self, t):
+        left, right = t.left, t.right
+        if t.sign == "/":
+            return self._quotient(left, right)
+        if t.sign == "*":
+            first, second = self._factor_of(left), self._factor_of(right, first=False, last=True)
+            fractions = (first.endswith("}") and r"\frac" in first) or second.startswith(r"\frac")
+            between = r" \cdot " if second[0].isdigit() else r" \, " if fractions else " "
+            return first + between + second
+        sign = t.sign
+        if right.could_extract_minus_sign() and sign == "+":
+            sign, right = "-", -right
+        bracketed = sign == "-" and (_is_sum(right) or right.could_extract_minus_sign())
+        after = rf"\left({self._print(right)}\right)" if bracketed else self._print(right)
+        return f"{self._print(left)} {sign} {after}"
+
+    def _quotient(self, above, below):
+        if above.could_extract_minus_sign():
+            return "-" + self._quotient(-above, below)
+        return rf"\frac{{{self._print(above)}}}{{{self._print(below)}}}"
+
+    def _factor_of(self, factor, first=True, last=False):
+        """A factor of a product of numbers, in brackets where it needs them."""
+        bracketed = _is_sum(factor) or not (first or not factor.could_extract_minus_sign())
+        bracketed = bracketed or (not last and isinstance(factor, Sum))
+        return rf"\left({self._print(factor)}\right)" if bracketed else self._print(factor)
+
+    def _print_KroneckerDelta(self, t):
+        return rf"\mathbf{{1}}\left[{self._print(t.args[0])} = {self._print(t.args[1])}\right]"
+
+    def _print_Add(self, t, order=None):
+        # Σ W a + b, p − Σ p, ℓ − 1 and 1 − a: what is added first, in each sums first and numbers last;
+        # but 1 + e^z. O(h) comes at the very end.
+        first, *others = sorted(
+            t.args,
+            key=lambda part: (
+                isinstance(part, Remainder),
+                part.could_extract_minus_sign(),
+                not part.has(Sum),
+                part.is_number and not t.has(exp),
+            ),
+        )
+        signs = [(" - ", -part) if part.could_extract_minus_sign() else (" + ", part) for part in others]
+        return self._print(first) + "".join(f"{sign}{self._print(part)}" for sign, part in signs)
+
+    def _print_Mul(self, t):
+        if not t.is_Mul:  # SymPy sends 1/N here too
+            return super()._print_Mul(t)
+        number, rest = t.as_coeff_Mul()
+        if number.is_Rational and not number.is_Integer and t.has(Partial):  # no fraction inside a fraction
+            sign = "- " * bool(number < 0)
+            return rf"{sign}\frac{{{abs(number.p)}}}{{{number.q}}} {self._print(rest)}"
+        return super()._print_Mul(t)
+
+
+def _is_sum(term):
+    return term.is_Add or (isinstance(term, Operation) and term.sign in "+-")
+
+
+tex = Printer().doprint
+
+
+def equation(lhs, rhs):
+    """`lhs = rhs`."""
+    return f"{tex(lhs)} = {tex(rhs)}"
+
+
+def with_shapes(term):
+    """Every factor, with the shape it has under its brace."""
+    match term:
+        case _Many():
+            between = {Product: r" \; ", Hadamard: r" \odot ", Plus: " + "}[type(term)]
+            inner = [with_shapes(part) for part in term.args]
+            inner = [
+                rf"\left({said}\right)" if isinstance(part, _Many) and not isinstance(term, Plus) else said
+                for said, part in zip(inner, term.args, strict=True)
+            ]
+            return between.join(inner).replace(" + -", " - ")
+        case Scaled():
+            return Printer()._factor(term.args[0]) + (
+                rf"\left({with_shapes(term.args[1])}\right)"
+                if isinstance(term.args[1], Plus)
+                else with_shapes(term.args[1])
+            )
+        case Transposed() if isinstance(term.args[0], _Many):
+            return rf"\left({with_shapes(term.args[0])}\right)^{{\top}}"
+    if is_scalar(term):
+        return tex(term)
+    return rf"\underbrace{{{tex(term)}}}_{{{shape_latex(term.shape)}}}"
+
+
+def shape_latex(shape):
+    """`n × 1`, `(n + 1) × 1`; nothing for a number."""
+    sides = [rf"\left({tex(side)}\right)" if side.is_Add else tex(side) for side in map(sympify, shape)]
+    return r" \times ".join(sides)

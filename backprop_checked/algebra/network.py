@@ -1,0 +1,137 @@
+"""Networks small enough to write out, of any depth and widths."""
+
+import numpy as np
+
+from backprop_checked.algebra.evaluation import NAMED
+from backprop_checked.algebra.graph import Graph, any_cost, any_function, sums_to_one
+from backprop_checked.algebra.notation import C, N, columns, n
+
+__all__ = [
+    "Network",
+    "any_cost",
+    "any_function",
+    "cross_entropy",
+    "half_square",
+    "relu",
+    "square",
+    "sums_to_one",
+]
+
+OUTPUTS = {"any function": any_function, **NAMED}
+
+
+def cross_entropy(activations, targets):
+    """C = −Σ y log a."""
+    return -np.sum(targets * np.log(activations))
+
+
+def square(activations, targets):
+    """C = Σ (a − y)²."""
+    return np.sum((activations - targets) ** 2)
+
+
+def half_square(activations, targets):
+    """C = ½ Σ (a − y)²."""
+    return np.sum((activations - targets) ** 2) / 2
+
+
+def itself(z):
+    """σ(z) = z."""
+    return z
+
+
+def relu(z):
+    """σ(z) = max(0, z)."""
+    return np.maximum(0, z)
+
+
+class Network(Graph):
+    """A network of given widths, computed neuron by neuron: no matrix product stands in its forward pass.
+
+    Args:
+        widths: the number of inputs, then of each layer's neurons. Give every layer its own, so that a
+            wrong transpose cannot fit by luck.
+        letters: the convention (see `notation.Letters`).
+        samples: how many samples a batch holds, where the letters are those of a batch.
+        output: None for σ in the last layer as in all others, or the name of a function of a whole
+            vector (`"softmax"`, `"any function"`).
+        cost: a function of the last layer's activations and the targets, a column a sample.
+        identity: whether σ is the identity in every layer.
+        activation: the function that σ is, where it is a known one.
+        targets: a function that makes any columns of targets obey a condition, such as `sums_to_one`.
+    """
+
+    def __init__(
+        self,
+        *widths,
+        letters=columns,
+        samples=1,
+        output=None,
+        cost=any_cost,
+        identity=False,
+        activation=None,
+        targets=None,
+    ):
+        if min(widths, default=0) < 1 or len(widths) < 2 or samples < 1:
+            raise ValueError(
+                f"a network needs inputs and a layer, each at least one wide: {widths}, {samples} samples"
+            )
+        if letters.samples == 1 and samples > 1:
+            raise ValueError(f"{samples} samples need the letters of a batch: Letters(samples=N)")
+        self.widths, self.letters, self.samples, self.depth = widths, letters, samples, len(widths) - 1
+        self.output, self.targets = output, targets
+        marks = ["-".join(map(str, widths))]
+        marks += [f"{samples} samples"] * (samples > 1) + [output] * bool(output)
+        marks += [cost.__name__.replace("_", " ")] * (cost is not any_cost)
+        marks += [f"a target {targets.__name__.replace('_', ' ')}"] if targets else []
+        activation = itself if identity else activation
+        name = {None: [], itself: ["σ the identity"]}.get(
+            activation, [f"σ = {getattr(activation, '__name__', '')}"]
+        )
+        sizes = {n[k]: width for k, width in enumerate(widths)} | {N: samples}
+        super().__init__(", ".join(marks + name), self._inputs(), {}, sizes, activation=activation)
+        self.cost = cost
+        self.opaque = ("σ",) * (activation is None) + ("cost",) * (cost is any_cost)
+        if targets:
+            turned = letters.rows and (lambda y: targets(y.T).T)
+            self.where[letters.y(self.depth)] = turned or targets
+
+    identity = property(lambda self: self.activation is itself)
+
+    def _inputs(self):
+        yield self.letters.a(0)
+        yield self.letters.y(self.depth)
+        for k in range(1, self.depth + 1):
+            yield from (self.letters.W(k), self.letters.b(k))
+
+    def forward(self, given, world):
+        """Run the network: a value for each letter, shaped like the letter (see `Graph.forward`)."""
+        value, at = dict(given), self.letters
+
+        def read(letter):  # as a column a sample, whatever the letters' convention is
+            laid = np.asarray(value[letter])
+            laid = laid.reshape(1, 1) if at.scalar else laid
+            return laid.T if at.rows else laid
+
+        def let(letter, laid):
+            if letter not in given:
+                laid = laid.T if at.rows else laid
+                value[letter] = laid.reshape(()) if at.scalar else laid
+
+        for k in range(1, self.depth + 1):
+            weight, bias, below = read(at.W(k)), read(at.b(k)), read(at.a(k - 1))
+            let(at.z(k), world.array([
+                [sum(weight[j, i] * below[i, s] for i in range(self.widths[k - 1])) + bias[j, 0]
+                 for s in range(self.samples)]
+                for j in range(self.widths[k])
+            ]))  # fmt: skip
+            activity = world.array(read(at.z(k)))
+            if self.output and k == self.depth:
+                let(
+                    at.a(k),
+                    np.concatenate([OUTPUTS[self.output](activity[:, [s]]) for s in range(self.samples)], 1),
+                )
+            else:
+                let(at.a(k), world.activation(k, 0, activity))
+        value[C] = self.cost(world.array(read(at.a(self.depth))), world.array(read(at.y(self.depth))))
+        return value

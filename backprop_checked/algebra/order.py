@@ -1,0 +1,38 @@
+"""Approximations: what equals the left-hand side but for a rest of order h^p."""
+
+import numpy as np
+import sympy as sp
+
+from backprop_checked.algebra.symbols import vanishes
+
+STEPS = (2.0**-5, 2.0**-6)  # the two sizes of h on which floats show an order
+FLAT = 1e-9  # below this floats show rounding, and no order
+
+
+def is_of_order(expression, small, power):
+    """Whether an expression is O(h^p): whether all terms of its Taylor series under h^p vanish, for all
+    values of its other symbols. Where it has h below a fraction bar, numerator and denominator are expanded
+    together."""
+    numerator, denominator = sp.fraction(sp.together(sp.sympify(expression)))
+    zeros = _first_that_stays(denominator, small, 12)
+    if zeros is None:
+        return False
+    return _first_that_stays(numerator, small, power + zeros) is None
+
+
+def _first_that_stays(expression, small, most):
+    """The lowest power of h, under `most`, whose Taylor coefficient does not vanish; None if all do."""
+    for power in range(most):
+        if not vanishes(expression.subs(small, 0)):
+            return power
+        expression = expression.diff(small)
+    return None
+
+
+def order_shown(errors):
+    """The power of h with which errors at the two STEPS shrink; infinite where nothing but rounding is
+    left."""
+    coarse, fine = (np.max(np.abs(error), initial=0) for error in errors)
+    if coarse <= FLAT and fine <= FLAT:
+        return np.inf
+    return np.log(coarse / fine) / np.log(STEPS[0] / STEPS[1]) if fine else np.inf

@@ -1,0 +1,212 @@
+"""What is checked of a formula, and what was found: the evidence.
+
+1. Every step equals the left-hand side: with widths that are letters, and on networks of symbols.
+2. The program, run unchanged on symbols, gives what the formula says.
+3. The program, run on random floats, agrees with central differences, or with a definition's own value.
+4. Every wrong variant is refused: by its shape, by algebra, or only by numbers (see `refusal`).
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import sympy as sp
+
+from backprop_checked.algebra.comparison import (
+    BOUND,
+    SLACK,
+    NotProved,
+    agree,
+    arguments,
+    entries_of,
+    in_entry,
+    laid_like,
+    numeric_worlds,
+    off,
+    on,
+    short,
+    standing,
+    symbolic_world,
+    takes_differences,
+    written_out,
+)
+from backprop_checked.algebra.formula import FormulaError
+from backprop_checked.algebra.interpretation import Leaves
+from backprop_checked.algebra.notation import FunctionOf
+from backprop_checked.algebra.order import order_shown
+from backprop_checked.algebra.symbolic_sizes import EveryWidth
+from backprop_checked.algebra.symbols import plain, vanishes
+from backprop_checked.algebra.term import shape_text
+from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
+
+__all__ = [
+    "Evidence",
+    "NotProved",
+    "ProgramDiffers",
+    "Refusal",
+    "WrongVariantBroken",
+    "WrongVariantPasses",
+    "prove",
+    "prove_differences",
+    "prove_program",
+    "prove_steps",
+    "refusals",
+]
+
+
+class ProgramDiffers(FormulaError):
+    """A program that does not do what its formula says."""
+
+
+@dataclass
+class Evidence:
+    """What was checked of a formula: data for the page and for `formulas.json`."""
+
+    networks: list[str] = field(default_factory=list)
+    entries: int = 0
+    program_entries: int = 0
+    difference_entries: int = 0
+    differences: bool = True  # whether floats were compared with differences, and not with a definition
+    wrong: list = field(default_factory=list)
+    standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
+
+
+def prove(formula):
+    """Check a formula in all four ways.
+
+    Returns:
+        The `Evidence`.
+
+    Raises:
+        FormulaError: where a check fails; the message names the file, the line, the network, the layer,
+            the step and the two values.
+    """
+    return Evidence(
+        [network.name for network in formula.on],
+        prove_steps(formula),
+        prove_program(formula),
+        prove_differences(formula),
+        takes_differences(formula),
+        refusals(formula),
+        standing(formula),
+    )
+
+
+def prove_steps(formula):
+    """Check every step: with widths that are letters where the formula says so, and against direct
+    differentiation on networks of symbols. Returns how many entries were compared."""
+    for widths in formula.on:
+        if isinstance(widths, EveryWidth):
+            with _blamed(NotProved, f"{formula.place()}: {formula.id} on {widths.name}"):
+                gaps = widths.gaps(formula)
+            for step, difference in gaps:
+                raise NotProved(
+                    f"{formula.place(step)}: {formula.id} is not proved for {widths.name}: the step "
+                    f"“{step.reason}” does "
+                    f"not hold:\n  difference   {short(difference)}\nMend the term of this step: {step.term}"
+                )
+    return sum(_against_calculus(formula, symbolic_world(network)) for network in written_out(formula))
+
+
+def _against_calculus(formula, world):
+    compared = 0
+    for layer in formula.layers(world.network):
+        where = f"on {on(world.network, layer)}"
+        with _blamed(NotProved, f"{formula.place()}: {formula.lhs} {where}"):
+            right = entries_of(formula, formula.lhs, world, layer)
+        for step in formula.steps:
+            with _blamed(NotProved, f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}"):
+                said = entries_of(formula, step.term, world, layer)
+            if said.shape != right.shape:
+                raise NotProved(
+                    f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}: "
+                    f"it is {shape_text(said.shape)} where {formula.lhs} is {shape_text(right.shape)}"
+                )
+            for place in np.ndindex(*right.shape):
+                if not agree(said[place], right[place], step.remainder, world):
+                    raise NotProved(
+                        f"{formula.place(step)}: {formula.id} is not proved: {where}, "
+                        f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
+                        f"  it says      {short(said[place])}\n  calculus says {short(right[place])}\n"
+                        f"  difference   {short(said[place] - right[place])}\n"
+                        f"Mend the term of this step: {step.term}"
+                    )
+                compared += 1
+    return compared
+
+
+def prove_program(formula):
+    """Run the program on arrays of symbols and compare with the formula. Returns how many entries."""
+    return sum(
+        _program_on_symbols(formula, network, layer)
+        for network in written_out(formula)
+        for layer in formula.layers(network)
+    )
+
+
+def _program_on_symbols(formula, network, layer):
+    program, terms = formula.program, formula.terms(formula.program)
+    where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
+    # A function can be called anywhere, so its values are no letters: then the program runs on the graph
+    # itself.
+    world = (
+        symbolic_world(network) if any(isinstance(term, FunctionOf) for term in terms) else Leaves(network)
+    )
+    with _blamed(ProgramDiffers, where):
+        right = entries_of(formula, formula.rhs, world, layer)
+        said = laid_like(np.asarray(program(*arguments(terms, world, layer))), right, formula)
+    if said.shape != right.shape:
+        raise ProgramDiffers(
+            f"{where}: it returned {shape_text(said.shape)}, the formula is {shape_text(right.shape)}"
+        )
+    for place in np.ndindex(*right.shape):
+        if not vanishes(sp.sympify(plain(said[place])) - right[place]):
+            raise ProgramDiffers(
+                f"{where}: it differs from the formula{in_entry(place)}:\n"
+                f"  the program gives {short(said[place])}\n  the formula says  {short(right[place])}"
+            )
+    return right.size
+
+
+def prove_differences(formula):
+    """Run the program on random floats and compare with central differences. Returns how many entries."""
+    return sum(
+        _program_on_floats(formula, network, layer)
+        for network in written_out(formula)
+        for layer in formula.layers(network)
+    )
+
+
+def _program_on_floats(formula, network, layer):
+    program, remainder = formula.program, formula.steps[-1].remainder
+    where = f"{formula.place(program)}: {program.__name__}() on random floats, {on(network, layer)}"
+    errors = []
+    for world in numeric_worlds(formula, network):
+        with _blamed(ProgramDiffers, where):
+            right = entries_of(formula, formula.lhs, world, layer)
+            said = program(*arguments(formula.terms(program), world, layer))
+            said = laid_like(np.asarray(said, dtype=float), right, formula)
+        if said.shape != right.shape or not (remainder or off(said, right) <= BOUND):
+            raise ProgramDiffers(
+                f"{where}: off by {off(said, right):.1e} of the largest entry, where {BOUND:.0e} is "
+                f"allowed:\n"
+                f"  the program gives {said.tolist()}\n  differences give  {right.tolist()}"
+            )
+        errors.append(said - right)
+    if remainder and not order_shown(errors) >= remainder.power - SLACK:
+        raise ProgramDiffers(
+            f"{where}: its error shrinks as {remainder.small}^{order_shown(errors):.2f}, where the "
+            f"formula says {remainder}"
+        )
+    return right.size
+
+
+@contextmanager
+def _blamed(kind, where):
+    """Say of whatever goes wrong inside where it did."""
+    try:
+        yield
+    except FormulaError:
+        raise
+    except Exception as error:
+        raise kind(f"{where}: {type(error).__name__}: {error}") from error

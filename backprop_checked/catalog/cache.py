@@ -1,0 +1,101 @@
+"""The cache: what was made once is read again, while all that it was made of is as it was.
+
+An entry is one file: a line with the state in which it was made and a checksum, then the content itself. An
+entry that is missing, stale or damaged does not exist for whoever asks, so it is made anew.
+"""
+
+import functools
+import hashlib
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from backprop_checked.catalog.paths import CACHE
+
+MEMOIZED = "memoized.json"
+
+
+def read(name: str, state: str) -> bytes | None:
+    """Return an entry's content, or None where there is no sound entry of that state.
+
+    Args:
+        name: a path below `.cache/`.
+        state: a digest of all that the content depends on.
+    """
+    try:
+        head, _, content = (CACHE / name).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return content if head == _head(state, content) else None
+
+
+def write(name: str, state: str, content: bytes) -> None:
+    """Write an entry, whole or not at all.
+
+    Raises:
+        OSError: where the file cannot be written.
+    """
+    file = CACHE / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished.write_bytes(_head(state, content) + b"\n" + content)
+    unfinished.replace(file)
+
+
+def cached(name: str, state: str, make: Callable[[], bytes]) -> bytes:
+    """Return an entry's content, made now if there is no sound entry of that state."""
+    content = read(name, state)
+    if content is None:
+        content = make()
+        write(name, state, content)
+    return content
+
+
+def _head(state: str, content: bytes) -> bytes:
+    return f"{state} {hashlib.sha256(content).hexdigest()}".encode()
+
+
+def memoize(*made_by: str) -> Callable[[Callable], Callable]:
+    """Remember what a function returns, from one build to the next. Arguments and results are text,
+    numbers, or lists and dicts of them.
+
+    A result belongs to its arguments, to the function's file and to the distributions that it is `made_by`:
+    the function may rest on nothing else, and no result is stale. Nothing is written before `save`.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        @functools.cache
+        def maker() -> str:
+            file = hashlib.sha256(Path(inspect.getfile(function)).read_bytes()).hexdigest()
+            versions = [sys.version_info[:2], *((each, version(each)) for each in made_by)]
+            return json.dumps([function.__qualname__, file, versions])
+
+        @functools.wraps(function)
+        def memoized(*arguments):
+            text = maker() + json.dumps(arguments, ensure_ascii=False)
+            key = hashlib.sha256(text.encode()).hexdigest()
+            if key not in _used:
+                _used[key] = _on_disk()[key] if key in _on_disk() else function(*arguments)
+            return _used[key]
+
+        return memoized
+
+    return decorate
+
+
+_used: dict[str, object] = {}
+
+
+@functools.cache
+def _on_disk() -> dict[str, object]:
+    return json.loads(read(MEMOIZED, "") or "{}")
+
+
+def save() -> None:
+    """Write what `memoize` was asked for, and forget the rest."""
+    if _used != _on_disk():
+        write(MEMOIZED, "", json.dumps(_used, ensure_ascii=False).encode())

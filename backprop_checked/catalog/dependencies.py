@@ -1,0 +1,104 @@
+"""What a Python file depends on: the project's own files that it imports, and a fingerprint of them all.
+
+A module's table (`training_speed.csv` beside `training_speed.py`) counts as a part of the module.
+"""
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.paths import PROJECT, relative
+
+
+def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
+    """Return the file and every file of the project that it imports, directly or through others.
+
+    Imports are read, not run, wherever they stand in the file. A module that is imported by a name made while
+    the program runs is not seen. Raises SyntaxError for a file that Python cannot read.
+    """
+    found: set[Path] = set()
+    path = path.resolve()
+    waiting = [path]
+    if path.is_relative_to(project):
+        waiting += _files(".".join(path.relative_to(project).with_suffix("").parts), project)
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _needed(file, project, *_stamp(file))
+    return frozenset(found)
+
+
+def fingerprint(
+    path: Path, distributions: Iterable[str] = ("numpy", "sympy", "matplotlib"), also: str = ""
+) -> str:
+    """Return a digest that changes with the file, with what it imports, with Python and these distributions.
+
+    `also` is whatever else the result depends on, such as options. Raises what `sources` raises, and
+    PackageNotFoundError for a distribution that is not installed.
+    """
+    digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
+    for name in sorted(distributions):
+        digest.update(f"{name} {_version(name)}\n".encode())
+    for line in sorted(_line(file, *_stamp(file)) for file in sources(path)):
+        digest.update(line)
+    return digest.hexdigest()
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """What changes with the file. Hundreds of formulas rest on the same files: none is read twice."""
+    now = file.stat()
+    return now.st_mtime_ns, now.st_size, now.st_ino
+
+
+@cache
+def _line(file: Path, *stamp: int) -> bytes:
+    name = relative(file) if file.is_relative_to(PROJECT) else file.name
+    return f"{name} ".encode() + hashlib.sha256(file.read_bytes()).digest()
+
+
+_version = cache(version)  # reading one takes as long as reading all files of a chapter
+
+
+@cache
+def _needed(file: Path, project: Path, *stamp: int) -> tuple[Path, ...]:
+    """The files that a file's own imports take."""
+    if file.suffix != ".py":
+        return ()
+    # One dot is the file's own folder, also where the file is an __init__.py.
+    package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
+    names = _imported(file.read_text(encoding="utf-8"), str(file), package)
+    return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
+
+
+@memoize()
+def _imported(content: str, file: str, package: tuple[str, ...]) -> list[str]:
+    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
+    names = []
+    for node in ast.walk(ast.parse(content, filename=file)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = [node.module] if node.module else []
+            if node.level:
+                base = [*package[: len(package) - node.level + 1], *base]
+            names += [".".join(base), *(".".join([*base, alias.name]) for alias in node.names)]
+    return list(dict.fromkeys(names))
+
+
+@cache
+def _files(module: str, project: Path) -> tuple[Path, ...]:
+    """The files that importing the module takes: each package's __init__.py, the module's own, its table."""
+    parts = [part for part in module.split(".") if part]
+    places = [project.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
+    possible = [
+        file
+        for place in places
+        for file in (place / "__init__.py", place.with_suffix(".py"), place.with_suffix(".csv"))
+    ]
+    return tuple(file for file in possible if file.is_file())

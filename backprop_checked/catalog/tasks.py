@@ -1,0 +1,182 @@
+"""Tasks: what a maker makes of a name, in processes of their own, side by side, and cached while it is true.
+
+A maker is a function of this package that is given the name of content (`vectorised.bp2`) and returns what
+a page
+shows of it as plain data: dicts, lists, text and numbers, which the cache keeps as JSON. How the data looks
+is a matter of `site`, which no maker imports: a change in how a page looks makes nothing anew.
+"""
+
+import json
+import multiprocessing
+import os
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError
+from functools import cache
+from inspect import getfile
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from backprop_checked.catalog import cache as results
+from backprop_checked.catalog.dependencies import fingerprint
+from backprop_checked.catalog.paths import PROJECT, module_file, relative
+
+MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
+TIME_LIMIT = 120  # seconds, for what shares a process
+TOGETHER = 12  # tasks of a chapter in one process
+
+Maker = Callable[[str], object]
+# A maker, and the name of a module (vectorised.bp2) or of a function in one
+# (vectorised.plots.shrinking_errors).
+Task = tuple[Maker, str]
+
+
+class ContentError(Exception):
+    """Content that cannot be shown. The message says where and why."""
+
+
+def make(maker: Maker, name: str) -> object:
+    """Return what is made of a name.
+
+    Raises:
+        ContentError: where that fails, and where there is no such module.
+    """
+    if not file_of(name).exists():
+        raise ContentError(f"there is no {relative(file_of(name))} for the {maker.__name__} “{name}”")
+    [(_, result)] = make_all([(maker, name)])
+    if isinstance(result, ContentError):
+        raise result
+    return result
+
+
+def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task, object]]:
+    """Yield each task with its result, or with the ContentError that it ended in.
+
+    What is cached and still true is used again, unless `fresh`. The rest is made side by side.
+    """
+    states, missing = {}, []
+    for task in tasks:
+        try:
+            states[task] = state(*task)
+        except SyntaxError as error:
+            at = f"{relative(error.filename)}:{error.lineno}"
+            yield task, ContentError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
+            continue
+        content = None if fresh else results.read(entry(*task), states[task])
+        if content is None:
+            missing.append(task)
+        else:
+            yield task, json.loads(content)
+    for task, result in run_all(missing):
+        if not isinstance(result, ContentError):
+            results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
+        yield task, result
+
+
+def entry(maker: Maker, name: str) -> str:
+    """Return the name of a task's entry in the cache."""
+    return f"{maker.__name__}s/{name}.json"
+
+
+def state(maker: Maker, name: str) -> str:
+    """Return a digest of all that a result depends on: the module it is made of, the code that makes it."""
+    return fingerprint(file_of(name), also=_state_of_maker(getfile(maker)))
+
+
+@cache
+def _state_of_maker(file: str) -> str:
+    """The state of the code that makes results; it stays as it is while this process has it loaded."""
+    return fingerprint(Path(file))
+
+
+def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
+    """Run each task, side by side, in processes with a time limit: nothing leaks into this one, and an exit
+    ends only itself. Yields the task, and the result or a ContentError.
+
+    A few tasks of one chapter share a process: what SymPy has worked out once it need not work out again.
+    Where such a process does not come to its end, each of its tasks gets one of its own, to see which it was.
+    """
+    if not tasks:
+        return
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
+    pool = ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+
+    def start(group):
+        return group, pool.schedule(_run_group, [group], timeout=TIME_LIMIT)
+
+    try:
+        waiting = deque(start(group) for group in _groups(tasks))
+        while waiting:
+            group, future = waiting.popleft()
+            try:
+                for task, (result, problem) in zip(group, future.result(), strict=True):
+                    yield task, ContentError(problem) if problem else result
+            except BaseException as error:
+                if not (future.done() and error is future.exception()):  # it happened here, not there
+                    raise
+                if len(group) > 1:
+                    waiting.extendleft(start([task]) for task in reversed(group))
+                    continue
+                [(_, name)] = group
+                if isinstance(error, TimeoutError):
+                    problem = f"{relative(file_of(name))}: not done after {TIME_LIMIT} seconds"
+                elif isinstance(error, ProcessExpired):
+                    problem = f"{relative(file_of(name))}: the process ended by itself ({error})"
+                else:
+                    problem = _problem(name, error)
+                yield group[0], ContentError(problem)
+    finally:
+        pool.stop()  # who stops at the first error does not wait for the rest
+        pool.join()
+
+
+def _groups(tasks: list[Task]) -> list[list[Task]]:
+    """The tasks in groups of neighbours of the same chapter, small enough to keep every processor at work."""
+    groups = []
+    for task in tasks:
+        chapter = task[1].partition(".")[0]
+        if not groups or groups[-1][0] != chapter or len(groups[-1][1]) == TOGETHER:
+            groups.append((chapter, []))
+        groups[-1][1].append(task)
+    return [group for _, group in groups]
+
+
+def _run_group(group: list[Task]) -> list[tuple[object, str]]:
+    """Run makers, one after the other: for each its result, and what went wrong, if anything did."""
+    results = []
+    for maker, name in group:
+        try:
+            results.append((maker(name), ""))
+        except BaseException as error:  # an exit, too: it ends this maker, and no other
+            results.append((None, _problem(name, error)))
+    return results
+
+
+def _problem(name: str, error: BaseException) -> str:
+    """The error with the last place in the content where it happened, which its traceback has."""
+    text = str(error) or type(error).__name__
+    expected = type(error).__module__.startswith("backprop_checked.")
+    if expected and ".py:" in text:
+        return text.replace(f"{PROJECT}{os.sep}", "")
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(PROJECT) and not Path(frame.filename).is_relative_to(MACHINERY)
+    ]  # fmt: skip
+    places = [f"{relative(frame.filename)}:{frame.lineno}" for frame in frames]
+    content = [place for place in places if not place.startswith("backprop_checked")]
+    place = (content or places or [relative(file_of(name))])[-1]
+    # What the algebra refuses, the chapter has to mend; where the algebra itself stumbles, that place is
+    # told too.
+    inside = f"\n  in {places[-1]}" if places and places[-1] != place and not expected else ""
+    return f"{place}: {type(error).__name__}: {text}{inside}"
+
+
+def file_of(name: str) -> Path:
+    """Return the file of a module, or of the module that a function stands in."""
+    file = module_file(name)
+    return file if file.exists() else module_file(name.rpartition(".")[0])

@@ -1,0 +1,344 @@
+"""What only MkDocs can do for the site: run the labs, show edited code, and publish a whole site or none.
+
+The formulas need none of this: they are an extension of Python-Markdown, and work under other builders too.
+MkDocs loads this file once and keeps it, so after an edit here, and only here, `serve` must be restarted. For
+the same reason whatever is taken from the project is imported where it is used.
+"""
+
+import gc
+import importlib
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemBytecodeCache
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler, clean_directory
+
+PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
+CACHE = PROJECT / ".cache"
+
+TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
+PUT_ASIDE = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
+
+log = logging.getLogger("mkdocs.plugins.backprop_checked")
+
+
+class State:
+    """What must outlive one event."""
+
+    command: str | None = None  # None where a program calls MkDocs, which then has the site written in place
+    site: Path | None = None
+    staging: Path | None = None
+    aside: dict[str, list[str]] = {}  # by page: what its search need not read
+    files: Files | None = None
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    State.command = command
+    if command == "serve":
+        # Compiled files appear beside the sources, which are watched: each edit would build the site twice.
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    elif command == "build":
+        gc.disable()  # a tenth of a build went into looking for garbage, and the process ends with the build
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> None:
+    """Raises PluginError where the machine is another checkout's."""
+    if State.command:
+        _forget_modules()
+        _stage(config)
+    if config.strict:
+        # `--quiet` would hide the warnings from the counter of `--strict`, too.
+        mkdocs = logging.getLogger("mkdocs")
+        mkdocs.setLevel(min(mkdocs.level, logging.WARNING))
+    found = Path(importlib.import_module("backprop_checked").__file__).resolve().parents[1]
+    if found != PROJECT:
+        raise PluginError(
+            f"backprop_checked is imported from {found}, not {PROJECT}: run  pip install -e .  here"
+        )
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
+    State.files = files
+    for file in [file for file in files if _is_lab(file, config)]:
+        from backprop_checked.site import labs
+
+        lab = Path(file.abs_src_path)
+        beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
+        notebook = labs.download(lab, labs.on_github(config.repo_url), config.site_url)
+        notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
+        files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
+    files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
+    from backprop_checked.catalog.tasks import ContentError
+    from backprop_checked.site.crossrefs import formulas_json
+
+    try:
+        formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"
+        files.append(File.generated(config, "formulas.json", content=formulas))
+    except ContentError as error:
+        if State.command != "serve":  # there every page says so
+            raise PluginError(str(error)) from None
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """The theme's templates are compiled once."""
+    (CACHE / "templates").mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(CACHE / "templates")
+
+
+@event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
+    if _is_lab(page.file, config):
+        del page.render
+    render = page.render
+    page.render = lambda config, files: _rendered(page, config, lambda: render(config, files))
+    # MkDocs puts the day of the build here, and the same sources must give the same bytes on every day.
+    page.update_date = "1970-01-01"
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
+    if not _is_lab(page.file, config):
+        return None
+    from backprop_checked.site import labs
+
+    lab, settings = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
+    repository = labs.on_github(config.repo_url)
+
+    def read() -> str:
+        text = labs.markdown(lab, settings, repository)
+        for name, content in labs.pictures(lab, settings).items():
+            beside = f"{page.file.src_uri.removesuffix('.py')}/{name}"
+            State.files.append(File.generated(config, beside, content=content))
+        return text
+
+    return _attempt(page, config, read)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Raises PluginError for a block that was left as text, as one is whose name or option is wrong."""
+    whole = _attempt(page, config, lambda: _without_markers(html, page))
+    # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
+    State.aside[page.file.src_uri] = aside = []
+    return TAG_BY_TAG.sub(lambda found: _put_aside(found, aside), whole)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    aside = State.aside.pop(page.file.src_uri)
+    return _asking_nobody(PUT_ASIDE.sub(lambda found: aside[int(found[2])], output))
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    if template_name == "sitemap.xml":
+        return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
+    return _asking_nobody(output)  # 404.html
+
+
+@event_priority(-100)  # after every plugin that writes into the site
+def on_post_build(config: MkDocsConfig) -> None:
+    built = Path(config.site_dir)
+    (built / "assets").mkdir(exist_ok=True)
+    (built / "assets" / "mathematics.woff2").write_bytes(_font())
+    from backprop_checked.catalog import cache
+
+    cache.save()
+    if not State.staging:
+        return
+    # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
+    counters = [each for each in logging.getLogger("mkdocs").handlers if isinstance(each, CountHandler)]
+    if any(counter.get_counts() for counter in counters):
+        log.info(f"{State.site} is left as it was")
+    else:
+        _publish(State.staging, State.site)
+    config.site_dir = str(State.site)
+
+
+def on_shutdown() -> None:
+    """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
+    if State.staging:
+        shutil.rmtree(State.staging, ignore_errors=True)
+    error = sys.exc_info()[1]
+    if isinstance(error, SystemExit) and not error.code:
+        traceback.print_exception(error)
+        raise Abort("Aborted: the code above called sys.exit()")
+
+
+def _font() -> bytes:
+    """The font that draws this site's mathematics."""
+    from backprop_checked.catalog import cache, dependencies
+    from backprop_checked.site import mathml
+
+    characters = "".join(sorted(mathml.CHARACTERS))
+    state = dependencies.fingerprint(
+        Path(mathml.__file__), ("brotli", "fonttools", "ziamath"), also=characters
+    )
+    return cache.cached("fonts/mathematics.woff2", state, lambda: mathml.font(characters))
+
+
+def _checker(site_url: str | None) -> str:
+    """The checker, one file that readers take with them: its cures lead to this site, if that has an address.
+
+    Raises PluginError where the file has no line for the address.
+    """
+    text = (PROJECT / "backprop_checked" / "checker" / "diagnose.py").read_text(encoding="utf-8")
+    if not site_url:
+        return text
+    text, count = re.subn(r'^SITE = ""$', f'SITE = "{site_url.rstrip("/")}/"', text, flags=re.MULTILINE)
+    if count != 1:
+        raise PluginError(
+            "backprop_checked/checker/diagnose.py: the site's address belongs into one line  "
+            f'SITE = "",  not {count}'
+        )
+    return text
+
+
+def _is_lab(file: File, config: MkDocsConfig) -> bool:
+    jupyter = config.plugins.get("mkdocs-jupyter")
+    return jupyter is not None and file.generated_by is None and jupyter.should_include(file)
+
+
+def _forget_modules() -> None:
+    """Have the project's code read again, as it now is."""
+    importlib.invalidate_caches()
+    for name in [
+        name
+        for name in sys.modules
+        if name.partition(".")[0] in ("snippets", "benchmarks", "backprop_checked")
+    ]:
+        del sys.modules[name]
+    if sympy_cache := sys.modules.get("sympy.core.cache"):
+        sympy_cache.clear_cache()  # it holds terms whose classes are no more
+
+
+def _stage(config: MkDocsConfig) -> None:
+    """Have MkDocs, which empties the folder before it renders a page, write elsewhere until all is well."""
+    if State.command == "serve":
+        return
+    State.site = Path(config.site_dir)
+    CACHE.mkdir(exist_ok=True)
+    State.staging = Path(tempfile.mkdtemp(prefix="site-", dir=CACHE))
+    config.site_dir = str(State.staging)
+
+
+def _publish(staging: Path, site: Path) -> None:
+    """Put the new site where the old one was.
+
+    The folder stays: it may be a mount, a link, or where somebody stands. So do hidden files, as in MkDocs.
+    """
+    site.mkdir(parents=True, exist_ok=True)
+    clean_directory(str(site))
+    for entry in staging.iterdir():
+        if (site / entry.name).is_dir():
+            shutil.rmtree(site / entry.name)
+        shutil.move(entry, site / entry.name)
+    log.info(f"Published in {site}")
+
+
+def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> None:
+    """Render the page. `serve` shows what went wrong in its place."""
+
+    def content() -> str:
+        render()
+        return page.content
+
+    page.content = _attempt(page, config, content)
+
+
+def _attempt(page: Page, config: MkDocsConfig, work: Callable[[], str]) -> str:
+    """Return what the work gives. Where it fails, `serve` shows how and `build` raises PluginError."""
+    try:
+        return work()
+    except (Exception, SystemExit) as error:
+        told = _told(error)
+        if told is None and State.command != "serve":
+            raise
+        told = told or "".join(traceback.format_exception(error))
+        if State.command != "serve":
+            raise PluginError(told) from error
+        log.error(f"{page.file.src_uri}: {told}")
+        title = '<p class="admonition-title">This page could not be built</p>'
+        return f'<div class="admonition failure">{title}<pre><code>{escape(told)}</code></pre></div>'
+
+
+def _told(error: BaseException) -> str | None:
+    """The error in a few lines, with the project's own places; nothing if it did not come by the project."""
+    if isinstance(error, PluginError) or type(error).__module__.startswith("backprop_checked."):
+        return str(error)
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename, error.lineno))
+    ours = [
+        f"  in {Path(file).relative_to(PROJECT)}:{line}"
+        for file, line in places
+        if file != __file__ and Path(file).is_relative_to(PROJECT)
+    ]
+    return "\n".join([f"{type(error).__name__}: {error}", *ours]) if ours else None
+
+
+def _put_aside(found: re.Match, aside: list[str]) -> str:
+    """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
+    aside.append(found[0])
+    text = re.sub(r"<annotation.*?</annotation>", "", found[0], flags=re.DOTALL)
+    words = "" if found[1] == "svg" else re.sub(r"<[^>]*>", "", text)
+    return f'<{found[1]} data-aside="{len(aside) - 1}">{words}</{found[1]}>'
+
+
+def _asking_nobody(html: str) -> str:
+    """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
+    return html.replace(' data-md-component="source"', "")
+
+
+def _without_markers(html: str, page: Page) -> str:
+    if not re.search(r"(^|>)\s*/{3,}(\s|$)", html, re.MULTILINE):
+        return html
+    markers = _Markers()
+    markers.feed(html)
+    markers.close()
+    if not markers.found:
+        return html
+    # An end without a beginning is named only when it stands alone.
+    marker = max(markers.found, key=lambda line: line.strip("/ ") != "")
+    source = Path(page.file.abs_src_path).read_text(encoding="utf-8").splitlines()
+    # A lab's text stands behind "# ".
+    lines = [number for number, line in enumerate(source, 1) if line.lstrip("# \t").rstrip() == marker]
+    at = f"docs/{page.file.src_uri}" + (f":{lines[0]}" if lines else "")
+    problem = "this is no block: the name or an option is wrong, or a blank line or the end is missing"
+    raise PluginError(f"{at}: {problem}\n    {marker}")
+
+
+class _Markers(HTMLParser):
+    """The lines of a page's text, code aside, that look like the marker of a block."""
+
+    ASIDE = ("pre", "code", "script", "style", "math", "svg")
+
+    def __init__(self):
+        super().__init__()
+        self.aside, self.found = 0, []
+
+    def handle_starttag(self, tag, attributes):
+        self.aside += tag in self.ASIDE
+
+    def handle_endtag(self, tag):
+        self.aside -= tag in self.ASIDE
+
+    def handle_data(self, text):
+        if not self.aside:
+            self.found += [line.strip() for line in text.splitlines() if re.match(r"\s*/{3,}(\s|$)", line)]

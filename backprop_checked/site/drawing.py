@@ -1,0 +1,31 @@
+"""A picture by matplotlib as a part of the page: in the page's own colours, light and dark."""
+
+import re
+
+from backprop_checked.catalog.drawing import INK, ROLES
+
+
+def part_of_page(text, alt, prefix):
+    """An SVG file's text as a part of a page: only what is drawn, in the page's colours, with its own ids.
+
+    Args:
+        text: what matplotlib wrote.
+        alt: what the picture shows, already escaped for HTML.
+        prefix: what every id begins with: a page may hold several pictures.
+    """
+    text = text[text.index("<svg") :].strip()
+    text = re.sub(r"<(metadata|style)\b.*?</\1>\s*", "", text, flags=re.DOTALL)
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
+    text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
+    text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
+    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_hundredth(places[0]), text)
+    text = text.replace(INK, "currentColor")
+    for role, colour in ROLES.items():
+        text = text.replace(colour, f"var(--math-{role})")
+    said = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
+    return text.replace("<svg", f"<svg {said}", 1)
+
+
+def _to_a_hundredth(places):
+    """The same with no more digits than can be seen: half as long, and machines differ in the others."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places)

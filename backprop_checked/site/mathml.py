@@ -1,0 +1,227 @@
+"""The one door through which LaTeX becomes HTML: MathML that needs no script, in a font of the site's own.
+
+Browsers set MathML Core, and not all of LaTeX: what they set badly is refused here, with the mend. Colours
+and columns leave as classes, for `docs/assets/mathematics.css`, so no element has a style attribute.
+"""
+
+import html
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import distribution
+from io import BytesIO
+from xml.etree import ElementTree
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from math_core import LatexError, LatexToMathML
+
+from backprop_checked.algebra.roles import ROLES, plain, role
+from backprop_checked.catalog.cache import memoize
+
+CHARACTERS: set[str] = set()  # every character that mathml() has asked the font to draw
+
+RENDERER = LatexToMathML(annotation=True, fancy_error=False)
+REFUSED = {
+    r"\boxed": "no browser draws it; the figure has the frame",
+    r"\substack": "it is set unevenly; write the conditions on one line",
+    r"\widetilde": r"it stretches in few browsers; write \tilde",
+    r"\tag": "it needs the full width; the figure sets the tag",
+    r"\vec": r"its arrow stands beside the letter; write \mathbf",
+    r"\overline": r"it is drawn with a character for lines below; write \bar",
+    "{smallmatrix}": "browsers set it at full size; write pmatrix",
+}
+# What math-core writes as a style, and the class that says the same in the stylesheet.
+LAYOUT = {
+    "text-align: right;justify-items: end;padding-right: 0;": "aligned-right",
+    "text-align: left;justify-items: start;padding-left: 0;": "aligned-left",
+    "text-align: left;justify-items: start;padding-right: 0;": "case-value",
+    "text-align: left;justify-items: start;padding-right: 0;padding-left:1em;": "case-condition",
+    "padding-right:0.1667em;": "thin-after",
+    "padding-left:0.1667em;": "thin-before",
+}
+PRIMES = ("′", "″", "‴", "⁗")
+APPLY_FUNCTION = "\u2061"
+BRACKETS = {"(": ")", "[": "]", "{": "}", "‖": "‖", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|"}
+TALL = ("mfrac", "mtable", "munder", "munderover", "msqrt", "mroot")
+# A letter alone in <mi> is set italic by the browser, from these characters; U+210E is Planck's italic h.
+ITALIC = {
+    chr(int(unicodedata.decomposition(letter).split()[1], 16)): letter
+    for letter in map(chr, range(0x1D400, 0x1D800))
+    if unicodedata.name(letter, "").startswith("MATHEMATICAL ITALIC")
+} | {"h": "\u210e"}
+
+
+class MathematicsError(ValueError):
+    """LaTeX that would not be set, or would be set badly."""
+
+    def __init__(self, latex: str, problem: str):
+        super().__init__(f"{problem}\n  in the LaTeX  {latex}")
+
+
+def mathml(latex: str, display: bool = False) -> str:
+    """Return one `<math>` element, also well-formed XML, that carries its LaTeX as an annotation.
+
+    Raises MathematicsError for what math-core does not know, for what browsers set badly, for a colour that
+    is no role, and for a character that the font lacks.
+    Source: MathML Core, https://www.w3.org/TR/mathml-core/
+    """
+    markup, characters = _set(latex, display)
+    CHARACTERS.update(characters)
+    return markup
+
+
+@memoize("math-core", "ziamath")
+def _set(latex: str, display: bool) -> tuple[str, str]:
+    """Return the element and the characters that the font must draw for it."""
+    for form, problem in REFUSED.items():
+        if re.search(re.escape(form) + "(?![A-Za-z])", latex):
+            raise MathematicsError(latex, f"{form} is not used here: {problem}")
+    try:
+        markup = RENDERER.convert_with_local_state(latex, displaystyle=display)
+    except LatexError as error:
+        raise MathematicsError(latex, f"math-core, at character {error}") from None
+    # XML knows five names of characters; HTML has more, and math-core writes &ApplyFunction;.
+    named = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
+    root = ElementTree.fromstring(named.sub(lambda name: html.unescape(name[0]), markup))
+    shown, annotation = root[0]
+    annotation.text = plain(latex)
+    annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
+    try:
+        _tidy(shown)
+        characters = _drawn(shown)
+    except ValueError as error:
+        raise MathematicsError(latex, str(error)) from None
+    return ElementTree.tostring(root, encoding="unicode"), "".join(sorted(characters))
+
+
+def display(latex: str, label: str = "Formula") -> str:
+    """Return a display formula in a box that scrolls sideways, by keyboard too. Raises what `mathml` raises.
+
+    The role is a group, not a region: a region would put every formula among the page's landmarks.
+    """
+    attributes = f'class="math-scroll" tabindex="0" role="group" aria-label="{html.escape(label)}"'
+    return f"<div {attributes}>{mathml(latex, display=True)}</div>"
+
+
+def font(characters: Iterable[str]) -> bytes:
+    """Return STIX Two Math as woff2, cut to these characters and what they stretch to: always the same bytes.
+
+    Raises importlib.metadata.PackageNotFoundError where ziamath, whose wheel carries the font, is missing.
+    Source: STIX Two Math, https://www.stixfonts.org, SIL Open Font License 1.1; its notices stay in the font.
+    """
+    options = subset.Options(hinting=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
+    options.layout_features = ["ssty", "dtls", "flac", "ccmp", "kern"]
+    face = TTFont(_font_file(), recalcTimestamp=False)
+    cut = subset.Subsetter(options)
+    cut.populate(text="".join(sorted(characters)))
+    cut.subset(face)
+    face.flavor = "woff2"
+    face.save(file := BytesIO())
+    return file.getvalue()
+
+
+def _font_file() -> str:
+    return str(distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))
+
+
+@cache
+def _font_has() -> frozenset[str]:
+    return frozenset(map(chr, TTFont(_font_file(), lazy=True).getBestCmap()))
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """The class for each style that math-core may write."""
+    styles = {
+        ElementTree.fromstring(RENDERER.convert_with_local_state(role(name, "x"), displaystyle=False))
+        .find(".//*[@style]")
+        .get("style"): name
+        for name in ROLES
+    }
+    return styles | LAYOUT
+
+
+def _tidy(node: ElementTree.Element) -> None:
+    """Turn styles into classes and primes into parts of letters, from the leaves up."""
+    for child in node:
+        _tidy(child)
+    if node.tag == "menclose":
+        raise ValueError("no browser draws <menclose>; leave the frame or the stroke out")
+    if style := node.attrib.pop("style", None):
+        if style not in _classes():
+            raise ValueError(f"mathematics.css has no class for the style {style!r}; only roles have colours")
+        node.set("class", _classes()[style])
+    if node.tag in ("msup", "msub", "msubsup"):
+        if node[0].tag == "mo" and node[0].text in BRACKETS.values():
+            raise ValueError(rf"a script on a bare {node[0].text} sinks the bracket; write \left … \right")
+        _join_prime(node)
+    if node.tag == "mo" and node.text in ("⊙", "⊗", "⊕"):
+        node.set("largeop", "false")  # Gecko would set the large one
+    if node.tag == "mrow" and len(node) and BRACKETS.get(node[0].text, "none") == node[-1].text:
+        _keep_low_brackets(node)
+    for function, argument in itertools.pairwise(node):
+        if function.tag == "mo" and _opens_with_bracket(argument):  # f(x), not f (x)
+            if function.text == APPLY_FUNCTION:
+                function.set("lspace", "0")
+            elif function.text.isalpha():
+                function.set("rspace", "0")
+
+
+def _opens_with_bracket(node: ElementTree.Element) -> bool:
+    while node.tag in ("mrow", "mpadded", "msup", "msub", "msubsup") and len(node):
+        node = node[0]
+    return node.text in BRACKETS
+
+
+def _keep_low_brackets(row: ElementTree.Element) -> None:
+    """Do not stretch brackets around what is low: Chromium gives a stretched one the width of the widest."""
+    if not any(part.tag in TALL for part in row.iter()):
+        for bracket in (row[0], row[-1]):
+            bracket.set("stretchy", "false")
+
+
+def _join_prime(scripts: ElementTree.Element) -> None:
+    """Move a prime into the letter, as in <mi>σ′</mi>: as a superscript it is too small."""
+    base, above = scripts[0], scripts[-1]
+    prime = above[0] if above.tag == "mrow" and len(above) else above
+    if prime.tag != "mo" or prime.text not in PRIMES:
+        return
+    letters = list(base.iter("mi"))
+    if len(letters) != 1 or any(part.tag not in ("mi", "mrow", "mspace") for part in base.iter()):
+        raise ValueError("a prime needs a letter before it, and nothing else")
+    letter = letters[0]
+    # Two characters are no longer made italic by the browser.
+    upright = letter.attrib.pop("mathvariant", None)
+    letter.text = (letter.text if upright else ITALIC.get(letter.text, letter.text)) + prime.text
+    if base is letter:
+        base = scripts[0] = ElementTree.Element("mrow")
+        base.append(letter)
+    if len(base) == 1:  # Gecko spaces an <mi> of two characters like "log", except beside an <mspace>
+        base.insert(0, ElementTree.Element("mspace"))
+    if above is not prime:
+        above.remove(prime)
+        if len(above) == 1:
+            scripts[-1] = above[0]
+    elif scripts.tag == "msubsup":
+        scripts.tag = "msub"
+        scripts.remove(above)
+    else:
+        scripts.tag = "mrow"
+        scripts.attrib.update(base.attrib)
+        scripts[:] = base[:]
+
+
+def _drawn(shown: ElementTree.Element) -> set[str]:
+    needed = set()
+    for node in shown.iter():
+        text = node.text or ""
+        italic = node.tag == "mi" and "mathvariant" not in node.attrib
+        if node.tag in ("msqrt", "mroot"):
+            needed.add("√")
+        needed |= {ITALIC.get(text, text)} if italic and len(text) == 1 else set(text)
+    if missing := needed - _font_has() - {"\u2061", "\u2063", "\ufe00", " "}:
+        raise ValueError(f"the font has no character for {', '.join(map(repr, sorted(missing)))}")
+    return needed

@@ -1,9 +1,0 @@
-"""How terms look: LaTeX, shapes, MathML, and the Markdown blocks that put them on a page."""
-
-import importlib
-
-
-def makeExtension(**options):
-    """What Python-Markdown calls for the extension `snippets.page`."""
-    # By a made name: whatever imports this package would depend on all of it, and be proved or run anew.
-    return importlib.import_module("snippets.page.blocks").Formulas(**options)

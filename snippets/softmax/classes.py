@@ -1,0 +1,55 @@
+"""The last layer of a classifier: K scores z, their probabilities p, a target y and a cost."""
+
+import numpy as np
+from sympy import Symbol
+
+from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
+from backprop_checked.algebra.notation import C, Letter
+
+K = Symbol("K", integer=True, positive=True)  # how many classes there are
+z, p, y = Letter("z", K, 1), Letter("p", K, 1), Letter("y", K, 1)
+delta = Letter("delta", K, 1)
+c = Letter("c", K, 1)  # c[i, 0]: the cost where class i is the right one
+right = Symbol("y", integer=True, nonnegative=True)  # the right class, where it is named by its number
+
+
+def _probabilities(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+def cross_entropy(p, y):
+    """C = −Σ y log p."""
+    return -np.sum(y * np.log(p))
+
+
+def any_cost(p):
+    """A cost of which nothing is known but that it is differentiable."""
+    return unknown("C", p)
+
+
+def classes(*about, free=(), cost=None, where=None):
+    """The last layer with three classes, and with four.
+
+    Args:
+        about: what the evidence says of it.
+        free: letters beside z and y that nothing computes.
+        cost: how C follows from p and y.
+        where: the condition that the target obeys.
+    """
+    steps = {p: _probabilities, c: lambda p: -np.log(p)} | ({C: cost} if cost else {})
+    return [
+        Graph(
+            ", ".join([f"{size} classes", *about]),
+            [z, y, *free],
+            steps,
+            sizes={K: size},
+            where={y: where} if where else {},
+            opaque=("cost",) * (cost is any_cost),
+        )
+        for size in (3, 4)
+    ]
+
+
+scores = classes()
+any_target = classes("cross-entropy", cost=cross_entropy)
+whole_target = classes("cross-entropy", "a target that sums to one", cost=cross_entropy, where=sums_to_one)

@@ -1,0 +1,62 @@
+"""What a file depends on is all that it imports, and its table."""
+
+import pytest
+
+from backprop_checked.catalog.dependencies import fingerprint, sources
+from backprop_checked.catalog.paths import PROJECT
+
+
+@pytest.fixture
+def project(tmp_path):
+    files = {
+        "lab.py": "import numpy\nfrom pack.one import x\n",
+        "pack/__init__.py": "",
+        "pack/one.py": "def f():\n    from . import two\n",
+        "pack/two.py": "from .deep.three import *\nimport pack.one\n",
+        "pack/deep/__init__.py": "from ..four import name\n",
+        "pack/deep/three.py": "import pack.five as other\n",
+        "pack/four.py": "",
+        "pack/five.py": "",
+        "pack/unused.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def names(project, path):
+    return {str(file.relative_to(project)) for file in sources(project / path, project)}
+
+
+def test_all_that_is_imported_is_found_through_packages_and_functions(project):
+    everything = {str(file.relative_to(project)) for file in project.rglob("*.py")}
+    assert names(project, "lab.py") == everything - {"pack/unused.py"}
+
+
+def test_a_module_depends_on_its_own_package(project):
+    assert names(project, "pack/four.py") == {"pack/four.py", "pack/__init__.py"}
+
+
+def test_a_file_that_python_cannot_read_is_named(project):
+    (project / "pack" / "five.py").write_text("def (:\n")
+    with pytest.raises(SyntaxError) as caught:
+        sources(project / "lab.py", project)
+    assert caught.value.filename == str(project / "pack" / "five.py")
+
+
+def test_the_fingerprint_changes_with_the_file_the_distributions_and_what_else_is_named(project):
+    path = project / "pack" / "four.py"
+    before = fingerprint(path)
+    assert fingerprint(path) == before
+    assert fingerprint(path, ["numpy"]) != before
+    assert fingerprint(path, also="an option") != before
+    path.write_text("x = 1\n")
+    assert fingerprint(path) != before
+
+
+def test_a_table_belongs_to_the_module_beside_it(project):
+    (project / "pack" / "two.csv").write_text("not, Python (\n")
+    assert "pack/two.csv" in names(project, "lab.py")
+    assert "pack/two.csv" not in names(project, "pack/four.py")
+    assert sources(PROJECT / "docs/labs/circles.py") >= {PROJECT / "benchmarks/training_speed.csv"}

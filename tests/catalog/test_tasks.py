@@ -1,0 +1,355 @@
+"""What a task makes is cached while it is true, and what fails is told with where and why."""
+
+import json
+import sys
+
+import pytest
+
+from backprop_checked.catalog import cache, dependencies, paths, tasks
+from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
+from backprop_checked.site.crossrefs import formulas_json
+
+# A small project of its own, whose chapter proves nothing and takes no time: what is tested is the cache.
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with one module, its results apart from ours."""
+    for file, content in {
+        "snippets/__init__.py": "",
+        "snippets/chapter/__init__.py": "",
+        "snippets/chapter/one.py": "from snippets.chapter import other\n",
+        "snippets/chapter/other.py": "x = 1\n",
+        "snippets/chapter/tasks.py": "",
+        "backprop_checked/maker.py": "from backprop_checked.printer import tex\n",
+        "backprop_checked/printer.py": "tex = str\n",
+    }.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(content)
+    for module in (paths, dependencies, tasks):
+        monkeypatch.setattr(module, "PROJECT", tmp_path)
+    monkeypatch.setattr(cache, "CACHE", tmp_path / ".cache")
+    monkeypatch.setattr(tasks, "getfile", lambda maker: str(tmp_path / "backprop_checked" / "maker.py"))
+    monkeypatch.setattr(dependencies.sources, "__defaults__", (tmp_path,))
+    dependencies._files.cache_clear()
+    yield tmp_path
+    dependencies._files.cache_clear()
+
+
+def formula(name):
+    """A maker."""
+
+
+ONE = (formula, "chapter.one")
+
+
+def state_now():
+    tasks._state_of_maker.cache_clear()  # as in the process of the next build
+    return state(*ONE)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "snippets/chapter/one.py",
+        "snippets/chapter/other.py",
+        "snippets/chapter/__init__.py",
+        "backprop_checked/maker.py",
+        "backprop_checked/printer.py",
+    ],
+    ids=["the module", "what it imports", "its package", "what makes it", "what that imports"],
+)
+def test_a_result_is_made_again_when_what_it_rests_on_changes(project, file):
+    before = state_now()
+    assert state_now() == before
+    path = project / file
+    path.write_text(path.read_text() + "# changed\n")
+    assert state_now() != before
+
+
+def test_a_result_is_not_made_again_for_what_it_does_not_rest_on(project):
+    before = state_now()
+    (project / "snippets" / "chapter" / "tasks.py").write_text("# changed\n")
+    assert state_now() == before
+
+
+@pytest.mark.parametrize("distribution", ["numpy", "sympy", "matplotlib"])
+def test_a_result_is_made_again_with_another_version(project, monkeypatch, distribution):
+    before, version = state_now(), dependencies._version
+    monkeypatch.setattr(dependencies, "_version", lambda name: version(name) + ".1" * (name == distribution))
+    assert state_now() != before
+
+
+def test_a_formulas_data_rests_on_the_printer_and_the_proof_and_not_on_pages():
+    file = PROJECT / "backprop_checked" / "catalog" / "formula_data.py"
+    needed = {str(path.relative_to(PROJECT)) for path in dependencies.sources(file)}
+    assert {
+        f"backprop_checked/algebra/{name}.py" for name in ("proof", "term", "latex", "evaluation")
+    } <= needed
+    assert not [path for path in needed if path.startswith("backprop_checked/site/")]
+
+
+@pytest.fixture
+def calls(project, monkeypatch):
+    """How often a module was proved, where proving only says what stands in its file."""
+    calls = []
+
+    def prove(missing):
+        for task in missing:
+            calls.append(task)
+            text = tasks.file_of(task[1]).read_text()
+            yield task, ContentError("refused") if "refuse" in text else [{"id": task[1], "text": text}]
+
+    monkeypatch.setattr(tasks, "run_all", prove)
+    return calls
+
+
+def test_what_is_cached_is_used_again_until_it_changes(project, calls):
+    first = dict(make_all([ONE]))
+    assert dict(make_all([ONE])) == first
+    assert calls == [ONE]
+    (project / "snippets" / "chapter" / "one.py").write_text("# new\n")
+    assert dict(make_all([ONE]))[ONE][0]["text"] == "# new\n"
+    assert calls == [ONE, ONE]
+
+
+def test_everything_is_made_again_where_that_is_asked_for(project, calls):
+    list(make_all([ONE]))
+    list(make_all([ONE], fresh=True))
+    assert calls == [ONE, ONE]
+
+
+def test_a_failure_is_not_cached_and_does_not_bring_back_what_was(project, calls):
+    file = project / "snippets" / "chapter" / "one.py"
+    list(make_all([ONE]))
+    file.write_text("refuse = True\n")
+    for _ in range(2):
+        [(_, result)] = make_all([ONE])
+        assert isinstance(result, ContentError)
+    assert len(calls) == 3
+
+
+DAMAGE = {
+    "emptied": lambda content: b"",
+    "cut short": lambda content: content[:-5],
+    "a digit changed": lambda content: content.replace(b"x = 7", b"x = 8"),
+    "another state": lambda content: b"0" + content[1:],
+    "something else": lambda content: b'{"result": []}',
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_result_is_made_again(project, calls, damage):
+    (project / "snippets" / "chapter" / "one.py").write_text("x = 7\n")
+    [result] = make(*ONE)
+    file = project / ".cache" / entry(*ONE)
+    damaged = DAMAGE[damage](file.read_bytes())
+    assert damaged != file.read_bytes()
+    file.write_bytes(damaged)
+    assert make(*ONE) == [result]
+    assert make(*ONE) == [result]
+    assert len(calls) == 2
+
+
+def test_a_file_that_python_cannot_read_is_named_with_its_line(project, calls):
+    (project / "snippets" / "chapter" / "other.py").write_text("x = 1\ny = = 2\n")
+    [(_, error)] = make_all([ONE])
+    assert str(error).splitlines() == ["snippets/chapter/other.py:2: invalid syntax", "    y = = 2"]
+
+
+# Work in processes of its own
+
+
+def give(what):
+    match what:
+        case "exit":
+            sys.exit(0)
+        case "crash":
+            import os
+
+            os._exit(3)
+        case "hang":
+            import time
+
+            time.sleep(60)
+        case "interrupt":
+            raise KeyboardInterrupt
+        case "raise":
+            raise ValueError("no")
+    return what.upper()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("exit", "SystemExit"),
+        ("crash", "the process ended by itself"),
+        ("raise", "ValueError: no"),
+        ("interrupt", "KeyboardInterrupt"),
+        ("hang", "not done after 1 seconds"),
+    ],
+)
+def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
+    monkeypatch.setattr(tasks, "TIME_LIMIT", 1 if what == "hang" else 30)
+    wanted = [(give, name) for name in ("first", what, "last")]
+    results = list(tasks.run_all(wanted))
+    assert [task for task, _ in results] == wanted
+    (first, error, last) = (result for _, result in results)
+    assert (first, last) == ("FIRST", "LAST")
+    assert isinstance(error, ContentError)
+    assert said in str(error)
+
+
+def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
+    monkeypatch.setattr(tasks, "TIME_LIMIT", 30)
+    results = tasks.run_all([(give, name) for name in ("first", "hang", "hang", "hang")])
+    assert next(results) == ((give, "first"), "FIRST")
+    results.close()  # would take as long as the time limit
+
+
+# Chapters with mistakes in them, in a copy of the project
+
+_FILE = (PROJECT / "snippets" / "vectorised" / "bp3.py").read_text(encoding="utf-8")
+# One convention on one network: what is tested is not the proof.
+BP3 = _FILE[: _FILE.index("BP3_ROWS = ")] + _FILE[_FILE.index("def bp3(") : _FILE.index("def bp3_rows(")]
+BP3 = BP3.replace('convention="a sample is a column"', "on=[Network(2, 3, 4)]")
+BP3 = BP3.replace(
+    "from backprop_checked.algebra.notation",
+    "from backprop_checked.algebra.network import Network\nfrom backprop_checked.algebra.notation",
+    1,
+)
+MISTAKES = {
+    "import_error": BP3.replace("import Eye", "import Eye, Ey"),
+    "name_error": BP3.replace("Eye(n[l]) @ delta(l)", "Ey(n[l]) @ delta(l)"),
+    "syntax_error": BP3.replace("BP3 = Formula(", "BP3 = = Formula("),
+    "exits": BP3.replace("BP3 = Formula(", "import sys\n\nsys.exit(0)\nBP3 = Formula("),
+    "interrupts": BP3.replace("BP3 = Formula(", "raise KeyboardInterrupt\nBP3 = Formula("),
+    "prints_else": BP3.replace("array([[41],\n           [52]", "array([[40],\n           [52]"),
+    "prints_nothing": BP3.replace(">>> ", ""),
+    "raises": BP3.replace("    return delta\n", "    return delta / nothing\n"),
+    "no_program": BP3.replace("def bp3(", "def another("),
+}
+MISTAKES = {name: text.replace("BP3", name.upper()).replace("bp3", name) for name, text in MISTAKES.items()}
+TELL = """
+import json
+from backprop_checked.catalog.tasks import ContentError, make, make_all
+from backprop_checked.catalog.formula_data import formula, program
+from backprop_checked.catalog.formulas import modules
+
+small = [(formula, name) for name in modules() if name.startswith("small.")]
+told = {name: str(result) for (_, name), result in make_all(small)}
+for name in ("right", "wrong", "missing", "number"):
+    name = f"small.programs.{name}"
+    try:
+        told[name] = make(program, name)
+    except ContentError as error:
+        told[name] = str(error)
+print(json.dumps(told))
+"""
+PROGRAMS = '''"""Programs."""
+
+number = 1
+
+
+def right(x):
+    """Return x.
+
+    >>> right(2)
+    2
+    """
+    # As it is.
+    return x
+
+
+def wrong(x):
+    """Return x.
+
+    >>> wrong(2)
+    3
+    """
+    return x
+'''
+
+
+@pytest.fixture(scope="module")
+def told(ask):
+    """What the catalog says of each mistake."""
+    return ask(TELL, {**MISTAKES, "programs": PROGRAMS})
+
+
+def line(name, text):
+    lines = MISTAKES[name].splitlines()
+    return f"snippets/small/{name}.py:{next(n for n, line in enumerate(lines, 1) if text in line)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "said"),
+    [
+        ("import_error", "import Eye, Ey", "ImportError: cannot import name 'Ey'"),
+        ("name_error", "Ey(n[l]) @ delta(l)", "NameError: name 'Ey' is not defined"),
+        ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
+        ("exits", "sys.exit(0)", "SystemExit: 0"),
+        ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raises", "def raises(", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):
+    message = told[f"small.{name}"]
+    assert line(name, at) in message
+    assert said in message
+    assert "Traceback" not in message
+
+
+def test_a_formula_without_a_program_is_named_with_what_to_write(told):
+    message = told["small.no_program"]
+    assert message.startswith(line("no_program", "NO_PROGRAM = Formula("))
+    assert "no_program(" in message
+
+
+def test_an_example_that_prints_something_else_is_told_with_both(told):
+    message = told["small.prints_else"]
+    at, _, rest = message.partition(": the example of prints_else() fails:\n")
+    assert at.startswith("snippets/small/prints_else.py:")
+    expected, _, got = rest.partition("Got:")
+    assert "[40]" in expected
+    assert "[41]" in got
+
+
+def test_a_program_without_an_example_is_told_to_have_one(told):
+    message = told["small.prints_nothing"]
+    assert message.startswith("snippets/small/prints_nothing.py:")
+    assert "prints_nothing() has no example: add one with >>>" in message
+
+
+def test_a_program_of_no_formula_is_run_and_its_docstring_left_out(told):
+    right = told["small.programs.right"]
+    assert right["example"] == [{"source": "right(2)", "output": "2"}]
+    assert right["code"] == "def right(x):\n    # As it is.\n    return x"
+    assert right["says"] == "Return x."
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("wrong", "the example of wrong() fails"),
+        ("missing", "no program is called missing()"),
+        ("number", "no program is called number()"),
+    ],
+)
+def test_a_program_that_is_missing_or_prints_something_else_is_named(told, name, said):
+    assert told[f"small.programs.{name}"].startswith("snippets/small/programs.py")
+    assert said in told[f"small.programs.{name}"]
+
+
+def test_a_module_that_states_no_formula_is_none(told):
+    assert "small.programs" not in told
+
+
+# What the site publishes
+
+
+def test_what_is_published_holds_no_time_and_no_mark_of_colour():
+    text = json.dumps(formulas_json())
+    assert "seconds" not in text
+    assert "textcolor" not in text

@@ -1,0 +1,197 @@
+"""Right, wrong, or cannot tell: what is wrong is never blessed, and what is right is never accused."""
+
+import numpy as np
+import pytest
+
+from backprop_checked.checker.diagnose import diagnose
+from benchmarks import false_blessings
+from benchmarks.deep_networks import deep_network, wrong_gradients
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Sigmoids:
+    """Six sigmoid layers with half a squared error, and the right gradients; all float64."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.x, self.y = rng.normal(size=(8, 4)), rng.normal(size=(8, 4))
+        self.params = {f"W{k}": rng.normal(size=(4, 4)) / 2 for k in range(6)}
+
+    def forward(self, params):
+        activations = [self.x]
+        for W in params.values():
+            activations.append(sigmoid(activations[-1] @ W))
+        return activations
+
+    def loss(self, params):
+        return np.sum((self.forward(params)[-1] - self.y) ** 2) / 2
+
+    @property
+    def grads(self):
+        a, found = self.forward(self.params), {}
+        error = a[-1] - self.y
+        for k in reversed(range(6)):
+            delta = error * a[k + 1] * (1 - a[k + 1])
+            found[f"W{k}"] = a[k].T @ delta
+            error = delta @ self.params[f"W{k}"].T
+        return {name: found[name] for name in self.params}
+
+
+NET = Sigmoids()
+RNG = np.random.default_rng(1)
+WRONG = {
+    "zeros": lambda G: 0 * G,
+    "sign": lambda G: -G,
+    "twice": lambda G: 2 * G,
+    "random": lambda G: RNG.normal(size=G.shape) * np.linalg.norm(G) / np.sqrt(G.size),
+}
+LOSSES = {
+    "as it is": NET.loss,
+    "float32 of size 10⁴": lambda p: np.float32(NET.loss(p)) + np.float32(1e4),
+    "an offset of 10¹⁰": lambda p: NET.loss(p) + 1e10,
+    "an offset of 10¹²": lambda p: NET.loss(p) + 1e12,
+    "a scale of 10⁻⁹": lambda p: 1e-9 * NET.loss(p),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_the_first_of_six_sigmoid_layers_is_not_blessed(what):
+    report = diagnose(NET.loss, NET.params, {**NET.grads, "W0": WRONG[what](NET.grads["W0"])})
+    assert report["W0"].verdict == "wrong"
+    assert [name for name in report if report[name].ok] == ["W1", "W2", "W3", "W4", "W5"]
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize("how", LOSSES)
+def test_no_wrong_gradient_is_right_whatever_the_loss_and_the_type(how, what, number):
+    scale = 1e-9 if how.startswith("a scale") else 1
+    grads = {name: WRONG[what](scale * G).astype(number) for name, G in NET.grads.items()}
+    report = diagnose(LOSSES[how], NET.params, grads)
+    assert [name for name in report if report[name].ok] == []
+    assert not report.ok
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+@pytest.mark.parametrize("how", LOSSES)
+def test_no_right_gradient_is_accused_whatever_the_loss_and_the_type(how, number):
+    scale = 1e-9 if how.startswith("a scale") else 1
+    grads = {name: (scale * G).astype(number) for name, G in NET.grads.items()}
+    report = diagnose(LOSSES[how], NET.params, grads)
+    assert report.verdict != "wrong", report
+    assert report.ok or how not in ("as it is", "a scale of 10⁻⁹")
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "right"), (0, "wrong"), (-1, "wrong"), (2, "wrong")])
+def test_a_very_steep_sine_is_seen_through(factor, verdict):
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(5, 3)), rng.normal(size=3)
+    grad = 1e5 * x.T @ np.cos(1e5 * (x @ w)) / 5
+    report = diagnose(lambda p: np.mean(np.sin(1e5 * (x @ p["w"]))), {"w": w}, {"w": factor * grad})
+    assert report.verdict == verdict
+
+
+def test_zeros_and_short_numbers_are_no_float32():
+    # With the 10⁻⁵ that float32 may be off, these would be as good as right.
+    params = {"v": np.array([0.5]), "w": np.array([0.25, 2.0])}
+    grads = {"v": np.ones(1), "w": np.zeros(2)}
+    report = diagnose(lambda p: p["v"][0] + 1e-6 * np.sum(p["w"]), params, grads)
+    assert report["w"].verdict == "wrong"
+    assert report["v"].verdict == "right"
+
+
+def test_what_nobody_can_tell_is_said_with_what_to_do():
+    report = diagnose(LOSSES["an offset of 10¹²"], NET.params, NET.grads)
+    assert report.verdict == "cannot tell"
+    assert report["W0"].mistakes == ()
+    assert "leave constants out of the loss" in report["W0"].advice
+    assert "W0   ? cannot tell" in str(report)
+    assert "leave constants out of the loss" in " ".join(str(report).split())
+    assert "leave constants out of the loss" in report._repr_html_()
+    assert report.summary == "Of 6 gradients of 6, differences cannot tell if they are right."
+    report = diagnose(LOSSES["float32 of size 10⁴"], NET.params, NET.grads)
+    assert "compute in float64" in report["W0"].advice
+
+
+def test_a_report_is_true_only_if_all_is_right():
+    wrong = {name: -G for name, G in NET.grads.items()}
+    assert diagnose(NET.loss, NET.params, NET.grads)
+    assert not diagnose(NET.loss, NET.params, wrong)
+    assert not diagnose(LOSSES["an offset of 10¹²"], NET.params, NET.grads)
+
+
+# A gradient that is zero
+
+
+def alone(p):
+    return np.sum(np.tanh(p["v"]))
+
+
+def beside(p):
+    return alone(p) + np.sum(np.maximum(p["w"] - 5, 0))
+
+
+AT = {"v": np.array([0.3, -0.2]), "w": np.ones(3)}
+V = 1 / np.cosh(AT["v"]) ** 2
+
+
+@pytest.mark.parametrize("loss", [alone, beside])
+def test_zeros_are_right_where_the_loss_stands_still(loss):
+    report = diagnose(loss, AT, {"v": V, "w": np.zeros(3)})
+    assert report.ok
+    assert "the loss stands still" in report["w"].checked
+
+
+def test_zeros_are_not_right_where_noise_hides_the_gradient():
+    report = diagnose(lambda p: beside(p) + 1e12, AT, {"v": V, "w": np.zeros(3)})
+    assert report["w"].verdict == "cannot tell"
+
+
+def test_dust_where_the_loss_stands_still_is_neither_right_nor_wrong():
+    report = diagnose(beside, AT, {"v": V, "w": np.full(3, 1e-20)})
+    assert report["w"].verdict == "cannot tell"
+
+
+def test_where_the_loss_has_an_edge_nobody_can_tell():
+    report = diagnose(
+        lambda p: np.sum(np.sqrt(p["w"])), {"w": np.array([0.0, 1.0])}, {"w": np.array([9, 0.5])}
+    )
+    assert report.verdict == "cannot tell"
+    assert "Beside 1 of the entries the loss is nan or infinite" in report["w"].advice
+
+
+# Random networks
+
+
+@pytest.mark.parametrize("number", [1, 3, 12, 26, 39, 74, 107, 122, 146, 179, 219])
+def test_deep_networks_that_were_once_blessed_or_accused_no_longer_are(number):
+    verdicts = list(false_blessings.findings(number))
+    assert verdicts
+    assert [it for it in verdicts if it[0] == "right" and it[2] == "wrong"] == []
+    assert [it for it in verdicts if it[0] != "right" and it[2] == "right"] == []
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_the_tape_gives_what_differences_of_the_loss_give(number):
+    net = deep_network(np.random.default_rng([3, number]), offsets=False)
+    if net.number is np.float32 or (net.steep > 1 and "sine" in net.activations) or net.corner:
+        net.number, net.steep, net.corner = np.float64, 1.0, False
+        net.__post_init__()
+    way = {name: np.random.default_rng(number).normal(size=w.shape) for name, w in net.params.items()}
+    up, down = (
+        net.loss({name: w + sign * 1e-6 * way[name] for name, w in net.params.items()}) for sign in (1, -1)
+    )
+    slope = sum(np.sum(G * way[name]) for name, G in net.grads().items())
+    assert (up - down) / 2e-6 == pytest.approx(slope, rel=1e-5, abs=1e-8)
+
+
+def test_wrong_gradients_are_wrong():
+    net = deep_network(np.random.default_rng(5))
+    right = net.grads()
+    for kind, grads in wrong_gradients(right, np.random.default_rng(0)):
+        for name, G in grads.items():
+            assert not right[name].any() or np.linalg.norm(G - right[name]) > 0.09 * np.linalg.norm(G), kind
+            assert G.dtype == right[name].dtype

@@ -1,0 +1,236 @@
+"""What stands on a page becomes figures, links and mathematics, or is refused with its file and line."""
+
+import re
+
+import pytest
+
+from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.site import crossrefs as shown
+from backprop_checked.site.blocks import PageError
+from backprop_checked.site.crossrefs import check
+
+SHOWN = "/// formula | vectorised.bp2\n///\n"
+
+
+def refusal(convert, text):
+    with pytest.raises(PageError) as caught:
+        convert(text)
+    return str(caught.value)
+
+
+# Formulas
+
+
+def test_a_formula_becomes_a_figure_with_its_caption(convert):
+    html = convert("/// formula | vectorised.bp2\nWhat comes *back*.\n///\n")
+    assert '<figure class="formula" id="bp2">' in html
+    assert "<p>What comes <em>back</em>.</p></figcaption>" in html.replace("\n", "")
+    assert "///" not in html
+
+
+def test_a_formula_is_closed_unless_its_steps_are_asked_for(convert):
+    assert '<details class="formula-part" open="open"' not in convert(SHOWN)
+    opened = convert("/// formula | vectorised.bp2\n    steps: true\n///\n")
+    assert '<details class="formula-part" open="open"><summary>Derivation' in opened.replace("\n", "")
+
+
+def test_a_derivation_is_its_steps_alone_without_an_anchor(convert):
+    html = convert("/// derivation | vectorised.bp2\nA caption.\n///\n")
+    assert '<ol class="formula-steps">' in html
+    assert "<details" not in html
+    assert 'id="bp2"' not in html
+
+
+@pytest.mark.parametrize("block", ["formula", "derivation"])
+def test_an_unknown_formula_is_refused_with_the_nearest_names_and_its_line(convert, block):
+    told = refusal(convert, f"# Head\n\n/// {block} | vectorised.bp22\n///\n")
+    assert told.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
+    assert "did you mean vectorised.bp2" in told
+
+
+def test_a_name_that_another_begins_with_is_found_on_its_own_line(convert):
+    told = refusal(convert, "/// formula | vectorised.bp1_general\n///\n\n/// formula | vectorised.bp\n///\n")
+    assert told.startswith("docs/derivations/vectorised.md:4:")
+
+
+def test_nothing_is_meant_where_no_name_is_near(convert):
+    assert "did you mean" not in refusal(convert, "/// formula | qqq\n///\n")
+
+
+def test_an_unknown_option_leaves_the_block_as_text_for_the_build_to_find(convert):
+    assert "/// formula | vectorised.bp2" in convert("/// formula | vectorised.bp2\n    setps: true\n///\n")
+
+
+def test_of_a_formula_shown_twice_the_first_has_the_anchor(convert):
+    html = convert(f"{SHOWN}\n{SHOWN}")
+    assert html.count('<figure class="formula"') == 2
+    assert html.count('id="bp2"') == 1
+    assert html.index('id="bp2"') < html.index('<figure class="formula">')
+    steps = "/// derivation | vectorised.bp2\n///\n"
+    ids = re.findall(r'\bid="([^"]*)"', convert(f"{SHOWN}\n{steps}\n{SHOWN}\n{steps}"))
+    assert len(ids) == len(set(ids)) > 8
+
+
+def test_a_formula_away_from_its_own_page_has_no_anchor_and_leads_there(convert):
+    html = convert(SHOWN, "index.md")
+    assert '<figure class="formula">' in html
+    assert 'href="derivations/vectorised.md#bp2"' in html
+
+
+@pytest.fixture
+def checked(tmp_path, monkeypatch):
+    """What is said of a chapter's page where BP2 is all that is known."""
+    place = {"source": {"file": "snippets/vectorised/bp2.py", "line": 7}}
+    monkeypatch.setattr(shown, "DOCS", tmp_path)
+    monkeypatch.setattr(shown, "book", lambda: {"vectorised.bp2": [place]})
+    (tmp_path / "derivations").mkdir()
+
+    def refusal_of(text):
+        (tmp_path / "derivations" / "vectorised.md").write_text(text)
+        try:
+            check.__wrapped__()
+        except ContentError as error:
+            return str(error)
+        return ""
+
+    return refusal_of
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("", 0),
+        (f"{SHOWN}\n{SHOWN}", 2),
+        (f"```\n{SHOWN}```\n", 0),
+        (SHOWN.replace("formula", "derivation"), 0),
+    ],
+    ids=["not at all", "twice", "in code", "its derivation alone"],
+)
+def test_a_formula_that_its_page_does_not_show_once_is_refused(checked, text, times):
+    at = "snippets/vectorised/bp2.py:7: docs/derivations/vectorised.md shows vectorised.bp2"
+    assert checked(text).startswith(f"{at} {times} times")
+    assert "    /// formula | vectorised.bp2\n    ///" in checked(text)
+
+
+def test_a_formula_shown_once_beside_its_source_in_code_is_shown_once(checked):
+    assert checked(f"{SHOWN}\n````text\n{SHOWN}````\n") == ""
+
+
+def test_a_misspelt_formula_is_told_before_the_one_that_is_then_missing(checked):
+    told = checked("Text.\n\n/// formula | vectorised.bp3\n///\n")
+    at = "docs/derivations/vectorised.md:3"
+    assert told == f"{at}: no formula is called “vectorised.bp3”; did you mean vectorised.bp2?"
+
+
+def test_a_chapter_that_no_reader_would_find_is_refused(checked, monkeypatch):
+    monkeypatch.setattr(shown, "chapters", lambda: ["batches"])
+    told = checked(SHOWN)
+    assert told.startswith(
+        "snippets/vectorised/bp2.py:7: vectorised.bp2 is shown by docs/derivations/vectorised.md"
+    )
+    assert "mkdocs.yml does not name in its nav" in told
+
+
+# References
+
+
+@pytest.mark.parametrize(
+    ("reference", "link"),
+    [
+        ("[words][vectorised.bp2]", ">words</a>"),
+        ("[][vectorised.bp2]", ">BP2</a>"),
+        ("[a *b*][vectorised.bp2]", ">a <em>b</em></a>"),
+    ],
+)
+def test_a_reference_leads_to_the_formula_and_says_its_title(convert, reference, link):
+    html = convert(f"See {reference}.", "index.md")
+    assert re.search(rf'<a href="derivations/vectorised.md#bp2" title="[^"]+"{re.escape(link)}\.', html)
+
+
+def test_a_reference_to_an_unknown_formula_is_refused_with_its_line(convert):
+    told = refusal(convert, "One line.\n\nSee [this][vectorised.bp22].\n")
+    assert told.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
+    assert "did you mean vectorised.bp2" in told
+
+
+def test_markdowns_own_references_and_code_are_left_alone(convert):
+    html = convert("[words][label] and `[][vectorised.bp2]`\n\n[label]: other.md\n")
+    assert '<a href="other.md">words</a>' in html
+    assert "<code>[][vectorised.bp2]</code>" in html
+
+
+# Mathematics
+
+
+def test_dollars_become_mathematics_and_other_dollars_stay(convert):
+    html = convert(r"The weights $W^{(\ell)}$ cost \$5, or $ 5 $, and `$x$`.")
+    assert html.count("<math") == 1
+    assert 'class="weight"' in html
+    assert "cost $5" in html.replace("\\", "")
+    assert "$ 5 $" in html
+    assert "<code>$x$</code>" in html
+
+
+def test_a_full_stop_stays_on_the_line_of_the_mathematics_before_it(convert):
+    html = convert("So $x$. And [$z$][vectorised.bp2] and $y$ too.")
+    assert re.findall(r'<span class="math-kept"><math.*?</math>(.*?)</span>', html) == ["."]
+    assert html.count("<math") == 3
+
+
+def test_mathematics_that_cannot_be_set_is_refused_with_its_line(convert):
+    told = refusal(convert, "A line.\n\nHere $\\frobnicate x$ stands.\n")
+    assert told.startswith("docs/derivations/vectorised.md:3: ")
+    assert "\\frobnicate" in told
+
+
+@pytest.mark.parametrize(
+    "typed", ["$$ x = 1 $$", r"\[ x = 1 \]", r"\begin{align} x \end{align}", r"\begin {x}"]
+)
+@pytest.mark.parametrize("inside", ["{}", "> {}", "- a list\n\n    {}", "??? note\n\n    {}"])
+def test_a_display_equation_typed_by_hand_is_refused(convert, typed, inside):
+    told = refusal(convert, f"A line.\n\n{inside.format(typed)}\n")
+    assert re.match(r"docs/derivations/vectorised.md:\d+: a display equation typed by hand", told)
+    assert "/// formula | chapter.name" in told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```latex\n$$ x $$\n\\begin{align}\n```",
+        "~~~\n\\[ x \\]\n~~~",
+        "??? note\n\n    ```\n    $$ x $$\n    ```",
+        "`$$`, ``\\[ ` ``, `\\begin{x}`",
+    ],
+    ids=["fence", "tildes", "fence in a note", "spans"],
+)
+def test_code_may_hold_a_display_equation(convert, code):
+    assert "<code" in convert(f"Text.\n\n{code}\n")
+
+
+# Plots and programs
+
+
+def test_a_plot_without_words_is_refused(convert):
+    told = refusal(convert, "/// plot | vectorised.plots.shrinking_errors\n///\n")
+    assert told.startswith("docs/derivations/vectorised.md:1: a picture needs words")
+    assert "alt: …" in told
+
+
+@pytest.mark.parametrize("name", ["vectorised.plots.nothing", "vectorised.nothing.drawn", "nothing", "a.b.c"])
+def test_a_plot_that_does_not_exist_is_refused_with_its_line(convert, name):
+    told = refusal(convert, f"Text.\n\n/// plot | {name}\n    alt: A picture.\n///\n")
+    assert told.startswith("docs/derivations/vectorised.md:3: ")
+    assert "Traceback" not in told
+
+
+def test_a_program_is_shown_with_its_example_run(convert):
+    html = convert("/// program | vectorised.exercises.fitting_products\nA caption.\n///\n")
+    assert '<figure class="program">' in html
+    assert "&gt;&gt;&gt;" in html
+
+
+@pytest.mark.parametrize("name", ["vectorised.exercises.nothing", "vectorised.nothing.f", "nothing", "a.b.c"])
+def test_a_program_that_does_not_exist_is_refused_with_its_line(convert, name):
+    told = refusal(convert, f"Text.\n\n/// program | {name}\n///\n")
+    assert told.startswith("docs/derivations/vectorised.md:3: ")
+    assert "Traceback" not in told

@@ -1,0 +1,334 @@
+"""The figure of a formula holds all that was proved of it, and text in it stays text."""
+
+import copy
+import re
+from xml.etree import ElementTree
+
+import markdown
+import pytest
+
+from backprop_checked.catalog.formulas import catalog, modules
+from backprop_checked.site import figure
+from backprop_checked.site.figure import Maker, evidence, inline
+from backprop_checked.site.mathml import MathematicsError, plain
+
+
+def drawn(name="vectorised.bp2", **options):
+    """The figure, as a tree."""
+    md = markdown.Markdown(extensions=["backprop_checked.site"])
+    block = f"/// formula | {name}\n" + "".join(f"    {key}: {value}\n" for key, value in options.items())
+    html = md.convert(f"{block}///\n")
+    return ElementTree.fromstring(html)
+
+
+def text(element, without="annotation"):
+    """What a reader reads: without the LaTeX that mathematics carries along."""
+    if element.tag.endswith(without):
+        return ""
+    return (element.text or "") + "".join(text(child, without) + (child.tail or "") for child in element)
+
+
+def of_class(root, name):
+    return [element for element in root.iter() if name in (element.get("class") or "").split()]
+
+
+@pytest.fixture
+def altered(monkeypatch):
+    """BP2's figure where its record says something else."""
+
+    def draw(**changes):
+        known = copy.deepcopy(catalog())
+        for record in known["vectorised.bp2"]:
+            record.update(changes)
+        monkeypatch.setattr(figure, "book", lambda: known)
+        return drawn()
+
+    return draw
+
+
+def test_every_formula_of_the_book_can_be_drawn():
+    for name, variants in catalog().items():
+        root = drawn(name)
+        assert len(of_class(root, "formula-evidence")) == len(variants)
+        assert "$" not in text(root), name
+        assert "///" not in text(root), name
+        ids = [element.get("id") for element in root.iter() if element.get("id")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_statement_evidence_and_folded_parts_stand_in_their_order():
+    root = drawn()
+    body = of_class(root, "tabbed-block")[0]
+    assert [child.get("class") for child in body] == ["math-scroll", "formula-evidence", "formula-parts"]
+    summaries = [summary.text for summary in body.iter("summary")]
+    assert summaries[:4] == ["Derivation", "Shapes", "Program", "8 wrong variants"]
+    assert summaries[-1] == "Origin"
+    for details in body.iter("details"):
+        assert [child.tag for child in details] == ["summary", "div"]
+        assert "open" not in details.attrib
+
+
+def said_of(record):
+    """The evidence in words, its mathematics as it is written in a reason."""
+
+    class Words(Maker):
+        def prose(self, text):
+            return [text]
+
+    return "".join(evidence(Words(None), record))
+
+
+def test_one_wrong_variant_is_one():
+    record = catalog()["vectorised.bp2"][0]
+    assert "1 wrong variant rejected" in said_of({**record, "wrong": record["wrong"][:1]})
+    assert f"{len(record['wrong'])} wrong variants rejected" in said_of(record)
+
+
+@pytest.mark.parametrize(
+    ("every_width", "networks", "anything", "said"),
+    [
+        (
+            True,
+            ["2-3-4", "3-1-2-4"],
+            ["σ", "cost"],
+            "Proved for every width, and on 2-3-4 and 3-1-2-4, any σ, any cost ·",
+        ),
+        (
+            False,
+            ["2-3, batch of 3", "3-2, batch of 3"],
+            [],
+            "Proved on 2-3 and 3-2 (each: batch of 3) ·",
+        ),
+        (
+            False,
+            ["2-3, batch of 3", "3-2, batch of 4", "1-2"],
+            [],
+            "Proved on 2-3 (batch of 3), 3-2 (batch of 4) and 1-2 ·",
+        ),
+        (False, ["2-3-2, σ = relu"], [], "Proved on 2-3-2 (σ = relu) ·"),
+        (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
+    ],
+)
+def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, anything, said):
+    record = catalog()["vectorised.bp2"][0]
+    record = {**record, "every_width": every_width, "networks": networks, "any": anything}
+    assert said_of(record).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "standing", "said"),
+    [
+        ("vectorised.bp2", "proved", "Proved for every width, and on "),
+        ("scalar.activity", "defined", "Defined; read on "),
+        ("vectorised.activity", "defined", "Defined; its 2 forms proved equal for every width, and on "),
+        ("softmax.shift", "proved", "Proved on "),
+        ("convolution.output_size", "checked", "Checked on "),
+    ],
+)
+def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
+    record = catalog()[name][0]
+    assert record["standing"] == standing
+    assert said_of(record).startswith(said)
+    titles = [text(title) for title in of_class(drawn(name), "formula-title")]
+    assert titles[0].endswith("(definition)") == (standing == "defined")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("vectorised.bp2", "within 10⁻⁶ of central differences"),
+        ("convolution.output_size", "within 10⁻⁶ of the definition on random numbers"),
+        ("gradient_checking.central_difference", "within $O\\left(h^{2}\\right)$ of central differences"),
+    ],
+)
+def test_the_evidence_says_what_the_program_was_compared_with(name, said):
+    assert f"and {said} ·" in said_of(catalog()[name][0])
+
+
+def test_every_step_has_its_reason_and_what_it_rests_on():
+    root = drawn()
+    for record, steps in zip(catalog()["vectorised.bp2"], of_class(root, "formula-steps"), strict=True):
+        assert len(steps) == len(record["steps"]) > 3
+        for row, step in zip(steps, record["steps"], strict=True):
+            (reason,) = of_class(row, "formula-reason")
+            assert text(reason).lower().startswith(step["reason"].replace("$", "").lower()[:20])
+            anchors = [used.partition(".")[2] for used in step["uses"]]
+            assert [link.get("href").partition("#")[2] for link in reason.iter("a")] == anchors
+
+
+def test_every_wrong_variant_has_its_refusal_and_numpys_answer():
+    root = drawn()
+    for record, variants in zip(catalog()["vectorised.bp2"], of_class(root, "formula-wrong"), strict=True):
+        for row, wrong in zip(variants, record["wrong"], strict=True):
+            (caught,) = of_class(row, "formula-caught")
+            assert caught.text == figure.CAUGHT[wrong["caught"]]
+            refusal, numpy = of_class(row, "formula-refusal")
+            assert len(text(refusal)) > 10
+            assert text(numpy) == f"NumPy: {wrong['numpy']}"
+
+
+def test_a_refusal_speaks_mathematics():
+    root = drawn()
+    refusals = [text(part) for part in of_class(root, "formula-refusal")]
+    assert any("a matrix product needs the inner widths to be equal" in refusal for refusal in refusals)
+    for part in of_class(root, "formula-refusal")[::2]:
+        words = text(part, without="math")
+        assert not re.search(r"\b(W|delta|z|a)\(|n\[|sigma_prime|\$|\\", words), words
+
+
+def test_a_refusal_that_is_numpys_own_is_said_once():
+    for row in of_class(drawn("vectorised.unrolled"), "formula-wrong")[0]:
+        said = [text(part) for part in of_class(row, "formula-refusal")]
+        assert len(said) == len({it.removeprefix("NumPy: ").rstrip(" .") for it in said})
+
+
+@pytest.mark.parametrize("name", modules())
+def test_numbers_that_refuse_a_wrong_variant_differ(name):
+    for record in catalog()[name]:
+        for wrong in record["wrong"]:
+            for said, right in re.findall(r" is (\S+) where (\S+) is right", wrong["says"]):
+                assert said != right, wrong
+
+
+@pytest.mark.parametrize(
+    ("message", "spoken"),
+    [
+        ("on 3 classes, it is -0.5 where 1 is right", "On 3 classes, it is −0.5 where 1 is right"),
+        ("on 2-3-4, layer 1, it is 1 where 2 is right", "On 2-3-4, layer 1, it is 1 where 2 is right"),
+        (
+            "its error does not shrink, where h^2 is right",
+            "Its error does not shrink, where $h^{2}$ is right",
+        ),
+        ("W1.T is s × r", r"$W_1^{\top}$ is s × r"),
+        ("dC/dZ1.T @ X is s × r", r"$\left(\partial C / \partial Z_1\right)^{\top}$ · $X$ is s × r"),
+        ("patch_table is D*U*V × F, and s is not r", r"$\hat X$ is $\mathit{D U V}$ × F, and s is not r"),
+    ],
+)
+def test_a_letter_of_no_layer_is_mathematics_too(message, spoken):
+    assert figure._spoken(message) == spoken
+
+
+def test_the_program_stands_with_its_example_and_what_that_prints():
+    shown = [text(code) for code in drawn().iter("code")]
+    for record in catalog()["vectorised.bp2"]:
+        assert f"{record['code']}\n" in shown
+        assert '"""' not in record["code"]
+        (example,) = (code for code in shown if record["example"][0]["source"] in code)
+        assert example.startswith(">>> ")
+        assert record["example"][-1]["output"] in example
+
+
+def test_a_call_over_several_lines_is_shown_as_python_shows_it(altered):
+    example = [
+        {"source": "for i in range(2):\n    print(i)", "output": "0\n1"},
+        {"source": "x = 1", "output": ""},
+    ]
+    codes = [text(code) for code in altered(example=example).iter("code")]
+    assert ">>> for i in range(2):\n...     print(i)\n0\n1\n>>> x = 1\n" in codes
+
+
+def test_the_latex_can_be_copied_without_marks_of_colour():
+    codes = [text(code).strip() for code in drawn().iter("code")]
+    for record in catalog()["vectorised.bp2"]:
+        assert plain(record["statement"]) in codes
+        assert "textcolor" not in plain(record["statement"])
+
+
+def test_conventions_are_tabs_whose_labels_switch_them():
+    root = drawn()
+    radios = [element for element in root.iter("input") if element.get("type") == "radio"]
+    labels = list(root.iter("label"))
+    assert [radio.get("id") for radio in radios] == [label.get("for") for label in labels]
+    assert ["checked" in radio.attrib for radio in radios] == [True, False]
+    assert len({radio.get("name") for radio in radios}) == 1
+    assert [label.text for label in labels] == ["A sample is a column", "A sample is a row"]
+    assert len(of_class(root, "tabbed-block")) == 2
+
+
+def test_words_beside_each_other_are_apart_in_a_search_too():
+    (head,) = of_class(drawn(), "formula-head")
+    assert text(head).startswith("BP2 ")
+    (labels,) = of_class(drawn(), "tabbed-labels")
+    assert "column A sample" in text(labels)
+
+
+def test_text_from_a_chapter_stays_text(altered):
+    hostile = "a <b>, & *c* `d` [e](f.md) <script>"
+    step = {"reason": hostile, "latex": "x = 1", "uses": []}
+    wrong = {
+        "name": hostile,
+        "caught": "shape",
+        "says": hostile,
+        "numpy": f"{hostile}!",
+        "latex": "",
+        "code": "a < b",
+    }
+    root = altered(title=hostile, says=hostile, steps=[step], wrong=[wrong])
+    # Once in the title. In each of two conventions as it is in what the program, the refusal and NumPy say,
+    # and with a capital in the reason and in the wrong variant's name.
+    assert text(root).count(hostile) == 1 + 2 * 3
+    assert text(root).count(hostile[1:]) == 1 + 2 * 5
+    assert not list(root.iter("script"))
+    assert "em" not in {element.tag for element in root.iter()}
+    assert "a < b\n" in [text(code) for code in root.iter("code")]
+
+
+def test_the_source_is_a_link_where_a_repository_is_named(monkeypatch):
+    place = catalog()["vectorised.bp2"][0]["source"]
+    assert not [link for link in drawn().iter("a") if "blob" in link.get("href")]
+    monkeypatch.setattr(figure, "repository", lambda: "https://example.org/us/it")
+    links = [link.get("href") for link in drawn().iter("a")]
+    assert f"https://example.org/us/it/blob/HEAD/{place['file']}#L{place['line']}" in links
+
+
+def test_what_a_formula_follows_from_and_what_uses_it_are_links():
+    root = drawn()
+    paragraphs = [
+        element for element in root.iter("p") if (element.text or "").startswith(("Follows", "Used"))
+    ]
+    for record, (uses, used_by) in zip(
+        catalog()["vectorised.bp2"], zip(paragraphs[::2], paragraphs[1::2], strict=True), strict=True
+    ):
+        for names, paragraph in ((record["uses"], uses), (record["used_by"], used_by)):
+            anchors = [name.partition(".")[2] for name in names]
+            assert [link.get("href").partition("#")[2] for link in paragraph.iter("a")] == anchors
+
+
+@pytest.mark.parametrize(
+    ("latex", "classes"),
+    [
+        (r"W^{(\ell)}", ["weight"]),
+        (r"\delta_j", ["error"]),
+        ("a_k + z", ["activation", "activity"]),
+        (r"\operatorname{diag}(z)", ["activity"]),
+        (r"\text{a weight}", []),
+        (r"\alpha \lambda n_\ell", []),
+        (r"\Delta", ["error"]),
+    ],
+)
+def test_letters_in_a_line_have_their_colours_and_words_have_none(latex, classes):
+    root = ElementTree.fromstring(inline(latex))
+    assert [
+        element.get("class") for element in root.iter() if element.get("class") in figure_roles()
+    ] == classes
+
+
+def figure_roles():
+    return {entry.role for entry in figure.GLOSSARY.values()}
+
+
+def test_mathematics_in_a_line_that_cannot_be_set_is_refused():
+    with pytest.raises(MathematicsError, match=r"\\frobnicate"):
+        inline(r"\frobnicate")
+
+
+def test_parts_are_appended_after_what_is_there():
+    maker = Maker(markdown.Markdown())
+    root = ElementTree.Element("p")
+    maker.say(root, "one ")
+    maker.put(root, "b", "two", class_="x", for_="y", data_z="z")
+    maker.say(root, " three", " *four*")
+    maker.put(root, "i")
+    maker.say(root, " five")
+    expected = '<p>one <b class="x" for="y" data-z="z">two</b> three *four*<i /> five</p>'
+    assert ElementTree.tostring(root, encoding="unicode") == expected

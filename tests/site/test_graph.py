@@ -1,0 +1,102 @@
+"""In the derivation graph a line touches no box but the two that it joins, and no derivation is a circle."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from markdown import Markdown
+
+from backprop_checked.site import graph
+from backprop_checked.site.crossrefs import DOCS, chapters
+from backprop_checked.site.figure import Maker
+
+
+def drawn(chapter):
+    """The boxes of a graph as corners, and its lines as the points that they pass through."""
+    root = ElementTree.Element("div")
+    graph.draw(Maker(Markdown()), root, chapter)
+    boxes = {(float(rect.get("x")), float(rect.get("y"))) for rect in root.iter("rect")}
+    return boxes, [points(path.get("d")) for path in root.iter("path")]
+
+
+def points(d, steps=60):
+    """Points along a path of absolute M, C and H."""
+    found = []
+    for command, numbers in re.findall(r"([A-Z])([^A-Z]*)", d):
+        match command, [float(number) for number in numbers.split()]:
+            case "M", [x, y]:
+                found.append((x, y))
+            case "H", [x]:
+                start, y = found[-1]
+                found += [(start + (x - start) * step / steps, y) for step in range(1, steps + 1)]
+            case "C", [*numbers]:
+                bend = [found[-1], *zip(numbers[::2], numbers[1::2], strict=True)]
+                found += [bezier(bend, step / steps) for step in range(1, steps + 1)]
+            case _:
+                raise AssertionError(f"{command} is not known here: {d}")
+    return found
+
+
+def bezier(bend, t):
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+    return tuple(sum(w * point[axis] for w, point in zip(weights, bend, strict=True)) for axis in (0, 1))
+
+
+def touched(boxes, line):
+    """The boxes that a line passes behind; one that it ends at is only reached."""
+    return {
+        (x, y)
+        for x, y in boxes
+        if any(x < px < x + graph.BOX[0] and y < py < y + graph.BOX[1] for px, py in line)
+    }
+
+
+def test_a_line_behind_a_box_is_found():
+    boxes = {(8.0, 8.0), (158.0, 8.0), (308.0, 8.0)}
+    assert touched(boxes, points("M112 25 C210 25 210 25 308 25")) == {(158.0, 8.0)}
+    assert touched(boxes, points("M112 25 H158")) == set()
+
+
+@pytest.mark.parametrize("chapter", ["", *chapters()], ids=lambda name: name or "whole")
+def test_a_line_passes_behind_no_box(chapter):
+    boxes, lines = drawn(chapter)
+    assert len(boxes) > 5
+    assert lines
+    for line in lines:
+        assert touched(boxes, line) == set()
+
+
+@pytest.mark.parametrize("chapter", ["", *chapters()], ids=lambda name: name or "whole")
+def test_a_line_leaves_the_right_side_of_a_box_and_ends_at_a_side_of_another(chapter):
+    boxes, lines = drawn(chapter)
+    middles = {(x, y + graph.BOX[1] / 2) for x, y in boxes}
+    rights = {(x + graph.BOX[0], y) for x, y in middles}
+    for line in lines:
+        assert line[0] in rights
+        assert line[-1] in middles | rights
+        assert line[0] != line[-1]
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_caption_speaks_of_dashed_boxes_where_there_are_any(chapter):
+    root = ElementTree.Element("div")
+    graph.draw(Maker(Markdown()), root, chapter)
+    dashed = any("elsewhere" in node.get("class") for node in root.iter("a"))
+    assert dashed == (
+        "A dashed box is" in (DOCS / "derivations" / f"{chapter}.md").read_text(encoding="utf-8")
+    )
+
+
+def test_lines_to_two_boxes_of_one_row_run_beside_each_other():
+    near, far = (points(graph._line((8, 8), (x, 104))) for x in (308, 458))
+    assert near[60][1] != far[60][1]
+
+
+def test_a_formula_stands_to_the_right_of_what_it_uses():
+    at = graph.places(["a", "b", "c"], {"a": ["b"], "b": ["c"], "c": []})
+    assert [at[name][0] for name in "cba"] == [0, 1, 2]
+
+
+def test_a_circle_is_refused_with_the_formulas_on_it():
+    with pytest.raises(ValueError, match="a derivation in a circle: a ← b ← a"):
+        graph.places(["a", "b"], {"a": ["b"], "b": ["a"]})

@@ -1,0 +1,119 @@
+"""A picture is drawn in a process of its own, in the page's colours, and says what it shows."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from backprop_checked.site.plots import svg
+
+NAME = "vectorised.plots.shrinking_errors"
+PLOTS = '''"""Pictures, and what goes wrong with them."""
+
+import sys
+import time
+
+import matplotlib.pyplot as plt
+
+
+def line(ink):
+    figure, axes = plt.subplots()
+    plt.rcParams["lines.linewidth"] = 99
+    axes.plot([1, 2], color=ink["weight"])
+    return figure
+
+
+def raises(ink):
+    return plt.plot([1, 2], [1, 2, 3])
+
+
+def exits(ink):
+    sys.exit(0)
+
+
+def hangs(ink):
+    time.sleep(60)
+
+
+def nothing(ink):
+    pass
+
+
+number = 1
+'''
+TELL = """
+import json
+from backprop_checked.catalog import cache, tasks
+from backprop_checked.site import plots
+
+told = {}
+for name in ("line", "raises", "exits", "nothing", "number", "missing", "hangs"):
+    tasks.TIME_LIMIT = 1 if name == "hangs" else 60
+    try:
+        told[name] = plots.svg(f"small.plots.{name}", "A picture")
+    except tasks.ContentError as error:
+        told[name] = str(error)
+kept = sorted(path.name for path in (cache.CACHE / "plots").iterdir())
+print(json.dumps([told, kept]))
+"""
+
+
+@pytest.fixture(scope="module")
+def told(ask):
+    """What comes of each function, and which results were kept."""
+    return ask(TELL, {"plots": PLOTS})
+
+
+def at(text):
+    return (
+        f"snippets/small/plots.py:{next(n for n, line in enumerate(PLOTS.splitlines(), 1) if text in line)}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "said"),
+    [
+        ("raises", at("plt.plot([1, 2], [1, 2, 3])"), "ValueError: x and y must have same first dimension"),
+        ("exits", at("sys.exit(0)"), "SystemExit: 0"),
+        ("hangs", "snippets/small/plots.py", "not done after 1 seconds"),
+        ("nothing", "snippets/small/plots.py", "'NoneType' object has no attribute 'savefig'"),
+        ("number", "snippets/small/plots.py", "'int' object is not callable"),
+        ("missing", "snippets/small/plots.py", "has no attribute 'missing'"),
+    ],
+)
+def test_a_plot_that_fails_is_named_and_nothing_of_it_is_kept(told, name, where, said):
+    results, kept = told
+    assert results[name].startswith(f"{where}: ")
+    assert said in results[name]
+    assert "Traceback" not in results[name]
+    assert kept == ["small.plots.line.json"]
+
+
+def test_a_plot_says_what_it_shows_and_has_ids_of_its_own():
+    drawn = svg(NAME, 'Errors "shrink" & <vanish>')
+    root = ElementTree.fromstring(drawn)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == 'Errors "shrink" & <vanish>'
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert all(id_.startswith("vectorised-plots-shrinking_errors-") for id_ in ids)
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name.endswith("href"):
+                assert value.removeprefix("#") in ids
+
+
+def test_a_plot_wears_the_pages_colours_and_brings_no_rules():
+    drawn = svg(NAME, "A picture")
+    assert "currentColor" in drawn
+    assert "var(--math-error)" in drawn
+    assert "#0000a" not in drawn
+    assert "<style" not in drawn
+    assert "<metadata" not in drawn
+    assert "<?xml" not in drawn
+
+
+def test_what_one_plot_does_to_matplotlib_is_not_seen_by_the_next(told):
+    import matplotlib
+
+    assert "stroke-width: 99" not in svg(NAME, "A picture")
+    assert matplotlib.rcParams["lines.linewidth"] != 99

@@ -1,0 +1,84 @@
+"""Imports run one way: algebra ← checker ← content ← catalog ← site; what is counted stands beside them."""
+
+import ast
+import re
+import sys
+
+import pytest
+
+from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.site.crossrefs import chapters
+
+# What each room may import of the project, beside itself.
+MAY = {
+    "backprop_checked.algebra": (),
+    "backprop_checked.checker": ("backprop_checked.algebra",),
+    "backprop_checked.catalog": ("backprop_checked.algebra", "backprop_checked.checker"),
+    "backprop_checked.site": (
+        "backprop_checked.algebra",
+        "backprop_checked.checker",
+        "backprop_checked.catalog",
+    ),
+    "snippets": ("backprop_checked.algebra", "backprop_checked.checker"),
+    "benchmarks": ("backprop_checked", "snippets"),
+}
+NUMPY_ALONE = ("diagnose.py", "fragments.py")  # of checker: what readers take away needs nothing else
+ROOMS = ("backprop_checked", "snippets", "benchmarks")
+FILES = sorted(file for room in MAY for file in (PROJECT / room.replace(".", "/")).rglob("*.py"))
+
+
+def imports(file):
+    """The dotted names that a file imports, wherever the import stands, and strings that look like one."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file}:{node.lineno}: say the whole name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and re.fullmatch(
+            r"(backprop_checked|snippets)(\.\w+)+", str(node.value)
+        ):
+            yield node.value
+
+
+def room_of(file):
+    name = ".".join(file.relative_to(PROJECT).with_suffix("").parts)
+    return next(room for room in MAY if f"{name}.".startswith(f"{room}."))
+
+
+def within(name, rooms):
+    return any(f"{name}.".startswith(f"{room}.") for room in rooms)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PROJECT)))
+def test_a_file_imports_only_what_its_room_may(file):
+    room = room_of(file)
+    ours = [name for name in imports(file) if within(name, ROOMS)]
+    assert [name for name in ours if not within(name, (room, *MAY[room]))] == []
+
+
+def test_a_chapter_rests_on_earlier_chapters_alone():
+    place = {name: number for number, name in enumerate(chapters())}
+    for file in FILES:
+        chapter = file.parent.name
+        if chapter in place and file.stem not in ("exercises", "plots"):
+            used = {name.split(".")[1] for name in imports(file) if name.startswith("snippets.")}
+            later = [name for name in used if place.get(name, 0) > place[chapter]]
+            assert not later, f"{file.relative_to(PROJECT)} rests on {later}"
+
+
+@pytest.mark.parametrize("name", NUMPY_ALONE)
+def test_what_readers_take_away_needs_numpy_alone(name):
+    needed = {each.partition(".")[0] for each in imports(PROJECT / "backprop_checked" / "checker" / name)}
+    assert "numpy" in needed
+    assert needed <= {*sys.stdlib_module_names, "numpy"}
+
+
+def test_every_folder_says_what_lives_there():
+    for folder in {file.parent for file in FILES}:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+
+
+def test_the_reading_order_names_every_chapter():
+    folders = {file.parent.name for file in FILES if file.parent.parent.name == "snippets"}
+    assert folders == {*chapters(), "mistakes"}
