@@ -81,7 +81,7 @@ class Derivatives:
         shared = self._shared()
         for number, events in self.recording.by_site.items():
             site = self.program.sites[number]
-            if site.kind == "use" and number not in shared or len(events) > MOST_PASSES:
+            if (site.kind == "use" and number not in shared) or len(events) > MOST_PASSES:
                 continue
             slopes = self._slopes(number, events)
             if abs(slopes[0]) < 3 * self.floor and np.max(abs(slopes)) < 3 * self.floor:

@@ -6,17 +6,19 @@ from pathlib import Path
 import numpy as np
 
 from .derivatives import Derivatives
-from .differences import Differences, largest
+from .differences import Differences
 from .findings import Finding
 from .judging import Judge
-from .parameters import Unusable, by_name, gradients_by_name, leaves
+from .layers import Network
+from .mistakes import cures_of, largest
+from .parameters import Unusable, leaves
 from .picture import backward_lines
 from .programs import Exhausted, FileProgram, FunctionProgram
 from .reasons import reason
 from .reports import Report
 from .rewriting import Rewriting
 from .tracing import same_random_numbers
-from .verdict import RIGHT, WRONG, judge
+from .values import check_budget, diagnose_values, judge, name_mistakes, penalties_of, truths_of
 
 
 def diagnose(
@@ -63,18 +65,21 @@ def diagnose(
     >>> diagnose(loss, params, {"w": x.T @ (x @ params["w"] - y)}).ok
     True
     """
-    if not isinstance(budget, int | float) or budget < 60:
-        raise Unusable("budget", f"budget is {budget!r}, and must be a number: give 60 or more")
     if source is not None:
         program = FileProgram(source)
     else:
         backward = backward if backward is not None else grads if callable(grads) else None
         program = _functions(loss, params, backward)
     if program is None:
-        return _values(loss, params, backward(_double(params)) if backward else grads, budget, seed, progress)
-    _check_random(program)
+        options = {"batch_size": batch_size, "penalty": penalty, "layers": layers}
+        options |= {"budget": budget, "seed": seed, "progress": progress}
+        return _on_values(loss, params, backward if backward is not None else grads, options)
+    options = {"batch_size": batch_size, "penalty": penalty, "layers": layers, "budget": budget, "seed": seed}
     with same_random_numbers():
-        return examine(program, budget, seed, progress)
+        program.start()
+    check_repeats(program)
+    with same_random_numbers():
+        return examine(program, {**options, **program.options()}, progress)
 
 
 def _functions(loss, params, backward):
@@ -113,31 +118,40 @@ def _replace(parameter, array):
         parameter.owner[parameter.key] = array
 
 
-def _values(loss, params, grads, budget, seed, progress):
+def _on_values(loss, params, grads, options):
     """The report on values alone."""
-    at = _double(params)
-    parameters = by_name(at)
-    differences = Differences(lambda: loss(at), parameters, budget, progress)
-    given = gradients_by_name(grads, parameters)
-    truths = differences.truths(seed)
-    verdicts = _verdicts(given, truths)
-    note = "Give `backward`, a function of the parameters, or the file: then the wrong line can be found."
-    wrong = any(verdict.state == WRONG for verdict in verdicts.values())
-    return Report(verdicts, notes=[note] * wrong, evaluations=differences.spent)
+    checked = diagnose_values(loss, params, grads, **options)
+    report = Report(checked.findings, evaluations=checked.evaluations)
+    report.findings = [
+        value_finding(verdict) for verdict in checked.findings.values() if verdict.state == "wrong"
+    ]
+    if report.findings:
+        report.notes += [
+            *([checked.hint] if checked.hint else []),
+            "Give `backward`, a function of the parameters, or the file: then the wrong line can be found.",
+        ]
+    return report
 
 
-def _verdicts(given, truths):
-    scale = max((largest(truth.gradient) for truth in truths.values()), default=0.0)
-    return {name: judge(name, given[name], truth, scale) for name, truth in truths.items()}
+def value_finding(verdict):
+    """The Finding of a wrong gradient whose line is not known."""
+    explanation = verdict.mistakes[0] if verdict.mistakes else None
+    sentence = " Or: ".join(mistake.sentence for mistake in verdict.mistakes)
+    return Finding(
+        message=f"{verdict.name}: {sentence or 'no mistake that this checker knows gives these numbers.'}",
+        code=" or ".join(mistake.name for mistake in verdict.mistakes) or None,
+        explains=(verdict.name,),
+        sentence=sentence or "No mistake that this checker knows gives these numbers.",
+        cures=explanation.cures if explanation else (),
+    )
 
 
-def _check_random(program):
+def check_repeats(program):
     """Check that the loss gives the same number twice.
 
     Raises:
         Unusable: it does not; the text says which line draws anew.
     """
-    program.start()
     first, second = program.twice()
     if abs(first[0] - second[0]) <= 1e-6 * abs(first[0]) or not np.isfinite(first[0]):
         return
@@ -155,36 +169,46 @@ def _check_random(program):
     raise Unusable("loss", text + "Draw the batch and the dropout once, outside of it")
 
 
-def examine(program, budget, seed, progress):
+def examine(program, options, progress):
     """The report on a program whose code is traced."""
-    differences = Differences(program.evaluate, program.parameters, budget, progress)
-    truths = differences.truths(seed)
-    given = program.gradients()
-    verdicts = _verdicts(given, truths)
+    budget, seed = options["budget"], options["seed"]
+    values = {name: parameter.read() for name, parameter in program.parameters.items()}
+    check_budget(budget, values, options["penalty"])
+    added, spent = penalties_of(options["penalty"], program.values_in_form, values, budget / 2, seed)
+    differences = Differences("loss", program.loss_at, values, budget - spent, progress)
+    truths = truths_of(differences, seed)
+    program.loss_at(differences.w)
+    given = {name: np.array([]) if G is None else G for name, G in program.gradients().items()}
+    verdicts = judge(given, truths, differences)
     report = Report(verdicts, evaluations=differences.spent)
-    wrong = [name for name, verdict in verdicts.items() if verdict.state == WRONG]
+    wrong = [name for name, verdict in verdicts.items() if verdict.state == "wrong"]
     if wrong:
+        floats = {name: G.astype(float) for name, G in given.items()}
+        network = Network(options["layers"], differences.w, floats) if options["layers"] else None
+        about = {"network": network, "N": options["batch_size"], "seed": seed}
+        report.verdicts = name_mistakes(verdicts, given, truths, differences, added, **about)
+        program.loss_at(differences.w)
         program.limit = program.runs + budget
         try:
             trace(program, truths, report)
         except Exhausted:
             report.notes.append("The budget was spent before every line was judged; give a larger `budget`.")
+        explained = {name for each in report.findings for name in each.explains}
+        report.findings += [value_finding(report.verdicts[name]) for name in wrong if name not in explained]
         report.evaluations += program.runs
+    differences.clear()
     return report
 
 
 def trace(program, truths, report):
     """Find the wrong lines, and add them to the report."""
-    known = {name: truth.gradient for name, truth in truths.items()}
+    known = {name: truth.g for name, truth in truths.items()}
     derivatives = Derivatives(program, known)
     judgement = Judge(program, derivatives, agreement(truths, derivatives.floor), list(truths))
     for blame in judgement.investigate():
-        report.findings.append(finding(judgement, blame))
+        report.findings.append(finding(judgement, blame, report.verdicts))
     report.findings.sort(key=lambda each: (each.span.file, each.span.line) if each.span else ("", 0))
     report.lines = backward_lines(judgement)
-    if judgement.wrong and report.findings:
-        names = ", ".join(map(str, sorted(judgement.wrong, key=str)))
-        report.notes.append(f"After that {names} would still be wrong, and no line was found for it.")
 
 
 def agreement(truths, floor):
@@ -192,10 +216,11 @@ def agreement(truths, floor):
 
     def agrees(name, given):
         truth = truths[name]
-        if given.shape != truth.gradient.shape or not np.isfinite(given.astype(float)).all():
+        known = np.isfinite(truth.g)
+        if given.shape != truth.g.shape or not np.isfinite(given.astype(float)).all():
             return False
-        off = np.where(truth.known, abs(given - truth.gradient), 0)
-        allowed = 2 * np.where(truth.known, truth.error, 0) + 1e-5 * largest(truth.gradient) + floor
+        off = np.where(known, abs(given - truth.g), 0)
+        allowed = 2 * np.where(known, truth.error, 0) + 1e-5 * largest(truth.g) + floor
         if np.any(off > allowed):
             return False
         beside = all(
@@ -206,26 +231,38 @@ def agreement(truths, floor):
         )
         return beside and all(
             abs(np.sum(given * along) - slope) <= 2 * error + 1e-5 * np.sum(abs(given * along)) + floor
-            for along, slope, error in truth.lines
+            for along, slope, error in truth.aims
         )
 
     return agrees
 
 
-def finding(judgement, blame):
+def finding(judgement, blame, verdicts):
     """The Finding of a Blame."""
     why = reason(judgement, blame)
     repair = Rewriting(judgement, blame, why.factor).repair()
     span = blame.shown.span
     if repair and repair.line != span.line and repair.site is not None:
         span = repair.site.span
-    sentence = why.sentence
+    code, sentence = why.code, why.sentence
+    explained = tuple(sorted(blame.fixed, key=str))
+    if code is None:
+        code = _common_name(verdicts, explained)
     return Finding(
         message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
-        code=why.code,
+        code=code,
         span=span,
-        explains=tuple(sorted(blame.fixed, key=str)),
+        explains=explained,
         sentence=sentence,
         suggestion=repair and repair.text,
         suggestion_line=repair and repair.line,
+        cures=cures_of(code),
     )
+
+
+def _common_name(verdicts, names):
+    """The mistake that the values of all these gradients look like, if it is one and no mere number."""
+    named = [{mistake.name for mistake in verdicts[name].mistakes} for name in names]
+    common = set.intersection(*named) if named else set()
+    common -= {"a factor", "a factor for each neuron", "a multiple of the parameter", "wrong shape"}
+    return common.pop() if len(common) == 1 else None

@@ -30,9 +30,13 @@ class Finding:
     labels: tuple = ()  # (Span, words) of other places
     suggestion: str | None = None
     suggestion_line: int | None = None
-    cure: str = ""
+    cures: tuple = ()  # formulas that say what is right
     explains: tuple = ()
     sentence: str = ""
-    address: str | None = None
     doubt: str = ""
     notes: tuple = field(default=())
+
+    @property
+    def cure(self):
+        """The first formula that says what is right; "" if there is none."""
+        return self.cures[0] if self.cures else ""

@@ -12,6 +12,7 @@ import numpy as np
 from .derivatives import Adjoint, Derivatives, close, squeezed
 from .matching import Matching, alignments
 from .programs import Exhausted
+from .reasons import reason
 
 MOST_WINDOWS = 6
 
@@ -175,7 +176,36 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and self.last_copy(best)
+        return best and self.place_of(best)
+
+    def place_of(self, blame):
+        """The Blame where the mistake is made.
+
+        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is where
+        it arises, or its last copy; if a step is missing, the place is the first value after it that is right as
+        nothing, and whose replacement puts as many gradients right.
+        """
+        if (
+            blame.terminal
+            or blame.stands_for
+            or not self.matching.is_adjoint(blame.first_wrong, self.factors)
+        ):
+            return blame
+        copied = self.last_copy(blame)
+        if copied is not blame or reason(self, blame).kind == "path":
+            return copied
+        last = blame
+        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
+            site = self.program.sites[number]
+            if self.events[number][0].order <= blame.order or site.kind not in ("assign", "state", "store"):
+                continue
+            right = self._right_as_something(number)
+            for other in self.blames_of(number):
+                if other.fixed >= blame.fixed and not right:
+                    return other
+                if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
+                    last = other
+        return last
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -370,9 +400,7 @@ class Judge:
 
     def last_copy(self, blame):
         """Where the blamed value is right as something else, its last unchanged copy is the place."""
-        if blame.terminal or blame.stands_for or not self.matching.is_adjoint(blame.first_wrong, [1.0]):
-            return blame
-        for number in self.suspects:
+        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
             events = self.events[number][-len(blame.events) :]
             later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
             if (

@@ -68,11 +68,22 @@ class Program:
         with self.tracer.running(actions, record):
             return float(np.asarray(self.call_loss()).reshape(()))
 
-    def evaluate(self):
-        """The loss for the differences: its own value, whatever that is."""
+    def loss_at(self, values):
+        """The loss at values by the parameters' names, whatever it returns; if it changes them, they change."""
+        for name, parameter in self.parameters.items():
+            parameter.put(values[name])
         self.draw_again()
         with self.tracer.running():
-            return self.call_loss()
+            loss = self.call_loss()
+        for name, parameter in self.parameters.items():
+            values[name][...] = parameter.get()
+        return loss
+
+    def values_in_form(self, values):
+        """Values by the parameters' names, in the form of the reader's parameters."""
+        for name, parameter in self.parameters.items():
+            parameter.put(values[name])
+        return self.params
 
     def twice(self):
         """The loss two times in a row, without drawing again: (value, Recording) of each."""
@@ -145,7 +156,8 @@ class SiblingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         spec = importlib.machinery.PathFinder.find_spec(name, path or [str(self.folder)])
         if spec is None or not spec.origin or not spec.origin.endswith(".py"):
             return None
-        if self.folder not in Path(spec.origin).resolve().parents:
+        origin = Path(spec.origin).resolve()
+        if self.folder not in origin.parents or _is_own_file(str(origin)):
             return None
         spec.loader = self
         return spec
@@ -186,7 +198,8 @@ class SiblingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         file = getattr(sys.modules[name], "__file__", None)
         if name.split(".")[0] not in beside or not file or name == "__main__":
             return False
-        return self.folder in Path(file).resolve().parents and "site-packages" not in file
+        file = str(Path(file).resolve())
+        return file.startswith(str(self.folder)) and "site-packages" not in file and not _is_own_file(file)
 
 
 class FileProgram(Program):
@@ -238,13 +251,30 @@ class FileProgram(Program):
                 missing.append("grads (or backward)")
             if missing:
                 raise Unusable(missing[0], f"it does not define {' and '.join(missing)}")
-            self.parameters = by_name(self.space["params"])
+            self.params = self.space["params"]
+            self.parameters = by_name(self.params)
             if self.backward():
                 self.backward()(self.space["params"])
             events = len(self.recording.order)
             self.finder.alone = not self.finder.loaded
         if self.backward() and beginning > 20_000 and beginning > 10 * (events - beginning):
             self.once = self.space
+
+    def options(self):
+        """The options that the file gives, of those that have an option's form."""
+        forms = {
+            "batch_size": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+            "penalty": lambda value: callable(value) or isinstance(value, float),
+            "layers": lambda value: (
+                isinstance(value, list) and value and all(_is_layer(each) for each in value)
+            ),
+            "budget": lambda value: isinstance(value, int | float) and value > 0,
+            "seed": lambda value: isinstance(value, int),
+        }
+        return {name: self.space[name] for name, has_form in forms.items() if self._has(name, has_form)}
+
+    def _has(self, name, has_form):
+        return name in self.space and bool(has_form(self.space[name]))
 
     def backward(self, space=None):
         """The function that computes gradients, if the file has one and does not hold their values already."""
@@ -279,6 +309,10 @@ class FileProgram(Program):
             return self.there["loss"](self.there["params"])
 
 
+def _is_layer(value):
+    return isinstance(value, dict) and "weight" in value
+
+
 class FunctionProgram(Program):
     """Functions of the reader's, in a module or a notebook, whose sources can be read."""
 
@@ -295,7 +329,10 @@ class FunctionProgram(Program):
             raise OSError("no source of these functions can be read")
 
     def start(self):
-        return None
+        """Nothing has to be run before."""
+
+    def options(self):
+        return {}
 
     def _add(self, function):
         file = function.__code__.co_filename
@@ -401,18 +438,23 @@ def _neighbours(thing):
 
 def _filled(cell):
     try:
-        cell.cell_contents
+        return cell.cell_contents is not None
     except ValueError:
         return False
-    return True
 
 
 def _is_readers(file):
-    own = str(Path(__file__).resolve().parent)
+    """Whether a file is the reader's: neither a library's nor the checker's own."""
     if file.startswith(("<ipython", "<stdin")) or "ipykernel" in file:
         return True
     resolved = str(Path(file).resolve()) if file else ""
-    return bool(resolved) and not resolved.startswith(OWN_LIBRARIES) and not resolved.startswith(own + "/")
+    return bool(resolved) and not resolved.startswith(OWN_LIBRARIES) and not _is_own_file(resolved)
+
+
+def _is_own_file(file):
+    """Whether a file belongs to the checker, which may be a package or a single file."""
+    own = Path(__file__).resolve()
+    return file == str(own) or (own.name == "programs.py" and Path(file).parent == own.parent)
 
 
 def _source_file(kind):

@@ -130,8 +130,10 @@ def another_forward_value(evidence):
             for event, mine in zip(events, blame.events, strict=True)
         )
         if same and other.text != site.text and other.names_a_value:
-            return Reason(None, f"{words}: it is `{other.text}`.", "forward")
-    return Reason(None, f"{words}: the forward pass here computes something else.", "forward")
+            return Reason("another forward value", f"{words}: it is `{other.text}`.", "forward")
+    return Reason(
+        "another forward value", f"{words}: the forward pass here computes something else.", "forward"
+    )
 
 
 def another_shape(evidence):
@@ -195,7 +197,7 @@ def uses(evidence):
     shares = []
     for other in derivatives.adjoints:
         for site in other.sites:
-            if site.kind != "use" or len(shares) >= 12:
+            if site.kind != "use" or other.together or len(shares) >= 12:
                 continue
             through = [
                 (place, places[event.identity])
@@ -296,7 +298,11 @@ def a_factor(evidence):
     if not evidence.same_shapes or not np.any(expected):
         return None
     by = float(np.sum(given * expected) / np.sum(expected * expected))
-    if abs(by) < 1e-9 or not close(given, by * expected, evidence.floor) or given.size < 2 and abs(by) > 1e6:
+    if (
+        abs(by) < 1e-9
+        or not close(given, by * expected, evidence.floor)
+        or (given.size < 2 and abs(by) > 1e6)
+    ):
         return None
     code, words = factor_words(evidence, by)
     return Reason(code, f"It is {words} what it should be, {evidence.target}.", "factor", by)
@@ -357,7 +363,7 @@ def another_order(evidence):
         return None
     reverse = np.concatenate([array.ravel() for array in evidence.given_arrays[::-1]])
     if close(reverse, evidence.expected, evidence.floor):
-        return Reason("path missing", "The passes of the loop come in the wrong order.", "order")
+        return Reason("wrong order of passes", "The passes of the loop come in the wrong order.", "order")
     return None
 
 

@@ -4,9 +4,8 @@ import textwrap
 from dataclasses import dataclass, field
 from html import escape
 
-from .verdict import CANNOT_TELL, RIGHT, WRONG
+from .value_report import VERDICTS, address
 
-MARKS = {RIGHT: "✓ right", WRONG: "✗ WRONG", CANNOT_TELL: "? cannot tell"}
 WIDTH = 100
 
 
@@ -44,13 +43,13 @@ class Report:
     def status(self):
         """0 if all is right, 1 if something is wrong, 3 if something cannot be told."""
         states = {verdict.state for verdict in self.verdicts.values()}
-        return 1 if WRONG in states else 3 if CANNOT_TELL in states else 0
+        return 1 if "wrong" in states else 3 if "cannot tell" in states else 0
 
     @property
     def summary(self):
         count = len(self.verdicts)
-        wrong = sum(verdict.state == WRONG for verdict in self.verdicts.values())
-        unsure = sum(verdict.state == CANNOT_TELL for verdict in self.verdicts.values())
+        wrong = sum(verdict.state == "wrong" for verdict in self.verdicts.values())
+        unsure = sum(verdict.state == "cannot tell" for verdict in self.verdicts.values())
         if wrong:
             return "The gradient is wrong." if count == 1 else f"{wrong} of {count} gradients are wrong."
         if unsure:
@@ -67,12 +66,14 @@ class Report:
     def _table(self):
         wide = max((len(str(name)) for name in self.verdicts), default=0)
         for name, verdict in self.verdicts.items():
-            row = f"  {str(name).ljust(wide)}   {MARKS[verdict.state]:<13} {verdict.error:>7}   {verdict.checked}"
+            row = f"  {str(name).ljust(wide)}   {VERDICTS[verdict.state]:<13} {verdict.error:>7}   {verdict.checked}"
             yield row.rstrip()
             if verdict.where:
                 yield f"  {' ' * wide}   off: {verdict.where}"
+            if verdict.advice:
+                yield from wrapped(verdict.advice, " " * (wide + 5))
             for remark in verdict.remarks:
-                yield from wrapped(remark, " " * (wide + 5))
+                yield from wrapped(f"beside: {remark.name}. {remark.sentence}", " " * (wide + 5))
 
     def _finding_lines(self):
         for finding in self.findings:
@@ -85,8 +86,10 @@ class Report:
                 yield f"      Write{where}:  {finding.suggestion}"
             if finding.explains:
                 yield f"      This makes wrong: {', '.join(map(str, finding.explains))}"
-            if finding.cure:
-                yield f"      → {finding.cure}"
+            if finding.code:
+                yield f"      looks like: {finding.code}"
+            for cure in finding.cures:
+                yield f"      → {address(cure)}"
             for note in finding.notes:
                 yield from wrapped(note, "      ")
 
@@ -113,7 +116,7 @@ class Report:
         return f"<p>{escape(self.summary)}</p>{table}{findings}{self._picture_html()}"
 
     def _row(self, name, verdict):
-        state = MARKS[verdict.state] if verdict.ok else f"<strong>{MARKS[verdict.state]}</strong>"
+        state = VERDICTS[verdict.state] if verdict.ok else f"<strong>{VERDICTS[verdict.state]}</strong>"
         where = f"Off: {escape(verdict.where)}." if verdict.where else escape(verdict.checked)
         cells = (f"<code>{escape(str(name))}</code>", state, verdict.error, where)
         return f"<tr>{''.join(_cell('td', cell) for cell in cells)}</tr>"
@@ -127,8 +130,10 @@ class Report:
         if finding.suggestion:
             where = "" if finding.suggestion_line is None else f" in line {finding.suggestion_line}"
             parts.append(f"<br>Write{where}: <code>{escape(finding.suggestion)}</code>")
-        if finding.address:
-            parts.append(f'<br>→ <a href="{escape(finding.address)}">{escape(finding.code or "more")}</a>')
+        if finding.code:
+            parts.append(f"<br>Looks like: {escape(finding.code)}")
+        for cure in finding.cures:
+            parts.append(f"<br>→ {_link(cure)}")
         return f"<p>{''.join(parts)}</p>"
 
     def _picture_html(self):
@@ -146,6 +151,13 @@ def wrapped(words, indent):
     return textwrap.wrap(
         words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
+
+
+def _link(cure):
+    place = address(cure)
+    if place.startswith("http"):
+        return f'<a href="{escape(place)}">{escape(cure)}</a>'
+    return escape(place)
 
 
 def _cell(tag, content):

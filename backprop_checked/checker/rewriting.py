@@ -7,11 +7,12 @@ import ast
 import copy
 from dataclasses import dataclass
 
+from .expressions import Expressions
 from .programs import Exhausted
 from .tracing import Evaluation
 
 LOADS = ast.Name | ast.Subscript | ast.Attribute
-MOST_TRIES = 2500
+MOST_TRIES = 2000
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Rewriting:
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         for levels, nodes in (
-            ((statements, operators), here + near),
-            ((forms,), here + near),
-            ((names, factors), here),
-            ((names,), near[:6]),
+            ((statement_variants, operator_variants, form_variants), here),
+            ((statement_variants, operator_variants), near[:6]),
+            ((expression_variants, name_variants, factor_variants), here),
+            ((form_variants, name_variants), near[:4]),
         ):
             for node in nodes:
                 for level in levels:
@@ -141,11 +142,32 @@ class Rewriting:
         texts = {}
         for number in self.judge.recording.by_site:
             site = self.program.sites[number]
-            here = site.file == self.source.file and site.function in (self.blame.shown.function, None)
+            stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
+            here = site.file == self.source.file and (
+                stored or site.function in (self.blame.shown.function, None)
+            )
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
                 if "(" not in site.text and "{" not in site.text:
                     texts[site.text] = None
         return list(texts)[:40]
+
+    def values(self):
+        """The arrays behind the names, at the moment of the blamed value."""
+        moment = self.blame.events[-1].order
+        values = {}
+        for text in self.texts():
+            for number, events in self.judge.recording.by_site.items():
+                site = self.program.sites[number]
+                if site.text != text or site.kind not in ("use", "assign", "unpack", "state"):
+                    continue
+                before = [event for event in events if event.order < moment]
+                if before and not (site.kind == "assign" and site.statement == self.blame.shown.statement):
+                    values[text] = before[-1].value
+        return values
+
+    def errors(self):
+        """The names whose values are gradients with respect to something."""
+        return [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
 
     def numbers(self):
         """The names of whole numbers, such as N."""
@@ -183,10 +205,8 @@ def _read(statement):
     return {
         node.id if isinstance(node, ast.Name) else f".{node.attr}"
         for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-        and isinstance(node.ctx, ast.Load)
-        or isinstance(node, ast.Name)
-        and isinstance(statement, ast.AugAssign)
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Name) and isinstance(statement, ast.AugAssign))
         or isinstance(node, ast.Attribute)
     } - {"np", "self"}
 
@@ -227,7 +247,7 @@ def _within(node, inner, text):
     return ast.unparse(_replaced(node, inner, expression(text)))
 
 
-def statements(rewriting, node, statement):
+def statement_variants(rewriting, node, statement):
     """`=` that should be `+=`: the old value is added."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target = statement.targets[0]
@@ -237,7 +257,7 @@ def statements(rewriting, node, statement):
     yield f"({ast.unparse(node)}).T", "transpose"
 
 
-def operators(rewriting, node, statement):
+def operator_variants(rewriting, node, statement):
     """Other operators, transposes, axes, constants and comparisons."""
     for inner in _inner(node):
         for text, kind in _operator_texts(inner):
@@ -340,7 +360,7 @@ def _constant_texts(node):
             yield repr(other), "number"
 
 
-def forms(rewriting, node, statement):
+def form_variants(rewriting, node, statement):
     """The usual slopes of an activation in place of a subexpression, factors that the numbers suggest."""
     for text, kind in _suggested_factors(rewriting, node):
         yield text, kind
@@ -383,7 +403,30 @@ def _suggested_factors(rewriting, node):
             yield f"{text} * {number}", "factor"
 
 
-def names(rewriting, node, statement):
+def expression_variants(rewriting, node, statement):
+    """A usual form of two or three values in place of the whole expression."""
+    blame = rewriting.blame
+    expected = blame.expected[-1]
+    span = blame.shown.span
+    whole = (span.line, span.column, span.end_line, span.end_column) == (
+        node.lineno,
+        node.col_offset,
+        node.end_lineno,
+        node.end_col_offset,
+    )
+    if expected is None or expected.size < 3 or not whole:
+        return
+    numbers = {
+        name: value
+        for name, value in getattr(rewriting.program, "space", {}).items()
+        if type(value) is int and value > 2
+    }
+    search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
+    for text in search.texts():
+        yield text, "expression"
+
+
+def name_variants(rewriting, node, statement):
     """Another name of the reader's in place of one that is read."""
     texts = rewriting.texts() + rewriting.numbers()
     for inner in _inner(node):
@@ -397,7 +440,7 @@ def names(rewriting, node, statement):
                     continue
 
 
-def factors(rewriting, node, statement):
+def factor_variants(rewriting, node, statement):
     """A factor, a summand, a sum over an axis that is not there."""
     inners = [inner for inner in _inner(node) if inner is node or isinstance(inner, ast.BinOp | ast.Call)]
     inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []

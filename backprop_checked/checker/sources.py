@@ -202,6 +202,20 @@ class Instrument(ast.NodeTransformer):
 
     # Statements
 
+    def visit_Module(self, node):
+        """After the last statement that gives `params` something, they may be drawn anew."""
+        writes = [place for place, statement in enumerate(node.body) if _writes_params(statement)]
+        redraw = (
+            ast.copy_location(ast.parse(f"{REDRAW}(params)").body[0], node.body[writes[-1]])
+            if writes
+            else None
+        )
+        blocks = [self._block([statement]) for statement in node.body]
+        if redraw is not None:
+            blocks[writes[-1]].append(redraw)
+        node.body = [statement for block in blocks for statement in block]
+        return node
+
     def visit(self, node):
         if isinstance(
             node, ast.pattern | ast.JoinedStr | ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom
@@ -246,8 +260,6 @@ class Instrument(ast.NodeTransformer):
         else:
             node.value = self.value(node.value, ast.unparse(target))
             after = self.again(target, node) if isinstance(target, ast.Subscript) else []
-        if self.function is None and isinstance(target, ast.Name) and target.id == "params":
-            after = [*after, ast.copy_location(ast.parse(f"{REDRAW}(params)").body[0], node)]
         return [node, *after]
 
     def visit_AnnAssign(self, node):
@@ -353,6 +365,21 @@ class Instrument(ast.NodeTransformer):
         while isinstance(node, ast.Attribute):
             node = node.value
         return isinstance(node, ast.Name) and node.id in self.source.modules
+
+
+def _writes_params(statement):
+    """Whether a statement of the file, outside of functions, gives `params` a value or an entry."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return False
+    for node in ast.walk(statement):
+        base, stores = node, isinstance(getattr(node, "ctx", None), ast.Store)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            base, stores = node.func.value, node.func.attr in CHANGES_IN_PLACE
+        while isinstance(base, ast.Subscript | ast.Attribute):
+            base = base.value
+        if stores and isinstance(base, ast.Name) and base.id == "params":
+            return True
+    return False
 
 
 def _starred(node):

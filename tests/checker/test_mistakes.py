@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_checked.checker import diagnose as checker
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks import named_mistakes
 from benchmarks.confusion import confusion_table
 from benchmarks.false_accusations import asked

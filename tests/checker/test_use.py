@@ -15,7 +15,8 @@ import pytest
 
 from backprop_checked.catalog.tasks import PROJECT, file_of
 from backprop_checked.checker import diagnose as checker
-from backprop_checked.checker.diagnose import Unusable, diagnose
+from backprop_checked.checker import Unusable
+from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks.random_networks import Network
 
 FILE = Path(checker.__file__)
