@@ -3,8 +3,8 @@
 It needs NumPy alone. `diagnose` is its whole interface; `assert_gradients` is for tests.
 """
 
-from .diagnosis import diagnose
-from .parameters import Unusable
-from .testing import assert_gradients
+from backprop_checked.checker.diagnosis import diagnose
+from backprop_checked.checker.parameters import Unusable
+from backprop_checked.checker.testing import assert_gradients
 
 __all__ = ["Unusable", "assert_gradients", "diagnose"]

@@ -5,8 +5,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from .diagnosis import diagnose
-from .parameters import Unusable
+from backprop_checked.checker.diagnosis import diagnose
+from backprop_checked.checker.parameters import Unusable
 
 STATUSES = {"right": 0, "wrong": 1, "unusable": 2, "cannot tell": 3}
 USAGE = "usage: python diagnose.py FILE.py   (a file that defines loss, params, and backward or grads)"
@@ -58,8 +58,8 @@ def _write(text, stream):
 
 
 def _place(path, error):
-    """The file and line to look at: where the reader's code raised the error, or where what it is about was last
-    given its value."""
+    """The file and line to look at: where the reader's code raised the error, or where what it is about was
+    last given its value."""
     if isinstance(error, SyntaxError):
         return error.filename or path, error.lineno
     if not isinstance(error, Unusable):

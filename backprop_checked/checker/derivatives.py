@@ -37,8 +37,8 @@ class Adjoint:
     """The derivative of the loss with respect to a value of its computation, in each of its passes.
 
     Several sites may share it: a name and the expression that it was given, or a sum and its summands.
-    `slopes` are the derivatives along DIRECTIONS random directions through all passes at once; `whole` holds the
-    arrays, one a pass, once they were needed.
+    `slopes` are the derivatives along DIRECTIONS random directions through all passes at once; `whole` holds
+    the arrays, one a pass, once they were needed.
     """
 
     shapes: list

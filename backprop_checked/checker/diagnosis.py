@@ -5,20 +5,27 @@ from pathlib import Path
 
 import numpy as np
 
-from .derivatives import Derivatives
-from .differences import Differences
-from .findings import Finding
-from .judging import Judge
-from .layers import Network
-from .mistakes import cures_of, largest
-from .parameters import Unusable, leaves
-from .picture import backward_lines
-from .programs import Exhausted, FileProgram, FunctionProgram
-from .reasons import reason
-from .reports import Report
-from .rewriting import Rewriting
-from .tracing import same_random_numbers
-from .values import check_budget, diagnose_values, judge, name_mistakes, penalties_of, truths_of
+from backprop_checked.checker.derivatives import Derivatives
+from backprop_checked.checker.differences import Differences
+from backprop_checked.checker.findings import Finding
+from backprop_checked.checker.judging import Judge
+from backprop_checked.checker.layers import Network
+from backprop_checked.checker.mistakes import cures_of, largest
+from backprop_checked.checker.parameters import Unusable, leaves
+from backprop_checked.checker.picture import backward_lines
+from backprop_checked.checker.programs import Exhausted, FileProgram, FunctionProgram
+from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.reports import Report
+from backprop_checked.checker.rewriting import Rewriting
+from backprop_checked.checker.tracing import same_random_numbers
+from backprop_checked.checker.values import (
+    check_budget,
+    diagnose_values,
+    judge,
+    name_mistakes,
+    penalties_of,
+    truths_of,
+)
 
 
 def diagnose(
@@ -35,7 +42,8 @@ def diagnose(
     seed=0,
     progress=None,
 ):
-    """Say of every gradient whether it is right and, if not, which line is wrong, or which mistake it looks like.
+    """Say of every gradient whether it is right and, if not, which line is wrong, or which mistake it looks
+    like.
 
     Args:
         loss: a function of the parameters that returns a number, the same one each time.
@@ -43,12 +51,14 @@ def diagnose(
         grads: your gradients in the same form, each of its parameter's shape; or a function of the parameters
             that returns them.
         backward: a function of the parameters that returns the gradients. Its source is read, if it can be.
-        source: the path of a file that defines `loss`, `params` and `backward` or `grads`; then nothing else is
+        source: the path of a file that defines `loss`, `params` and `backward` or `grads`; then nothing else
+        is
             needed. The file is run in this process; it is not changed.
         batch_size: N, the number of samples in the loss.
         penalty: the penalty in the cost, as a function of the parameters; or λ, for λ‖W‖² or ½λ‖W‖².
         layers: what is known of each layer, if only values can be given.
-        budget: how often the loss may be evaluated, and how often the program may be run to find the line. Where
+        budget: how often the loss may be evaluated, and how often the program may be run to find the line.
+        Where
             that is too little for every entry, a random sample and random directions are looked at.
         seed: of the sample and the directions.
         progress: whether a bar is drawn. If not given, then where a terminal watches and it takes long.

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .mistakes import largest
-from .parameters import Unusable
+from backprop_checked.checker.mistakes import largest
+from backprop_checked.checker.parameters import Unusable
 
 # How finely float64 and float32 know a number, as a share of it.
 FINE, COARSE = np.finfo(np.float64).eps, np.finfo(np.float32).eps

@@ -7,8 +7,8 @@ from itertools import combinations, pairwise, product
 
 import numpy as np
 
-from .differences import COARSE, FINE
-from .mistakes import bias, entries, factors, largest, loose, penalties, seen, shapes
+from backprop_checked.checker.differences import COARSE, FINE
+from backprop_checked.checker.mistakes import bias, entries, factors, largest, loose, penalties, seen, shapes
 
 
 @dataclass(frozen=True)

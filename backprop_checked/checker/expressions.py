@@ -1,14 +1,14 @@
 """Expressions: what to write instead, from two or three values that the reader has.
 
-Usual forms of backward passes are computed on recorded values; a form that gives what is needed is then run in
-the reader's program, by Rewriting.
+Usual forms of backward passes are computed on recorded values; a form that gives what is needed is then run
+in the reader's program, by Rewriting.
 """
 
 import ast
 
 import numpy as np
 
-from .derivatives import close, squeezed
+from backprop_checked.checker.derivatives import close, squeezed
 
 ONE = (
     "{u}",

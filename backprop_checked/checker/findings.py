@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .sources import Span
+from backprop_checked.checker.sources import Span
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Reason:
 class Finding:
     """A mistake, as far as it is known.
 
-    `span` is None where no line is sure; then `lines` may hold the lines that it may be. `suggestion` is what to
-    write instead, in line `suggestion_line`; `explains` names the gradients that it makes wrong.
+    `span` is None where no line is sure; then `lines` may hold the lines that it may be. `suggestion` is what
+    to write instead, in line `suggestion_line`; `explains` names the gradients that it makes wrong.
     """
 
     message: str

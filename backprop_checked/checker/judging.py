@@ -1,18 +1,18 @@
 """Judging: a backward value is wrong if the true derivative in its place makes wrong gradients right.
 
-Nothing else is proof. A value that some right gradient depends on is innocent; a replacement counts only if it
-makes a wrong gradient right and no right one wrong; the one that puts most gradients right is chosen, and among
-these the one whose first wrong pass is the earliest.
+Nothing else is proof. A value that some right gradient depends on is innocent; a replacement counts only if
+it makes a wrong gradient right and no right one wrong; the one that puts most gradients right is chosen, and
+among these the one whose first wrong pass is the earliest.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .derivatives import Adjoint, Derivatives, close, squeezed
-from .matching import Matching, alignments
-from .programs import Exhausted
-from .reasons import reason
+from backprop_checked.checker.derivatives import Adjoint, Derivatives, close, squeezed
+from backprop_checked.checker.matching import Matching, alignments
+from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.reasons import reason
 
 MOST_WINDOWS = 6
 
@@ -181,9 +181,9 @@ class Judge:
     def place_of(self, blame):
         """The Blame where the mistake is made.
 
-        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is where
-        it arises, or its last copy; if a step is missing, the place is the first value after it that is right as
-        nothing, and whose replacement puts as many gradients right.
+        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is
+        where it arises, or its last copy; if a step is missing, the place is the first value after it that is
+        right as nothing, and whose replacement puts as many gradients right.
         """
         if (
             blame.terminal
@@ -246,7 +246,8 @@ class Judge:
         return any(match.factor in self.factors for match in self.matches[number])
 
     def _observed(self):
-        """The alignments in which series of right values belong to forward passes, by the numbers of passes."""
+        """The alignments in which series of right values belong to forward passes, by the numbers of
+        passes."""
         observed = {}
         for number, matches in self.matches.items():
             for match in matches:
@@ -314,7 +315,7 @@ class Judge:
         )
 
     def derivative_values(self, number, window, adjoint):
-        """Blames: a site's values should be an adjoint, in one of the alignments, times one of the factors."""
+        """Blames: a site's values should be an adjoint, in one of the alignments, times a factor."""
         depends, shapes = self.depends[number], [squeezed(event.value.shape) for event in window]
         name = adjoint.parameter
         terminal = len(depends) == 1 and name in depends and self._is_gradient(window[-1].value, name)

@@ -1,4 +1,5 @@
-"""Layers: a backward pass of its own through the layers that a reader describes, any piece of which can be replaced."""
+"""Layers: a backward pass of its own through the layers that a reader describes, any piece of which can be
+replaced."""
 
 import math
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .mistakes import (
+from backprop_checked.checker.mistakes import (
     bias,
     error,
     largest,
@@ -18,7 +19,7 @@ from .mistakes import (
     times,
     weight,
 )
-from .parameters import Unusable
+from backprop_checked.checker.parameters import Unusable
 
 ARRAYS = ("input", "z", "slope", "delta", "output", "target")
 KEYS = ("weight", "bias", *ARRAYS)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .derivatives import DIRECTIONS, Adjoint, direction, squeezed
+from backprop_checked.checker.derivatives import DIRECTIONS, Adjoint, direction, squeezed
 
 MOST_ALIGNMENTS = 24
 

@@ -1,6 +1,8 @@
 """Mistakes: each replaces one piece of a backward pass, and says what it makes of it.
 
-The list is the checker's knowledge where it has values alone: a name, the formula that cures it, a sentence."""
+The list is what the checker knows where it has values alone: a name, the formula that cures it, and a
+sentence.
+"""
 
 import inspect
 import re

@@ -14,7 +14,8 @@ class Unusable(ValueError):
 
 
 def numeric(value):
-    """The value as an array of floats if it is a float, an array of floats or nested lists of numbers; else None.
+    """The value as an array of floats if it is a float, an array of floats or nested lists of numbers; else
+    None.
 
     A list counts if it is rectangular and its first number is a float.
     """

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .parameters import Unusable, by_name, gradients_by_name
-from .sources import Instrument, Sites, Source
-from .tracing import Tracer, draw_again
+from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name
+from backprop_checked.checker.sources import Instrument, Sites, Source
+from backprop_checked.checker.tracing import Tracer, draw_again
 
 OWN_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
@@ -69,7 +69,8 @@ class Program:
             return float(np.asarray(self.call_loss()).reshape(()))
 
     def loss_at(self, values):
-        """The loss at values by the parameters' names, whatever it returns; if it changes them, they change."""
+        """The loss at values by the parameters' names, whatever it returns; if it changes them, they
+        change."""
         for name, parameter in self.parameters.items():
             parameter.put(values[name])
         self.draw_again()
@@ -106,7 +107,8 @@ class Program:
         return gradients_by_name(grads, parameters)
 
     def right_elsewhere(self, actions, seed, names):
-        """Whether, at parameters drawn anew, these gradients agree with differences along random directions."""
+        """Whether, at parameters drawn anew, these gradients agree with differences along random
+        directions."""
         rng = np.random.default_rng(seed)
 
         def redraw(params):
@@ -277,7 +279,7 @@ class FileProgram(Program):
         return name in self.space and bool(has_form(self.space[name]))
 
     def backward(self, space=None):
-        """The function that computes gradients, if the file has one and does not hold their values already."""
+        """The function that computes gradients, if the file has one and does not hold their values."""
         space = self.space if space is None else space
         if "grads" in space and not callable(space["grads"]):
             return None

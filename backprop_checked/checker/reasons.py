@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
-from .derivatives import close
-from .findings import Reason
+from backprop_checked.checker.derivatives import close
+from backprop_checked.checker.findings import Reason
 
 SLOPES = {  # usual derivatives of an activation, written in its value v
     "{v} * (1 - {v})": lambda v: v * (1 - v),

@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass, field
 from html import escape
 
-from .value_report import VERDICTS, address
+from backprop_checked.checker.value_report import VERDICTS, address
 
 WIDTH = 100
 
@@ -13,8 +13,8 @@ WIDTH = 100
 class Report:
     """The verdicts by the parameters' names, and the findings, the first wrong line first.
 
-    `lines` is the backward pass line by line: (Span, one of ✓ ✗ → or a space, words). It prints; in a notebook it
-    is a table; as a truth value it says whether all is right.
+    `lines` is the backward pass line by line: (Span, one of ✓ ✗ → or a space, words). It prints; in a
+    notebook it is a table; as a truth value it says whether all is right.
     """
 
     verdicts: dict
@@ -66,8 +66,8 @@ class Report:
     def _table(self):
         wide = max((len(str(name)) for name in self.verdicts), default=0)
         for name, verdict in self.verdicts.items():
-            row = f"  {str(name).ljust(wide)}   {VERDICTS[verdict.state]:<13} {verdict.error:>7}   {verdict.checked}"
-            yield row.rstrip()
+            state = f"{VERDICTS[verdict.state]:<13} {verdict.error:>7}"
+            yield f"  {str(name).ljust(wide)}   {state}   {verdict.checked}".rstrip()
             if verdict.where:
                 yield f"  {' ' * wide}   off: {verdict.where}"
             if verdict.advice:
@@ -140,8 +140,8 @@ class Report:
         if not self.lines:
             return ""
         rows = "".join(
-            f"<tr>{_cell('td', mark)}{_cell('td', str(span.line))}{_cell('td', f'<code>{escape(span.text)}</code>')}"
-            f"{_cell('td', _code(words))}</tr>"
+            f"<tr>{_cell('td', mark)}{_cell('td', str(span.line))}"
+            f"{_cell('td', f'<code>{escape(span.text)}</code>')}{_cell('td', _code(words))}</tr>"
             for span, mark, words in self.lines
         )
         return f"<details><summary>The backward pass, line by line</summary><table>{rows}</table></details>"

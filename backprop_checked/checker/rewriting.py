@@ -7,9 +7,9 @@ import ast
 import copy
 from dataclasses import dataclass
 
-from .expressions import Expressions
-from .programs import Exhausted
-from .tracing import Evaluation
+from backprop_checked.checker.expressions import Expressions
+from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.tracing import Evaluation
 
 LOADS = ast.Name | ast.Subscript | ast.Attribute
 MOST_TRIES = 2000
@@ -105,13 +105,9 @@ class Rewriting:
         for site in self.program.sites.all:
             span = site.span
             node = nodes.get((span.line, span.column, span.end_line, span.end_column))
-            if (
-                site.statement == place
-                and id(node) in outer
-                and site.kind not in ("store", "state", "unpack")
-            ):
-                if all(node is not other for _, other in sites):
-                    sites.append((site, node))
+            here = site.statement == place and site.kind not in ("store", "state", "unpack")
+            if here and id(node) in outer and all(node is not other for _, other in sites):
+                sites.append((site, node))
         return sites
 
     def works(self, site, text):
@@ -147,8 +143,7 @@ class Rewriting:
                 stored or site.function in (self.blame.shown.function, None)
             )
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
-                if "(" not in site.text and "{" not in site.text:
-                    texts[site.text] = None
+                texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
         return list(texts)[:40]
 
     def values(self):

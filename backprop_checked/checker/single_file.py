@@ -12,11 +12,13 @@ MODULES = (
     *("sources", "findings", "tracing", "programs", "derivatives", "matching", "reasons", "judging"),
     *("expressions", "rewriting", "picture", "reports", "diagnosis", "testing", "command"),
 )
-HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write instead.
+HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write
+instead.
 
     python diagnose.py my_net.py
 
-`my_net.py` defines `loss(params)`, `params`, and `backward(params)` or `grads`. Or in a program or a notebook:
+`my_net.py` defines `loss(params)`, `params`, and `backward(params)` or `grads`. Or in a program or a
+notebook:
 
     from diagnose import diagnose
     print(diagnose(loss, params, backward))
@@ -34,13 +36,13 @@ class Collision(ValueError):
     """Two modules give one name to two things, so that they cannot be one file."""
 
 
-def single_file():
-    """The text of the file.
+def single_file(folder=Path(__file__).parent):
+    """The text of the file, from the modules in a folder.
 
     Raises:
         Collision: two modules define the same name.
     """
-    folder, imports, bodies, owners = Path(__file__).parent, set(), [], {}
+    imports, bodies, owners = set(), [], {}
     for module in MODULES:
         text = (folder / f"{module}.py").read_text(encoding="utf-8")
         tree = ast.parse(text)
@@ -70,7 +72,7 @@ def _is_import(node):
 
 
 def _is_own(node):
-    return isinstance(node, ast.ImportFrom) and node.level > 0
+    return isinstance(node, ast.ImportFrom) and node.module.startswith("backprop_checked")
 
 
 def _body(text, tree):

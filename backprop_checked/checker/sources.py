@@ -44,8 +44,9 @@ class Span:
 class Site:
     """An expression or a target of the reader's program: each time it is reached, it has a value.
 
-    `kind` is assign, unpack, state (a target after an in-place change), store (an array after a change of some
-    entries), part (a subexpression), use (a name that is read), return, or entry (a value of a dict literal).
+    `kind` is assign, unpack, state (a target after an in-place change), store (an array after a change of
+    some entries), part (a subexpression), use (a name that is read), return, or entry (a value of a dict
+    literal).
     """
 
     number: int
@@ -81,9 +82,8 @@ class Source:
         self.tree = ast.parse(self.text, self.file)
         self.lines = self.text.splitlines()
         self.modules = _module_names(self.tree)
-        self.single = any(_single(node) for node in ast.walk(self.tree))
-        for node in ast.walk(self.tree):
-            _in_double(node)
+        for node, name in [pair for each in ast.walk(self.tree) for pair in _single(each)]:
+            setattr(node, name, SINGLE[getattr(node, name)])  # of the same length: columns stay
 
     def line(self, number):
         return self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
@@ -105,19 +105,16 @@ def _module_names(tree):
 
 
 def _single(node):
-    """Where a node names a type of single precision: the field that holds it."""
-    for name in ("id", "attr", "value"):
-        if isinstance(getattr(node, name, None), str) and getattr(node, name) in SINGLE:
-            if name != "value" or isinstance(node, ast.Constant):
-                return name
-    return None
-
-
-def _in_double(node):
-    """Let a node name double precision where it names single precision; its columns stay."""
-    if name := _single(node):
-        if not (isinstance(node, ast.Name) and node.id in ("f2", "f4", "single")):
-            setattr(node, name, SINGLE[getattr(node, name)])
+    """The nodes at which a node names a type of single precision, each with the field that holds the name."""
+    if isinstance(node, ast.Attribute) and node.attr in ("float32", "float16", "single", "half"):
+        yield node, "attr"
+    if isinstance(node, ast.Name) and node.id in ("float32", "float16"):
+        yield node, "id"
+    if isinstance(node, ast.Call):
+        places = [*node.args, *(each.value for each in node.keywords if each.arg == "dtype")]
+        yield from (
+            (each, "value") for each in places if isinstance(each, ast.Constant) and each.value in SINGLE
+        )
 
 
 class Sites:
@@ -284,11 +281,11 @@ class Instrument(ast.NodeTransformer):
 
     def visit_Expr(self, node):
         call = node.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "at":
-            if call.args and not isinstance(call.args[0], ast.Starred):
-                array, *rest = call.args
-                call.args = [array, *(self.visit(each) for each in rest)]
-                return [node, self.store(array, array, None, node)]
+        adds = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "at"
+        if adds and call.args and not isinstance(call.args[0], ast.Starred):
+            array, *rest = call.args
+            call.args = [array, *(self.visit(each) for each in rest)]
+            return [node, self.store(array, array, None, node)]
         self.generic_visit(node)
         return node
 

@@ -1,6 +1,6 @@
 """For tests: an assertion that fails with the report."""
 
-from .diagnosis import diagnose
+from backprop_checked.checker.diagnosis import diagnose
 
 
 def assert_gradients(loss, params, backward, **options):

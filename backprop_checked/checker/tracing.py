@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .parameters import in_form_of, numeric
-from .sources import REDRAW, STORE, VALUE
+from backprop_checked.checker.parameters import in_form_of, numeric
+from backprop_checked.checker.sources import REDRAW, STORE, VALUE
 
 MOST_EVENTS, MOST_NUMBERS = 400_000, 60_000_000
 
@@ -63,8 +63,8 @@ class Evaluation:
 class Tracer:
     """Stands between the reader's program and its values.
 
-    `actions` maps a site to a function of (number of the pass, value) that returns the value to go on with, or
-    None to leave it.
+    `actions` maps a site to a function of (number of the pass, value) that returns the value to go on with,
+    or None to leave it.
     """
 
     def __init__(self, sites):
@@ -148,16 +148,17 @@ class Tracer:
 @contextlib.contextmanager
 def same_random_numbers():
     """While this lasts, `draw_again` lets whatever is drawn without a seed be drawn as before."""
-    legacy, python, generator = np.random.get_state(), random.getstate(), np.random.default_rng
+    legacy = np.random.get_state()  # noqa: NPY002 (the reader's program may draw in the old way)
+    python, generator = random.getstate(), np.random.default_rng
     np.random.default_rng = lambda seed=None: generator(0 if seed is None else seed)
     try:
         yield
     finally:
         np.random.default_rng = generator
-        np.random.set_state(legacy)
+        np.random.set_state(legacy)  # noqa: NPY002
         random.setstate(python)
 
 
 def draw_again():
-    np.random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 (the reader's program may draw in the old way)
     random.seed(0)

@@ -5,12 +5,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from .differences import COARSE, FINE, RESOLUTION, Differences, as_array, copies, items
-from .explanations import Case, Explanation, ValueFinding, rounding_of, stale, together
-from .layers import Network, summed
-from .mistakes import entries, largest, ratio, seen, times
-from .parameters import Unusable
-from .value_report import ValueReport
+from backprop_checked.checker.differences import (
+    COARSE,
+    FINE,
+    RESOLUTION,
+    Differences,
+    as_array,
+    copies,
+    items,
+)
+from backprop_checked.checker.explanations import (
+    Case,
+    Explanation,
+    ValueFinding,
+    rounding_of,
+    stale,
+    together,
+)
+from backprop_checked.checker.layers import Network, summed
+from backprop_checked.checker.mistakes import entries, largest, ratio, seen, times
+from backprop_checked.checker.parameters import Unusable
+from backprop_checked.checker.value_report import ValueReport
 
 
 def diagnose_values(
@@ -36,8 +51,8 @@ def diagnose_values(
         progress: whether a bar is drawn. If not said, then where a terminal watches and it takes long.
 
     Returns:
-        A ValueReport: `report.ok` if every gradient is right, as far as differences can tell and they can tell it;
-        `report.verdict` and `report["W1"].verdict`, which are "right", "wrong" or "cannot tell";
+        A ValueReport: `report.ok` if every gradient is right, as far as differences can tell and they can
+        tell it; `report.verdict` and `report["W1"].verdict`, which are "right", "wrong" or "cannot tell";
         `report["W1"].mistakes`; and it prints.
 
     Raises:

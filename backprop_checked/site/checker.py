@@ -30,10 +30,10 @@ def known(maker, parent):
         ContentError: where one names a formula that is none.
     """
     body = table(maker, parent, ["Its name", "What it says", "Cure"])
-    for name, sentence, cure in make(reports.known, "backprop_checked.checker.diagnose"):
+    for name, sentence, cure in make(reports.known, "backprop_checked.checker.mistakes"):
         if cure not in catalog():
             raise ContentError(
-                f"backprop_checked/checker/diagnose.py: “{name}” is cured by {cure}, which is no formula"
+                f"backprop_checked/checker/mistakes.py: “{name}” is cured by {cure}, which is no formula"
             )
         row = maker.put(body, "tr")
         maker.put(row, "td", name)
