@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backprop_checked.checker.diagnosis import diagnose
 from backprop_checked.checker.parameters import Unusable
+from backprop_checked.checker.programs import is_readers
 
 STATUSES = {"right": 0, "wrong": 1, "unusable": 2, "cannot tell": 3}
 USAGE = "usage: python diagnose.py FILE.py   (a file that defines loss, params, and backward or grads)"
@@ -67,7 +68,7 @@ def _place(path, error):
         frames = [
             frame
             for frame in traceback.extract_tb(error.__traceback__)
-            if folder in Path(frame.filename).resolve().parents and "site-packages" not in frame.filename
+            if folder in Path(frame.filename).resolve().parents and is_readers(frame.filename)
         ]
         own = [frame for frame in frames if Path(frame.filename) == path] or frames[-1:]
         return (own[-1].filename, own[-1].lineno) if own else (path, None)

@@ -410,7 +410,7 @@ def _reachable(functions):
             continue
         seen.add(id(thing))
         pending += _neighbours(thing)
-        if isinstance(thing, types.FunctionType) and _is_readers(thing.__code__.co_filename):
+        if isinstance(thing, types.FunctionType) and is_readers(thing.__code__.co_filename):
             yield thing
 
 
@@ -418,7 +418,7 @@ def _neighbours(thing):
     if isinstance(thing, types.MethodType):
         return [thing.__func__, type(thing.__self__), thing.__self__]
     if isinstance(thing, types.FunctionType):
-        if not _is_readers(thing.__code__.co_filename):
+        if not is_readers(thing.__code__.co_filename):
             return []
         cells = [cell.cell_contents for cell in thing.__closure__ or () if _filled(cell)]
         names = {name for code in _nested(thing.__code__) for name in code.co_names}
@@ -428,12 +428,12 @@ def _neighbours(thing):
         return [*functions, *thing.__mro__[1:-1]]
     if isinstance(thing, types.ModuleType):
         file = getattr(thing, "__file__", None) or ""
-        return list(vars(thing).values()) if file and _is_readers(file) else []
+        return list(vars(thing).values()) if file and is_readers(file) else []
     if isinstance(thing, list | tuple) and len(thing) < 200:
         return list(thing)
     if isinstance(thing, dict) and len(thing) < 200:
         return list(thing.values())
-    if hasattr(thing, "__dict__") and _is_readers(_source_file(type(thing))):
+    if hasattr(thing, "__dict__") and is_readers(_source_file(type(thing))):
         return [type(thing), *vars(thing).values()]
     return []
 
@@ -445,7 +445,7 @@ def _filled(cell):
         return False
 
 
-def _is_readers(file):
+def is_readers(file):
     """Whether a file is the reader's: neither a library's nor the checker's own."""
     if file.startswith(("<ipython", "<stdin")) or "ipykernel" in file:
         return True

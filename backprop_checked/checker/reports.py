@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass, field
 from html import escape
 
-from backprop_checked.checker.value_report import VERDICTS, address
+from backprop_checked.checker.value_report import VERDICTS, ValueReport, address
 
 WIDTH = 100
 
@@ -47,14 +47,8 @@ class Report:
 
     @property
     def summary(self):
-        count = len(self.verdicts)
-        wrong = sum(verdict.state == "wrong" for verdict in self.verdicts.values())
-        unsure = sum(verdict.state == "cannot tell" for verdict in self.verdicts.values())
-        if wrong:
-            return "The gradient is wrong." if count == 1 else f"{wrong} of {count} gradients are wrong."
-        if unsure:
-            return f"Of {unsure} of {count} gradients the differences cannot tell whether they are right."
-        return "The gradient is right." if count == 1 else f"All {count} gradients are right."
+        """The verdicts in a sentence."""
+        return ValueReport(self.verdicts, self.evaluations).summary
 
     def text(self):
         return "\n".join(

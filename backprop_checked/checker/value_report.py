@@ -112,5 +112,5 @@ class ValueReport:
 def address(cure):
     """Where a cure is found: its address if the site's is known, else where to look."""
     chapter, _, formula = cure.partition(".")
-    where = f"{cure}: in “Backprop, Checked”, chapter {chapter}, formula {formula}"
+    where = f"{cure} (in Backprop, Checked: chapter {chapter}, formula {formula})"
     return f"{SITE}derivations/{chapter}/#{formula}" if SITE else where

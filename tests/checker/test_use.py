@@ -429,7 +429,7 @@ grads = {"w": x.T @ (x @ params["w"] - y)}
 """
 FILES = {
     "right": (MINE, 0, "The gradient is right.", ""),
-    "a wrong sign": (MINE + 'grads["w"] *= -1\n', 1, "looks like: 1. y − a", ""),
+    "a wrong sign": (MINE + 'grads["w"] *= -1\n', 1, "looks like: sign", ""),
     "no gradients": (MINE.replace("grads =", "gradients ="), 2, "", r"mine\.py: it does not define grads"),
     "whole numbers": (
         MINE.replace("[[0.5], [-0.25]]", "[[1], [2]]"),
@@ -457,7 +457,8 @@ FILES = {
         "",
         r"mine\.py:7: it ends itself, by exit\(None\)",
     ),
-    "no budget": (MINE + "budget = None\n", 2, "", r"mine\.py:13: budget is None, and must be a number"),
+    "a small budget": (MINE + "budget = 10\n", 2, "", r"mine\.py:13: budget is 10, and must be a number"),
+    "a name like an option's": (MINE + "budget = None\n", 0, "The gradient is right.", ""),
     "a loss that is nan beside the point": (
         MINE.replace("return np", 'return np.nan if params["w"][0, 0] != 0.5 else np'),
         2,
@@ -501,7 +502,7 @@ def ask(folder, *options, **environment):
 def test_without_docstrings_it_says_the_same(tmp_path):
     (tmp_path / "mine.py").write_text(MINE + 'grads["w"] *= -1\n', encoding="utf-8")
     plain, stripped = ask(tmp_path), ask(tmp_path, "-OO")
-    assert "looks like: 1. y − a" in plain.stdout
+    assert "looks like: sign" in plain.stdout
     assert (stripped.stdout, stripped.returncode) == (plain.stdout, 1)
 
 
@@ -511,7 +512,7 @@ def test_a_console_that_lacks_letters_gets_others_in_their_place(tmp_path, encod
     result = ask(tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert (result.returncode, result.stderr) == (1, "")
     assert "? WRONG" in result.stdout
-    assert "looks like: 1. y ? a" in result.stdout
+    assert "looks like: sign" in result.stdout
 
 
 def test_it_is_a_module_of_the_project_too(tmp_path):
