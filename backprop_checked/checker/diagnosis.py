@@ -1,6 +1,7 @@
 """The diagnosis: a verdict for each gradient and, where the code can be read, the wrong lines."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -216,9 +217,19 @@ def trace(program, truths, report):
     derivatives = Derivatives(program, known)
     judgement = Judge(program, derivatives, agreement(truths, derivatives.floor), list(truths))
     for blame in judgement.investigate():
-        report.findings.append(finding(judgement, blame, report.verdicts))
+        add(report.findings, finding(judgement, blame, report.verdicts))
     report.findings.sort(key=lambda each: (each.span.file, each.span.line) if each.span else ("", 0))
     report.lines = backward_lines(judgement)
+
+
+def add(findings, finding):
+    """Add a finding; one with the same line and the same cure explains more gradients instead."""
+    for place, other in enumerate(findings):
+        if (other.span, other.suggestion) == (finding.span, finding.suggestion):
+            explains = tuple(dict.fromkeys(other.explains + finding.explains))
+            findings[place] = replace(other, explains=explains)
+            return
+    findings.append(finding)
 
 
 def agreement(truths, floor):
@@ -252,7 +263,7 @@ def finding(judgement, blame, verdicts):
     why = reason(judgement, blame)
     repair = Rewriting(judgement, blame, why.factor).repair()
     span = blame.shown.span
-    if repair and repair.line != span.line and repair.site is not None:
+    if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
     code, sentence = why.code, why.sentence
     explained = tuple(sorted(blame.fixed, key=str))

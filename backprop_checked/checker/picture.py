@@ -21,7 +21,7 @@ def backward_lines(judgement):
         row = site.span, *_mark(judgement, number, events, matches)
         if place not in rows or rows[place][1] == " ":
             rows[place] = row
-    return [rows[place] for place in sorted(rows)]
+    return [rows[place] for place in sorted(rows) if rows[place][1] != " "]
 
 
 def _mark(judgement, number, events, matches):

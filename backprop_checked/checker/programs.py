@@ -40,6 +40,14 @@ class Program:
     def recording(self):
         return self.tracer.recording
 
+    def _keep_those_with_gradients(self, grads):
+        """Of an object that holds its parameters among other arrays, keep what has a gradient."""
+        if isinstance(self.params, dict | list | tuple | np.ndarray):
+            return
+        named = gradients_by_name(grads, self.parameters)
+        some = {name: parameter for name, parameter in self.parameters.items() if named[name] is not None}
+        self.parameters = some or self.parameters
+
     def spend(self):
         if self.runs >= self.limit:
             raise Exhausted
@@ -104,7 +112,7 @@ class Program:
         self.spend()
         grads, parameters = self.call_backward({**self.fixes, **(actions or {})}, record, trees, redraw)
         self.at = parameters
-        return gradients_by_name(grads, parameters)
+        return gradients_by_name(grads, self.parameters)
 
     def right_elsewhere(self, actions, seed, names):
         """Whether, at parameters drawn anew, these gradients agree with differences along random
@@ -112,7 +120,9 @@ class Program:
         rng = np.random.default_rng(seed)
 
         def redraw(params):
-            for parameter in by_name(params).values():
+            for name, parameter in by_name(params).items():
+                if name not in self.parameters:
+                    continue
                 array = parameter.get()
                 noise = rng.normal(size=array.shape)
                 parameter.put(array * (1 + 0.3 * noise) + 0.1 * rng.normal(size=array.shape))
@@ -255,8 +265,10 @@ class FileProgram(Program):
                 raise Unusable(missing[0], f"it does not define {' and '.join(missing)}")
             self.params = self.space["params"]
             self.parameters = by_name(self.params)
+            grads = self.space.get("grads")
             if self.backward():
-                self.backward()(self.space["params"])
+                grads = self.backward()(self.params)
+            self._keep_those_with_gradients(grads)
             events = len(self.recording.order)
             self.finder.alone = not self.finder.loaded
         if self.backward() and beginning > 20_000 and beginning > 10 * (events - beginning):
@@ -325,13 +337,15 @@ class FunctionProgram(Program):
         self.parameters = by_name(params)
         self.codes = {}
         self.swaps = []
-        for function in _reachable([loss, backward]):
+        for function in _reachable([loss, backward, params]):
             self._add(function)
         if not self.swaps:
             raise OSError("no source of these functions can be read")
 
     def start(self):
-        """Nothing has to be run before."""
+        """Run the backward pass once: of an object, the attributes with gradients are the parameters."""
+        with self.tracer.running(), self.swapped():
+            self._keep_those_with_gradients(self.functions["backward"](self.params))
 
     def options(self):
         return {}

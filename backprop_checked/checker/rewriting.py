@@ -36,6 +36,9 @@ class Rewriting:
     def __init__(self, judge, blame, factor=None):
         self.judge, self.blame, self.program = judge, blame, judge.program
         self.source = self.program.sources[blame.shown.file]
+        self.files = {
+            id(node): source for source in self.program.sources.values() for node in source.statements()
+        }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
         self.tries, self.seen, self.factor = 0, set(), factor
 
@@ -44,8 +47,11 @@ class Rewriting:
         place = self.blame.shown.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
+        called = [node for node in near if self._returned_by(node) in _read(here[0])]
         for levels, nodes in (
-            ((statement_variants, operator_variants, form_variants), here),
+            ((statement_variants, operator_variants), here),
+            ((statement_variants, operator_variants, form_variants), called[:3]),
+            ((form_variants,), here),
             ((statement_variants, operator_variants), near[:6]),
             ((expression_variants, name_variants, factor_variants), here),
             ((form_variants, name_variants), near[:4]),
@@ -74,28 +80,32 @@ class Rewriting:
     def near(self, statement):
         """The statements whose targets the blamed one reads or adds to, and theirs; the nearest first.
 
-        Functions of the file that it calls belong to them: what they return.
+        What the reader's functions return that it calls belongs to them.
         """
         nearby, names, line = [], _read(statement), statement.lineno
+        every = [node for source in self.program.sources.values() for node in source.statements()]
         for _ in range(2):
-            for node in self.source.statements():
-                wanted = bool(_written(node) & names) or self._returned_by(node) in names
-                inside = node.lineno <= line + 3 or self._returned_by(node)
-                if wanted and inside and node not in nearby:
+            for node in every:
+                called = self._returned_by(node) in names
+                written = self.files[id(node)] is self.source and node.lineno <= line + 3
+                if (called or (written and _written(node) & names)) and node not in nearby:
                     nearby.append(node)
             names = names | set().union(*(_read(node) for node in nearby))
-        return sorted(nearby, key=lambda node: abs(node.lineno - line))[:10]
+        return sorted(nearby, key=lambda node: self._distance(node, line))[:10]
+
+    def _distance(self, node, line):
+        return abs(node.lineno - line) if self.files[id(node)] is self.source else 10
 
     def _returned_by(self, node):
         """The name of the function that a return statement stands in."""
         if not isinstance(node, ast.Return):
             return None
-        place = (self.source.file, node.lineno, node.col_offset)
+        place = (self.files[id(node)].file, node.lineno, node.col_offset)
         return next((site.function_name for site in self.program.sites.all if site.statement == place), None)
 
     def values_of(self, statement):
         """The sites of the values that a statement gives away: (site, node)."""
-        place = (self.source.file, statement.lineno, statement.col_offset)
+        place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
         nodes = {}
         for node in ast.walk(statement):
             if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
