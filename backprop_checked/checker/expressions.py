@@ -110,9 +110,11 @@ class Expressions:
 
     def _fits(self, form, first, second):
         """Whether the shapes may give what is needed, so that most forms are not computed at all."""
-        if "@" in form or "outer" in form or "sum" in form:
-            return True
         one, other = self.values[first].shape, self.values[second].shape
+        if "outer" in form:
+            return self.values[first].size * self.values[second].size == self.expected.size
+        if "@" in form or "sum" in form:
+            return True
         return squeezed(self.expected.shape) in (squeezed(one), squeezed(other))
 
     def _text(self, form, names):
