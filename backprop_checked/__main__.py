@@ -5,13 +5,13 @@ name is unknown.
 """
 
 import argparse
-import difflib
 import sys
 
 from tqdm import tqdm
 
 from backprop_checked.catalog.formula_data import formula
 from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.names import nearest
 from backprop_checked.catalog.tasks import ContentError, make_all
 
 SLOWEST = 10
@@ -30,7 +30,7 @@ def main(arguments=None):
     for name in names:
         if not any(_is_in(module, name) for module in known):
             possible = sorted({module.partition(".")[0] for module in known} | set(known))
-            near = difflib.get_close_matches(name, possible, 3, 0.4)
+            near = nearest(name, possible)
             print(
                 f"no formula or chapter is called “{name}”; there are {', '.join(near or possible)}",
                 file=sys.stderr,

@@ -1,1 +1,1 @@
-"""Networks whose backward passes are right, and every mistake made in them on purpose."""
+"""What a command counts or times, dated: networks and programs that are right, and mistakes made in them."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog.formulas import modules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,8 +31,8 @@ def _numpy_in_examples(doctest_namespace):
 def named():
     """Give a formula that a test has written a name, a program and letters of its own."""
 
-    def name(formula, program=None, **letters):
-        formula._scope = {"IT": formula, "it": program, **letters}
+    def name(formula, program=lambda: None, **letters):
+        formula.bind(program, "A_FORMULA", letters)
         return formula
 
     return name
@@ -48,12 +48,7 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def formulas_of_module(request):
     """The formulas of one module: the first and its twins. One that the module imports belongs elsewhere."""
-    module = importlib.import_module(f"snippets.{request.param}")
-    return [
-        value
-        for value in vars(module).values()
-        if isinstance(value, Formula) and value.module == module.__name__
-    ]
+    return [*formulas_of(importlib.import_module(f"snippets.{request.param}")).values()]
 
 
 def pytest_collection_modifyitems(items):

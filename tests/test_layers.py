@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.paths import PROJECT
-from backprop_checked.site.crossrefs import chapters
 
 # What each room may import of the project, beside itself.
 MAY = {

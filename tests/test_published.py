@@ -1,5 +1,6 @@
 """What the built site consists of: pages whose links hold, and `formulas.json`, which says what they show."""
 
+import html
 import importlib
 import inspect
 import json
@@ -17,7 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from backprop_checked.catalog.formulas import modules
-from backprop_checked.site.mathml import mathml
+from backprop_checked.site.mathml import LAYOUT, mathml
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = json.loads((ROOT / "tests" / "formulas.schema.json").read_text(encoding="utf-8"))
@@ -156,6 +157,53 @@ def test_a_page_loads_nothing_from_elsewhere(pages):
 def test_stylesheets_and_scripts_of_our_own_name_no_other_site():
     for file in [*(ROOT / "docs").rglob("*.css"), *(ROOT / "docs").rglob("*.js")]:
         assert not re.search(r"url\(\s*[\"']?(https?:)?//|@import", file.read_text(encoding="utf-8")), file
+
+
+def test_a_page_asks_for_one_stylesheet_of_ours_beside_the_themes(site, pages):
+    assert {file.name for file in (site / "assets").glob("*.css")} == {"site.css"}
+    for name, page in pages.items():
+        sheets = [a["href"] for tag, a, _ in page.elements if tag == "link" and a.get("rel") == "stylesheet"]
+        assert [sheet.rpartition("/")[2] for sheet in sheets if "/stylesheets/" not in sheet] == [
+            "site.css"
+        ], name
+
+
+def test_every_class_in_the_stylesheet_stands_on_some_page(site, pages):
+    selectors = re.sub(r"\{[^{}]*\}", "", (site / "assets" / "site.css").read_text(encoding="utf-8"))
+    named = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+    used = {
+        name
+        for page in pages.values()
+        for _, attributes, _ in page.elements
+        for name in (attributes.get("class") or "").split()
+    }
+    assert len(named) > 40
+    assert named - used - set(LAYOUT.values()) == set()  # how an author lays out mathematics is not known
+
+
+# What is written as code, or as SymPy and Python print a term: it belongs into mathematics or into code.
+RAW = re.compile(r"\(ℓ|@|\[|\]|\w\(\w+\)|sigma_prime|\.T\b|\*|_|\^|\$|\bd\w*/d\w")
+
+
+def refusals(site):
+    """The sentences that refuse wrong variants, without their mathematics and code."""
+    for file in sorted(site.rglob("*.html")):
+        text = file.read_text(encoding="utf-8")
+        for refusal in re.findall(r'<p class="formula-refusal">(.*?)</p>', text, re.DOTALL):
+            words = re.sub(r"<(math|code)\b.*?</\1>", "…", refusal, flags=re.DOTALL)
+            yield str(file.relative_to(site)), html.unescape(re.sub(r"<[^>]*>", "", words))
+
+
+def test_a_refusal_has_its_terms_as_mathematics_and_its_code_as_code(site):
+    sentences = list(refusals(site))
+    assert len(sentences) > 1000
+    assert [(name, words) for name, words in sentences if RAW.search(words)] == []
+
+
+def test_what_is_raw_is_seen():
+    for words in ("on (ℓ + 1)", "W @ x", "[1 > 0]", "n[ℓ]", "sigma_prime(z)", "W.T", "z(l)", "dC/dz"):
+        assert RAW.search(words), words
+    assert not RAW.search("On 2-3-4, layer 1, it is −0.5 where … (batch of 3) is right.")
 
 
 def test_no_formula_needs_a_script_or_a_style_of_its_own(pages):

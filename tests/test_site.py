@@ -459,7 +459,9 @@ def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visi
     settings = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     page = visit(**settings).go(LAB)
     assert page.evaluate(MOVING) == FRAMES
-    [down] = re.findall(r"frames-down ([\d.]+)s", (DOCS / "assets" / "site.css").read_text(encoding="utf-8"))
+    [down] = re.findall(
+        r"frames-down ([\d.]+)s", (DOCS / "assets" / "animation.css").read_text(encoding="utf-8")
+    )
     long = 1000 * float(down)
     frame, seen = long / ROWS / COLUMNS, {}
     for at in (0, frame - 1, frame + 1, long / 2, long - 1):

@@ -43,71 +43,72 @@ def written_out(formula):
 
 
 @lru_cache(maxsize=16)
-def symbolic_world(network):
-    """The world of symbols of a network; formulas on the same one share what it has differentiated."""
+def symbolic_interpretation(network):
+    """A network in symbols; formulas on the same one share what it has differentiated."""
     return Symbolic(network)
 
 
-def numeric_worlds(formula, network, seed=0):
-    """The worlds of floats that a formula is run in: one, or for an approximation one for each size of the
-    step."""
+def numeric_interpretations(formula, network, seed=0):
+    """The floats that a formula is run on: one interpretation of the network, or for an approximation one for
+    each size of the step."""
     remainder = formula.steps[-1].remainder
     fixed = [{remainder.small: step} for step in STEPS] if remainder else [{}]
     return [Numeric(network, values, seed) for values in fixed]
 
 
-def entries_of(formula, term, world, layer):
+def entries_of(formula, term, interpretation, layer):
     """A term's values: a matrix's own, or for a formula about entries one value for each choice of
     indices."""
-    dtype = float if isinstance(world, Numeric) else object
+    dtype = float if isinstance(interpretation, Numeric) else object
     if not is_scalar(term):
-        return np.asarray(world.read(term, layer), dtype=dtype)
-    indices = {index: world.size(width.subs(l, layer)) for index, width in formula.indices().items()}
+        return np.asarray(interpretation.read(term, layer), dtype=dtype)
+    indices = {index: interpretation.size(width.subs(l, layer)) for index, width in formula.indices().items()}
     values = np.empty(tuple(indices.values()), dtype=dtype)
+    entry = interpretation.reader(term, layer, indices)
     for place in product(*map(range, indices.values())):
-        values[place] = plain(world.read(term.subs(dict(zip(indices, place, strict=True))), layer))
+        values[place] = plain(entry(dict(zip(indices, place, strict=True))))
     return values
 
 
-def arguments(terms, world, layer):
+def arguments(terms, interpretation, layer):
     """What a program is given: copies that it cannot change, for a program that changes what it is given
     would change the page's numbers too."""
 
-    def kept(value):
+    def read_only(value):
         if isinstance(value, list):
-            return list(map(kept, value))
+            return list(map(read_only, value))
         if callable(value):
-            return value if isinstance(world, Numeric) else lambda at: Symbols(value(at))
+            return value if isinstance(interpretation, Numeric) else lambda at: Symbols(value(at))
         if not isinstance(value, np.ndarray):
-            return value if isinstance(world, Numeric) or isinstance(value, int) else Symbols(value)
+            return value if isinstance(interpretation, Numeric) or isinstance(value, int) else Symbols(value)
         value = value.copy()
         value.flags.writeable = False
         return value
 
-    return [kept(world.read(term, layer)) for term in terms]
+    return [read_only(interpretation.read(term, layer)) for term in terms]
 
 
-def agree(said, right, remainder, world):
+def agree(result, right, remainder, interpretation):
     """Whether two values in symbols are one, or are one up to the remainder."""
-    difference = sp.sympify(plain(said)) - sp.sympify(plain(right))
+    difference = sp.sympify(plain(result)) - sp.sympify(plain(right))
     if remainder is None:
         return vanishes(difference)
-    return is_of_order(difference, world.value(remainder.small), remainder.power)
+    return is_of_order(difference, interpretation.value(remainder.small), remainder.power)
 
 
-def off(said, right):
+def off(result, right):
     """How far two arrays of floats are apart, relative to the largest entry that is right. nan is never
     near."""
-    if said.shape != right.shape:
+    if result.shape != right.shape:
         return np.inf
-    return np.max(np.abs(said - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
+    return np.max(np.abs(result - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
 
 
 def takes_differences(formula):
     """Whether floats find what is right by differentiating: a definition or a count is only computed."""
-    world = Numeric(network := written_out(formula)[0])
-    entries_of(formula, formula.lhs, world, next(iter(formula.layers(network))))
-    return bool(world.differences)
+    interpretation = Numeric(network := written_out(formula)[0])
+    entries_of(formula, formula.lhs, interpretation, next(iter(formula.layers(network))))
+    return bool(interpretation.differences)
 
 
 def standing(formula):
@@ -121,12 +122,12 @@ def standing(formula):
     for network in written_out(formula):
         for layer in formula.layers(network):
             letter = base(formula.lhs.subs({l: layer, L: network.depth}))
-            world = symbolic_world(network)
-            computed = [other for other in world.forward if other not in network.free()]
+            interpretation = symbolic_interpretation(network)
+            computed = [other for other in interpretation.forward if other not in network.free()]
             if letter not in computed:
                 return "proved"
             others = {other: fresh(str(other), network.shape(other)) for other in computed if other != letter}
-            alone = world.rerun(others)
+            alone = interpretation.rerun(others)
             left, *terms = (
                 [sp.sympify(plain(entry)) for entry in entries_of(formula, term, alone, layer).flat]
                 for term in (formula.lhs, *(step.term for step in formula.steps))
@@ -143,14 +144,14 @@ def on(network, layer):
     return f"{network.name}, layer {layer}" if network.depth > 1 else network.name
 
 
-def side_by_side(said, right):
+def side_by_side(result, right):
     """Two floats that differ, with as many digits as it takes to see it. What is left of a 0 is noise."""
-    said, right = (0.0 if abs(value) < BOUND * SMALLEST else value for value in (said, right))
-    digits = next((d for d in range(3, 16) if f"{said:.{d}g}" != f"{right:.{d}g}"), 16)
-    return f"{said:.{digits}g}", f"{right:.{digits}g}"
+    result, right = (0.0 if abs(value) < BOUND * SMALLEST else value for value in (result, right))
+    digits = next((d for d in range(3, 16) if f"{result:.{d}g}" != f"{right:.{d}g}"), 16)
+    return tuple(f"{value:.{digits}g}".replace("-", "−", int(value < 0)) for value in (result, right))
 
 
-def laid_like(said, right, formula):
+def shaped_like(result, right, formula):
     """A formula about entries says nothing of columns: a program may return n × 1 for n entries, and no
     more."""
 
@@ -158,9 +159,9 @@ def laid_like(said, right, formula):
         return [side for side in shape if side != 1]
 
     return (
-        said.reshape(right.shape)
-        if is_scalar(formula.lhs) and long(said.shape) == long(right.shape)
-        else said
+        result.reshape(right.shape)
+        if is_scalar(formula.lhs) and long(result.shape) == long(right.shape)
+        else result
     )
 
 

@@ -3,12 +3,15 @@
 import ast
 import inspect
 import linecache
-import sys
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import ModuleType
 
 from sympy import Add, sympify
 
 from backprop_checked.algebra import notation
+from backprop_checked.algebra.message import MessageError, Shape
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import (
     Each,
@@ -22,7 +25,7 @@ from backprop_checked.algebra.notation import (
     loose,
 )
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
-from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
+from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same
 
 
 def every(network):
@@ -41,18 +44,18 @@ def last(network):
 
 
 @cache
-def networks(letters=notation.columns, **how):
+def networks(letters=notation.columns, **options):
     """The two networks on which a formula is proved unless it says otherwise. A batch has a size that no
     layer has, so that no sum can run along the wrong side by luck."""
     if letters.scalar:
-        return Network(1, 1, 1, letters=letters, **how), Network(1, 1, 1, 1, letters=letters, **how)
+        return Network(1, 1, 1, letters=letters, **options), Network(1, 1, 1, 1, letters=letters, **options)
     if letters.samples != 1:
-        how = {"samples": 4, **how}
-        return Network(2, 3, 1, letters=letters, **how), Network(3, 1, 2, letters=letters, **how)
-    return Network(2, 3, 4, letters=letters, **how), Network(3, 1, 2, 4, letters=letters, **how)
+        options = {"samples": 4, **options}
+        return Network(2, 3, 1, letters=letters, **options), Network(3, 1, 2, letters=letters, **options)
+    return Network(2, 3, 4, letters=letters, **options), Network(3, 1, 2, 4, letters=letters, **options)
 
 
-class FormulaError(Exception):
+class FormulaError(MessageError):
     """A formula that is not what it says. The message names the file, the line and the mend."""
 
 
@@ -72,11 +75,26 @@ class Step:
         self.remainder = left[0] if left else None
 
 
+@dataclass(frozen=True)
+class Program:
+    """A program as it is bound to a formula.
+
+    Attributes:
+        function: the NumPy function.
+        name: the name of the formula.
+        names: where the names of its parameters, and those of its wrong variants, are looked up.
+    """
+
+    function: Callable
+    name: str
+    names: Mapping[str, object]
+
+
 class Formula:
     """What a page shows, SymPy proves and NumPy runs.
 
     The module's docstring gives the tag and the title ("BP2: the error moves back one layer"); the function
-    in the same module with the formula's name in small letters is its program.
+    below the formula, with its name in small letters, is its program, and is bound to it: `@BP2.program`.
 
     Args:
         lhs: what the formula gives.
@@ -97,44 +115,42 @@ class Formula:
     def __init__(
         self, lhs, *steps, layers=every, on=None, letters=notation.columns, convention="", twin_of=None, wrong
     ):
-        frame = sys._getframe(1)
-        self.module, self.line = frame.f_globals["__name__"], frame.f_lineno
-        self._scope = frame.f_globals
-        self.file = frame.f_code.co_filename
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
         one = letters.scalar  # widths that are all 1 need no letters
         self.on = tuple(on or (*([] if one else [EveryWidth(letters)]), *networks(letters)))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
+        self._program: Program | None = None
         if twin_of:
             twin_of.twins.append(self)
         self._demand_sense()
 
     def _demand_sense(self):
         if not self.steps:
-            raise FormulaError(
-                f"{self.place()}: {self.lhs} equals nothing yet: give it a step, (reason, term)"
-            )
+            raise FormulaError(f"{self.lhs} equals nothing yet: give it a step, (reason, term)")
+        self._demand_one_range_an_index()
+        for step in self.steps:
+            self._demand_the_shape_of_the_left(step)
+        self._demand_one_layout()
+
+    def _demand_one_range_an_index(self):
         for index, widths in loose(self.lhs).items() if is_scalar(self.lhs) else ():
             if not all(same(widths[0], width) for width in widths):
-                raise ShapeError(
-                    f"{self.place()}: {index} runs over {' and over '.join(map(str, widths))} in {self.lhs}"
-                )
-        for step in self.steps:
-            if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
-                raise ShapeError(
-                    f"{self.place(step)}: {self.lhs} is {shape_text(shape(self.lhs))}, but the step "
-                    f"“{step.reason}” is "
-                    f"{shape_text(shape(step.term))}: {step.term}"
-                )
-            lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
-            if is_scalar(self.lhs) and lost:
-                raise FormulaError(
-                    f"{self.place(step)}: the step “{step.reason}” has a loose {', '.join(lost)}, which "
-                    f"{self.lhs} lacks: "
-                    f"sum over it, or put it on the left: {step.term}"
-                )
-        self._demand_one_layout()
+                over = [part for width in widths for part in (" and over ", width)][1:]
+                raise ShapeError(index, " runs over ", *over, " in ", self.lhs)
+
+    def _demand_the_shape_of_the_left(self, step):
+        if is_scalar(self.lhs) != is_scalar(step.term) or not _alike(shape(step.term), shape(self.lhs)):
+            raise ShapeError(
+                *(self.lhs, " is ", Shape(shape(self.lhs)), f", but the step “{step.reason}” is "),
+                *(Shape(shape(step.term)), ": ", step.term),
+            )
+        lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
+        if is_scalar(self.lhs) and lost:
+            raise FormulaError(
+                f"the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
+                f"sum over it, or put it on the left: {step.term}"
+            )
 
     def _demand_one_layout(self):
         """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""
@@ -146,36 +162,84 @@ class Formula:
                 one = len(set(layouts.values())) == 1 or layouts == habit
                 if node.layout != first or not one:
                     raise FormulaError(
-                        f"{self.place(step)}: {node} is in {node.layout} layout, and another derivative of "
-                        f"this formula is not: write all of them in one layout, the others in a twin"
+                        f"{node} is in {node.layout} layout, and another derivative of this formula is not: "
+                        f"write all of them in one layout, the others in a twin"
                     )
 
+    def program(self, function: Callable) -> Callable:
+        """Bind the program: `@BP2.program` above `def bp2(…)`. The function stays as it is.
+
+        Raises:
+            FormulaError: where the function's name, in capitals, is not the formula's in the function's
+                module, and where the formula has a program already.
+        """
+        name, names = function.__name__.upper(), function.__globals__
+        if names.get(name) is not self:
+            raise FormulaError(
+                f"{line_of(function)}: {function.__name__}() is the program of a formula called {name}, and "
+                f"this one is not: write {name} = Formula(…) above the function"
+            )
+        return self.bind(function, name, names)
+
+    def bind(self, function: Callable, name: str, names: Mapping[str, object]) -> Callable:
+        """Bind a program under a name, its parameters looked up in `names`: what `program` does with those
+        of the function's module. Returns the function.
+
+        Raises:
+            FormulaError: where the formula has a program already.
+        """
+        if self._program:
+            raise FormulaError(
+                f"{line_of(function)}: {name} has a program already, {line_of(self.function)}: one is enough"
+            )
+        self._program = Program(function, name, names)
+        return function
+
     @property
-    def id(self):
+    def bound(self) -> Program:
+        """Its program, as it is bound.
+
+        Raises:
+            FormulaError: where it has none.
+        """
+        if self._program is None:
+            raise FormulaError(f"the formula for {self.lhs} has no program: {_how_to_bind('NAME')}")
+        return self._program
+
+    @property
+    def function(self) -> Callable:
+        """Its program, the NumPy function. Raises what `bound` raises, as all that follows does."""
+        return self.bound.function
+
+    @property
+    def name(self) -> str:
+        """The name of the variable that holds it."""
+        return self.bound.name
+
+    @property
+    def module(self) -> str:
+        """The module that it stands in, `snippets.vectorised.bp2`."""
+        return self.function.__module__
+
+    @property
+    def id(self) -> str:
         """Its chapter and its name, such as `vectorised.bp2`; a twin has its first one's."""
         return self.module.removeprefix("snippets.")
 
     @property
-    def name(self):
-        """The name of the variable that holds it."""
-        for name, value in self._scope.items():
-            if value is self:
-                return name
-        raise FormulaError(f"{self.place()}: give the formula a name: NAME = Formula(…)")
+    def file(self) -> str:
+        """The file that it stands in."""
+        return self.function.__code__.co_filename
 
     @property
-    def program(self):
-        """The NumPy function.
+    def line(self) -> int:
+        """The line that it begins in; its program's, where no line of the file defines it by its name."""
+        return self._call.lineno if self._call else self.function.__code__.co_firstlineno
 
-        Raises:
-            FormulaError: where the module has none.
-        """
-        name = self.name.lower()
-        if not inspect.isfunction(self._scope.get(name)):
-            raise FormulaError(
-                f"{self.place()}: {self.name} has no program: define the function {name}(…) beside it"
-            )
-        return self._scope[name]
+    @cached_property
+    def _call(self):
+        """The call `Formula(…)` that made it, in the syntax tree of its file."""
+        return definition(self.file, self.name)
 
     @property
     def rhs(self):
@@ -191,16 +255,14 @@ class Formula:
             return l
         return next((name for name in (l, notation.L) if layer.has(name)), layer)
 
-    def place(self, step=None):
+    def place(self, step: Step | Callable | None = None) -> str:
         """Where it stands, for messages: file and line; with a step or a program, that one's own line."""
         if inspect.isfunction(step):
-            return f"{step.__code__.co_filename}:{step.__code__.co_firstlineno}"
+            return line_of(step)
         return f"{self.file}:{self._line_of(step) if step in self.steps else self.line}"
 
     def _line_of(self, step):
-        source = "".join(linecache.getlines(self.file))
-        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-        own = next((call.args[1:] for call in calls if call.lineno == self.line), [])
+        own = self._call.args[1:] if self._call else []
         lines = [argument.lineno for argument in own if not isinstance(argument, ast.Starred)]
         return lines[self.steps.index(step)] if len(lines) == len(self.steps) else self.line
 
@@ -217,7 +279,7 @@ class Formula:
         return [self._term(p.name, program) for p in parameters if p.default is p.empty]
 
     def _term(self, name, program):
-        own = self._scope.get(name)
+        own = self.bound.names.get(name)
         if isinstance(own, int | float):
             return sympify(own)
         if isinstance(own, Each | FunctionOf | Term | Tensor) or is_scalar(own):
@@ -244,3 +306,41 @@ def shape(term):
 
 def _alike(a, b):
     return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+
+
+def line_of(function: Callable) -> str:
+    """Where a function stands: file and line."""
+    return f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
+
+
+def definition(file: str, name: str) -> ast.Call | None:
+    """The call in `NAME = Formula(…)`, in the syntax tree of a file; None where no line says so."""
+    tree = ast.parse("".join(linecache.getlines(file)))
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=own)], value=ast.Call() as call) if own == name:
+                return call
+    return None
+
+
+def _how_to_bind(name):
+    return f"write @{name}.program above def {name.lower()}(…)"
+
+
+def formulas_of(module: ModuleType) -> dict[str, Formula]:
+    """The formulas that stand in a module, by name; what it imports, and an alias, is left out.
+
+    Raises:
+        FormulaError: for a formula without a program; with its file and line.
+    """
+    formulas = {}
+    for name, value in vars(module).items():
+        if not isinstance(value, Formula):
+            continue
+        if value._program is None:
+            call = definition(module.__file__, name)
+            place = f"{module.__file__}:{call.lineno}" if call else module.__file__
+            raise FormulaError(f"{place}: {name} has no program: {_how_to_bind(name)}")
+        if value.module == module.__name__ and value.name == name:
+            formulas[name] = value
+    return formulas

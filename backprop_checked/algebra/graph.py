@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import sympy as sp
 
-from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.notation import Gradient, L, N, Opaque, n
 from backprop_checked.algebra.symbols import Symbols
 from backprop_checked.algebra.term import Term
@@ -50,6 +50,16 @@ def sums_to_one(targets):
     return np.concatenate([targets[:-1], 1 - np.sum(targets[:-1], axis=0, keepdims=True)])
 
 
+class SizeError(Exception):
+    """A graph on which widths that the letters tell apart are equal numbers."""
+
+
+def weighed(maps, cost_slope):
+    """A cost that is linear, with a free slope for each entry: it stands for every cost with such derivatives
+    at a point, and costs less to write out than one of which nothing is known."""
+    return np.sum(maps * cost_slope)
+
+
 class Graph:
     """Letters computed from letters, each by a term or by a NumPy function whose parameters are named
     after letters.
@@ -66,14 +76,38 @@ class Graph:
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
+        alike: why sizes may be equal, 1 or 2 here; without a reason they are not.
+
+    Raises:
+        ValueError: where two letters have one name, for a function could not say which it is given.
+        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given.
     """
 
     depth = 1  # a formula on a graph without layers is read once
 
-    def __init__(self, name, free, steps, sizes=None, where=None, activation=None, opaque=()):
+    def __init__(self, name, free, steps, sizes=None, where=None, activation=None, opaque=(), alike=""):
         self.name, self._free, self.steps = name, tuple(free), dict(steps)
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
+        names = [str(letter) for letter in (*self._free, *self.steps)]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
+        if not alike:
+            self._demand_that_sizes_differ()
+
+    def _demand_that_sizes_differ(self):
+        letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
+        used = {side for letter in letters for side in letter.shape}
+        sides = {width: size for width, size in self.sizes.items() if width in used}
+        for size in sides.values():
+            same = [str(other) for other in sides if sides[other] == size]
+            if len(same) > 1 or size < 3:
+                verb = "are" if len(same) > 1 else "is"
+                raise SizeError(
+                    f"on {self.name}, {' and '.join(same)} {verb} {size}: a formula that takes one size or "
+                    f"index for another would pass; choose different sizes, none below 3, or say why not: "
+                    f"alike='…'"
+                )
 
     identity = property(lambda self: self.activation is not None)
 
@@ -87,6 +121,8 @@ class Graph:
         Raises:
             NoValue: for a letter that has no number here, such as an index that the left-hand side lacks.
         """
+        if isinstance(width, int | sp.Integer):
+            return int(width)
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
@@ -106,29 +142,29 @@ class Graph:
         """A free letter's value under its condition."""
         return self.where[letter](array) if letter in self.where else array
 
-    def forward(self, given, world):
+    def forward(self, given, interpretation):
         """Run the graph.
 
         Args:
             given: a value for each free letter, and for any other whose value is to be replaced.
-            world: where the values live.
+            interpretation: where the values live.
 
         Returns:
             A value for each letter, shaped like the letter.
         """
         value = dict(given)
-        world = world.having(value)
+        interpretation = interpretation.having(value)
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
             if isinstance(step, Term) or not callable(step):
-                value[letter] = meaning(step, world)
+                value[letter] = evaluate(step, interpretation)
             else:
                 value[letter] = step(
                     *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
                 )
             if np.ndim(value[letter]):
-                value[letter] = world.array(value[letter])
+                value[letter] = interpretation.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
                 raise ValueError(
                     f"{letter} is {np.shape(value[letter])} on {self.name}, and was declared as "

@@ -1,4 +1,4 @@
-"""Worlds to read a term in: a graph with a value for every letter, in symbols or in floats.
+"""Interpretations of a term's letters: a graph with a value for every letter, in symbols or in floats.
 
 This is the only place that differentiates. A derivative is taken directly, by rerunning the graph with fresh
 symbols (or with a nudge) in one letter's place; nothing here knows how an error moves back, so no formula can
@@ -9,11 +9,11 @@ from functools import cache
 
 import numpy as np
 import sympy as sp
+from sympy import Add, Mul, Tuple
 
-from backprop_checked.algebra.evaluation import meaning
+from backprop_checked.algebra.evaluation import at_indices, evaluate
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Activation,
     C,
     Each,
@@ -22,17 +22,19 @@ from backprop_checked.algebra.notation import (
     L,
     Letter,
     Number,
+    Opaque,
     Partial,
     Slope,
     base,
     error_of,
     l,
 )
+from backprop_checked.algebra.signs import error_sign
 from backprop_checked.algebra.symbols import Symbols, fresh, plain
 from backprop_checked.algebra.term import is_scalar, x
 
 
-class World:
+class Interpretation:
     """A graph with a value for every letter. `Symbolic`, `Leaves` and `Numeric` say what a value is.
 
     Args:
@@ -47,13 +49,13 @@ class World:
         self.forward = network.forward(self.given, self)
 
     def having(self, forward):
-        """The same world with other values."""
+        """The same network with other values."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, forward=forward, _derivatives={})
         return other
 
     def rerun(self, instead):
-        """The same world with other values in some letters' place, and all that follows from them."""
+        """The same with other values in some letters' place, and all that follows from them."""
         other = self.having({})
         other.given = {**self.given, **instead}
         other.forward = self.network.forward(other.given, other)
@@ -78,26 +80,39 @@ class World:
             of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)
         term = term.subs({l: layer, L: self.network.depth})
-        return self.size(term) if self.is_size(term) else meaning(term, self)  # a width is a whole number
+        return self.size(term) if self.is_size(term) else evaluate(term, self)  # a width is a whole number
+
+    def reader(self, term, layer, indices):
+        """What a number says about one layer, as a function of its indices' values."""
+        return at_indices(term.subs({l: layer, L: self.network.depth}), self, set(indices))
 
     def value(self, leaf):
         """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
         leaf = self.network.steps.get(leaf) if isinstance(self.network.steps.get(leaf), Gradient) else leaf
         match leaf:
-            case Partial():  # a derivative may be differentiated again; it has no entry of its own
-                of = leaf.of if isinstance(leaf.of, Partial) else base(leaf.of)
-                entries = [entry for entry in leaf.args if entry is not base(entry)]
-                place = tuple(self.size(index) for entry in entries for index in entry.indices)
-                return self._entry(self._derivative(of, base(leaf.by)), place, leaf)
+            case Partial():
+                _, indices, array = self.located(leaf)
+                return self.entry(array(), tuple(map(self.size, indices)), leaf)
             case Gradient():
                 return self._laid_out(leaf, self._derivative(leaf.of, leaf.by))
             case Letter() | Number() if error_of(leaf):  # by definition: the cost's derivative by that letter
                 error = self._derivative(C, leaf.func(error_of(leaf), *leaf.args[1:]))
                 return plain(error) if isinstance(leaf, Number) else error
             case _ if is_scalar(leaf) and leaf is not base(leaf):
-                return self._entry(self.value(base(leaf)), tuple(map(self.size, leaf.indices)), leaf)
+                _, indices, array = self.located(leaf)
+                return self.entry(array(), tuple(map(self.size, indices)), leaf)
         value = self._letter(leaf)
         return plain(value) if isinstance(leaf, Number) else value
+
+    def located(self, leaf):
+        """Where an entry stands: what it is an entry of, its indices there, and a function that gives that
+        array."""
+        if not isinstance(leaf, Partial):
+            return base(leaf), leaf.indices, lambda: self.value(base(leaf))
+        # A derivative may be differentiated again; it has no entry of its own.
+        of, by = leaf.of if isinstance(leaf.of, Partial) else base(leaf.of), base(leaf.by)
+        indices = [index for entry in leaf.args if entry is not base(entry) for index in entry.indices]
+        return Tuple(of, by), indices, lambda: self._derivative(of, by)
 
     def _letter(self, letter):
         if letter not in self.forward:
@@ -105,7 +120,7 @@ class World:
         return self.forward[letter]
 
     @staticmethod
-    def _entry(whole, place, leaf):
+    def entry(whole, place, leaf):
         """One entry. NumPy would count a place below 0 from the other end."""
         if not all(0 <= index < side for index, side in zip(place, np.shape(whole), strict=True)):
             raise IndexError(
@@ -127,11 +142,17 @@ class World:
         return self._derivatives[of, by]
 
 
-class _OnSymbols(World):
+class _OnSymbols(Interpretation):
     """Values are SymPy expressions."""
 
     array = staticmethod(Symbols)
     number = staticmethod(lambda number: number)
+
+    @staticmethod
+    def total(numbers):
+        """The sum of many numbers, in one go: adding them one by one would sort the sum each time."""
+        arrays = any(isinstance(number, np.ndarray) for number in numbers)
+        return sum(numbers) if arrays else Add(*numbers)
 
     def activation(self, layer, order, values):
         """σ (order 0) or σ′ (order 1) of each value."""
@@ -158,16 +179,48 @@ class Symbolic(_OnSymbols):
         )
 
     def differentiate(self, of, by):
-        own = np.asarray(self.value(by), dtype=object)
-        new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
-        varied = np.asarray(self.rerun({by: Symbols(new)}).value(of), dtype=object)
-        back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
-        result = np.empty(varied.shape + own.shape, dtype=object)
+        own, back = np.asarray(self.value(by), dtype=object), {}
+        # A free letter that obeys no condition is an array of symbols already, each standing for one entry.
+        if by in self.network.free() and by not in self.network.where:
+            new, varied = own, self.value(of)
+        else:
+            new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)
+            varied = self.rerun({by: Symbols(new)}).value(of)
+            back = dict(zip(new.flat, map(sp.sympify, own.flat), strict=True))
+        varied, places = (
+            np.asarray(varied, dtype=object),
+            {new[place]: place for place in np.ndindex(*new.shape)},
+        )
+        result = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object)
         for place in np.ndindex(*varied.shape):
-            for by_place in np.ndindex(*own.shape):
-                slope = sp.sympify(plain(varied[place])).diff(new[by_place])
-                result[place + by_place] = _by_choice(slope).xreplace(back)
+            for letter, slope in slopes(sp.sympify(plain(varied[place])), places).items():
+                result[place + places[letter]] = slope.xreplace(back) if back else slope
         return Symbols(result)
+
+
+def slopes(expression, letters):
+    """The derivative by each of the letters that an expression has: `{letter: derivative}`. Derivatives are
+    taken of each part of a sum or a product, so that no part is asked for letters that it lacks."""
+    if not isinstance(expression, Add | Mul | Opaque):
+        return {
+            letter: _by_choice(expression.diff(letter))
+            for letter in expression.free_symbols
+            if letter in letters
+        }
+    parts = {}
+    for by_part, part in _by_parts(expression):
+        for letter, slope in slopes(part, letters).items():
+            parts.setdefault(letter, []).append(by_part * slope)
+    return {letter: Add(*terms) for letter, terms in parts.items()}
+
+
+def _by_parts(expression):
+    """The derivative of a sum, a product or an opaque function by each of its parts, and the part."""
+    if isinstance(expression, Opaque):
+        return expression.parts()
+    parts = expression.args
+    others = (Mul(*parts[:place], *parts[place + 1 :]) for place in range(len(parts)))
+    return zip(others if expression.is_Mul else [sp.S.One] * len(parts), parts, strict=True)
 
 
 class Leaves(_OnSymbols):
@@ -186,8 +239,8 @@ class Leaves(_OnSymbols):
         return plain(self.forward.setdefault(term, fresh(str(term), ())))
 
     def differentiate(self, of, by):
-        name = next((name for name, entry in GLOSSARY.items() if of == C and entry.error_of == by.name), None)
-        name = f"d{of}/d{by}" if name is None else str(by.func(name, *by.args[1:]))
+        error = error_sign(base(by).sign) if of == C else None
+        name = f"d{of}/d{by}" if error is None else str(by.func(error, *by.args[1:]))
         sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
         return fresh(name, sides[0] + sides[1])
 
@@ -221,7 +274,7 @@ def _in_numbers(function, count):
     return sp.lambdify(arguments, function(*arguments), "numpy")
 
 
-class Numeric(World):
+class Numeric(Interpretation):
     """Every free letter is an array of random floats; derivatives are central differences.
 
     Args:
@@ -232,9 +285,13 @@ class Numeric(World):
     """
 
     array = staticmethod(lambda entries: np.array(entries, dtype=float))
+    total = staticmethod(sum)
 
     def __init__(self, network, fixed=None, seed=0, h=1e-5):
-        self.h, self.differences = h, []  # what was differentiated, also by worlds that are made of this one
+        self.h, self.differences = (
+            h,
+            [],
+        )  # what was differentiated, also by interpretations that are made of this one
         rng = np.random.default_rng(seed)
         given = {letter: rng.normal(size=network.shape(letter)) for letter in network.free()}
         super().__init__(network, {**given, **(fixed or {})})
@@ -261,10 +318,12 @@ class Numeric(World):
         for place in np.ndindex(*own.shape):
             step = np.zeros_like(own)
             step[place] = h
-            worlds = [self.rerun({by: own + sign * step}) for sign in (1, -1)]
-            for world in worlds:
-                world.h = h
-            up, down = (np.asarray(world.value(of), dtype=float) for world in worlds)
+            interpretations = [self.rerun({by: own + sign * step}) for sign in (1, -1)]
+            for interpretation in interpretations:
+                interpretation.h = h
+            up, down = (
+                np.asarray(interpretation.value(of), dtype=float) for interpretation in interpretations
+            )
             result = np.empty(up.shape + own.shape) if result is None else result
             result[(..., *place)] = (up - down) / (2 * h)
         return result

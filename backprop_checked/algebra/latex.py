@@ -3,22 +3,37 @@
 import re
 from itertools import count
 
-from sympy import Sum, Symbol, exp, sympify
+from sympy import MatrixExpr, Sum, Symbol, exp, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
 
 from backprop_checked.algebra.notation import (
-    GLOSSARY,
     Gradient,
     Item,
     Letter,
     Partial,
     Remainder,
+    Tensor,
     base,
 )
 from backprop_checked.algebra.roles import role
 from backprop_checked.algebra.source_order import Operation, evaluated
-from backprop_checked.algebra.term import Eye, Hadamard, Plus, Product, Scaled, Transposed, _Many, is_scalar
+from backprop_checked.algebra.term import (
+    HADAMARD,
+    PRODUCT,
+    SUM,
+    Entrywise,
+    Eye,
+    Hadamard,
+    Plus,
+    Product,
+    Scaled,
+    Term,
+    Transposed,
+    bracketed_factors,
+    is_scalar,
+)
 
 _placeholders = count()
 
@@ -29,6 +44,8 @@ class Printer(LatexPrinter):
     Raises:
         TypeError: for a node that has no line here.
     """
+
+    between = r" \, "  # the factors of a matrix product
 
     def __init__(self):
         super().__init__({"order": "none"})
@@ -41,7 +58,9 @@ class Printer(LatexPrinter):
     _print_Basic = emptyPrinter  # where SymPy would make up a name
 
     def _letter(self, letter, below="", mark=""):
-        known = GLOSSARY[letter.name]
+        known = letter.sign
+        if not known.role:
+            raise TypeError(f"{letter} has no sign to print: make it of Sign(name, role, meaning)")
         above = ([] if letter.layer is None else [f"({self._print(letter.layer)})"]) + [mark] * bool(mark)
         name, _, number = known.tex.partition("_")  # W_1 has a number below already
         below = ", ".join(filter(None, (number, below)))
@@ -70,8 +89,8 @@ class Printer(LatexPrinter):
 
     def _print_Nudged(self, t):
         # The function at the place that it is moved to: f(u + h).
-        moved = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
-        return rf"{self._print(t.of)}\left({moved}\right)"
+        places = ", ".join(self._print_Plus_of(letter, step) for letter, step in t.steps)
+        return rf"{self._print(t.of)}\left({places}\right)"
 
     def _print_Plus_of(self, letter, step):
         if isinstance(step, Scaled):
@@ -93,31 +112,35 @@ class Printer(LatexPrinter):
         return {"ℓ": r"\ell"}.get(t.name, super()._print_Symbol(t, style))
 
     def _print_Product(self, t):
-        return r" \, ".join(self._inside(part, Plus, Hadamard, Scaled) for part in t.args)
+        return self.between.join(bracketed_factors(self, t))
 
     def _print_Hadamard(self, t):
-        return r" \odot ".join(self._inside(part, Plus, Product, Scaled) for part in t.args)
+        return r" \odot ".join(bracketed_factors(self, t))
 
     def _print_Plus(self, t):
         first, *others = t.args
         return self._print(first) + "".join(map(self._added, others))
 
     def _added(self, term):
-        if isinstance(term, Scaled) and term.args[0].could_extract_minus_sign():
-            return f" - {self._inside(-term.args[0] * term.args[1], Plus)}"
+        if isinstance(term, Scaled) and term.has_minus:
+            return f" - {self.parenthesize(-term, SUM)}"
         return f" + {self._print(term)}"
 
     def _print_Scaled(self, t):
         number, term = t.args
-        return self._factor(number) + self._inside(term, Plus)
+        return self._factor(number) + self.parenthesize(term, HADAMARD, strict=True)
 
     def _factor(self, number):
         if number in (1, -1):
             return "" if number == 1 else "-"
         return rf"{self._factor_of(number)} \, "
 
-    def _inside(self, term, *bracketed):
-        return rf"\left({self._print(term)}\right)" if isinstance(term, bracketed) else self._print(term)
+    def parenthesize(self, item, level, is_neg=False, strict=False):
+        if not isinstance(item, Term):
+            return super().parenthesize(item, level, is_neg, strict)
+        binds = _binds(item)
+        loose = binds < level or (not strict and binds == level)
+        return rf"\left({self._print(item)}\right)" if loose else self._print(item)
 
     def _print_Transposed(self, t):
         if isinstance(t.args[0], Letter):
@@ -138,7 +161,9 @@ class Printer(LatexPrinter):
         printed = self._print(t.args[0](stand_in))
         name, inside = stand_in.name, self._print(t.args[1])
         if len(re.findall(rf"(?:[({{]|, ){name}(?:[)}}]|\\right)", printed)) < printed.count(name):
-            inside = self._inside(t.args[1], _Many, Scaled, *[Letter] * (f"{name}^" in printed))
+            # Below a power a letter's layer would stand beside the exponent.
+            level = PRECEDENCE["Atom"] if f"{name}^" in printed else PRODUCT
+            inside = self.parenthesize(t.args[1], level)
         return printed.replace(name, inside)
 
     def _print_Pow(self, t):
@@ -202,7 +227,9 @@ class Printer(LatexPrinter):
 
     def _print_Chain(self, t):
         term, k, first, last, _ = t.args
-        ends = [self._inside(evaluated(term).subs(k, end), Plus, Hadamard) for end in (first, last)]
+        ends = [
+            self.parenthesize(evaluated(term).subs(k, end), PRODUCT, strict=True) for end in (first, last)
+        ]
         return rf"{ends[0]} \cdots {ends[1]}"
 
     def _print_SumOver(self, t):
@@ -211,7 +238,7 @@ class Printer(LatexPrinter):
         bounds = (
             bounds if first else rf"_{{{self._print(k)}}}"
         )  # over all that there are, as in a sum of numbers
-        return rf"\sum{bounds} {self._inside(term, Plus)}"
+        return rf"\sum{bounds} {self.parenthesize(term, HADAMARD, strict=True)}"
 
     def _print_Entries(self, t):
         entry, *places = t.args[:3]
@@ -291,6 +318,15 @@ class Printer(LatexPrinter):
         return super()._print_Mul(t)
 
 
+def _binds(term):
+    """How tightly a term binds. SymPy would ask for the name of its class first, and knows none of ours."""
+    if isinstance(term, Scaled) and term.args[0] == 1:
+        return _binds(term.args[1])
+    if isinstance(term, Entrywise) and term.args[0].expr.is_Pow:  # a fraction has its bar
+        return PRECEDENCE["Pow"]
+    return term.precedence
+
+
 def _is_sum(term):
     return term.is_Add or (isinstance(term, Operation) and term.sign in "+-")
 
@@ -303,28 +339,25 @@ def equation(lhs, rhs):
     return f"{tex(lhs)} = {tex(rhs)}"
 
 
+class _WithShapes(Printer):
+    """The same, with the shape of every factor under its brace."""
+
+    between = r" \; "
+
+    def _print(self, expr, **options):
+        if isinstance(expr, Product | Hadamard | Plus | Scaled) or not isinstance(expr, MatrixExpr | Tensor):
+            return super()._print(expr, **options)
+        if isinstance(expr, Transposed) and isinstance(expr.args[0], Product | Hadamard | Plus):
+            return super()._print(expr, **options)
+        return rf"\underbrace{{{tex(expr)}}}_{{{shape_latex(expr.shape)}}}"
+
+    def _factor(self, number):
+        return Printer()._factor(number)
+
+
 def with_shapes(term):
-    """Every factor, with the shape it has under its brace."""
-    match term:
-        case _Many():
-            between = {Product: r" \; ", Hadamard: r" \odot ", Plus: " + "}[type(term)]
-            inner = [with_shapes(part) for part in term.args]
-            inner = [
-                rf"\left({said}\right)" if isinstance(part, _Many) and not isinstance(term, Plus) else said
-                for said, part in zip(inner, term.args, strict=True)
-            ]
-            return between.join(inner).replace(" + -", " - ")
-        case Scaled():
-            return Printer()._factor(term.args[0]) + (
-                rf"\left({with_shapes(term.args[1])}\right)"
-                if isinstance(term.args[1], Plus)
-                else with_shapes(term.args[1])
-            )
-        case Transposed() if isinstance(term.args[0], _Many):
-            return rf"\left({with_shapes(term.args[0])}\right)^{{\top}}"
-    if is_scalar(term):
-        return tex(term)
-    return rf"\underbrace{{{tex(term)}}}_{{{shape_latex(term.shape)}}}"
+    """The term, with the shape of every factor under its brace; a number has none."""
+    return tex(term) if is_scalar(term) else _WithShapes().doprint(term)
 
 
 def shape_latex(shape):

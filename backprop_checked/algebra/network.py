@@ -89,12 +89,14 @@ class Network(Graph):
             activation, [f"σ = {getattr(activation, '__name__', '')}"]
         )
         sizes = {n[k]: width for k, width in enumerate(widths)} | {N: samples}
-        super().__init__(", ".join(marks + name), self._inputs(), {}, sizes, activation=activation)
+        super().__init__(
+            ", ".join(marks + name), self._inputs(), {}, sizes, activation=activation, alike="see `networks`"
+        )
         self.cost = cost
         self.opaque = ("σ",) * (activation is None) + ("cost",) * (cost is any_cost)
         if targets:
-            turned = letters.rows and (lambda y: targets(y.T).T)
-            self.where[letters.y(self.depth)] = turned or targets
+            for_rows = letters.rows and (lambda y: targets(y.T).T)
+            self.where[letters.y(self.depth)] = for_rows or targets
 
     identity = property(lambda self: self.activation is itself)
 
@@ -104,34 +106,38 @@ class Network(Graph):
         for k in range(1, self.depth + 1):
             yield from (self.letters.W(k), self.letters.b(k))
 
-    def forward(self, given, world):
+    def forward(self, given, interpretation):
         """Run the network: a value for each letter, shaped like the letter (see `Graph.forward`)."""
         value, at = dict(given), self.letters
 
         def read(letter):  # as a column a sample, whatever the letters' convention is
-            laid = np.asarray(value[letter])
-            laid = laid.reshape(1, 1) if at.scalar else laid
-            return laid.T if at.rows else laid
+            by_columns = np.asarray(value[letter])
+            by_columns = by_columns.reshape(1, 1) if at.scalar else by_columns
+            return by_columns.T if at.rows else by_columns
 
-        def let(letter, laid):
+        def let(letter, by_columns):
             if letter not in given:
-                laid = laid.T if at.rows else laid
-                value[letter] = laid.reshape(()) if at.scalar else laid
+                by_columns = by_columns.T if at.rows else by_columns
+                value[letter] = by_columns.reshape(()) if at.scalar else by_columns
 
         for k in range(1, self.depth + 1):
             weight, bias, below = read(at.W(k)), read(at.b(k)), read(at.a(k - 1))
-            let(at.z(k), world.array([
+            let(at.z(k), interpretation.array([
                 [sum(weight[j, i] * below[i, s] for i in range(self.widths[k - 1])) + bias[j, 0]
                  for s in range(self.samples)]
                 for j in range(self.widths[k])
             ]))  # fmt: skip
-            activity = world.array(read(at.z(k)))
+            pre_activation = interpretation.array(read(at.z(k)))
             if self.output and k == self.depth:
                 let(
                     at.a(k),
-                    np.concatenate([OUTPUTS[self.output](activity[:, [s]]) for s in range(self.samples)], 1),
+                    np.concatenate(
+                        [OUTPUTS[self.output](pre_activation[:, [s]]) for s in range(self.samples)], 1
+                    ),
                 )
             else:
-                let(at.a(k), world.activation(k, 0, activity))
-        value[C] = self.cost(world.array(read(at.a(self.depth))), world.array(read(at.y(self.depth))))
+                let(at.a(k), interpretation.activation(k, 0, pre_activation))
+        value[C] = self.cost(
+            interpretation.array(read(at.a(self.depth))), interpretation.array(read(at.y(self.depth)))
+        )
         return value

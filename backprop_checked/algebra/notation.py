@@ -1,6 +1,7 @@
-"""The letters of the book: what each is called, what it means, which shape it has, which colour it wears."""
+"""The notation of the book: letters, their entries and derivatives, and the conventions of a network.
 
-from dataclasses import dataclass
+One module, though a long one: it is what a chapter imports to write its formulas.
+"""
 
 from sympy import (
     Add,
@@ -20,7 +21,10 @@ from sympy import (
 )
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.precedence import PRECEDENCE
 
+from backprop_checked.algebra.message import Shape
+from backprop_checked.algebra.signs import sign_of
 from backprop_checked.algebra.term import (
     Diag,
     Entrywise,
@@ -29,7 +33,6 @@ from backprop_checked.algebra.term import (
     ShapeError,
     Term,
     is_scalar,
-    shape_text,
     x,
 )
 
@@ -40,127 +43,15 @@ n = IndexedBase("n", integer=True, positive=True)  # n[l]: how many neurons laye
 i, j, k, m = (Symbol(name, integer=True, nonnegative=True) for name in "ijkm")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What the notation page says of a letter. `role` is its colour; `error_of`: the error of which
-    letter."""
-
-    tex: str
-    role: str
-    meaning: str
-    error_of: str = ""
-
-
-GLOSSARY = {
-    "W": Entry("W", "weight", "the weights of a layer: entry (j, k) leads from neuron k below to neuron j"),
-    "w": Entry("w", "weight", "one weight"),
-    "b": Entry("b", "bias", "the biases of a layer, one for each neuron"),
-    "z": Entry("z", "activity", "the activity of a layer: what enters its activation function"),
-    "a": Entry(
-        "a", "activation", "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input"
-    ),
-    "p": Entry("p", "activation", "the probabilities that softmax gives"),
-    "y": Entry("y", "data", "the target: what the last layer should have said"),
-    "delta": Entry(r"\delta", "error", "the error of a layer: how the cost answers to its activity", "z"),
-    "Z": Entry("Z", "activity", "the activities of a layer for a whole batch"),
-    "A": Entry("A", "activation", "the activations of a layer for a whole batch"),
-    "Y": Entry("Y", "data", "the targets of a whole batch"),
-    "Delta": Entry(r"\Delta", "error", "the errors of a layer for a whole batch", "Z"),
-    "claimed": Entry("g", "error", "the gradient that is checked"),
-    "measured": Entry(r"\hat g", "error", "the gradient that differences give"),
-    "ratio": Entry("{r}", "cost", "the relative error of a gradient"),
-    "worst": Entry("{q}", "cost", "the relative error of one entry, by the larger one"),
-    "share": Entry("{t}", "error", "by which share of itself a gradient is too large"),
-    "noise": Entry(r"\varepsilon", "cost", "how far rounding moves a value of the function, at most"),
-    "bend": Entry("{M}", "cost", "the largest third derivative near x, without its sign"),
-    "bound": Entry("{E}", "cost", "how far a central difference may be off, in all"),
-    "best": Entry("h_{*}", "data", "the best step"),
-    "image": Entry(
-        "X", "data", "the images of a batch: entry (n, c, q, r) is sample n, channel c, row q, column r"
-    ),
-    "bare": Entry(r"\bar X", "data", "the images before zeros are put around them"),
-    "patches": Entry(
-        r"\hat X", "data", "the patches that the kernel sees, pixel by pixel: one for each place"
-    ),
-    "flat": Entry("a", "activation", "the images of a batch as long rows, one for each sample"),
-    "patch_table": Entry(
-        r"\hat X", "data", "the patches as a table: one column for each place that a kernel takes"
-    ),
-    "kernel": Entry("W", "weight", "the kernels: entry (f, c, u, v) is filter f, channel c, row u, column v"),
-    "kernel_table": Entry(r"\hat W", "weight", "the kernels as a table: one row for each filter"),
-    "offset": Entry("b", "bias", "the biases of a convolution, one for each filter"),
-    "maps": Entry(
-        "Z", "activity", "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j"
-    ),
-    "every_place": Entry(r"\bar Z", "activity", "what a convolution would give with stride 1"),
-    "map_table": Entry(
-        r"\hat Z", "activity", "what a convolution gives, as a table: one row for each filter"
-    ),
-    "errors": Entry(r"\Delta", "error", "how the cost answers to each entry of what a convolution gives"),
-    "error_table": Entry(
-        r"\hat \Delta", "error", "the errors of a convolution as a table: one row for each filter"
-    ),
-    "a3": Entry("a", "activation", "the question's image: entry (i, j, p) is row i, column j, channel p"),
-    "w4": Entry("w", "weight", "the question's weights: entry (j, k, p) is column j, neuron k, channel p"),
-    "z4": Entry("z", "activity", "what the question's layer gives: row i, neuron k"),
-    "error4": Entry(
-        r"\delta", "error", "how the cost answers to each entry of what the question's layer gives"
-    ),
-    "dense_w": Entry("W", "weight", "the weights of a dense layer on an image: neuron k, pixel and channel"),
-    "dense_z": Entry("z", "activity", "what a dense layer on an image gives: neuron k"),
-    "tall": Entry("{I}", "activity", "how many rows a convolution gives"),
-    "rest": Entry("{R}", "activity", "how many rows at the end no kernel reaches"),
-    "m": Entry("{m}", "activity", "a weight times its input, before the bias is added"),
-    "f": Entry("f", "cost", "any function of which the derivative is wanted"),
-    "dw": Entry(r"\Delta w", "weight", "a nudge: by how much a weight is moved"),
-    "s": Entry("{s}", "activity", "any one number, added to every score"),
-    "P": Entry("P", "activation", "the probabilities that softmax gives, for a whole batch"),
-    "S": Entry("S", "activity", "the scores of a whole batch: what enters softmax"),
-    "H": Entry("H", "activation", "the activations of the hidden layer, for a whole batch"),
-    "W1": Entry("W_1", "weight", "the weights of the first layer, in × out"),
-    "b1": Entry("b_1", "bias", "the biases of the first layer"),
-    "Z1": Entry("Z_1", "activity", "the activities of the hidden layer, for a whole batch"),
-    "W2": Entry("W_2", "weight", "the weights of the second layer, in × out"),
-    "b2": Entry("b_2", "bias", "the biases of the second layer"),
-    "penalty": Entry("{R}", "cost", "the penalty: the sum of the squares of all weights"),
-    "lam": Entry(r"\lambda", "cost", "how much the penalty on the weights counts"),
-    "C": Entry("C", "cost", "the cost: one number that says how wrong the network is"),
-    "c": Entry("c", "cost", "the costs of the samples, each alone"),
-    "C_part": Entry("C", "cost", "the mean costs of the parts of a batch"),
-    "B": Entry("B", "bias", "the bias, copied for every sample"),
-    "A_stack": Entry(
-        r"\mathcal{A}", "activation", "the activations of a batch as a stack of columns or rows"
-    ),
-    "Z_stack": Entry(r"\mathcal{Z}", "activity", "the activities of a batch as a stack of columns or rows"),
-    "theta": Entry(r"\theta", "weight", "all weights and biases of a network, in one column"),
-    "eta": Entry(r"\eta", "data", "the learning rate: how long a step is"),
-    "a_plus": Entry("{a^{+}}", "activation", "the outputs for the samples whose target is 1"),
-    "a_minus": Entry("{a^{-}}", "activation", "the outputs for the samples whose target is −1"),
-    "x": Entry("x", "data", "what a function is given: a number or a column"),
-    "u": Entry("u", "error", "any number or column; on the left of a Jacobian, what is felt above"),
-    "v": Entry("v", "activation", "any number or column; on the right of a Jacobian, a move below"),
-    "J": Entry(
-        "J", "activity", "a Jacobian: a row for each entry of what answers, a column for each of what moves"
-    ),
-    "M": Entry("M", "weight", "any square matrix"),
-    "X": Entry("X", "data", "the inputs of a whole batch, or any matrix"),
-    "G": Entry("G", "error", "how the cost answers to each entry of a matrix"),
-    "V": Entry("V", "activation", "a direction: how far each entry of a matrix moves"),
-    "T": Entry("{T}", "weight", "a stack of matrices, one behind the other"),
-    "U": Entry("{U}", "activation", "one matrix that every matrix of a stack is multiplied by"),
-    "R": Entry("{R}", "activity", "the stack of their products"),
-    "h": Entry("h", "data", "a small step: one number"),
-}
-
-
 class Letter(Term, MatrixSymbol):
-    """A matrix with a name, and a layer where it belongs to one: `W(l + 1)`."""
+    """A matrix with a sign (or a shared one's name), and a layer where it belongs to one: `W(l + 1)`."""
 
-    def __new__(cls, name, rows, columns, layer=None):
+    def __new__(cls, sign, rows, columns, layer=None):
         layer = () if layer is None else (sympify(layer),)
-        return Basic.__new__(cls, Str(str(name)), sympify(rows), sympify(columns), *layer)
+        return Basic.__new__(cls, sign_of(sign), sympify(rows), sympify(columns), *layer)
 
-    name = property(lambda self: str(self.args[0]))
+    sign = property(lambda self: self.args[0])
+    name = property(lambda self: self.sign.name)
     shape = property(lambda self: self.args[1:3])
     layer = property(lambda self: self.args[3] if len(self.args) > 3 else None)
     # A sum puts a number in a letter's place only where the letter says that it holds one.
@@ -173,10 +64,11 @@ class Letter(Term, MatrixSymbol):
 class Tensor(Basic):
     """A letter with any number of indices, `X[n, c, i, j]`: an image, a kernel."""
 
-    def __new__(cls, name, *shape):
-        return Basic.__new__(cls, Str(str(name)), *map(sympify, shape))
+    def __new__(cls, sign, *shape):
+        return Basic.__new__(cls, sign_of(sign), *map(sympify, shape))
 
-    name = property(lambda self: str(self.args[0]))
+    sign = property(lambda self: self.args[0])
+    name = property(lambda self: self.sign.name)
     shape = property(lambda self: self.args[1:])
     layer = None
 
@@ -198,7 +90,7 @@ class Item(Expr):
     def __new__(cls, parent, *indices):
         if len(indices) != len(parent.shape):
             raise ShapeError(
-                f"{parent} has {len(parent.shape)} indices, not {len(indices)}: {shape_text(parent.shape)}"
+                parent, f" has {len(parent.shape)} indices, not {len(indices)}: ", Shape(parent.shape)
             )
         return Expr.__new__(cls, parent, *map(sympify, indices))
 
@@ -210,18 +102,20 @@ class Item(Expr):
 
 
 class Number(Expr):
-    """A number with a name, and a layer where it belongs to one: the cost `C`, a scalar network's `w(l)`."""
+    """A number with a sign (or a shared one's name), and a layer where it belongs to one: the cost `C`, a
+    scalar network's `w(l)`."""
 
     is_commutative = True
     is_number = False
     _diff_wrt = True
     shape = ()
 
-    def __new__(cls, name, layer=None):
+    def __new__(cls, sign, layer=None):
         layer = () if layer is None else (sympify(layer),)
-        return Basic.__new__(cls, Str(str(name)), *layer)
+        return Basic.__new__(cls, sign_of(sign), *layer)
 
-    name = property(lambda self: str(self.args[0]))
+    sign = property(lambda self: self.args[0])
+    name = property(lambda self: self.sign.name)
     layer = property(lambda self: self.args[1] if len(self.args) > 1 else None)
 
     def _eval_derivative(self, by):
@@ -245,14 +139,15 @@ class Opaque(Expr):
     def _eval_is_real(self):  # of real numbers it is real
         return all(argument.is_real for argument in self.args[2:]) or None
 
-    def _eval_derivative(self, by):
+    def parts(self):
+        """Its derivative by each argument, and the argument."""
         name, orders, *arguments = self.args
-        slopes = [argument.diff(by) for argument in arguments]
-        return Add(*(
-            slope * Opaque(name, [order + (place == other) for other, order in enumerate(orders)], *arguments)
-            for place, slope in enumerate(slopes)
-            if slope != 0
-        ))  # fmt: skip
+        for place, argument in enumerate(arguments):
+            above = [order + (place == other) for other, order in enumerate(orders)]
+            yield Opaque(name, above, *arguments), argument
+
+    def _eval_derivative(self, by):
+        return Add(*(slope * argument.diff(by) for slope, argument in self.parts()))
 
     def _sympystr(self, printer):
         name, orders, *arguments = self.args
@@ -290,8 +185,8 @@ def base(term):
 
 
 def error_of(letter):
-    """The name of the letter whose error this one is, or nothing."""
-    return GLOSSARY[letter.name].error_of if letter.name in GLOSSARY else ""
+    """The sign of the letter whose error this one is, or None."""
+    return letter.sign.error_of
 
 
 def layer_of(term):
@@ -305,20 +200,20 @@ def loose(term):
     over."""
     match term:
         case MatrixElement() | Item():
-            found = {}
+            ranges = {}
             for index, width in zip(term.indices, term.parent.shape, strict=True):
                 if index.is_Symbol:
-                    found.setdefault(index, []).append(width)
-            return found
+                    ranges.setdefault(index, []).append(width)
+            return ranges
         case Sum():
             inner, bound = term.function, [limit[0] for limit in term.limits]
         case _:
             inner, bound = Tuple(*term.args), []
-    found = {}
+    ranges = {}
     for part in inner.args if isinstance(inner, Tuple) else [inner]:
         for index, widths in loose(part).items():
-            found.setdefault(index, []).extend(widths)
-    return {index: widths for index, widths in found.items() if index not in bound}
+            ranges.setdefault(index, []).extend(widths)
+    return {index: widths for index, widths in ranges.items() if index not in bound}
 
 
 def sigma(term):
@@ -359,6 +254,7 @@ class Gradient(Term):
     def __new__(cls, of, by, layout="denominator"):
         return Basic.__new__(cls, of, by, Str(str(layout)))
 
+    precedence = PRECEDENCE["Mul"] + 1  # dC/dz stands in a product as it is
     of = property(lambda self: self.args[0])
     by = property(lambda self: self.args[1])
     layout = property(lambda self: str(self.args[2]))
@@ -432,7 +328,7 @@ class Nudged(Expr):
         pairs = [Tuple(letter, sympify(step)) for letter, step in steps]
         for letter, step in pairs:
             if is_scalar(letter) != is_scalar(step):
-                raise ShapeError(f"{letter} and its step {step}: one is a number, the other a matrix")
+                raise ShapeError(letter, " and its step ", step, ": one is a number, the other a matrix")
             if not is_scalar(letter):
                 Plus.fit(letter, step)
         return Expr.__new__(cls, of, *pairs)

@@ -20,23 +20,23 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
-    laid_like,
-    numeric_worlds,
+    numeric_interpretations,
     off,
     on,
+    shaped_like,
     short,
     standing,
-    symbolic_world,
+    symbolic_interpretation,
     takes_differences,
     written_out,
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Leaves
+from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
 from backprop_checked.algebra.symbols import plain, vanishes
-from backprop_checked.algebra.term import shape_text
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -105,30 +105,32 @@ def prove_steps(formula):
                     f"“{step.reason}” does "
                     f"not hold:\n  difference   {short(difference)}\nMend the term of this step: {step.term}"
                 )
-    return sum(_against_calculus(formula, symbolic_world(network)) for network in written_out(formula))
+    return sum(
+        _against_calculus(formula, symbolic_interpretation(network)) for network in written_out(formula)
+    )
 
 
-def _against_calculus(formula, world):
+def _against_calculus(formula, interpretation):
     compared = 0
-    for layer in formula.layers(world.network):
-        where = f"on {on(world.network, layer)}"
+    for layer in formula.layers(interpretation.network):
+        where = f"on {on(interpretation.network, layer)}"
         with _blamed(NotProved, f"{formula.place()}: {formula.lhs} {where}"):
-            right = entries_of(formula, formula.lhs, world, layer)
+            right = entries_of(formula, formula.lhs, interpretation, layer)
         for step in formula.steps:
             with _blamed(NotProved, f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}"):
-                said = entries_of(formula, step.term, world, layer)
-            if said.shape != right.shape:
+                result = entries_of(formula, step.term, interpretation, layer)
+            if result.shape != right.shape:
                 raise NotProved(
                     f"{formula.place(step)}: {formula.id}, step “{step.reason}”, {where}: "
-                    f"it is {shape_text(said.shape)} where {formula.lhs} is {shape_text(right.shape)}"
+                    f"it is {Shape(result.shape)} where {formula.lhs} is {Shape(right.shape)}"
                 )
             for place in np.ndindex(*right.shape):
-                if not agree(said[place], right[place], step.remainder, world):
+                if not agree(result[place], right[place], step.remainder, interpretation):
                     raise NotProved(
                         f"{formula.place(step)}: {formula.id} is not proved: {where}, "
                         f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
-                        f"  it says      {short(said[place])}\n  calculus says {short(right[place])}\n"
-                        f"  difference   {short(said[place] - right[place])}\n"
+                        f"  it says      {short(result[place])}\n  calculus says {short(right[place])}\n"
+                        f"  difference   {short(result[place] - right[place])}\n"
                         f"Mend the term of this step: {step.term}"
                     )
                 compared += 1
@@ -145,25 +147,27 @@ def prove_program(formula):
 
 
 def _program_on_symbols(formula, network, layer):
-    program, terms = formula.program, formula.terms(formula.program)
+    program, terms = formula.function, formula.terms(formula.function)
     where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
     # A function can be called anywhere, so its values are no letters: then the program runs on the graph
     # itself.
-    world = (
-        symbolic_world(network) if any(isinstance(term, FunctionOf) for term in terms) else Leaves(network)
+    interpretation = (
+        symbolic_interpretation(network)
+        if any(isinstance(term, FunctionOf) for term in terms)
+        else Leaves(network)
     )
     with _blamed(ProgramDiffers, where):
-        right = entries_of(formula, formula.rhs, world, layer)
-        said = laid_like(np.asarray(program(*arguments(terms, world, layer))), right, formula)
-    if said.shape != right.shape:
+        right = entries_of(formula, formula.rhs, interpretation, layer)
+        result = shaped_like(np.asarray(program(*arguments(terms, interpretation, layer))), right, formula)
+    if result.shape != right.shape:
         raise ProgramDiffers(
-            f"{where}: it returned {shape_text(said.shape)}, the formula is {shape_text(right.shape)}"
+            f"{where}: it returned {Shape(result.shape)}, the formula is {Shape(right.shape)}"
         )
     for place in np.ndindex(*right.shape):
-        if not vanishes(sp.sympify(plain(said[place])) - right[place]):
+        if not vanishes(sp.sympify(plain(result[place])) - right[place]):
             raise ProgramDiffers(
                 f"{where}: it differs from the formula{in_entry(place)}:\n"
-                f"  the program gives {short(said[place])}\n  the formula says  {short(right[place])}"
+                f"  the program gives {short(result[place])}\n  the formula says  {short(right[place])}"
             )
     return right.size
 
@@ -178,21 +182,21 @@ def prove_differences(formula):
 
 
 def _program_on_floats(formula, network, layer):
-    program, remainder = formula.program, formula.steps[-1].remainder
+    program, remainder = formula.function, formula.steps[-1].remainder
     where = f"{formula.place(program)}: {program.__name__}() on random floats, {on(network, layer)}"
     errors = []
-    for world in numeric_worlds(formula, network):
+    for interpretation in numeric_interpretations(formula, network):
         with _blamed(ProgramDiffers, where):
-            right = entries_of(formula, formula.lhs, world, layer)
-            said = program(*arguments(formula.terms(program), world, layer))
-            said = laid_like(np.asarray(said, dtype=float), right, formula)
-        if said.shape != right.shape or not (remainder or off(said, right) <= BOUND):
+            right = entries_of(formula, formula.lhs, interpretation, layer)
+            result = program(*arguments(formula.terms(program), interpretation, layer))
+            result = shaped_like(np.asarray(result, dtype=float), right, formula)
+        if result.shape != right.shape or not (remainder or off(result, right) <= BOUND):
             raise ProgramDiffers(
-                f"{where}: off by {off(said, right):.1e} of the largest entry, where {BOUND:.0e} is "
+                f"{where}: off by {off(result, right):.1e} of the largest entry, where {BOUND:.0e} is "
                 f"allowed:\n"
-                f"  the program gives {said.tolist()}\n  differences give  {right.tolist()}"
+                f"  the program gives {result.tolist()}\n  differences give  {right.tolist()}"
             )
-        errors.append(said - right)
+        errors.append(result - right)
     if remainder and not order_shown(errors) >= remainder.power - SLACK:
         raise ProgramDiffers(
             f"{where}: its error shrinks as {remainder.small}^{order_shown(errors):.2f}, where the "

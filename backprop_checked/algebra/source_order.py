@@ -119,7 +119,12 @@ def _in_order(sign, *sides):
 
 
 class _Noted(ast.NodeTransformer):
-    """Every operator becomes a call of the function that keeps the order."""
+    """Every operator becomes a call of the function that keeps the order; no program is bound again."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.decorator_list = [each for each in node.decorator_list if getattr(each, "attr", "") != "program"]
+        return node
 
     def visit_BinOp(self, node):
         self.generic_visit(node)

@@ -10,6 +10,8 @@ In `notation`: Letter, Number, Tensor, Item, Activation, Slope, Gradient, Jacobi
 Remainder.
 Of SymPy's: MatrixElement, Sum, KroneckerDelta, Heaviside (`Heaviside(z, 0)` is 1[z > 0]), Add, Mul, Pow and
 functions of numbers.
+
+One module, though a long one: each node is a few lines, and whoever adds one sees all the others.
 """
 
 from contextlib import contextmanager
@@ -17,12 +19,15 @@ from itertools import pairwise
 
 from sympy import Basic, Expr, Lambda, MatrixExpr, S, Sum, Symbol, simplify, sympify
 from sympy.core.symbol import Str
+from sympy.printing.precedence import PRECEDENCE, precedence
+
+from backprop_checked.algebra.message import MessageError, Shape
 
 x = Symbol("x", real=True)  # what a function of one number is written in
 _checking = True
 
 
-class ShapeError(ValueError):
+class ShapeError(MessageError, ValueError):
     """Two shapes that do not fit. The message holds both."""
 
 
@@ -42,14 +47,20 @@ def same(a, b):
     return a == b or simplify(a - b) == 0
 
 
-def shape_text(shape):
-    """A shape as a reader says it: `n_(ℓ+1) × 1`."""
-    return " × ".join(str(side) for side in shape) or "a number"
-
-
-def demand(fits, message):
+def demand(fits, *message):
+    """Refuse what does not fit. The parts of the message are printed only where someone asks."""
     if _checking and not fits:
-        raise ShapeError(message)
+        raise ShapeError(*message)
+
+
+def has_shape(term):
+    """The parts of a message: "W(ℓ) is n[ℓ] × n[ℓ - 1]"."""
+    return term, " is ", Shape(term.shape)
+
+
+# How tightly a node binds, in SymPy's numbers: a page writes the product entry by entry into a matrix product
+# only in brackets, and the other way round, but a number stands before both without.
+SUM, HADAMARD, PRODUCT = PRECEDENCE["Add"], PRECEDENCE["Mul"] - 1, PRECEDENCE["Mul"]
 
 
 class Term(MatrixExpr):
@@ -60,6 +71,7 @@ class Term(MatrixExpr):
     """
 
     __array_ufunc__ = None  # NumPy is not to take a term apart
+    precedence = PRECEDENCE["Atom"]  # how tightly it binds, for whoever prints it
 
     def __new__(cls, *args):
         return Basic.__new__(cls, *map(sympify, args))
@@ -125,22 +137,30 @@ class _Many(Term):
         return Basic.__new__(cls, *flat)
 
     def _sympystr(self, printer):
-        parts = [f"({printer._print(p)})" if isinstance(p, Plus) else printer._print(p) for p in self.args]
-        return self.sign.join(parts).replace(" + -", " - ")
+        return self.sign.join(bracketed_factors(printer, self))
+
+
+def bracketed_factors(printer, product):
+    """The factors of a product, printed, in brackets where they need them: a number or a sign in front of all
+    of them needs none."""
+    first, *others = product.args
+    yield printer._print(first) if isinstance(first, Scaled) else printer.parenthesize(first, PRODUCT)
+    yield from (printer.parenthesize(part, PRODUCT) for part in others)
 
 
 class Product(_Many):
     """A matrix product."""
 
-    sign = " @ "
+    sign, precedence = " @ ", PRODUCT
     shape = property(lambda self: (self.args[0].shape[0], self.args[-1].shape[1]))
 
     @staticmethod
     def fit(left, right):
         demand(
             same(left.shape[1], right.shape[0]),
-            f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: a matrix product "
-            f"needs the inner widths to be equal, and {left.shape[1]} is not {right.shape[0]}",
+            *(*has_shape(left), " and ", *has_shape(right)),
+            ": a matrix product needs the inner widths to be equal, and ",
+            *(left.shape[1], " is not ", right.shape[0]),
         )
 
 
@@ -153,21 +173,29 @@ class _Alike(_Many):
     def fit(cls, left, right):
         demand(
             same(left.shape[0], right.shape[0]) and same(left.shape[1], right.shape[1]),
-            f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
-            f"{cls.spoken} needs equal shapes",
+            *(*has_shape(left), " and ", *has_shape(right), f": {cls.spoken} needs equal shapes"),
         )
 
 
 class Hadamard(_Alike):
     """A product entry by entry."""
 
-    sign, spoken = " * ", "a product entry by entry (⊙)"
+    sign, spoken, precedence = " * ", "a product entry by entry (⊙)", HADAMARD
 
 
 class Plus(_Alike):
     """A sum of matrices."""
 
-    sign, spoken = " + ", "a sum"
+    spoken, precedence = "a sum", SUM
+
+    def _sympystr(self, printer):
+        first, *others = self.args
+        return printer.parenthesize(first, self.precedence, strict=True) + "".join(
+            f" - {printer.parenthesize(-part, self.precedence)}"
+            if isinstance(part, Scaled) and part.has_minus
+            else f" + {printer.parenthesize(part, self.precedence)}"
+            for part in others
+        )
 
 
 class Scaled(Term):
@@ -179,11 +207,23 @@ class Scaled(Term):
         return Basic.__new__(cls, sympify(number), term)
 
     shape = property(lambda self: self.args[1].shape)
+    has_minus = property(lambda self: self.args[0].could_extract_minus_sign())
+
+    @property
+    def precedence(self):
+        if self.has_minus:
+            return SUM
+        return precedence(self.args[1]) if self.args[0] == 1 else PRODUCT
+
+    def __neg__(self):
+        number, term = self.args
+        return term if number == -1 else Scaled(-number, term)
 
     def _sympystr(self, printer):
-        number, term = self.args
-        inner = f"({printer._print(term)})" if isinstance(term, Plus) else printer._print(term)
-        return {1: "", -1: "-"}.get(number, f"{printer._print(number)} ") + inner
+        if self.has_minus:
+            return f"-{printer.parenthesize(-self, SUM)}"
+        number, term = (printer.parenthesize(part, HADAMARD, strict=True) for part in self.args)
+        return term if self.args[0] == 1 else f"{number} {term}"
 
 
 class Transposed(Term):
@@ -192,8 +232,7 @@ class Transposed(Term):
     shape = property(lambda self: self.args[0].shape[::-1])
 
     def _sympystr(self, printer):
-        inner = printer._print(self.args[0])
-        return f"({inner}).T" if isinstance(self.args[0], _Many | Scaled) else f"{inner}.T"
+        return f"{printer.parenthesize(self.args[0], PRECEDENCE['Atom'], strict=True)}.T"
 
 
 class Diag(Term):
@@ -202,7 +241,7 @@ class Diag(Term):
     def __new__(cls, vector):
         demand(
             1 in vector.shape,
-            f"{vector} is {shape_text(vector.shape)}: only a vector makes a diagonal matrix",
+            *(*has_shape(vector), ": only a vector makes a diagonal matrix"),
         )
         return Basic.__new__(cls, vector)
 
@@ -219,13 +258,20 @@ class Entrywise(Term):
     """A function of one number, applied to every entry. The function is a SymPy `Lambda`."""
 
     shape = property(lambda self: self.args[1].shape)
+    precedence = property(lambda self: precedence(self.args[0].expr))
 
     def _sympystr(self, printer):
-        return printer._print(self.args[0](Symbol(printer._print(self.args[1]))))
+        argument = _Printed(printer._print(self.args[1]))
+        argument.precedence = precedence(self.args[1])
+        return printer._print(self.args[0](argument))
+
+
+class _Printed(Symbol):
+    """A term in a function's argument, printed already. It binds as the term does."""
 
 
 class Named(Term):
-    """A function of a whole matrix, known by name: its meaning is one line in `meaning.NAMED`."""
+    """A function of a whole matrix, known by name: its value is one line in `evaluation.NAMED`."""
 
     def __new__(cls, name, term, rows=None, columns=None):
         rows, columns = term.shape if rows is None else (rows, columns)
@@ -243,8 +289,8 @@ class Block(Term):
         for left, right in pairwise(parts):
             demand(
                 same(left.shape[1 - axis], right.shape[1 - axis]),
-                f"{left} is {shape_text(left.shape)} and {right} is {shape_text(right.shape)}: "
-                f"they cannot stand {'side by side' if axis else 'one above the other'}",
+                *(*has_shape(left), " and ", *has_shape(right)),
+                f": they cannot stand {'side by side' if axis else 'one above the other'}",
             )
         return Basic.__new__(cls, sympify(axis), *parts)
 
@@ -254,8 +300,8 @@ class Block(Term):
     @property
     def shape(self):
         joined = sum((part.shape[self.axis] for part in self.parts), S.Zero)
-        kept = self.parts[0].shape[1 - self.axis]
-        return (joined, kept) if self.axis == 0 else (kept, joined)
+        other = self.parts[0].shape[1 - self.axis]
+        return (joined, other) if self.axis == 0 else (other, joined)
 
 
 class Kron(Term):
@@ -277,7 +323,7 @@ class Trace(Expr):
     def __new__(cls, term):
         demand(
             same(*term.shape),
-            f"{term} is {shape_text(term.shape)}: only a square matrix has a trace",
+            *(*has_shape(term), ": only a square matrix has a trace"),
         )
         return Expr.__new__(cls, term)
 
@@ -308,8 +354,7 @@ class Chain(Term):
         here, beyond = term, term.subs(k, k + step)
         demand(
             same(here.shape[1], beyond.shape[0]),
-            f"{here} is {shape_text(here.shape)} and {beyond} is {shape_text(beyond.shape)}: the chain "
-            f"breaks",
+            *(*has_shape(here), " and ", *has_shape(beyond), ": the chain breaks"),
         )
         return Basic.__new__(cls, term, k, first, last, step)
 
@@ -333,8 +378,7 @@ class SumOver(Term):
         here, there = term.shape, term.subs(k, k + 1).shape
         demand(
             all(map(same, here, there)),
-            f"{term} is {shape_text(here)} and the one after it {shape_text(there)}: a sum needs equal "
-            f"shapes",
+            *(*has_shape(term), " and the one after it ", Shape(there), ": a sum needs equal shapes"),
         )
         return Basic.__new__(cls, term, k, sympify(first), sympify(last))
 
@@ -350,11 +394,12 @@ class Entries(Term):
         for index, side, word in ((row, rows, "row"), (column, columns, "column")):
             demand(
                 index.is_Symbol or (index == 0 and side == 1),
-                f"{entry} has {side} {word}s, and {index} is no letter to number them by",
+                *(entry, " has ", side, f" {word}s, and ", index, " is no letter to number them by"),
             )
             bound = {limit[0] for total in entry.atoms(Sum) for limit in total.limits}
             demand(
-                index not in bound, f"{index} numbers the {word}s of {entry}, and is summed over in it too"
+                index not in bound,
+                *(index, f" numbers the {word}s of ", entry, ", and is summed over in it too"),
             )
         return Basic.__new__(cls, entry, row, column, rows, columns)
 

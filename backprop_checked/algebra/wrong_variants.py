@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import sympy as sp
 
 from backprop_checked.algebra.comparison import (
     BOUND,
@@ -17,19 +18,20 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
-    laid_like,
-    numeric_worlds,
+    numeric_interpretations,
     off,
     on,
+    shaped_like,
     side_by_side,
-    symbolic_world,
+    symbolic_interpretation,
     written_out,
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.interpretation import Numeric
+from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same, shape_text
+from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
 # How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
 # is typed.
@@ -48,67 +50,82 @@ class WrongVariantBroken(FormulaError):
 class Refusal:
     """How a wrong variant was refused.
 
-    `caught` is "shape", "algebra" or "numbers"; `says` is the refusal; `numpy` is what NumPy itself
-    did with the wrong program; `term` is the wrong term, where the program can be written as one.
+    `caught` is "shape", "algebra" or "numbers"; `says` is the refusal, a `Message`; `numpy` is what NumPy
+    itself did with the wrong program; `term` is the wrong term, where the program can be written as one.
     """
 
     name: str
     caught: str
-    says: str
+    says: Message
     numpy: str
     term: object = None
 
 
 @dataclass
-class Case:
-    """A wrong program run in one world (or two, for an approximation), on one layer, beside what is right."""
+class Trial:
+    """A wrong program, run on one layer in one interpretation (or two, for an approximation), beside what is
+    right."""
 
-    world: object
+    interpretation: object
     layer: int
-    said: list
+    results: list
     right: list
     error: str = ""
 
     @property
     def misshapen(self):
-        return not self.error and self.said[0].shape != self.right[0].shape
+        return not self.error and self.results[0].shape != self.right[0].shape
 
     def refused(self, formula):
         """Whether the result is not what is right here."""
         if self.error or self.misshapen:
             return True
-        remainder, [said, *_], [right, *_] = formula.steps[-1].remainder, self.said, self.right
-        if not isinstance(self.world, Numeric):
-            return any(not agree(said[p], right[p], remainder, self.world) for p in np.ndindex(*right.shape))
+        remainder, [result, *_], [right, *_] = formula.steps[-1].remainder, self.results, self.right
+        if not isinstance(self.interpretation, Numeric):
+            return any(
+                not agree(result[p], right[p], remainder, self.interpretation)
+                for p in np.ndindex(*right.shape)
+            )
         if remainder:
-            errors = [s - r for s, r in zip(self.said, self.right, strict=True)]
+            errors = [s - r for s, r in zip(self.results, self.right, strict=True)]
             return not order_shown(errors) >= remainder.power - SLACK
-        return not off(said, right) <= BOUND
+        return not off(result, right) <= BOUND
 
-    def says(self, formula):
-        """What is wrong, in a sentence."""
-        [said, *_], [right, *_], remainder = self.said or [None], self.right, formula.steps[-1].remainder
+    def message(self, formula):
+        """What is wrong, as a `Message`."""
+        [result, *_], [right, *_], remainder = self.results or [None], self.right, formula.steps[-1].remainder
         if self.error:
-            return self.error
+            return Message(Code(self.error))
         if self.misshapen:
-            return f"the result is {shape_text(said.shape)} where {shape_text(right.shape)} is right"
+            return Message("the result is ", Shape(result.shape), " where ", Shape(right.shape), " is right")
         if remainder:
-            shown = order_shown([s - r for s, r in zip(self.said, self.right, strict=True)])
+            exponent = order_shown([s - r for s, r in zip(self.results, self.right, strict=True)])
             small, power = remainder.small, remainder.power
-            how = f"shrinks as {small}^{shown:.2f}" if shown > 0.1 else "does not shrink"
-            return f"its error {how}, where {small}^{power} is right"
-        place = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
+            how = (
+                (" shrinks as ", _power(small, f"{exponent:.2f}"))
+                if exponent > 0.1
+                else (" does not shrink",)
+            )
+            return Message("its error", *how, ", where ", _power(small, power), " is right")
+        place = np.unravel_index(np.argmax(np.abs(result - right)), right.shape)
         entry = f"{in_entry(place).removeprefix(' in ')} is" if right.size > 1 else "it is"
-        wrong, true = side_by_side(said[place], right[place])
-        return f"on {on(self.world.network, self.layer)}, {entry} {wrong} where {true} is right"
+        wrong, true = side_by_side(result[place], right[place])
+        return Message(
+            f"on {on(self.interpretation.network, self.layer)}, {entry} {wrong} where {true} is right"
+        )
 
     def numpy(self):
         """What NumPy itself did."""
         if self.error:
             return self.error
         if self.misshapen:
-            return f"no error: an array of shape {self.said[0].shape} where {self.right[0].shape} is right"
-        return f"no error; relative error {relative(self.said[0], self.right[0]):.2g}"
+            return f"no error: an array of shape {self.results[0].shape} where {self.right[0].shape} is right"
+        return f"no error; relative error {relative(self.results[0], self.right[0]):.2g}"
+
+
+def _power(small, exponent):
+    """The step to a power, written out where that is 1 too."""
+    return sp.Pow(small, sp.Float(exponent, "") if isinstance(exponent, str) else exponent, evaluate=False)
 
 
 def refusals(formula):
@@ -119,57 +136,57 @@ def refusals(formula):
         WrongVariantBroken: where one fails as a typing mistake does.
     """
     networks = written_out(formula)
-    symbols = [[symbolic_world(network)] for network in networks]
-    floats = [numeric_worlds(formula, network) for network in networks]
+    symbols = [[symbolic_interpretation(network)] for network in networks]
+    floats = [numeric_interpretations(formula, network) for network in networks]
     return [
         _refusal(formula, name, program, networks, symbols, floats) for name, program in formula.wrong.items()
     ]
 
 
 def _refusal(formula, name, program, networks, symbols, floats):
-    in_floats = _cases(formula, name, program, floats)
+    in_floats = _trials(formula, name, program, floats)
     if not in_floats:
         raise WrongVariantBroken(
             f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
             f"has no value on any "
-            f"layer of {[worlds[0].network.name for worlds in floats]}"
+            f"layer of {[group[0].network.name for group in floats]}"
         )
-    off_in_floats = [case for case in in_floats if case.refused(formula)]
+    off_in_floats = [trial for trial in in_floats if trial.refused(formula)]
     worst = max(off_in_floats or in_floats, key=_severity)
     term, misfit = _as_term(formula, program)
     if misfit and off_in_floats:
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
-        return Refusal(name, "shape", worst.says(formula), worst.numpy(), term)
-    in_symbols = _cases(formula, name, program, symbols)
-    if any(case.refused(formula) for case in in_symbols):
+        return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
+    in_symbols = _trials(formula, name, program, symbols)
+    if any(trial.refused(formula) for trial in in_symbols):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
-        return Refusal(name, "algebra", worst.says(formula), worst.numpy(), term)
+        return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
     if off_in_floats:
-        return Refusal(name, "numbers", worst.says(formula), worst.numpy(), term)
+        return Refusal(name, "numbers", worst.message(formula), worst.numpy(), term)
     raise WrongVariantPasses(
         f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” passes every check on "
-        f"{[worlds[0].network.name for worlds in floats]}: it is not wrong there. Take it out, or make "
-        f"it wrong"
+        f"{[group[0].network.name for group in floats]}: it is not wrong "
+        f"there. Take it out, or make it wrong"
     )
 
 
 def _with_other_floats(formula, name, program, networks):
-    """A case that shows what algebra sees, where the first random numbers happen not to: a number that is
+    """A trial that shows what algebra sees, where the first random numbers happen not to: a number that is
     positive hides that an absolute value is missing."""
     for seed in range(1, 20):
-        floats = [numeric_worlds(formula, network, seed) for network in networks]
-        seen = [case for case in _cases(formula, name, program, floats) if case.refused(formula)]
+        floats = [numeric_interpretations(formula, network, seed) for network in networks]
+        seen = [trial for trial in _trials(formula, name, program, floats) if trial.refused(formula)]
         if seen:
             return max(seen, key=_severity)
     return None
 
 
-def _severity(case):
+def _severity(trial):
     """An error says more than a wrong shape, and that more than wrong numbers."""
-    if case.error or case.misshapen:
-        return (2 if case.error else 1, 0)
-    error = relative(case.said[0], case.right[0])
+    if trial.error or trial.misshapen:
+        return (2 if trial.error else 1, 0)
+    error = relative(trial.results[0], trial.right[0])
     return (0, error if np.isfinite(error) else np.inf)
 
 
@@ -179,45 +196,48 @@ def _as_term(formula, program):
     try:
         term = program(*formula.terms(program))
     except ShapeError as error:
-        return None, str(error)
+        return None, error.message
     except Exception:  # it is NumPy's own code and says nothing to terms: symbols and floats will tell
-        return None, ""
+        return None, None
     if not isinstance(term, Term):
-        return None, ""
+        return None, None
     if not is_scalar(formula.lhs) and not all(map(same, term.shape, formula.lhs.shape)):
-        return term, (
-            f"the result is {shape_text(term.shape)}, but {formula.lhs} is {shape_text(formula.lhs.shape)}"
-        )
-    return term, ""
+        return term, Message("the result is ", Shape(term.shape), ", but ", *has_shape(formula.lhs))
+    return term, None
 
 
-def _cases(formula, name, program, groups):
+def _trials(formula, name, program, groups):
     """Run a wrong variant wherever the letters that it takes have values."""
-    cases = []
-    for worlds in groups:
-        for layer in formula.layers(worlds[0].network):
-            case = Case(worlds[0], layer, [], [])
+    trials = []
+    for interpretations in groups:
+        for layer in formula.layers(interpretations[0].network):
+            trial = Trial(interpretations[0], layer, [], [])
             try:
-                given = [arguments(formula.terms(program), world, layer) for world in worlds]
+                given = [
+                    arguments(formula.terms(program), interpretation, layer)
+                    for interpretation in interpretations
+                ]
             except NoValue:
                 continue
-            case.right = [entries_of(formula, formula.lhs, world, layer) for world in worlds]
+            trial.right = [
+                entries_of(formula, formula.lhs, interpretation, layer) for interpretation in interpretations
+            ]
             try:
-                for arrays, right in zip(given, case.right, strict=True):
+                for arrays, right in zip(given, trial.right, strict=True):
                     with np.errstate(all="ignore"):
-                        case.said.append(
-                            laid_like(np.asarray(program(*arrays), dtype=right.dtype), right, formula)
+                        trial.results.append(
+                            shaped_like(np.asarray(program(*arrays), dtype=right.dtype), right, formula)
                         )
             except TypeError as error:
-                if isinstance(worlds[0], Numeric):
+                if isinstance(interpretations[0], Numeric):
                     raise _broken(formula, name, program, error) from error
                 return []  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
                 if not (isinstance(error, ValueError | IndexError) and SHAPES.search(str(error))):
                     raise _broken(formula, name, program, error) from error
-                case.error = f"{type(error).__name__}: {error}"
-            cases.append(case)
-    return cases
+                trial.error = f"{type(error).__name__}: {error}"
+            trials.append(trial)
+    return trials
 
 
 def _broken(formula, name, program, error):
@@ -227,7 +247,7 @@ def _broken(formula, name, program, error):
     )
 
 
-def relative(said, right):
-    """‖said − right‖ / (‖said‖ + ‖right‖); nothing is nothing away from nothing."""
-    scale = np.linalg.norm(said) + np.linalg.norm(right)
-    return np.linalg.norm(said - right) / scale if scale else 0.0
+def relative(result, right):
+    """‖result − right‖ / (‖result‖ + ‖right‖); nothing is nothing away from nothing."""
+    scale = np.linalg.norm(result) + np.linalg.norm(right)
+    return np.linalg.norm(result - right) / scale if scale else 0.0

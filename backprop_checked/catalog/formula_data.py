@@ -9,12 +9,13 @@ import re
 import textwrap
 import time
 
-from sympy import Indexed
+from sympy import Basic, Indexed
 from sympy.core.operations import LatticeOp
 
-from backprop_checked.algebra.formula import Formula, FormulaError
+from backprop_checked.algebra.formula import FormulaError, formulas_of
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
-from backprop_checked.algebra.notation import GLOSSARY, Letter, Number, Tensor, l, n
+from backprop_checked.algebra.message import Code, Shape
+from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
 from backprop_checked.algebra.source_order import call_in_source_order, in_source_order
 from backprop_checked.algebra.symbolic_sizes import EveryWidth
@@ -43,10 +44,7 @@ def formula(name):
         ExampleFails: where an example's output is not the one that stands in the docstring.
     """
     module = importlib.import_module(module_name(name))
-    # A formula imported from another module belongs there; an alias is no second formula.
-    formulas = {
-        id(f): f for f in vars(module).values() if isinstance(f, Formula) and f.module == module.__name__
-    }
+    formulas = formulas_of(module)
     if not formulas:
         raise FormulaError(f"{relative(module.__file__)}: no formula stands here: NAME = Formula(…)")
     _demand_named_tabs(*formulas.values())
@@ -96,10 +94,10 @@ def _record(module, formula):
     began = time.perf_counter()
     evidence = prove(formula)
     head, _, note = inspect.getdoc(module).partition("\n")
-    found = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
-    tag, title = found.groups() if found else ("", head)
+    tagged = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."
+    tag, title = tagged.groups() if tagged else ("", head)
     title = title.rstrip(".")
-    program = formula.program
+    program = formula.function
     lhs, *terms = in_source_order(formula)
     networks = [network for network in formula.on if not isinstance(network, EveryWidth)]
     return {
@@ -141,20 +139,21 @@ def _record(module, formula):
 
 def _letters(formula):
     """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
-    found = {}
-    for term in (formula.lhs, *(step.term for step in formula.steps)):
+    letters = {}
+    for term in in_source_order(formula):
         for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
-                found.setdefault(node.name, _at_layer_l(node))
+                letters.setdefault(node.sign, _at_layer_l(node))
     return [
         {
-            "name": name,
+            "name": sign.name,
+            "symbol": sign.tex,
             "latex": tex(letter),
-            "role": GLOSSARY[name].role,
-            "meaning": GLOSSARY[name].meaning,
+            "role": sign.role,
+            "meaning": sign.meaning,
             "shape": shape_latex(letter.shape),
         }
-        for name, letter in found.items()
+        for sign, letter in letters.items()
     ]
 
 
@@ -175,7 +174,7 @@ def _at_layer_l(letter):
     if (letter.layer - l).is_Integer:
         return letter.subs(l, 2 * l - letter.layer)
     widths = {width: n[l + width.indices[0] - letter.layer] for width in letter.atoms(Indexed)}
-    return type(letter)(letter.name, *(side.xreplace(widths) for side in letter.shape), l)
+    return type(letter)(letter.sign, *(side.xreplace(widths) for side in letter.shape), l)
 
 
 def _refusal(formula, refusal):
@@ -188,21 +187,34 @@ def _refusal(formula, refusal):
     return {
         "name": refusal.name,
         "caught": refusal.caught,
-        "says": refusal.says,
+        "says": [_part(part) for part in refusal.says],
         "numpy": refusal.numpy,
         "latex": latex,
         "code": _lambda(program),
     }
 
 
+def _part(part):
+    """A part of a message as a page sets it: text, mathematics or code."""
+    match part:
+        case Code():
+            return {"code": str(part)}
+        case Shape() if part:
+            return {"latex": shape_latex(part)}
+        case Basic():
+            return {"latex": tex(part)}
+    return {"text": str(part)}
+
+
 def code_of(program):
-    """Return a program's source without its docstring, which the page shows in its own way."""
+    """Return a program's source as a reader can run it: without its docstring, which the page shows in its
+    own way, and without what binds it to its formula."""
     lines, _ = inspect.getsourcelines(program)
     source = textwrap.dedent("".join(lines))
     function = ast.parse(source).body[0]
-    docstring, kept = function.body[0], source.splitlines()
-    body = "\n".join(kept[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
-    return "\n".join([*kept[: docstring.lineno - 1], body])
+    docstring, lines = function.body[0], source.splitlines()
+    body = "\n".join(lines[docstring.end_lineno :]).lstrip("\n")  # a comment may come first
+    return "\n".join([*lines[function.lineno - 1 : docstring.lineno - 1], body])
 
 
 def _lambda(program):
@@ -224,10 +236,10 @@ def _example(program):
     at = f"{relative(test.filename)}:{test.lineno + 1}"
     if not test.examples:
         raise ExampleFails(f"{at}: {program.__name__}() has no example: add one with >>>")
-    told = io.StringIO()
+    report = io.StringIO()
     runner = doctest.DocTestRunner(verbose=False)
-    runner.run(test, out=told.write)
+    runner.run(test, out=report.write)
     if runner.failures:
-        raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{told.getvalue()}")
-    shown = [example for example in test.examples if example.source != IMPORT]
-    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in shown]
+        raise ExampleFails(f"{at}: the example of {program.__name__}() fails:\n{report.getvalue()}")
+    examples = [example for example in test.examples if example.source != IMPORT]
+    return [{"source": example.source.rstrip(), "output": example.want.rstrip()} for example in examples]

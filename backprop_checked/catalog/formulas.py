@@ -1,20 +1,19 @@
 """The catalog: every formula of the project as data, proved."""
 
 import ast
-import re
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
-from backprop_checked.catalog.paths import CONTENT, DOCS
+from backprop_checked.catalog.pages import pages
+from backprop_checked.catalog.paths import CONTENT
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import report
 from backprop_checked.catalog.tasks import ContentError, file_of, make_all
 
 # What pages show beside formulas, by the block that shows it.
 BESIDE = {"mistake": mistake, "plot": plot, "program": program, "report": report}
-BLOCK = re.compile(r"^\s*/{3,}\s*(\w+)\s*\|\s*(\S+)", re.MULTILINE)
 
 
 def modules() -> list[str]:
@@ -77,8 +76,9 @@ def _catalog():
 def _beside_formulas():
     """What pages show beside formulas and a maker makes."""
     tasks = {}
-    for page in sorted(DOCS.rglob("*.md")):
-        for block, name in BLOCK.findall(page.read_text(encoding="utf-8")):
-            if block in BESIDE and file_of(name).exists():
-                tasks[block, f"mistakes.{name.partition('.')[0]}" if block == "mistake" else name] = None
+    for block in (block for page in pages() for block in page.blocks if block.name in BESIDE):
+        mistake_group = f"mistakes.{block.argument.partition('.')[0]}"
+        name = mistake_group if block.name == "mistake" else block.argument
+        if file_of(name).exists():
+            tasks[block.name, name] = None
     return [(BESIDE[block], name) for block, name in sorted(tasks)]

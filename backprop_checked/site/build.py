@@ -17,7 +17,6 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache
@@ -30,6 +29,7 @@ from mkdocs.utils import CountHandler, clean_directory
 
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
+STYLESHEET = "assets/site.css"
 
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
 PUT_ASIDE = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
@@ -67,22 +67,23 @@ def on_config(config: MkDocsConfig) -> None:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
         mkdocs.setLevel(min(mkdocs.level, logging.WARNING))
-    found = Path(importlib.import_module("backprop_checked").__file__).resolve().parents[1]
-    if found != PROJECT:
+    checkout = Path(importlib.import_module("backprop_checked").__file__).resolve().parents[1]
+    if checkout != PROJECT:
         raise PluginError(
-            f"backprop_checked is imported from {found}, not {PROJECT}: run  pip install -e .  here"
+            f"backprop_checked is imported from {checkout}, not {PROJECT}: run  pip install -e .  here"
         )
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
     State.files = files
+    _join_stylesheets(files, config)
     for file in [file for file in files if _is_lab(file, config)]:
-        from backprop_checked.site import labs
+        from backprop_checked.site import download
 
         lab = Path(file.abs_src_path)
         beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = labs.download(lab, labs.on_github(config.repo_url), config.site_url)
+        notebook = download.notebook(lab, download.on_github(config.repo_url), config.site_url)
         notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
@@ -118,32 +119,35 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
         return None
-    from backprop_checked.site import labs
+    from backprop_checked.site import download, labs, notebooks
 
-    lab, settings = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
-    repository = labs.on_github(config.repo_url)
+    lab, plugin = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
+    settings = {name: plugin[name] for name in notebooks.OPTIONS}
 
     def read() -> str:
-        text = labs.markdown(lab, settings, repository)
-        for name, content in labs.pictures(lab, settings).items():
+        result = labs.page(lab, settings, download.on_github(config.repo_url))
+        for name, content in result.files.items():
             beside = f"{page.file.src_uri.removesuffix('.py')}/{name}"
             State.files.append(File.generated(config, beside, content=content))
-        return text
+        return result.markdown
 
     return _attempt(page, config, read)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Raises PluginError for a block that was left as text, as one is whose name or option is wrong."""
-    whole = _attempt(page, config, lambda: _without_markers(html, page))
+    from backprop_checked.site import markers
+
+    path = page.file.src_uri
+    whole = _attempt(page, config, lambda: markers.see_no_markers(html, path))
     # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
-    State.aside[page.file.src_uri] = aside = []
-    return TAG_BY_TAG.sub(lambda found: _put_aside(found, aside), whole)
+    State.aside[path] = aside = []
+    return TAG_BY_TAG.sub(lambda element: _put_aside(element, aside), whole)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     aside = State.aside.pop(page.file.src_uri)
-    return _asking_nobody(PUT_ASIDE.sub(lambda found: aside[int(found[2])], output))
+    return _asking_nobody(PUT_ASIDE.sub(lambda element: aside[int(element[2])], output))
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -179,6 +183,22 @@ def on_shutdown() -> None:
     if isinstance(error, SystemExit) and not error.code:
         traceback.print_exception(error)
         raise Abort("Aborted: the code above called sys.exit()")
+
+
+def _join_stylesheets(files: Files, config: MkDocsConfig) -> None:
+    """Make one stylesheet of all that mkdocs.yml lists, which stand in one folder: a page asks for one file.
+
+    Raises PluginError for one that is not there.
+    """
+    rules = []
+    for name in map(str, config.extra_css):
+        if not (file := files.get_file_from_path(name)):
+            raise PluginError(f"mkdocs.yml: extra_css lists {name}, and there is no docs/{name}")
+        rules.append(re.sub(r"/\*.*?\*/\s*", "", file.content_string, flags=re.DOTALL))
+        files.remove(file)
+    if rules:
+        files.append(File.generated(config, STYLESHEET, content="\n".join(rules)))
+        config.extra_css = [STYLESHEET]
 
 
 def _font() -> bytes:
@@ -269,18 +289,18 @@ def _attempt(page: Page, config: MkDocsConfig, work: Callable[[], str]) -> str:
     try:
         return work()
     except (Exception, SystemExit) as error:
-        told = _told(error)
-        if told is None and State.command != "serve":
+        message = _message(error)
+        if message is None and State.command != "serve":
             raise
-        told = told or "".join(traceback.format_exception(error))
+        message = message or "".join(traceback.format_exception(error))
         if State.command != "serve":
-            raise PluginError(told) from error
-        log.error(f"{page.file.src_uri}: {told}")
+            raise PluginError(message) from error
+        log.error(f"{page.file.src_uri}: {message}")
         title = '<p class="admonition-title">This page could not be built</p>'
-        return f'<div class="admonition failure">{title}<pre><code>{escape(told)}</code></pre></div>'
+        return f'<div class="admonition failure">{title}<pre><code>{escape(message)}</code></pre></div>'
 
 
-def _told(error: BaseException) -> str | None:
+def _message(error: BaseException) -> str | None:
     """The error in a few lines, with the project's own places; nothing if it did not come by the project."""
     if isinstance(error, PluginError) or type(error).__module__.startswith("backprop_checked."):
         return str(error)
@@ -295,52 +315,14 @@ def _told(error: BaseException) -> str | None:
     return "\n".join([f"{type(error).__name__}: {error}", *ours]) if ours else None
 
 
-def _put_aside(found: re.Match, aside: list[str]) -> str:
+def _put_aside(element: re.Match, aside: list[str]) -> str:
     """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
-    aside.append(found[0])
-    text = re.sub(r"<annotation.*?</annotation>", "", found[0], flags=re.DOTALL)
-    words = "" if found[1] == "svg" else re.sub(r"<[^>]*>", "", text)
-    return f'<{found[1]} data-aside="{len(aside) - 1}">{words}</{found[1]}>'
+    aside.append(element[0])
+    text = re.sub(r"<annotation.*?</annotation>", "", element[0], flags=re.DOTALL)
+    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", text)
+    return f'<{element[1]} data-aside="{len(aside) - 1}">{words}</{element[1]}>'
 
 
 def _asking_nobody(html: str) -> str:
     """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
     return html.replace(' data-md-component="source"', "")
-
-
-def _without_markers(html: str, page: Page) -> str:
-    if not re.search(r"(^|>)\s*/{3,}(\s|$)", html, re.MULTILINE):
-        return html
-    markers = _Markers()
-    markers.feed(html)
-    markers.close()
-    if not markers.found:
-        return html
-    # An end without a beginning is named only when it stands alone.
-    marker = max(markers.found, key=lambda line: line.strip("/ ") != "")
-    source = Path(page.file.abs_src_path).read_text(encoding="utf-8").splitlines()
-    # A lab's text stands behind "# ".
-    lines = [number for number, line in enumerate(source, 1) if line.lstrip("# \t").rstrip() == marker]
-    at = f"docs/{page.file.src_uri}" + (f":{lines[0]}" if lines else "")
-    problem = "this is no block: the name or an option is wrong, or a blank line or the end is missing"
-    raise PluginError(f"{at}: {problem}\n    {marker}")
-
-
-class _Markers(HTMLParser):
-    """The lines of a page's text, code aside, that look like the marker of a block."""
-
-    ASIDE = ("pre", "code", "script", "style", "math", "svg")
-
-    def __init__(self):
-        super().__init__()
-        self.aside, self.found = 0, []
-
-    def handle_starttag(self, tag, attributes):
-        self.aside += tag in self.ASIDE
-
-    def handle_endtag(self, tag):
-        self.aside -= tag in self.ASIDE
-
-    def handle_data(self, text):
-        if not self.aside:
-            self.found += [line.strip() for line in text.splitlines() if re.match(r"\s*/{3,}(\s|$)", line)]

@@ -1,19 +1,13 @@
 """Where each formula is shown, and what it is called there: all of it follows from its id and the page."""
 
-import difflib
 import posixpath
-import re
 from functools import cache
 
-import yaml
-
 from backprop_checked.algebra.roles import plain
+from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.formulas import catalog
-from backprop_checked.catalog.paths import DOCS, PROJECT
+from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.tasks import ContentError
-
-FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
-BLOCK = re.compile(r"^\s*/{3,}\s*formula\s*\|\s*(\S+)", re.MULTILINE)
 
 
 def page(name):
@@ -36,10 +30,24 @@ def here(md):
     return ""
 
 
-def link(name, md):
+def link(path, anchor, md):
     """A link from the page that is being set, which the builder checks and turns into an address."""
-    path = posixpath.relpath(page(name), posixpath.dirname(here(md)) or ".")
-    return f"{path}#{anchor(name)}"
+    return f"{posixpath.relpath(path, posixpath.dirname(here(md)) or '.')}#{anchor}"
+
+
+def reference(name, md):
+    """What stands for a formula on the page that is being set.
+
+    Returns:
+        Its tag, its title and its statement in LaTeX, and the link to it.
+    """
+    first = catalog()[name][0]
+    return {
+        "tag": tag(name),
+        "title": first["title"],
+        "statement": first["statement"],
+        "href": link(page(name), anchor(name), md),
+    }
 
 
 def tag(name):
@@ -51,53 +59,49 @@ def tag(name):
 def _numbers():
     numbers = {}
     for place, chapter in enumerate(chapters(), 1):
-        for position, name in enumerate(shown_on(f"derivations/{chapter}.md"), 1):
+        for position, name in enumerate(formulas_of(chapter), 1):
             numbers.setdefault(name, f"{place}.{position}")
     return numbers
 
 
-def chapters():
-    """The chapters in the reading order, which the navigation in mkdocs.yml gives."""
-    return [found[1] for path in navigation() if (found := re.fullmatch(r"derivations/(\w+)\.md", path))]
-
-
-def navigation():
-    """Every page that the navigation in mkdocs.yml names, as a path below docs/, in the reading order."""
-    return list(dict.fromkeys(re.findall(r"[\w/]+\.(?:md|py)\b", str(_settings().get("nav", "")))))
+def formulas_of(chapter):
+    """The formulas of a chapter as its page shows them."""
+    return pages.page(f"derivations/{chapter}.md").shows("formula")
 
 
 def repository():
     """The address of the repository that mkdocs.yml names, or nothing."""
-    return str(_settings().get("repo_url") or "").rstrip("/")
+    return str(pages.settings().get("repo_url") or "").rstrip("/")
 
 
-@cache
-def _settings():
-    class Loader(yaml.SafeLoader):
-        """MkDocs' own tags (!ENV, !!python/…) say nothing here."""
+def see_formula(name):
+    """See that a formula exists.
 
-    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-    return yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
-
-
-def shown_on(path):
-    """The formulas that a page shows, in its order."""
-    file = DOCS / path
-    return BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
+    Raises:
+        ContentError: where none is called so, with the nearest names.
+    """
+    if name not in catalog():
+        raise ContentError(names.unknown("formula", name, catalog()))
 
 
-def where(path, text):
-    """Where a text stands on a page, for messages: file, and line as far as it is known."""
-    lines = (DOCS / path).read_text(encoding="utf-8").splitlines() if (DOCS / path).exists() else []
-    whole = re.compile(re.escape(text) + r"(?!\w)" * text[-1:].isalnum())  # bp1 is not bp1_general
-    numbers = [number for number, line in enumerate(lines, 1) if whole.search(line)]
-    return f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
+def see_shown_once(path, block, name, source):
+    """See that a page shows something once.
 
+    Args:
+        path: the page, below docs/.
+        block: the block that shows it.
+        name: its name, which is the block's argument.
+        source: the `file` and the `line` where it is written.
 
-def unknown(name):
-    """What to say of a name that no formula has: the nearest that some have."""
-    near = difflib.get_close_matches(name, catalog(), 3, 0.4)
-    return f"no formula is called “{name}”" + (f"; did you mean {', '.join(near)}?" if near else "")
+    Raises:
+        ContentError: where it is shown more often or not at all; it says where it is written.
+    """
+    times = pages.page(path).shows(block).count(name)
+    if times != 1:
+        raise ContentError(
+            f"{source['file']}:{source['line']}: docs/{path} shows {name} {times} times, and must show it "
+            f"once:\n    /// {block} | {name}\n    ///"
+        )
 
 
 @cache
@@ -109,22 +113,18 @@ def check():
             chapter's page shows and nobody knows; and for a chapter that is not in the navigation.
     """
     for chapter in chapters():
-        for name in shown_on(f"derivations/{chapter}.md"):
+        for name in formulas_of(chapter):
             if name not in catalog():
-                raise ContentError(f"{where(f'derivations/{chapter}.md', f'| {name}')}: {unknown(name)}")
+                at = pages.page(f"derivations/{chapter}.md").where(name, block="formula")
+                raise ContentError(f"{at}: {names.unknown('formula', name, catalog())}")
     for name, variants in catalog().items():
-        place = variants[0]["source"]
+        source = variants[0]["source"]
         if name.partition(".")[0] not in chapters():
             raise ContentError(
-                f"{place['file']}:{place['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
+                f"{source['file']}:{source['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
                 f"does not name in its nav: add it there"
             )
-        times = shown_on(page(name)).count(name)
-        if times != 1:
-            raise ContentError(
-                f"{place['file']}:{place['line']}: docs/{page(name)} shows {name} {times} times, and must "
-                f"show it once:\n    /// formula | {name}\n    ///"
-            )
+        see_shown_once(page(name), "formula", name, source)
 
 
 def formulas_json():

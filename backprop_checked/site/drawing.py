@@ -22,8 +22,8 @@ def part_of_page(text, alt, prefix):
     text = text.replace(INK, "currentColor")
     for role, colour in ROLES.items():
         text = text.replace(colour, f"var(--math-{role})")
-    said = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
-    return text.replace("<svg", f"<svg {said}", 1)
+    attributes = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
+    return text.replace("<svg", f"<svg {attributes}", 1)
 
 
 def _to_a_hundredth(places):

@@ -1,7 +1,12 @@
 """The derivation graph: formulas as boxes that are links, "follows from" as lines."""
 
+from graphlib import CycleError, TopologicalSorter
+
 from backprop_checked.catalog.formulas import catalog
-from backprop_checked.site.crossrefs import anchor, chapters, link, shown_on, tag
+from backprop_checked.catalog.pages import chapters
+from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.site.crossrefs import anchor, formulas_of
+from backprop_checked.site.overview import see_chapter
 
 BOX, GAP = (104, 34), (46, 14)
 MARGIN = 8
@@ -32,28 +37,22 @@ def _after_what_they_use(names, uses):
     """The names so ordered that each stands after all that it uses.
 
     Raises:
-        ValueError: for a circle, with the formulas on it.
+        ContentError: for a circle, with the formulas on it.
     """
-    done, doing, order = set(), [], []
-
-    def visit(name):
-        if name in doing:
-            raise ValueError(f"a derivation in a circle: {' ← '.join([*doing[doing.index(name) :], name])}")
-        if name not in done:
-            doing.append(name)
-            for used in uses[name]:
-                visit(used)
-            doing.pop()
-            done.add(name)
-            order.append(name)
-
-    for name in names:
-        visit(name)
-    return order
+    try:
+        return list(TopologicalSorter({name: uses[name] for name in names}).static_order())
+    except CycleError as error:
+        raise ContentError(f"a derivation in a circle: {' ← '.join(reversed(error.args[1]))}") from None
 
 
-def draw(maker, parent, chapter=""):
-    """Append the graph of one chapter, with what it takes from other chapters, or of the whole project."""
+def graph(request):
+    """The data of the graph of one chapter, with what it takes from other chapters, or of the whole project.
+
+    Raises ContentError for a chapter that is none, and for a derivation in a circle.
+    """
+    chapter = request.argument
+    if chapter:
+        see_chapter(chapter)
     every = {
         name: sorted({used for record in variants for used in record["uses"]})
         for name, variants in catalog().items()
@@ -63,30 +62,27 @@ def draw(maker, parent, chapter=""):
     uses = {name: [used for used in every[name] if used in names and name in own] for name in names}
     order = {name: place for place, name in enumerate(chapters())}
     by_chapter = None if chapter else {name: order[name.partition(".")[0]] for name in names}
-    at = places(names, uses, by_chapter)
-    far = [1 + max(side) for side in zip(*at.values(), strict=True)]
-    width, height = (2 * MARGIN + steps * (b + g) - g for steps, b, g in zip(far, BOX, GAP, strict=True))
-    width += 0 if chapter else GAP[0]  # a line within the last column bows out of it
-    box = maker.put(
-        parent, "div", class_="graph-scroll", tabindex="0", role="group", aria_label="Derivation graph"
-    )
-    svg = maker.put(
-        box, "svg", viewBox=f"0 0 {width} {height}", width=str(width), height=str(height), class_="graph"
-    )
-    corner = {
-        name: [MARGIN + place * (b + g) for place, b, g in zip(at[name], BOX, GAP, strict=True)]
-        for name in names
+    cells = places(names, uses, by_chapter)
+    corners = {
+        name: [MARGIN + place * (side + gap) for place, side, gap in zip(cell, BOX, GAP, strict=True)]
+        for name, cell in cells.items()
     }
-    for name in names:
-        for used in uses[name]:
-            maker.put(svg, "path", d=_line(corner[used], corner[name]), class_="graph-line")
-    for name in names:
-        _box(maker, svg, name, corner[name], chapter and name not in own)
+    width, height = (
+        max(far) + side for far, side in zip(zip(*corners.values(), strict=True), BOX, strict=True)
+    )
+    return {
+        "width": width + MARGIN + (0 if chapter else GAP[0]),  # a line within the last column bows out of it
+        "height": height + MARGIN,
+        "lines": [_line(corners[used], corners[name]) for name in names for used in uses[name]],
+        "boxes": [_box(name, *corners[name], bool(chapter) and name not in own) for name in names],
+        "box_width": BOX[0],
+        "box_height": BOX[1],
+    }
 
 
 def _reading_order(name):
     chapter = name.partition(".")[0]
-    return chapters().index(chapter), shown_on(f"derivations/{chapter}.md").index(name)
+    return chapters().index(chapter), formulas_of(chapter).index(name)
 
 
 def _line(below, above):
@@ -108,14 +104,7 @@ def _line(below, above):
     return f"M{x0} {y0:g} {down} H{x1 - GAP[0]:g} {up}"
 
 
-def _box(maker, svg, name, corner, from_elsewhere):
-    x, y = corner
-    node = maker.put(
-        svg, "a", href=link(name, maker.md), class_="graph-node" + " elsewhere" * bool(from_elsewhere)
-    )
-    maker.put(node, "title", f"{tag(name)}: {catalog()[name][0]['title'].replace('$', '')}")
-    maker.put(node, "rect", x=str(x), y=str(y), width=str(BOX[0]), height=str(BOX[1]), rx="3")
-    maker.put(node, "text", tag(name), x=str(x + 6), y=str(y + 14), class_="graph-tag")
+def _box(name, x, y, elsewhere):
     words = anchor(name).replace("_", " ")
     words = words if len(words) < 19 else words[:17] + "…"
-    maker.put(node, "text", words, x=str(x + 6), y=str(y + 27), class_="graph-name")
+    return {"name": name, "x": x, "y": y, "words": words, "elsewhere": elsewhere}

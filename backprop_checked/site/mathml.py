@@ -86,12 +86,12 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
     # XML knows five names of characters; HTML has more, and math-core writes &ApplyFunction;.
     named = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
     root = ElementTree.fromstring(named.sub(lambda name: html.unescape(name[0]), markup))
-    shown, annotation = root[0]
+    presentation, annotation = root[0]
     annotation.text = plain(latex)
     annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
     try:
-        _tidy(shown)
-        characters = _drawn(shown)
+        _tidy(presentation)
+        characters = _drawn(presentation)
     except ValueError as error:
         raise MathematicsError(latex, str(error)) from None
     return ElementTree.tostring(root, encoding="unicode"), "".join(sorted(characters))
@@ -150,10 +150,7 @@ def _tidy(node: ElementTree.Element) -> None:
         _tidy(child)
     if node.tag == "menclose":
         raise ValueError("no browser draws <menclose>; leave the frame or the stroke out")
-    if style := node.attrib.pop("style", None):
-        if style not in _classes():
-            raise ValueError(f"mathematics.css has no class for the style {style!r}; only roles have colours")
-        node.set("class", _classes()[style])
+    _turn_style_into_class(node)
     if node.tag in ("msup", "msub", "msubsup"):
         if node[0].tag == "mo" and node[0].text in BRACKETS.values():
             raise ValueError(rf"a script on a bare {node[0].text} sinks the bracket; write \left … \right")
@@ -162,8 +159,20 @@ def _tidy(node: ElementTree.Element) -> None:
         node.set("largeop", "false")  # Gecko would set the large one
     if node.tag == "mrow" and len(node) and BRACKETS.get(node[0].text, "none") == node[-1].text:
         _keep_low_brackets(node)
-    for function, argument in itertools.pairwise(node):
-        if function.tag == "mo" and _opens_with_bracket(argument):  # f(x), not f (x)
+    _close_up_functions(node)
+
+
+def _turn_style_into_class(node: ElementTree.Element) -> None:
+    if style := node.attrib.pop("style", None):
+        if style not in _classes():
+            raise ValueError(f"mathematics.css has no class for the style {style!r}; only roles have colours")
+        node.set("class", _classes()[style])
+
+
+def _close_up_functions(row: ElementTree.Element) -> None:
+    """Leave no space between a function and its bracket: f(x), not f (x)."""
+    for function, argument in itertools.pairwise(row):
+        if function.tag == "mo" and _opens_with_bracket(argument):
             if function.text == APPLY_FUNCTION:
                 function.set("lspace", "0")
             elif function.text.isalpha():
@@ -214,9 +223,9 @@ def _join_prime(scripts: ElementTree.Element) -> None:
         scripts[:] = base[:]
 
 
-def _drawn(shown: ElementTree.Element) -> set[str]:
+def _drawn(presentation: ElementTree.Element) -> set[str]:
     needed = set()
-    for node in shown.iter():
+    for node in presentation.iter():
         text = node.text or ""
         italic = node.tag == "mi" and "mathvariant" not in node.attrib
         if node.tag in ("msqrt", "mroot"):

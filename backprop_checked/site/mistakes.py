@@ -1,21 +1,16 @@
 """The page of mistakes: each entry ran when the site was built, and the page shows what happened."""
 
-import posixpath
-import re
+from collections import defaultdict
 from functools import cache
 
+from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.mistakes import mistake as run_mistakes
-from backprop_checked.catalog.paths import DOCS
 from backprop_checked.catalog.tasks import ContentError, make
-from backprop_checked.site.crossrefs import FENCED, here, tag, where
-from backprop_checked.site.figure import code, inline
-from backprop_checked.site.mathml import display
-from backprop_checked.site.overview import table
+from backprop_checked.site.crossrefs import here, link, see_shown_once
 
 PAGE = "mistakes.md"
-BLOCK = re.compile(r"^\s*/{3,}\s*mistake\s*\|\s*(\S+)", re.MULTILINE)
 # What finds a mistake: in a table's head, and beside an entry.
 CAUGHT = {
     "shape": ("its shape", "caught by its shape"),
@@ -28,33 +23,36 @@ CAUGHT = {
 
 @cache
 def mistakes():
-    """Every mistake by its id, such as `factors.updated_weight`.
+    """Return the data of every mistake by its id, such as `factors.updated_weight`.
 
     Raises:
         ContentError: for an entry that does not do what it claims, or names a formula that is none.
     """
-    found = {}
+    every = {}
     for group in groups():
-        made = make(run_mistakes, f"mistakes.{group}")
-        found |= {f"{group}.{name}": {**it, "kind": made["title"]} for name, it in made["entries"].items()}
-    anchors = [anchor(name) for name in found]
-    for name, it in found.items():
-        at = f"{it['file']}:{it['line']}"
-        if anchors.count(anchor(name)) > 1:
-            raise ContentError(f"{at}: another mistake is called {anchor(name)}, too")
-        for formula in it["cure"]:
+        result = make(run_mistakes, f"mistakes.{group}")
+        for name, entry in result["entries"].items():
+            every[f"{group}.{name}"] = {**entry, "kind": result["title"], "anchor": name}
+    anchors = [entry["anchor"] for entry in every.values()]
+    for entry in every.values():
+        at = f"{entry['file']}:{entry['line']}"
+        if anchors.count(entry["anchor"]) > 1:
+            raise ContentError(f"{at}: another mistake is called {entry['anchor']}, too")
+        for formula in entry["cure"]:
             if formula not in catalog():
-                raise ContentError(f"{at}: no formula is called “{formula}”")
-    return found
-
-
-def anchor(name):
-    return name.partition(".")[2]
+                raise ContentError(f"{at}: {names.unknown('formula', formula, catalog())}")
+    return every
 
 
 def seeds():
     """Where mistakes were met: the word for it in an entry, and the words for it."""
-    return {it["seed"]: it["met"] for it in mistakes().values()}
+    return {entry["seed"]: entry["met"] for entry in mistakes().values()}
+
+
+@cache
+def in_order():
+    """The names of the mistakes as the page shows them."""
+    return pages.page(PAGE).shows("mistake")
 
 
 @cache
@@ -64,72 +62,47 @@ def check():
     Raises:
         ContentError: for one that the page does not show, or shows twice; with its file and line.
     """
-    file = DOCS / PAGE
-    shown = BLOCK.findall(FENCED.sub("", file.read_text(encoding="utf-8"))) if file.exists() else []
-    for name, it in mistakes().items():
-        if shown.count(name) != 1:
-            raise ContentError(
-                f"{it['file']}:{it['line']}: docs/{PAGE} shows {name} {shown.count(name)} times, and must "
-                f"show it once:\n    /// mistake | {name}\n    ///"
-            )
-    for name in shown:
+    for name, entry in mistakes().items():
+        see_shown_once(PAGE, "mistake", name, entry)
+    for name in pages.page(PAGE).shows("mistake"):
         if name not in mistakes():
-            raise ContentError(f"{where(PAGE, f'| {name}')}: no mistake is called “{name}”")
+            at = pages.page(PAGE).where(name, block="mistake")
+            raise ContentError(f"{at}: {names.unknown('mistake', name, mistakes())}")
 
 
-def link(name, md):
-    """A link from the page that is being set to a mistake."""
-    path = posixpath.relpath(PAGE, posixpath.dirname(here(md)) or ".")
-    return f"#{anchor(name)}" if here(md) == PAGE else f"{path}#{anchor(name)}"
+def linked(name, md):
+    """What stands for a mistake on the page that is being set: its title, what finds it, the link to it."""
+    entry = mistakes()[name]
+    href = f"#{entry['anchor']}" if here(md) == PAGE else link(PAGE, entry["anchor"], md)
+    return {"title": entry["title"], "caught": entry["caught"], "href": href}
 
 
-def words(maker, parent, text):
-    """Append words with `code` and `$mathematics$` in them."""
-    for part in re.split(r"(`[^`]+`|\$[^$]+\$)", text):
-        match part[:1]:
-            case "`":
-                maker.put(parent, "code", part[1:-1])
-            case "$":
-                maker.say(parent, maker.html(inline(part[1:-1])))
-            case _:
-                maker.say(parent, part)
+def mistake(request):
+    """The data of one mistake. Raises ContentError where none is called so."""
+    if request.argument not in mistakes():
+        raise ContentError(names.unknown("mistake", request.argument, mistakes()))
+    entry = mistakes()[request.argument]
+    return {
+        **entry,
+        "label": CAUGHT[entry["caught"]][1],
+        "wrong": _lines(entry["wrong"], entry["transcript"]),
+        "right": _lines(entry["right"], entry["mended"]),
+        "outcome": _outcome(entry),
+        "gradients": _gradients(entry["claims"]),
+        "checker": _verdicts(entry["checker"]),
+    }
 
 
-def mistake(maker, parent, name):
-    """Append one mistake, and return the element for the words about it."""
-    it = mistakes()[name]
-    whole = maker.put(parent, "section", class_=f"mistake {it['caught']}")
-    words(maker, maker.put(whole, "h3", id=anchor(name)), it["title"])
-    head = maker.put(whole, "p", class_="mistake-head")
-    maker.put(head, "span", CAUGHT[it["caught"]][1], class_=f"formula-caught {it['caught']}")
-    maker.say(head, f" {it['met']}")
-    if it["said"]:
-        words(maker, maker.put(whole, "p", class_="mistake-said"), it["said"])
-    else:
-        _lines(maker, whole, _set(it["wrong"], it["transcript"]), "wrong", "What was written")
-        _happens(maker, whole, it)
-        if it["right"]:
-            _lines(maker, whole, _set(it["right"], it["mended"]), "right", "Mended")
-    why = maker.put(whole, "div", class_="mistake-why")
-    _checker(maker, whole, it)
-    _cures(maker, whole, it)
-    return why
-
-
-def _lines(maker, parent, html, kind, label):
-    maker.put(parent, "div", maker.html(html), class_=f"mistake-{kind}", role="group", aria_label=label)
-
-
-def _set(source, transcript):
-    """Lines as HTML; as in a console where they print something."""
+def _lines(source, transcript):
+    """Lines of Python, as in a console where they print something; their language, and the lines."""
     if not any(printed for _, printed in transcript):
-        return code(source)
+        return {"language": "python", "text": source}
     lines = []
     for statement, printed in transcript:
         first, *rest = statement.splitlines()
         lines += [f">>> {first}", *(f"{'>>>' if _begins(line) else '...'} {line}" for line in rest)]
         lines += printed.splitlines()
-    return code("\n".join(lines), "pycon")
+    return {"language": "pycon", "text": "\n".join(lines)}
 
 
 def _begins(line):
@@ -137,136 +110,84 @@ def _begins(line):
     return line.startswith("#") or (line[:1].strip() and not line.startswith((")", "]", "}")))
 
 
-def _happens(maker, parent, it):
-    """Say what happened, in the words of the table of symptoms: who searches for these finds the entry."""
-    row = maker.put(parent, "p", class_="mistake-happens")
-    match it:
+def _outcome(entry):
+    """What happened: the name of it."""
+    match entry:
         case {"error": error} if error:
-            shapes = it["caught"] == "shape" and not error.startswith("Assertion")
-            maker.say(row, "NumPy refuses the shapes: " if shapes else "Python stops: ")
-            maker.put(row, "code", error)
-        case {"claims": []} if it["laid_out"]:
-            shape, wanted = (str(tuple(shape)) for shape in it["laid_out"])
-            maker.say(row, f"No error, but the result has the shape {shape}; it should have {wanted}.")
-        case {"claims": []} if it["passes"] is not None:
-            maker.say(
-                row, f"The check {'passes, and should not' if it['passes'] else 'fails, and should pass'}."
-            )
-        case {"claims": []}:
-            maker.say(row, "No error, and another result than the mended lines give.")
-        case {"claims": claims}:
-            _claimed(maker, row, claims)
+            refused = entry["caught"] == "shape" and not error.startswith("Assertion")
+            return "shapes refused" if refused else "error"
+        case {"claims": [_, *_]}:
+            return "gradients"
+        case {"laid_out": [_, _]}:
+            return "another shape"
+        case {"passes": None}:
+            return "another result"
+        case {"passes": passes}:
+            return "check passes" if passes else "check fails"
 
 
-def _claimed(maker, row, claims):
+def _gradients(claims):
     """What shapes and a gradient check say of the claimed gradients, the last one first, as it is found."""
     shapes = [claim for claim in reversed(claims) if not claim["relative"]]
     values = [claim for claim in reversed(claims) if claim["relative"]]
-    maker.say(row, "No error, but " if shapes else "No error, and the shapes fit. ")
-    for place, claim in enumerate(shapes):
-        shape, wanted = (str(tuple(claim[of])) for of in ("shape", "wanted"))
-        maker.say(row, ", and " if place else "")
-        maker.put(row, "code", f"d{claim['name']}")
-        maker.say(row, f" has the shape {shape} where ")
-        maker.put(row, "code", claim["name"])
-        maker.say(row, f" has {wanted}")
-    maker.say(row, ". " if shapes else "")
-    said = {}
+    errors = defaultdict(list)
     for claim in values:
-        said.setdefault(claim["relative"], []).append(f"d{claim['name']}")
-    for place, (number, gradients) in enumerate(said.items()):
-        maker.say(row, ", " if place else "A gradient check says ", f"{number} for ")
-        _codes(maker, row, gradients)
+        errors[claim["relative"]].append(f"d{claim['name']}")
     factors = {claim["times"].replace("-", "\N{MINUS SIGN}") for claim in values}
-    if len(factors) == 1 and "" not in factors:
-        maker.say(row, f": {'each' if len(values) > 1 else 'it'} is {factors.pop()} times what it should be")
-    maker.say(row, "." if values else "")
+    return {
+        "shapes": shapes,
+        "errors": errors,
+        "count": len(values),
+        "factor": factors.pop() if len(factors) == 1 else "",
+    }
 
 
-def _codes(maker, parent, names):
-    for place, name in enumerate(names):
-        maker.say(parent, ", " if 0 < place < len(names) - 1 else " and " if place else "")
-        maker.put(parent, "code", name)
+def _verdicts(findings):
+    """What the checker says, the same words once: of a mistake that it named already only what is new."""
+    groups = defaultdict(list)
+    for finding in reversed(findings):
+        where = "" if finding["ok"] or finding["mistakes"] else finding["where"]
+        groups[str((finding["ok"], finding["mistakes"], finding["remarks"], where))].append(finding)
+    verdicts, sentences = [], {}
+    for group in groups.values():
+        first = group[0]
+        named = []
+        for entry in first["mistakes"]:
+            before = sentences.setdefault(entry["name"], entry["sentence"])
+            again = len(before) < len(entry["sentence"]) and entry["sentence"].startswith(before)
+            named.append(
+                {"name": entry["name"], "sentence": entry["sentence"][len(before) * again :].strip()}
+            )
+        gradients = [f"d{finding['name']}" for finding in group]
+        verdicts.append({**first, "mistakes": named, "gradients": gradients})
+    return verdicts
 
 
-def _checker(maker, parent, it):
-    """What the checker says, the same words once."""
-    said = {}
-    for found in reversed(it["checker"]):
-        where = "" if found["ok"] or found["mistakes"] else found["where"]
-        said.setdefault(str((found["ok"], found["mistakes"], found["remarks"], where)), []).append(found)
-    if not said:
-        return
-    row, told = maker.put(parent, "div", class_="mistake-checker"), {}
-    for every in said.values():
-        _asked(maker, maker.put(row, "p"), every[0], [f"d{found['name']}" for found in every], told)
+def overview(request):
+    """The data of the mistakes of one seed, in the page's order; without a seed, of how many there are.
+
+    Raises ContentError for a seed in which no mistake was met.
+    """
+    if not request.argument:
+        return {"seed": "", "heads": [head for head, _ in CAUGHT.values()], "rows": _counts()}
+    if request.argument not in seeds():
+        raise ContentError(f"no mistake was met in “{request.argument}”; there are {', '.join(seeds())}")
+    names_of_seed = [name for name in in_order() if mistakes()[name]["seed"] == request.argument]
+    return {
+        "seed": request.argument,
+        "names": names_of_seed,
+        "labels": {of: head for of, (head, _) in CAUGHT.items()},
+    }
 
 
-def _asked(maker, row, found, gradients, told):
-    """What the checker says of gradients; of a name that it `told` before only what is new."""
-    maker.put(row, "span", "The checker", class_="mistake-label")
-    maker.say(row, " on ")
-    _codes(maker, row, gradients)
-    maker.say(row, ": ")
-    if found["ok"]:
-        maker.say(row, "right. ")
-    for place, named in enumerate(found["mistakes"]):
-        maker.say(row, "Or: " if place else "")
-        maker.put(row, "strong", named["name"])
-        before = told.setdefault(named["name"], named["sentence"])
-        again = len(before) < len(named["sentence"]) and named["sentence"].startswith(before)
-        words(maker, row, f". {named['sentence'][len(before) * again :].strip()} ")
-    if not found["ok"] and not found["mistakes"]:
-        maker.say(row, "wrong, and none of the mistakes that it knows gives this. ")
-        maker.say(row, f"Off: {found['where']}." if found["where"] else "")
-    for remark in found["remarks"]:
-        maker.put(row, "strong", remark["name"])
-        words(maker, row, f". {remark['sentence']} ")
-
-
-def _cures(maker, parent, it):
-    for place, name in enumerate(it["cure"]):
-        first = catalog()[name][0]
-        row = maker.put(parent, "div", class_="mistake-cure")
-        head = maker.put(row, "p")
-        maker.link(head, name).set("class", "formula-tag")
-        maker.say(head, " ")
-        maker.put(head, "span", *maker.prose(first["title"]))
-        if place == 0:
-            maker.say(row, maker.html(display(first["statement"], f"Formula {tag(name)}")))
-
-
-def met(maker, parent, seed):
-    """Append the mistakes of one seed, in the page's order, each as a link."""
-    every = maker.put(parent, "ol", class_="mistake-list")
+def _counts():
+    """How many mistakes there are of each kind, and what finds them."""
+    kinds = {}
     for name in in_order():
-        it = mistakes()[name]
-        if it["seed"] == seed:
-            item = maker.put(every, "li")
-            words(maker, maker.put(item, "a", href=link(name, maker.md)), it["title"])
-            maker.say(item, " ")
-            maker.put(item, "span", CAUGHT[it["caught"]][0], class_=f"formula-caught {it['caught']}")
-
-
-def in_order():
-    """The mistakes as the page shows them."""
-    return BLOCK.findall(FENCED.sub("", (DOCS / PAGE).read_text(encoding="utf-8")))
-
-
-def counted(maker, parent):
-    """Append how many mistakes there are of each kind, and what finds them."""
-    body = table(maker, parent, ["Kind", *(head for head, _ in CAUGHT.values()), "all"])
-    kinds = dict.fromkeys((mistakes()[name]["group"], mistakes()[name]["kind"]) for name in in_order())
-    for group, kind in kinds:
-        row = maker.put(body, "tr")
-        maker.put(maker.put(row, "td"), "a", kind, href=f"#{group}")
-        _numbers(maker, row, [it for it in mistakes().values() if it["group"] == group])
-    row = maker.put(body, "tr")
-    maker.put(row, "td", "all")
-    _numbers(maker, row, mistakes().values())
-
-
-def _numbers(maker, row, some):
-    caught = [it["caught"] for it in some]
-    for number in (*(caught.count(kind) for kind in CAUGHT), len(caught)):
-        maker.put(row, "td", str(number) if number else "")
+        entry = mistakes()[name]
+        kinds.setdefault((entry["group"], entry["kind"]), []).append(entry["caught"])
+    kinds["", "all"] = [entry["caught"] for entry in mistakes().values()]
+    return [
+        {"group": group, "title": title, "numbers": [*map(caught.count, CAUGHT), len(caught)]}
+        for (group, title), caught in kinds.items()
+    ]

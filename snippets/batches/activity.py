@@ -58,8 +58,9 @@ ACTIVITY_ROWS = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, A_prev, b):
-    """Return the activities of a batch, n × N. NumPy copies the column b by itself.
+    """Return the pre-activations of a batch, n × N. NumPy copies the column b by itself.
 
     >>> import numpy as np
     >>> W = np.array([[1, 2], [0, 3], [-1, 1]])
@@ -72,8 +73,9 @@ def activity(W, A_prev, b):
     return W @ A_prev + b
 
 
+@ACTIVITY_ROWS.program
 def activity_rows(W, A_prev, b):
-    """Return the activities of a batch, N × n. NumPy copies the row b by itself. Here W is in × out.
+    """Return the pre-activations of a batch, N × n. NumPy copies the row b by itself. Here W is in × out.
 
     >>> import numpy as np
     >>> W = np.array([[1, 0, -1], [2, 3, 1]])

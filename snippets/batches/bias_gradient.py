@@ -83,6 +83,7 @@ BIAS_GRADIENT_ROWS = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(Delta):
     """Return ∂C/∂b of a layer for a whole batch, n × 1, from its errors, n × N.
 
@@ -93,6 +94,7 @@ def bias_gradient(Delta):
     return np.sum(Delta, axis=1, keepdims=True)
 
 
+@BIAS_GRADIENT_ROWS.program
 def bias_gradient_rows(Delta):
     """Return ∂C/∂b of a layer for a whole batch, 1 × n, from its errors, N × n.
 

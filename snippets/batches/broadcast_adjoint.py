@@ -6,6 +6,7 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, j, m, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Ones
 from snippets.layouts.adjoint import ADJOINT
 
@@ -15,14 +16,15 @@ every_neuron, every_sample = (j, 0, height - 1), (m, 0, N - 1)
 
 def copied(letter, G, B, stretched):
     """A column or a row, its copies, and whatever they are weighed with."""
-    sizes = [{height: 2, N: 4}, {height: 3, N: 4}]
+    sizes = [{height: 5, N: 4}, {height: 3, N: 4}]
     return [
         Graph(f"{size[height]} neurons, {size[N]} samples", [letter, G], {B: stretched}, size)
         for size in sizes
     ]
 
 
-b, B, G = Letter("b", height, 1), Letter("B", height, N), Letter("G", height, N)
+copies = Sign("B", "bias", "the bias, copied for every sample")
+b, B, G = Letter("b", height, 1), Letter(copies, height, N), Letter("G", height, N)
 
 BROADCAST_ADJOINT = Formula(
     Sum(G[j, m] * B[j, m], every_neuron, every_sample),
@@ -41,7 +43,7 @@ BROADCAST_ADJOINT = Formula(
     },
 )
 
-b_row, B_rows, G_rows = Letter("b", 1, height), Letter("B", N, height), Letter("G", N, height)
+b_row, B_rows, G_rows = Letter("b", 1, height), Letter(copies, N, height), Letter("G", N, height)
 
 BROADCAST_ADJOINT_ROWS = Formula(
     Sum(G_rows[m, j] * B_rows[m, j], every_sample, every_neuron),
@@ -61,6 +63,7 @@ BROADCAST_ADJOINT_ROWS = Formula(
 )
 
 
+@BROADCAST_ADJOINT.program
 def broadcast_adjoint(G, b):
     """Return ⟨G, b copied⟩, one number, without copying b: G is summed instead.
 
@@ -71,6 +74,7 @@ def broadcast_adjoint(G, b):
     return np.sum(np.sum(G, axis=1, keepdims=True) * b)
 
 
+@BROADCAST_ADJOINT_ROWS.program
 def broadcast_adjoint_rows(G_rows, b_row):
     """Return ⟨G, b copied⟩, one number, without copying b: G is summed instead.
 

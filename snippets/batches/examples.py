@@ -16,11 +16,11 @@ def mean_networks(letters, kind=None, **how):
 class Averaged(Network):
     """A network whose cost is the mean of its samples' costs. Each sample's own cost may be anything."""
 
-    def forward(self, given, world):
-        value = super().forward(given, world)
+    def forward(self, given, interpretation):
+        value = super().forward(given, interpretation)
         output = value[self.letters.a(self.depth)]
         samples = output if self.letters.rows else output.T
         costs = [unknown("c", samples[[sample]]) for sample in range(self.samples)]
-        value[cost_of] = world.array(costs)
+        value[cost_of] = interpretation.array(costs)
         value[C] = sum(costs) / self.samples
         return value

@@ -99,10 +99,10 @@ def accumulated(lengths=(4, 4, 2), seed=0):
         "only added up": sum(gradients),
     }
 
-    def relative(said):
-        return np.linalg.norm(said - whole) / (np.linalg.norm(said) + np.linalg.norm(whole))
+    def relative(gradient):
+        return np.linalg.norm(gradient - whole) / (np.linalg.norm(gradient) + np.linalg.norm(whole))
 
-    return {way: round(relative(said), 6) for way, said in ways.items()}
+    return {way: round(relative(gradient), 6) for way, gradient in ways.items()}
 
 
 def stack_layer(W, Delta_stack, A_stack):

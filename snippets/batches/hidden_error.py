@@ -52,6 +52,7 @@ HIDDEN_ERROR_ROWS = Formula(
 )
 
 
+@HIDDEN_ERROR.program
 def hidden_error(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, n × N, from the next layer's.
 
@@ -64,6 +65,7 @@ def hidden_error(W_next, Delta_next, slope):
     return (W_next.T @ Delta_next) * slope
 
 
+@HIDDEN_ERROR_ROWS.program
 def hidden_error_rows(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, N × n, from the next layer's. Here W_next is n × n_next.
 

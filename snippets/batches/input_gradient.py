@@ -71,6 +71,7 @@ INPUT_GRADIENT_ROWS = Formula(
 )
 
 
+@INPUT_GRADIENT.program
 def input_gradient(W, Delta):
     """Return what each input of each sample feels, n_prev × N.
 
@@ -83,6 +84,7 @@ def input_gradient(W, Delta):
     return W.T @ Delta
 
 
+@INPUT_GRADIENT_ROWS.program
 def input_gradient_rows(W, Delta):
     """Return what each input of each sample feels, N × n_prev. Here W is in × out.
 

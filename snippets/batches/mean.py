@@ -36,6 +36,7 @@ MEAN = Formula(
 gradients = Each(d(cost_of[m], W(l)), m, 0, N - 1)
 
 
+@MEAN.program
 def mean(gradients):
     """Return ∂C/∂W of the mean cost, n × n_prev, from those of each sample's own cost.
 

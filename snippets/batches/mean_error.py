@@ -54,6 +54,7 @@ MEAN_ERROR_ROWS = Formula(
 )
 
 
+@MEAN_ERROR.program
 def mean_error(A, Y, slope):
     """Return the errors of the last layer, n × N, for the mean of ½ (a − y)².
 
@@ -63,6 +64,7 @@ def mean_error(A, Y, slope):
     return (A - Y) * slope / A.shape[1]
 
 
+@MEAN_ERROR_ROWS.program
 def mean_error_rows(A, Y, slope):
     """Return the errors of the last layer, N × n, for the mean of ½ (a − y)².
 

@@ -63,6 +63,7 @@ OUTPUT_ERROR_ROWS = Formula(
 )
 
 
+@OUTPUT_ERROR.program
 def output_error(cost_slope, slope):
     """Return the errors of the last layer, n × N, from ∂C/∂A and σ′(Z), both n × N.
 
@@ -74,6 +75,7 @@ def output_error(cost_slope, slope):
     return cost_slope * slope
 
 
+@OUTPUT_ERROR_ROWS.program
 def output_error_rows(cost_slope, slope):
     """Return the errors of the last layer, N × n, from ∂C/∂A and σ′(Z), both N × n.
 

@@ -24,8 +24,10 @@ SAME = Formula(
 )
 
 
+@SAME.program
 def same(W, A_prev, b):
-    """Return the activities of a batch with samples as rows, N × n, from letters with samples as columns.
+    """Return the pre-activations of a batch with samples as rows, N × n, from letters with samples as
+    columns.
 
     >>> import numpy as np
     >>> W, A_prev = np.array([[1, 2], [0, 3], [-1, 1]]), np.array([[2, 1, 0, 0], [1, 0, 1, 0]])

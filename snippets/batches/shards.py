@@ -6,13 +6,14 @@ from sympy import IndexedBase, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Ones, SumOver
 from snippets.batches.mean import MEAN
 
 s = Symbol("s", integer=True, nonnegative=True)  # a part of the batch
 S = Symbol("S", integer=True, positive=True)  # how many parts there are
 N_of = IndexedBase("N", integer=True, positive=True)  # N_of[s]: how many samples part s has
-C_part = Tensor("C_part", S)  # C_part[s]: the mean cost of part s
+C_part = Tensor(Sign("C_part", "cost", "the mean costs of the parts of a batch", "C"), S)
 W, b, A, Z = Letter("W", n[1], n[0]), Letter("b", n[1], 1), Letter("A", n[0], N), Letter("Z", n[1], N)
 
 
@@ -33,7 +34,7 @@ def in_parts(*lengths):
         f"a batch of {' + '.join(map(str, lengths))}",
         [A, W, b],
         {Z: W @ A + b @ Ones(1, N), C_part: costs, C: mean_cost},
-        {n[0]: 2, n[1]: 3, N: sum(lengths), S: len(lengths)}
+        {n[0]: 4, n[1]: 5, N: sum(lengths), S: len(lengths)}
         | {N_of[part]: length for part, length in enumerate(lengths)},
         opaque=("cost",),
     )
@@ -46,7 +47,7 @@ SHARDS = Formula(
         SumOver(N_of[s] / N * d(C_part[s], W), s, 0, S - 1),
         MEAN,
     ),
-    on=[in_parts(2, 1), in_parts(1, 3, 2)],
+    on=[in_parts(1, 3, 2), in_parts(3, 1, 4)],
     wrong={
         "the plain mean of the parts": lambda gradients, lengths: sum(gradients) / len(gradients),
         "added up, and never divided": lambda gradients: sum(gradients),
@@ -61,6 +62,7 @@ gradients = Each(d(C_part[s], W), s, 0, S - 1)
 lengths = Each(N_of[s], s, 0, S - 1)
 
 
+@SHARDS.program
 def shards(gradients, lengths):
     """Return ∂C/∂W of the whole batch's mean cost from those of its parts.
 

@@ -6,22 +6,39 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, j, k, m, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_ROWS
 
 here, below = n[1], n[0]
 every_sample = (m, 0, N - 1)
-SIZES = [{N: 4, here: 3, below: 2}, {N: 4, here: 1, below: 3}]
+SIZES = [{N: 5, here: 3, below: 4}, {N: 4, here: 1, below: 3}]
 
 
 def one_layer(free, steps):
     """One layer, in a width of three and in a width of one."""
     marks = [f"{size[below]}-{size[here]}, {size[N]} samples" for size in SIZES]
-    return [Graph(mark, free, steps, size, opaque=("cost",)) for mark, size in zip(marks, SIZES, strict=True)]
+    return [
+        Graph(
+            mark,
+            free,
+            steps,
+            size,
+            opaque=("cost",),
+            alike="np.squeeze loses a width of 1" if size[here] == 1 else "",
+        )
+        for mark, size in zip(marks, SIZES, strict=True)
+    ]
 
 
 W, b, A, Z = Letter("W", here, below), Letter("b", here, 1), Letter("A", below, N), Letter("Z", here, N)
-A_stack, Z_stack = Tensor("A_stack", N, below, 1), Tensor("Z_stack", N, here, 1)
+stacked_A = Sign(
+    "A_stack", "activation", "the activations of a batch as a stack of columns or rows", r"\mathcal{A}"
+)
+stacked_Z = Sign(
+    "Z_stack", "activity", "the pre-activations of a batch as a stack of columns or rows", r"\mathcal{Z}"
+)
+A_stack, Z_stack = Tensor(stacked_A, N, below, 1), Tensor(stacked_Z, N, here, 1)
 Delta, Delta_stack = Letter("Delta", here, N), d(C, Z_stack)
 
 STACK = Formula(
@@ -60,7 +77,7 @@ STACK = Formula(
 
 W_rows, b_row = Letter("W", below, here), Letter("b", 1, here)
 A_rows, Z_rows, Delta_rows = Letter("A", N, below), Letter("Z", N, here), Letter("Delta", N, here)
-A_stack_rows, Z_stack_rows = Tensor("A_stack", N, 1, below), Tensor("Z_stack", N, 1, here)
+A_stack_rows, Z_stack_rows = Tensor(stacked_A, N, 1, below), Tensor(stacked_Z, N, 1, here)
 Delta_stack_rows = d(C, Z_stack_rows)
 
 STACK_ROWS = Formula(
@@ -76,7 +93,7 @@ STACK_ROWS = Formula(
             Z_stack_rows: lambda A_stack, W, b: A_stack @ W + b,
             A_rows: lambda A_stack: A_stack[:, 0, :],
             Z_rows: lambda Z_stack: Z_stack[:, 0, :],
-            C: lambda Z: unknown("C", Z),
+            C: lambda Z: unknown("C", Z.T),  # the cost of the columns
         },
     ),
     convention="a sample is a row",
@@ -92,6 +109,7 @@ STACK_ROWS = Formula(
 )
 
 
+@STACK.program
 def stack(Delta_stack, A_stack):
     """Return ∂C/∂W of a layer, n × n_prev: one outer product a slice, then the sum over the stack.
 
@@ -110,6 +128,7 @@ def stack(Delta_stack, A_stack):
     return np.sum(np.matmul(Delta_stack, A_stack.transpose(0, 2, 1)), axis=0)
 
 
+@STACK_ROWS.program
 def stack_rows(Delta_stack_rows, A_stack_rows):
     """Return ∂C/∂W of a layer, n_prev × n, from a stack of rows; einsum multiplies and sums at once.
 

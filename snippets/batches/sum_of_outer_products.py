@@ -63,6 +63,7 @@ SUM_OF_OUTER_PRODUCTS_ROWS = Formula(
 )
 
 
+@SUM_OF_OUTER_PRODUCTS.program
 def sum_of_outer_products(Delta, A_prev):
     """Return ∂C/∂W of a layer, n × n_prev, sample by sample: slow, and the same.
 
@@ -74,6 +75,7 @@ def sum_of_outer_products(Delta, A_prev):
     return sum(np.outer(error, a) for error, a in zip(Delta.T, A_prev.T, strict=True))
 
 
+@SUM_OF_OUTER_PRODUCTS_ROWS.program
 def sum_of_outer_products_rows(Delta, A_prev):
     """Return ∂C/∂W of a layer, n_prev × n, sample by sample: slow, and the same.
 

@@ -8,7 +8,7 @@ from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
 from snippets.layouts.product_left import DENOMINATOR_LEFT
 from snippets.layouts.product_right import DENOMINATOR_RIGHT
-from snippets.vectorised.bp4 import BP4, BP4_ROWS, told, told_in_rows
+from snippets.vectorised.bp4 import BP4, BP4_ROWS, matrix_of, matrix_of_rows
 
 W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
 in_rows = batch_rows
@@ -18,16 +18,16 @@ WEIGHT_GRADIENT = Formula(
     d(C, W(l)),
     (
         "chain rule through every neuron in every sample",
-        told(Sum(d(C, Z(l)[i, m]) * d(Z(l)[i, m], W(l)[j, k]), every_neuron, every_sample)),
+        matrix_of(Sum(d(C, Z(l)[i, m]) * d(Z(l)[i, m], W(l)[j, k]), every_neuron, every_sample)),
     ),
     (
         "weight $W_{jk}$ enters only neuron $j$, but there it enters every sample",
-        told(Sum(Delta(l)[i, m] * KroneckerDelta(i, j) * A(l - 1)[k, m], every_neuron, every_sample)),
+        matrix_of(Sum(Delta(l)[i, m] * KroneckerDelta(i, j) * A(l - 1)[k, m], every_neuron, every_sample)),
         ACTIVITY,
     ),
     (
         "the sum over neurons collapses, the sum over samples stays",
-        told(Sum(Delta(l)[j, m] * A(l - 1)[k, m], every_sample)),
+        matrix_of(Sum(Delta(l)[j, m] * A(l - 1)[k, m], every_sample)),
         BP4,
     ),
     (
@@ -55,7 +55,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
     d(C, in_rows.W(l)),
     (
         "chain rule through every neuron in every sample",
-        told_in_rows(
+        matrix_of_rows(
             Sum(
                 d(C, in_rows.z(l)[m, i]) * d(in_rows.z(l)[m, i], in_rows.W(l)[k, j]),
                 every_neuron,
@@ -65,7 +65,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
     ),
     (
         "weight $W_{kj}$ enters only neuron $j$, but there it enters every sample",
-        told_in_rows(
+        matrix_of_rows(
             Sum(
                 in_rows.delta(l)[m, i] * KroneckerDelta(i, j) * in_rows.a(l - 1)[m, k],
                 every_neuron,
@@ -76,7 +76,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
     ),
     (
         "the sum over neurons collapses, the sum over samples stays",
-        told_in_rows(Sum(in_rows.a(l - 1)[m, k] * in_rows.delta(l)[m, j], every_sample)),
+        matrix_of_rows(Sum(in_rows.a(l - 1)[m, k] * in_rows.delta(l)[m, j], every_sample)),
         BP4_ROWS,
     ),
     (
@@ -98,6 +98,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
 )
 
 
+@WEIGHT_GRADIENT.program
 def weight_gradient(Delta, A_prev):
     """Return ∂C/∂W of a layer for a whole batch, n × n_prev.
 
@@ -112,6 +113,7 @@ def weight_gradient(Delta, A_prev):
     return Delta @ A_prev.T
 
 
+@WEIGHT_GRADIENT_ROWS.program
 def weight_gradient_rows(Delta, A_prev):
     """Return ∂C/∂W of a layer for a whole batch, n_prev × n, from errors N × n and activations N × n_prev.
 

@@ -5,7 +5,7 @@ from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, d, i, j
-from snippets.convolution.forward import FORWARD, Delta, F, I, J, Z, b, f, g, n, one, two
+from snippets.convolution.forward import FORWARD, Delta, F, I, J, Z, b, f, g, n, small, strides
 
 every_place = (n, 0, N - 1), (i, 0, I - 1), (j, 0, J - 1)
 every_output = (n, 0, N - 1), (g, 0, F - 1), (i, 0, I - 1), (j, 0, J - 1)
@@ -19,7 +19,7 @@ BIAS_GRADIENT = Formula(
         FORWARD,
     ),
     ("of the filters one is left", Sum(Delta[n, f, i, j], *every_place)),
-    on=[one, two],
+    on=[small, *strides],
     wrong={
         "the mean over the places": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
         "the sum over the filters": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
@@ -28,6 +28,7 @@ BIAS_GRADIENT = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(Delta):
     """Return ∂C/∂b, F, from the errors, N × F × I × J.
 

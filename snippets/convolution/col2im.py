@@ -6,7 +6,7 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j
 from snippets.convolution.forward import I, J, U, V, X, c, n, q, r, u, under, v
-from snippets.convolution.im2col import IM2COL, X_hat, close, patched
+from snippets.convolution.im2col import IM2COL, X_hat, strided
 
 a_copy = (u, 0, U - 1), (v, 0, V - 1), (i, 0, I - 1), (j, 0, J - 1)
 dX_hat = d(C, X_hat)
@@ -25,7 +25,7 @@ COL2IM = Formula(
         ),
         IM2COL,
     ),
-    on=[patched, close],
+    on=strided,
     wrong={
         "the last copy only": lambda dX_hat, H, B, s: overwritten(dX_hat, H, B, s),
         "the mean of the copies": lambda dX_hat, H, B, s: (
@@ -44,6 +44,7 @@ def overwritten(dX_hat, H, B, s):
     return out
 
 
+@COL2IM.program
 def col2im(dX_hat, H, B, s):
     """Return ∂C/∂X, N × D × H × B, from the gradient by the patches.
 

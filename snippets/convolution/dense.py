@@ -6,20 +6,25 @@ from sympy import Add, Mul, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
 from snippets.convolution.flatten import FLATTEN
 from snippets.index_notation.activity import ACTIVITY
 
-W, z = Tensor("dense_w", K, I * J * P), Tensor("dense_z", K)
+W = Tensor(
+    Sign("W", "weight", "the weights of a dense layer on an image: neuron k, pixel and channel"),
+    *(K, I * J * P),
+)
+z = Tensor(Sign("z", "activity", "what a dense layer on an image gives: neuron k"), K)
 
 pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
 place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order
 
 layer = Graph(
-    "4 × 3 pixels in 2 channels with 5 neurons",
+    "4 × 3 pixels in 5 channels with 6 neurons",
     [a, W],
-    {z: lambda a3, dense_w: np.sum(dense_w * a3.reshape(1, -1), axis=1)},
-    sizes={I: 4, J: 3, K: 5, P: 2},
+    {z: lambda a, W: np.sum(W * a.reshape(1, -1), axis=1)},
+    sizes={I: 4, J: 3, K: 6, P: 5},
 )
 
 DENSE = Formula(
@@ -46,8 +51,9 @@ DENSE = Formula(
 )
 
 
+@DENSE.program
 def dense(W, a):
-    """Return a dense layer's activity for one image, K.
+    """Return a dense layer's pre-activation for one image, K.
 
     Args:
         W: the weights, K × (I J P).

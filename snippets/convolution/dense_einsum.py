@@ -6,22 +6,34 @@ from sympy import Sum, Symbol, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import FORWARD, forward
 
 I, J, K, P = symbols("I J K P", integer=True, positive=True)
 p = Symbol("p", integer=True, nonnegative=True)
-a, w = Tensor("a3", I, J, P), Tensor("w4", J, K, P)
-z, delta = Tensor("z4", I, K), Tensor("error4", I, K)
+a = Tensor(
+    Sign("a", "activation", "the question's image: entry (i, j, p) is row i, column j, channel p"), I, J, P
+)
+w = Tensor(
+    Sign("w", "weight", "the question's weights: entry (j, k, p) is column j, neuron k, channel p"), J, K, P
+)
+z = Tensor(Sign("z", "activity", "what the question's layer gives: row i, neuron k"), I, K)
+delta = Tensor(
+    Sign(
+        "delta", "error", "how the cost answers to each entry of what the question's layer gives", r"\delta"
+    ),
+    *(I, K),
+)
 
 question = Graph(
-    "3 × 2 pixels in 2 channels with 4 neurons",
+    "3 × 4 pixels in 5 channels with 6 neurons",
     [a, w],
     {
-        z: lambda a3, w4: np.einsum("ijp,jkp->ik", a3, w4),
-        C: lambda z4: unknown("C", z4),
+        z: lambda a, w: np.einsum("ijp,jkp->ik", a, w),
+        C: lambda z: unknown("C", z),
         delta: d(C, z),
     },
-    sizes={I: 3, J: 2, K: 4, P: 2},
+    sizes={I: 3, J: 4, K: 6, P: 5},
     opaque=("cost",),
 )
 
@@ -43,6 +55,7 @@ DENSE_EINSUM = Formula(
 )
 
 
+@DENSE_EINSUM.program
 def dense_einsum(a, w):
     """Return what np.einsum("ijp,jkp->ik", a, w) gives, I × K: by a convolution with K
     kernels, 1 × J, one for each neuron.

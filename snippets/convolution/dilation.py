@@ -4,8 +4,9 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import (
     B,
     Delta,
@@ -19,28 +20,41 @@ from snippets.convolution.forward import (
     X,
     Z,
     b,
+    cost_slope,
     f,
     n,
     place_by_place,
     q,
     r,
+    s,
     start,
-    two,
+    strides,
 )  # fmt: skip
 
-Z_bar = Tensor("every_place", N, F, H - U + 1, B - V + 1)
-kept = Graph(
-    "6 × 2 pixels under 3 × 1 kernels with stride 2",
-    [X, W, b],
-    {
-        Z_bar: place_by_place(1),
-        Z: lambda every_place: every_place[:, :, ::2, ::2],
-        C: lambda maps: unknown("C", maps),
-        Delta: d(C, Z),
-    },
-    sizes={**two.sizes, N: 1},
-    opaque=("cost",),
+Z_bar = Tensor(
+    Sign("Z_bar", "activity", "what a convolution would give with stride 1", r"\bar Z"),
+    *(N, F, H - U + 1, B - V + 1),
 )
+
+
+def strided(image):
+    """The same images, with every place of stride 1 first, of which the stride keeps some."""
+    stride = int(image.sizes[s])
+    return Graph(
+        f"{image.name}, by way of stride 1",
+        [X, W, b, cost_slope],
+        {
+            Z_bar: place_by_place(1),
+            Z: lambda Z_bar: Z_bar[:, :, ::stride, ::stride],
+            C: lambda Z, cost_slope: weighed(Z, cost_slope),
+            Delta: d(C, Z),
+        },
+        sizes=image.sizes,
+        alike="as in `forward`",
+    )
+
+
+graphs = [strided(image) for image in strides]
 every_output = (i, 0, I - 1), (j, 0, J - 1)
 
 DILATION = Formula(
@@ -56,7 +70,7 @@ DILATION = Formula(
             *every_output,
         ),
     ),
-    on=[kept],
+    on=graphs,
     wrong={
         "what is left over behind the last output is forgotten": lambda Delta, s: dilation(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s
@@ -69,6 +83,7 @@ DILATION = Formula(
 )
 
 
+@DILATION.program
 def dilation(Delta, H, B, U, V, s):
     """Return the errors with zeros between them, N × F × (H − U + 1) × (B − V + 1), as for stride 1.
 

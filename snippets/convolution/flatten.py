@@ -6,18 +6,20 @@ from sympy import Add, KroneckerDelta, Mul, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, N, Tensor, d, k
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, X, c, n, q, r
 
-a = Tensor("flat", N, D * H * B)
+a = Tensor(Sign("a", "activation", "the images of a batch as long rows, one for each sample"), N, D * H * B)
 da = d(C, a)
 row = Add(Mul(c, H, evaluate=False), q, evaluate=False)
 place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, printed in this order
 
 flattened = Graph(
-    "2 samples of 3 × 2 pixels in 2 channels",
+    "3 samples of 5 × 4 pixels in 2 channels",
     [X],
-    {a: lambda image: image.reshape(len(image), -1), C: lambda flat: unknown("C", flat)},
-    sizes={N: 2, D: 2, H: 3, B: 2},
+    {a: lambda X: X.reshape(len(X), -1), C: lambda a: unknown("C", a)},
+    sizes={N: 3, D: 2, H: 5, B: 4},
+    alike="two channels: any cost of 120 entries is long enough",
     opaque=("cost",),
 )
 
@@ -41,6 +43,7 @@ FLATTEN = Formula(
 )
 
 
+@FLATTEN.program
 def flatten(da, D, H, B):
     """Return the gradient by the images, N × D × H × B, from the gradient by the long rows, N × D H B.
 

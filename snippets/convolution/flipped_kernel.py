@@ -52,6 +52,7 @@ FLIPPED_KERNEL = Formula(
 )
 
 
+@FLIPPED_KERNEL.program
 def flipped_kernel(Delta, W):
     """Return ∂C/∂X, N × D × H × B, of a convolution with stride 1.
 

@@ -4,14 +4,35 @@ import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import Graph, unknown, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.index_notation.activity import ACTIVITY
 
 F, D, H, B, U, V, I, J, s = symbols("F D H B U V I J s", integer=True, positive=True)
 n, f, g, c, u, v, q, r = (Symbol(name, integer=True, nonnegative=True) for name in "nfgcuvqr")
-X, W, b = Tensor("image", N, D, H, B), Tensor("kernel", F, D, U, V), Tensor("offset", F)
-Z, Delta = Tensor("maps", N, F, I, J), Tensor("errors", N, F, I, J)
+bias = Sign("b", "bias", "the biases of a convolution, one for each filter")
+X = Tensor(
+    Sign("X", "data", "the images of a batch: entry (n, c, q, r) is sample n, channel c, row q, column r"),
+    *(N, D, H, B),
+)
+W = Tensor(
+    Sign("W", "weight", "the kernels: entry (f, c, u, v) is filter f, channel c, row u, column v"),
+    *(F, D, U, V),
+)
+b = Tensor(bias, F)
+Z = Tensor(
+    Sign(
+        "Z",
+        "activity",
+        "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j",
+    ),
+    *(N, F, I, J),
+)
+Delta = Tensor(
+    Sign("Delta", "error", "how the cost answers to each entry of what a convolution gives", r"\Delta"),
+    *(N, F, I, J),
+)
 
 
 def start(place):
@@ -27,32 +48,50 @@ def under(place, weight):
 def place_by_place(s):
     """The definition, with loops and nothing else, for one stride."""
 
-    def convolution(image, kernel, offset):
-        (samples, _, height, width), (filters, _, tall, wide) = image.shape, kernel.shape
+    def convolution(X, W, b):
+        (samples, _, height, width), (filters, _, tall, wide) = X.shape, W.shape
         rows, columns = (height - tall) // s + 1, (width - wide) // s + 1
-        out = np.zeros((samples, filters, rows, columns), np.result_type(image, kernel, offset))
+        out = np.zeros((samples, filters, rows, columns), np.result_type(X, W, b))
         for n, f, i, j in np.ndindex(*out.shape):
-            patch = image[n, :, s * i : s * i + tall, s * j : s * j + wide]
-            out[n, f, i, j] = np.sum(patch * kernel[f]) + offset[f]
+            patch = X[n, :, s * i : s * i + tall, s * j : s * j + wide]
+            out[n, f, i, j] = np.sum(patch * W[f]) + b[f]
         return out
 
     return convolution
 
 
-def graph(name, **sizes):
-    """A convolution and any cost of what it gives. All widths differ that might be mixed up."""
-    steps = {Z: place_by_place(sizes["s"]), C: lambda maps: unknown("C", maps), Delta: d(C, Z)}
+cost_slope = Tensor("cost_slope", N, F, I, J)
+
+
+def graph(cost=None, **sizes):
+    """A convolution and a cost of what it gives: any, or one with free slopes, which larger images can have.
+
+    Seven widths that all differ, none below three, make too many entries to write all of them out.
+    """
+    about = "{H} × {B} pixels under {U} × {V} kernels with stride {s}".format(**sizes)
+    costs = {C: lambda Z: unknown("C", Z)} if cost else {C: lambda Z, cost_slope: weighed(Z, cost_slope)}
+    steps = {Z: place_by_place(sizes["s"]), **costs, Delta: d(C, Z)}
     sizes = {{str(w): w for w in (N, F, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
-    return Graph(name, [X, W, b], steps, sizes=sizes, opaque=("cost",))
+    free = [X, W, b] if cost else [X, W, b, cost_slope]
+    name, opaque = (f"{about}, {cost}", ("cost",)) if cost else (f"{about}, a linear cost", ())
+    return Graph(
+        name,
+        free,
+        steps,
+        sizes=sizes,
+        opaque=opaque,
+        alike="seven widths that all differ make too many entries",
+    )
 
 
-# The second stride leaves a row and a column over: no kernel reaches them.
-one = graph(
-    "4 × 3 pixels under 2 × 2 kernels with stride 1", N=1, D=2, H=4, B=3, F=3, U=2, V=2, I=3, J=2, s=1
-)
-two = graph(
-    "6 × 2 pixels under 3 × 1 kernels with stride 2", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2
-)
+# Three or more outputs along each side, so that a stride is seen along both. No two of H, B, U, V, I, J are
+# equal, and no two of N, D, F; two sizes that are equal with stride 2 differ with stride 3. Rows and columns
+# are left over, which no kernel reaches.
+one = graph(N=1, D=2, H=5, B=8, F=7, U=2, V=6, I=4, J=3, s=1)
+two = graph(N=1, D=2, H=10, B=9, F=3, U=5, V=2, I=3, J=4, s=2)
+three = graph(N=2, D=3, H=13, B=11, F=1, U=2, V=5, I=4, J=3, s=3)
+small = graph("any cost", N=2, D=1, H=6, B=2, F=2, U=3, V=1, I=2, J=1, s=2)
+strides = [two, three]
 
 under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
 
@@ -64,7 +103,7 @@ FORWARD = Formula(
         b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
         ACTIVITY,
     ),
-    on=[one, two],
+    on=strides,
     wrong={
         "the kernel is turned round": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
         "the stride is forgotten": lambda X, W, b: forward(X, W, b, 1),
@@ -74,6 +113,7 @@ FORWARD = Formula(
 )
 
 
+@FORWARD.program
 def forward(X, W, b, s):
     """Return what a convolution gives, N × F × I × J.
 

@@ -3,40 +3,50 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, H, I, J, U, V, X, c, n, s, u, under, v
 
-X_hat = Tensor("patches", D, U, V, N, I, J)
+X_hat = Tensor(
+    Sign("X_hat", "data", "the patches that the kernel sees, pixel by pixel: one for each place", r"\hat X"),
+    *(D, U, V, N, I, J),
+)
 
 
 def copied(U, V, s):
     """The definition, with loops: each place copies the patch under it."""
 
-    def patches(image):
-        N, D, H, B = image.shape
-        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), image.dtype)
+    def patches(X):
+        N, D, H, B = X.shape
+        out = np.zeros((D, U, V, N, (H - U) // s + 1, (B - V) // s + 1), X.dtype)
         for n, i, j in np.ndindex(*out.shape[3:]):
-            out[:, :, :, n, i, j] = image[n, :, s * i : s * i + U, s * j : s * j + V]
+            out[:, :, :, n, i, j] = X[n, :, s * i : s * i + U, s * j : s * j + V]
         return out
 
     return patches
 
 
-patched = Graph(
-    "5 × 3 pixels in 2 × 2 patches with stride 2",
-    [X],
-    {X_hat: copied(2, 2, 2), C: lambda patches: unknown("C", patches)},
-    sizes={N: 2, D: 1, H: 5, B: 3, U: 2, V: 2, I: 2, J: 1, s: 2},
-    opaque=("cost",),
-)
-close = Graph(
-    "3 × 2 pixels in 2 × 1 patches with stride 1",
-    [X],
-    {X_hat: copied(2, 1, 1), C: lambda patches: unknown("C", patches)},
-    sizes={N: 1, D: 2, H: 3, B: 2, U: 2, V: 1, I: 2, J: 2, s: 1},
-    opaque=("cost",),
-)
+dX_hat_free = Tensor("cost_slope", D, U, V, N, I, J)
+
+
+def patched(**sizes):
+    """Images in patches, and a cost that is linear in these with free slopes."""
+    about = "{H} × {B} pixels in {U} × {V} patches with stride {s}, a linear cost".format(**sizes)
+    steps = {
+        X_hat: copied(sizes["U"], sizes["V"], sizes["s"]),
+        C: lambda X_hat, cost_slope: weighed(X_hat, cost_slope),
+    }
+    sizes = {{str(w): w for w in (N, D, H, B, U, V, I, J, s)}[name]: size for name, size in sizes.items()}
+    return Graph(
+        about, [X, dX_hat_free], steps, sizes=sizes, alike="six widths that all differ make too many entries"
+    )
+
+
+strided = [
+    patched(N=1, D=2, H=10, B=9, U=5, V=2, I=3, J=4, s=2),
+    patched(N=2, D=1, H=13, B=11, U=2, V=5, I=4, J=3, s=3),
+]
 
 IM2COL = Formula(
     X_hat[c, u, v, n, i, j],
@@ -45,7 +55,7 @@ IM2COL = Formula(
         "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         X[n, c, under(i, u), under(j, v)],
     ),
-    on=[patched, close],
+    on=strided,
     wrong={
         "rows and columns of a patch change places": lambda X, U, V, s: im2col(
             X.swapaxes(2, 3), V, U, s
@@ -56,6 +66,7 @@ IM2COL = Formula(
 )
 
 
+@IM2COL.program
 def im2col(X, U, V, s):
     """Return all patches of the images, D × U × V × N × I × J; as a table, D U V × N I J, each is a column.
 

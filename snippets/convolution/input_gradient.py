@@ -19,10 +19,10 @@ from snippets.convolution.forward import (
     c,
     f,
     n,
-    one,
     q,
     r,
-    two,
+    small,
+    strides,
     u,
     under,
     v,
@@ -50,7 +50,7 @@ INPUT_GRADIENT = Formula(
         ),
         FORWARD,
     ),
-    on=[one, two],
+    on=[small, *strides],
     wrong={
         "the kernel is turned round as it is laid down": lambda Delta, W, H, B, s: input_gradient(
             Delta, W[:, :, ::-1, ::-1], H, B, s
@@ -70,6 +70,7 @@ def overwritten(Delta, W, H, B, s):
     return out
 
 
+@INPUT_GRADIENT.program
 def input_gradient(Delta, W, H, B, s):
     """Return ∂C/∂X, N × D × H × B: every output lays its kernel down, times its error, where it had read.
 

@@ -6,7 +6,7 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j
 from snippets.convolution.bias_gradient import every_output, every_place
-from snippets.convolution.forward import FORWARD, Delta, W, X, Z, c, f, g, n, one, two, u, under, v
+from snippets.convolution.forward import FORWARD, Delta, W, X, Z, c, f, g, n, small, strides, u, under, v
 
 KERNEL_GRADIENT = Formula(
     d(C, W[f, c, u, v]),
@@ -23,7 +23,7 @@ KERNEL_GRADIENT = Formula(
         "of the filters one is left, and all places stay",
         Sum(Delta[n, f, i, j] * X[n, c, under(i, u), under(j, v)], *every_place),
     ),
-    on=[one, two],
+    on=[small, *strides],
     wrong={
         "turned round, as if the flip were everywhere": lambda Delta, X, U, V, s: kernel_gradient(
             Delta, X, U, V, s
@@ -41,6 +41,7 @@ KERNEL_GRADIENT = Formula(
 )
 
 
+@KERNEL_GRADIENT.program
 def kernel_gradient(Delta, X, U, V, s):
     """Return ∂C/∂W, F × D × U × V.
 

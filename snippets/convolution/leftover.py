@@ -23,6 +23,7 @@ LEFTOVER = Formula(
 )
 
 
+@LEFTOVER.program
 def leftover(H_0, p, U, s):
     """Return how many rows at the end no kernel reaches.
 

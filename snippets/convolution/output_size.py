@@ -5,11 +5,13 @@ from sympy import Heaviside, Sum, floor, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number, i
+from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import H, U, s
 from snippets.convolution.padding import p
 
 [H_0] = symbols("H_0,", integer=True, positive=True)
-I, R = Number("tall"), Number("rest")
+I = Number(Sign("I", "activity", "how many rows a convolution gives", "{I}"))
+R = Number(Sign("R", "activity", "how many rows at the end no kernel reaches", "{R}"))
 
 
 def places(H, U, s):
@@ -20,16 +22,23 @@ def places(H, U, s):
 def counted(bare, padding, kernel, stride):
     """An image of so many rows, whose places are counted."""
     height = bare + 2 * padding
-    found = places(height, kernel, stride)
+    tops = places(height, kernel, stride)
     return Graph(
         f"{bare} rows (p = {padding}; U = {kernel}; s = {stride})",
         [],
-        {I: lambda: len(found), R: lambda: height - (found[-1] + kernel)},
+        {I: lambda: len(tops), R: lambda: height - (tops[-1] + kernel)},
         sizes={H_0: bare, H: height, U: kernel, p: padding, s: stride},
     )
 
 
-images = [counted(6, 0, 3, 1), counted(6, 0, 3, 2), counted(7, 1, 3, 3), counted(4, 2, 5, 2)]
+images = [
+    counted(9, 0, 4, 1),
+    counted(11, 0, 5, 2),
+    counted(11, 1, 5, 3),
+    counted(13, 2, 4, 3),
+    counted(14, 3, 7, 5),
+    counted(10, 2, 3, 4),
+]
 
 OUTPUT_SIZE = Formula(
     I,
@@ -49,6 +58,7 @@ OUTPUT_SIZE = Formula(
 )
 
 
+@OUTPUT_SIZE.program
 def output_size(H_0, p, U, s):
     """Return how many rows a convolution gives.
 

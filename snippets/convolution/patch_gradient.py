@@ -12,16 +12,15 @@ from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat
 from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 columns = Graph(
-    "4 places under 2 kernels of 3 weights",
+    "4 places under 5 kernels of 3 weights",
     [W_hat, X_hat, b],
     {
-        Z_hat: lambda kernel_table, patch_table, offset: (
-            np.sum(kernel_table[:, :, None] * patch_table[None], axis=1) + offset
-        ),
-        C: lambda map_table: unknown("C", map_table),
+        Z_hat: lambda W_hat, X_hat, b: np.sum(W_hat[:, :, None] * X_hat[None], axis=1) + b,
+        C: lambda Z_hat: unknown("C", Z_hat),
         Delta_hat: d(C, Z_hat),
     },
-    sizes={N: 2, D: 1, U: 3, V: 1, F: 2, I: 2, J: 1},
+    sizes={N: 1, D: 1, U: 3, V: 1, F: 5, I: 4, J: 1},
+    alike="only D U V and N I J are sides here, and they differ from F and from each other",
     opaque=("cost",),
 )
 
@@ -46,6 +45,7 @@ PATCH_GRADIENT = Formula(
 )
 
 
+@PATCH_GRADIENT.program
 def patch_gradient(W_hat, Delta_hat):
     """Return the gradient by the patches, D U V × N I J: `col2im` makes the gradient by the image of it.
 

@@ -4,40 +4,60 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.graph import Graph, unknown
+from backprop_checked.algebra.graph import Graph, weighed
 from backprop_checked.algebra.notation import C, Letter, N, d, k, m
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY
-from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, f, place_by_place, s
+from snippets.convolution.forward import FORWARD, B, D, F, H, I, J, U, V, W, X, Z, bias, f, place_by_place, s
 from snippets.convolution.im2col import IM2COL, copied
 
-W_hat, X_hat = Letter("kernel_table", F, D * U * V), Letter("patch_table", D * U * V, N * I * J)
-Z_hat, Delta_hat = Letter("map_table", F, N * I * J), Letter("error_table", F, N * I * J)
-b = Letter("offset", F, 1)
+W_hat = Letter(
+    Sign("W_hat", "weight", "the kernels as a table: one row for each filter", r"\hat W"), F, D * U * V
+)
+X_hat = Letter(
+    Sign("X_hat", "data", "the patches as a table: one column for each place that a kernel takes", r"\hat X"),
+    *(D * U * V, N * I * J),
+)
+Z_hat = Letter(
+    Sign("Z_hat", "activity", "what a convolution gives, as a table: one row for each filter", r"\hat Z"),
+    *(F, N * I * J),
+)
+Delta_hat = Letter(
+    Sign(
+        "Delta_hat",
+        "error",
+        "the errors of a convolution as a table: one row for each filter",
+        r"\hat \Delta",
+    ),
+    *(F, N * I * J),
+)
+b, cost_slope = Letter(bias, F, 1), Letter("cost_slope", F, N * I * J)
 
 # The maps come from the definition, place by place; the tables only lay out what is there.
 maps = {
-    Z: lambda image, kernel, offset: place_by_place(2)(image, kernel, offset[:, 0]),
-    Z_hat: lambda maps: np.einsum("nfij->fnij", maps).reshape(len(maps[0]), -1),
-    C: lambda map_table: unknown("C", map_table),
+    Z: lambda X, W, b: place_by_place(2)(X, W, b[:, 0]),
+    Z_hat: lambda Z: np.einsum("nfij->fnij", Z).reshape(len(Z[0]), -1),
+    C: lambda Z_hat, cost_slope: weighed(Z_hat, cost_slope),
     Delta_hat: d(C, Z_hat),
 }
-patches = {X_hat: lambda image: copied(2, 1, 2)(image).reshape(4, -1)}
-sizes = {N: 2, D: 2, H: 5, B: 3, F: 3, U: 2, V: 1, I: 2, J: 2, s: 2}
-name = "5 × 3 pixels under 2 × 1 kernels with stride 2"
+patches = {X_hat: lambda X: copied(3, 2, 2)(X).reshape(6, -1)}
+sizes = {N: 1, D: 1, H: 7, B: 9, F: 5, U: 3, V: 2, I: 3, J: 4, s: 2}
+name = "7 × 9 pixels under 3 × 2 kernels with stride 2, a linear cost"
+reason = "only D U V, N I J and F are sides of tables, and they differ: 6, 12, 5"
 from_kernels = Graph(
     name,
-    [X, W, b],
-    {**patches, W_hat: lambda kernel: kernel.reshape(len(kernel), -1), **maps},
+    [X, W, b, cost_slope],
+    {**patches, W_hat: lambda W: W.reshape(len(W), -1), **maps},
     sizes=sizes,
-    opaque=("cost",),
+    alike=reason,
 )
 from_table = Graph(
     name,
-    [X, W_hat, b],
-    {**patches, W: lambda kernel_table: kernel_table.reshape(-1, 2, 2, 1), **maps},
+    [X, W_hat, b, cost_slope],
+    {**patches, W: lambda W_hat: W_hat.reshape(-1, 1, 3, 2), **maps},
     sizes=sizes,
-    opaque=("cost",),
+    alike=reason,
 )
 
 PRODUCT = Formula(
@@ -63,6 +83,7 @@ PRODUCT = Formula(
 )
 
 
+@PRODUCT.program
 def product(W_hat, X_hat, b):
     """Return what a convolution gives as a table, F × N I J.
 

@@ -31,6 +31,7 @@ ROW_WEIGHTS = Formula(
 )
 
 
+@ROW_WEIGHTS.program
 def row_weights(delta, a):
     """Return ∂C/∂w of the question's layer, J × K × P.
 

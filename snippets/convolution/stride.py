@@ -4,7 +4,7 @@ from sympy import KroneckerDelta, Max, Min, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j
-from snippets.convolution.dilation import DILATION, Z_bar, dilation, every_output, kept
+from snippets.convolution.dilation import DILATION, Z_bar, dilation, every_output, graphs
 from snippets.convolution.flipped_kernel import FLIPPED_KERNEL, every_filter, flipped_kernel
 from snippets.convolution.forward import (
     B,
@@ -48,7 +48,7 @@ STRIDE = Formula(
         ),
         DILATION,
     ),
-    on=[kept],
+    on=graphs,
     wrong={
         "no zeros between the errors": lambda Delta, W: flipped_kernel(Delta, W),
         "what is left over is forgotten": lambda Delta, W, s: flipped_kernel(
@@ -64,6 +64,7 @@ STRIDE = Formula(
 )
 
 
+@STRIDE.program
 def stride(Delta, W, H, B, s):
     """Return ∂C/∂X, N × D × H × B, for any stride.
 

@@ -32,6 +32,7 @@ TABLE_GRADIENT = Formula(
 )
 
 
+@TABLE_GRADIENT.program
 def table_gradient(Delta_hat, X_hat):
     """Return the gradient by the kernels as a table, F × D U V.
 

@@ -6,10 +6,16 @@ from sympy import Pow, Rational
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number
+from backprop_checked.algebra.signs import Sign
 from snippets.gradient_checking.central_error import CENTRAL_ERROR
 from snippets.gradient_checking.taylor import h
 
-noise, bend, bound, best = Number("noise"), Number("bend"), Number("bound"), Number("best")
+noise = Number(
+    Sign("noise", "cost", "how far rounding moves a value of the function, at most", r"\varepsilon")
+)
+bend = Number(Sign("bend", "cost", "the largest third derivative near x, without its sign", "{M}"))
+bound = Number(Sign("bound", "cost", "how far a central difference may be off, in all", "{E}"))
+best = Number(Sign("best", "data", "the best step", "h_{*}"))
 
 # The best step is free; the noise is the one that makes it so: where both errors change alike, E is at rest.
 balance = Graph(
@@ -38,6 +44,7 @@ BEST_STEP = Formula(
 )
 
 
+@BEST_STEP.program
 def best_step(noise, bend):
     """Return the best step of a central difference.
 

@@ -24,6 +24,7 @@ CENTRAL_DIFFERENCE = Formula(
 )
 
 
+@CENTRAL_DIFFERENCE.program
 def central_difference(f_of_x, x, h):
     """Return nearly the slope of a function at x.
 

@@ -22,6 +22,7 @@ CENTRAL_ERROR = Formula(
 )
 
 
+@CENTRAL_ERROR.program
 def central_error(h, third):
     """Return nearly how far a central difference is off.
 

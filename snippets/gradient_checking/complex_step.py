@@ -25,6 +25,7 @@ COMPLEX_STEP = Formula(
 )
 
 
+@COMPLEX_STEP.program
 def complex_step(f_of_x, x, h):
     """Return nearly the slope of a function at x, one that takes complex numbers: it has no maximum.
 

@@ -36,6 +36,7 @@ DIRECTIONAL = Formula(
 )
 
 
+@DIRECTIONAL.program
 def directional(f_of_theta, theta, v, h):
     """Return nearly how a function answers to a move along v: its gradient times v.
 

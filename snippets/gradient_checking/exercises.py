@@ -81,8 +81,8 @@ def flagged(h, count=200):
     w = best + 0.001 * np.linspace(-1, 1, count)
     root = np.sqrt(1 + 1.5 * w * (1.5 * w))
     right = (4 * activation(w) - 3) * 1.5 / (root * root * root)
-    said = central_difference(cost, w, h)
-    return int(np.sum(np.abs(said - right) / (np.abs(said) + np.abs(right)) > h))
+    estimate = central_difference(cost, w, h)
+    return int(np.sum(np.abs(estimate - right) / (np.abs(estimate) + np.abs(right)) > h))
 
 
 def best_forward_step(noise, bend):

@@ -5,18 +5,18 @@ import numpy as np
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number
-from snippets.gradient_checking.relative_error import RELATIVE_ERROR
+from backprop_checked.algebra.signs import Sign
+from snippets.gradient_checking.relative_error import RELATIVE_ERROR, checked, measured, r
 
-g, g_hat, r, t = Number("claimed"), Number("measured"), Number("ratio"), Number("share")
+g, g_hat = Number(checked), Number(measured)
+t = Number(Sign("t", "error", "by which share of itself a gradient is too large", "{t}"))
 
 too_large = Graph(
     "any gradient that is too large by any share",
     [g_hat, t],
     {
-        g: lambda measured, share: measured + share * measured,
-        r: lambda claimed, measured: (
-            np.absolute(claimed - measured) / (np.absolute(claimed) + np.absolute(measured))
-        ),
+        g: lambda g_hat, t: g_hat + t * g_hat,
+        r: lambda g, g_hat: np.absolute(g - g_hat) / (np.absolute(g) + np.absolute(g_hat)),
     },
     where={g_hat: np.exp, t: np.exp},
 )
@@ -37,6 +37,7 @@ FACTOR = Formula(
 )
 
 
+@FACTOR.program
 def factor(t):
     """Return the relative error of a gradient that is 1 + t times as long as it should be.
 

@@ -24,6 +24,7 @@ FORWARD_DIFFERENCE = Formula(
 )
 
 
+@FORWARD_DIFFERENCE.program
 def forward_difference(f_of_x, x, h):
     """Return nearly the slope of a function at x.
 

@@ -22,6 +22,7 @@ FORWARD_ERROR = Formula(
 )
 
 
+@FORWARD_ERROR.program
 def forward_error(h, second):
     """Return nearly how far a forward difference is off.
 

@@ -33,6 +33,7 @@ KINK = Formula(
 )
 
 
+@KINK.program
 def kink(x, h):
     """Return what a central difference says of ReLU's slope at x, where x is nearer to 0 than h.
 

@@ -6,12 +6,15 @@ from sympy import Abs, Max
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number
+from backprop_checked.algebra.signs import Sign
+from snippets.gradient_checking.relative_error import checked, measured
 
-g, g_hat, q = Number("claimed"), Number("measured"), Number("worst")
+g, g_hat = Number(checked), Number(measured)
+q = Number(Sign("q", "cost", "the relative error of one entry, by the larger one", "{q}"))
 
 
-def by_the_larger(claimed, measured):
-    return np.absolute(claimed - measured) / np.maximum(np.absolute(claimed), np.absolute(measured))
+def by_the_larger(g, g_hat):
+    return np.absolute(g - g_hat) / np.maximum(np.absolute(g), np.absolute(g_hat))
 
 
 numbers = Graph("any two numbers", [g, g_hat], {q: by_the_larger})
@@ -28,6 +31,7 @@ MAX_FORM = Formula(
 )
 
 
+@MAX_FORM.program
 def max_form(g, g_hat):
     """Return how far apart two numbers are, by the larger one: between 0 and 2.
 

@@ -40,8 +40,8 @@ def errors(difference, number, powers=POWERS):
     for power in powers:
         h = number(np.ldexp(1.0, power))
         with np.errstate(all="ignore"):
-            said = difference(cost, w.astype(number), h).astype(float)
-        medians.append(np.median(np.abs(said - right) / np.abs(right)))
+            estimate = difference(cost, w.astype(number), h).astype(float)
+        medians.append(np.median(np.abs(estimate - right) / np.abs(right)))
     return np.array(medians)
 
 
@@ -59,15 +59,15 @@ def valley(ink):
         "central, float64": (central_difference, np.float64, "weight", "-", (-10, 33, "center", "bottom")),
     }
     for name, (difference, number, role, style, (right, up, ha, va)) in lines.items():
-        found = errors(difference, number)
-        shown = (found < 1) & (found > 0)
-        steps, found = np.ldexp(1.0, POWERS[shown]), found[shown]
-        axes.loglog(steps, found, style, color=ink[role], linewidth=1.8)
-        lowest = np.argmin(found)
-        axes.plot(steps[lowest], found[lowest], "o", color=ink[role], markersize=6)
+        medians = errors(difference, number)
+        visible = (medians < 1) & (medians > 0)
+        steps, medians = np.ldexp(1.0, POWERS[visible]), medians[visible]
+        axes.loglog(steps, medians, style, color=ink[role], linewidth=1.8)
+        lowest = np.argmin(medians)
+        axes.plot(steps[lowest], medians[lowest], "o", color=ink[role], markersize=6)
         axes.annotate(
             name,
-            (steps[lowest], found[lowest]),
+            (steps[lowest], medians[lowest]),
             xytext=(right, up),
             textcoords="offset points",
             ha=ha,

@@ -6,9 +6,13 @@ from sympy import Sum, sqrt, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, Number, k
+from backprop_checked.algebra.signs import Sign
 
 [P] = symbols("P,", integer=True, positive=True)
-g, g_hat, r = Letter("claimed", P, 1), Letter("measured", P, 1), Number("ratio")
+checked = Sign("g", "error", "the gradient that is checked")
+measured = Sign("g_hat", "error", "the gradient that differences give", r"\hat g")
+g, g_hat = Letter(checked, P, 1), Letter(measured, P, 1)
+r = Number(Sign("r", "cost", "the relative error of a gradient", "{r}"))
 
 
 def length(vector):
@@ -18,7 +22,7 @@ def length(vector):
 pair = Graph(
     "any two gradients of 3 entries",
     [g, g_hat],
-    {r: lambda claimed, measured: length(claimed - measured) / (length(claimed) + length(measured))},
+    {r: lambda g, g_hat: length(g - g_hat) / (length(g) + length(g_hat))},
     sizes={P: 3},
 )
 every_entry = (k, 0, P - 1)
@@ -39,6 +43,7 @@ RELATIVE_ERROR = Formula(
 )
 
 
+@RELATIVE_ERROR.program
 def relative_error(g, g_hat):
     """Return how far a gradient g is from one by differences, between 0 and 1.
 

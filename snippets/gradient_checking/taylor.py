@@ -26,6 +26,7 @@ TAYLOR = Formula(
 )
 
 
+@TAYLOR.program
 def taylor(f, first, second, third, h):
     """Return nearly f(x + h), from f and its derivatives at x.
 

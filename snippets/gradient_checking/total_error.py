@@ -25,6 +25,7 @@ TOTAL_ERROR = Formula(
 )
 
 
+@TOTAL_ERROR.program
 def total_error(bend, best, h):
     """Return how far a central difference may be off with a step h, where `best` is the best step.
 

@@ -25,8 +25,9 @@ ACTIVITY = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, a_prev, b):
-    """Return the activity of every neuron of a layer: n numbers.
+    """Return the pre-activation of every neuron of a layer: n numbers.
 
     Args:
         W: the layer's weights, n × n_prev.

@@ -19,6 +19,7 @@ ACTIVITY_BY_BIAS = Formula(
 )
 
 
+@ACTIVITY_BY_BIAS.program
 def activity_by_bias(b):
     """Return ∂z/∂b of a layer, n × n: entry (i, j) is ∂z_i/∂b_j.
 

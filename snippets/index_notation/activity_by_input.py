@@ -24,11 +24,12 @@ ACTIVITY_BY_INPUT = Formula(
     wrong={
         "$j$ and $k$ change places": lambda W: W.T,
         "the sum of the row": lambda W: np.einsum("jm,k->jk", W, W[0] ** 0),
-        "the activation as well": lambda W, a_prev: W * a_prev.T,
+        "the activation is kept: $W_{jk} a_k$": lambda W, a_prev: np.einsum("jk,ks->jk", W, a_prev),
     },
 )
 
 
+@ACTIVITY_BY_INPUT.program
 def activity_by_input(W):
     """Return ∂z/∂a of the layer before, n × n_prev: entry (j, k) is ∂z_j/∂a_k.
 

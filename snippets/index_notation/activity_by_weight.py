@@ -32,6 +32,7 @@ ACTIVITY_BY_WEIGHT = Formula(
 )
 
 
+@ACTIVITY_BY_WEIGHT.program
 def activity_by_weight(W, a_prev):
     """Return ∂z/∂W of a layer, n × n × n_prev: entry (i, j, k) is ∂z_i/∂W_jk. Nearly all of it is 0.
 

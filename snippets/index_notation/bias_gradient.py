@@ -31,6 +31,7 @@ BIAS_GRADIENT = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(delta):
     """Return ∂C/∂b of a layer: n numbers.
 

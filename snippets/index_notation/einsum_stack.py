@@ -6,11 +6,16 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k
+from backprop_checked.algebra.signs import Sign
 
 # The letter l of the string is a fourth index here, and no layer.
 l = Symbol("l", integer=True, nonnegative=True)
 depth, rows, inner, columns = (Symbol(name, integer=True, positive=True) for name in "IJKM")
-T, U, R = Tensor("T", depth, rows, inner), Tensor("U", inner, columns), Tensor("R", depth, rows, columns)
+T = Tensor(Sign("T", "weight", "a stack of matrices, one behind the other", "{T}"), depth, rows, inner)
+U = Tensor(
+    Sign("U", "activation", "one matrix that every matrix of a stack is multiplied by", "{U}"), inner, columns
+)
+R = Tensor(Sign("R", "activity", "the stack of their products", "{R}"), depth, rows, columns)
 
 
 def stacked(*sides):
@@ -20,6 +25,7 @@ def stacked(*sides):
         [T, U],
         {R: lambda T, U: np.stack([each @ U for each in T])},
         sizes=dict(zip((depth, rows, inner, columns), sides, strict=True)),
+        alike="two equal sides, to which shapes are blind" if sides[1] == sides[2] else "",
     )
 
 
@@ -29,7 +35,7 @@ EINSUM_STACK = Formula(
         "what stands twice and not behind the arrow is summed: $k$",
         Sum(T[i, j, k] * U[k, l], (k, 0, inner - 1)),
     ),
-    on=[stacked(2, 3, 4, 1), stacked(2, 3, 3, 2)],
+    on=[stacked(3, 4, 5, 6), stacked(3, 4, 4, 5)],
     wrong={
         "the string ends in ikl: $j$ is summed, and $k$ is not": lambda T, U: np.einsum("ijk,kl->ikl", T, U),
         "the string ends in jil: the stack lies the other way": lambda T, U: np.einsum("ijk,kl->jil", T, U),
@@ -39,6 +45,7 @@ EINSUM_STACK = Formula(
 )
 
 
+@EINSUM_STACK.program
 def einsum_stack(T, U):
     """Return a stack of products, I × J × M.
 

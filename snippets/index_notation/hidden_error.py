@@ -38,6 +38,7 @@ HIDDEN_ERROR = Formula(
 )
 
 
+@HIDDEN_ERROR.program
 def hidden_error(W_next, delta_next, slope):
     """Return the error of every neuron of a layer: n numbers.
 

@@ -33,6 +33,7 @@ INPUT_GRADIENT = Formula(
 )
 
 
+@INPUT_GRADIENT.program
 def input_gradient(W, delta):
     """Return ∂C/∂a of the layer before: n_prev numbers.
 

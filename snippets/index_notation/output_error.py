@@ -36,6 +36,7 @@ OUTPUT_ERROR = Formula(
 slope_at_a = sigma_prime(z(L)).subs(z(L), a(L))
 
 
+@OUTPUT_ERROR.program
 def output_error(cost_slope, slope):
     """Return the error of every output: n numbers.
 

@@ -34,6 +34,7 @@ WEIGHT_GRADIENT = Formula(
 )
 
 
+@WEIGHT_GRADIENT.program
 def weight_gradient(delta, a_prev):
     """Return ∂C/∂W of a layer, n × n_prev: entry (j, k) is δ_j a_k.
 

@@ -5,10 +5,19 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, i, j
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.trace import r, s
 
-u, J, v = Letter("u", r, 1), Letter("J", r, s), Letter("v", s, 1)
+u, v = Letter("u", r, 1), Letter("v", s, 1)
+J = Letter(
+    Sign(
+        "J",
+        "activity",
+        "a Jacobian: a row for each entry of what answers, a column for each of what moves",
+    ),
+    *(r, s),
+)
 
 ADJOINT = Formula(
     u.T @ J @ v,
@@ -17,7 +26,7 @@ ADJOINT = Formula(
         Entries(Sum(u[i, 0] * J[i, j] * v[j, 0], (i, 0, r - 1), (j, 0, s - 1)), 0, 0, 1, 1),
     ),
     (r"the same sum, the rows first: column $j$ of $J$ is row $j$ of $J^{\top}$", (J.T @ u).T @ v),
-    on=[Graph("J 2 × 3", [u, J, v], {}, sizes={r: 2, s: 3})],
+    on=[Graph("J 3 × 4", [u, J, v], {}, sizes={r: 3, s: 4})],
     wrong={
         "J is not transposed": lambda u, J, v: (J @ u).T @ v,
         "J is transposed where v meets it": lambda u, J, v: u.T @ (J.T @ v),
@@ -26,6 +35,7 @@ ADJOINT = Formula(
 )
 
 
+@ADJOINT.program
 def adjoint(u, J, v):
     """Return uᵀ J v, with J carried over to u.
 

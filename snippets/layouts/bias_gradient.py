@@ -36,6 +36,7 @@ DENOMINATOR_BIAS = Formula(
 )
 
 
+@NUMERATOR_BIAS.program
 def numerator_bias(cost_row):
     """Return ∂C/∂b of a layer, 1 × n.
 
@@ -46,6 +47,7 @@ def numerator_bias(cost_row):
     return cost_row
 
 
+@DENOMINATOR_BIAS.program
 def denominator_bias(cost_column):
     """Return ∂C/∂b of a layer, n × 1.
 

@@ -71,12 +71,13 @@ cost_row, upper, lower = num(C, z(l + 1)), num(z(l + 1), a(l)), num(a(l), z(l))
 cost_column, upper_den, lower_den = den(C, z(l + 1)), den(z(l + 1), a(l)), den(a(l), z(l))
 
 
+@NUMERATOR_CHAIN.program
 def numerator_chain(cost_row, upper, lower):
     """Return ∂C/∂z of a layer as a row, 1 × n.
 
     Args:
         cost_row: ∂C/∂z of the next layer, 1 × n_next.
-        upper: ∂z/∂a, the next layer's activity by this one's activation, n_next × n.
+        upper: ∂z/∂a, the next layer's pre-activation by this one's activation, n_next × n.
         lower: ∂a/∂z of this layer, n × n.
 
     >>> import numpy as np
@@ -88,12 +89,13 @@ def numerator_chain(cost_row, upper, lower):
     return cost_row @ upper @ lower
 
 
+@DENOMINATOR_CHAIN.program
 def denominator_chain(lower_den, upper_den, cost_column):
     """Return ∂C/∂z of a layer as a column, n × 1.
 
     Args:
         lower_den: ∂a/∂z of this layer, n × n.
-        upper_den: ∂z/∂a, the next layer's activity by this one's activation, n × n_next.
+        upper_den: ∂z/∂a, the next layer's pre-activation by this one's activation, n × n_next.
         cost_column: ∂C/∂z of the next layer, n_next × 1.
 
     >>> import numpy as np

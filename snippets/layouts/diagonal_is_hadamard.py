@@ -43,6 +43,7 @@ DENOMINATOR_HADAMARD = Formula(
 )
 
 
+@NUMERATOR_HADAMARD.program
 def numerator_hadamard(cost_row, slope):
     """Return ∂C/∂a times diag(σ′), 1 × n; the slopes, n × 1, are laid down as a row first.
 
@@ -53,6 +54,7 @@ def numerator_hadamard(cost_row, slope):
     return cost_row * slope.T
 
 
+@DENOMINATOR_HADAMARD.program
 def denominator_hadamard(slope, cost_slope):
     """Return diag(σ′) times ∂C/∂a, n × 1: n multiplications, where the square matrix would take n².
 

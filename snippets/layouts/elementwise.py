@@ -43,6 +43,7 @@ DENOMINATOR_ELEMENTWISE = Formula(
 )
 
 
+@NUMERATOR_ELEMENTWISE.program
 def numerator_elementwise(slope):
     """Return ∂a/∂z of a layer, n × n, from the slopes σ′(z), n × 1.
 
@@ -55,6 +56,7 @@ def numerator_elementwise(slope):
     return np.diagflat(slope)
 
 
+@DENOMINATOR_ELEMENTWISE.program
 def denominator_elementwise(slope):
     """Return ∂a/∂z of a layer, n × n: the same array.
 

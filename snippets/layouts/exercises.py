@@ -5,8 +5,8 @@ import numpy as np
 from snippets.layouts.hidden_error import denominator_error
 from snippets.layouts.weight_gradient import denominator_weights
 
-# How a text writes an activity: the product, whether its samples are rows, whether its W is in × out.
-ACTIVITIES = {
+# How a text writes a pre-activation: the product, whether its samples are rows, whether its W is in × out.
+PRE_ACTIVATIONS = {
     "W a": (lambda W, A: W @ A, False, False),
     "Wᵀ a": (lambda W, A: W.T @ A, False, True),
     "A W": (lambda W, A: A @ W, True, True),
@@ -68,7 +68,7 @@ GRADIENTS = {
 # These lay ∂C/∂W out like the transpose of W, all others like W.
 NUMERATOR = {"Parr and Howard"}
 
-# The table on the page, row by row: activity, cost, error of the outputs, what it is, ∂C/∂W.
+# The table on the page, row by row: pre-activation, cost, error of the outputs, what it is, ∂C/∂W.
 TEXTS = {
     "this site": ("W a", "½ Σ (a − y)²", "(a − y) σ′", "∂C/∂z", "G"),
     "the CNN question, on paper": ("W a", "−Σ y ln p", "p − y", "∂C/∂z", "G"),
@@ -98,7 +98,7 @@ TEXTS = {
 }
 
 
-def turned(array, whether):
+def transposed_if(array, whether):
     return array.T if whether else array
 
 
@@ -121,13 +121,13 @@ def theirs(text, W1, W2, A0, Y):
     >>> print(*[array.shape for array in theirs("CS231n notes", W1, W2, A0, Y)])
     (2, 5) (5, 3) (4, 3)
     """
-    activity, cost, _, meaning, _ = TEXTS[text]
-    product, in_rows, in_by_out = ACTIVITIES[activity]
+    pre_activation, cost, _, meaning, _ = TEXTS[text]
+    product, in_rows, in_by_out = PRE_ACTIVATIONS[pre_activation]
     output, cost = COSTS[cost]
-    x, W1, W2 = turned(A0, in_rows), turned(W1, in_by_out), turned(W2, in_by_out)
+    x, W1, W2 = transposed_if(A0, in_rows), transposed_if(W1, in_by_out), transposed_if(W2, in_by_out)
 
     def of_z(z):
-        return cost(output(turned(z, in_rows)), Y)
+        return cost(output(transposed_if(z, in_rows)), Y)
 
     def scores(W1, W2):
         return product(W2, np.tanh(product(W1, x)))
@@ -136,7 +136,7 @@ def theirs(text, W1, W2, A0, Y):
     dW2 = slopes_of(lambda W: of_z(scores(W1, W)), W2)
     dz = slopes_of(of_z, scores(W1, W2))
     N, numerator = Y.shape[1], text in NUMERATOR
-    return turned(dW1, numerator), turned(dW2, numerator), MEANINGS[meaning](N) * dz
+    return transposed_if(dW1, numerator), transposed_if(dW2, numerator), MEANINGS[meaning](N) * dz
 
 
 def ours(text, W1, W2, A0, Y):
@@ -146,8 +146,8 @@ def ours(text, W1, W2, A0, Y):
     >>> print(*[array.shape for array in ours("CS231n notes", W1, W2, A0, Y)])
     (2, 5) (5, 3) (4, 3)
     """
-    activity, cost, error, _, gradient = TEXTS[text]
-    output, in_rows, (K, N) = COSTS[cost][0], ACTIVITIES[activity][1], Y.shape
+    pre_activation, cost, error, _, gradient = TEXTS[text]
+    output, in_rows, (K, N) = COSTS[cost][0], PRE_ACTIVATIONS[pre_activation][1], Y.shape
     A1 = np.tanh(W1 @ A0)
     A2 = output(W2 @ A1)
     # The error that belongs to ½ Σ (a − y)² or −Σ y ln p: without a mean.
@@ -155,7 +155,7 @@ def ours(text, W1, W2, A0, Y):
     delta1 = denominator_error(delta2, W2, 1 - A1**2)
     dW1, dW2 = denominator_weights(delta1, A0), denominator_weights(delta2, A1)
     translate = GRADIENTS[gradient]
-    return translate(dW1, N, K), translate(dW2, N, K), turned(ERRORS[error](A2, Y, N), in_rows)
+    return translate(dW1, N, K), translate(dW2, N, K), transposed_if(ERRORS[error](A2, Y, N), in_rows)
 
 
 def network(N=4, seed=0):
@@ -190,11 +190,11 @@ def translations():
     same  PyTorch: Linear, MSELoss
     same  Keras: Dense, mse
     """
-    found = {}
+    differences = {}
     for text in TEXTS:
         pairs = zip(theirs(text, *network()), ours(text, *network()), strict=True)
-        found[text] = max(np.max(np.abs(a - b)) for a, b in pairs)
-    return found
+        differences[text] = max(np.max(np.abs(a - b)) for a, b in pairs)
+    return differences
 
 
 def where_it_holds(seed=0):
@@ -215,9 +215,9 @@ def where_it_holds(seed=0):
         "sigmoid, ½ Σ (a − y)²": lambda z: np.sum((logistic(z) - y) ** 2) / 2,
         "softmax, −Σ y ln p": lambda z: -np.sum(y * np.log(softmax(z))),
     }
-    said, size = z - y, np.linalg.norm
+    claimed, size = z - y, np.linalg.norm
     right = {output: slopes_of(cost, z) for output, cost in costs.items()}
-    return {output: size(said - delta) / (size(said) + size(delta)) for output, delta in right.items()}
+    return {output: size(claimed - delta) / (size(claimed) + size(delta)) for output, delta in right.items()}
 
 
 def size_of_the_tensor(n, n_prev):
@@ -248,8 +248,8 @@ def adjoint_gap(forward, backward, rows, columns, seed=0):
     """
     rng = np.random.default_rng(seed)
     u, v = rng.normal(size=(rows, 1)), rng.normal(size=(columns, 1))
-    felt, moved = np.reshape(backward(u), (columns, 1)), np.reshape(forward(v), (rows, 1))
-    return abs((u.T @ moved - felt.T @ v).item())
+    pulled_back, pushed = np.reshape(backward(u), (columns, 1)), np.reshape(forward(v), (rows, 1))
+    return abs((u.T @ pushed - pulled_back.T @ v).item())
 
 
 def sandwich(G, P, Q):

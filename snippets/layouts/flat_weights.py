@@ -80,6 +80,7 @@ DENOMINATOR_FLAT = Formula(
 )
 
 
+@NUMERATOR_FLAT.program
 def numerator_flat(row_by_z2, W2, z1, x):
     """Return the six numbers ∂C/∂W of the first layer as a row, 1 × 6.
 
@@ -90,6 +91,7 @@ def numerator_flat(row_by_z2, W2, z1, x):
     return ((row_by_z2 @ W2) * (z1 > 0).T) @ np.kron(np.eye(len(z1), dtype=int), x.T)
 
 
+@DENOMINATOR_FLAT.program
 def denominator_flat(by_z2, W2, z1, x):
     """Return the six numbers ∂C/∂W of the first layer as a column, 6 × 1: row after row of the matrix.
 

@@ -63,6 +63,7 @@ DENOMINATOR_ERROR = Formula(
 )
 
 
+@NUMERATOR_ERROR.program
 def numerator_error(cost_row, W_next, slope):
     """Return ∂C/∂z of a hidden layer as a row, 1 × n.
 
@@ -79,6 +80,7 @@ def numerator_error(cost_row, W_next, slope):
     return (cost_row @ W_next) * slope.T
 
 
+@DENOMINATOR_ERROR.program
 def denominator_error(cost_column, W_next, slope):
     """Return ∂C/∂z of a hidden layer as a column, n × 1.
 

@@ -26,6 +26,7 @@ IDENTITY_ERROR = Formula(
 )
 
 
+@IDENTITY_ERROR.program
 def identity_error(z, y):
     """Return the last layer's error, n × 1, where nothing bends the output.
 

@@ -47,6 +47,7 @@ DENOMINATOR_JACOBIAN = Formula(
 z_of_a = FunctionOf(z(l), a(l - 1))
 
 
+@NUMERATOR_JACOBIAN.program
 def numerator_jacobian(z_of_a, a_prev):
     """Return ∂z/∂a of a layer, n × n_prev: each entry of a moves by 1, and the answers stand side by side.
 
@@ -62,6 +63,7 @@ def numerator_jacobian(z_of_a, a_prev):
     return np.hstack([z_of_a(a_prev + move) - z_of_a(a_prev) for move in moves])
 
 
+@DENOMINATOR_JACOBIAN.program
 def denominator_jacobian(z_of_a, a_prev):
     """Return ∂z/∂a of a layer, n_prev × n: each entry of a moves by 1, and the answers lie below one another.
 

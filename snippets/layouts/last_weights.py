@@ -43,6 +43,7 @@ DENOMINATOR_LAST = Formula(
 )
 
 
+@NUMERATOR_LAST.program
 def numerator_last(a1, a2, y):
     """Return ∂C/∂W of the last layer, 3 × 2.
 
@@ -56,6 +57,7 @@ def numerator_last(a1, a2, y):
     return a1 @ ((a2 - y) * a2 * (1 - a2)).T
 
 
+@DENOMINATOR_LAST.program
 def denominator_last(a1, a2, y):
     """Return ∂C/∂W of the last layer, 2 × 3, shaped like W.
 

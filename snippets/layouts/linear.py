@@ -1,5 +1,7 @@
 """The derivative of W x is W, or its transpose."""
 
+import numpy as np
+
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import W, a, i, j, l, n, z
 from backprop_checked.algebra.term import Entries
@@ -19,7 +21,7 @@ NUMERATOR_LINEAR = Formula(
     wrong={
         "W is transposed": lambda W: W.T,
         "the a is kept, as if nothing had been differentiated": lambda W, a_prev: W @ a_prev,
-        "each weight times its a": lambda W, a_prev: W * a_prev.T,
+        "the a is kept in every term: $W_{ij} a_j$": lambda W, a_prev: np.einsum("ij,js->ij", W, a_prev),
     },
 )
 
@@ -41,6 +43,7 @@ DENOMINATOR_LINEAR = Formula(
 )
 
 
+@NUMERATOR_LINEAR.program
 def numerator_linear(W):
     """Return ∂(W a)/∂a, n × n_prev: nothing is left to do.
 
@@ -52,6 +55,7 @@ def numerator_linear(W):
     return W
 
 
+@DENOMINATOR_LINEAR.program
 def denominator_linear(W):
     """Return ∂(W a)/∂a, n_prev × n.
 

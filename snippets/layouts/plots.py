@@ -3,13 +3,12 @@
 import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
-from backprop_checked.algebra.notation import GLOSSARY
 from snippets.layouts.two_three_two_error import DENOMINATOR_CHAIN_232, NUMERATOR_CHAIN_232
 
 
 def _name(letter):
     layer = "" if letter.layer is None else rf"^{{({letter.layer})}}"
-    return GLOSSARY[letter.name].tex + layer
+    return letter.sign.tex + layer
 
 
 def _label(factor):
@@ -28,7 +27,7 @@ def chain(ink):
         left = 0.0
         for place, factor in enumerate(factors):
             height, width = (int(side) for side in factor.shape)
-            role = GLOSSARY[factor.of.name].role if place else "error"
+            role = factor.of.sign.role if place else "error"
             for row in range(height):
                 for column in range(width):
                     corner = (left + column, -height / 2 + row)

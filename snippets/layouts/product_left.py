@@ -12,10 +12,10 @@ from snippets.layouts.trace_turns import TRACE_TURNS
 
 W, X, Z = Letter("W", r, s), Letter("X", s, N), Letter("Z", r, N)
 PRODUCT = Graph(
-    "W 2 × 3 times X 3 × 4",
+    "W 3 × 4 times X 4 × 5",
     [W, X],
     {Z: W @ X, C: lambda Z: unknown("C", Z)},
-    sizes={r: 2, s: 3, N: 4},
+    sizes={r: 3, s: 4, N: 5},
     opaque=("cost",),
 )
 over_Z = ((i, 0, r - 1), (m, 0, N - 1))
@@ -59,6 +59,7 @@ DENOMINATOR_LEFT = Formula(
 G, G_num = den(C, Z), num(C, Z)
 
 
+@NUMERATOR_LEFT.program
 def numerator_left(G_num, X):
     """Return ∂C/∂W of Z = W X, laid out like Wᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
 
@@ -71,6 +72,7 @@ def numerator_left(G_num, X):
     return X @ G_num
 
 
+@DENOMINATOR_LEFT.program
 def denominator_left(G, X):
     """Return ∂C/∂W of Z = W X, laid out like W; G is ∂C/∂Z, laid out like Z.
 

@@ -50,6 +50,7 @@ DENOMINATOR_RIGHT = Formula(
 G, G_num = den(C, Z), num(C, Z)
 
 
+@NUMERATOR_RIGHT.program
 def numerator_right(G_num, W):
     """Return ∂C/∂X of Z = W X, laid out like Xᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
 
@@ -60,6 +61,7 @@ def numerator_right(G_num, W):
     return G_num @ W
 
 
+@DENOMINATOR_RIGHT.program
 def denominator_right(G, W):
     """Return ∂C/∂X of Z = W X, laid out like X; G is ∂C/∂Z, laid out like Z.
 

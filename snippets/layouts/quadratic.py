@@ -6,11 +6,12 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import C, Letter, i, j
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.trace import r
 
-M, x = Letter("M", r, r), Letter("x", r, 1)
+M, x = Letter(Sign("M", "weight", "any square matrix"), r, r), Letter("x", r, 1)
 QUADRATIC = Graph("three entries and C = xᵀ M x", [M, x], {C: lambda M, x: np.sum(x * (M @ x))}, sizes={r: 3})
 both = Sum(M[i, j] * x[j, 0], (j, 0, r - 1)) + Sum(M[j, i] * x[j, 0], (j, 0, r - 1))
 
@@ -43,6 +44,7 @@ DENOMINATOR_QUADRATIC = Formula(
 )
 
 
+@NUMERATOR_QUADRATIC.program
 def numerator_quadratic(M, x):
     """Return the gradient of xᵀ M x as a row.
 
@@ -53,6 +55,7 @@ def numerator_quadratic(M, x):
     return x.T @ (M + M.T)
 
 
+@DENOMINATOR_QUADRATIC.program
 def denominator_quadratic(M, x):
     """Return the gradient of xᵀ M x as a column.
 

@@ -28,6 +28,7 @@ SIGMOID_ERROR = Formula(
 )
 
 
+@SIGMOID_ERROR.program
 def sigmoid_error(a, y):
     """Return the last layer's error, n × 1.
 

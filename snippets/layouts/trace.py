@@ -6,15 +6,17 @@ from sympy import Sum, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, i, j
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Trace
 
 r, s = symbols("r s", integer=True, positive=True)
-X, V, G, h = Letter("X", r, s), Letter("V", r, s), Letter("G", r, s), Number("h")
+direction = Sign("V", "activation", "a direction: how far each entry of a matrix moves")
+X, V, G, h = Letter("X", r, s), Letter(direction, r, s), Letter("G", r, s), Number("h")
 ANY_COST = Graph(
-    "a 2 × 3 matrix",
+    "a 3 × 4 matrix",
     [X, V, h],
     {C: lambda X: unknown("C", X), G: d(C, X)},
-    sizes={r: 2, s: 3},
+    sizes={r: 3, s: 4},
     opaque=("cost",),
 )
 
@@ -37,6 +39,7 @@ TRACE = Formula(
 )
 
 
+@TRACE.program
 def trace(G, V, h):
     """Return how much the cost rises, to first order, where X moves by h V.
 

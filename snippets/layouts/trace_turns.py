@@ -7,9 +7,9 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, i, j, m
 from backprop_checked.algebra.term import Trace
-from snippets.layouts.trace import r, s
+from snippets.layouts.trace import direction, r, s
 
-G, V, X = Letter("G", r, N), Letter("V", r, s), Letter("X", s, N)
+G, V, X = Letter("G", r, N), Letter(direction, r, s), Letter("X", s, N)
 
 TRACE_TURNS = Formula(
     Trace(G.T @ V @ X),
@@ -19,7 +19,7 @@ TRACE_TURNS = Formula(
     ),
     ("so the last factor may come first", Trace(X @ G.T @ V)),
     (r"and $X G^{\top}$ is the transpose of $G X^{\top}$", Trace((G @ X.T).T @ V)),
-    on=[Graph("G 2 × 4 and V 2 × 3 and X 3 × 4", [G, V, X], {}, sizes={r: 2, s: 3, N: 4})],
+    on=[Graph("G 3 × 5 and V 3 × 4 and X 4 × 5", [G, V, X], {}, sizes={r: 3, s: 4, N: 5})],
     wrong={
         "two neighbours change places": lambda G, V, X: np.trace(V @ G.T @ X),
         "all entries of the product, not its diagonal": lambda G, V, X: np.sum(G.T @ V @ X),
@@ -28,6 +28,7 @@ TRACE_TURNS = Formula(
 )
 
 
+@TRACE_TURNS.program
 def trace_turns(G, V, X):
     """Return tr(Gᵀ V X) as what multiplies V, entry by entry, all added up.
 

@@ -79,6 +79,7 @@ DENOMINATOR_232 = Formula(
 )
 
 
+@NUMERATOR_232.program
 def numerator_232(x, y, W2, a2, z1):
     """Return ∂C/∂W of the first layer, 2 × 3. The parameters are those of the other layout.
 
@@ -93,6 +94,7 @@ def numerator_232(x, y, W2, a2, z1):
     return x @ ((cost_row @ W2) * (z1 > 0).T)
 
 
+@DENOMINATOR_232.program
 def denominator_232(x, y, W2, a2, z1):
     """Return ∂C/∂W of the first layer, 3 × 2, shaped like W.
 
@@ -101,7 +103,7 @@ def denominator_232(x, y, W2, a2, z1):
         y: the target, 2 × 1.
         W2: the last layer's weights, 2 × 3.
         a2: what the network says, 2 × 1.
-        z1: the hidden layer's activity, 3 × 1.
+        z1: the hidden layer's pre-activation, 3 × 1.
 
     >>> import numpy as np
     >>> W2, z1 = np.array([[8, 0, 8], [0, 8, 8]]), np.array([[1], [2], [-1]])

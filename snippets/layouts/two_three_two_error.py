@@ -83,6 +83,7 @@ DENOMINATOR_CHAIN_232 = Formula(
 gates, slopes, miss = diag(gate(z1)), diag(a2 * (1 - a2)), a2 - y
 
 
+@NUMERATOR_CHAIN_232.program
 def numerator_chain_232(gates, W2, slopes, miss):
     """Return ∂C/∂z of the hidden layer as a row, 1 × 3, factor by factor.
 
@@ -94,6 +95,7 @@ def numerator_chain_232(gates, W2, slopes, miss):
     return miss.T @ slopes @ W2 @ gates
 
 
+@DENOMINATOR_CHAIN_232.program
 def denominator_chain_232(gates, W2, slopes, miss):
     """Return ∂C/∂z of the hidden layer as a column, 3 × 1, factor by factor.
 

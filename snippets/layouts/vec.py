@@ -9,7 +9,7 @@ from backprop_checked.algebra.term import Eye, Kron, Named
 from snippets.layouts.product_left import W, X
 from snippets.layouts.trace import r, s
 
-PRODUCT = Graph("W 2 × 3 times X 3 × 4", [W, X], {}, sizes={r: 2, s: 3, N: 4})
+PRODUCT = Graph("W 3 × 4 times X 4 × 5", [W, X], {}, sizes={r: 3, s: 4, N: 5})
 
 VEC = Formula(
     Named("vec", W @ X, N * r, 1),
@@ -48,6 +48,7 @@ RAVEL = Formula(
 )
 
 
+@VEC.program
 def vec(W, X):
     """Return the columns of W X, one below the other.
 
@@ -58,6 +59,7 @@ def vec(W, X):
     return np.kron(X.T, np.eye(len(W), dtype=int)) @ W.T.reshape(-1, 1)
 
 
+@RAVEL.program
 def ravel(W, X):
     """Return the rows of W X, one below the other.
 

@@ -55,6 +55,7 @@ DENOMINATOR_WEIGHTS = Formula(
 )
 
 
+@NUMERATOR_WEIGHTS.program
 def numerator_weights(cost_row, a_prev):
     """Return ∂C/∂W of a layer, n_prev × n: W's transpose in shape.
 
@@ -66,6 +67,7 @@ def numerator_weights(cost_row, a_prev):
     return a_prev @ cost_row
 
 
+@DENOMINATOR_WEIGHTS.program
 def denominator_weights(cost_column, a_prev):
     """Return ∂C/∂W of a layer, n × n_prev: shaped like W.
 

@@ -29,6 +29,7 @@ WEIGHT_TENSOR = Formula(
 )
 
 
+@WEIGHT_TENSOR.program
 def weight_tensor(W, a_prev):
     """Return ∂z/∂W of a layer, n × n × n_prev: all of it, as nobody needs it.
 

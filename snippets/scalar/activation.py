@@ -18,12 +18,13 @@ ACTIVATION = Formula(
 )
 
 
+@ACTIVATION.program
 def activation(bend, z):
     """Return a neuron's activation.
 
     Args:
         bend: σ, any function of one number.
-        z: the neuron's activity.
+        z: the neuron's pre-activation.
 
     >>> activation(lambda z: max(0, z), -2)
     0

@@ -17,8 +17,9 @@ ACTIVITY = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(w, a_prev, b):
-    """Return a neuron's activity.
+    """Return a neuron's pre-activation.
 
     >>> activity(w=2, a_prev=0.5, b=-1)
     0.0

@@ -27,6 +27,7 @@ BIAS_GRADIENT = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(cost_slope, slope):
     """Return ∂C/∂b of the last layer.
 

@@ -22,6 +22,7 @@ BP1 = Formula(
 )
 
 
+@BP1.program
 def bp1(cost_slope, slope):
     """Return the error of the last neuron.
 

@@ -35,6 +35,7 @@ BP2 = Formula(
 slope_at_a = Slope(l, a(l))
 
 
+@BP2.program
 def bp2(w_next, delta_next, slope):
     """Return a neuron's error from the next neuron's.
 

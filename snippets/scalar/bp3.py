@@ -20,6 +20,7 @@ BP3 = Formula(
 )
 
 
+@BP3.program
 def bp3(delta):
     """Return ∂C/∂b of a neuron from its error.
 

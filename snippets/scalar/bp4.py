@@ -21,6 +21,7 @@ BP4 = Formula(
 )
 
 
+@BP4.program
 def bp4(delta, a_prev):
     """Return ∂C/∂w of a neuron.
 

@@ -31,7 +31,7 @@ FORK = Formula(
         "every way is a path: along a path multiply, and what arrives adds up",
         Sum(d(f, u[j, 0]) * d(u[j, 0], x), (j, 0, ways - 1)),
     ),
-    on=[fork_in(2), fork_in(3)],
+    on=[fork_in(3), fork_in(4)],
     wrong={
         "each way overwrites the one before": lambda outer, inner: outer[-1, 0] * inner[-1, 0],
         "only the first way": lambda outer, inner: outer[0, 0] * inner[0, 0],
@@ -45,6 +45,7 @@ outer = d(f, u)
 inner = Entries(d(u[j, 0], x), j, 0, ways, 1)
 
 
+@FORK.program
 def fork(outer, inner):
     """Return df/dx: for each way ∂f/∂u times du/dx, added up.
 

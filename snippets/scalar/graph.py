@@ -3,8 +3,10 @@
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number, Slope, d, sigma, sigma_prime
+from backprop_checked.algebra.signs import Sign
 
-x, w, b, m, z, a = map(Number, ("x", "w", "b", "m", "z", "a"))
+x, w, b, z, a = map(Number, ("x", "w", "b", "z", "a"))
+m = Number(Sign("m", "activity", "a weight times its input, before the bias is added", "{m}"))
 
 one_neuron = Graph(
     "one neuron", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)
@@ -52,6 +54,7 @@ GRAPH_BIAS = Formula(
 slope, slope_at_m = sigma_prime(z), Slope(0, m)
 
 
+@GRAPH.program
 def graph(slope, x):
     """Return ∂a/∂w, walking back from a over z and m to w.
 
@@ -63,6 +66,7 @@ def graph(slope, x):
     return by_m * x
 
 
+@GRAPH_INPUT.program
 def graph_input(slope, w):
     """Return ∂a/∂x, walking back from a over z and m to x.
 
@@ -74,6 +78,7 @@ def graph_input(slope, w):
     return by_m * w
 
 
+@GRAPH_BIAS.program
 def graph_bias(slope):
     """Return ∂a/∂b, walking back from a over z to b.
 

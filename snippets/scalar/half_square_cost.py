@@ -25,6 +25,7 @@ HALF_SQUARE_COST = Formula(
 )
 
 
+@HALF_SQUARE_COST.program
 def half_square_cost(a, y):
     """Return ∂C/∂a where C = ½ (a − y)².
 

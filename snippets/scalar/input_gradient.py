@@ -27,6 +27,7 @@ INPUT_GRADIENT = Formula(
 )
 
 
+@INPUT_GRADIENT.program
 def input_gradient(cost_slope, slope, w):
     """Return ∂C/∂a of the layer below the last.
 

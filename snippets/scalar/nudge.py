@@ -3,8 +3,10 @@
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import C, Nudged, Number, Remainder, d, l, scalars
+from backprop_checked.algebra.signs import Sign
 
-w, dw = scalars.W, Number("dw")
+w = scalars.W
+dw = Number(Sign("dw", "weight", "a nudge: by how much a weight is moved", r"\Delta w"))
 
 
 class NudgedNetwork(Network):
@@ -34,6 +36,7 @@ NUDGE = Formula(
 gradient = d(C, w(l))
 
 
+@NUDGE.program
 def nudge(gradient, dw):
     """Return by how much the cost changes, to first order, when a weight changes by dw.
 

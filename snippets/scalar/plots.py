@@ -16,7 +16,7 @@ from snippets.scalar.square_cost import square_cost
 from snippets.scalar.tanh_slope import tanh_slope
 
 
-def shown(number):
+def text_of(number):
     """A number as the page writes it."""
     return f"{number:g}".replace("-", "−")
 
@@ -43,12 +43,12 @@ def computational_graph(ink):
         "C": ((6.8, 1), (a - y) ** 2, "cost", 1.0),
     }
     edges = [
-        ("w", "m", f"$x$ = {shown(x)}", (0.35, 0.3)),
-        ("x", "m", f"$w$ = {shown(w)}", (-0.32, 0.28)),
+        ("w", "m", f"$x$ = {text_of(x)}", (0.35, 0.3)),
+        ("x", "m", f"$w$ = {text_of(w)}", (-0.32, 0.28)),
         ("m", "z", "1", (0, 0.24)),
         ("b", "z", "1", (0.16, -0.24)),
-        ("z", "a", f"$\\sigma'(z)$\n= {shown(slope)}", (0, 0.52)),
-        ("a", "C", f"$2(a-y)$\n= {shown(by_a)}", (0, 0.52)),
+        ("z", "a", f"$\\sigma'(z)$\n= {text_of(slope)}", (0, 0.52)),
+        ("a", "C", f"$2(a-y)$\n= {text_of(by_a)}", (0, 0.52)),
         ("y", "C", "", (0, 0)),
     ]
     figure, axes = plt.subplots(figsize=(6.6, 3.9))
@@ -60,11 +60,17 @@ def computational_graph(ink):
     for name, ((x0, y0), value, role, back) in nodes.items():
         axes.plot(x0, y0, "o", markersize=42, markerfacecolor="none", markeredgecolor=ink[role])
         axes.text(
-            x0, y0 + 0.02, f"${name}$\n{shown(value)}", ha="center", va="center", color=ink[role], fontsize=14
+            x0,
+            y0 + 0.02,
+            f"${name}$\n{text_of(value)}",
+            ha="center",
+            va="center",
+            color=ink[role],
+            fontsize=14,
         )
         if back is not None:
             axes.text(
-                x0, y0 - 0.72, f"← {shown(back)}", ha="center", va="center", color=ink["error"], fontsize=14
+                x0, y0 - 0.72, f"← {text_of(back)}", ha="center", va="center", color=ink["error"], fontsize=14
             )
     axes.set_xlim(-0.5, 7.3)
     axes.set_ylim(-2.0, 2.6)
@@ -73,7 +79,8 @@ def computational_graph(ink):
 
 
 def nudged_weight(ink):
-    """The first activity, the last activation and the cost while the first weight moves, and their tangents.
+    """The first pre-activation, the last activation and the cost while the first weight moves, and their
+    tangents.
 
     Args:
         ink: the colour of each role (weight, error, …).
@@ -95,7 +102,7 @@ def nudged_weight(ink):
         near = here + np.array([-0.9, 0.9])
         axes.plot(near, value + slope * (near - here), color=ink["error"], linestyle="--", linewidth=1.5)
         axes.plot(here, value, "o", color=ink[role], markersize=7)
-        axes.set_title(f"{name}, slope {shown(slope)}", fontsize=14, color=ink[role])
+        axes.set_title(f"{name}, slope {text_of(slope)}", fontsize=14, color=ink[role])
         axes.set_xlabel("$w^{(1)}$", fontsize=14)
         axes.set_xticks([-1, 0, 1, 2, 3])
         axes.grid(alpha=0.2)

@@ -21,6 +21,7 @@ RELU_SLOPE = Formula(
 )
 
 
+@RELU_SLOPE.program
 def relu_slope(z):
     """Return σ′(z) where σ is max(0, z).
 

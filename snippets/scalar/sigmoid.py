@@ -8,18 +8,7 @@ from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number, sigma
 
 z = Number("z")
-
-
-def sigmoid(z):
-    """Return σ(z), between 0 and 1.
-
-    >>> sigmoid(np.array([-2.0, 0.0, 2.0])).round(4)
-    array([0.1192, 0.5   , 0.8808])
-    """
-    return 1 / (1 + np.exp(-z))
-
-
-every_number = Graph("any number z, σ the sigmoid", [z], {}, activation=sigmoid)
+every_number = Graph("any number z, σ the sigmoid", [z], {}, activation=lambda z: sigmoid(z))
 
 SIGMOID = Formula(
     sigma(z),
@@ -31,3 +20,13 @@ SIGMOID = Formula(
         "half of tanh and 1": lambda z: (np.tanh(z) + 1) / 2,
     },
 )
+
+
+@SIGMOID.program
+def sigmoid(z):
+    """Return σ(z), between 0 and 1.
+
+    >>> sigmoid(np.array([-2.0, 0.0, 2.0])).round(4)
+    array([0.1192, 0.5   , 0.8808])
+    """
+    return 1 / (1 + np.exp(-z))

@@ -19,6 +19,7 @@ SIGMOID_MIRROR = Formula(
 )
 
 
+@SIGMOID_MIRROR.program
 def sigmoid_mirror(z):
     """Return σ′(z) of the sigmoid. Where z is large 1 − σ(z) is rounded to 0, and σ(−z) is not.
 

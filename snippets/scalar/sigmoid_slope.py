@@ -30,6 +30,7 @@ SIGMOID_SLOPE = Formula(
 )
 
 
+@SIGMOID_SLOPE.program
 def sigmoid_slope(z):
     """Return σ′(z) of the sigmoid.
 

@@ -24,6 +24,7 @@ SIGMOID_SLOPE_BOUND = Formula(
 )
 
 
+@SIGMOID_SLOPE_BOUND.program
 def sigmoid_slope_bound(z):
     """Return σ′(z) of the sigmoid as what is missing to ¼.
 

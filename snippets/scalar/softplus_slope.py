@@ -31,6 +31,7 @@ SOFTPLUS_SLOPE = Formula(
 )
 
 
+@SOFTPLUS_SLOPE.program
 def softplus_slope(z):
     """Return σ′(z) where σ is softplus.
 

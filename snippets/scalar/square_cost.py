@@ -24,6 +24,7 @@ SQUARE_COST = Formula(
 )
 
 
+@SQUARE_COST.program
 def square_cost(a, y):
     """Return ∂C/∂a where C = (a − y)².
 

@@ -33,6 +33,7 @@ TANH_SLOPE = Formula(
 a = sigma(z)
 
 
+@TANH_SLOPE.program
 def tanh_slope(a):
     """Return σ′(z) where σ is tanh. Takes a = tanh z, which the forward pass has kept.
 

@@ -39,6 +39,7 @@ WEIGHT_GRADIENT = Formula(
 slope_at_a, slope_at_input = Slope(L, a(L)), Slope(L, a(L - 1))
 
 
+@WEIGHT_GRADIENT.program
 def weight_gradient(cost_slope, slope, a_prev):
     """Return ∂C/∂w of the last layer.
 

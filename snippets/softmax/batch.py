@@ -16,7 +16,7 @@ c = Letter("c", N, 1)  # c[m, 0]: the cost of sample m
 
 
 def batches(Z, P, Y, classes):
-    """A batch of 2 samples with 3 classes, and one of 4 samples with 2; the classes stand along this axis."""
+    """A batch of 3 samples with 4 classes, and one of 4 samples with 3; the classes stand along this axis."""
 
     def probabilities(Z):
         return np.exp(Z) / np.sum(np.exp(Z), axis=classes, keepdims=True)
@@ -35,7 +35,7 @@ def batches(Z, P, Y, classes):
             sizes={N: samples, K: size},
             where={Y: whole},
         )
-        for samples, size in ((2, 3), (4, 2))
+        for samples, size in ((3, 4), (4, 3))
     ]
 
 
@@ -89,6 +89,7 @@ BATCH_ROWS = Formula(
 )
 
 
+@BATCH.program
 def batch(P, Y):
     """Return ∂C/∂Z, K × N: a column is a sample.
 
@@ -100,6 +101,7 @@ def batch(P, Y):
     return (P - Y) / P.shape[1]
 
 
+@BATCH_ROWS.program
 def batch_rows(P_rows, Y_rows):
     """Return ∂C/∂Z, N × K.
 

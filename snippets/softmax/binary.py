@@ -40,6 +40,7 @@ BINARY = Formula(
 )
 
 
+@BINARY.program
 def binary(a, y):
     """Return δ of a single output: one number.
 

@@ -28,6 +28,7 @@ CASES = Formula(
 )
 
 
+@CASES.program
 def cases(p):
     """Return ∂C/∂z, lying down, for each right class: K × K, row y for class y.
 

@@ -5,9 +5,11 @@ from sympy import Symbol
 
 from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
 from backprop_checked.algebra.notation import C, Letter
+from backprop_checked.algebra.signs import Sign
 
 K = Symbol("K", integer=True, positive=True)  # how many classes there are
-z, p, y = Letter("z", K, 1), Letter("p", K, 1), Letter("y", K, 1)
+probability = Sign("p", "activation", "the probabilities that softmax gives")
+z, p, y = Letter("z", K, 1), Letter(probability, K, 1), Letter("y", K, 1)
 delta = Letter("delta", K, 1)
 c = Letter("c", K, 1)  # c[i, 0]: the cost where class i is the right one
 right = Symbol("y", integer=True, nonnegative=True)  # the right class, where it is named by its number

@@ -25,6 +25,7 @@ CROSS_ENTROPY = Formula(
 )
 
 
+@CROSS_ENTROPY.program
 def cross_entropy(p, y):
     """Return the cost, one number.
 

@@ -26,6 +26,7 @@ CROSS_ENTROPY_SLOPE = Formula(
 )
 
 
+@CROSS_ENTROPY_SLOPE.program
 def cross_entropy_slope(p, y):
     """Return ∂C/∂p, K × 1.
 

@@ -40,6 +40,7 @@ ERROR = Formula(
 )
 
 
+@ERROR.program
 def error(p, y):
     """Return δ of the last layer, K × 1.
 

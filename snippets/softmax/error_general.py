@@ -39,6 +39,7 @@ ERROR_GENERAL = Formula(
 )
 
 
+@ERROR_GENERAL.program
 def error_general(p, y):
     """Return δ of the last layer, K × 1, for any target y, K × 1.
 

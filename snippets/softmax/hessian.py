@@ -21,6 +21,7 @@ HESSIAN = Formula(
 )
 
 
+@HESSIAN.program
 def hessian(p):
     """Return the second derivatives of the cost by the scores, K × K. No target is asked for.
 

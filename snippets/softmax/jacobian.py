@@ -13,22 +13,22 @@ from snippets.softmax.probabilities import PROBABILITIES
 total = Sum(exp(z[j, 0]), (j, 0, K - 1))
 
 
-def told(entry):
+def matrix_of(entry):
     """The matrix with this entry in row i, column k."""
     return Entries(entry, i, k, K, K)
 
 
 JACOBIAN = Formula(
     d(p, z),
-    ("row $i$, column $k$: probability $i$ by score $k$", told(d(p[i, 0], z[k, 0])), NUMERATOR_JACOBIAN),
+    ("row $i$, column $k$: probability $i$ by score $k$", matrix_of(d(p[i, 0], z[k, 0])), NUMERATOR_JACOBIAN),
     (
         "quotient rule; $e^{z_i}$ has a slope only where $i = k$, the sum has one for every $k$",
-        told((KroneckerDelta(i, k) * exp(z[i, 0]) * total - exp(z[i, 0]) * exp(z[k, 0])) / total**2),
+        matrix_of((KroneckerDelta(i, k) * exp(z[i, 0]) * total - exp(z[i, 0]) * exp(z[k, 0])) / total**2),
         PROBABILITIES,
     ),
     (
         "each power over its sum is a probability",
-        told(KroneckerDelta(i, k) * p[i, 0] - p[i, 0] * p[k, 0]),
+        matrix_of(KroneckerDelta(i, k) * p[i, 0] - p[i, 0] * p[k, 0]),
         PROBABILITIES,
     ),
     ("a diagonal, and a table of all products", diag(p) - p @ p.T),
@@ -44,6 +44,7 @@ JACOBIAN = Formula(
 )
 
 
+@JACOBIAN.program
 def jacobian(p):
     """Return ∂p/∂z, K × K, from the probabilities alone.
 

@@ -27,6 +27,7 @@ def ones(z):
     return np.ones(z.shape, dtype=int)
 
 
+@JACOBIAN_NULL.program
 def jacobian_null(z):
     """Return ∂p/∂z · 1, K × 1: what happens to p where all scores rise together.
 

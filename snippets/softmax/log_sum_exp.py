@@ -4,13 +4,11 @@ import numpy as np
 from sympy import Sum, exp, log
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import Number, j
+from backprop_checked.algebra.notation import j
 from snippets.softmax.classes import K, c, classes, p, right, z
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 from snippets.softmax.probabilities import PROBABILITIES
-from snippets.softmax.shift import SHIFT
-
-s = Number("s")
+from snippets.softmax.shift import SHIFT, s
 
 LOG_SUM_EXP = Formula(
     c[right, 0],
@@ -39,6 +37,7 @@ LOG_SUM_EXP = Formula(
 )
 
 
+@LOG_SUM_EXP.program
 def log_sum_exp(z):
     """Return the cost for each class, K × 1, as if it were the right one; no exponent is above 0.
 

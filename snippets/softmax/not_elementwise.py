@@ -36,6 +36,7 @@ NOT_ELEMENTWISE = Formula(
 )
 
 
+@NOT_ELEMENTWISE.program
 def not_elementwise(p, cost_slope):
     """Return δ of the last layer, K × 1. The Jacobian, K × K, is never built.
 

@@ -8,7 +8,7 @@ from snippets.softmax.not_elementwise import not_elementwise
 from snippets.softmax.shift import shift
 
 
-def felt(lead):
+def gradients_at(lead):
     """The error of the right score of two, under cross-entropy and under squared error.
 
     Args:
@@ -26,7 +26,7 @@ def right_score(ink):
     """
     figure, axes = plt.subplots()
     leads = np.linspace(-8, 8, 161)
-    crossed, squared = np.array([felt(lead) for lead in leads]).T
+    crossed, squared = np.array([gradients_at(lead) for lead in leads]).T
     axes.plot(leads, crossed, color=ink["error"])
     axes.plot(leads, squared, color=ink["activity"], linestyle="--")
     axes.annotate("cross-entropy", (-8, -0.97), color=ink["error"], va="bottom")

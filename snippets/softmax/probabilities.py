@@ -25,6 +25,7 @@ PROBABILITIES = Formula(
 )
 
 
+@PROBABILITIES.program
 def probabilities(z):
     """Return p, K × 1, as the definition says it. Large scores overflow: see the shift.
 

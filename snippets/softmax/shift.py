@@ -5,10 +5,11 @@ from sympy import Mul, Pow, Sum, exp
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Number, i, j
+from backprop_checked.algebra.signs import Sign
 from snippets.softmax.classes import K, classes, p, z
 from snippets.softmax.probabilities import PROBABILITIES
 
-s = Number("s")
+s = Number(Sign("s", "activity", "any one number, added to every score", "{s}"))
 
 above = Mul(exp(s), exp(z[i, 0]), evaluate=False)  # SymPy would cancel what the step is about
 below = Mul(exp(s), Sum(exp(z[j, 0]), (j, 0, K - 1)), evaluate=False)
@@ -36,6 +37,7 @@ SHIFT = Formula(
 )
 
 
+@SHIFT.program
 def shift(z):
     """Return p, K × 1, for scores of any size: s is minus the largest, so that no exponent is above 0.
 

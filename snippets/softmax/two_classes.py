@@ -7,10 +7,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter
 from snippets.scalar.sigmoid import SIGMOID
+from snippets.softmax.classes import probability
 from snippets.softmax.probabilities import PROBABILITIES
 from snippets.softmax.shift import SHIFT
 
-z, p = Letter("z", 2, 1), Letter("p", 2, 1)
+z, p = Letter("z", 2, 1), Letter(probability, 2, 1)
 
 TWO_CLASSES = Formula(
     p[0, 0],
@@ -24,6 +25,7 @@ TWO_CLASSES = Formula(
 )
 
 
+@TWO_CLASSES.program
 def two_classes(z):
     """Return the probability of the first of two classes, from the scores, 2 × 1.
 

@@ -44,12 +44,12 @@ def gradients(parameters, X, Y):
     """Return the gradient of the mean of ½ (a − y)² by every weight and bias."""
     activations = forward(parameters, X)
     slopes = [A * (1 - A) for A in activations]
-    Delta, found = mean_error(activations[-1], Y, slopes[-1]), []
+    Delta, result = mean_error(activations[-1], Y, slopes[-1]), []
     for layer in reversed(range(len(parameters) // 2)):
-        found = [weight_gradient(Delta, activations[layer]), bias_gradient(Delta), *found]
+        result = [weight_gradient(Delta, activations[layer]), bias_gradient(Delta), *result]
         if layer:
             Delta = hidden_error(parameters[2 * layer], Delta, slopes[layer])
-    return found
+    return result
 
 
 def cost(parameters, X, Y):

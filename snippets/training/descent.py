@@ -5,12 +5,14 @@ from sympy import Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
 from backprop_checked.algebra.notation import C, Each, Letter, N, Number, Tensor, d, m
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import SumOver
 from snippets.batches.mean import MEAN
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 D = Symbol("D", integer=True, positive=True)  # how many numbers a sample has
-theta, eta, X = Letter("theta", P, 1), Number("eta"), Letter("X", D, N)
+theta, X = Letter("theta", P, 1), Letter("X", D, N)
+eta = Number(Sign("eta", "data", "the learning rate: how long a step is", r"\eta"))
 c = Tensor("c", N)
 
 any_network = Graph(
@@ -20,7 +22,7 @@ any_network = Graph(
         c: lambda theta, X: [unknown("c", theta, X[:, [sample]]) for sample in range(X.shape[1])],
         C: lambda c: sum(c) / len(c),
     },
-    sizes={P: 3, N: 4, D: 1},
+    sizes={P: 3, N: 4, D: 5},
     opaque=("cost",),
 )
 
@@ -48,6 +50,7 @@ DESCENT = Formula(
 gradients = Each(d(c[m], theta), m, 0, N - 1)
 
 
+@DESCENT.program
 def descent(theta, gradients, eta):
     """Return the parameters after one step, shaped as before.
 

@@ -38,12 +38,12 @@ def equal_start():
         "all the same": [0 * array + 0.5 for array in random],
         "random": random,
     }
-    found = {}
+    results = {}
     for start, parameters in starts.items():
         parameters, _ = train(parameters, X, Y, eta=3, steps=2000)
         right = np.sum((forward(parameters, X)[-1] > 0.5) == Y)
-        found[start] = len(np.unique(parameters[0].round(6), axis=0)), int(right)
-    return found
+        results[start] = len(np.unique(parameters[0].round(6), axis=0)), int(right)
+    return results
 
 
 def floor(steps=3000):
@@ -55,11 +55,11 @@ def floor(steps=3000):
     −1 and 1 0.51
     """
     X, Y = circles()
-    found = {}
+    results = {}
     for name, targets in (("0 and 1", Y), ("−1 and 1", 2 * Y - 1)):
         parameters, _ = train(random_start([2, 4, 1], seed=0), X, targets, eta=3, steps=steps)
-        found[name] = np.mean((forward(parameters, X)[-1] - targets) ** 2)
-    return found
+        results[name] = np.mean((forward(parameters, X)[-1] - targets) ** 2)
+    return results
 
 
 def one_class_batches(samples=1000, length=50, seed=0):
@@ -85,8 +85,8 @@ def two_learning_rates():
     η = 3, 1000 steps: 200 of 200 right
     """
     X, Y = circles()
-    found = {}
+    results = {}
     for eta, steps in ((0.01, 200), (3, 1000)):
         parameters, _ = train(random_start([2, 3, 3, 1], seed=2), X, Y, eta, steps)
-        found[eta, steps] = int(np.sum((forward(parameters, X)[-1] > 0.5) == Y))
-    return found
+        results[eta, steps] = int(np.sum((forward(parameters, X)[-1] > 0.5) == Y))
+    return results

@@ -5,12 +5,12 @@ from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
-from backprop_checked.algebra.notation import C, Letter, Nudged, Number, Remainder, d, j
+from backprop_checked.algebra.notation import C, Letter, Nudged, Remainder, d, j
 from snippets.gradient_checking.taylor import TAYLOR
-from snippets.training.descent import DESCENT
+from snippets.training.descent import DESCENT, eta
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
-theta, eta = Letter("theta", P, 1), Number("eta")
+theta = Letter("theta", P, 1)
 every_parameter = (j, 0, P - 1)
 
 
@@ -28,7 +28,7 @@ FIRST_ORDER_DROP = Formula(
         DESCENT,
         TAYLOR,
     ),
-    on=[any_cost_of(2), any_cost_of(3)],
+    on=[any_cost_of(3), any_cost_of(4)],
     wrong={
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),
@@ -40,6 +40,7 @@ FIRST_ORDER_DROP = Formula(
 gradient = d(C, theta)
 
 
+@FIRST_ORDER_DROP.program
 def first_order_drop(gradient, eta):
     """Return by how much one short step changes the cost, to first order in the learning rate.
 

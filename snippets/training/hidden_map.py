@@ -31,6 +31,7 @@ HIDDEN_MAP = Formula(
 )
 
 
+@HIDDEN_MAP.program
 def hidden_map(x, W_1, b_1, W_2, b_2):
     """Return h(x), the activation of the layer before the last, of a network with three layers: n_2 × 1.
 

@@ -21,7 +21,7 @@ from snippets.vectorised.bp4 import bp4
 
 def neuron_by_neuron(parameters, X, Y):
     """Return the gradients, made of nothing but numbers."""
-    found = [np.zeros(array.shape) for array in parameters]
+    result = [np.zeros(array.shape) for array in parameters]
     for x, y in zip(X.T, Y.T, strict=True):
         a = [x]
         for W, b in zip(parameters[::2], parameters[1::2], strict=True):
@@ -31,26 +31,26 @@ def neuron_by_neuron(parameters, X, Y):
         for layer in reversed(range(len(parameters) // 2)):
             W = parameters[2 * layer]
             for j, delta_j in enumerate(delta):
-                found[2 * layer + 1][j, 0] += scalar_bp3(delta_j) / len(Y.T)
+                result[2 * layer + 1][j, 0] += scalar_bp3(delta_j) / len(Y.T)
                 for k, a_k in enumerate(a[layer]):
-                    found[2 * layer][j, k] += scalar_bp4(delta_j, a_k) / len(Y.T)
+                    result[2 * layer][j, k] += scalar_bp4(delta_j, a_k) / len(Y.T)
             if layer:
                 delta = [
                     sum(scalar_bp2(W[j, k], delta_j, a_k * (1 - a_k)) for j, delta_j in enumerate(delta))
                     for k, a_k in enumerate(a[layer])
                 ]
-    return found
+    return result
 
 
 def backward(parameters, a, y, bias_gradient=bp3, weight_gradient=bp4):
     """Return the gradients of ½ (a − y)², given the activations of all layers; a sample is a column."""
     slopes = [layer * (1 - layer) for layer in a]
-    delta, found = bp1(a[-1] - y, slopes[-1]), []
+    delta, result = bp1(a[-1] - y, slopes[-1]), []
     for layer in reversed(range(len(parameters) // 2)):
-        found = [weight_gradient(delta, a[layer]), bias_gradient(delta), *found]
+        result = [weight_gradient(delta, a[layer]), bias_gradient(delta), *result]
         if layer:
             delta = bp2(parameters[2 * layer], delta, slopes[layer])
-    return found
+    return result
 
 
 def sample_by_sample(parameters, X, Y):

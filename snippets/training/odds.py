@@ -37,6 +37,7 @@ ODDS = Formula(
 )
 
 
+@ODDS.program
 def odds(W, a_prev, b):
     """Return a / (1 − a) for the last layer's sigmoid outputs, n × 1: above 1 where the output is above ½.
 

@@ -16,13 +16,13 @@ def one_step(etas, seed=2, h=1e-4):
     start = random_start(WIDTHS, seed)
     slopes = gradients(start, X, Y)
 
-    def moved(eta):
+    def after_step(eta):
         return [descent(theta, [slope], eta) for theta, slope in zip(start, slopes, strict=True)]
 
-    truly = np.array([cost(moved(eta), X, Y) for eta in etas]) - cost(start, X, Y)
+    truly = np.array([cost(after_step(eta), X, Y) for eta in etas]) - cost(start, X, Y)
     first = etas * sum(first_order_drop(slope, eta=1) for slope in slopes)
     # g · H g, from the gradient a little further and a little back along g
-    ahead, behind = (gradients(moved(step), X, Y) for step in (-h, h))
+    ahead, behind = (gradients(after_step(step), X, Y) for step in (-h, h))
     bends = [(up - down) / (2 * h) for up, down in zip(ahead, behind, strict=True)]
     curvature = sum(np.sum(slope * bend) for slope, bend in zip(slopes, bends, strict=True))
     return truly, first, first + etas**2 / 2 * curvature

@@ -21,7 +21,7 @@ SECOND_ORDER_DROP = Formula(
         FIRST_ORDER_DROP,
         TAYLOR,
     ),
-    on=[any_cost_of(2)],
+    on=[any_cost_of(3)],
     wrong={
         "the half is forgotten": lambda g, H, eta: -eta * np.sum(g * g) + eta**2 * np.sum(g * (H @ g)),
         "the first order alone": lambda g, eta: -eta * np.sum(g * g),
@@ -37,6 +37,7 @@ SECOND_ORDER_DROP = Formula(
 g, H = d(C, theta), Entries(d(slope_i, theta[j, 0]), i, j, P, P)
 
 
+@SECOND_ORDER_DROP.program
 def second_order_drop(g, H, eta):
     """Return by how much one step changes the cost, to second order in the learning rate.
 

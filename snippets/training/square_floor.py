@@ -6,10 +6,16 @@ from sympy import Rational, Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import C, Letter, m
+from backprop_checked.algebra.signs import Sign
 
 M = Symbol("M", integer=True, positive=True)  # how many samples each class has
 z_plus, z_minus = Letter("z_plus", 1, M), Letter("z_minus", 1, M)
-a_plus, a_minus = Letter("a_plus", 1, M), Letter("a_minus", 1, M)
+a_plus = Letter(
+    Sign("a_plus", "activation", "the outputs for the samples whose target is 1", "{a^{+}}"), 1, M
+)
+a_minus = Letter(
+    Sign("a_minus", "activation", "the outputs for the samples whose target is −1", "{a^{-}}"), 1, M
+)
 every_sample = (m, 0, M - 1)
 
 
@@ -21,7 +27,7 @@ def sigmoid(z):
 def balanced(samples):
     """A sigmoid output on two classes of so many samples each, with the targets 1 and −1."""
     return Graph(
-        f"{samples} sample{'s' * (samples > 1)} a class",
+        f"{samples} samples a class",
         [z_plus, z_minus],
         {
             a_plus: lambda z_plus: sigmoid(z_plus),
@@ -49,7 +55,7 @@ SQUARE_FLOOR = Formula(
         )
         / (2 * M),
     ),
-    on=[balanced(1), balanced(2)],
+    on=[balanced(3), balanced(4)],
     wrong={
         "as if the targets were 1 and 0": lambda a_plus, a_minus: (
             (np.sum((1 - a_plus) ** 2) + np.sum(a_minus**2)) / (2 * np.size(a_plus))
@@ -60,6 +66,7 @@ SQUARE_FLOOR = Formula(
 )
 
 
+@SQUARE_FLOOR.program
 def square_floor(a_plus, a_minus):
     """Return the mean of (a − y)² over two classes of M samples each, as ½ and what comes on top.
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import C, Number, W, a, b, d, delta, k, l
+from backprop_checked.algebra.notation import C, W, a, b, d, delta, k, l
+from snippets.training.descent import eta
 from snippets.vectorised.bp2 import BP2
 from snippets.vectorised.bp4 import BP4
 
-eta = Number("eta")
 below = a(l - 1)[k, 0]
 
 
@@ -55,6 +55,7 @@ SYMMETRY = Formula(
 )
 
 
+@SYMMETRY.program
 def symmetry(W, delta, a_prev, eta):
     """Return the first unit's weights after a step, computed from the second unit's: n_prev numbers.
 

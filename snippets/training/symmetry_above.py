@@ -34,6 +34,7 @@ SYMMETRY_ABOVE = Formula(
 )
 
 
+@SYMMETRY_ABOVE.program
 def symmetry_above(W_next, delta_next, a, eta):
     """Return the weights that leave the first unit after a step, computed from the second's: n_next numbers.
 

@@ -81,9 +81,9 @@ def differences(name, X, Y, weights, lam, h=1e-5):
     for place in np.ndindex(*gradient.shape):
         costs = []
         for step in (h, -h):
-            moved = letters[name].copy()
-            moved[place] += step
-            now = {**letters, name: moved}
+            nudged = letters[name].copy()
+            nudged[place] += step
+            now = {**letters, name: nudged}
             costs.append(loss(forward(**now)[1], Y, now["W1"], now["W2"], lam))
         gradient[place] = (costs[0] - costs[1]) / (2 * h)
     return gradient

@@ -22,6 +22,7 @@ BIAS_1 = Formula(
 )
 
 
+@BIAS_1.program
 def bias_1(dZ1):
     """Return ∂C/∂b₁, 1 × n₁.
 

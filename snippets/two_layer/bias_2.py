@@ -25,6 +25,7 @@ BIAS_2 = Formula(
 )
 
 
+@BIAS_2.program
 def bias_2(dS):
     """Return ∂C/∂b₂, 1 × n₂.
 

@@ -5,14 +5,22 @@ from sympy import Lambda, Max, Symbol
 
 from backprop_checked.algebra.graph import Graph, sums_to_one, unknown
 from backprop_checked.algebra.notation import C, Letter, N, Number, i, j, k, m, n
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entrywise, Ones, x
 
 n0, n1, n2 = n[0], n[1], n[2]  # inputs, hidden neurons, classes
-X, W1, b1 = Letter("X", N, n0), Letter("W1", n0, n1), Letter("b1", 1, n1)
-Z1, H = Letter("Z1", N, n1), Letter("H", N, n1)
-W2, b2 = Letter("W2", n1, n2), Letter("b2", 1, n2)
-S, P, Y = Letter("S", N, n2), Letter("P", N, n2), Letter("Y", N, n2)
-R, lam = Number("penalty"), Number("lam")
+X, P, Y = Letter("X", N, n0), Letter("P", N, n2), Letter("Y", N, n2)
+W1 = Letter(Sign("W1", "weight", "the weights of the first layer, in × out", "W_1"), n0, n1)
+b1 = Letter(Sign("b1", "bias", "the biases of the first layer", "b_1"), 1, n1)
+Z1 = Letter(
+    Sign("Z1", "activity", "the pre-activations of the hidden layer, for a whole batch", "Z_1"), N, n1
+)
+H = Letter(Sign("H", "activation", "the activations of the hidden layer, for a whole batch"), N, n1)
+W2 = Letter(Sign("W2", "weight", "the weights of the second layer, in × out", "W_2"), n1, n2)
+b2 = Letter(Sign("b2", "bias", "the biases of the second layer", "b_2"), 1, n2)
+S = Letter(Sign("S", "activity", "the scores of a whole batch: what enters softmax"), N, n2)
+R = Number(Sign("R", "cost", "the penalty: the sum of the squares of all weights", "{R}"))
+lam = Number(Sign("lam", "cost", "how much the penalty on the weights counts", r"\lambda"))
 
 samples, inputs, hidden, classes = (m, 0, N - 1), (i, 0, n0 - 1), (j, 0, n1 - 1), (k, 0, n2 - 1)
 r = Symbol("r", integer=True, nonnegative=True)  # runs over the neurons that one entry may reach
@@ -58,15 +66,16 @@ def classifiers(cost, about="", opaque=()):
             sizes={N: size, **dict(zip((n0, n1, n2), widths, strict=True))},
             where={Y: rows_sum_to_one},
             opaque=opaque,
+            alike="what is 1 or 2 in one size is more in the other, the classes are 4: softmax is long",
         )
         for size, widths in ((2, (3, 1, 4)), (3, (1, 2, 4)))
     ]
 
 
-whole = classifiers(lambda P, Y, penalty, lam: -np.sum(Y * np.log(P)) / len(P) + lam * penalty)
+whole = classifiers(lambda P, Y, R, lam: -np.sum(Y * np.log(P)) / len(P) + lam * R)
 # What moves back below the scores does not ask what their cost is: any will do.
 any_cost = classifiers(
-    lambda S, penalty, lam: unknown("C", S) + lam * penalty,
+    lambda S, R, lam: unknown("C", S) + lam * R,
     ", the penalty beside a cost of the scores",
     ("cost",),
 )

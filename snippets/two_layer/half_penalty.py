@@ -10,9 +10,9 @@ from snippets.two_layer.weight_2 import WEIGHT_2
 dS = d(C, S)
 
 
-def cost(S, penalty, lam):
+def cost(S, R, lam):
     """Any cost of the scores, and half of λ Σ‖W‖²."""
-    return unknown("C", S) + lam * penalty / 2
+    return unknown("C", S) + lam * R / 2
 
 
 HALF_PENALTY = Formula(
@@ -31,6 +31,7 @@ HALF_PENALTY = Formula(
 )
 
 
+@HALF_PENALTY.program
 def half_penalty(H, dS, W2, lam):
     """Return ∂C/∂W₂, n₁ × n₂, where the cost holds ½ λ Σ‖W‖².
 

@@ -25,6 +25,7 @@ HIDDEN = Formula(
 )
 
 
+@HIDDEN.program
 def hidden(X, W1, b1):
     """Return H, N × n₁.
 

@@ -21,6 +21,7 @@ HIDDEN_GRADIENT = Formula(
 )
 
 
+@HIDDEN_GRADIENT.program
 def hidden_gradient(dS, W2):
     """Return ∂C/∂H, N × n₁.
 

@@ -21,6 +21,7 @@ INPUT = Formula(
 )
 
 
+@INPUT.program
 def input(dZ1, W1):
     """Return ∂C/∂X, N × n₀: a row for each sample, as X has.
 

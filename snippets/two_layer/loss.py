@@ -42,6 +42,7 @@ LOSS = Formula(
 )
 
 
+@LOSS.program
 def loss(P, Y, W1, W2, lam):
     """Return the cost, one number.
 

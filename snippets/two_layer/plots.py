@@ -38,14 +38,14 @@ def graph(ink):
     """
     figure, axes = plt.subplots(figsize=(5.6, 6.6))
     heights = [-GAP * place for place in range(len(NODES))]
-    for (letter, role, computed, gradient, beside, felt), y in zip(NODES, heights, strict=True):
+    for (letter, role, computed, gradient, beside, influence), y in zip(NODES, heights, strict=True):
         _box(axes, CENTRE, y, letter, ink[role])
         axes.text(CENTRE + 0.48, y, gradient, color=ink["error"], va="center", ha="left", fontsize=13)
         axes.text(CENTRE - 0.3, y + GAP / 2, computed, va="center", ha="right")
         if beside:
             entering = ink["data" if beside == "$Y$" else "weight"]
             _box(axes, LEFT, y, beside, entering)
-            axes.text(LEFT, y - 0.4, felt, color=ink["error"], va="center", ha="center", fontsize=10)
+            axes.text(LEFT, y - 0.4, influence, color=ink["error"], va="center", ha="center", fontsize=10)
             _arrow(axes, (LEFT + 0.46, y), (CENTRE - 0.36, y), entering)
     for y, below in pairwise(heights):
         _arrow(axes, (CENTRE - 0.12, y - 0.3), (CENTRE - 0.12, below + 0.3), ink["activation"])

@@ -30,6 +30,7 @@ RELU_GATE = Formula(
 )
 
 
+@RELU_GATE.program
 def relu_gate(dH, H):
     """Return ∂C/∂Z₁, N × n₁.
 

@@ -25,6 +25,7 @@ SCORE_GRADIENT = Formula(
 )
 
 
+@SCORE_GRADIENT.program
 def score_gradient(P, Y):
     """Return ∂C/∂S, N × n₂.
 

@@ -22,6 +22,7 @@ SCORES = Formula(
 )
 
 
+@SCORES.program
 def scores(H, W2, b2):
     """Return S, N × n₂.
 

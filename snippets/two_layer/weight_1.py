@@ -32,6 +32,7 @@ WEIGHT_1 = Formula(
 )
 
 
+@WEIGHT_1.program
 def weight_1(X, dZ1, W1, lam):
     """Return ∂C/∂W₁, n₀ × n₁.
 

@@ -40,6 +40,7 @@ WEIGHT_2 = Formula(
 )
 
 
+@WEIGHT_2.program
 def weight_2(H, dS, W2, lam):
     """Return ∂C/∂W₂, n₁ × n₂.
 

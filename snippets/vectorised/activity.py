@@ -44,8 +44,9 @@ ACTIVITY_ROWS = Formula(
 )
 
 
+@ACTIVITY.program
 def activity(W, a_prev, b):
-    """Return a layer's activity, n × 1.
+    """Return a layer's pre-activation, n × 1.
 
     >>> import numpy as np
     >>> W = np.array([[1, 2], [0, 3], [-1, 1]])
@@ -59,8 +60,9 @@ def activity(W, a_prev, b):
     return W @ a_prev + b
 
 
+@ACTIVITY_ROWS.program
 def activity_rows(W, a_prev, b):
-    """Return a layer's activity, 1 × n. Here W is in × out.
+    """Return a layer's pre-activation, 1 × n. Here W is in × out.
 
     >>> import numpy as np
     >>> W = np.array([[1, 0, -1], [2, 3, 1]])

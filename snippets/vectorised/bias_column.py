@@ -25,8 +25,9 @@ BIAS_COLUMN = Formula(
 )
 
 
+@BIAS_COLUMN.program
 def bias_column(W, a_prev, b):
-    """Return a layer's activity, n × 1, by one product and no sum.
+    """Return a layer's pre-activation, n × 1, by one product and no sum.
 
     >>> bias_column(np.array([[1, 2], [0, 3]]), np.array([[2], [1]]), np.array([[0], [1]]))
     array([[4],

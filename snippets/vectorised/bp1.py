@@ -54,6 +54,7 @@ BP1_ROWS = Formula(
 slope_at_a = slope(L).subs(z(L), a(L))
 
 
+@BP1.program
 def bp1(cost_slope, slope):
     """Return the last layer's error, n × 1.
 
@@ -69,6 +70,7 @@ def bp1(cost_slope, slope):
     return cost_slope * slope
 
 
+@BP1_ROWS.program
 def bp1_rows(cost_slope, slope):
     """Return the last layer's error, 1 × n.
 

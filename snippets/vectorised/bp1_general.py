@@ -37,6 +37,7 @@ BP1_GENERAL = Formula(
 J = d(a(L), z(L))
 
 
+@BP1_GENERAL.program
 def bp1_general(J, cost_slope):
     """Return the last layer's error, n × 1, for any output function.
 

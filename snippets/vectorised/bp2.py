@@ -60,6 +60,7 @@ BP2_ROWS = Formula(
 slope_at_a = slope(l).subs(z(l), a(l))
 
 
+@BP2.program
 def bp2(W_next, delta_next, slope):
     """Return a layer's error, n × 1, from the next layer's.
 
@@ -79,6 +80,7 @@ def bp2(W_next, delta_next, slope):
     return (W_next.T @ delta_next) * slope
 
 
+@BP2_ROWS.program
 def bp2_rows(W_next, delta_next, slope):
     """Return a layer's error, 1 × n, from the next layer's. Here W_next is n × n_next.
 

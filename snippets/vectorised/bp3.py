@@ -42,6 +42,7 @@ BP3_ROWS = Formula(
 )
 
 
+@BP3.program
 def bp3(delta):
     """Return ∂C/∂b of a layer, n × 1, from its error.
 
@@ -54,6 +55,7 @@ def bp3(delta):
     return delta
 
 
+@BP3_ROWS.program
 def bp3_rows(delta):
     """Return ∂C/∂b of a layer, 1 × n, from its error.
 

@@ -11,12 +11,12 @@ from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 every_neuron = (i, 0, n[l] - 1)
 
 
-def told(entry):
+def matrix_of(entry):
     """The matrix, shaped like W, with this entry in row j, column k."""
     return Entries(entry, j, k, n[l], n[l - 1])
 
 
-def told_in_rows(entry):
+def matrix_of_rows(entry):
     """The matrix, shaped like W in × out, with this entry in row k, column j."""
     return Entries(entry, k, j, n[l - 1], n[l])
 
@@ -25,16 +25,16 @@ BP4 = Formula(
     d(C, W(l)),
     (
         "chain rule through every neuron of the layer",
-        told(Sum(d(C, z(l)[i, 0]) * d(z(l)[i, 0], W(l)[j, k]), every_neuron)),
+        matrix_of(Sum(d(C, z(l)[i, 0]) * d(z(l)[i, 0], W(l)[j, k]), every_neuron)),
     ),
-    ("definition of the error", told(Sum(delta(l)[i, 0] * d(z(l)[i, 0], W(l)[j, k]), every_neuron))),
+    ("definition of the error", matrix_of(Sum(delta(l)[i, 0] * d(z(l)[i, 0], W(l)[j, k]), every_neuron))),
     (
         "weight $W_{jk}$ enters only neuron $j$, and $a_k$ multiplies it there",
-        told(Sum(delta(l)[i, 0] * KroneckerDelta(i, j) * a(l - 1)[k, 0], every_neuron)),
+        matrix_of(Sum(delta(l)[i, 0] * KroneckerDelta(i, j) * a(l - 1)[k, 0], every_neuron)),
         ACTIVITY,
         ACTIVITY_BY_WEIGHT,
     ),
-    ("of the sum one term is left: $i = j$", told(delta(l)[j, 0] * a(l - 1)[k, 0])),
+    ("of the sum one term is left: $i = j$", matrix_of(delta(l)[j, 0] * a(l - 1)[k, 0])),
     ("a table of all products is an outer product", delta(l) @ a(l - 1).T),
     convention="a sample is a column",
     wrong={
@@ -51,15 +51,15 @@ BP4_ROWS = Formula(
     d(C, rows.W(l)),
     (
         "chain rule through every neuron of the layer",
-        told_in_rows(Sum(d(C, rows.z(l)[0, i]) * d(rows.z(l)[0, i], rows.W(l)[k, j]), every_neuron)),
+        matrix_of_rows(Sum(d(C, rows.z(l)[0, i]) * d(rows.z(l)[0, i], rows.W(l)[k, j]), every_neuron)),
     ),
     (
         "definition of the error; $W_{kj}$ enters only neuron $j$, and $a_k$ multiplies it there",
-        told_in_rows(Sum(rows.delta(l)[0, i] * KroneckerDelta(i, j) * rows.a(l - 1)[0, k], every_neuron)),
+        matrix_of_rows(Sum(rows.delta(l)[0, i] * KroneckerDelta(i, j) * rows.a(l - 1)[0, k], every_neuron)),
         ACTIVITY_ROWS,
         ACTIVITY_BY_WEIGHT,
     ),
-    ("of the sum one term is left: $i = j$", told_in_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
+    ("of the sum one term is left: $i = j$", matrix_of_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
     ("a table of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),
     letters=rows,
     convention="a sample is a row",
@@ -71,6 +71,7 @@ BP4_ROWS = Formula(
 )
 
 
+@BP4.program
 def bp4(delta, a_prev):
     """Return ∂C/∂W of a layer, n × n_prev.
 
@@ -87,6 +88,7 @@ def bp4(delta, a_prev):
     return delta @ a_prev.T
 
 
+@BP4_ROWS.program
 def bp4_rows(delta, a_prev):
     """Return ∂C/∂W of a layer, n_prev × n.
 

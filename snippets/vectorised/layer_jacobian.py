@@ -69,8 +69,9 @@ LAYER_JACOBIAN_ROWS = Formula(
 D, D_next = diag(slope(l)), diag(slope(l + 1))
 
 
+@LAYER_JACOBIAN.program
 def layer_jacobian(W_next, slope):
-    """Return how the next layer's activity answers to this one's, n_next × n.
+    """Return how the next layer's pre-activation answers to this one's, n_next × n.
 
     The slope, n × 1, is turned into a row and stretched over the rows of W: the same as W times a
     diagonal matrix, without the zeros.
@@ -83,8 +84,9 @@ def layer_jacobian(W_next, slope):
     return W_next * slope.T
 
 
+@LAYER_JACOBIAN_ROWS.program
 def layer_jacobian_rows(W_next, slope):
-    """Return how the next layer's activity answers to this one's, n_next × n. Here W is in × out.
+    """Return how the next layer's pre-activation answers to this one's, n_next × n. Here W is in × out.
 
     >>> import numpy as np
     >>> layer_jacobian_rows(np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 10, 100]]))

@@ -30,6 +30,7 @@ LINEAR_COLLAPSE = Formula(
 weights, biases, x = Each(W(k), k, 1, L), Each(b(k), k, 1, L), a(0)
 
 
+@LINEAR_COLLAPSE.program
 def linear_collapse(weights, biases, x):
     """Return the last layer's activation, n_L × 1, of a network whose σ is the identity: W* x + b*.
 

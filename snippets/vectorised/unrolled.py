@@ -43,6 +43,7 @@ weights = Each(W(k), k, 2, L)
 cost_slope = d(C, a(L))
 
 
+@UNROLLED.program
 def unrolled(slopes, weights, cost_slope):
     """Return the first layer's error, n_1 × 1: a product read from right to left, so that no matrix is ever
     multiplied by a matrix.

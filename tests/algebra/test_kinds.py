@@ -59,6 +59,7 @@ ABOVE = Formula(
 )
 
 
+@ABOVE.program
 def above(delta, a_prev):
     return delta @ a_prev.T
 
@@ -74,6 +75,7 @@ INPUT = Formula(
 )
 
 
+@INPUT.program
 def input(W, delta):
     return W.T @ delta
 
@@ -94,6 +96,7 @@ HIDDEN_ERROR = Formula(
 )
 
 
+@HIDDEN_ERROR.program
 def hidden_error(W_next, delta_next, slope):
     return slope * (W_next.T @ delta_next)
 
@@ -105,6 +108,7 @@ BY_WEIGHT = Formula(
 )
 
 
+@BY_WEIGHT.program
 def by_weight(a_prev, b):
     return np.einsum("ij,k->ijk", np.eye(b.size, dtype=int), a_prev[:, 0])
 
@@ -129,6 +133,7 @@ def p(z):
     return e / np.sum(e)
 
 
+@ERROR.program
 def error(z, y):
     return p(z) - y
 
@@ -142,6 +147,7 @@ ERROR_GENERAL = Formula(
 )
 
 
+@ERROR_GENERAL.program
 def error_general(z, y):
     return np.sum(y) * p(z) - y
 
@@ -158,6 +164,7 @@ JACOBIAN = Formula(
 )
 
 
+@JACOBIAN.program
 def jacobian(z):
     return np.diag(p(z)[:, 0]) - p(z) @ p(z).T
 
@@ -171,6 +178,7 @@ HESSIAN = Formula(
 )
 
 
+@HESSIAN.program
 def hessian(z):
     return np.diag(p(z)[:, 0]) - p(z) @ p(z).T
 
@@ -189,6 +197,7 @@ NUMBERS = Formula(
 )
 
 
+@NUMBERS.program
 def numbers(w_next, delta_next, slope):
     return w_next * delta_next * slope
 
@@ -201,6 +210,7 @@ ACTIVATION = Formula(
 )
 
 
+@ACTIVATION.program
 def activation(z):
     return z * (z > 0)
 
@@ -232,6 +242,7 @@ SIGMOID_SLOPE = Formula(
 )
 
 
+@SIGMOID_SLOPE.program
 def sigmoid_slope(t):
     a = logistic(t)
     return a * (1 - a)
@@ -245,6 +256,7 @@ SIGMOID_MIRROR = Formula(
 )
 
 
+@SIGMOID_MIRROR.program
 def sigmoid_mirror(t):
     return logistic(t) * logistic(-t)
 
@@ -257,6 +269,7 @@ TANH_SLOPE = Formula(
 )
 
 
+@TANH_SLOPE.program
 def tanh_slope(t):
     return 1 - np.tanh(t) ** 2
 
@@ -269,6 +282,7 @@ RELU_SLOPE = Formula(
 )
 
 
+@RELU_SLOPE.program
 def relu_slope(t):
     return np.where(t > 0, 1, 0)
 
@@ -281,6 +295,7 @@ SOFTPLUS_SLOPE = Formula(
 )
 
 
+@SOFTPLUS_SLOPE.program
 def softplus_slope(t):
     return logistic(t)
 
@@ -305,6 +320,7 @@ FORWARD_DIFFERENCE = Formula(
 )
 
 
+@FORWARD_DIFFERENCE.program
 def forward_difference(f_of_u, u, h):
     return (f_of_u(u + h) - f_of_u(u)) / h
 
@@ -317,6 +333,7 @@ CENTRAL_DIFFERENCE = Formula(
 )
 
 
+@CENTRAL_DIFFERENCE.program
 def central_difference(h, third):
     return h**2 / 6 * third
 
@@ -340,6 +357,7 @@ NUDGE = Formula(
 gradient = d(C, W(l))
 
 
+@NUDGE.program
 def nudge(gradient, dw):
     return gradient * dw
 
@@ -358,6 +376,7 @@ DROP = Formula(
 )
 
 
+@DROP.program
 def drop(gradient, dw):
     return -dw * np.sum(gradient**2)
 
@@ -381,6 +400,7 @@ NUMERATOR = Formula(
 outer, inner = d(C, z(l + 1), layout="numerator"), d(z(l + 1), z(l))
 
 
+@NUMERATOR.program
 def numerator(outer, inner):
     return outer @ inner
 
@@ -395,6 +415,7 @@ DENOMINATOR = Formula(
 outer_d, inner_d = d(C, z(l + 1)), by(z(l + 1), z(l))
 
 
+@DENOMINATOR.program
 def denominator(inner_d, outer_d):
     return inner_d @ outer_d
 
@@ -415,6 +436,7 @@ BATCH = Formula(
 )
 
 
+@BATCH.program
 def batch(W, A_prev, b):
     return W @ A_prev + b
 
@@ -431,6 +453,7 @@ BATCH_IN_ROWS = Formula(
 )
 
 
+@BATCH_IN_ROWS.program
 def batch_in_rows(W, A_prev, b):
     return A_prev @ W + b
 
@@ -447,6 +470,7 @@ BIAS_SUM = Formula(
 )
 
 
+@BIAS_SUM.program
 def bias_sum(Delta):
     return np.sum(Delta, axis=1, keepdims=True)
 
@@ -460,6 +484,7 @@ BIAS_SUM_ROWS = Formula(
 )
 
 
+@BIAS_SUM_ROWS.program
 def bias_sum_rows(Delta):
     return np.einsum("ij->j", Delta)[None, :]
 
@@ -485,6 +510,7 @@ WEIGHT_SUM = Formula(
 )
 
 
+@WEIGHT_SUM.program
 def weight_sum(Delta, A_prev):
     return np.einsum("jn,kn->jk", Delta, A_prev)
 
@@ -497,6 +523,7 @@ INPUT_BATCH = Formula(
 )
 
 
+@INPUT_BATCH.program
 def input_batch(Delta, W):
     return Delta @ W.T
 
@@ -516,6 +543,7 @@ MEAN = Formula(
 )
 
 
+@MEAN.program
 def mean(A, Y):
     return (A - Y) / A.shape[1]
 
@@ -531,6 +559,7 @@ SQUARE_COST = Formula(
 )
 
 
+@SQUARE_COST.program
 def square_cost(a, y):
     return 2 * (a - y)
 
@@ -544,6 +573,7 @@ HALF = Formula(
 )
 
 
+@HALF.program
 def half(a, y):
     return a - y
 
@@ -584,6 +614,7 @@ two_layer = Graph(
     },
     sizes={N: 2, D_: 3, H_: 1, K_: 4},
     where={T: rows_sum_to_one},
+    alike="one of each kind is what is tested here, and small ones are quick",
 )
 dS, dH = d(C, S), d(C, H)
 
@@ -595,6 +626,7 @@ SCORES = Formula(
 )
 
 
+@SCORES.program
 def scores(P, T):
     return (P - T) / len(P)
 
@@ -610,6 +642,7 @@ WEIGHT_2 = Formula(
 )
 
 
+@WEIGHT_2.program
 def weight_2(H, dS, W2, lam):
     return H.T @ dS + 2 * lam * W2
 
@@ -623,6 +656,7 @@ RELU_GATE = Formula(
 )
 
 
+@RELU_GATE.program
 def relu_gate(dH, H):
     return dH * (H > 0)
 
@@ -660,6 +694,7 @@ strided = Graph(
     {OUT: forward, C: lambda OUT: unknown("C", OUT)},
     sizes={N: 1, Ch: 2, R: 4, Q: 3, F_: 3, U: 2, V: 1, I_: 2, J_: 2},
     opaque=("cost",),
+    alike="one of each kind is what is tested here, and small ones are quick",
 )
 G = d(C, OUT)
 windows = np.lib.stride_tricks.sliding_window_view
@@ -684,6 +719,7 @@ CONVOLUTION = Formula(
 )
 
 
+@CONVOLUTION.program
 def convolution(IMG, KER, BIA):
     seen = windows(IMG, KER.shape[2:], axis=(2, 3))[:, :, ::STRIDE, ::STRIDE]
     return np.einsum("ncijuv,fcuv->nfij", seen, KER) + BIA[:, None, None]
@@ -705,6 +741,7 @@ KERNEL_GRADIENT = Formula(
 )
 
 
+@KERNEL_GRADIENT.program
 def kernel_gradient(G, IMG):
     seen = windows(IMG, (2, 1), axis=(2, 3))[:, :, ::STRIDE, ::STRIDE]
     return np.einsum("nfij,ncijuv->fcuv", G, seen)
@@ -727,6 +764,7 @@ INPUT_GRADIENT = Formula(
 )  # fmt: skip
 
 
+@INPUT_GRADIENT.program
 def input_gradient(G, KER, IMG):
     out = np.zeros(IMG.shape, np.result_type(G, KER))
     for sample, filter_, row, column in np.ndindex(*G.shape):
@@ -743,6 +781,7 @@ BIAS_GRADIENT = Formula(
 )
 
 
+@BIAS_GRADIENT.program
 def bias_gradient(G):
     return np.sum(G, axis=(0, 2, 3))
 

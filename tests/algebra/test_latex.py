@@ -39,6 +39,7 @@ from backprop_checked.algebra.notation import (
     y,
     z,
 )
+from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.term import (
     Block,
     Chain,
@@ -141,7 +142,7 @@ SAMPLES = {
     "a half": (scalars.a(l) ** 2 / 2, r"\frac{\left(a^{(\ell)}\right)^{2}}{2}"),
 }
 # Never printed: what others are made of, and the opaque functions of the proofs.
-INNER = {"Term", "_Many", "_Alike", "Opaque"}
+INNER = {"_Printed", "Term", "_Many", "_Alike", "Opaque"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -163,10 +164,15 @@ def test_every_node_has_a_sample():
     assert nodes - INNER <= printed
 
 
-def test_every_letter_of_the_glossary_is_printed_in_its_colour():
-    for name, entry in notation.GLOSSARY.items():
-        for letter in (Letter(name, 2, 2, l), Number(name)):
-            assert f'class="{entry.role}"' in mathml(tex(letter)), name
+def test_every_shared_letter_is_printed_in_its_colour():
+    for name, sign in SHARED.items():
+        for letter in (Letter(name, 2, 2, l), Number(sign)):
+            assert f'class="{sign.role}"' in mathml(tex(letter)), name
+
+
+def test_a_letter_without_a_sign_is_refused_with_what_to_give_it():
+    with pytest.raises(TypeError, match=r"nobody has no sign to print: make it of Sign\(name, role"):
+        tex(Number("nobody"))
 
 
 def test_entries_are_counted_from_one_on_the_page():
@@ -232,3 +238,25 @@ def test_a_wrong_term_is_shown_with_the_shapes_that_do_not_fit():
     assert r"_{n_{\ell + 1} \times n_{\ell}}" in latex
     assert r"_{n_{\ell + 1} \times 1}" in latex
     mathml(with_shapes(wrong))
+
+
+def test_brackets_stand_where_a_sign_or_another_product_begins():
+    for term_, latex in (
+        (a(l) * -z(l), r"a^{(\ell)} \odot \left(-z^{(\ell)}\right)"),
+        (-a(l) * z(l), r"-a^{(\ell)} \odot z^{(\ell)}"),
+        (
+            W(l).T @ (delta(l) * slope(l)),
+            r"W^{(\ell) \top} \, \left(\delta^{(\ell)} \odot \sigma'(z^{(\ell)})\right)",
+        ),
+        (
+            (W(l).T @ delta(l)) * a(l - 1),
+            r"\left(W^{(\ell) \top} \, \delta^{(\ell)}\right) \odot a^{(\ell - 1)}",
+        ),
+        (2 * (a(l) * z(l)), r"2 \, a^{(\ell)} \odot z^{(\ell)}"),
+        (a(l) * (1 / z(l)), r"a^{(\ell)} \odot \frac{1}{z^{(\ell)}}"),
+        (a(l) - (z(l) + b(l)), r"a^{(\ell)} - \left(z^{(\ell)} + b^{(\ell)}\right)"),
+        ((a(l) + z(l)) ** 2, r"\left(a^{(\ell)} + z^{(\ell)}\right)^{2}"),
+        (a(l) ** 2, r"\left(a^{(\ell)}\right)^{2}"),
+    ):
+        assert plain(tex(term_)) == latex
+    assert r"\odot \left(-\underbrace" in with_shapes(a(l) * -z(l))

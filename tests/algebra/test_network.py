@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from backprop_checked.algebra.evaluation import meaning
-from backprop_checked.algebra.graph import Graph, NoValue, any_function, sums_to_one, unknown
+from backprop_checked.algebra.evaluation import evaluate
+from backprop_checked.algebra.graph import Graph, NoValue, SizeError, any_function, sums_to_one, unknown
 from backprop_checked.algebra.interpretation import Leaves, Numeric, Symbolic
 from backprop_checked.algebra.network import Network, cross_entropy, half_square, relu
 from backprop_checked.algebra.notation import (
@@ -38,9 +38,10 @@ NET = Network(2, 3, 4)
 
 
 def test_a_network_computes_what_numpy_computes():
-    world = Numeric(NET)
+    interpretation = Numeric(NET)
     assert np.allclose(
-        world.read(z(l), 2), world.read(W(l), 2) @ world.read(a(l - 1), 2) + world.read(b(l), 2)
+        interpretation.read(z(l), 2),
+        interpretation.read(W(l), 2) @ interpretation.read(a(l - 1), 2) + interpretation.read(b(l), 2),
     )
 
 
@@ -84,9 +85,9 @@ def test_a_letter_that_a_network_lacks_has_no_value():
 
 @pytest.mark.parametrize("index", [-1, 3])
 def test_an_entry_outside_of_its_letter_is_refused(index):
-    for world in (Symbolic(NET), Numeric(NET), Leaves(NET)):
+    for interpretation in (Symbolic(NET), Numeric(NET), Leaves(NET)):
         with pytest.raises(IndexError, match="asks for entry"):
-            world.read(z(l)[k, 0].subs(k, index), 1)
+            interpretation.read(z(l)[k, 0].subs(k, index), 1)
 
 
 def test_a_loose_index_is_named():
@@ -103,16 +104,16 @@ def test_what_numpy_would_stretch_is_refused_by_the_term():
     with unchecked():
         stretched = z(1) * z(1).T
     with pytest.raises(ShapeError, match="was written as"):
-        meaning(stretched, Numeric(NET))
+        evaluate(stretched, Numeric(NET))
     with pytest.raises(ShapeError, match="was written as"):
-        meaning(Named("softmax", z(1), n[1], n[1]), Numeric(NET))
+        evaluate(Named("softmax", z(1), n[1], n[1]), Numeric(NET))
 
 
 def test_a_node_without_meaning_is_refused():
-    with pytest.raises(TypeError, match="no meaning for"):
-        meaning(sp.MatrixSymbol("A", 2, 2), Numeric(NET))
-    with pytest.raises(TypeError, match="no meaning for Symbol"):
-        meaning(sp.Symbol("nobody"), Numeric(NET))
+    with pytest.raises(TypeError, match="no value for"):
+        evaluate(sp.MatrixSymbol("A", 2, 2), Numeric(NET))
+    with pytest.raises(TypeError, match="no value for Symbol"):
+        evaluate(sp.Symbol("nobody"), Numeric(NET))
 
 
 @pytest.mark.parametrize("widths", [(), (2,), (2, 0, 3)])
@@ -146,7 +147,7 @@ def test_a_target_obeys_its_condition_in_both_worlds():
 
 
 def test_random_data_are_not_degenerate():
-    world = Numeric(Network(3, 1, 2, 4))
+    interpretation = Numeric(Network(3, 1, 2, 4))
     for letter in (
         W(1),
         W(2),
@@ -162,14 +163,14 @@ def test_random_data_are_not_degenerate():
         d(C, W(1)),
         d(a(3), z(3)),
     ):
-        value = world.value(letter)
+        value = interpretation.value(letter)
         assert np.max(np.abs(value)) > 1e-3, letter
         assert letter == d(a(3), z(3)) or len(set(value.flat)) == value.size, letter
 
 
 def test_scalars_are_numbers_in_every_world():
     network = Network(1, 1, 1, letters=scalars)
-    for world in (Symbolic(network), Numeric(network), Leaves(network)):
+    for interpretation in (Symbolic(network), Numeric(network), Leaves(network)):
         for term in (
             scalars.W(1),
             scalars.a(1),
@@ -177,16 +178,16 @@ def test_scalars_are_numbers_in_every_world():
             d(C, scalars.W(1)),
             d(scalars.a(2), scalars.a(1)),
         ):
-            assert np.ndim(world.read(term, 1)) == 0
+            assert np.ndim(interpretation.read(term, 1)) == 0
 
 
 def test_a_nudge_changes_what_follows_and_nothing_else():
-    world, h = Numeric(NET), 0.25
-    up = world.read(Nudged(a(2)[1, 0], (W(1)[0, 1], sp.Float(h))), 1)
-    weights = world.value(W(1)).copy()
+    interpretation, h = Numeric(NET), 0.25
+    up = interpretation.read(Nudged(a(2)[1, 0], (W(1)[0, 1], sp.Float(h))), 1)
+    weights = interpretation.value(W(1)).copy()
     weights[0, 1] += h
-    assert up == world.rerun({W(1): weights}).value(a(2))[1, 0]
-    assert world.read(Nudged(a(0)[1, 0], (W(1), W(1))), 1) == world.value(a(0))[1, 0]
+    assert up == interpretation.rerun({W(1): weights}).value(a(2))[1, 0]
+    assert interpretation.read(Nudged(a(0)[1, 0], (W(1), W(1))), 1) == interpretation.value(a(0))[1, 0]
 
 
 def test_a_nudge_has_the_shape_of_what_it_raises():
@@ -197,11 +198,13 @@ def test_a_nudge_has_the_shape_of_what_it_raises():
 
 
 def test_leaves_know_an_error_under_both_of_its_names():
-    world = Leaves(NET)
-    assert str(plain(np.asarray(world.read(delta(l), 2))[0, 0])) == "delta(2)_11"
-    assert np.all(np.asarray(world.read(delta(l), 2)) == np.asarray(world.read(d(C, z(l)), 2)))
-    numerator = world.read(d(C, z(l), layout="numerator"), 2)
-    assert np.all(np.asarray(numerator) == np.asarray(world.read(delta(l), 2)).T)
+    interpretation = Leaves(NET)
+    assert str(plain(np.asarray(interpretation.read(delta(l), 2))[0, 0])) == "delta(2)_11"
+    assert np.all(
+        np.asarray(interpretation.read(delta(l), 2)) == np.asarray(interpretation.read(d(C, z(l)), 2))
+    )
+    numerator = interpretation.read(d(C, z(l), layout="numerator"), 2)
+    assert np.all(np.asarray(numerator) == np.asarray(interpretation.read(delta(l), 2)).T)
 
 
 # ---- graphs
@@ -211,7 +214,7 @@ x, M, s = Letter("x", p, 1), Letter("M", q, p), Letter("s", q, 1)
 
 
 def graph(steps, **how):
-    return Graph("a graph", [x, M], steps, sizes={p: 2, q: 3}, **how)
+    return Graph("a graph", [x, M], steps, sizes={p: 3, q: 4}, **how)
 
 
 def test_terms_and_functions_compute_the_same():
@@ -232,8 +235,8 @@ def test_a_step_that_is_not_shaped_as_declared_is_refused():
 def test_a_letter_may_stand_for_a_derivative():
     G = Letter("G", q, 1)
     known = graph({s: M @ x, C: lambda s: unknown("C", s), G: d(C, s)})
-    world = Symbolic(known)
-    assert np.all(np.asarray(world.value(G)) == np.asarray(world.value(d(C, s))))
+    interpretation = Symbolic(known)
+    assert np.all(np.asarray(interpretation.value(G)) == np.asarray(interpretation.value(d(C, s))))
 
 
 def test_a_tensor_has_as_many_indices_as_sides():
@@ -247,10 +250,10 @@ def test_a_tensor_has_as_many_indices_as_sides():
 
 def test_the_slope_of_a_kink_is_none_by_choice():
     t = Number("t")
-    world = Symbolic(Graph("relu", [t], {}, activation=relu))
-    slope = world.read(sigma_prime(t), 1)
-    assert slope == sp.Heaviside(world.value(t), 0)
-    assert slope.subs(world.value(t), 0) == 0
+    interpretation = Symbolic(Graph("relu", [t], {}, activation=relu))
+    slope = interpretation.read(sigma_prime(t), 1)
+    assert slope == sp.Heaviside(interpretation.value(t), 0)
+    assert slope.subs(interpretation.value(t), 0) == 0
 
 
 def test_an_opaque_output_has_no_symmetry():
@@ -266,5 +269,16 @@ def test_an_opaque_output_has_no_symmetry():
 
 
 def test_softmax_is_a_term_too():
-    world = Numeric(Network(2, 3, output="softmax"))
-    assert np.allclose(world.read(softmax(z(l)), 1), world.value(a(1)))
+    interpretation = Numeric(Network(2, 3, output="softmax"))
+    assert np.allclose(interpretation.read(softmax(z(l)), 1), interpretation.value(a(1)))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"), [((3, 3), "p and q are 3"), ((2, 3), "p is 2"), ((4, 1), "q is 1")]
+)
+def test_a_graph_whose_sizes_coincide_says_why_or_is_refused(sizes, message):
+    widths = sp.symbols("p q", integer=True, positive=True)
+    free, sizes = [Letter("v", *widths)], dict(zip(widths, sizes, strict=True))
+    with pytest.raises(SizeError, match=message):
+        Graph("a matrix", free, {}, sizes)
+    assert Graph("a matrix", free, {}, sizes, alike="the lesson").shape(free[0]) == tuple(sizes.values())

@@ -137,8 +137,8 @@ def test_batches_of_every_size_are_proved_too():
     assert gaps(d(C, B.b(l)), 2 * B.delta(l) @ Ones(N, 1), on=at)
 
 
-def test_a_letter_that_no_network_computes_is_no_matter_for_every_width():
-    formula = Formula(d(C, y()), ("", y()), on=[widths], wrong={})
+def test_a_letter_that_no_network_computes_is_no_matter_for_every_width(named):
+    formula = named(Formula(d(C, y()), ("", y()), on=[widths], wrong={}))
     with pytest.raises(NotProved, match="no letter of a network of every width"):
         prove_steps(formula)
 

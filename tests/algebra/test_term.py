@@ -56,7 +56,7 @@ def test_sympy_alone_would_have_accepted_it():
 
 
 def test_a_term_stays_as_it_was_written():
-    assert str((W(l + 1).T @ delta(l + 1)) * slope(l)) == "W(ℓ + 1).T @ delta(ℓ + 1) * sigma_prime(z(ℓ))"
+    assert str((W(l + 1).T @ delta(l + 1)) * slope(l)) == "(W(ℓ + 1).T @ delta(ℓ + 1)) * sigma_prime(z(ℓ))"
     assert str((W(l + 1) @ diag(slope(l))).T) == "(W(ℓ + 1) @ diag(sigma_prime(z(ℓ)))).T"
     A, v, w = MatrixSymbol("A", 2, 3), MatrixSymbol("v", 3, 1), MatrixSymbol("w", 2, 1)
     assert (A * v).T != A.T  # SymPy turns the product round while it is being built:

@@ -212,7 +212,10 @@ def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
 
 _FILE = (PROJECT / "snippets" / "vectorised" / "bp3.py").read_text(encoding="utf-8")
 # One convention on one network: what is tested is not the proof.
-BP3 = _FILE[: _FILE.index("BP3_ROWS = ")] + _FILE[_FILE.index("def bp3(") : _FILE.index("def bp3_rows(")]
+BP3 = (
+    _FILE[: _FILE.index("BP3_ROWS = ")]
+    + _FILE[_FILE.index("@BP3.program") : _FILE.index("@BP3_ROWS.program")]
+)
 BP3 = BP3.replace('convention="a sample is a column"', "on=[Network(2, 3, 4)]")
 BP3 = BP3.replace(
     "from backprop_checked.algebra.notation",
@@ -228,7 +231,9 @@ MISTAKES = {
     "prints_else": BP3.replace("array([[41],\n           [52]", "array([[40],\n           [52]"),
     "prints_nothing": BP3.replace(">>> ", ""),
     "raises": BP3.replace("    return delta\n", "    return delta / nothing\n"),
-    "no_program": BP3.replace("def bp3(", "def another("),
+    "no_program": BP3.replace("@BP3.program\n", ""),
+    "another_name": BP3.replace("def bp3(", "def another("),
+    "no_steps": BP3[: BP3.index("    (")] + BP3[BP3.index("    on=") :],
 }
 MISTAKES = {name: text.replace("BP3", name.upper()).replace("bp3", name) for name, text in MISTAKES.items()}
 TELL = """
@@ -291,7 +296,7 @@ def line(name, text):
         ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
         ("exits", "sys.exit(0)", "SystemExit: 0"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "def raises(", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
+        ("raises", "@RAISES.program", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):
@@ -304,7 +309,19 @@ def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, na
 def test_a_formula_without_a_program_is_named_with_what_to_write(told):
     message = told["small.no_program"]
     assert message.startswith(line("no_program", "NO_PROGRAM = Formula("))
-    assert "no_program(" in message
+    assert "write @NO_PROGRAM.program above def no_program(" in message
+
+
+def test_a_program_that_is_bound_under_another_name_is_named_with_its_line(told):
+    message = told["small.another_name"]
+    assert message.startswith(line("another_name", "@ANOTHER_NAME.program"))
+    assert "another() is the program of a formula called ANOTHER" in message
+
+
+def test_what_a_formula_refuses_as_it_is_made_is_named_with_its_line(told):
+    message = told["small.no_steps"]
+    assert message.startswith(line("no_steps", "NO_STEPS = Formula("))
+    assert "equals nothing yet" in message
 
 
 def test_an_example_that_prints_something_else_is_told_with_both(told):

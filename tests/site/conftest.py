@@ -7,6 +7,7 @@ import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
 
+from backprop_checked.catalog import pages
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.site import crossrefs
 from backprop_checked.site.crossrefs import check
@@ -40,7 +41,7 @@ def without_formulas(tmp_path):
 def convert(tmp_path, monkeypatch):
     """Set a text as MkDocs would set it as a page of that name."""
     check(), crossrefs._numbers()  # what the real pages show, which is remembered
-    monkeypatch.setattr(crossrefs, "DOCS", tmp_path)
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
 
     def set_as(text, path="derivations/vectorised.md"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backprop_checked.site.animation import COLUMNS, ROWS, part_of_page, sheet
+from backprop_checked.site.animation import COLUMNS, ROWS, sheet
+from backprop_checked.site.labs import _frames
 
-CSS = Path(__file__).resolve().parents[2] / "docs" / "assets" / "site.css"
+CSS = Path(__file__).resolve().parents[2] / "docs" / "assets" / "animation.css"
 COUNT = COLUMNS * ROWS
 
 
@@ -51,7 +52,7 @@ def test_another_number_of_frames_is_refused_with_both_numbers(count):
 
 
 def test_without_the_stylesheet_the_last_frame_is_in_the_window():
-    inside = part_of_page("x.webp", (80, 40), "Words", "it")
+    inside = _frames("x.webp", (80, 40), "Words", "it")
     assert 'viewBox="0 0 80 40"' in inside
     x, y, width, height = (
         float(re.search(rf'<image [^>]*\b{name}="([-\d]+)"', inside)[1])

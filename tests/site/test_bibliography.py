@@ -5,23 +5,24 @@ from collections import Counter
 
 import pytest
 
-from backprop_checked.site import crossrefs as shown
-from backprop_checked.site.bibliography import PAGE, cited, title
+from backprop_checked.catalog import pages as catalog_pages
+from backprop_checked.catalog.pages import chapters, navigation, page
+from backprop_checked.site import bibliography
+from backprop_checked.site.bibliography import PAGE, cited
 from backprop_checked.site.blocks import PageError
-from backprop_checked.site.crossrefs import chapters, navigation
 
 CHAPTERS = [f"derivations/{chapter}.md" for chapter in chapters()]
 
 
 def works():
     """The names of the works that the bibliography tells of."""
-    text = (shown.DOCS / PAGE).read_text(encoding="utf-8")
+    text = (catalog_pages.DOCS / PAGE).read_text(encoding="utf-8")
     return re.findall(r"^/// work \| (\S+)$", text, re.MULTILINE)
 
 
 def sources(path):
     """The last section of a chapter."""
-    text = (shown.DOCS / path).read_text(encoding="utf-8")
+    text = (catalog_pages.DOCS / path).read_text(encoding="utf-8")
     return text.partition("\n## Sources\n")[2]
 
 
@@ -35,7 +36,7 @@ def test_no_work_is_told_of_in_vain():
 
 
 def test_every_work_that_a_page_links_to_is_told_of():
-    text = (shown.DOCS / PAGE).read_text(encoding="utf-8")
+    text = (catalog_pages.DOCS / PAGE).read_text(encoding="utf-8")
     parts = [part.lower().replace(" ", "-") for part in re.findall(r"^## (.+)$", text, re.MULTILINE)]
     known = {*works(), *parts}
     missing = [(path, work) for path in navigation() for work in cited(path) if work not in known]
@@ -51,8 +52,8 @@ def test_a_chapter_ends_with_its_sources_each_a_link_to_the_bibliography(path):
 
 
 def test_a_lab_is_called_by_its_first_heading():
-    assert title("labs/circles.py") == "Two circles, from one neuron to a batch"
-    assert title("derivations/scalar.md") == "One neuron at a time"
+    assert page("labs/circles.py").title == "Two circles, from one neuron to a batch"
+    assert page("derivations/scalar.md").title == "One neuron at a time"
 
 
 def test_no_chapter_tells_a_works_year_itself():
@@ -70,9 +71,9 @@ def pages(convert, monkeypatch):
     def give(**said):
         texts = {f"derivations/{name}.md": text for name, text in said.items()}
         for path, text in texts.items():
-            (shown.DOCS / path).parent.mkdir(parents=True, exist_ok=True)
-            (shown.DOCS / path).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(shown, "navigation", lambda: list(texts))
+            (catalog_pages.DOCS / path).parent.mkdir(parents=True, exist_ok=True)
+            (catalog_pages.DOCS / path).write_text(text, encoding="utf-8")
+        monkeypatch.setattr(bibliography, "navigation", lambda: list(texts))
 
     return give
 
@@ -98,10 +99,10 @@ def test_a_work_that_no_page_links_to_is_refused_with_its_line(convert, pages):
 
 def test_a_work_told_of_twice_is_refused(convert, pages):
     pages(scalar="[Nielsen](../sources.md#nielsen)\n")
-    with pytest.raises(PageError, match="“nielsen” is told of twice"):
+    with pytest.raises(PageError, match=r"docs/sources.md:5: “nielsen” has an entry already"):
         convert(f"{WORK}\n{WORK}", PAGE)
 
 
 def test_a_page_is_called_what_its_heading_says_and_a_lab_too():
-    assert title("derivations/scalar.md") == "One neuron at a time"
-    assert title("labs/two_three_two.py") == "A 2-3-2 network, worked with numbers"
+    assert page("derivations/scalar.md").title == "One neuron at a time"
+    assert page("labs/two_three_two.py").title == "A 2-3-2 network, worked with numbers"

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from backprop_checked.catalog import pages
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import crossrefs as shown
+from backprop_checked.site import crossrefs
 from backprop_checked.site.blocks import PageError
 from backprop_checked.site.crossrefs import check
 
@@ -43,14 +44,16 @@ def test_a_derivation_is_its_steps_alone_without_an_anchor(convert):
 
 @pytest.mark.parametrize("block", ["formula", "derivation"])
 def test_an_unknown_formula_is_refused_with_the_nearest_names_and_its_line(convert, block):
-    told = refusal(convert, f"# Head\n\n/// {block} | vectorised.bp22\n///\n")
-    assert told.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
-    assert "did you mean vectorised.bp2" in told
+    message = refusal(convert, f"# Head\n\n/// {block} | vectorised.bp22\n///\n")
+    assert message.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
+    assert "did you mean vectorised.bp2" in message
 
 
 def test_a_name_that_another_begins_with_is_found_on_its_own_line(convert):
-    told = refusal(convert, "/// formula | vectorised.bp1_general\n///\n\n/// formula | vectorised.bp\n///\n")
-    assert told.startswith("docs/derivations/vectorised.md:4:")
+    message = refusal(
+        convert, "/// formula | vectorised.bp1_general\n///\n\n/// formula | vectorised.bp\n///\n"
+    )
+    assert message.startswith("docs/derivations/vectorised.md:4:")
 
 
 def test_nothing_is_meant_where_no_name_is_near(convert):
@@ -81,8 +84,8 @@ def test_a_formula_away_from_its_own_page_has_no_anchor_and_leads_there(convert)
 def checked(tmp_path, monkeypatch):
     """What is said of a chapter's page where BP2 is all that is known."""
     place = {"source": {"file": "snippets/vectorised/bp2.py", "line": 7}}
-    monkeypatch.setattr(shown, "DOCS", tmp_path)
-    monkeypatch.setattr(shown, "book", lambda: {"vectorised.bp2": [place]})
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
+    monkeypatch.setattr(crossrefs, "catalog", lambda: {"vectorised.bp2": [place]})
     (tmp_path / "derivations").mkdir()
 
     def refusal_of(text):
@@ -117,18 +120,18 @@ def test_a_formula_shown_once_beside_its_source_in_code_is_shown_once(checked):
 
 
 def test_a_misspelt_formula_is_told_before_the_one_that_is_then_missing(checked):
-    told = checked("Text.\n\n/// formula | vectorised.bp3\n///\n")
+    message = checked("Text.\n\n/// formula | vectorised.bp3\n///\n")
     at = "docs/derivations/vectorised.md:3"
-    assert told == f"{at}: no formula is called “vectorised.bp3”; did you mean vectorised.bp2?"
+    assert message == f"{at}: no formula is called “vectorised.bp3”; did you mean vectorised.bp2?"
 
 
 def test_a_chapter_that_no_reader_would_find_is_refused(checked, monkeypatch):
-    monkeypatch.setattr(shown, "chapters", lambda: ["batches"])
-    told = checked(SHOWN)
-    assert told.startswith(
+    monkeypatch.setattr(crossrefs, "chapters", lambda: ["batches"])
+    message = checked(SHOWN)
+    assert message.startswith(
         "snippets/vectorised/bp2.py:7: vectorised.bp2 is shown by docs/derivations/vectorised.md"
     )
-    assert "mkdocs.yml does not name in its nav" in told
+    assert "mkdocs.yml does not name in its nav" in message
 
 
 # References
@@ -148,9 +151,9 @@ def test_a_reference_leads_to_the_formula_and_says_its_title(convert, reference,
 
 
 def test_a_reference_to_an_unknown_formula_is_refused_with_its_line(convert):
-    told = refusal(convert, "One line.\n\nSee [this][vectorised.bp22].\n")
-    assert told.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
-    assert "did you mean vectorised.bp2" in told
+    message = refusal(convert, "One line.\n\nSee [this][vectorised.bp22].\n")
+    assert message.startswith("docs/derivations/vectorised.md:3: no formula is called “vectorised.bp22”")
+    assert "did you mean vectorised.bp2" in message
 
 
 def test_markdowns_own_references_and_code_are_left_alone(convert):
@@ -178,9 +181,9 @@ def test_a_full_stop_stays_on_the_line_of_the_mathematics_before_it(convert):
 
 
 def test_mathematics_that_cannot_be_set_is_refused_with_its_line(convert):
-    told = refusal(convert, "A line.\n\nHere $\\frobnicate x$ stands.\n")
-    assert told.startswith("docs/derivations/vectorised.md:3: ")
-    assert "\\frobnicate" in told
+    message = refusal(convert, "A line.\n\nHere $\\frobnicate x$ stands.\n")
+    assert message.startswith("docs/derivations/vectorised.md:3: ")
+    assert "\\frobnicate" in message
 
 
 @pytest.mark.parametrize(
@@ -188,9 +191,9 @@ def test_mathematics_that_cannot_be_set_is_refused_with_its_line(convert):
 )
 @pytest.mark.parametrize("inside", ["{}", "> {}", "- a list\n\n    {}", "??? note\n\n    {}"])
 def test_a_display_equation_typed_by_hand_is_refused(convert, typed, inside):
-    told = refusal(convert, f"A line.\n\n{inside.format(typed)}\n")
-    assert re.match(r"docs/derivations/vectorised.md:\d+: a display equation typed by hand", told)
-    assert "/// formula | chapter.name" in told
+    message = refusal(convert, f"A line.\n\n{inside.format(typed)}\n")
+    assert re.match(r"docs/derivations/vectorised.md:\d+: a display equation typed by hand", message)
+    assert "/// formula | chapter.name" in message
 
 
 @pytest.mark.parametrize(
@@ -211,16 +214,16 @@ def test_code_may_hold_a_display_equation(convert, code):
 
 
 def test_a_plot_without_words_is_refused(convert):
-    told = refusal(convert, "/// plot | vectorised.plots.shrinking_errors\n///\n")
-    assert told.startswith("docs/derivations/vectorised.md:1: a picture needs words")
-    assert "alt: …" in told
+    message = refusal(convert, "/// plot | vectorised.plots.shrinking_errors\n///\n")
+    assert message.startswith("docs/derivations/vectorised.md:1: a picture needs words")
+    assert "alt: …" in message
 
 
 @pytest.mark.parametrize("name", ["vectorised.plots.nothing", "vectorised.nothing.drawn", "nothing", "a.b.c"])
 def test_a_plot_that_does_not_exist_is_refused_with_its_line(convert, name):
-    told = refusal(convert, f"Text.\n\n/// plot | {name}\n    alt: A picture.\n///\n")
-    assert told.startswith("docs/derivations/vectorised.md:3: ")
-    assert "Traceback" not in told
+    message = refusal(convert, f"Text.\n\n/// plot | {name}\n    alt: A picture.\n///\n")
+    assert message.startswith("docs/derivations/vectorised.md:3: ")
+    assert "Traceback" not in message
 
 
 def test_a_program_is_shown_with_its_example_run(convert):
@@ -231,6 +234,6 @@ def test_a_program_is_shown_with_its_example_run(convert):
 
 @pytest.mark.parametrize("name", ["vectorised.exercises.nothing", "vectorised.nothing.f", "nothing", "a.b.c"])
 def test_a_program_that_does_not_exist_is_refused_with_its_line(convert, name):
-    told = refusal(convert, f"Text.\n\n/// program | {name}\n///\n")
-    assert told.startswith("docs/derivations/vectorised.md:3: ")
-    assert "Traceback" not in told
+    message = refusal(convert, f"Text.\n\n/// program | {name}\n///\n")
+    assert message.startswith("docs/derivations/vectorised.md:3: ")
+    assert "Traceback" not in message

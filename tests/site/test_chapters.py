@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backprop_checked.site.crossrefs import DOCS, chapters
+from backprop_checked.catalog.pages import DOCS, chapters
 
 LAST = ["Where people go wrong here", "Exercises", "What follows from what", "Sources"]
 

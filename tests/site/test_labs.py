@@ -16,7 +16,7 @@ from PIL import Image
 from backprop_checked.catalog import cache
 from backprop_checked.catalog.drawing import INK
 from backprop_checked.catalog.paths import PROJECT
-from backprop_checked.site import labs
+from backprop_checked.site import download, labs, notebooks
 from backprop_checked.site.animation import COLUMNS, ROWS
 
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
@@ -37,8 +37,8 @@ def lab(tmp_path, monkeypatch):
 
 
 def refusal(path):
-    with pytest.raises(labs.LabError) as caught:
-        labs.markdown(path, SETTINGS)
+    with pytest.raises(notebooks.LabError) as caught:
+        labs.page(path, SETTINGS)
     return str(caught.value)
 
 
@@ -71,20 +71,20 @@ def test_an_error_inside_the_projects_code_is_followed_to_its_line(lab):
 
 
 def test_a_cell_that_hangs_is_stopped(lab, monkeypatch):
-    monkeypatch.setattr(labs, "TIME_LIMIT", 1)
+    monkeypatch.setattr(notebooks, "TIME_LIMIT", 1)
     message = refusal(lab("# %%\nwhile True:\n    pass\n"))
     assert "small.py:8: code cell 2 has not ended after 1 seconds" in message
 
 
 def test_an_error_that_is_announced_is_shown_and_must_come(lab):
     tagged = '# %% tags=["raises-exception"]\n'
-    assert "\nZeroDivisionError: division by zero\n" in labs.markdown(lab(f"{tagged}1 / 0\n"), SETTINGS)
+    assert "\nZeroDivisionError: division by zero\n" in labs.page(lab(f"{tagged}1 / 0\n"), SETTINGS).markdown
     assert "raises nothing" in refusal(lab(f"{tagged}1 / 1\n"))
 
 
 def test_a_cell_becomes_code_and_one_block_of_output(lab):
     code = 'for i in range(3):\n    print(i, end=" ", flush=True)\n"```"\n'
-    text = labs.markdown(lab(f"# %%\n{code}"), SETTINGS)
+    text = labs.page(lab(f"# %%\n{code}"), SETTINGS).markdown
     assert f"\n```` python\n{code}````\n" in text
     assert "\n```` { .text .output .no-copy }\n0 1 2 \n'```'\n````\n" in text
 
@@ -92,7 +92,7 @@ def test_a_cell_becomes_code_and_one_block_of_output(lab):
 def test_a_figure_is_part_of_the_page_and_says_what_it_shows(lab):
     drawing = 'import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.title("x")\nplt.show()\n'
     figure = f'alt="Two & two"\n{drawing}'
-    text = labs.markdown(lab(f"# %% {figure}\n# %% {figure}"), SETTINGS)
+    text = labs.page(lab(f"# %% {figure}\n# %% {figure}"), SETTINGS).markdown
     assert text.count('<svg role="img" aria-label="Two &amp; two"') == 2
     assert "currentColor" in text
     assert not {INK, "<style", "<metadata", "<?xml"} & set(text.split())
@@ -107,7 +107,7 @@ def test_a_figure_has_the_colours_of_the_page_and_no_digits_that_nobody_sees(lab
     drawing = (
         "import matplotlib.pyplot as plt\n\nplt.plot([1 / 3, 2 / 7])\nplt.plot([2, 1], 'C1')\nplt.show()\n"
     )
-    text = labs.markdown(lab(f'# %% alt="Two lines"\n{drawing}'), SETTINGS)
+    text = labs.page(lab(f'# %% alt="Two lines"\n{drawing}'), SETTINGS).markdown
     assert "stroke: var(--math-weight)" in text
     assert "stroke: var(--math-error)" in text
     places = re.findall(r' (?:d|x|y)="([^"]*)"', text)
@@ -116,7 +116,9 @@ def test_a_figure_has_the_colours_of_the_page_and_no_digits_that_nobody_sees(lab
 
 
 def test_a_bar_of_progress_stays_off_the_page(lab):
-    text = labs.markdown(lab("# %%\nfrom tqdm import trange\n\nprint([i for i in trange(3)])\n"), SETTINGS)
+    text = labs.page(
+        lab("# %%\nfrom tqdm import trange\n\nprint([i for i in trange(3)])\n"), SETTINGS
+    ).markdown
     assert "\n[0, 1, 2]\n" in text
     assert "it/s" not in text
 
@@ -136,8 +138,8 @@ Image(file.getvalue())
 
 def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
     path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=1)}')
-    text = labs.markdown(path, SETTINGS)
-    [(name, content)] = labs.pictures(path, SETTINGS).items()
+    text = labs.page(path, SETTINGS).markdown
+    [(name, content)] = labs.page(path, SETTINGS).files.items()
     assert f'<figure class="output">\n<img src="{name}" alt="Two &amp; two">\n</figure>' in text
     assert name.endswith(".png")
     assert content.startswith(b"\x89PNG")
@@ -146,8 +148,8 @@ def test_a_picture_that_is_no_drawing_lies_beside_the_page(lab):
 
 def test_an_animation_becomes_a_figure_that_can_be_paused(lab):
     path = lab(f'# %% alt="Two & two"\n{RASTER.format(count=COLUMNS * ROWS)}')
-    text = labs.markdown(path, SETTINGS)
-    [(name, content)] = labs.pictures(path, SETTINGS).items()
+    text = labs.page(path, SETTINGS).markdown
+    [(name, content)] = labs.page(path, SETTINGS).files.items()
     figure = text[text.index('<figure class="output frames">') :]
     assert 'aria-label="Two &amp; two"' in figure
     assert f'<image href="{name}"' in figure
@@ -166,7 +168,7 @@ def test_an_animation_of_another_length_is_refused_at_its_cell(lab):
 
 def test_markdown_that_a_cell_shows_becomes_a_part_of_the_page(lab):
     cell = "from IPython.display import Markdown\n\nMarkdown('| a | b |\\n| --- | --- |\\n| 1 | 2 |')\n"
-    text = labs.markdown(lab(f"# %%\n{cell}"), SETTINGS)
+    text = labs.page(lab(f"# %%\n{cell}"), SETTINGS).markdown
     assert "\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n" in text
     assert "IPython.core" not in text
 
@@ -185,8 +187,8 @@ def test_markdown_that_a_cell_shows_becomes_a_part_of_the_page(lab):
 )
 def test_colab_is_offered_for_repositories_on_github_alone(lab, address, name):
     path = lab("")
-    assert labs.on_github(address) == name
-    text = labs.markdown(path, SETTINGS, labs.on_github(address))
+    assert download.on_github(address) == name
+    text = labs.page(path, SETTINGS, download.on_github(address)).markdown
     assert "**Run it yourself.**" in text
     link = "](https://colab.research.google.com/github/someone/thing/blob/notebooks/small.ipynb)"
     assert (link in text) == ("olab" in text) == bool(name)
@@ -194,7 +196,7 @@ def test_colab_is_offered_for_repositories_on_github_alone(lab, address, name):
 
 def test_the_notebook_for_colab_first_installs_what_is_missing(lab):
     path = lab("")
-    plain, with_install = labs.download(path), labs.download(path, "someone/thing")
+    plain, with_install = download.notebook(path), download.notebook(path, "someone/thing")
     nbformat.validate(with_install)
     assert [cell.cell_type for cell in with_install.cells][:2] == ["markdown", "code"]
     install = with_install.cells.pop(1)
@@ -232,7 +234,7 @@ TEXT = """\
 
 
 def test_the_notebook_says_in_jupyters_markdown_what_only_the_site_knows(lab):
-    text, code = labs.download(lab(TEXT), address="https://example.org/site/").cells[-2:]
+    text, code = download.notebook(lab(TEXT), address="https://example.org/site/").cells[-2:]
     assert (
         text.source
         == """\
@@ -253,7 +255,7 @@ First.
 The end."""
     )
     assert code.source == '"[code][stays.code]"'
-    without_an_address = labs.download(lab(TEXT)).cells[-2].source
+    without_an_address = download.notebook(lab(TEXT)).cells[-2].source
     assert without_an_address.startswith(
         "An activity\nhere, batches.stack, its page, a\nlab, and [elsewhere]("
     )
@@ -261,7 +263,7 @@ The end."""
 
 def test_no_lab_has_markdown_left_that_jupyter_does_not_know():
     for path in sorted((PROJECT / "docs" / "labs").glob("*.py")):
-        for cell in labs.download(path, address="https://example.org").cells:
+        for cell in download.notebook(path, address="https://example.org").cells:
             if cell.cell_type == "markdown":
                 assert not re.search(r"\]\[|\]\(/|^(\?\?\?|!!!|///|===)", cell.source, re.MULTILINE), (
                     cell.source
@@ -279,9 +281,9 @@ class Ids(HTMLParser):
 
 def test_the_notebook_has_no_outputs_and_is_the_same_each_time(lab):
     path = lab("# %%\nprint(x)\n")
-    assert labs.download(path, "a/b", "c") == labs.download(path, "a/b", "c")
-    nbformat.validate(labs.download(path, "a/b", "c"))
-    assert all(not cell.get("outputs") for cell in labs.download(path).cells)
+    assert download.notebook(path, "a/b", "c") == download.notebook(path, "a/b", "c")
+    nbformat.validate(download.notebook(path, "a/b", "c"))
+    assert all(not cell.get("outputs") for cell in download.notebook(path).cells)
 
 
 COUNTS = """\
@@ -309,6 +311,7 @@ def project(without_formulas):
     (folder / "mkdocs.yml").write_text(head + nav + rest[rest.index("theme:") :])
     docs = folder / "docs"
     (docs / "labs").mkdir(parents=True)
+    shutil.copytree(PROJECT / "docs" / "assets", docs / "assets")
     (docs / "index.md").write_text("# Small\n\n[the lab](/labs/small.py#a-part)\n")
     (docs / "labs" / "small.py").write_text(START + COUNTS)
     return folder

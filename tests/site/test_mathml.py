@@ -161,7 +161,7 @@ def test_forms_whose_names_only_begin_like_a_refused_one_pass_that_check():
 
 
 def test_an_unknown_role_is_refused_with_the_known_ones():
-    with pytest.raises(MathematicsError, match=r"no role is called 'wieght'; there are weight, bias"):
+    with pytest.raises(ValueError, match=r"no role is called 'wieght'; there are weight, bias"):
         role("wieght", "W")
 
 

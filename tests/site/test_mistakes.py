@@ -14,13 +14,12 @@ from material.plugins.search.plugin import Parser
 from mkdocs.exceptions import PluginError
 
 from backprop_checked.catalog import mistakes as makers
-from backprop_checked.catalog import reports
+from backprop_checked.catalog import pages, reports
 from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, file_of
 from backprop_checked.checker.single_file import single_file
-from backprop_checked.site import build, mistakes, symptoms
-from backprop_checked.site import crossrefs as shown
+from backprop_checked.site import build, crossrefs, mistakes, symptoms
 from backprop_checked.site.blocks import PageError
 
 UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n///\n"
@@ -29,8 +28,13 @@ UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n
 @pytest.fixture
 def convert(tmp_path, monkeypatch):
     """Set a text as MkDocs would set it as the page of mistakes."""
-    mistakes.check(), shown.check(), shown._numbers()  # what the real pages show, which is remembered
-    monkeypatch.setattr(shown, "DOCS", tmp_path)
+    (
+        mistakes.check(),
+        mistakes.in_order(),
+        crossrefs.check(),
+        crossrefs._numbers(),
+    )  # what the real pages show, which is remembered
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
 
     def set_as(text):
         (tmp_path / "mistakes.md").write_text(text, encoding="utf-8")
@@ -79,27 +83,29 @@ def test_what_cannot_run_is_listed_with_its_words(convert):
 
 
 def test_an_unknown_mistake_is_refused_with_its_file_its_line_and_the_nearest(convert):
-    told = refusal(convert, "# Head\n\n/// mistake | factors.updated_weights\n///\n")
-    assert told.startswith("docs/mistakes.md:3: no mistake is called “factors.updated_weights”")
-    assert "did you mean factors.updated_weight" in told
+    message = refusal(convert, "# Head\n\n/// mistake | factors.updated_weights\n///\n")
+    assert message.startswith("docs/mistakes.md:3: no mistake is called “factors.updated_weights”")
+    assert "did you mean factors.updated_weight" in message
 
 
 def test_an_unknown_seed_is_refused_with_those_that_there_are(convert):
-    told = refusal(convert, "/// mistakes | nowhere\n///\n")
-    assert told.startswith("docs/mistakes.md:1: no mistake was met in “nowhere”; there are ")
-    assert "notebook" in told
+    message = refusal(convert, "/// mistakes | nowhere\n///\n")
+    assert message.startswith("docs/mistakes.md:1: no mistake was met in “nowhere”; there are ")
+    assert "notebook" in message
 
 
 def test_an_unknown_report_is_refused_with_its_place(convert):
-    told = refusal(convert, "\n/// report | mistakes.nowhere.it\n///\n")
-    assert told.startswith("docs/mistakes.md:2: there is no snippets/mistakes/nowhere.py")
+    message = refusal(convert, "\n/// report | mistakes.nowhere.it\n///\n")
+    assert message.startswith("docs/mistakes.md:2: there is no snippets/mistakes/nowhere.py")
 
 
 def test_the_view_of_a_seed_links_each_of_its_mistakes(convert):
     html = convert("/// mistakes | classifier\n///\n")
     of_seed = [name for name, it in mistakes.mistakes().items() if it["seed"] == "classifier"]
     assert len(of_seed) >= 6
-    assert sorted(re.findall(r'href="#(\w+)"', html)) == sorted(mistakes.anchor(name) for name in of_seed)
+    assert sorted(re.findall(r'href="#(\w+)"', html)) == sorted(
+        mistakes.mistakes()[name]["anchor"] for name in of_seed
+    )
 
 
 def test_the_counts_add_up(convert):
@@ -135,12 +141,12 @@ def test_every_symptom_leads_to_mistakes_that_show_it(convert):
     for symptom, box in zip(symptoms.SYMPTOMS, found, strict=True):
         assert symptom.replace("`", "") in re.sub(r"</?\w+[^>]*>", "", box)
         assert re.findall(r'href="#(\w+)"', box) == [
-            mistakes.anchor(name) for name in symptoms.shown_by(symptom)
+            mistakes.mistakes()[name]["anchor"] for name in symptoms.mistakes_with(symptom)
         ]
 
 
 def test_every_mistake_is_found_under_some_symptom():
-    found = set().union(*map(symptoms.shown_by, symptoms.SYMPTOMS))
+    found = set().union(*map(symptoms.mistakes_with, symptoms.SYMPTOMS))
     assert found == set(mistakes.mistakes())
 
 
@@ -161,7 +167,7 @@ def test_every_mistake_is_found_under_some_symptom():
     ],
 )
 def test_a_symptom_leads_to_the_mistakes_that_are_known_for_it(symptom, name):
-    assert name in symptoms.shown_by(symptom)
+    assert name in symptoms.mistakes_with(symptom)
 
 
 def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(convert):
@@ -178,16 +184,16 @@ def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(conv
 
 def test_a_symptom_that_no_mistake_shows_stops_the_page(convert, monkeypatch):
     monkeypatch.setitem(symptoms.SYMPTOMS, "It smells", lambda it: False)
-    with pytest.raises(ContentError, match=r"symptoms\.py: no mistake shows “It smells”"):
+    with pytest.raises(PageError, match=r"symptoms\.py: no mistake shows “It smells”"):
         convert("/// symptoms\n///\n")
 
 
 def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(convert):
     rows = re.findall(r"<tr>(.*?)</tr>", convert("/// readings\n///\n"), re.DOTALL)[1:]
-    told = {cells[0]: cells[1:3] for row in rows if (cells := re.findall(r"<td>([^<]*)", row))}
-    assert told["2 or ½"] == ["0.3333", "0.5000"]
-    assert told["−1"] == ["1.0000", "2.0000"]
-    assert told["N or 1/N, where N = 32"] == ["0.9394", "0.9688"]  # 31/33 and 31/32
+    message = {cells[0]: cells[1:3] for row in rows if (cells := re.findall(r"<td>([^<]*)", row))}
+    assert message["2 or ½"] == ["0.3333", "0.5000"]
+    assert message["−1"] == ["1.0000", "2.0000"]
+    assert message["N or 1/N, where N = 32"] == ["0.9394", "0.9688"]  # 31/33 and 31/32
     assert [re.findall(r'href="#(\w+)"', row) for row in rows[:3]] == [
         ["two_dropped"],
         ["target_minus_output"],
@@ -198,7 +204,7 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
 def test_a_factor_that_the_table_does_not_have_stops_the_page(convert, monkeypatch):
     monkeypatch.delitem(makers.FACTORS, "2 or ½")
     monkeypatch.setattr(symptoms, "make", lambda maker, name: maker(name))
-    with pytest.raises(ContentError, match=r"no row of FACTORS for outputs\.two_dropped"):
+    with pytest.raises(PageError, match=r"no row of FACTORS for outputs\.two_dropped"):
         convert("/// readings\n///\n")
 
 
@@ -254,9 +260,9 @@ def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tm
         encoding="utf-8",
     )
     command = [sys.executable, "diagnose.py", "mine.py"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert told.returncode == 1
-    [cure] = re.findall(r"→ (\S+)", told.stdout)
+    message = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert message.returncode == 1
+    [cure] = re.findall(r"→ (\S+)", message.stdout)
     assert re.fullmatch(r"https://small\.example/site/derivations/scalar/#\w+", cure)
 
 
@@ -278,8 +284,7 @@ def test_every_mistake_that_the_checker_knows_has_a_cure_on_the_site(convert):
 def checked(tmp_path, monkeypatch):
     """What is said of a page of mistakes where one is all that is known."""
     known = {"factors.it": {"file": "snippets/mistakes/factors.py", "line": 9}}
-    monkeypatch.setattr(mistakes, "DOCS", tmp_path)
-    monkeypatch.setattr(shown, "DOCS", tmp_path)
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
     monkeypatch.setattr(mistakes, "mistakes", lambda: known)
 
     def refusal_of(text):
@@ -295,14 +300,17 @@ def checked(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("text", "times"), [("", 0), ("/// mistake | factors.it\n///\n\n" * 2, 2)])
 def test_a_mistake_that_is_not_shown_once_is_refused_with_the_place_where_it_is_written(checked, text, times):
-    told = checked(text)
-    assert told.startswith(f"snippets/mistakes/factors.py:9: docs/mistakes.md shows factors.it {times} times")
-    assert "/// mistake | factors.it" in told
+    message = checked(text)
+    assert message.startswith(
+        f"snippets/mistakes/factors.py:9: docs/mistakes.md shows factors.it {times} times"
+    )
+    assert "/// mistake | factors.it" in message
 
 
 def test_a_mistake_that_is_shown_and_not_known_is_refused_with_its_line(checked):
-    told = checked("/// mistake | factors.it\n///\n\n/// mistake | factors.gone\n///\n")
-    assert told == "docs/mistakes.md:4: no mistake is called “factors.gone”"
+    message = checked("/// mistake | factors.it\n///\n\n/// mistake | factors.gone\n///\n")
+    at = "docs/mistakes.md:4"
+    assert message == f"{at}: no mistake is called “factors.gone”; did you mean factors.it?"
 
 
 def test_a_mistake_in_a_fence_is_an_example_and_not_shown(checked):

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 
-from backprop_checked.site.crossrefs import chapters, tag
+from backprop_checked.catalog.pages import chapters
+from backprop_checked.site.crossrefs import tag
 from backprop_checked.site.mathml import ROLES
 
 

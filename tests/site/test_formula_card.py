@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 
+from backprop_checked.algebra.roles import ROLES
 from backprop_checked.catalog.formulas import catalog, modules
-from backprop_checked.site import figure
-from backprop_checked.site.figure import Maker, evidence, inline
+from backprop_checked.site import crossrefs, formula_card, rendering
+from backprop_checked.site.colours import inline
 from backprop_checked.site.mathml import MathematicsError, plain
 
 
@@ -40,7 +41,8 @@ def altered(monkeypatch):
         known = copy.deepcopy(catalog())
         for record in known["vectorised.bp2"]:
             record.update(changes)
-        monkeypatch.setattr(figure, "book", lambda: known)
+        monkeypatch.setattr(formula_card, "catalog", lambda: known)
+        monkeypatch.setattr(crossrefs, "catalog", lambda: known)
         return drawn()
 
     return draw
@@ -68,20 +70,20 @@ def test_statement_evidence_and_folded_parts_stand_in_their_order():
         assert "open" not in details.attrib
 
 
-def said_of(record):
-    """The evidence in words, its mathematics as it is written in a reason."""
-
-    class Words(Maker):
-        def prose(self, text):
-            return [text]
-
-    return "".join(evidence(Words(None), record))
+def evidence(record):
+    """The line of evidence in words; of mathematics what a reader would copy."""
+    md = markdown.Markdown()
+    html = rendering.environment().get_template("evidence.html").render(record=record, md=md)
+    for number, mathematics in enumerate(md.htmlStash.rawHtmlBlocks):
+        latex = re.search(r"<annotation[^>]*>(.*?)</annotation>", mathematics)[1]
+        html = html.replace(f"\ue002wzxhzdk:{number}\ue003", f"${latex}$")
+    return html.strip()
 
 
 def test_one_wrong_variant_is_one():
     record = catalog()["vectorised.bp2"][0]
-    assert "1 wrong variant rejected" in said_of({**record, "wrong": record["wrong"][:1]})
-    assert f"{len(record['wrong'])} wrong variants rejected" in said_of(record)
+    assert "1 wrong variant rejected" in evidence({**record, "wrong": record["wrong"][:1]})
+    assert f"{len(record['wrong'])} wrong variants rejected" in evidence(record)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_one_wrong_variant_is_one():
 def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, anything, said):
     record = catalog()["vectorised.bp2"][0]
     record = {**record, "every_width": every_width, "networks": networks, "any": anything}
-    assert said_of(record).startswith(said)
+    assert evidence(record).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_the_evidence_says_where_and_for_what_it_holds(every_width, networks, an
 def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
     record = catalog()[name][0]
     assert record["standing"] == standing
-    assert said_of(record).startswith(said)
+    assert evidence(record).startswith(said)
     titles = [text(title) for title in of_class(drawn(name), "formula-title")]
     assert titles[0].endswith("(definition)") == (standing == "defined")
 
@@ -142,7 +144,7 @@ def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
     ],
 )
 def test_the_evidence_says_what_the_program_was_compared_with(name, said):
-    assert f"and {said} ·" in said_of(catalog()[name][0])
+    assert f"and {said} ·" in evidence(catalog()[name][0])
 
 
 def test_every_step_has_its_reason_and_what_it_rests_on():
@@ -161,7 +163,7 @@ def test_every_wrong_variant_has_its_refusal_and_numpys_answer():
     for record, variants in zip(catalog()["vectorised.bp2"], of_class(root, "formula-wrong"), strict=True):
         for row, wrong in zip(variants, record["wrong"], strict=True):
             (caught,) = of_class(row, "formula-caught")
-            assert caught.text == figure.CAUGHT[wrong["caught"]]
+            assert caught.text == formula_card.CAUGHT[wrong["caught"]]
             refusal, numpy = of_class(row, "formula-refusal")
             assert len(text(refusal)) > 10
             assert text(numpy) == f"NumPy: {wrong['numpy']}"
@@ -178,34 +180,17 @@ def test_a_refusal_speaks_mathematics():
 
 def test_a_refusal_that_is_numpys_own_is_said_once():
     for row in of_class(drawn("vectorised.unrolled"), "formula-wrong")[0]:
-        said = [text(part) for part in of_class(row, "formula-refusal")]
-        assert len(said) == len({it.removeprefix("NumPy: ").rstrip(" .") for it in said})
+        sentences = [text(part) for part in of_class(row, "formula-refusal")]
+        assert len(sentences) == len({each.removeprefix("NumPy: ").rstrip(" .") for each in sentences})
 
 
 @pytest.mark.parametrize("name", modules())
 def test_numbers_that_refuse_a_wrong_variant_differ(name):
     for record in catalog()[name]:
         for wrong in record["wrong"]:
-            for said, right in re.findall(r" is (\S+) where (\S+) is right", wrong["says"]):
-                assert said != right, wrong
-
-
-@pytest.mark.parametrize(
-    ("message", "spoken"),
-    [
-        ("on 3 classes, it is -0.5 where 1 is right", "On 3 classes, it is −0.5 where 1 is right"),
-        ("on 2-3-4, layer 1, it is 1 where 2 is right", "On 2-3-4, layer 1, it is 1 where 2 is right"),
-        (
-            "its error does not shrink, where h^2 is right",
-            "Its error does not shrink, where $h^{2}$ is right",
-        ),
-        ("W1.T is s × r", r"$W_1^{\top}$ is s × r"),
-        ("dC/dZ1.T @ X is s × r", r"$\left(\partial C / \partial Z_1\right)^{\top}$ · $X$ is s × r"),
-        ("patch_table is D*U*V × F, and s is not r", r"$\hat X$ is $\mathit{D U V}$ × F, and s is not r"),
-    ],
-)
-def test_a_letter_of_no_layer_is_mathematics_too(message, spoken):
-    assert figure._spoken(message) == spoken
+            message = "".join(text for part in wrong["says"] for text in part.values())
+            for given, right in re.findall(r" is (\S+) where (\S+) is right", message):
+                assert given != right, wrong
 
 
 def test_the_program_stands_with_its_example_and_what_that_prints():
@@ -253,30 +238,36 @@ def test_words_beside_each_other_are_apart_in_a_search_too():
 
 
 def test_text_from_a_chapter_stays_text(altered):
-    hostile = "a <b>, & *c* `d` [e](f.md) <script>"
+    hostile = "a <b>, & *c* [e](f.md) <script>"
     step = {"reason": hostile, "latex": "x = 1", "uses": []}
     wrong = {
         "name": hostile,
         "caught": "shape",
-        "says": hostile,
+        "says": [{"text": hostile}, {"latex": "x"}, {"code": hostile}],
         "numpy": f"{hostile}!",
         "latex": "",
         "code": "a < b",
     }
     root = altered(title=hostile, says=hostile, steps=[step], wrong=[wrong])
-    # Once in the title. In each of two conventions as it is in what the program, the refusal and NumPy say,
-    # and with a capital in the reason and in the wrong variant's name.
+    # Once in the title. In each of two conventions as it is in what the program says, in the refusal's code
+    # and in what NumPy says, and with a capital in the reason, the wrong variant's name and the refusal.
     assert text(root).count(hostile) == 1 + 2 * 3
-    assert text(root).count(hostile[1:]) == 1 + 2 * 5
+    assert text(root).count(hostile[1:]) == 1 + 2 * 6
     assert not list(root.iter("script"))
     assert "em" not in {element.tag for element in root.iter()}
     assert "a < b\n" in [text(code) for code in root.iter("code")]
 
 
+def test_code_in_a_title_is_set_as_code_and_nothing_else(altered):
+    (title, *_) = of_class(altered(title="`a < *b*` and *c*"), "formula-title")
+    assert [code.text for code in title.iter("code")] == ["a < *b*"]
+    assert text(title).startswith("a < *b* and *c*")
+
+
 def test_the_source_is_a_link_where_a_repository_is_named(monkeypatch):
     place = catalog()["vectorised.bp2"][0]["source"]
     assert not [link for link in drawn().iter("a") if "blob" in link.get("href")]
-    monkeypatch.setattr(figure, "repository", lambda: "https://example.org/us/it")
+    monkeypatch.setattr(formula_card, "repository", lambda: "https://example.org/us/it")
     links = [link.get("href") for link in drawn().iter("a")]
     assert f"https://example.org/us/it/blob/HEAD/{place['file']}#L{place['line']}" in links
 
@@ -314,21 +305,9 @@ def test_letters_in_a_line_have_their_colours_and_words_have_none(latex, classes
 
 
 def figure_roles():
-    return {entry.role for entry in figure.GLOSSARY.values()}
+    return set(ROLES)
 
 
 def test_mathematics_in_a_line_that_cannot_be_set_is_refused():
     with pytest.raises(MathematicsError, match=r"\\frobnicate"):
         inline(r"\frobnicate")
-
-
-def test_parts_are_appended_after_what_is_there():
-    maker = Maker(markdown.Markdown())
-    root = ElementTree.Element("p")
-    maker.say(root, "one ")
-    maker.put(root, "b", "two", class_="x", for_="y", data_z="z")
-    maker.say(root, " three", " *four*")
-    maker.put(root, "i")
-    maker.say(root, " five")
-    expected = '<p>one <b class="x" for="y" data-z="z">two</b> three *four*<i /> five</p>'
-    assert ElementTree.tostring(root, encoding="unicode") == expected

@@ -1,0 +1,65 @@
+"""What readers take of a lab: the notebook, in Markdown that Jupyter knows and ready for Colab."""
+
+import re
+from pathlib import Path
+from textwrap import dedent
+from urllib.parse import urlsplit
+
+import nbformat
+from nbformat import NotebookNode
+
+from backprop_checked.catalog.pages import REFERENCE
+from backprop_checked.site import notebooks
+
+INSTALL = """\
+# In Colab the programs of this site are not there yet.
+import importlib.util
+
+if importlib.util.find_spec("snippets") is None:
+    %pip install --quiet git+https://github.com/{repository}"""
+
+# What the site's Markdown knows and Jupyter's does not.
+OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")
+FOLD = re.compile(r'^\?\?\? \w+ "(.+)"\n\n((?: {4}.*(?:\n|\Z)|\n(?= {4}))+)', re.MULTILINE)
+
+
+def notebook(lab: Path, repository: str | None = None, address: str | None = None) -> NotebookNode:
+    """Return the lab as the notebook that readers take with them, in Markdown that Jupyter knows.
+
+    Args:
+        lab: the file.
+        repository: OWNER/NAME on GitHub; then the first code cell installs the programs where there are none.
+        address: where the site is published; then references lead there, and are bare words otherwise.
+    """
+    result = notebooks.notebook(lab)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _as_jupyter_knows_it(cell.source, address)
+    if repository:
+        install = nbformat.v4.new_code_cell(INSTALL.format(repository=repository), id="install")
+        result.cells.insert(1, install)
+    return result
+
+
+def on_github(address: str | None) -> str | None:
+    """Return OWNER/NAME of a repository on GitHub; nothing for another address, which Colab cannot open."""
+    place = urlsplit(address or "")
+    name = place.path.strip("/").removesuffix(".git")
+    return name if place.hostname in ("github.com", "www.github.com") and name.count("/") == 1 else None
+
+
+def _as_jupyter_knows_it(text: str, address: str | None) -> str:
+    """A cell's Markdown without what only the site knows: references to formulas, its own links, folds."""
+
+    def referred(match: re.Match) -> str:
+        words, name = match.groups()
+        return f"[{words or name}](/derivations/{name.replace('.', '.md#')})"
+
+    def linked(match: re.Match) -> str:
+        words, page, place = match.groups(default="")
+        return f"[{words}]({address.rstrip('/')}/{page}/{place})" if address else words
+
+    def folded(match: re.Match) -> str:
+        return f"<details><summary>{match[1]}</summary>\n\n{dedent(match[2])}\n</details>\n"
+
+    return FOLD.sub(folded, OWN_LINK.sub(linked, re.sub(REFERENCE, referred, text)))

@@ -1,0 +1,83 @@
+"""References and mathematics within a line of Markdown; a display equation typed by hand is refused.
+
+[][vectorised.bp2]     a formula's tag, linked; [words][vectorised.bp2] for other words
+$W^{(\\ell)}$           mathematics; display equations are formulas
+"""
+
+import re
+from xml.etree import ElementTree
+
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
+
+from backprop_checked.catalog import pages
+from backprop_checked.catalog.pages import PageError
+from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.site import crossrefs
+from backprop_checked.site.colours import inline
+from backprop_checked.site.mathml import MathematicsError
+
+
+def where(md, text):
+    """Where a text stands, for messages: file and line as far as they are known."""
+    path = crossrefs.here(md)
+    return pages.page(path).where(text) if path else "a page"
+
+
+class Reference(InlineProcessor):
+    """`[words][chapter.name]`, or `[][chapter.name]` for the formula's own tag."""
+
+    def handleMatch(self, match, data):
+        words, name = match.groups()
+        try:
+            crossrefs.see_formula(name)
+        except ContentError as error:
+            raise PageError(f"{where(self.md, f'][{name}]')}: {error}") from None
+        crossrefs.check()
+        formula = crossrefs.reference(name, self.md)
+        anchor = ElementTree.Element(
+            "a", {"href": formula["href"], "title": formula["title"].replace("$", "")}
+        )
+        anchor.text = words or AtomicString(formula["tag"])
+        return anchor, match.start(0), match.end(0)
+
+
+class InlineMathematics(InlineProcessor):
+    """`$…$`, on one line with the full stop or comma behind it: a browser would break before that."""
+
+    PATTERN = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$([.,:;?!]*)"
+
+    def handleMatch(self, match, data):
+        latex, mark = match.groups()
+        try:
+            markup = inline(latex)
+        except MathematicsError as error:
+            raise PageError(f"{where(self.md, f'${latex}$')}: {error}") from None
+        if mark:
+            markup = f'<span class="math-kept">{markup}{mark}</span>'
+        return self.md.htmlStash.store(markup), match.start(0), match.end(0)
+
+
+class NoDisplayEquations(Preprocessor):
+    """A display equation typed by hand is proved by nobody."""
+
+    TYPED = re.compile(r"\$\$|\\\[|\\begin\s*\{")
+
+    def run(self, lines):
+        for line in lines:  # fenced code has been put aside by now
+            if equation := self.TYPED.search(pages.CODE.sub("", line)):
+                raise PageError(
+                    f"{where(self.md, line)}: a display equation typed by hand ({equation[0]}) is proved by "
+                    f"nobody: make it a formula in snippets/ and show it with  /// formula | chapter.name"
+                )
+        return lines
+
+
+def extend(md):
+    """Have a Markdown object read all of these."""
+    # Below fenced code (25), which is put aside first, and below raw HTML (20).
+    md.preprocessors.register(NoDisplayEquations(md), "no-display-equations", 5)
+    # Above Markdown's own references (170) and its escapes (180), below code (190).
+    md.inlinePatterns.register(Reference(pages.REFERENCE, md), "formula-reference", 185)
+    md.inlinePatterns.register(InlineMathematics(InlineMathematics.PATTERN, md), "inline-mathematics", 186)

@@ -1,0 +1,68 @@
+"""The checker, asked about the trial programs, and what its tables say of it."""
+
+import datetime
+
+import pytest
+
+from benchmarks import checkers, line_mutations, program_accusations, score, tables, trials
+
+if not callable(getattr(pytest.importorskip("backprop_checked.checker"), "diagnose", None)):
+    pytest.skip("the checker that reads programs is not there yet", allow_module_level=True)
+
+ASKED = [case for case in score.cases() if case[0].startswith(("asked/", "seeds/")) and case[1]]
+
+
+@pytest.mark.parametrize("name", trials.names())
+def test_a_right_program_is_called_right(name):
+    given, _ = score.answer(name, (), "package")
+    assert given.state == "right", given.text
+    assert given.findings == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "kinds"), ASKED)
+def test_the_wrong_lines_of_a_public_question_are_found(name, kinds):
+    given, _ = score.answer(name, kinds, "package")
+    for mistake, line, _ in score.verdicts(name, kinds, given):
+        assert line in ("exact", "near"), f"{mistake}\n{given.text}"
+
+
+def table(module):
+    """The rows of a module's table. Where nobody has counted yet, there is nothing to test."""
+    if not module.TABLE.exists():
+        pytest.skip(f"not counted yet: python -m {module.__name__}")
+    return tables.read(module.TABLE)
+
+
+@pytest.mark.parametrize("module", [score, program_accusations, line_mutations])
+def test_a_table_is_of_the_checker_as_it_is_now(module):
+    rows = table(module)
+    assert {row["checker"] for row in rows} == {checkers.fingerprint("package")}, "count again"
+    assert all(datetime.date.fromisoformat(row["counted"]) for row in rows)
+
+
+def test_the_score_has_a_row_for_each_mistake():
+    rows = [(row["program"], row["case"], row["mistake"]) for row in table(score)]
+    cases = [(name, kinds, kind) for name, kinds in score.cases() for kind in kinds or (score.RIGHT,)]
+    assert rows == [(name, " + ".join(kinds) or score.RIGHT, kind) for name, kinds, kind in cases]
+
+
+def test_no_right_program_is_accused():
+    assert [row["program"] for row in table(score) if row["line"] == "accused"] == []
+    assert {row["accused"] for row in table(program_accusations)} == {"0"}
+
+
+def test_ten_thousand_programs_were_counted_each_once():
+    rows = table(program_accusations)
+    spans = [range(int(row["first"]), int(row["last"]) + 1) for row in rows]
+    assert [number for span in spans for number in span] == list(range(10_000))
+    assert {row["grammar"] for row in rows} == {program_accusations.fingerprint()}
+
+
+def test_nine_of_ten_mistakes_of_public_questions_are_named():
+    rows = [
+        row
+        for row in table(score)
+        if row["group"] == trials.GROUPS["asked"] and row["mistake"] != score.RIGHT
+    ]
+    assert sum(row["words"] == "right" for row in rows) >= 0.9 * len(rows)

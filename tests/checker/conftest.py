@@ -1,0 +1,3 @@
+"""The trial programs are data: pytest reads no tests in them."""
+
+collect_ignore = ["programs"]
