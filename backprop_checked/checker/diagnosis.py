@@ -15,7 +15,7 @@ from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, leaves
 from backprop_checked.checker.picture import backward_lines
 from backprop_checked.checker.programs import Exhausted, FileProgram, FunctionProgram
-from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.reasons import reason, with_repair
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import same_random_numbers
@@ -217,7 +217,11 @@ def trace(program, truths, report):
     derivatives = Derivatives(program, known)
     judgement = Judge(program, derivatives, agreement(truths, derivatives.floor), list(truths))
     for blame in judgement.investigate():
-        add(report.findings, finding(judgement, blame, report.verdicts))
+        one = finding(judgement, blame, report.verdicts)
+        add(report.findings, one)
+        if one.code == "gradients not cleared":  # that alone makes all of them wrong
+            report.findings[:] = [replace(one, explains=tuple(sorted(judgement.wrong, key=str)))]
+            break
     report.findings.sort(key=lambda each: (each.span.file, each.span.line) if each.span else ("", 0))
     report.lines = backward_lines(judgement)
 
@@ -261,10 +265,11 @@ def agreement(truths, floor):
 def finding(judgement, blame, verdicts):
     """The Finding of a Blame."""
     why = reason(judgement, blame)
-    repair = Rewriting(judgement, blame, why.factor).repair()
+    repair = None if why.kind == "stale" else Rewriting(judgement, blame, why.factor).repair()
     span = blame.shown.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
+    why = with_repair(why, repair)
     code, sentence = why.code, why.sentence
     explained = tuple(sorted(blame.fixed, key=str))
     if code is None:

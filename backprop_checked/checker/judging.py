@@ -81,7 +81,7 @@ class Judge:
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
         self.factors = [1.0]
-        self.at_first = {}
+        self.at_first, self.repairs = {}, {}
 
     @property
     def floor(self):
@@ -220,7 +220,7 @@ class Judge:
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
         if shared:
-            suspects = [number for number in suspects if not self.matches[number]]
+            suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
             suspects, key=lambda number: (-len(self.depends[number]), self.events[number][0].order)
         )
@@ -240,6 +240,9 @@ class Judge:
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or best.terminal))
+
+    def _matched_throughout(self, number):
+        return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
 
     def _right_as_something(self, number):
         """Whether a site's values are, in all passes, the derivative with respect to something."""

@@ -19,6 +19,40 @@ SLOPES = {  # usual derivatives of an activation, written in its value v
 }
 
 
+# What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
+REPAIRS = {
+    "accumulated": ("path missing", "Shares add up here: `+=`, not `=`; only the last one is left."),
+    "transpose": ("transposed", "A factor must be transposed, or must not."),
+    "sign": ("sign", "The sign is wrong."),
+    "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
+    "sum": (None, "The sum, or the mean, is another one."),
+    "outer product": (None, "Every pair of entries meets: it is an outer product."),
+    "operator": (None, "Another operation belongs here."),
+    "order": (None, "The operands stand in the wrong order."),
+    "part left out": (None, "One operand is too much."),
+    "function left out": (None, "One call is too much."),
+    "number": (None, "A number is another one."),
+    "comparison": (None, "The condition is another one."),
+    "index": (None, "The index is off: it takes the value of another step."),
+    "name": (None, "Another value belongs here."),
+    "slope": (None, "The derivative of the activation is another one."),
+    "factor": (None, "A factor is missing, or too much."),
+    "summand": ("path missing", "A summand is missing: a share of the gradient."),
+    "product": (None, "A product is missing."),
+    "expression": (None, "The whole expression is another one."),
+}
+
+
+def with_repair(reason, repair):
+    """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
+    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
+        return reason
+    code, words = REPAIRS.get(repair.kind, (None, ""))
+    if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
+        code = "W not transposed"
+    return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)
+
+
 @dataclass
 class Evidence:
     """The values of a blamed site, what they should be, and all that was recorded beside them."""
@@ -162,12 +196,11 @@ def another_shape(evidence):
 def a_run_before(evidence):
     """Right the first time, wrong the last: something is left from the run before."""
     events = evidence.judge.recording.by_site.get(evidence.blame.site.number, [])
-    early = [event.value for event in events[: len(evidence.pairs)]]
-    if len(events) <= len(evidence.pairs) or [a.shape for a in early] != [
-        a.shape for a in evidence.given_arrays
-    ]:
+    event, expected = evidence.pairs[-1]
+    if len(events) < 2 or len(events) % 2 or event is not events[-1] or not np.any(expected):
         return None
-    if close(np.concatenate([array.ravel() for array in early]), evidence.expected, evidence.floor):
+    early = events[len(events) // 2 - 1].value
+    if close(early, expected, evidence.floor) and not close(event.value, expected, evidence.floor):
         words = (
             "It was right the first time and is wrong the last time: something is left from the run before."
         )

@@ -24,6 +24,7 @@ class Repair:
     line: int
     kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
     site: object = None
+    transposes_a_weight: bool = False
 
 
 def expression(text):
@@ -73,8 +74,11 @@ class Rewriting:
                 if self.tries >= MOST_TRIES:
                     return None
                 if self.works(site, text):
+                    self.judge.repairs[site.number] = Evaluation(text)
                     new = ast.unparse(_replaced(statement, node, expression(text)))
-                    return Repair(new, ast.unparse(statement), statement.lineno, kind, site)
+                    adjoint = self.blame.adjoint
+                    weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
+                    return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
         return None
 
     def near(self, statement):
@@ -131,15 +135,21 @@ class Rewriting:
         return now is not None and now >= self.need and self.confirmed(actions)
 
     def confirmed(self, actions):
-        """Whether it makes the gradients right at parameters drawn anew."""
-        if self.program.fixes:
-            return True
+        """Whether it makes the gradients right at parameters drawn anew, together with earlier repairs.
+
+        True derivatives in place of other wrong values are known at one place only, and are taken out.
+        """
+        need = self.blame.fixed if self.program.fixes else self.need
+        fixes, self.program.fixes = self.program.fixes, {}
+        actions = {**self.judge.repairs, **actions}
         try:
-            return all(self.program.right_elsewhere(actions, seed, self.need) for seed in (7, 8))
+            return all(self.program.right_elsewhere(actions, seed, need) for seed in (7, 8))
         except Exhausted:
             raise
         except Exception:
             return False
+        finally:
+            self.program.fixes = fixes
 
     # What stands at hand
 
