@@ -220,10 +220,22 @@ def trace(program, truths, report):
         one = finding(judgement, blame, report.verdicts)
         add(report.findings, one)
         if one.code == "gradients not cleared":  # that alone makes all of them wrong
-            report.findings[:] = [replace(one, explains=tuple(sorted(judgement.wrong, key=str)))]
+            place = _first_left_over(judgement) or one.span
+            explains = tuple(sorted(judgement.wrong, key=str))
+            report.findings[:] = [replace(one, span=place, explains=explains)]
             break
     report.findings.sort(key=lambda each: (each.span.file, each.span.line) if each.span else ("", 0))
     report.lines = backward_lines(judgement)
+
+
+def _first_left_over(judgement):
+    """Where a value first keeps something of the run before: it is added to, and was another at half time."""
+    for number, (events, _) in judgement.at_first.items():
+        half, last = events[len(events) // 2 - 1].value, events[-1].value
+        added = judgement.program.sites[number].kind in ("state", "store")
+        if added and len(events) % 2 == 0 and half.shape == last.shape and not np.array_equal(half, last):
+            return judgement.program.sites[number].span
+    return None
 
 
 def add(findings, finding):
