@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backprop_checked.checker import diagnose as checker
+from backprop_checked.checker import differences, explanations, layers, mistakes, values
 from benchmarks import counting, random_networks, tables
 from benchmarks.random_networks import random_network
 
@@ -18,14 +18,14 @@ COLUMNS = (
     *("counted", "python", "numpy", "checker"),
     *("first", "last", "gradients", "entries", "accused", "unsure"),
 )
-MODULES = (checker, random_networks)
+MODULES = (mistakes, differences, layers, explanations, values, random_networks)
 
 
 def asked(number):
     """Return random network `number`, and what the checker says of its gradients, which are right."""
     net = random_network(np.random.default_rng([2026, number]))
     told = {"batch_size": net.samples, "penalty": net.lam or None}
-    return net, checker.diagnose(net.loss, net.params, net.grads(), **told)
+    return net, values.diagnose_values(net.loss, net.params, net.grads(), **told)
 
 
 def counted(first):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backprop_checked.checker import diagnose as checker
+from backprop_checked.checker import Unusable, differences, explanations, layers, mistakes, values
 from benchmarks import counting, deep_networks, tables
 from benchmarks.deep_networks import deep_network, wrong_gradients
 
@@ -34,12 +34,12 @@ def findings(number):
         if not all(np.isfinite(G).all() for G in right.values()):
             return
         try:
-            differences = checker.Differences("loss", net.loss, net.params, BUDGET)
-            truth = checker._truth(differences, 0)
-        except checker.Unusable:
+            slopes = differences.Differences("loss", net.loss, net.params, BUDGET)
+            truth = values.truths_of(slopes, 0)
+        except Unusable:
             return
         for kind, grads in [("right", right), *wrong_gradients(right, rng)]:
-            for name, finding in checker.judge(grads, truth, differences).items():
+            for name, finding in values.judge(grads, truth, slopes).items():
                 zero = not right[name].any() or (net.norm == "batch" and name in list(net.params)[1:-2:2])
                 if kind == "right" or not zero:
                     yield kind, name, finding.verdict
@@ -73,7 +73,7 @@ def counted(first):
     return (first, first + ROW - 1, networks, *times.values()), lines
 
 
-MODULES = (checker, deep_networks)
+MODULES = (mistakes, differences, layers, explanations, values, deep_networks)
 
 
 def sentence(file=TABLE):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks.random_networks import ACTIVATIONS, Network
 
 MADE = {}  # name: the ways to make it, each a function from a network to (parameters, gradients), or None

@@ -22,7 +22,8 @@ MAY = {
     "snippets": ("backprop_checked.algebra", "backprop_checked.checker"),
     "benchmarks": ("backprop_checked", "snippets"),
 }
-NUMPY_ALONE = ("diagnose.py", "fragments.py")  # of checker: what readers take away needs nothing else
+CHECKER = PROJECT / "backprop_checked" / "checker"
+NUMPY_ALONE = sorted(file.name for file in CHECKER.glob("*.py"))  # what readers take away needs nothing else
 ROOMS = ("backprop_checked", "snippets", "benchmarks")
 FILES = sorted(file for room in MAY for file in (PROJECT / room.replace(".", "/")).rglob("*.py"))
 
@@ -69,9 +70,10 @@ def test_a_chapter_rests_on_earlier_chapters_alone():
 
 @pytest.mark.parametrize("name", NUMPY_ALONE)
 def test_what_readers_take_away_needs_numpy_alone(name):
-    needed = {each.partition(".")[0] for each in imports(PROJECT / "backprop_checked" / "checker" / name)}
-    assert "numpy" in needed
-    assert needed <= {*sys.stdlib_module_names, "numpy"}
+    needed = {each.partition(".")[0] for each in imports(CHECKER / name)}
+    assert needed <= {*sys.stdlib_module_names, "numpy", "backprop_checked"}
+    ours = [each for each in imports(CHECKER / name) if each.startswith("backprop_checked")]
+    assert all(each.startswith("backprop_checked.checker") for each in ours)
 
 
 def test_every_folder_says_what_lives_there():

@@ -15,8 +15,8 @@ from backprop_checked.algebra.wrong_variants import SHAPES
 from backprop_checked.algebra.wrong_variants import relative as relative_error
 from backprop_checked.catalog.console import run
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
-from backprop_checked.checker.diagnose import diagnose
 from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError
+from backprop_checked.checker.values import diagnose_values as diagnose
 
 MANY = 2700  # symbols: more of them take too long
 BOUND = 1e-6  # relative error: above it a gradient is wrong, below it the mended one is right

@@ -218,13 +218,15 @@ def _checker(site_url: str | None) -> str:
 
     Raises PluginError where the file has no line for the address.
     """
-    text = (PROJECT / "backprop_checked" / "checker" / "diagnose.py").read_text(encoding="utf-8")
+    from backprop_checked.checker.single_file import single_file
+
+    text = single_file(PROJECT / "backprop_checked" / "checker")
     if not site_url:
         return text
     text, count = re.subn(r'^SITE = ""$', f'SITE = "{site_url.rstrip("/")}/"', text, flags=re.MULTILINE)
     if count != 1:
         raise PluginError(
-            "backprop_checked/checker/diagnose.py: the site's address belongs into one line  "
+            "backprop_checked/checker/value_report.py: the site's address belongs into one line  "
             f'SITE = "",  not {count}'
         )
     return text

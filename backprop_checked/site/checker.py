@@ -6,7 +6,7 @@ from backprop_checked.catalog import reports
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.tasks import ContentError, make
 
-CHECKER = "backprop_checked.checker.diagnose"
+CHECKER = "backprop_checked.checker.mistakes"
 
 
 def report(request):
@@ -28,7 +28,7 @@ def known(request):
     for name, text, cure in make(reports.known, CHECKER):
         if cure not in catalog():
             raise ContentError(
-                f"backprop_checked/checker/diagnose.py: “{name}” is cured by {cure}, which is no formula"
+                f"backprop_checked/checker/mistakes.py: “{name}” is cured by {cure}, which is no formula"
             )
         text = re.sub(r"\{[^}]*\}", "…", text)  # numbers that a report fills in
         mistakes.append({"name": name, "sentence": text, "cure": cure})

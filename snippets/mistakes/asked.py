@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.values import diagnose_values as diagnose
 
 
 def slope(z):

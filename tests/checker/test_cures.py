@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from backprop_checked.checker import diagnose as checker
+from backprop_checked.checker.mistakes import MISTAKES
 
 rng = np.random.default_rng(0)
 
@@ -171,7 +171,7 @@ CASES = {
 PROGRAMS = {"diagonal_is_hadamard": "denominator_hadamard"}  # else a formula's program has its file's name
 
 
-@pytest.mark.parametrize("mistake", checker.MISTAKES, ids=lambda it: f"{it.piece}: {it.name}")
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda it: f"{it.piece}: {it.name}")
 def test_a_cure_gives_what_is_right_and_not_the_mistake(mistake):
     given, right, mistaken = CASES[mistake.piece, mistake.name]
     name = mistake.cure.rpartition(".")[2]
@@ -183,4 +183,4 @@ def test_a_cure_gives_what_is_right_and_not_the_mistake(mistake):
 
 
 def test_every_mistake_has_a_case():
-    assert set(CASES) == {(it.piece, it.name) for it in checker.MISTAKES}
+    assert set(CASES) == {(it.piece, it.name) for it in MISTAKES}

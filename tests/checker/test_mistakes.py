@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_checked.checker import diagnose as checker
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.mistakes import MISTAKES
+from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks import named_mistakes
 from benchmarks.confusion import confusion_table
 from benchmarks.false_accusations import asked
@@ -32,7 +32,7 @@ def test_a_mistake_made_on_purpose_is_named_in_every_network_that_can_tell_it(mi
 
 
 def test_every_mistake_that_the_checker_knows_exactly_is_made():
-    known = {it.name for it in checker.MISTAKES if it.piece != "loose"}
+    known = {it.name for it in MISTAKES if it.piece != "loose"}
     assert known - ELSEWHERE == set(MADE)
 
 

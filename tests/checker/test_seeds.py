@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.values import diagnose_values as diagnose
 from snippets.two_layer.backward_pass import backward, forward
 from snippets.two_layer.loss import loss as classifier_loss
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_checked.checker.diagnose import diagnose
+from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks import false_blessings
 from benchmarks.deep_networks import deep_network, wrong_gradients
 

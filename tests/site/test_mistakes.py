@@ -1,6 +1,7 @@
 """A mistake becomes a part of the page; what is not known, or not shown, is refused with its place."""
 
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -17,6 +18,7 @@ from backprop_checked.catalog import pages, reports
 from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, file_of
+from backprop_checked.checker.single_file import single_file
 from backprop_checked.site import build, crossrefs, mistakes, symptoms
 from backprop_checked.site.blocks import PageError
 
@@ -228,7 +230,7 @@ def test_a_mistake_rests_on_its_fragments_their_networks_and_the_checker_and_on_
         "snippets/mistakes/factors.py",
         "snippets/mistakes/scenes.py",
         "backprop_checked/checker/fragments.py",
-        "backprop_checked/checker/diagnose.py",
+        "backprop_checked/checker/values.py",
         "backprop_checked/catalog/console.py",
     }
     assert not [file for file in files if file.startswith("backprop_checked/site/")]
@@ -244,9 +246,7 @@ def test_no_formula_rests_on_mistakes_or_the_checker():
 
 
 def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
-    assert build._checker("") == (PROJECT / "backprop_checked" / "checker" / "diagnose.py").read_text(
-        encoding="utf-8"
-    )
+    assert build._checker("") == single_file()
 
 
 @pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
@@ -267,12 +267,11 @@ def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tm
 
 
 def test_a_checker_without_a_line_for_the_address_stops_the_build(monkeypatch, tmp_path):
-    (tmp_path / "backprop_checked" / "checker").mkdir(parents=True)
-    (tmp_path / "backprop_checked" / "checker" / "diagnose.py").write_text(
-        "SITE = 'elsewhere'\n", encoding="utf-8"
-    )
+    folder = tmp_path / "backprop_checked" / "checker"
+    shutil.copytree(PROJECT / "backprop_checked" / "checker", folder)
+    (folder / "value_report.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
     monkeypatch.setattr(build, "PROJECT", tmp_path)
-    with pytest.raises(PluginError, match=r"diagnose\.py: the site's address belongs into one line"):
+    with pytest.raises(PluginError, match=r"value_report\.py: the site's address belongs into one line"):
         build._checker("https://small.example/")
 
 

@@ -1,0 +1,42 @@
+"""Findings: what is known of a mistake, as data; words are made of it at the end."""
+
+from dataclasses import dataclass, field
+
+from backprop_checked.checker.sources import Span
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value is wrong: the name of the mistake, if it has one, and a sentence in the reader's names."""
+
+    code: str | None
+    sentence: str
+    kind: str = ""
+    factor: float | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake, as far as it is known.
+
+    `span` is None where no line is sure; then `lines` may hold the lines that it may be. `suggestion` is what
+    to write instead, in line `suggestion_line`; `explains` names the gradients that it makes wrong.
+    """
+
+    message: str
+    code: str | None = None
+    span: Span | None = None
+    lines: tuple = ()
+    labels: tuple = ()  # (Span, words) of other places
+    suggestion: str | None = None
+    suggestion_line: int | None = None
+    cures: tuple = ()  # formulas that say what is right
+    explains: tuple = ()
+    sentence: str = ""
+    doubt: str = ""
+    notes: tuple = field(default=())
+
+    @property
+    def cure(self):
+        """The first formula that says what is right; "" if there is none."""
+        return self.cures[0] if self.cures else ""

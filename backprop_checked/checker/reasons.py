@@ -1,0 +1,463 @@
+"""Reasons: why a value is wrong, from the numbers, in the reader's names."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from backprop_checked.checker.derivatives import close
+from backprop_checked.checker.findings import Reason
+
+SLOPES = {  # usual derivatives of an activation, written in its value v
+    "{v} * (1 - {v})": lambda v: v * (1 - v),
+    "(1 - {v} ** 2)": lambda v: 1 - v**2,
+    "({v} > 0)": lambda v: (v > 0) * 1.0,
+    "{v}": lambda v: v,
+    "(1 - {v})": lambda v: 1 - v,
+}
+
+
+# What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
+REPAIRS = {
+    "accumulated": ("path missing", "Shares add up here: `+=`, not `=`; only the last one is left."),
+    "transpose": ("transposed", "A factor must be transposed, or must not."),
+    "sign": ("sign", "The sign is wrong."),
+    "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
+    "sum": (None, "The sum, or the mean, is another one."),
+    "outer product": (None, "Every pair of entries meets: it is an outer product."),
+    "operator": (None, "Another operation belongs here."),
+    "order": (None, "The operands stand in the wrong order."),
+    "part left out": (None, "One operand is too much."),
+    "function left out": (None, "One call is too much."),
+    "number": (None, "A number is another one."),
+    "comparison": (None, "The condition is another one."),
+    "index": (None, "The index is off: it takes the value of another step."),
+    "name": (None, "Another value belongs here."),
+    "slope": (None, "The derivative of the activation is another one."),
+    "factor": (None, "A factor is missing, or too much."),
+    "summand": ("path missing", "A summand is missing: a share of the gradient."),
+    "product": (None, "A product is missing."),
+    "expression": (None, "The whole expression is another one."),
+}
+
+
+def with_repair(reason, repair):
+    """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
+    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
+        return reason
+    code, words = REPAIRS.get(repair.kind, (None, ""))
+    if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
+        code = "W not transposed"
+    return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)
+
+
+@dataclass
+class Evidence:
+    """The values of a blamed site, what they should be, and all that was recorded beside them."""
+
+    judge: object
+    blame: object
+
+    @property
+    def program(self):
+        return self.judge.program
+
+    @property
+    def derivatives(self):
+        return self.judge.derivatives
+
+    @property
+    def floor(self):
+        return self.derivatives.floor
+
+    @cached_property
+    def pairs(self):
+        """(event, what it should be) for the events that are replaced."""
+        pairs = zip(self.blame.events, self.blame.expected, strict=True)
+        return [
+            (event, array.reshape(event.value.shape) if array.size == event.value.size else array)
+            for event, array in pairs
+            if array is not None
+        ]
+
+    @property
+    def given_arrays(self):
+        return [event.value for event, _ in self.pairs]
+
+    @property
+    def expected_arrays(self):
+        return [array for _, array in self.pairs]
+
+    @cached_property
+    def given(self):
+        return np.concatenate([array.ravel() for array in self.given_arrays])
+
+    @cached_property
+    def expected(self):
+        return np.concatenate([array.ravel() for array in self.expected_arrays])
+
+    @property
+    def same_shapes(self):
+        return all(event.value.shape == array.shape for event, array in self.pairs)
+
+    @cached_property
+    def target(self):
+        """What the value should be, in words."""
+        if self.blame.stands_for:
+            twin = self.blame.stands_for
+            return f"the `{twin.text}` of the loss (line {twin.line})"
+        factor = f"{self.blame.factor:g} times " if self.blame.factor != 1 else ""
+        return f"{factor}the gradient with respect to {self.derivatives.describe(self.blame.adjoint)}"
+
+    def columns(self):
+        """The values beside it: (site, numbers in all its passes) of the same shapes."""
+        shapes = [array.shape for array in self.given_arrays]
+        recorded = self.judge.recording.by_site.items()
+        for number, events in sorted(recorded, key=lambda item: self._kind(item[0])):
+            if number == self.blame.site.number or len(events) < len(shapes):
+                continue
+            events = events[-len(shapes) :]
+            if [event.value.shape for event in events] == shapes:
+                yield self.program.sites[number], np.concatenate([event.value.ravel() for event in events])
+
+    def _kind(self, number):
+        site = self.program.sites[number]
+        return site.kind not in ("assign", "state", "unpack"), site.kind != "use", len(site.text)
+
+
+def reason(judge, blame):
+    """The first Reason that the numbers give."""
+    evidence = Evidence(judge, blame)
+    with np.errstate(all="ignore"):
+        for explain in (
+            another_forward_value,
+            another_shape,
+            a_run_before,
+            nothing,
+            a_path,
+            another_derivative,
+            a_factor,
+            transposed,
+            another_order,
+            a_summand,
+            a_slope,
+            some_entries,
+        ):
+            explanation = explain(evidence)
+            if explanation:
+                return explanation
+    return Reason(None, f"It should be {evidence.target}.", "unknown")
+
+
+def another_forward_value(evidence):
+    blame = evidence.blame
+    if not blame.stands_for:
+        return None
+    site, twin = blame.site, blame.stands_for
+    words = f"`{site.text}` here is not the `{twin.text}` of the loss, line {twin.line}"
+    for number, events in evidence.derivatives.recording.by_site.items():
+        other = evidence.program.sites[number]
+        same = len(events) == len(blame.events) and all(
+            close(event.value, mine.value, evidence.floor)
+            for event, mine in zip(events, blame.events, strict=True)
+        )
+        if same and other.text != site.text and other.names_a_value:
+            return Reason("another forward value", f"{words}: it is `{other.text}`.", "forward")
+    return Reason(
+        "another forward value", f"{words}: the forward pass here computes something else.", "forward"
+    )
+
+
+def another_shape(evidence):
+    if evidence.same_shapes:
+        return None
+    given, expected = evidence.given_arrays[-1], evidence.expected_arrays[-1]
+    words = f"Its shape is {given.shape}, where {expected.shape} belongs"
+    for axis in range(given.ndim):
+        for keep in (False, True):
+            if close(given.sum(axis, keepdims=keep), expected, evidence.floor):
+                kept = ", keepdims=True" if keep else ""
+                return Reason(
+                    "not summed over the batch",
+                    f"{words}: summed over axis {axis} (`.sum({axis}{kept})`) it would be right.",
+                    "shape",
+                )
+    if close(given.T, expected, evidence.floor):
+        return Reason("transposed", f"{words}: it is transposed.", "transposed")
+    if given.size == 1:
+        return Reason("summed over everything", f"{words}: it is one number.", "shape")
+    if not given.any():
+        return Reason("a check that cannot fail", f"{words}, and it is zero.", "zero")
+    return Reason("wrong shape", f"{words}.", "shape")
+
+
+def a_run_before(evidence):
+    """Right the first time, wrong the last: something is left from the run before."""
+    events = evidence.judge.recording.by_site.get(evidence.blame.site.number, [])
+    event, expected = evidence.pairs[-1]
+    if len(events) < 2 or len(events) % 2 or event is not events[-1] or not np.any(expected):
+        return None
+    early = events[len(events) // 2 - 1].value
+    if close(early, expected, evidence.floor) and not close(event.value, expected, evidence.floor):
+        words = (
+            "It was right the first time and is wrong the last time: something is left from the run before."
+        )
+        return Reason("gradients not cleared", words, "stale")
+    return None
+
+
+def nothing(evidence):
+    if np.any(evidence.given):
+        return None
+    return Reason(
+        "path missing", f"It is zero: nothing comes back here. It should be {evidence.target}.", "zero"
+    )
+
+
+def uses(evidence):
+    """Each single use of the forward value: (its site, the derivative through it alone)."""
+    adjoint, judge = evidence.blame.adjoint, evidence.judge
+    recording, derivatives = judge.derivatives.recording, judge.derivatives
+    mine = {site.number for site in adjoint.sites}
+    places = {
+        event.identity: place
+        for number in mine
+        for place, event in enumerate(recording.by_site.get(number, ()))
+        if len(recording.by_site[number]) == len(adjoint.shapes)
+    }
+    shares = []
+    for other in derivatives.adjoints:
+        for site in other.sites:
+            if site.kind != "use" or other.together or len(shares) >= 12:
+                continue
+            through = [
+                (place, places[event.identity])
+                for place, event in enumerate(recording.by_site[site.number])
+                if event.identity in places
+            ]
+            whole = derivatives.whole(other) if through else None
+            if whole is None or any(whole[a].shape != adjoint.shapes[b] for a, b in through):
+                continue
+            share = [np.zeros(shape) for shape in adjoint.shapes]
+            for place, own in through:
+                share[own] += whole[place]
+            ordered = [share[place] for place in evidence.blame.alignment]
+            shares.append(
+                (site, evidence.blame.factor * np.concatenate([array.ravel() for array in ordered]))
+            )
+    return shares
+
+
+def a_path(evidence):
+    """A sum of shares is missing, each through one use of the forward value."""
+    blame = evidence.blame
+    if blame.adjoint is None or blame.adjoint.parameter is not None or not evidence.same_shapes:
+        return None
+    lack = evidence.expected - evidence.given
+    shares = uses(evidence)
+    if lack.shape != evidence.given.shape or any(share.shape != lack.shape for _, share in shares):
+        return None
+    for count in (1, 2, 3):
+        for some in combinations(shares, count):
+            total = sum(share for _, share in some)
+            if np.any(total) and close(lack, total, 5 * evidence.floor):
+                if close(total, evidence.expected, evidence.floor):
+                    continue  # all of it: nothing came
+                return _path_words(evidence, [site for site, _ in some])
+    return None
+
+
+def _path_words(evidence, sites):
+    site = evidence.blame.adjoint.site
+    through = " and ".join(dict.fromkeys(f"{_reached(evidence, use)} (line {use.line})" for use in sites))
+    shares = "this share is" if len(sites) == 1 else "these shares are"
+    sentence = f"`{site.text}` (line {site.line}) also reaches the loss through {through}: {shares} missing."
+    return Reason("path missing", sentence, "path")
+
+
+def _reached(evidence, use):
+    """What a use of a value contributes to: the target of its statement."""
+    source = evidence.program.sources[use.file]
+    for node in source.statements():
+        if (node.lineno, node.col_offset) == use.statement[1:]:
+            if isinstance(node, ast.Assign):
+                return f"`{ast.unparse(node.targets[0])}`"
+            if isinstance(node, ast.AugAssign | ast.AnnAssign):
+                return f"`{ast.unparse(node.target)}`"
+    return f"`{source.line(use.line)}`"
+
+
+def another_derivative(evidence):
+    """It is the right derivative with respect to something else."""
+    blame, judge = evidence.blame, evidence.judge
+    if blame.adjoint is None:
+        return None
+    for match in judge.matches.get(blame.site.number, ()):
+        if match.adjoint is blame.adjoint or abs(match.factor - blame.factor) > 1e-4 * abs(blame.factor):
+            continue
+        other = evidence.derivatives.describe(match.adjoint)
+        sentence = f"It is the gradient with respect to {other}, not {_not(evidence.target)}."
+        step = _step_between(evidence, match.adjoint)
+        if step:
+            code, words = step
+            return Reason(code, f"{sentence} {words}", "between")
+        return Reason(None, sentence, "other")
+    return None
+
+
+def _not(target):
+    return target.removeprefix("the gradient ") if target.startswith("the gradient ") else target
+
+
+def _step_between(evidence, upper):
+    """The step of the forward pass between two values, whose derivative is missing: (code, words)."""
+    lower = evidence.blame.adjoint
+    site = upper.site
+    if upper.parameter is not None or lower.parameter is not None or site is None:
+        return None
+    line = site.line
+    text = evidence.program.sources[site.file].line(line)
+    if site.kind == "use" or lower.site is None or lower.site.line > line:
+        return None
+    elementwise = upper.squeezed == lower.squeezed
+    code = "σ′ missing" if elementwise else None
+    return code, f"The derivative of the step between them, line {line} (`{text}`), is missing."
+
+
+def a_factor(evidence):
+    given, expected = evidence.given, evidence.expected
+    if not evidence.same_shapes or not np.any(expected):
+        return None
+    by = float(np.sum(given * expected) / np.sum(expected * expected))
+    if (
+        abs(by) < 1e-9
+        or not close(given, by * expected, evidence.floor)
+        or (given.size < 2 and abs(by) > 1e6)
+    ):
+        return None
+    code, words = factor_words(evidence, by)
+    return Reason(code, f"It is {words} what it should be, {evidence.target}.", "factor", by)
+
+
+def factor_words(evidence, by):
+    """A factor's name as a mistake, and the factor in words."""
+    if abs(by + 1) < 1e-4:
+        return "sign", "−1 times"
+    if abs(by - 2) < 2e-4:
+        return "factor 2", "twice"
+    if abs(by - 0.5) < 5e-5:
+        return "factor ½", "half of"
+    name, exponent = _named_number(evidence.program, by)
+    if name:
+        code = "N forgotten" if exponent > 0 else "divided by N twice"
+        sign = "−" if by < 0 else ""
+        power = f"`{name}`" if exponent > 0 else f"1 / `{name}`"
+        return code, f"{sign}{power} (= {by:.5g}) times"
+    return "a factor", f"{by:.5g} times"
+
+
+def _named_number(program, by):
+    """A number of the reader's that is the factor, or one over it: (its name, 1 or −1)."""
+    for name, number in named_numbers(program).items():
+        for exponent in (1, -1):
+            for simple in (1, 2, 0.5):
+                if abs(abs(by) - simple * float(number) ** exponent) < 1e-4 * abs(by):
+                    return (name if simple == 1 else f"{simple:g} * {name}"), exponent
+    return None, 0
+
+
+def named_numbers(program):
+    """The numbers that the reader's names hold, and the lengths of arrays."""
+    numbers = {}
+    space = getattr(program, "space", {})
+    for name, value in space.items():
+        if isinstance(value, int | np.integer) and not isinstance(value, bool) and abs(value) > 2:
+            numbers[name] = value
+    for name, value in space.items():
+        if isinstance(value, np.ndarray) and value.ndim and not name.startswith("_"):
+            for axis, size in enumerate(value.shape):
+                if size > 2:
+                    numbers.setdefault(f"{name}.shape[{axis}]" if axis else f"len({name})", size)
+    return numbers
+
+
+def transposed(evidence):
+    arrays = list(zip(evidence.given_arrays, evidence.expected_arrays, strict=True))
+    square = all(given.ndim == 2 and given.shape == expected.shape[::-1] for given, expected in arrays)
+    if square and all(close(given.T, expected, evidence.floor) for given, expected in arrays):
+        return Reason("transposed", f"It is transposed: it should be {evidence.target}.", "transposed")
+    return None
+
+
+def another_order(evidence):
+    if len(evidence.pairs) < 2 or len({array.shape for array in evidence.given_arrays}) > 1:
+        return None
+    reverse = np.concatenate([array.ravel() for array in evidence.given_arrays[::-1]])
+    if close(reverse, evidence.expected, evidence.floor):
+        return Reason("wrong order of passes", "The passes of the loop come in the wrong order.", "order")
+    return None
+
+
+def a_summand(evidence):
+    """Something is missing from a sum, or too much in it."""
+    if not evidence.same_shapes or evidence.given.size < 3:
+        return None
+    lack = evidence.expected - evidence.given
+    for site, column in evidence.columns():
+        length = np.sum(column * column)
+        by = float(np.sum(column * lack) / length) if length and np.isfinite(length) else 0.0
+        if abs(by) < 1e-9 or not np.ptp(column) or not close(lack, by * column, 5 * evidence.floor):
+            continue
+        words = "`" if abs(abs(by) - 1) < 1e-4 else f"{abs(by):.5g} times `"
+        what = "missing from it" if by > 0 else "too much in it"
+        return Reason(None, f"{words}{site.text}` (line {site.line}) is {what}.", "summand")
+    return None
+
+
+def a_slope(evidence):
+    """A factor entry by entry is missing, or there once too often."""
+    given, expected = evidence.given, evidence.expected
+    if not evidence.same_shapes:
+        return None
+    ratio = expected / given
+    known = np.isfinite(ratio) & (abs(given) > 1e-7 * np.max(abs(given)))
+    if known.sum() < 3 or np.any(abs(expected[~known]) > 1e-6 * np.max(abs(expected))):
+        return None
+    for site, column in evidence.columns():
+        for form, function in SLOPES.items():
+            factor = function(column)
+            words = form.format(v=site.text)
+            if not np.ptp(factor):
+                continue
+            for power, code, sentence in (
+                (1, "σ′ missing", "The factor `{}` (line {}) is missing, entry by entry."),
+                (-1, "σ′ once too often", "The factor `{}` (line {}) is there once too often."),
+                (2, "σ′ missing", "It is divided by `{}` (line {}) where it should be multiplied."),
+            ):
+                if _agrees(ratio[known], factor[known] ** power):
+                    return Reason(code, sentence.format(words, site.line), "slope")
+    return None
+
+
+def _agrees(ratio, factor):
+    return np.all(np.isfinite(factor)) and np.allclose(ratio, factor, rtol=1e-5, atol=1e-8)
+
+
+def some_entries(evidence):
+    if not evidence.same_shapes:
+        return None
+    given, expected = evidence.given_arrays[-1], evidence.expected_arrays[-1]
+    off = abs(given - expected) > 1e-5 * np.max(abs(expected)) + evidence.floor
+    if len(evidence.pairs) > 1 or not given.ndim or not off.any() or off.all():
+        return None
+    for axis in range(off.ndim):
+        others = tuple(other for other in range(off.ndim) if other != axis)
+        lines = np.flatnonzero(off.any(others))
+        if len(lines) < off.shape[axis] and len(lines) <= 6:
+            places = ", ".join(map(str, lines))
+            words = f"Only entries {places} along axis {axis} are wrong, the others are right"
+            return Reason(None, f"{words}; it should be {evidence.target}.", "entries")
+    words = f"{int(off.sum())} of {off.size} entries are wrong, the others are right"
+    return Reason(None, f"{words}; it should be {evidence.target}.", "entries")

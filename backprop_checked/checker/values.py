@@ -1,0 +1,392 @@
+"""Values: verdicts on gradients, and names of mistakes, from values alone."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from backprop_checked.checker.differences import (
+    COARSE,
+    FINE,
+    RESOLUTION,
+    Differences,
+    as_array,
+    copies,
+    items,
+)
+from backprop_checked.checker.explanations import (
+    Case,
+    Explanation,
+    ValueFinding,
+    rounding_of,
+    stale,
+    together,
+)
+from backprop_checked.checker.layers import Network, summed
+from backprop_checked.checker.mistakes import entries, largest, ratio, seen, times
+from backprop_checked.checker.parameters import Unusable
+from backprop_checked.checker.value_report import ValueReport
+
+
+def diagnose_values(
+    loss, params, grads, *, batch_size=None, penalty=None, layers=None, budget=20_000, seed=0, progress=None
+):
+    """Say of every gradient whether it is right and, if not, which mistake it looks like.
+
+    Args:
+        loss: a function of the parameters that returns a number, the same one each time.
+        params: a dict or a list of arrays of floats.
+        grads: your gradients in the same form, each of its parameter's shape; or a function of the parameters
+            that returns them.
+        batch_size: N, the number of samples in the loss.
+        penalty: the penalty in the cost, as a function of the parameters; or λ, for λ‖W‖² or ½λ‖W‖².
+        layers: what you have of each layer, first to last, as dicts: the names of its `weight` and `bias`;
+            its `input`, `z` and `slope` (σ′ as a function, or σ′(z)); if you have them, its `output` and your
+            `delta`, and for the last layer the `target`. A weight is (in, out) where a sample is a row, and
+            (out, in) where it is a column. A convolution's is (out, in, rows, columns), its input
+            (N, in, rows, columns), its stride 1.
+        budget: how often the loss may be evaluated, and the penalty if it is a function. Where that is too
+            little for every entry, a random sample and random directions are judged, and the report says so.
+        seed: of the sample and the directions.
+        progress: whether a bar is drawn. If not said, then where a terminal watches and it takes long.
+
+    Returns:
+        A ValueReport: `report.ok` if every gradient is right, as far as differences can tell and they can
+        tell it; `report.verdict` and `report["W1"].verdict`, which are "right", "wrong" or "cannot tell";
+        `report["W1"].mistakes`; and it prints.
+
+    Raises:
+        Unusable: a ValueError, for what cannot be checked; it says what would be right.
+
+    >>> x, y = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[1.0], [0.0]])
+    >>> loss = lambda p: np.mean((x @ p["w"] - y) ** 2)
+    >>> params = {"w": np.array([[0.5], [-0.25]])}
+    >>> diagnose_values(loss, params, {"w": x.T @ (x @ params["w"] - y)}).ok
+    True
+    >>> report = diagnose_values(loss, params, {"w": x.T @ (x @ params["w"] - y) / 2})
+    >>> [mistake.name for mistake in report["w"].mistakes]
+    ['factor ½']
+    """
+    if batch_size is not None and not (isinstance(batch_size, int | float | np.integer) and batch_size >= 1):
+        raise Unusable("batch_size", f"batch_size is {batch_size!r}, and must be a number: give 1 or more")
+    check_budget(budget, copies(params), penalty)
+    added, spent = penalties_of(penalty, lambda values: values, params, budget / 2, seed)
+    differences = Differences("loss", loss, params, budget - spent, progress)
+    w = differences.w
+    given = _given(grads(copies(params)) if callable(grads) else grads, params, w)
+    floats = {name: G.astype(float) for name, G in given.items()}
+    network = Network(layers, w, floats) if layers else None
+    truth = truths_of(differences, seed)
+    findings = judge(given, truth, differences)
+    N = len(network.layers[0].input) if network and batch_size is None else batch_size
+    findings = name_mistakes(findings, given, truth, differences, added, network, N, seed)
+    differences.clear()
+    untold = {"batch_size": N, "penalty": penalty, "layers": layers}
+    untold = tuple(name for name, it in untold.items() if it is None)
+    return ValueReport(findings, differences.spent + spent, untold)
+
+
+def name_mistakes(findings, given, truth, differences, added, network=None, N=None, seed=0):
+    """The findings with the mistakes that would have given these gradients.
+
+    Args:
+        findings, given, truth: by the parameters' names: the verdicts, the reader's gradients, the Truths.
+        added: by name, what a penalty may add to the gradient, with what that supposes of the cost.
+        network: the Network, if the layers are known.
+        N: the number of samples, if it is known.
+    """
+    w, floats = differences.w, {name: G.astype(float) for name, G in given.items()}
+    cases = {
+        name: Case(w[name], given[name], truth[name], added[name], N, _others(name, truth))
+        for name, it in findings.items()
+        if it.verdict == "wrong" and not it.mistakes
+    }
+    if network and cases:
+        _look_inside(network, cases, truth, added)
+    found = {name: case.explanations() for name, case in cases.items()}
+    lost = {name: truth[name].g for name in cases if not found[name] and given[name].shape == w[name].shape}
+    if lost and (rate := stale(differences, floats, lost, seed)):
+        found |= {name: [Explanation((seen.known["stale by one step"].told(rate=rate),))] for name in lost}
+    found = {name: its or cases[name].loosely() for name, its in found.items()}
+    named = dict(findings)
+    for name, its in together(found, given).items():
+        remarks = named[name].remarks
+        if network and not cases[name].known and any(name in (it.weight, it.bias) for it in network.layers):
+            remarks += (seen.known["layers left aside"],)
+        named[name] = replace(named[name], mistakes=its, remarks=remarks)
+    return named
+
+
+def check_budget(budget, params, penalty):
+    """Check that a budget is a number, and large enough.
+
+    Raises:
+        Unusable: it is not.
+    """
+    least = (110 + 20 * len(params)) * (2 if callable(penalty) else 1)
+    if not (isinstance(budget, int | float | np.integer) and budget >= least):
+        raise Unusable("budget", f"budget is {budget!r}, and must be a number: give {least} or more")
+
+
+def truths_of(differences, seed):
+    """What differences say of all entries of the small gradients, and of fair shares of the others."""
+    first, *rngs = (
+        np.random.default_rng(it) for it in np.random.SeedSequence(seed).spawn(1 + len(differences.w))
+    )
+    w, counts = differences.w, {}
+    differences.measure_noise(first)
+    room = int(min(differences.budget, 1e9) - differences.spent) // 5 - 5 * len(w)
+    for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
+        counts[name] = min(w[name].size, max(1, room // left))
+        room -= counts[name]
+    differences.expected = differences.spent + 4 * sum(counts.values())
+    # Each has random numbers of its own, so that the same entries of the penalty's gradient are looked at.
+    truth = {name: differences.truth(name, counts[name], rng) for name, rng in zip(w, rngs, strict=True)}
+    differences.see_that_it_repeats("changes while it is checked: {} and then {}. What else does it read?")
+    return truth
+
+
+def _others(name, truth):
+    return [it.g for other, it in truth.items() if other != name]
+
+
+def _given(grads, params, w):
+    """The reader's gradients as arrays, by name."""
+    if not isinstance(grads, dict if isinstance(params, dict) else list | tuple):
+        kinds = f"which is a {type(params).__name__}, and it is a {type(grads).__name__}"
+        raise Unusable("grads", f"grads must have the form of params, {kinds}")
+    grads = items(grads)
+    if set(grads) != set(w):
+        odd = ", ".join(map(repr, sorted(set(grads) ^ set(w), key=str)))
+        raise Unusable("grads", f"grads and params do not have the same names: {odd} is in one of them only")
+    given = {
+        name: np.array([]) if grads[name] is None else as_array("grads", name, grads[name]) for name in w
+    }
+    for name, G in given.items():
+        if G.dtype.kind not in "fiub":
+            text = f"grads[{name!r}] must be an array of numbers, and it is of type {G.dtype}"
+            raise Unusable("grads", text)
+    return given
+
+
+def penalties_of(penalty, in_form, params, budget, seed):
+    """What the penalty may add to each gradient, with what that supposes of the cost; and how often it was
+    evaluated for that.
+
+    `in_form` gives params, after their values were moved, the form that the penalty takes.
+    """
+    w = items(copies(params))
+    none = {name: [(np.zeros(array.shape), "")] for name, array in w.items()}
+    if penalty is None:
+        return none, 0
+    if callable(penalty):
+        differences = Differences("penalty", lambda values: penalty(in_form(values)), params, budget)
+        truth = truths_of(differences, seed)
+        return {name: [(it.g, "")] for name, it in truth.items()}, differences.spent
+    if not isinstance(penalty, int | float | np.number) or not math.isfinite(penalty):
+        raise Unusable("penalty", "penalty must be λ, a number, or a function of the parameters")
+    costs = ((2, " That is so if the cost has λ‖W‖²."), (1, " That is so if the cost has ½λ‖W‖²."))
+    return {name: none[name] + [(by * penalty * w[name], words) for by, words in costs] for name in w}, 0
+
+
+def _look_inside(network, cases, truth, added):
+    """Tell each case what mistakes would give in these layers, if differences confirm what the layers say."""
+
+    def split(name, P):
+        """The right gradient as a multiple of P and a penalty: (factor, (penalty's gradient, words))."""
+        g, w, error = truth[name].g, network.w[name], 2 * largest(truth[name].error)
+        if P.size != g.size:
+            return 0, None
+        P, models = P.reshape(g.shape), list(added[name])
+        if g.size > 3 and np.isfinite(g).all():  # a penalty that nobody has told is a multiple of w
+            by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0][1]
+            models.append((by * w, f" The cost has a penalty, it seems, whose gradient is {by:.4g} w."))
+        for model in models:
+            factor = times(g - model[0], P)
+            if factor and largest(g - model[0] - factor * P) <= error + 1e-6 * largest(g):
+                return (1 if abs(factor - 1) * largest(P) <= error + 1e-5 * largest(g) else factor), model
+        return 0, None
+
+    network.find_last(lambda name, P: split(name, P)[0])
+    right = summed(network.backward()[1])
+    for name, case in cases.items():
+        factor, model = split(name, right[name]) if name in right else (0, None)
+        case.known = factor == 1  # else what the layers say of it is not so
+        if case.known:
+            case.penalties = added[name] = [model]
+    sound = {name: right[name] for name in right if name not in cases and split(name, right[name])[0] == 1}
+    for it, layer, gradients in network.predictions(added):
+        # It is doubtful where a gradient that is right would be wrong: half a mistake more, to explain that.
+        doubt = 0.5 * any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients)
+        for name in (name for name in gradients if name in cases and cases[name].known):
+            case, P = cases[name], gradients[name]
+            if P.size == case.w.size and P.shape != case.G.shape:
+                P = P.reshape(case.w.shape)
+            if P.shape != case.w.shape or _far(P, right[name].reshape(P.shape), 1e-9):
+                above = layer is not None and name not in (layer.weight, layer.bias)
+                note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
+                case.inside.append((it, note, P, doubt))
+
+
+def _far(P, right, apart):
+    """Whether it is another gradient: its shape is, or an entry is that far off, relative to the largest."""
+    return P.shape != right.shape or np.max(abs(P - right)) > apart * np.max(abs(right))
+
+
+def _spoilt(P, right):
+    """Whether it is another gradient, whatever factor is before it."""
+    return P.shape != right.shape or _far(times(right, P) * P, right, 1e-3)
+
+
+def judge(given, truth, differences):
+    """A finding for each gradient, by name: its verdict, before any mistake is looked for."""
+    scale = max(it.size for it in truth.values())
+    idle = not (scale or differences.reach or any(np.any(G) for G in given.values()))
+    return {name: _judged(name, given[name], truth[name], differences, scale, idle) for name in truth}
+
+
+def _judged(name, G, truth, differences, scale, idle):
+    """Right, wrong or neither, before any mistake is looked for. `scale` is the largest slope of all
+    parameters.
+
+    Two bounds decide. Inside of the tight one, which holds the noise of the differences and what numbers of
+    the gradient's type leave out of it, it is right, if the bound is small beside the gradient: only then
+    would a wrong one have been outside. Beyond the wide one, which holds all that rounding may do on the way
+    to the gradient, it is wrong. Between them nobody can tell.
+    """
+    w, known = differences.w[name], np.isfinite(truth.g)
+    finding = ValueFinding(name, "wrong", math.nan, checked=_checked(truth, known))
+    if truth.kinks:
+        place, (_, left, right) = next(iter(truth.kinks.items()))
+        remark = seen.known["kink"].told(place=list(place), left=left, right=right, count=len(truth.kinks))
+        finding = replace(finding, remarks=(remark,))
+    if blind := _blind(G, idle and not truth.kinks):
+        it = replace(entries.known["a check that cannot fail"], sentence=blind)
+        return replace(finding, mistakes=(Explanation((it,)),))
+    if G.shape != w.shape:
+        return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
+    rounding, G = rounding_of(G), G.astype(float)
+    if not known.any() and not truth.aims:
+        return _at_corners(finding, G, truth)
+    off, noise = np.where(known, abs(G - truth.g), 0), np.where(known, truth.error, 0)
+    share = 1e-10 if rounding == FINE else min(256 * rounding, RESOLUTION / 2)
+    tight = noise + share * truth.size
+    # float32 rounds where activations and errors are made, and what is small may come of what is not.
+    each = 64 * rounding * (scale + differences.reach / differences.unit(name))
+    aims = [
+        (
+            abs(np.sum(G * way) - slope),
+            error + share * np.sum(abs(G * way)),
+            each * np.linalg.norm(way),
+            slope,
+        )
+        for way, slope, error in truth.aims
+    ]
+    lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
+    relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
+    finding = replace(finding, relative_error=relative)
+    wrong = off > 3 * tight + each
+    # Where the slopes are not well known, what is called noise may be a curve that every step has missed. So
+    # may a slope be that is far beyond what the loss changes by.
+    steep = largest(G) > 1e3 * (scale + differences.reach / differences.unit(name))
+    if steep or not differences.plain:
+        wrong &= largest(truth.error) <= 0.3 * truth.size
+        aims = [aim for aim in aims if aim[1] <= 0.3 * abs(aim[3])]
+    if rounding > FINE and wrong.any():
+        worst = np.unravel_index(np.argmax(np.where(wrong, off, 0)), w.shape)
+        wrong &= off > 4 * differences.change(name, worst, 16 * rounding, truth)
+    if wrong.any() or any(apart > 3 * bound + more for apart, bound, more, _ in aims):
+        many = w.size > 1
+        where = _where(wrong, known) if many else f"{ratio(times(G, truth.g))} times what it should be"
+        return replace(finding, where=where)
+    most = max((abs(slope) for *_, slope in aims), default=0)
+    agrees = (off <= tight).all() and all(apart <= bound for apart, bound, *_ in aims)
+    sharp = (tight[known] < RESOLUTION * truth.size).all() and all(
+        bound < RESOLUTION * most for _, bound, *_ in aims
+    )
+    complete = known.sum() + len(truth.kinks) == w.size or truth.aims
+    if agrees and sharp and complete:
+        rounded = rounding > FINE or differences.fine > FINE
+        note = (
+            (seen.known["float32 noise"],) if rounded and (off > noise / 4 + 1e-10 * truth.size).any() else ()
+        )
+        return replace(finding, verdict="right", remarks=finding.remarks + note)
+    if truth.still and not G.any() and differences.noise < 16 * FINE * scale * truth.still:
+        checked = f"{finding.checked}: moved by {truth.still:.1g}, the loss stands still"
+        return replace(finding, verdict="right", checked=checked)
+    return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, rounding, scale, tight))
+
+
+def _checked(truth, known):
+    """What was looked at, in words."""
+    count = f"all {known.size} entries" if known.size > 1 else "1 entry"
+    checked = count if known.all() else f"{known.sum()} of {known.size} entries"
+    return checked + (f", {len(truth.aims)} random directions" if truth.aims else "")
+
+
+def _blind(G, idle):
+    """Why a usual check would pass, whatever the gradient is; else nothing."""
+    if G.size == 0:
+        return "The gradient is empty: whatever it is compared with, no entry differs."
+    if not np.isfinite(G.astype(float)).all():
+        return (
+            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
+        )
+    if idle:
+        return "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
+    return ""
+
+
+def _at_corners(finding, G, truth):
+    """Nothing but corners, or nothing at all: a gradient lies between the slopes beside them, or is wrong."""
+    sides = ((G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items())
+    room = ((entry, 2 * off + (high - low) / 4, low, high) for entry, off, low, high in sides)
+    sharp = [(entry, off, low, high) for entry, off, low, high in room if off < 0.3 * (high - low)]
+    if not all(low - off <= entry <= high + off for entry, off, low, high in sharp):
+        return replace(finding, where="it is not between the slopes beside the kink")
+    advice = "Every entry that was looked at is at a corner of the loss or at its edge, where there is no "
+    advice += "gradient. Take another point: random parameters, and no zeros."
+    return replace(finding, verdict="cannot tell", advice=advice)
+
+
+def _advice(truth, differences, rounding, scale, tight):
+    """What hides the gradient, and what to do."""
+    if not np.isfinite(truth.g).any() and not truth.aims:
+        words, cures = ["No entry of this gradient could be looked at."], []
+    else:
+        size = f"its largest entry is {truth.size:.1g}" if truth.size else "they see none of it"
+        words, cures = [f"Differences know this gradient to {largest(tight):.1g}, and {size}."], []
+    if truth.edges:
+        words.append(f"Beside {truth.edges} of the entries the loss is nan or infinite.")
+    elif truth.unseen:
+        words.append("Not every entry could be looked at.")
+        cures.append("give a larger `budget`")
+    if differences.noise > 1e3 * differences.fine * differences.reach:
+        words.append(f"The loss is {differences.middle:.3g}, known to {differences.noise:.0e}.")
+        cures.append("leave constants out of the loss")
+    if (finest := max(differences.fine, rounding)) > FINE:
+        what = "loss" if differences.fine > FINE else "gradient"
+        words.append(f"The {what} has the digits of {'float16' if finest > COARSE else 'float32'} only.")
+        cures.append("compute in float64")
+    if truth.size < 1e-4 * scale:
+        words.append(f"Another parameter's gradient goes up to {scale:.1g}.")
+        cures.append("take fewer layers, so that less of it vanishes")
+    cures.append("take another point")
+    return f"{' '.join(words)} To find out, {', or '.join(cures)}."
+
+
+def _where(wrong, known):
+    """Which entries are off, in words: whole rows and columns where it is those, else a few by place."""
+    count = int(wrong.sum())
+    if count == known.sum():
+        return "every entry"
+    if not count:
+        return "entries outside of the sample"
+    for axis in range(wrong.ndim) if wrong.ndim > 1 else ():
+        lines = np.flatnonzero(wrong.any(tuple(other for other in range(wrong.ndim) if other != axis)))
+        if len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
+            plural = "s" * (len(lines) > 1)
+            what = f"{('row', 'column')[axis]}{plural}" if wrong.ndim == 2 else f"along axis {axis}"
+            return f"{what} {', '.join(map(str, lines[:8]))}{', …' * (len(lines) > 8)}, and the rest is right"
+    places = ", ".join(str(list(map(int, place))) for place in np.argwhere(wrong)[:5])
+    return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"
