@@ -25,7 +25,7 @@ from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
 TIME_LIMIT = 120  # seconds, for what shares a process
-TOGETHER = 12  # tasks of a chapter in one process
+TOGETHER = 6  # tasks of a chapter in one process
 
 Maker = Callable[[str], object]
 # A maker, and the name of a module (vectorised.bp2) or of a function in one
