@@ -3,13 +3,11 @@
 import importlib
 
 import numpy as np
-import pytest
 
-from backprop_checked.algebra.comparison import arguments, entries_of, laid_like, written_out
+from backprop_checked.algebra.comparison import arguments, entries_of, shaped_like, written_out
 from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.notation import Jacobian, Tensor
-from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import module_name
 
 COLUMNS, ROWS = "a sample is a column", "a sample is a row"
@@ -23,15 +21,10 @@ OTHERS = {
 }
 
 
-def pairs():
-    """Every formula and its twin, by the twin's name."""
-    for module in modules():
-        for name, twin in formulas_of(importlib.import_module(module_name(module))).items():
-            if twin.twin_of:
-                yield f"{module}:{name}", (twin.twin_of, twin)
-
-
-PAIRS = dict(pairs())
+def formula(module, name):
+    """One formula of a chapter, and the one whose twin it is."""
+    twin = formulas_of(importlib.import_module(module_name(module)))[name]
+    return twin.twin_of, twin
 
 
 def transposed(value, letter, wanted):
@@ -60,37 +53,35 @@ def both(formula, interpretation, layer):
     """What the formula and its program give."""
     says = entries_of(formula, formula.rhs, interpretation, layer)
     gives = formula.function(*arguments(formula.terms(formula.function), interpretation, layer))
-    return says, laid_like(np.asarray(gives, dtype=float), says, formula)
+    return says, shaped_like(np.asarray(gives, dtype=float), says, formula)
 
 
-def test_every_tab_is_compared_or_known_to_be_another():
-    conventions = {(first.convention, twin.convention) for first, twin in PAIRS.values()}
-    assert conventions == TRANSPOSED | OTHERS
+def test_a_twin_is_transposed(formulas_of_module):
+    for twin in formulas_of_module:
+        if first := twin.twin_of:
+            assert (first.convention, twin.convention) in TRANSPOSED | OTHERS
+            if (first.convention, twin.convention) in TRANSPOSED:
+                compare(first, twin)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name, (first, twin) in PAIRS.items() if (first.convention, twin.convention) in TRANSPOSED],
-)
-def test_a_twin_is_transposed(name):
-    first, twin = PAIRS[name]
+def compare(first, twin):
+    """Assert that the twin's entries, and its program's, are the first one's, transposed."""
     # A Jacobian has a row for each entry of its numerator, whichever way samples lie.
     as_it_is = isinstance(first.lhs, Jacobian) and first.convention == COLUMNS
     compared = 0
     for interpretation, other in same_data(first, twin):
         for layer in first.layers(interpretation.network):
-            for ours, theirs in zip(
-                both(first, interpretation, layer), both(twin, other, layer), strict=True
-            ):
+            pairs = zip(both(first, interpretation, layer), both(twin, other, layer), strict=True)
+            for ours, theirs in pairs:
                 expected = ours if as_it_is or ours.ndim != 2 else ours.T
-                assert theirs.shape == expected.shape
-                assert np.allclose(theirs, expected, rtol=1e-6, atol=1e-8)
+                assert theirs.shape == expected.shape, twin.place()
+                assert np.allclose(theirs, expected, rtol=1e-6, atol=1e-8), twin.place()
                 compared += expected.size
     assert compared
 
 
 def test_a_twin_that_is_not_transposed_is_seen():
-    first, twin = PAIRS["vectorised.bp2:BP2_ROWS"]
+    first, twin = formula("vectorised.bp2", "BP2_ROWS")
     interpretation, other = next(same_data(first, twin))
     ours, theirs = both(first, interpretation, 1)[0], both(twin, other, 1)[0]
     assert np.allclose(theirs, ours.T)
@@ -100,7 +91,7 @@ def test_a_twin_that_is_not_transposed_is_seen():
 
 
 def test_the_columns_of_vec_are_the_rows_of_ravel():
-    first, twin = PAIRS["layouts.vec:RAVEL"]
+    first, twin = formula("layouts.vec", "RAVEL")
     for interpretation, other in same_data(first, twin):
         shape = [interpretation.size(side) for side in first.lhs.args[1].shape]
         ours, theirs = both(first, interpretation, 1)[0], both(twin, other, 1)[0]

@@ -10,6 +10,8 @@ In `notation`: Letter, Number, Tensor, Item, Activation, Slope, Gradient, Jacobi
 Remainder.
 Of SymPy's: MatrixElement, Sum, KroneckerDelta, Heaviside (`Heaviside(z, 0)` is 1[z > 0]), Add, Mul, Pow and
 functions of numbers.
+
+One module, though a long one: each node is a few lines, and whoever adds one sees all the others.
 """
 
 from contextlib import contextmanager

@@ -5,10 +5,8 @@ import importlib
 from sympy import exp
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import Number
 from backprop_checked.catalog.formulas import modules
-
-S = Number("s")
+from snippets.softmax.shift import s as S
 
 
 def exponents():
