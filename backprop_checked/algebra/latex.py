@@ -349,7 +349,7 @@ class _WithShapes(Printer):
             return super()._print(expr, **options)
         if isinstance(expr, Transposed) and isinstance(expr.args[0], Product | Hadamard | Plus):
             return super()._print(expr, **options)
-        return rf"\underbrace{{{tex(expr)}}}_{{{shape_latex(expr.shape)}}}"
+        return rf"\underbrace{{{tex(expr)}}}_{{{shape_latex(evaluated(expr).shape)}}}"
 
     def _factor(self, number):
         return Printer()._factor(number)
