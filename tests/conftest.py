@@ -39,9 +39,8 @@ def named():
 
 
 def pytest_generate_tests(metafunc):
-    if (
-        "formulas_of_module" in metafunc.fixturenames
-    ):  # by the names of their modules: collecting imports and proves nothing
+    # By the names of their modules: collecting imports and proves nothing.
+    if "formulas_of_module" in metafunc.fixturenames:
         metafunc.parametrize("formulas_of_module", modules(), indirect=True)
 
 
@@ -49,15 +48,6 @@ def pytest_generate_tests(metafunc):
 def formulas_of_module(request):
     """The formulas of one module: the first and its twins. One that the module imports belongs elsewhere."""
     return [*formulas_of(importlib.import_module(f"snippets.{request.param}")).values()]
-
-
-def pytest_collection_modifyitems(items):
-    """Tests that share what takes long to make run in one process, the others wherever there is room."""
-    for item in items:
-        if {"site", "copy_project"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group("the built site"))
-        elif item.path.name != "test_formulas.py":
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_make_parametrize_id(val):
