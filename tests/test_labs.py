@@ -16,7 +16,7 @@ import pytest
 import yaml
 from nbclient import NotebookClient
 
-from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog.formulas import modules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,18 +30,14 @@ every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
 @pytest.fixture(scope="module")
 def programs():
     """Every formula's program: a name, with the syntax tree of each function that has it, by chapter."""
-    found = []
+    programs = []
     for name in modules():
-        module = importlib.import_module(name)
-        wanted = {
-            value.program.__name__
-            for value in vars(module).values()
-            if isinstance(value, Formula) and value.module == name
-        }
+        module = importlib.import_module(f"snippets.{name}")
+        wanted = {formula.function.__name__ for formula in formulas_of(module).values()}
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-        chapter = name.rpartition(".")[0]
-        found += [(chapter, function) for function in functions(tree) if function.name in wanted]
-    return found
+        chapter = module.__name__.rpartition(".")[0]
+        programs += [(chapter, function) for function in functions(tree) if function.name in wanted]
+    return programs
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ class Visit:
         self.address = "/".join(address.split("/")[:3]) + "/"
         self.page.goto(address)
         self.page.evaluate("document.fonts.ready")
+        # Mathematics below the first screen asks for its font later: what is measured must not depend on it.
+        self.page.evaluate("""document.fonts.load('16px "STIX Two Math"')""")
         return self.page
 
 
