@@ -105,7 +105,7 @@ def test_a_wrong_transpose_is_refused_with_both_shapes(builds):
 def test_a_program_that_returns_the_transpose_is_refused_with_both_shapes(builds):
     build = builds["the program returns the transpose"]
     differs = "bp2() on symbols, 2-3-4, layer 1: it returned 1 × 3, the formula is 3 × 1"
-    assert f"{build.line(BP2, 'def bp2(')}: {differs}" in build.says
+    assert f"{build.line(BP2, '@BP2.program')}: {differs}" in build.says
 
 
 def test_a_wrong_variant_that_is_right_is_refused(builds):
