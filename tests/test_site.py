@@ -215,6 +215,8 @@ def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(
         wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            page.wait_for_function(STILL)
             wrong += [f"{scheme}, {width} px: {problem}" for problem in page.evaluate(LAID_OUT)]
     assert wrong + window.complaints == []
 
