@@ -196,6 +196,7 @@ CONTRAST = """() => {
 }"""
 
 # The change of colours is over. What is made to move for ever does not count.
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STILL = """() => document.getAnimations().every(
   animation => animation.playState !== "running" || animation.effect.getComputedTiming().endTime === Infinity
 )"""
@@ -215,7 +216,7 @@ def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(
         wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            page.evaluate(TWO_FRAMES)
             page.wait_for_function(STILL)
             wrong += [f"{scheme}, {width} px: {problem}" for problem in page.evaluate(LAID_OUT)]
     assert wrong + window.complaints == []
