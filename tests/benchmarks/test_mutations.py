@@ -30,3 +30,15 @@ def test_the_table_knows_no_survivor():
     rows = tables.read(mutations.TABLE)
     assert sum(int(row["mutants"]) for row in rows) > 500
     assert [row for row in rows if int(row["survived"])] == []
+
+
+def test_a_false_term_is_refused_by_the_small_networks_alone_only_where_there_are_no_letters_for_sizes():
+    """Elsewhere it would have been proved for every size, and that proof would be unsound."""
+    alone = [
+        row for row in tables.read(mutations.TABLE) if row["mutated"] == "term" and int(row["small networks"])
+    ]
+    assert alone
+    for row in alone:
+        formula = dict(mutations.formulas(row["module"]))[row["formula"]]
+        has_sizes = any(graph.sizes for graph in formula.on) and not formula.letters.scalar
+        assert formula.on_sizes or not has_sizes, f"{row['module']}.{row['formula']}"
