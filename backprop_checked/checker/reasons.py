@@ -21,25 +21,34 @@ SLOPES = {  # usual derivatives of an activation, written in its value v
 
 # What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
 REPAIRS = {
-    "accumulated": ("path missing", "Shares add up here: `+=`, not `=`; only the last one is left."),
-    "transpose": ("transposed", "A factor must be transposed, or must not."),
+    "accumulated": (
+        "path missing",
+        "The contributions must be added up, by `+=`; with `=` only the last one is left.",
+    ),
+    "transpose": (
+        "transposed",
+        "One factor is transposed where it should not be, or is not where it should be.",
+    ),
     "sign": ("sign", "The sign is wrong."),
     "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
-    "sum": (None, "The sum, or the mean, is another one."),
-    "outer product": (None, "Every pair of entries meets: it is an outer product."),
+    "sum": (None, "It should be another sum or mean."),
+    "outer product": (
+        None,
+        "Broadcasting makes an outer product of it: every entry is combined with every other.",
+    ),
     "operator": (None, "Another operation belongs here."),
     "order": (None, "The operands stand in the wrong order."),
     "part left out": (None, "One operand is too much."),
     "function left out": (None, "One call is too much."),
-    "number": (None, "A number is another one."),
-    "comparison": (None, "The condition is another one."),
-    "index": (None, "The index is off: it takes the value of another step."),
+    "number": (None, "A number should be another one."),
+    "comparison": (None, "The condition should be another one."),
+    "index": (None, "The index takes the value of another step."),
     "name": (None, "Another value belongs here."),
-    "slope": (None, "The derivative of the activation is another one."),
+    "slope": (None, "This is not the derivative of the activation function that the loss uses."),
     "factor": (None, "A factor is missing, or too much."),
     "summand": ("path missing", "A summand is missing: a share of the gradient."),
     "product": (None, "A product is missing."),
-    "expression": (None, "The whole expression is another one."),
+    "expression": (None, "Another expression belongs here."),
 }
 
 
