@@ -29,13 +29,9 @@ def _place(span):
 
 def _finding(one):
     """Return a finding of the package as this folder's."""
-    target, line = _place(one.span), one.suggestion_line
-    if hasattr(line, "line"):
-        target = _place(line)
-    elif line and target:
-        target = (target[0], line)
-    places = tuple(_place(span) for span in one.lines)
-    return Finding(_place(one.span), places, f"{one.code or ''}. {one.message}", one.suggestion, target)
+    place, line = _place(one.span), one.suggestion_line
+    target = (place[0], line) if place and line else place
+    return Finding(place, (), f"{one.code or ''}. {one.message}", one.suggestion, target)
 
 
 CHECKERS = {"package": package}
@@ -43,9 +39,8 @@ CHECKERS = {"package": package}
 
 def fingerprint(name):
     """Return a digest of the checker's files."""
-    folder = Path(importlib.import_module(CHECKERS[name].__module__).__file__).parent
-    if name == "package":
-        folder = Path(importlib.import_module("backprop_checked.checker").__file__).parent
+    module = "backprop_checked.checker" if name == "package" else CHECKERS[name].__module__
+    folder = Path(importlib.import_module(module).__file__).parent
     digest = hashlib.sha256()
     for file in sorted(folder.glob("**/*.py")):
         digest.update(file.read_text(encoding="utf-8").encode())

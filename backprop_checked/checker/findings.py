@@ -1,6 +1,6 @@
 """Findings: what is known of a mistake, as data; words are made of it at the end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from backprop_checked.checker.sources import Span
 
@@ -19,22 +19,18 @@ class Reason:
 class Finding:
     """A mistake, as far as it is known.
 
-    `span` is None where no line is sure; then `lines` may hold the lines that it may be. `suggestion` is what
-    to write instead, in line `suggestion_line`; `explains` names the gradients that it makes wrong.
+    `span` is None where no line is sure. `suggestion` is what to write instead, in line `suggestion_line`;
+    `explains` names the gradients that it makes wrong.
     """
 
     message: str
     code: str | None = None
     span: Span | None = None
-    lines: tuple = ()
-    labels: tuple = ()  # (Span, words) of other places
     suggestion: str | None = None
     suggestion_line: int | None = None
     cures: tuple = ()  # formulas that say what is right
     explains: tuple = ()
     sentence: str = ""
-    doubt: str = ""
-    notes: tuple = field(default=())
 
     @property
     def cure(self):

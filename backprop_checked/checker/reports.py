@@ -84,8 +84,6 @@ class Report:
                 yield f"      looks like: {finding.code}"
             for cure in finding.cures:
                 yield f"      → {address(cure)}"
-            for note in finding.notes:
-                yield from wrapped(note, "      ")
 
     def _picture(self):
         if not self.lines:
