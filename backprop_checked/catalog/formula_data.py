@@ -17,7 +17,7 @@ from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shap
 from backprop_checked.algebra.message import Code, Shape
 from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
 from backprop_checked.algebra.proof import prove
-from backprop_checked.algebra.source_order import call_in_source_order, in_source_order
+from backprop_checked.algebra.source_order import call_in_source_order, evaluated, in_source_order
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import module_name, relative
 
@@ -143,7 +143,7 @@ def _letters(formula):
     for term in in_source_order(formula):
         for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
-                letters.setdefault(node.sign, _at_layer_l(node))
+                letters.setdefault(node.sign, _at_layer_l(evaluated(node)))
     return [
         {
             "name": sign.name,

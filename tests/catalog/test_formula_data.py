@@ -2,13 +2,14 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from backprop_checked.algebra.formula import Formula, FormulaError
+from backprop_checked.algebra.formula import Formula, FormulaError, formulas_of
 from backprop_checked.catalog import formula_data
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT
@@ -80,3 +81,13 @@ def test_a_tab_without_a_name_of_its_own_is_refused(tmp_path, monkeypatch, name,
 
 def test_a_twin_with_a_name_is_a_tab(tmp_path, monkeypatch):
     assert tabs(tmp_path, monkeypatch, convention='"rows"', twin_of="ONE") == ["ONE", "TWO"]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_letters_shape_is_said_at_its_own_layer(name):
+    """`n_ℓ × n_(ℓ−1)`: what the author writes of other layers is worked out, not carried along."""
+    for formula in formulas_of(importlib.import_module(f"snippets.{name}")).values():
+        for letter in formula_data._letters(formula):
+            for width in re.findall(r"n_\{([^}]*)\}", letter["shape"]):
+                letters = re.findall(r"\\ell|[A-Za-z]", width)
+                assert len(letters) <= 1, letter["shape"]
