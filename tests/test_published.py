@@ -236,12 +236,12 @@ def test_pictures_say_what_they_show(pages):
             if tag == "img":
                 assert attributes.get("alt"), f"{name}: {attributes}"
             if tag == "svg" and "figure" in around:
-                said = (
+                alternative = (
                     attributes.get("aria-label")
                     or attributes.get("aria-hidden") == "true"
                     or page.text(number)
                 )
-                assert said, f"{name}: an <svg> in a figure says nothing"
+                assert alternative, f"{name}: an <svg> in a figure says nothing"
 
 
 def test_headings_are_in_order(pages):

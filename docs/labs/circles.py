@@ -205,7 +205,7 @@ show(as_a_batch)
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.training.implementations import WAYS
+from snippets.training.implementations import IMPLEMENTATIONS
 
 
 # %%
@@ -216,7 +216,7 @@ def flat(arrays):
 # %%
 def compare(parameters, X, Y):
     wanted = flat(as_a_batch(parameters, X, Y))
-    for name, way in WAYS.items():
+    for name, way in IMPLEMENTATIONS.items():
         same = relative_error(flat(way(parameters, X, Y)), wanted) < 1e-14
         print(f"{name:17} the batch's {wanted.size} numbers to fourteen digits: {same}")
         assert same

@@ -81,11 +81,11 @@ def test_a_false_formula_is_refused_with_sizes_and_an_entry(name, named):
     false = named(Formula(right.lhs, ("the false step", term), on=right.on, wrong={}))
     with pytest.raises(NotProved) as caught:
         prove_for_every_size(false)
-    said = str(caught.value)
-    assert "the false step" in said
-    assert "s = " in said
-    assert "does not hold" in said
-    assert "in entry (" in said or right is LEFTOVER  # which is one number
+    message = str(caught.value)
+    assert "the false step" in message
+    assert "s = " in message
+    assert "does not hold" in message
+    assert "in entry (" in message or right is LEFTOVER  # which is one number
 
 
 @pytest.mark.parametrize("name", FALSE)

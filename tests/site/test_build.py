@@ -101,7 +101,7 @@ def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(p
     assert not list((project / ".cache").glob("site-*"))
 
 
-@pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["told", "quiet"])
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["with messages", "quiet"])
 def test_a_warning_under_strict_leaves_the_last_good_site_as_it_was(project, quiet):
     mkdocs(project, "build", "--strict")
     good = contents(project / "site")
