@@ -38,7 +38,20 @@ Task = tuple[Maker, str]
 
 
 class ContentError(Exception):
-    """Content that cannot be shown. The message says where and why."""
+    """Content that cannot be shown: a message for each thing that is wrong, which says where and why."""
+
+    def __str__(self):
+        return "\n".join(map(str, self.args))
+
+
+class PlacedError(ContentError):
+    """Content that cannot be shown, wherever it is asked for: each message begins with its own place."""
+
+
+def raise_all(messages: Iterable[str]) -> None:
+    """Raise PlacedError with all messages, each once; nothing where there are none."""
+    if messages := list(dict.fromkeys(messages)):
+        raise PlacedError(*messages)
 
 
 def make(maker: Maker, name: str) -> object:
