@@ -112,8 +112,9 @@ def test_a_dropped_slope_is_named_with_its_reason_and_the_difference(build):
 
 
 def test_a_wrong_transpose_is_refused_once_with_both_shapes_whatever_rests_on_it(build):
-    assert build.line(HIDDEN_ERROR, "(W(l + 1) @") in build.says
-    assert build.says.count("W(ℓ + 1) is n[ℓ + 1] × n[ℓ] and Delta(ℓ + 1) is n[ℓ + 1] × N") == 1
+    at = re.escape(build.line(HIDDEN_ERROR, "(W(l + 1) @"))
+    assert len(re.findall(rf"^ERROR +-  {at}: ", build.says, re.MULTILINE)) == 1
+    assert "W(ℓ + 1) is n[ℓ + 1] × n[ℓ] and Delta(ℓ + 1) is n[ℓ + 1] × N" in build.says
 
 
 def test_a_program_that_returns_the_transpose_is_refused_with_both_shapes(build):
