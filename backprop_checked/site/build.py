@@ -151,6 +151,13 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     return _attempt(read)
 
 
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Each page describes itself to search engines and in links that are shared."""
+    from backprop_checked.catalog import pages
+
+    page.meta.setdefault("description", pages.page(page.file.src_uri).summary())
+
+
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Raises PluginError for a block that was left as text, as one is whose name or option is wrong."""
     from backprop_checked.site import markers

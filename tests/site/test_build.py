@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """\
 site_name: Small
 site_url: https://small.example/
