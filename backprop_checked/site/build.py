@@ -73,6 +73,9 @@ def on_config(config: MkDocsConfig) -> None:
         raise PluginError(
             f"backprop_checked is imported from {checkout}, not {PROJECT}: run  pip install -e .  here"
         )
+    from backprop_checked.site import citation
+
+    config.extra["citation"] = citation.bibtex(url=config.site_url or "")  # for the foot of each page
     if State.command and State.command != "serve":
         # MkDocs empties the folder before it renders a page, so until all is well it writes elsewhere.
         from backprop_checked.site.publishing import Staging
