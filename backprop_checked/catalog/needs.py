@@ -1,7 +1,7 @@
-"""What a program needs where somebody pastes it: the programs, constants and imports that its names stand for.
+"""What a program needs where it is pasted: the programs, constants and imports that its names stand for.
 
 It is read from the sources, and nothing is run. A name is looked up in the module of the program, then where
-that module imports it from, and so on through the chapters. What no file of the project holds stays an import.
+that module imports it from, and so on through the chapters. What no file of the project holds is imported.
 """
 
 import ast
@@ -36,13 +36,25 @@ def needs(program: str, calls: Iterable[str] = ()) -> dict:
     module, _, name = program.rpartition(".")
     module = module_name(module)
     paste = _Paste()
-    paste.add_all(module, [name, *_free("\n".join(calls))])
+    own = [call for call in calls if not imports_own(call)]
+    for call in calls:
+        if imports_own(call):
+            paste.add_import(module, ast.parse(call).body[0])
+    paste.add_all(module, [each for each in (name, *_free("\n".join(own))) if each not in paste.places])
     pieces = {each: code for each, code in paste.pieces.items() if each != name}
     return {
         "imports": sorted(paste.imports, key=lambda line: (line.startswith("from"), line)),
         "names": list(pieces),
         "code": "\n\n\n".join(dict.fromkeys(pieces.values())),
     }
+
+
+def imports_own(call: str) -> bool:
+    """Whether a call of an example imports from the project: pasted, the program comes with what it names."""
+    match ast.parse(call).body:
+        case [ast.ImportFrom(module=str(module))]:
+            return module_file(module).exists()
+    return False
 
 
 class _Paste:
@@ -68,6 +80,11 @@ class _Paste:
                         f"{relative(module_file(module))}: nothing here is called {name}, and a displayed "
                         f"program needs it"
                     )
+
+    def add_import(self, module: str, statement: ast.ImportFrom) -> None:
+        """Add what an import names, and all that this needs."""
+        for alias in statement.names:
+            self._follow(module, statement, alias.asname or alias.name)
 
     def _follow(self, module: str, statement: ast.Import | ast.ImportFrom, name: str) -> None:
         [alias] = [alias for alias in statement.names if (alias.asname or alias.name) == name]
@@ -111,9 +128,7 @@ def _source(module: str) -> str:
 @cache
 def _statements(module: str) -> dict[str, ast.stmt]:
     """The statement of a module that gives each of its names a meaning."""
-    return {
-        name: statement for statement in ast.parse(_source(module)).body for name in _bound(statement)
-    }
+    return {name: statement for statement in ast.parse(_source(module)).body for name in _bound(statement)}
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:

@@ -117,6 +117,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         _report(*problem.args)
     data = json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n"
     files.append(File.generated(config, "formulas.json", content=data))
+    from backprop_checked.site import plots
+
+    for path, picture in plots.files():
+        files.append(File.generated(config, path, content=picture))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

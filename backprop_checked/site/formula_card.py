@@ -1,7 +1,7 @@
 """A formula's card: its statement, its evidence, and one click away all that it rests on."""
 
 from backprop_checked.catalog import formula_data
-from backprop_checked.catalog.needs import needs
+from backprop_checked.catalog.needs import imports_own, needs
 from backprop_checked.catalog.tasks import make
 from backprop_checked.site.crossrefs import anchor, page, repository, tag, variants
 
@@ -44,4 +44,6 @@ def _variants(name):
 
 def _with_needs(record, program):
     """A record with what its program needs where it is pasted."""
-    return {**record, "needs": needs(program, [call["source"] for call in record["example"]])}
+    example = [call for call in record["example"] if not imports_own(call["source"])]
+    calls = [call["source"] for call in record["example"]]
+    return {**record, "example": example, "needs": needs(program, calls)}

@@ -1,4 +1,4 @@
-"""The derivation graph of a chapter, and that of all chapters: boxes that are links, "follows from" as lines."""
+"""The derivation graph of a chapter, and of all chapters: boxes that are links, "follows from" as lines."""
 
 from graphlib import CycleError, TopologicalSorter
 
@@ -8,7 +8,7 @@ from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.crossrefs import anchor, formulas_of
 from backprop_checked.site.overview import see_chapter
 
-BOX, GAP = (104, 34), (46, 14)
+BOX, GAP = (104, 34), (30, 14)
 MARGIN = 8
 
 
@@ -70,7 +70,10 @@ def _chapters(every):
         rests[name.partition(".")[0]].update(used.partition(".")[0] for used in names)
     order = _columns(rests)
     # A chapter may take a little from one that rests on it: the graph shows only what leads on.
-    before = {chapter: [each for each in order[:place] if each in rests[chapter]] for place, chapter in enumerate(order)}
+    before = {
+        chapter: [each for each in order[:place] if each in rests[chapter]]
+        for place, chapter in enumerate(order)
+    }
     through = {}
     for chapter in order:
         through[chapter] = {*before[chapter]}.union(*(through[each] for each in before[chapter]))

@@ -43,9 +43,7 @@ class Reference(InlineProcessor):
             problems.report(PageError(f"{where(self.md, f'][{name}]')}: {error}"))
             return None, None, None
         title = formula["title"].replace("$", "")
-        anchor = ElementTree.Element(
-            "a", {"href": formula["href"], "title": title, "class": "reference"}
-        )
+        anchor = ElementTree.Element("a", {"href": formula["href"], "title": title, "class": "reference"})
         anchor.text = words or AtomicString(formula["tag"])
         return anchor, match.start(0), match.end(0)
 

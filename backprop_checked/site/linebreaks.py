@@ -1,13 +1,14 @@
 """Where a display equation may be broken: at a relation first, then at a sum, then at a product.
 
-No browser breaks a line within `<math>`. So an equation that is too wide for a phone is set as several, side by
-side; the browser puts on the next line what does not fit, and on a wide screen all of it stands on one.
+No browser breaks a line within `<math>`. So an equation that is too wide for a phone is set as several, side
+by side: the browser puts on the next line what does not fit, and on a wide screen all stands on one.
 """
 
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-ROOM = 15.5  # em, of the font of mathematics: what a phone 360 px wide has room for
-# What a line may be broken before, the most telling first; a space between two factors comes last.
+ROOM = 14.5  # em, of the font of mathematics: what a phone 360 px wide has room for
+# What a line may be broken before, the most telling first; between two factors comes last.
 BREAKS = ("=≈≠<>≤≥≪≫∈↦→⇒⇔∼≡", "+−±", "⊙⊗⊕·×∗⋅")
 PRODUCT, FACTOR = len(BREAKS) - 1, len(BREAKS)
 CLOSING = (")", "]", "}", "‖", "⌋", "⌉", "⟩")
@@ -17,7 +18,7 @@ SCRIPT = 0.72
 
 
 def broken(presentation: Element) -> list | None:
-    """Return the parts of an equation: each a list of nodes, or again a list of parts, where that is too wide.
+    """Return an equation's parts: each a list of nodes, or again a list of parts, where that is too wide.
 
     None where the whole has room on one line, or cannot be broken.
     """
@@ -31,6 +32,13 @@ def markup(parts: list) -> str:
         f'<span class="math-part">{markup(part)}</span>' if isinstance(part[0], list) else _math(part)
         for part in parts
     )
+
+
+def unbroken(presentation: Element) -> str:
+    """Return a whole equation as one `<math>` element."""
+    math = Element("math", {"display": "block"})
+    math.append(presentation)
+    return tostring(math, encoding="unicode")
 
 
 def width(node: Element) -> float:
@@ -57,7 +65,7 @@ def width(node: Element) -> float:
 
 
 def _split(tokens: list[tuple[Element, int]]) -> list:
-    """Tokens, each a node and the number of brackets around it, as nodes, or as parts where they are too wide."""
+    """Tokens, each a node and the number of brackets around it, as nodes; too wide, as parts."""
     nodes = [node for node, _ in tokens]
     if sum(map(width, nodes)) <= ROOM:
         return nodes
@@ -70,7 +78,7 @@ def _split(tokens: list[tuple[Element, int]]) -> list:
         return nodes
     # A sign after another one belongs to what follows it: no part is a sign alone.
     cuts = [0, *places[min(places)], len(opened)]
-    parts = [opened[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    parts = [opened[start:end] for start, end in pairwise(cuts)]
     return [_split(part) for part in parts]
 
 
@@ -85,7 +93,9 @@ def _opened(node: Element, depth: int) -> list[tuple[Element, int]]:
 
 
 def _grows(node: Element) -> bool:
-    return node.tag == "mo" and (node.text or "") in "()[]{}‖⌊⌋⌈⌉⟨⟩|\u2063" and node.get("stretchy") != "false"
+    return (
+        node.tag == "mo" and (node.text or "") in "()[]{}‖⌊⌋⌈⌉⟨⟩|\u2063" and node.get("stretchy") != "false"
+    )
 
 
 def _rank(tokens: list[tuple[Element, int]], place: int) -> tuple[int, int] | None:

@@ -101,14 +101,15 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
 def display(latex: str, label: str = "Formula") -> str:
     """Return a display formula in a box that scrolls sideways, by keyboard too. Raises what `mathml` raises.
 
-    One that is too wide for a phone is set in parts, between which a browser breaks the line, and carries no
-    LaTeX. The role is a group, not a region: a region would put every formula among the page's landmarks.
+    One that is too wide for a phone is set in parts, between which a browser breaks the line. A display
+    carries no LaTeX: its figure offers that. The role is a group, not a region: a region would put every
+    formula among the page's landmarks.
     """
-    whole = mathml(latex, display=True)
-    parts = linebreaks.broken(ElementTree.fromstring(whole)[0][0])
+    row = ElementTree.fromstring(mathml(latex, display=True))[0][0]
+    parts = linebreaks.broken(row)
     name = "math-scroll math-broken" if parts else "math-scroll"
     attributes = f'class="{name}" tabindex="0" role="group" aria-label="{html.escape(label)}"'
-    return f"<div {attributes}>{linebreaks.markup(parts) if parts else whole}</div>"
+    return f"<div {attributes}>{linebreaks.markup(parts) if parts else linebreaks.unbroken(row)}</div>"
 
 
 def font(characters: Iterable[str]) -> bytes:
