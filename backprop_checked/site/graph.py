@@ -54,7 +54,7 @@ def graph(request):
     if chapter:
         see_chapter(chapter)
     every = {
-        name: sorted({used for record in variants for used in record["uses"]})
+        name: sorted({used for record in variants for used in record["uses"]} & catalog().keys())
         for name, variants in catalog().items()
     }
     own = [name for name in every if not chapter or name.partition(".")[0] == chapter]

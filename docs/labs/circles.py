@@ -221,7 +221,7 @@ show(as_a_batch)
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.training.implementations import WAYS as IMPLEMENTATIONS
+from snippets.training.implementations import IMPLEMENTATIONS
 
 
 # %%

@@ -573,11 +573,11 @@ print(all(gradient[name].shape == theta[name].shape for name in theta))
 
 # %%
 def gaps(gradient):
-    found = {}
+    errors = {}
     for name, array in gradient.items():
         inputs = np.prod(array.shape[1:])
-        found[name] = gap(cost, theta, name, array, inputs)
-    return found
+        errors[name] = gap(cost, theta, name, array, inputs)
+    return errors
 
 
 # %%

@@ -130,10 +130,10 @@ steps = np.ldexp(1.0, range(-43, 1))
 def sweep(number):
     """Return the relative error for each step, with every array in this kind of number."""
     arrays = X.astype(number), Y.astype(number)
-    found = [
+    estimates = [
         measured(lambda theta: cost(shaped(theta), *arrays), theta.astype(number), number(h)) for h in steps
     ]
-    return [relative_error(g, g_hat.astype(float)) for g_hat in found]
+    return [relative_error(g, g_hat.astype(float)) for g_hat in estimates]
 
 
 # %% alt="The relative error against the step, both on logarithmic scales, for float64 and float32. Both curves are a V. In float64 the lowest point lies near 1e-5, at an error below 1e-10. In float32 it lies near 1e-2, at an error above 1e-5, and for steps below 1e-7 the error is 1."

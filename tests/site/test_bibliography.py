@@ -57,8 +57,8 @@ def test_a_lab_is_called_by_its_first_heading():
 
 
 def test_no_chapter_tells_a_works_year_itself():
-    told = {path: re.findall(r"\b(?:19|20)\d\d\b", sources(path)) for path in CHAPTERS}
-    assert {path: years for path, years in told.items() if years} == {}
+    years_of = {path: re.findall(r"\b(?:19|20)\d\d\b", sources(path)) for path in CHAPTERS}
+    assert {path: years for path, years in years_of.items() if years} == {}
 
 
 WORK = "/// work | nielsen\nMichael Nielsen, *A Book*.\n///\n"
@@ -68,8 +68,8 @@ WORK = "/// work | nielsen\nMichael Nielsen, *A Book*.\n///\n"
 def pages(convert, monkeypatch):
     """Give the pages that there are beside the bibliography, and what they say, where `convert` sets them."""
 
-    def give(**said):
-        texts = {f"derivations/{name}.md": text for name, text in said.items()}
+    def give(**chapters):
+        texts = {f"derivations/{name}.md": text for name, text in chapters.items()}
         for path, text in texts.items():
             (catalog_pages.DOCS / path).parent.mkdir(parents=True, exist_ok=True)
             (catalog_pages.DOCS / path).write_text(text, encoding="utf-8")

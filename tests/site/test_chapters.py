@@ -59,10 +59,10 @@ def test_a_chapter_draws_and_derives_in_the_open(text):
 def test_a_chapter_has_three_to_six_exercises_each_with_a_folded_solution_that_is_run(text):
     exercises = text.partition("\n## Exercises\n")[2].partition("\n## ")[0]
     parts = re.split(r"^\*\*(\d)\.\*\* ", exercises, flags=re.MULTILINE)[1:]
-    numbers, told = parts[::2], parts[1::2]
+    numbers, bodies = parts[::2], parts[1::2]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     assert 3 <= len(numbers) <= 6
-    for exercise in told:
+    for exercise in bodies:
         assert re.search(
             r'^\?{3} success "Solution"\n[\s\S]*^    /{3} (program|formula) \|', exercise, re.MULTILINE
         )
