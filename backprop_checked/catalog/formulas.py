@@ -4,6 +4,7 @@ import ast
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
@@ -43,8 +44,8 @@ def catalog() -> dict[str, list[dict]]:
 
     Raises:
         ContentError: for the first formula that is not proved, whose program differs, whose example fails,
-        or whose
-            module cannot be imported; with its file and line.
+            or whose module cannot be imported, and for each step that does not follow from what its reason
+            names; with its file and line.
     """
     result = _catalog()
     if isinstance(result, ContentError):
@@ -63,6 +64,9 @@ def _catalog():
         if isinstance(result, ContentError):
             return result
         formulas[result[0]["id"]] = result
+    unfounded = list(refusals([variant for variants in formulas.values() for variant in variants]))
+    if unfounded:
+        return ContentError("\n".join(unfounded))
     for variants in formulas.values():
         for variant in variants:
             variant["used_by"] = sorted(
