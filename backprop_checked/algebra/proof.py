@@ -38,6 +38,7 @@ from backprop_checked.algebra.interpretation import Leaves
 from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
+from backprop_checked.algebra.restatement import demand_progress
 from backprop_checked.algebra.symbols import plain, vanishes
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
@@ -90,6 +91,7 @@ def prove(formula):
         FormulaError: where a check fails; the message names the file, the line, the network, the layer,
             the step and the two values.
     """
+    demand_progress(formula)
     return Evidence(
         prove_for_every_size(formula),
         [network.name for network in formula.on],

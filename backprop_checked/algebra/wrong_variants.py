@@ -134,7 +134,13 @@ def refusals(formula):
     Raises:
         WrongVariantPasses: where nothing refuses one.
         WrongVariantBroken: where one fails as a typing mistake does.
+        FormulaError: where there is none.
     """
+    if not formula.wrong:
+        raise FormulaError(
+            f"{formula.place()}: {formula.id} has no wrong variants: a check that accepts everything would "
+            f"pass too. Give it mistakes that people make with it: wrong={{…}}"
+        )
     networks = written_out(formula)
     symbols = [[symbolic_interpretation(network)] for network in networks]
     floats = [numeric_interpretations(formula, network) for network in networks]

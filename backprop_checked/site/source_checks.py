@@ -16,6 +16,8 @@ from backprop_checked.catalog.tasks import raise_all
 RAW = re.compile(r"<(\w+)\b([^<>]*)>")
 ADDRESS = re.compile(r"""\b(src|href|srcset|data|action)\s*=\s*["']?([^"'\s>]+)""")
 DOLLAR = re.compile(r"(?<!\\)\$")
+# A derivative or an error, and what it is said to be; that δ is ∂C/∂z is its definition.
+CLAIM = re.compile(r"\$([^$]*(?:\\partial|\\nabla)[^$=]*|[^$=]*\\[dD]elta[^$=]*)=\s*(?!\s|\\partial)[^$]+\$")
 EMPTY_LINK = re.compile(r"(?<!!)\[\s*\]\(([^()\s]+)\)")
 FETCHES = {"script", "link", "iframe", "img", "video", "audio", "source", "object", "embed", "form"}
 
@@ -53,6 +55,8 @@ def _problems(path) -> Iterator[str]:
 def _typed(line: str) -> Iterator[str]:
     if "<math" in line:
         yield "mathematics typed as HTML is proved by nobody: make it a formula, or write $…$ for a symbol"
+    for claim in CLAIM.finditer(line):
+        yield f"{claim[0]} is a result, and typed by hand it is proved by nobody: make it a formula"
     for target in EMPTY_LINK.findall(line):
         yield f"a link without words, which nobody can see: [words]({target})"
 

@@ -36,6 +36,9 @@ def refusal(tmp_path, monkeypatch):
         ("In a line <math><mi>x</mi></math>.\n", 1, "mathematics typed as HTML"),
         ("So $x and no more.\n", 1, "a $ without its partner"),
         ("So $x$, and $y.\n", 1, "a $ without its partner"),
+        (r"So $\partial C / \partial W = \delta a^{\top}$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\delta = W^{\top} \delta \odot \sigma'(z)$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
         ("See [](other.md).\n", 1, "a link without words"),
         ("See [ ](other.md#part).\n", 1, "a link without words"),
         ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
@@ -56,6 +59,8 @@ def test_what_would_be_published_as_something_else_is_refused(refusal, text, lin
     [
         "---\ntitle: One\n---\n# A page\n",
         "# A page\n\n---\n\nA line between.\n",
+        r"Here $\delta = \partial C / \partial z$, $a = \sigma(z)$, $w = w - \alpha \partial L / \partial w$."
+        + "\n",
         "Five dollars: \\$5, and $x$.\n",
         "`$x`, ``[](page.md)`` and `<math>`\n",
         "```html\n<script src='https://example.org'></script>\n$\n```\n",
