@@ -8,14 +8,11 @@ def backward_lines(judgement):
 
     ✓ is a gradient with respect to something, ✗ the wrong line, → passes a wrong value on.
     """
-    blamed = {blame.shown.span.line: blame for blame in judgement.blames}
-    rows = {}
+    spans = [blame.shown.span for blame in judgement.blames]
+    rows = {(span.file, span.line): (span, "✗", "") for span in spans}
     for number, (events, matches) in judgement.at_first.items():
         site = judgement.program.sites[number]
         place = site.file, site.line
-        if site.line in blamed and site.file == blamed[site.line].shown.file:
-            rows[place] = (site.span, "✗", "")
-            continue
         if rows.get(place, ("", " "))[1] == "✗":
             continue
         row = site.span, *_mark(judgement, number, events, matches)

@@ -3,7 +3,7 @@
 import re
 
 from backprop_checked.catalog import reports
-from backprop_checked.catalog.formulas import catalog
+from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.tasks import ContentError, make
 
 CHECKER = "backprop_checked.checker.mistakes"
@@ -26,7 +26,7 @@ def known(request):
     """
     mistakes = []
     for name, text, cure in make(reports.known, CHECKER):
-        if cure not in catalog():
+        if cure not in places():
             raise ContentError(
                 f"backprop_checked/checker/mistakes.py: “{name}” is cured by {cure}, which is no formula"
             )
