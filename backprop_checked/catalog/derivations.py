@@ -7,7 +7,7 @@ step does the same. Where a reason names any, they have to say all that the step
 
 
 def refusals(records, others=()):
-    """Yield the message of each reason that names what its step does not follow from.
+    """Yield, for each reason that names what its step does not follow from, the formula's id and a message.
 
     Args:
         records: those of the formulas whose reasons are held against what they name.
@@ -20,7 +20,7 @@ def refusals(records, others=()):
     for record in records:
         for step in record["premises"]["steps"]:
             for message in _of_step(step, says):
-                yield f"{step['place']}: {record['id']}, step “{step['reason']}”: {message}"
+                yield record["id"], f"{step['place']}: {record['id']}, step “{step['reason']}”: {message}"
 
 
 def _of_step(step, says):

@@ -74,12 +74,11 @@ def _catalog():
         else:
             formulas[result[0]["id"]] = result
     records = [record for variants in formulas.values() for record in variants]
-    for record in records:
-        if errors.keys() & set(record["uses"]):
-            continue  # it may follow from what does not hold: that one comes first
-        if messages := list(refusals([record], records)):
-            errors[record["id"]] = ContentError(*messages)
-    for name in errors.keys() & formulas.keys():
+    # What rests on a formula that does not hold may follow from it: that one comes first.
+    sound = [record for record in records if not errors.keys() & set(record["uses"])]
+    unfounded = list(refusals(sound, records))
+    for name in dict(unfounded):
+        errors[name] = ContentError(*(message for other, message in unfounded if other == name))
         del formulas[name]
     for variants in formulas.values():
         for variant in variants:
