@@ -14,7 +14,9 @@ from backprop_checked.checker.layers import Network
 from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, leaves
 from backprop_checked.checker.picture import backward_lines
-from backprop_checked.checker.programs import Exhausted, FileProgram, FunctionProgram
+from backprop_checked.checker.file_programs import FileProgram
+from backprop_checked.checker.function_programs import FunctionProgram
+from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason, with_repair
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.rewriting import Rewriting
@@ -163,9 +165,11 @@ def check_repeats(program):
     Raises:
         Unusable: it does not; the text says which line draws anew.
     """
-    first, second = program.twice()
-    if abs(first[0] - second[0]) <= 1e-6 * abs(first[0]) or not np.isfinite(first[0]):
+    once, again = program.twice()
+    if abs(once - again) <= 1e-6 * abs(once) or not np.isfinite(once):
         return
+    program.instrument()
+    first, second = program.recorded_twice()
     text = f"loss is random: {first[0]} and then {second[0]}, at the same place. "
     for (number, passed, _), (other, again, _) in zip(first[1].order, second[1].order, strict=False):
         events = first[1].by_site[number], second[1].by_site[other]
@@ -198,6 +202,7 @@ def examine(program, options, progress):
         network = Network(options["layers"], differences.w, floats) if options["layers"] else None
         about = {"network": network, "N": options["batch_size"], "seed": seed}
         report.verdicts = name_mistakes(verdicts, given, truths, differences, added, **about)
+        program.instrument()
         program.loss_at(differences.w)
         program.limit = program.runs + budget
         try:
