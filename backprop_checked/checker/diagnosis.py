@@ -8,14 +8,14 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.differences import Differences
+from backprop_checked.checker.file_programs import FileProgram
 from backprop_checked.checker.findings import Finding
+from backprop_checked.checker.function_programs import FunctionProgram
 from backprop_checked.checker.judging import Judge
 from backprop_checked.checker.layers import Network
 from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, leaves
 from backprop_checked.checker.picture import backward_lines
-from backprop_checked.checker.file_programs import FileProgram
-from backprop_checked.checker.function_programs import FunctionProgram
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason, with_repair
 from backprop_checked.checker.reports import Report
