@@ -5,7 +5,7 @@ import ast
 import numpy as np
 
 from backprop_checked.checker.derivatives import close, direction
-from backprop_checked.checker.parameters import numeric
+from backprop_checked.checker.parameters import in_form_of, numeric
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
 
 MOST_NUMBERS = 30_000_000
@@ -16,7 +16,9 @@ PURE = {
 
 
 class Candidates:
-    """An action that evaluates expressions beside a site's value, and leaves that value as it is.
+    """An action that evaluates expressions beside a site's value.
+
+    The run goes on with what the value should be, so that later passes see what is right, or with the value.
 
     `expected` are the arrays that the value should be, by the number of the pass; passes that are not named
     count for nothing. Afterwards `signatures` holds for each text that can be evaluated in all passes what
@@ -42,6 +44,8 @@ class Candidates:
         self.passes += 1
         self.original += (_signature(value),)
         expected = self.expected.get(self.passes)
+        if expected is not None and np.size(expected) != np.size(value):
+            expected = None
         if len(self.codes) * np.size(value) * (self.passes + 1) > MOST_NUMBERS:
             few = list(self.codes)[: max(50, MOST_NUMBERS // (np.size(value) * (self.passes + 1)))]
             self._leave_out(set(self.codes) - set(few))
@@ -54,7 +58,7 @@ class Candidates:
                 continue
             if text in self.fitting and expected is not None and not self._fits(result, expected):
                 self.fitting.discard(text)
-        return value
+        return value if expected is None else in_form_of(value, np.reshape(expected, np.shape(value)))
 
     def _leave_out(self, texts):
         for text in texts:
@@ -99,11 +103,8 @@ class Purity:
                 if isinstance(node, ast.ClassDef):
                     self.changing.add(node.name)
 
-    def __call__(self, text):
-        try:
-            return all(self._pure(node) for node in ast.walk(ast.parse(text, mode="eval")))
-        except SyntaxError:
-            return False
+    def __call__(self, expression):
+        return all(self._pure(node) for node in ast.walk(expression))
 
     def _pure(self, node):
         if isinstance(node, ast.NamedExpr | ast.Yield | ast.Await):

@@ -120,7 +120,7 @@ class Rewriting:
             for text, kind in level(self, node, statement):
                 if text != old:
                     kinds.setdefault(text, kind)
-            pure = [text for text in kinds if self.pure(text)]
+            pure = list(kinds) if self.pure(node) else []
             candidates = Candidates(pure, expected or {}, self.judge.floor)
             self.judge.outcome({site.number: candidates})
             some = set(candidates.distinct()) if candidates.passes >= 0 else set(pure)

@@ -8,6 +8,7 @@ import copy
 
 from backprop_checked.checker.expressions import Expressions
 
+HOLE = "__hole__"
 LOADS = ast.Name | ast.Subscript | ast.Attribute
 
 
@@ -29,11 +30,9 @@ def _inner(node):
     ]
 
 
-def _within(node, inner, text):
-    """The text of a node with an inner expression replaced."""
-    if inner is node:
-        return text
-    return ast.unparse(replaced(node, inner, expression(text)))
+def _around(node, inner):
+    """The text of a node with a hole where the inner expression stands."""
+    return HOLE if inner is node else ast.unparse(replaced(node, inner, ast.Name(HOLE, ast.Load())))
 
 
 def statement_variants(rewriting, node, statement):
@@ -49,13 +48,11 @@ def statement_variants(rewriting, node, statement):
 def operator_variants(rewriting, node, statement):
     """Other operators, transposes, axes, constants and comparisons."""
     for inner in _inner(node):
+        around = _around(node, inner)
         for text, kind in _operator_texts(inner):
             if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
                 continue  # a table of millions
-            try:
-                yield _within(node, inner, text), kind
-            except SyntaxError:
-                continue
+            yield around.replace(HOLE, f"({text})"), kind
 
 
 def _operator_texts(node):
@@ -158,12 +155,10 @@ def form_variants(rewriting, node, statement):
     loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
     short = [text for text in loads if len(text) < 25 and "(" not in text]
     for inner in _inner(node):
+        around = _around(node, inner)
         for text in short:
             for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)", "{0} + 1", "{0} - 1"):
-                try:
-                    yield _within(node, inner, f"({form.format(text)})"), "slope"
-                except SyntaxError:
-                    continue
+                yield around.replace(HOLE, f"({form.format(text)})"), "slope"
     for name in short:
         for number in rewriting.numbers:
             yield _everywhere(node, name, f"{name} * {number}"), "factor"
@@ -224,11 +219,9 @@ def name_variants(rewriting, node, statement):
         if isinstance(inner, LOADS) or (
             isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
         ):
+            around = _around(node, inner)
             for text in texts:
-                try:
-                    yield _within(node, inner, text), "name"
-                except SyntaxError:
-                    continue
+                yield around.replace(HOLE, text), "name"
 
 
 def factor_variants(rewriting, node, statement):
@@ -236,11 +229,9 @@ def factor_variants(rewriting, node, statement):
     inners = [inner for inner in _inner(node) if inner is node or isinstance(inner, ast.BinOp | ast.Call)]
     inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []
     for inner in inners:
+        around = _around(node, inner)
         for text, kind in _factor_texts(rewriting, ast.unparse(inner)):
-            try:
-                yield _within(node, inner, text), kind
-            except SyntaxError:
-                continue
+            yield around.replace(HOLE, f"({text})"), kind
 
 
 def _factor_texts(rewriting, text):
