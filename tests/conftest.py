@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from backprop_checked.algebra.formula import formulas_of
@@ -71,11 +72,15 @@ def mkdocs_build():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, mkdocs_build):
-    """The site, built strictly into a folder of its own."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    result = mkdocs_build(ROOT, "--site-dir", str(folder))
-    assert result.returncode == 0, result.stderr
+def site(tmp_path_factory, mkdocs_build, worker_id):
+    """The site, built strictly into a folder that all workers share: one builds it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "built" / "site"
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            result = mkdocs_build(ROOT, "--site-dir", str(folder))
+            assert result.returncode == 0, result.stderr
     return folder
 
 

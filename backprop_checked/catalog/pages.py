@@ -18,7 +18,7 @@ CODE = re.compile(r"(`+).*?\1")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 # `[words][chapter.name]`: a reference to a formula.
 REFERENCE = r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]"
-TITLE = re.compile(r"# +(.+?)\s*$")
+TITLE = re.compile(r"# +(.+?)(?:\s*\{[^}]*\})?\s*$")  # without the anchor behind it
 
 
 class PageError(Exception):

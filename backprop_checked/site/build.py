@@ -11,9 +11,7 @@ import json
 import logging
 import os
 import re
-import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
 from html import escape
@@ -25,7 +23,7 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, clean_directory
+from mkdocs.utils import CountHandler
 
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
@@ -42,7 +40,7 @@ class State:
 
     command: str | None = None  # None where a program calls MkDocs, which then has the site written in place
     site: Path | None = None
-    staging: Path | None = None
+    staging: object = None  # publishing.Staging
     aside: dict[str, list[str]] = {}  # by page: what its search need not read
     files: Files | None = None
 
@@ -62,7 +60,6 @@ def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:
         _forget_modules()
-        _stage(config)
     if config.strict:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
@@ -72,6 +69,13 @@ def on_config(config: MkDocsConfig) -> None:
         raise PluginError(
             f"backprop_checked is imported from {checkout}, not {PROJECT}: run  pip install -e .  here"
         )
+    if State.command and State.command != "serve":
+        # MkDocs empties the folder before it renders a page, so until all is well it writes elsewhere.
+        from backprop_checked.site.publishing import Staging
+
+        State.site = Path(config.site_dir)
+        State.staging = Staging(CACHE)
+        config.site_dir = str(State.staging.folder)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -171,14 +175,18 @@ def on_post_build(config: MkDocsConfig) -> None:
     if any(counter.get_counts() for counter in counters):
         log.info(f"{State.site} is left as it was")
     else:
-        _publish(State.staging, State.site)
+        try:
+            State.staging.publish(State.site)
+        except OSError as error:
+            raise PluginError(f"{State.site} is left as it was, for it cannot be written: {error}") from error
+        log.info(f"Published in {State.site}")
     config.site_dir = str(State.site)
 
 
 def on_shutdown() -> None:
     """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
     if State.staging:
-        shutil.rmtree(State.staging, ignore_errors=True)
+        State.staging.discard()
     error = sys.exc_info()[1]
     if isinstance(error, SystemExit) and not error.code:
         traceback.print_exception(error)
@@ -248,30 +256,6 @@ def _forget_modules() -> None:
         del sys.modules[name]
     if sympy_cache := sys.modules.get("sympy.core.cache"):
         sympy_cache.clear_cache()  # it holds terms whose classes are no more
-
-
-def _stage(config: MkDocsConfig) -> None:
-    """Have MkDocs, which empties the folder before it renders a page, write elsewhere until all is well."""
-    if State.command == "serve":
-        return
-    State.site = Path(config.site_dir)
-    CACHE.mkdir(exist_ok=True)
-    State.staging = Path(tempfile.mkdtemp(prefix="site-", dir=CACHE))
-    config.site_dir = str(State.staging)
-
-
-def _publish(staging: Path, site: Path) -> None:
-    """Put the new site where the old one was.
-
-    The folder stays: it may be a mount, a link, or where somebody stands. So do hidden files, as in MkDocs.
-    """
-    site.mkdir(parents=True, exist_ok=True)
-    clean_directory(str(site))
-    for entry in staging.iterdir():
-        if (site / entry.name).is_dir():
-            shutil.rmtree(site / entry.name)
-        shutil.move(entry, site / entry.name)
-    log.info(f"Published in {site}")
 
 
 def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> None:

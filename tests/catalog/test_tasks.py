@@ -1,12 +1,14 @@
 """What a task makes is cached while it is true, and what fails is told with where and why."""
 
 import json
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from backprop_checked.catalog import cache, dependencies, paths, tasks
-from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
 from backprop_checked.site.crossrefs import formulas_json
 
@@ -64,7 +66,7 @@ def test_a_result_is_made_again_when_what_it_rests_on_changes(project, file):
     before = state_now()
     assert state_now() == before
     path = project / file
-    path.write_text(path.read_text() + "# changed\n")
+    path.write_text(path.read_text() + "changed = 1\n")
     assert state_now() != before
 
 
@@ -166,13 +168,13 @@ def give(what):
         case "exit":
             sys.exit(0)
         case "crash":
-            import os
-
             os._exit(3)
+        case "quit":
+            os._exit(0)
         case "hang":
             import time
 
-            time.sleep(60)
+            time.sleep(60)  # here it hangs
         case "interrupt":
             raise KeyboardInterrupt
         case "raise":
@@ -180,14 +182,20 @@ def give(what):
     return what.upper()
 
 
+_LINES = Path(__file__).read_text(encoding="utf-8").splitlines()
+_HANGS = next(number for number, line in enumerate(_LINES, 1) if line.endswith("# here it hangs"))
+HANGS = f"{relative(__file__)}:{_HANGS}"
+
+
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
         ("exit", "SystemExit"),
         ("crash", "the process ended by itself"),
+        ("quit", "the process ended by itself"),
         ("raise", "ValueError: no"),
         ("interrupt", "KeyboardInterrupt"),
-        ("hang", "not done after 1 seconds"),
+        ("hang", f"not done after 1 seconds; it was at {HANGS}"),
     ],
 )
 def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, expected):
