@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 MODULES = (
-    *("parameters", "mistakes", "differences", "layers", "explanations", "value_report", "values"),
+    *(
+        "parameters",
+        "mistakes",
+        "differences",
+        "flatness",
+        "layers",
+        "explanations",
+        "value_report",
+        "values",
+    ),
     *("sources", "findings", "tracing", "programs", "file_programs", "function_programs"),
     *("derivatives", "matching", "reasons", "judging", "expressions", "variants", "candidates"),
     *("rewriting", "picture", "reports", "diagnosis", "testing", "command"),
