@@ -8,7 +8,7 @@ from backprop_checked.checker.derivatives import close, direction
 from backprop_checked.checker.parameters import in_form_of, numeric
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
 
-MOST_NUMBERS = 30_000_000
+MOST_EVALUATED = 30_000_000
 PURE = {
     *("len", "range", "float", "int", "abs", "sum", "max", "min", "zip", "enumerate", "list", "tuple"),
     *("sorted", "reversed", "isinstance", "dict", "map", "round", "pow"),
@@ -46,8 +46,8 @@ class Candidates:
         expected = self.expected.get(self.passes)
         if expected is not None and np.size(expected) != np.size(value):
             expected = None
-        if len(self.codes) * np.size(value) * (self.passes + 1) > MOST_NUMBERS:
-            few = list(self.codes)[: max(50, MOST_NUMBERS // (np.size(value) * (self.passes + 1)))]
+        if len(self.codes) * np.size(value) * (self.passes + 1) > MOST_EVALUATED:
+            few = list(self.codes)[: max(50, MOST_EVALUATED // (np.size(value) * (self.passes + 1)))]
             self._leave_out(set(self.codes) - set(few))
         for text, code in list(self.codes.items()):
             try:

@@ -7,7 +7,7 @@ from backprop_checked.checker.differences import FINE
 SMALLEST = 1e-10  # of slopes that are more than rounding
 FAR = 7.3 * 2.0 ** np.arange(12)
 BESIDE = 1e-9
-DIRECTIONS = 3
+LINES = 3
 
 
 def is_flat(differences, name, scale):
@@ -21,10 +21,10 @@ def is_flat(differences, name, scale):
     Args:
         scale: the largest slope of all parameters; where that is rounding too, slopes of 1 are assumed.
     """
-    if differences.budget - differences.spent < DIRECTIONS * (4 * len(FAR) + 2):
+    if differences.budget - differences.spent < LINES * (4 * len(FAR) + 2):
         return False
     scale = scale if scale > SMALLEST else 1.0
-    return all(_is_chance(differences, name, scale, number) for number in range(DIRECTIONS))
+    return all(_is_chance(differences, name, scale, number) for number in range(LINES))
 
 
 def _is_chance(differences, name, scale, number):

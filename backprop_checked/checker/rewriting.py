@@ -69,10 +69,15 @@ class Rewriting:
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         called = [node for node in near if self._returned_by(node) in _read(here[0])]
+        doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
         for level in LEVELS:
             for node in here + called[:3]:
                 if repair := self.first(level, node, fitting=True):
                     return repair
+            for node in called[:3] + doubtful[:4] if level is operator_variants else ():
+                for simple in (statement_variants, operator_variants):
+                    if repair := self.first(simple, node):
+                        return repair
         for levels, nodes in (
             ((statement_variants, operator_variants), here),
             ((statement_variants, operator_variants, form_variants), called[:3]),
@@ -160,6 +165,29 @@ class Rewriting:
                     nearby.append(node)
             names = names | set().union(*(_read(node) for node in nearby))
         return sorted(nearby, key=lambda node: self._distance(node, line))[:10]
+
+    def _is_doubtful(self, statement):
+        """Whether a statement computes something backward that is not known to be right: a gradient with
+        respect to nothing, or one that was changed in place."""
+        place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
+        sites = self.program.sites
+        numbers = [number for number in self.judge.matches if sites[number].statement == place]
+        if all(self._is_forward(number) for number in numbers):
+            return False
+        return any(
+            sites[number].kind in ("state", "store")
+            or (sites[number].kind != "part" and not self.judge.right_as_something(number))
+            for number in numbers
+        )
+
+    def _is_forward(self, number):
+        """Whether a site's last value is one of the loss's own."""
+        value = self.judge.recording.by_site[number][-1].value
+        return any(
+            event.value.shape == value.shape and np.array_equal(event.value, value)
+            for events in self.judge.derivatives.recording.by_site.values()
+            for event in events[-1:]
+        )
 
     def _distance(self, node, line):
         return abs(node.lineno - line) if self.files[id(node)] is self.source else 10
