@@ -75,7 +75,8 @@ class Rewriting:
                 if repair := self.first(level, node, fitting=True):
                     return repair
             for node in called[:3] + doubtful[:4] if level is operator_variants else ():
-                for simple in (statement_variants, operator_variants):
+                forms = (form_variants,) if node in called else ()
+                for simple in (statement_variants, operator_variants, *forms):
                     if repair := self.first(simple, node):
                         return repair
         for levels, nodes in (
