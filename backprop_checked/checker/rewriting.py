@@ -74,7 +74,7 @@ class Rewriting:
             for node in here + called[:3]:
                 if repair := self.first(level, node, fitting=True):
                     return repair
-            for node in called[:3] + doubtful[:4] if level is operator_variants else ():
+            for node in here + called[:3] + doubtful[:4] if level is operator_variants else ():
                 forms = (form_variants,) if node in called else ()
                 for simple in (statement_variants, operator_variants, *forms):
                     if repair := self.first(simple, node):
