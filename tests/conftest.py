@@ -45,6 +45,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("formulas_of_module", modules(), indirect=True)
 
 
+WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy the project
+
+
+def pytest_collection_modifyitems(items):
+    """What needs the whole project is slow, and comes last: then one worker builds the site for all."""
+    for item in items:
+        if WHOLE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    items.sort(key=lambda item: bool(WHOLE & set(getattr(item, "fixturenames", ()))))
+
+
 @pytest.fixture
 def formulas_of_module(request):
     """The formulas of one module: the first and its twins. One that the module imports belongs elsewhere."""

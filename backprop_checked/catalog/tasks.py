@@ -6,6 +6,7 @@ looks is a matter of `site`, which no maker imports: a change in how a page look
 """
 
 import json
+import logging
 import multiprocessing
 import os
 import sys
@@ -21,6 +22,7 @@ from inspect import getfile
 from pathlib import Path
 
 from pebble import ProcessPool
+from tqdm import tqdm
 
 from backprop_checked.catalog import cache as results
 from backprop_checked.catalog.dependencies import fingerprint
@@ -31,6 +33,8 @@ TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that
 TOGETHER = 6  # tasks of a chapter in one process
 ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
 
+log = logging.getLogger("mkdocs.plugins.backprop_checked")  # MkDocs prints what this one says
+
 Maker = Callable[[str], object]
 # A maker, and the name of a module (vectorised.bp2) or of a function in one
 # (vectorised.plots.shrinking_errors).
@@ -38,7 +42,20 @@ Task = tuple[Maker, str]
 
 
 class ContentError(Exception):
-    """Content that cannot be shown. The message says where and why."""
+    """Content that cannot be shown: a message for each thing that is wrong, which says where and why."""
+
+    def __str__(self):
+        return "\n".join(map(str, self.args))
+
+
+class PlacedError(ContentError):
+    """Content that cannot be shown, wherever it is asked for: each message begins with its own place."""
+
+
+def raise_all(messages: Iterable[str]) -> None:
+    """Raise PlacedError with all messages, each once; nothing where there are none."""
+    if messages := list(dict.fromkeys(messages)):
+        raise PlacedError(*messages)
 
 
 def make(maker: Maker, name: str) -> object:
@@ -60,7 +77,7 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
 
     What is cached and still true is used again, unless `fresh`. The rest is made side by side.
     """
-    states, missing = {}, []
+    states, sound, missing = {}, [], []
     for task in tasks:
         try:
             states[task] = state(*task)
@@ -72,8 +89,11 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
         if content is None:
             missing.append(task)
         else:
+            sound.append(task)
             yield task, json.loads(content)
-    for task, result in run_all(missing):
+    if missing:
+        log.info(f"{len(missing)} of {len(missing) + len(sound)} results to make: proofs, examples, plots")
+    for task, result in tqdm(run_all(missing), total=len(missing), unit="result", leave=False, disable=None):
         if not isinstance(result, ContentError):
             results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
         yield task, result

@@ -23,6 +23,8 @@ from snippets.mistakes.scenes import (
     SQUARE_COST,
 )
 
+pytestmark = pytest.mark.slow
+
 EVERY = {
     f"{group}.{name.lower()}": mistake
     for group in groups()

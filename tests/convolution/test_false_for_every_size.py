@@ -40,6 +40,8 @@ from snippets.convolution.output_size import H_0
 from snippets.convolution.padding import p
 from snippets.convolution.stride import STRIDE
 
+pytestmark = pytest.mark.slow
+
 kernel, outputs = ((c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)), ((i, 0, I - 1), (j, 0, J - 1))
 weights, filters, samples = kernel[1:], (f, 0, F - 1), (n, 0, N - 1)
 under = KroneckerDelta(q, s * i + u) * KroneckerDelta(r, j + v)

@@ -26,11 +26,8 @@ def uncommented(lab):
 
 
 def test_anchors_are_read():
-    assert anchors("# One { #first }\n\n## Two words\n\n## Three {: #third }\n") == {
-        "first",
-        "two-words",
-        "third",
-    }
+    headings = "# One { #first }\n\n## Two words\n\n## Three {: #third }\n"
+    assert anchors(headings) == {"first", "two-words", "third"}
     assert anchors(uncommented('# <a id="old"></a>\n# ## In a lab\n')) == {"old", "in-a-lab"}
 
 

@@ -41,7 +41,6 @@ def altered(monkeypatch):
         known = copy.deepcopy(catalog())
         for record in known["vectorised.bp2"]:
             record.update(changes)
-        monkeypatch.setattr(formula_card, "catalog", lambda: known)
         monkeypatch.setattr(crossrefs, "catalog", lambda: known)
         return drawn()
 
