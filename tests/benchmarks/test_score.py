@@ -6,19 +6,6 @@ import pytest
 
 from benchmarks import counting, score
 
-<<<<<<< HEAD
-# A program in which some gradient is zero: the checker says that it cannot tell, and should say right.
-ZERO_GRADIENT = ("asked/batchnorm_summed_up",)
-# A wrong line is still named in these, so they are not among those that hold: `python -m benchmarks.score
-# asked`.
-STILL_WRONG = ("asked/multiclass_hinge", "asked/regularised_bias_column", "asked/xor_one_sample_at_a_time")
-# The first mistake of each public question; the command counts all of them, and takes as long as it takes.
-ASKED = {
-    name: kinds
-    for name, kinds in reversed(score.cases())
-    if name.startswith("asked/") and kinds and name not in STILL_WRONG
-}
-=======
 # One of each kind: a script, a class with a cache, lists of lists, several files, float32, a loop over time.
 ALWAYS = (
     ("asked/batchnorm_summed_up", ()),
@@ -26,7 +13,6 @@ ALWAYS = (
     ("layers/gru_dict", ()),
     ("seeds/long_notebook", ()),
 )
->>>>>>> main
 
 
 def some(cases, many):
