@@ -4,6 +4,7 @@ import ast
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
@@ -55,7 +56,8 @@ def catalog() -> dict[str, list[dict]]:
 
 def problems() -> dict[str, ContentError]:
     """Return what is wrong with the formulas that the catalog has not, by their ids: one is not proved, its
-    program differs, its example fails, or its module cannot be imported; with the file and the line."""
+    program differs, its example fails, its module cannot be imported, or a step does not follow from what
+    its reason names; with the file and the line."""
     return _catalog()[1]
 
 
@@ -71,6 +73,13 @@ def _catalog():
             errors[name] = result
         else:
             formulas[result[0]["id"]] = result
+    records = [record for variants in formulas.values() for record in variants]
+    # What rests on a formula that does not hold may follow from it: that one comes first.
+    sound = [record for record in records if not errors.keys() & set(record["uses"])]
+    unfounded = list(refusals(sound, records))
+    for name in dict(unfounded):
+        errors[name] = ContentError(*(message for other, message in unfounded if other == name))
+        del formulas[name]
     for variants in formulas.values():
         for variant in variants:
             variant["used_by"] = sorted(
