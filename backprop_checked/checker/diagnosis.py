@@ -327,7 +327,7 @@ def finding(judgement, blame, verdicts):
         sentence=sentence,
         suggestion=repair and repair.text,
         suggestion_line=repair and repair.line,
-        cures=cures_of(code),
+        cures=cures_of(code, hidden=len(explained) < len(verdicts)),  # the last error is in all of them
     )
 
 
