@@ -4,8 +4,9 @@ python -m benchmarks.independent_truth          2,000 networks and 500 convoluti
 python -m benchmarks.independent_truth 50 20    so many of each
 
 Each network draws its depth (1 to 5), its widths, its activation functions (of eight), a batch or one
-sample, rows or columns, its loss and a penalty; each convolution its stride (1 to 3), its padding (0 to 3) and
-a kernel that need not be square. The loss is written once more here, with autograd's NumPy; nothing of the book is in it.
+sample, rows or columns, its loss and a penalty; each convolution its stride (1 to 3), its padding (0 to 3)
+and a kernel that need not be square. The loss is written once more here, with autograd's NumPy; nothing of
+the book is in it.
 """
 
 import argparse
