@@ -59,8 +59,8 @@ def catalog() -> dict[str, list[dict]]:
 
 def problems() -> dict[str, ContentError]:
     """Return what is wrong with the formulas that the catalog has not, by their ids: one is not proved, its
-    program differs, its example fails, its module cannot be imported, or a step does not follow from what its
-    reason names; with the file and the line."""
+    program differs, its example fails, its module cannot be imported, or a step does not follow from what
+    its reason names; with the file and the line."""
     return _catalog()[1]
 
 
@@ -76,10 +76,13 @@ def _catalog():
             errors[name] = result
         else:
             formulas[result[0]["id"]] = result
-    records = [variant for variants in formulas.values() for variant in variants]
-    for name, message in (*explain(records), *refusals(records)):
-        errors[name] = ContentError("\n".join([*map(str, filter(None, [errors.get(name)])), message]))
-    formulas = {name: variants for name, variants in formulas.items() if name not in errors}
+    records = [record for variants in formulas.values() for record in variants]
+    # What rests on a formula that does not hold may follow from it: that one comes first.
+    sound = [record for record in records if not errors.keys() & set(record["uses"])]
+    unfounded = [*explain(records), *refusals(sound, records)]
+    for name in dict(unfounded):
+        errors[name] = ContentError(*(message for other, message in unfounded if other == name))
+        del formulas[name]
     for variants in formulas.values():
         for variant in variants:
             variant["used_by"] = sorted(

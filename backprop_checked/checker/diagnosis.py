@@ -317,8 +317,8 @@ def finding(judgement, blame, verdicts):
     why = with_repair(why, repair)
     code, sentence = why.code, why.sentence
     explained = tuple(sorted(blame.fixed, key=str))
-    if code is None:
-        code = _common_name(verdicts, explained)
+    if code in (None, "sign"):
+        code = _common_name(verdicts, explained) or code
     return Finding(
         message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
         code=code,
@@ -336,4 +336,6 @@ def _common_name(verdicts, names):
     named = [{mistake.name for mistake in verdicts[name].mistakes} for name in names]
     common = set.intersection(*named) if named else set()
     common -= {"a factor", "a factor for each neuron", "a multiple of the parameter", "wrong shape"}
+    if common == {"y − a", "sign"}:  # one line flips all of them: it is the last error
+        return "y − a"
     return common.pop() if len(common) == 1 else None

@@ -66,8 +66,9 @@ def _numbers():
 
 
 def formulas_of(chapter):
-    """The formulas of a chapter as its page shows them."""
-    return pages.page(f"derivations/{chapter}.md").shows("formula")
+    """The formulas of a chapter as its page shows them; it may repeat those of another."""
+    shown = pages.page(f"derivations/{chapter}.md").shows("formula")
+    return [name for name in shown if name.partition(".")[0] == chapter]
 
 
 def repository():
