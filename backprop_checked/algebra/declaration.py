@@ -1,7 +1,7 @@
 """What a graph or a network declares, with letters for its sizes: the computation that derivatives are
 taken from."""
 
-from sympy import Expr, Indexed, Symbol, preorder_traversal, sympify
+from sympy import Expr, Indexed, Max, Symbol, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
 
 from backprop_checked.algebra import product
@@ -25,7 +25,7 @@ from backprop_checked.algebra.notation import (
     loose,
 )
 from backprop_checked.algebra.reading import Reading
-from backprop_checked.algebra.symbols import Symbols, plain
+from backprop_checked.algebra.symbols import Ramp, Symbols, plain
 from backprop_checked.algebra.term import Named, Term, is_scalar, x
 from backprop_checked.algebra.widths import letters_for_widths
 
@@ -169,7 +169,11 @@ def _law(declaration, left, right):
 
 def _known(activation):
     """A known function of one number as an expression in x."""
-    return None if activation is None else sympify(plain(activation(Symbols(x))))
+    return (
+        None
+        if activation is None
+        else sympify(plain(activation(Symbols(x)))).replace(Ramp, lambda z: Max(0, z))
+    )
 
 
 def letters_in(formula):

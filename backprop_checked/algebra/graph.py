@@ -130,7 +130,7 @@ class Graph:
         positive=(),
         fixed=None,
     ):
-        self.name, self._free = name, tuple(free)
+        self.name, self._free, self._numbers, self._shapes = name, tuple(free), {}, {}
         # A letter that is only told entry by entry is computed from its rule.
         rules, steps = dict(rules or {}), dict(steps)
         rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
@@ -143,6 +143,7 @@ class Graph:
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
         names = [str(letter) for letter in (*self._free, *self.steps)]
+        self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
         if not alike:
@@ -181,8 +182,11 @@ class Graph:
         Raises:
             NoValue: for a letter that has no number here, such as an index that the left-hand side lacks.
         """
-        if isinstance(width, int | sp.Integer):
-            return int(width)
+        if width not in self._numbers:
+            self._numbers[width] = self._number(width)
+        return self._numbers[width]
+
+    def _number(self, width):
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
@@ -196,7 +200,9 @@ class Graph:
         return term == N or (isinstance(term, sp.Indexed) and term.base == n) or term in self.sizes
 
     def shape(self, letter):
-        return tuple(map(self.size, letter.shape))
+        if letter not in self._shapes:
+            self._shapes[letter] = tuple(map(self.size, letter.shape))
+        return self._shapes[letter]
 
     def obeying(self, letter, array):
         """A free letter's value under its condition."""
@@ -249,7 +255,6 @@ class Graph:
         return array_of(indices or (), term, self.shape(letter), value, interpretation)
 
     def _named(self, name, value, letter):
-        for known, array in value.items():
-            if str(known) == name:
-                return array
+        if (known := self._letters.get(name)) in value:
+            return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
-import sympy as sp
 
 from backprop_checked.algebra import symbolic_sizes
 from backprop_checked.algebra.agreement import demand_agreement
@@ -28,6 +27,7 @@ from backprop_checked.algebra.comparison import (
     shaped_like,
     short,
     standing,
+    stands_alone,
     symbolic_interpretation,
     takes_differences,
     written_out,
@@ -38,7 +38,6 @@ from backprop_checked.algebra.interpretation import Leaves
 from backprop_checked.algebra.message import Shape
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.symbols import plain, vanishes
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -159,7 +158,7 @@ def prove_steps(formula):
 
 
 def _against_calculus(formula, interpretation):
-    compared = 0
+    compared, alone = 0, stands_alone(formula)
     for layer in formula.layers(interpretation.network):
         where = f"on {on(interpretation.network, layer)}"
         with _blamed(NotProved, f"{formula.place()}: {formula.lhs} {where}"):
@@ -173,7 +172,7 @@ def _against_calculus(formula, interpretation):
                     f"it is {Shape(result.shape)} where {formula.lhs} is {Shape(right.shape)}"
                 )
             for place in np.ndindex(*right.shape):
-                if not agree(result[place], right[place], step.remainder, interpretation):
+                if not agree(result[place], right[place], step.remainder, interpretation, alone):
                     raise NotProved(
                         f"{formula.place(step)}: {formula.id} is not proved: {where}, "
                         f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
@@ -212,7 +211,7 @@ def _program_on_symbols(formula, network, layer):
             f"{where}: it returned {Shape(result.shape)}, the formula is {Shape(right.shape)}"
         )
     for place in np.ndindex(*right.shape):
-        if not vanishes(sp.sympify(plain(result[place])) - right[place]):
+        if not agree(result[place], right[place], None, interpretation, stands_alone(formula)):
             raise ProgramDiffers(
                 f"{where}: it differs from the formula{in_entry(place)}:\n"
                 f"  the program gives {short(result[place])}\n  the formula says  {short(right[place])}"

@@ -83,7 +83,7 @@ class Trial:
         remainder, [result, *_], [right, *_] = formula.steps[-1].remainder, self.results, self.right
         if not isinstance(self.interpretation, Numeric):
             return any(
-                not agree(result[p], right[p], remainder, self.interpretation)
+                not agree(result[p], right[p], remainder, self.interpretation, exactly=False)
                 for p in np.ndindex(*right.shape)
             )
         if remainder:
@@ -144,7 +144,7 @@ def refusals(formula):
 
 
 def _refusal(formula, name, program, networks, symbols, floats):
-    in_floats = _trials(formula, name, program, floats)
+    in_floats = [*_trials(formula, name, program, floats)]
     if not in_floats:
         raise WrongVariantBroken(
             f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
@@ -158,8 +158,7 @@ def _refusal(formula, name, program, networks, symbols, floats):
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
-    in_symbols = _trials(formula, name, program, symbols)
-    if any(trial.refused(formula) for trial in in_symbols):
+    if any(trial.refused(formula) for trial in _trials(formula, name, program, symbols)):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
         return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
     if off_in_floats:
@@ -207,8 +206,7 @@ def _as_term(formula, program):
 
 
 def _trials(formula, name, program, groups):
-    """Run a wrong variant wherever the letters that it takes have values."""
-    trials = []
+    """Run a wrong variant wherever the letters that it takes have values, one trial after the other."""
     for interpretations in groups:
         for layer in formula.layers(interpretations[0].network):
             trial = Trial(interpretations[0], layer, [], [])
@@ -231,13 +229,12 @@ def _trials(formula, name, program, groups):
             except TypeError as error:
                 if isinstance(interpretations[0], Numeric):
                     raise _broken(formula, name, program, error) from error
-                return []  # NumPy's own code that says nothing to symbols: floats will tell
+                return  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
                 if not (isinstance(error, ValueError | IndexError) and SHAPES.search(str(error))):
                     raise _broken(formula, name, program, error) from error
                 trial.error = f"{type(error).__name__}: {error}"
-            trials.append(trial)
-    return trials
+            yield trial
 
 
 def _broken(formula, name, program, error):

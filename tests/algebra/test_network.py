@@ -31,7 +31,8 @@ from backprop_checked.algebra.notation import (
     y,
     z,
 )
-from backprop_checked.algebra.symbols import Symbols, plain, vanishes
+from backprop_checked.algebra.symbols import Symbols, plain
+from backprop_checked.algebra.vanishing import vanishes
 from backprop_checked.algebra.term import Named, ShapeError, unchecked
 
 NET = Network(2, 3, 4)
