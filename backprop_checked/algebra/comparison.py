@@ -7,9 +7,10 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.interpretation import Numeric, Symbolic
+from backprop_checked.algebra.interpretation import Modular, ModularLeaves, Numeric, Symbolic
 from backprop_checked.algebra.notation import L, base, l
 from backprop_checked.algebra.order import STEPS, is_of_order
+from backprop_checked.algebra.residue import Residue, same
 from backprop_checked.algebra.symbols import Symbols, fresh, plain
 from backprop_checked.algebra.term import is_scalar
 from backprop_checked.algebra.vanishing import vanishes
@@ -55,6 +56,12 @@ def numeric_interpretations(formula, network, seed=0):
     if not remainder:
         return [_in_floats(network, seed)]
     return [Numeric(network, {remainder.small: step}, seed) for step in STEPS]
+
+
+@lru_cache(maxsize=16)
+def modular_interpretation(network):
+    """A network in numbers modulo a prime."""
+    return Modular(network)
 
 
 @lru_cache(maxsize=16)
@@ -105,6 +112,8 @@ def arguments(terms, interpretation, layer):
 
 def agree(result, right, remainder, interpretation, exactly=True):
     """Whether two values in symbols are one (see `vanishes` for `exactly`), or one up to the remainder."""
+    if isinstance(interpretation, Modular | ModularLeaves):
+        return same(plain(result), plain(right))
     result, right = sp.sympify(plain(result)), sp.sympify(plain(right))
     if remainder is None:
         return result == right or vanishes(result - right, exactly)
@@ -193,6 +202,8 @@ def in_entry(place):
 
 
 def short(expression, most=300):
+    if isinstance(plain(expression), Residue):
+        return str(plain(expression).value)
     expression = sp.sympify(plain(expression))
     text = str(expression.expand() if expression.count_ops() < 500 else expression)
     return text if len(text) <= most else text[:most] + " …"

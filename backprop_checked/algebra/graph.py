@@ -7,8 +7,8 @@ import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
-from backprop_checked.algebra.symbols import Symbols, plain
+from backprop_checked.algebra.notation import Gradient, L, N, base, n
+from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
 
 
@@ -26,7 +26,7 @@ def unknown(name, *given):
     """
     entries = [entry for array in given for entry in np.asarray(array).flat]
     if any(isinstance(array, Symbols) for array in given):
-        return Opaque(name, [0] * len(entries), *entries)
+        return opaque(name, entries)
     weights = np.arange(1, len(entries) + 1)
     return np.sum(weights * (np.array(entries) - 0.3 * weights) ** 2) + np.sum(entries) ** 3 / 10
 
@@ -40,9 +40,7 @@ def any_function(z):
     """An output of which nothing is known but that it is differentiable; floats take one whose Jacobian
     has no symmetry."""
     if isinstance(z, Symbols):
-        return Symbols(
-            [[Opaque(f"output{place + 1}", [0] * z.size, *np.asarray(z).flat)] for place in range(z.size)]
-        )
+        return Symbols([[opaque(f"output{place + 1}", [*np.asarray(z).flat])] for place in range(z.size)])
     return np.tanh(z) + np.roll(z, 1) ** 2 / 4
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import sympy as sp
 from sympy import Add, Mul, Tuple
 
+from backprop_checked.algebra import residue
 from backprop_checked.algebra.evaluation import at_indices, evaluate
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.notation import (
@@ -29,8 +30,9 @@ from backprop_checked.algebra.notation import (
     error_of,
     l,
 )
+from backprop_checked.algebra.residue import ONE, NoResidue, Residue
 from backprop_checked.algebra.signs import error_sign
-from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain
+from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, residues, total
 from backprop_checked.algebra.term import is_scalar, x
 
 
@@ -154,8 +156,7 @@ class _OnSymbols(Interpretation):
     @staticmethod
     def total(numbers):
         """The sum of many numbers, in one go: adding them one by one would sort the sum each time."""
-        arrays = any(isinstance(number, np.ndarray) for number in numbers)
-        return sum(numbers) if arrays else Add(*numbers)
+        return sum(numbers) if any(np.ndim(number) for number in numbers) else total(numbers)
 
     def activation(self, layer, order, values):
         """σ (order 0) or σ′ (order 1) of each value."""
@@ -241,8 +242,63 @@ def _by_parts(expression):
     return (lambda place: sp.S.Zero) if expression.is_Atom else None
 
 
+class Modular(_OnSymbols):
+    """Every symbol is a random number modulo a prime, which says at once whether two sides differ (see
+    `residue`): for networks in which nothing but σ and the cost is more than a fraction of polynomials."""
+
+    def __init__(self, network):
+        super().__init__(
+            network, {letter: residues(str(letter), network.shape(letter)) for letter in network.free()}
+        )
+
+    number = staticmethod(Residue.of)
+
+    def activation(self, layer, order, values):
+        known = self.network.activation
+
+        def of_unknown(value):
+            return Residue.function(("σ", int(layer)), [order], value)
+
+        def slope(value):
+            at = _again(value)
+            return residue.slopes(plain(known(Symbols(at))), {at: 0}).get(0, 0)
+
+        if known is not None and order == 0:
+            return super().activation(layer, order, values)
+        return _each(of_unknown if known is None else slope, values)
+
+    def apply(self, function, *values):
+        namesakes = {sp.Heaviside: np.heaviside, sp.exp: np.exp, sp.log: np.log, sp.tanh: np.tanh}
+        if function not in namesakes:
+            raise NoResidue(f"{function} cannot be asked of numbers modulo a prime")
+        return namesakes[function](*map(Symbols, values))
+
+    def differentiate(self, of, by):
+        own = np.asarray(self.value(by), dtype=object)
+        if by in self.network.free() and by not in self.network.where:
+            new, varied = own, self.value(of)
+        else:
+            new = np.asarray(np.frompyfunc(_again, 1, 1)(own), dtype=object)
+            varied = self.rerun({by: Symbols(new)}).value(of)
+        varied = np.asarray(varied, dtype=object)
+        places = {plain(new[place]): place for place in np.ndindex(*new.shape)}
+        result = np.full(varied.shape + own.shape, 0, dtype=object)
+        for place in np.ndindex(*varied.shape):
+            for at, slope in residue.slopes(plain(varied[place]), places).items():
+                result[place + at] = slope
+        return Symbols(result)
+
+
+def _again(value):
+    """The same number once more, to differentiate by it."""
+    value = Residue.of(value)
+    return Residue(value.value, ((value, ONE),))
+
+
 class Leaves(_OnSymbols):
     """Every letter and every derivative is an array of new symbols: a program must do the rest itself."""
+
+    new = staticmethod(fresh)
 
     def __init__(self, network):
         self.network, self.size, self.is_size = network, network.size, network.is_size
@@ -250,17 +306,24 @@ class Leaves(_OnSymbols):
 
     def _letter(self, letter):
         if letter not in self.forward:
-            self.forward[letter] = fresh(str(letter), self.network.shape(letter))
+            self.forward[letter] = self.new(str(letter), self.network.shape(letter))
         return self.forward[letter]
 
     def nudged(self, term, steps):
-        return plain(self.forward.setdefault(term, fresh(str(term), ())))
+        return plain(self.forward.setdefault(term, self.new(str(term), ())))
 
     def differentiate(self, of, by):
         error = error_sign(base(by).sign) if of == C else None
         name = f"d{of}/d{by}" if error is None else str(by.func(error, *by.args[1:]))
         sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
-        return fresh(name, sides[0] + sides[1])
+        return self.new(name, sides[0] + sides[1])
+
+
+class ModularLeaves(Leaves):
+    """The same with random numbers modulo a prime."""
+
+    new, number = staticmethod(residues), staticmethod(Residue.of)
+    activation, apply = Modular.activation, Modular.apply
 
 
 def _each(function, *values):

@@ -5,6 +5,8 @@ from math import prod
 import numpy as np
 import sympy as sp
 
+from backprop_checked.algebra.notation import Opaque
+from backprop_checked.algebra.residue import NoResidue, Residue
 
 class Ramp(sp.Function):
     """max(0, z) of a symbol. SymPy's own `Max` first looks for what its arguments have in common, which takes
@@ -50,7 +52,39 @@ NAMESAKES = {
     np.greater_equal: lambda a, b: 1 - sp.Heaviside(b - a, 0),
     np.less_equal: lambda a, b: 1 - sp.Heaviside(a - b, 0),
 }
-_NAMESAKES = {of: np.frompyfunc(to, of.nin, 1, identity=None) for of, to in NAMESAKES.items()}
+# The same for numbers modulo a prime, as far as they have it.
+OF_RESIDUES = {
+    np.maximum: lambda a, b: a.ramp() if _is_zero(b) else b.ramp() if _is_zero(a) else None,
+    np.heaviside: lambda a, b: a.gate() if _is_zero(b) else None,
+    np.exp: lambda a: a.exp(),
+    np.log: lambda a: a.log(),
+    np.tanh: lambda a: a.tanh(),
+    np.greater: lambda a, b: (a - b).gate(),
+    np.less: lambda a, b: (b - a).gate(),
+    np.greater_equal: lambda a, b: 1 - (b - a).gate(),
+    np.less_equal: lambda a, b: 1 - (a - b).gate(),
+}
+
+
+def _is_zero(value):
+    return Residue.of(value).number == 0
+
+
+def _namesake(ufunc, of_symbols):
+    """What a function of NumPy is for a symbol, and for a number modulo a prime."""
+
+    def answer(*values):
+        if not any(isinstance(value, Residue) for value in values):
+            return of_symbols(*values)
+        result = OF_RESIDUES[ufunc](*values) if ufunc in OF_RESIDUES else None
+        if result is None:
+            raise NoResidue(f"np.{ufunc.__name__} cannot be asked of numbers modulo a prime")
+        return result
+
+    return np.frompyfunc(answer, ufunc.nin, 1, identity=None)
+
+
+_NAMESAKES = {of: _namesake(of, to) for of, to in NAMESAKES.items()}
 
 # What NumPy does to objects entry by entry as it does it to numbers. Anything else (`==`, `&`, `//`) would
 # ask a symbol how it is written instead of what it is, and is refused.
@@ -123,6 +157,14 @@ class Symbols(np.ndarray):
         raise NotForSymbols("a program that branches on a value cannot run on symbols: use np.where")
 
 
+def total(numbers):
+    """The sum of many symbols, or of numbers modulo a prime, in one go."""
+    numbers = [plain(number) for number in numbers]
+    if any(isinstance(number, Residue) for number in numbers):
+        return Residue.total(numbers)
+    return sp.Add(*numbers)
+
+
 def _summed(array, axis=0, keepdims=False):
     """The sums along some axes, each in one go: adding one by one would sort the sum each time."""
     axes = range(array.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
@@ -131,7 +173,7 @@ def _summed(array, axis=0, keepdims=False):
     first = first.reshape(prod(first.shape[: len(axes)]), *first.shape[len(axes) :])
     result = np.empty(first.shape[1:], dtype=object)
     for place in np.ndindex(*result.shape):
-        result[place] = sp.Add(*first[(slice(None), *place)])
+        result[place] = total(first[(slice(None), *place)])
     return np.expand_dims(result, tuple(axes)) if keepdims else plain(result) if not result.ndim else result
 
 
@@ -141,14 +183,17 @@ def _product(left, right):
         return left @ right  # NumPy says in its own words what does not fit
     result = np.empty((len(left), right.shape[1]), dtype=object)
     for i, j in np.ndindex(*result.shape):
-        result[i, j] = sp.Add(*(a * b for a, b in zip(left[i], right[:, j], strict=True)))
+        if any(isinstance(entry, Residue) for entry in (*left[i], *right[:, j])):
+            result[i, j] = Residue.dot(left[i], right[:, j])
+        else:
+            result[i, j] = sp.Add(*(a * b for a, b in zip(left[i], right[:, j], strict=True)))
     return result
 
 
 def _wrapped(result):
     if isinstance(result, np.ndarray) and result.dtype == object:
         return result.view(Symbols)
-    return Symbols(result) if isinstance(result, sp.Basic) else result
+    return Symbols(result) if isinstance(result, sp.Basic | Residue) else result
 
 
 def plain(value):
@@ -166,3 +211,18 @@ def fresh(name, shape):
         mark = "_" * bool(place) + between.join(str(index + 1) for index in place)
         entries[place] = sp.Symbol(f"{name}{mark}", real=True)
     return Symbols(entries)
+
+
+def residues(name, shape):
+    """An array of random numbers modulo a prime, where `fresh` has symbols."""
+    entries = np.empty(shape, dtype=object)
+    for place in np.ndindex(*shape):
+        entries[place] = Residue.symbol(name, place)
+    return Symbols(entries)
+
+
+def opaque(name, entries):
+    """A function of which nothing is known, of symbols or of numbers modulo a prime."""
+    if any(isinstance(entry, Residue) for entry in entries):
+        return Residue.function(name, [0] * len(entries), *entries)
+    return Opaque(name, [0] * len(entries), *entries)

@@ -18,6 +18,7 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
+    modular_interpretation,
     numeric_interpretations,
     off,
     on,
@@ -31,6 +32,7 @@ from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
+from backprop_checked.algebra.residue import NoResidue
 from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
 # How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
@@ -158,7 +160,10 @@ def _refusal(formula, name, program, networks, symbols, floats):
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
-    if any(trial.refused(formula) for trial in _trials(formula, name, program, symbols)):
+    # What is off in floats is wrong: then a random point says as well as symbols whether algebra sees it.
+    if (off_in_floats and _off_at_a_random_point(formula, name, program, networks)) or any(
+        trial.refused(formula) for trial in _trials(formula, name, program, symbols)
+    ):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
         return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
     if off_in_floats:
@@ -168,6 +173,17 @@ def _refusal(formula, name, program, networks, symbols, floats):
         f"{[group[0].network.name for group in floats]}: it is not wrong "
         f"there. Take it out, or make it wrong"
     )
+
+
+def _off_at_a_random_point(formula, name, program, networks):
+    """Whether a wrong variant differs where each symbol is a random number modulo a prime."""
+    if formula.steps[-1].remainder:
+        return False
+    try:
+        groups = [[modular_interpretation(network)] for network in networks]
+        return any(trial.refused(formula) for trial in _trials(formula, name, program, groups))
+    except (NoResidue, ZeroDivisionError, WrongVariantBroken):
+        return False
 
 
 def _with_other_floats(formula, name, program, networks):
