@@ -8,6 +8,7 @@ import sympy as sp
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
 from backprop_checked.algebra.notation import Gradient, L, N, base, n
+from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
 
@@ -87,11 +88,13 @@ class Graph:
     defined, not as a formula has found it to be.
 
     Args:
-        name: what the evidence calls it.
+        name: what the evidence calls it; sizes stand in it as "{N} samples".
         free: the letters that nothing computes.
         steps: for each other letter, in order, how it follows: a term, a function, or a derivative that it
             stands for.
-        sizes: a number for every width that is a letter.
+        dimensions: the widths that are letters: how long each is on paper `sizes.choose` says.
+        turn: which of its choices: 1 for a second graph, in which every dimension may have another size.
+        sizes: a number for every width that is a letter and no dimension, such as a stride.
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
@@ -106,7 +109,8 @@ class Graph:
 
     Raises:
         ValueError: where two letters have one name, for a function could not say which it is given.
-        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given.
+        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given; where there are no
+            sizes for the dimensions.
     """
 
     depth = 1  # a formula on a graph without layers is read once
@@ -127,6 +131,8 @@ class Graph:
         maps=None,
         positive=(),
         fixed=None,
+        dimensions=(),
+        turn=0,
     ):
         self.name, self._free, self._numbers, self._shapes = name, tuple(free), {}, {}
         # A letter that is only told entry by entry is computed from its rule.
@@ -139,6 +145,8 @@ class Graph:
         self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
+        if dimensions:
+            self._choose(dimensions, turn)
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
         names = [str(letter) for letter in (*self._free, *self.steps)]
         self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
@@ -146,6 +154,16 @@ class Graph:
             raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
         if not alike:
             self._demand_that_sizes_differ()
+
+    def _choose(self, dimensions, turn):
+        letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
+        sides = [side for letter in letters for side in letter.shape]
+        chosen = choose(dimensions, self.sizes, sides, self.facts, turn)
+        if chosen is None:
+            raise SizeError(f"there are no sizes for {', '.join(map(str, dimensions))} on {self.name}")
+        self.sizes |= {width: sp.Integer(size) for width, size in chosen.items()}
+        for width, size in self.sizes.items():
+            self.name = self.name.replace(f"{{{width}}}", str(size))
 
     def _demand_that_sizes_differ(self):
         letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]

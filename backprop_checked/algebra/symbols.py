@@ -8,6 +8,7 @@ import sympy as sp
 from backprop_checked.algebra.notation import Opaque
 from backprop_checked.algebra.residue import NoResidue, Residue
 
+
 class Ramp(sp.Function):
     """max(0, z) of a symbol. SymPy's own `Max` first looks for what its arguments have in common, which takes
     longer than all the rest of a ReLU network."""

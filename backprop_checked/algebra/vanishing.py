@@ -1,9 +1,9 @@
 """Whether an expression is zero for all values of its symbols.
 
-Both sides of a step are fractions of polynomials in atoms of which nothing is known: a symbol, σ at a point,
-e to a power. So a difference is taken at a random point of the numbers modulo a prime, each atom with a random
-value of its own. What is not 0 there is not zero. What is 0 there is zero, but for a chance of less than the
-degree over 2¹²⁷; where nothing else proves it, both sides are also multiplied out.
+Both sides of a step are fractions of polynomials in atoms of which nothing is known: a symbol, σ at a
+point, e to a power. So a difference is taken at a random point of the numbers modulo a prime, each atom with
+a random value of its own. What is not 0 there is not zero. What is 0 there is zero, but for a chance of less
+than the degree over 2¹²⁷; where nothing else proves it, both sides are also multiplied out.
 """
 
 from fractions import Fraction
@@ -15,9 +15,8 @@ import sympy as sp
 from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.notation import Opaque
+from backprop_checked.algebra.residue import PRIME, key_of, plus, power, times
 from backprop_checked.algebra.symbols import Ramp, plain
-
-PRIME = 2**127 - 1
 
 
 def vanishes(expression, exactly=True):
@@ -56,7 +55,7 @@ class _Point:
             return False
 
     def value(self, node):
-        """The value of an expression, as `{frozenset of gates: number other than 0}`."""
+        """The value of an expression: a number, or `{gates: number}`."""
         if node not in self.values:
             self.values[node] = self._value(node)
         return self.values[node]
@@ -64,19 +63,19 @@ class _Point:
     def _value(self, node):
         match node:
             case sp.Rational():
-                return _constant(node.p * pow(node.q, -1, PRIME))
+                return int(node.p) * pow(int(node.q), -1, PRIME) % PRIME
             case sp.Add():
-                return reduce(_plus, map(self.value, node.args))
+                return reduce(plus, map(self.value, node.args))
             case sp.Mul():
-                return reduce(_times, map(self.value, node.args))
+                return reduce(times, map(self.value, node.args))
             case sp.Pow() if node.exp.is_Rational:
                 root = self.value(node.base)
-                root = root if node.exp.q == 1 else self.atom("root", node.exp.q, _key(root))
-                return _power(root, node.exp.p)
+                root = root if node.exp.q == 1 else self.atom("root", node.exp.q, key_of(root))
+                return power(root, int(node.exp.p))
             case sp.exp():
-                return reduce(_times, map(self._exponential, sp.Add.make_args(node.args[0].expand())))
+                return reduce(times, map(self._exponential, sp.Add.make_args(node.args[0].expand())))
             case sp.Heaviside() if node.args[1] in (0, 1):
-                key = "gate", node.args[1], _key(self.value(node.args[0]))
+                key = "gate", node.args[1], key_of(self.value(node.args[0]))
                 return {frozenset([self.drawn.setdefault(key, len(self.drawn))]): 1}
             case sp.Function() | Opaque() | LatticeOp():
                 parts = [self._part(arg) for arg in node.args]
@@ -86,69 +85,18 @@ class _Point:
 
     def _exponential(self, term):
         """e to a term: e to the −2z is (e to the z) to the −2."""
-        times, at = term.as_coeff_Mul()
-        times, at = (times, at) if times.is_Integer else (1, term)
-        return _power(self.atom("exp", _key(self.value(at))), int(times))
+        factor, at = term.as_coeff_Mul()
+        factor, at = (factor, at) if factor.is_Integer else (1, term)
+        return power(self.atom("exp", key_of(self.value(at))), int(factor))
 
     def _part(self, arg):
-        return _key(self.value(arg)) if isinstance(arg, sp.Expr) else arg
+        return key_of(self.value(arg)) if isinstance(arg, sp.Expr) else arg
 
     def atom(self, *key):
         """The value of what nothing is known of but its name and its arguments' values."""
         if key not in self.drawn:
             self.drawn[key] = self.random.randrange(1, PRIME)
-        return _constant(self.drawn[key])
-
-
-def _key(value):
-    return tuple(sorted((tuple(sorted(gates)), number) for gates, number in value.items()))
-
-
-def _constant(number):
-    number %= PRIME
-    return {frozenset(): number} if number else {}
-
-
-def _plus(one, other):
-    total = dict(one)
-    for gates, number in other.items():
-        total[gates] = (total.get(gates, 0) + number) % PRIME
-    return {gates: number for gates, number in total.items() if number}
-
-
-def _times(one, other):
-    total = {}
-    for gates, number in one.items():
-        for more, times in other.items():
-            both = gates | more
-            total[both] = (total.get(both, 0) + number * times) % PRIME
-    return {gates: number for gates, number in total.items() if number}
-
-
-def _power(value, exponent):
-    if len(value) == 1 and frozenset() in value:
-        return _constant(pow(value[frozenset()], int(exponent), PRIME))
-    value = _inverse(value) if exponent < 0 else value
-    return reduce(_times, [value] * abs(int(exponent)), _constant(1))
-
-
-def _inverse(value):
-    """One over a polynomial in gates: with each gate 0 and 1 in turn, until a number is left.
-
-    Raises:
-        ZeroDivisionError: where it is 0 for some gates.
-    """
-    gates = frozenset().union(*value)
-    if not gates:
-        if not value:
-            raise ZeroDivisionError
-        return _constant(pow(value[gates], -1, PRIME))
-    gate = min(gates)
-    closed = {others: number for others, number in value.items() if gate not in others}
-    opened = reduce(_plus, ({others - {gate}: number} for others, number in value.items()), {})
-    closed, opened = _inverse(closed), _inverse(opened)
-    difference = _plus(opened, _times(_constant(-1), closed))
-    return _plus(closed, _times({frozenset([gate]): 1}, difference))
+        return self.drawn[key]
 
 
 def _apart(expression):
