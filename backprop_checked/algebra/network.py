@@ -108,6 +108,9 @@ class Network(Graph):
             for_rows = letters.rows and (lambda y: targets(y.T).T)
             self.where[letters.y(self.depth)] = for_rows or targets
 
+    # What `where` makes true of weights and biases, for a network of any widths: `{W(l)[j, k]: a number}`.
+    conditions = {}
+
     @classmethod
     def of_layers(cls, layers, letters=columns, **options):
         """A network of so many layers, its widths, and the length of its batch, as `sizes.choose` gives them.

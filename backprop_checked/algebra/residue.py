@@ -151,15 +151,9 @@ class Residue:
     @classmethod
     def function(cls, name, orders, *numbers):
         """A function of which nothing is known: its name, how often it is differentiated by each number."""
-        numbers, orders = [cls.of(number) for number in numbers], tuple(orders)
-
-        def slope(place):
-            return lambda: cls.function(
-                name, (order + (place == other) for other, order in enumerate(orders)), *numbers
-            )
-
-        value = draw("function", name, orders, *(key_of(number.value) for number in numbers))
-        return cls(value, tuple((number, slope(place)) for place, number in enumerate(numbers)))
+        numbers = [cls.of(number) for number in numbers]
+        by = tuple(place for place, order in enumerate(orders) for _ in range(order))
+        return _Opaque(name, numbers, draw(*(key_of(number.value) for number in numbers))).by(by)
 
     @classmethod
     def symbol(cls, *key):
@@ -247,6 +241,31 @@ class Residue:
 
     def conjugate(self):
         return self
+
+
+class _Opaque:
+    """A function of which nothing is known, of given numbers, and its derivatives."""
+
+    def __init__(self, name, numbers, point):
+        self.name, self.numbers, self.point = name, numbers, point
+
+    def by(self, places):
+        """Its derivative by the numbers at some places; by none, its value."""
+        return Residue(draw("function", self.name, places, self.point), _Slopes(self, places))
+
+
+class _Slopes:
+    """The parts of an opaque function: there are many, and few are asked for."""
+
+    def __init__(self, opaque, places):
+        self.opaque, self.places = opaque, places
+
+    def __bool__(self):
+        return bool(self.opaque.numbers)
+
+    def __iter__(self):
+        for place, number in enumerate(self.opaque.numbers):
+            yield number, lambda place=place: self.opaque.by(tuple(sorted((*self.places, place))))
 
 
 ONE = Residue(1, number=Fraction(1))

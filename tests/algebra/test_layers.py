@@ -12,7 +12,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.index import whole
 from backprop_checked.algebra.interpretation import Numeric
-from backprop_checked.algebra.notation import C, Letter, N, Number, Tensor, d, i, j, k, m
+from backprop_checked.algebra.notation import C, Letter, N, Number, d, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbolic_sizes import gaps
 
