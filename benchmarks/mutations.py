@@ -32,11 +32,11 @@ from backprop_checked.algebra.comparison import (
     shaped_like,
 )
 from backprop_checked.algebra.formula import Formula, FormulaError, Step, formulas_of
+from backprop_checked.algebra.fresh_sizes import fresh_graphs
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.term import ShapeError
 from backprop_checked.catalog.formulas import modules
 from benchmarks import operators, tables
-from benchmarks.fresh_sizes import fresh_graphs
 
 TABLE = Path(__file__).with_suffix(".csv")
 OUTCOMES = ("shape", "every size", "undecided", "small networks", "numbers", "error", "equal", "survived")

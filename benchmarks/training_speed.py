@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks import tables
 from snippets.training.circles import circles, random_start
-from snippets.training.implementations import WAYS
+from snippets.training.implementations import IMPLEMENTATIONS
 
 TABLE = Path(__file__).with_suffix(".csv")
 WIDTHS = [2, 3, 3, 1]
@@ -63,7 +63,9 @@ def measured(samples=SAMPLES, at_least=1.0):
     ]
     rows = []
     for count in samples:
-        works = {way: partial(gradients, parameters, *circles(count)) for way, gradients in WAYS.items()}
+        works = {
+            way: partial(gradients, parameters, *circles(count)) for way, gradients in IMPLEMENTATIONS.items()
+        }
         took = seconds(works, at_least)
         for way, long in took.items():
             rows.append([*machine, count, way, _rounded(1e6 * long), _rounded(long / took["as a batch"])])
@@ -82,7 +84,7 @@ def comparison(file=TABLE):
     ratio = {(row["way"], row["samples"]): row["times the batch"] for row in rows}
     unit = {count: "1 sample" if count == "1" else f"{int(count):,} samples" for count in counts}
     lines = [["", *unit.values()], ["---", *["---:"] * len(counts)]]
-    lines += [[way, *(ratio[way, count] for count in counts)] for way in WAYS]
+    lines += [[way, *(ratio[way, count] for count in counts)] for way in IMPLEMENTATIONS]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     first = rows[0]
     when = "Measured on {measured}: {system}, {cores} cores, Python {python}, NumPy {numpy}.".format(**first)

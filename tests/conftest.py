@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from backprop_checked.algebra.formula import formulas_of
@@ -44,6 +45,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("formulas_of_module", modules(), indirect=True)
 
 
+WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy the project
+
+
+def pytest_collection_modifyitems(items):
+    """What needs the whole project is slow, and comes last: then one worker builds the site for all."""
+    for item in items:
+        if WHOLE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    items.sort(key=lambda item: bool(WHOLE & set(getattr(item, "fixturenames", ()))))
+
+
 @pytest.fixture
 def formulas_of_module(request):
     """The formulas of one module: the first and its twins. One that the module imports belongs elsewhere."""
@@ -71,11 +83,15 @@ def mkdocs_build():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, mkdocs_build):
-    """The site, built strictly into a folder of its own."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    result = mkdocs_build(ROOT, "--site-dir", str(folder))
-    assert result.returncode == 0, result.stderr
+def site(tmp_path_factory, mkdocs_build, worker_id):
+    """The site, built strictly into a folder that all workers share: one builds it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "built" / "site"
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            result = mkdocs_build(ROOT, "--site-dir", str(folder))
+            assert result.returncode == 0, result.stderr
     return folder
 
 

@@ -1,7 +1,11 @@
 """Every formula: one test each for its proof, its program, its differences and its wrong variants."""
 
+import pytest
+
 from backprop_checked.algebra.proof import prove_differences, prove_program, prove_steps
 from backprop_checked.algebra.wrong_variants import refusals
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_step_equals_direct_differentiation(formulas_of_module):

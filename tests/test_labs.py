@@ -228,9 +228,9 @@ def written_again(tree, programs):
     it does."""
     used = {name.rpartition(".")[0] for name in imported(tree)}
     for function in functions(tree):
-        named = [it for it in programs if it[1].name == function.name and it[0] in used]
+        named = [program for program in programs if program[1].name == function.name and program[0] in used]
         does = what_it_does(function)
-        alike = [it for it in programs if does and what_it_does(it[1]) == does]
+        alike = [program for program in programs if does and what_it_does(program[1]) == does]
         for chapter, program in (named + alike)[:1]:
             yield f"line {function.lineno}: {function.name} is {chapter}'s {program.name}"
 

@@ -101,6 +101,20 @@ def test_every_source_becomes_a_page_and_nothing_else_does(pages):
     assert sorted(pages) == sorted(["404.html", *(html_of(str(path.relative_to(docs))) for path in sources)])
 
 
+def test_every_page_describes_itself_and_no_other(pages):
+    metas = {
+        name: [
+            a["content"] for tag, a, _ in page.elements if tag == "meta" and a.get("name") == "description"
+        ]
+        for name, page in pages.items()
+        if name != "404.html"
+    }
+    assert [name for name, contents in metas.items() if len(contents) != 1] == []
+    texts = [content for [content] in metas.values()]
+    assert len(set(texts)) == len(texts)
+    assert [text for text in texts if not 30 < len(text) <= 300 or set("*$[]`") & set(text)] == []
+
+
 def broken_links(site, pages):
     """Every link inside the site that leads to no file, or to no place in it."""
     for name, page in pages.items():
@@ -236,12 +250,12 @@ def test_pictures_say_what_they_show(pages):
             if tag == "img":
                 assert attributes.get("alt"), f"{name}: {attributes}"
             if tag == "svg" and "figure" in around:
-                said = (
+                alternative = (
                     attributes.get("aria-label")
                     or attributes.get("aria-hidden") == "true"
                     or page.text(number)
                 )
-                assert said, f"{name}: an <svg> in a figure says nothing"
+                assert alternative, f"{name}: an <svg> in a figure says nothing"
 
 
 def test_headings_are_in_order(pages):

@@ -72,6 +72,11 @@ class Step:
         if len(left) != len(term.atoms(Remainder)) or len(left) > 1:
             raise FormulaError(f"step “{reason}”: O(…) stands once, as a summand of its own: {term}")
         self.remainder = left[0] if left else None
+        for used in uses:
+            if not isinstance(used, Formula):
+                raise FormulaError(
+                    f"step “{reason}”: it rests on {used!r}, which is no formula: name a Formula, or nothing"
+                )
 
 
 @dataclass(frozen=True)

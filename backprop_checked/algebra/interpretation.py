@@ -419,3 +419,11 @@ class Numeric(Interpretation):
     @staticmethod
     def number(number):
         return float(number)
+
+
+class Sampled(Numeric):
+    """As `Numeric`, but each derivative is an array of random floats: a program must do the rest itself."""
+
+    def differentiate(self, of, by):
+        sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
+        return np.random.default_rng(len(self._derivatives)).normal(size=sides[0] + sides[1])

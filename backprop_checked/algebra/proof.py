@@ -35,11 +35,15 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.interpretation import Leaves, ModularLeaves
+from backprop_checked.algebra.fresh_sizes import fresh_graphs
+from backprop_checked.algebra.honesty import demand_that_it_computes
+from backprop_checked.algebra.interpretation import Leaves, ModularLeaves, Numeric, Sampled
 from backprop_checked.algebra.message import Shape
+from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
 from backprop_checked.algebra.residue import NoResidue
+from backprop_checked.algebra.restatement import demand_progress
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -55,6 +59,10 @@ __all__ = [
     "prove_steps",
     "refusals",
 ]
+
+
+SMALL_STEP = 0.25  # what a small number is where an approximation's program is held against the formula
+ROUNDING = 1e-9  # how far the two may be apart, relative to the largest entry
 
 
 class ProgramDiffers(FormulaError):
@@ -74,6 +82,7 @@ class Evidence:
     wrong: list = field(default_factory=list)
     standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
     has_sizes: bool = True  # whether there is a size at all: a number with a name has none
+    other_sizes: list[str] = field(default_factory=list)  # where the program was run once more
 
     @property
     def every_size(self) -> bool:
@@ -91,6 +100,8 @@ def prove(formula):
         FormulaError: where a check fails; the message names the file, the line, the network, the layer,
             the step and the two values.
     """
+    demand_progress(formula)
+    demand_that_it_computes(formula)
     return Evidence(
         prove_for_every_size(formula),
         [network.name for network in formula.on],
@@ -101,6 +112,7 @@ def prove(formula):
         refusals(formula),
         standing(formula),
         any(graph.sizes for graph in formula.on) and not formula.letters.scalar,
+        prove_on_other_sizes(formula),
     )
 
 
@@ -272,6 +284,40 @@ def _program_on_floats(formula, network, layer):
             f"formula says {remainder}"
         )
     return right.size
+
+
+def prove_on_other_sizes(formula):
+    """Run the program on random floats, on sizes that no proof used, and compare with the formula.
+
+    Returns:
+        The names of the graphs; none where nothing has a size, or the sizes are the statement's own.
+    """
+    ran = []
+    for network in [graph for graph in fresh_graphs(formula) if graph not in formula.on]:
+        if all(_program_on_samples(formula, network, layer) for layer in formula.layers(network)):
+            ran.append(network.name)
+    return ran
+
+
+def _program_on_samples(formula, network, layer):
+    """Whether the program could be run there: of a graph's other sizes it may compute some itself."""
+    program, remainder = formula.function, formula.steps[-1].remainder
+    terms = formula.terms(program)
+    kind = Numeric if any(isinstance(term, FunctionOf) for term in terms) else Sampled
+    interpretation = kind(network, {remainder.small: SMALL_STEP} if remainder else None)
+    where = f"{formula.place(program)}: {program.__name__}() on sizes that no proof used"
+    with _blamed(ProgramDiffers, f"{where}, {on(network, layer)}"):
+        right = entries_of(formula, formula.rhs, interpretation, layer)
+        result = program(*arguments(terms, interpretation, layer))
+        result = shaped_like(np.asarray(result, dtype=float), right, formula)
+    if result.shape != right.shape and not isinstance(network, Network):
+        return False
+    if not off(result, right) <= (BOUND if kind is Numeric else ROUNDING):
+        raise ProgramDiffers(
+            f"{where}, {on(network, layer)}: off by {off(result, right):.1e} of the largest entry: it does "
+            f"not do there what it does on small networks"
+        )
+    return True
 
 
 @contextmanager

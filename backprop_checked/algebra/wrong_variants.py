@@ -5,6 +5,7 @@ floats. It counts as wrong only where its result is: what terms refuse and NumPy
 stretching, is no mistake.
 """
 
+import inspect
 import re
 from dataclasses import dataclass
 
@@ -29,15 +30,22 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.graph import NoValue
+from backprop_checked.algebra.honesty import raises_by_itself
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
 from backprop_checked.algebra.residue import NoResidue
 from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
-# How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
-# is typed.
-SHAPES = re.compile(r"shape|dimension|broadcast|operand|axis|align|mismatch|square", re.IGNORECASE)
+# How NumPy words a refusal of shapes in a product, a sum, or a slide of one array over another. Any other
+# error, such as that of an axis that is none, is not about what the variant says, but about how it is typed.
+SHAPES = re.compile(
+    r"matmul: Input operand"
+    r"|operands could not be broadcast together with"
+    r"|einstein sum subscripts string contains too many subscripts"
+    r"|window shape cannot be larger than input array shape"
+    r"|all the input array dimensions except for the concatenation axis must match exactly"
+)
 
 
 class WrongVariantPasses(FormulaError):
@@ -136,13 +144,55 @@ def refusals(formula):
     Raises:
         WrongVariantPasses: where nothing refuses one.
         WrongVariantBroken: where one fails as a typing mistake does.
+        FormulaError: where there is none.
     """
+    if not formula.wrong:
+        raise FormulaError(
+            f"{formula.place()}: {formula.id} has no wrong variants: a check that accepts everything would "
+            f"pass too. Give it mistakes that people make with it: wrong={{…}}"
+        )
+    _demand_the_deed(formula)
     networks = written_out(formula)
     symbols = [[symbolic_interpretation(network)] for network in networks]
     floats = [numeric_interpretations(formula, network) for network in networks]
     return [
         _refusal(formula, name, program, networks, symbols, floats) for name, program in formula.wrong.items()
     ]
+
+
+# What a label says is left out, and the parameters that would be it.
+LEFT_OUT = re.compile(
+    r"(?:the )?(slope|bias|gate|penalty|stride|activation)s? (?:is|are) (?:missing|forgotten)$"
+)
+PARAMETER = {
+    "slope": "slope",
+    "bias": "b",
+    "gate": "gate",
+    "penalty": "lam",
+    "stride": "s",
+    "activation": "a",
+}
+
+
+def _demand_the_deed(formula):
+    """Refuse a variant whose label says that it leaves out what it takes, and two with one body."""
+    bodies = {}
+    for name, program in formula.wrong.items():
+        taken = inspect.signature(program).parameters
+        left_out = LEFT_OUT.match(name)
+        word = PARAMETER[left_out[1]] if left_out else ""
+        if left_out and any(each == word or each.startswith(f"{word}_") for each in taken):
+            raise WrongVariantBroken(
+                f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes "
+                f"{', '.join(taken)}: say what it does, or leave out what it says"
+            )
+        body = program.__code__.co_code, program.__code__.co_names, program.__code__.co_consts, tuple(taken)
+        if body in bodies:
+            raise WrongVariantBroken(
+                f"{formula.place(program)}: {formula.id}: the wrong variants “{bodies[body]}” and “{name}” "
+                f"do the same: take one out"
+            )
+        bodies[body] = name
 
 
 def _refusal(formula, name, program, networks, symbols, floats):
@@ -247,7 +297,7 @@ def _trials(formula, name, program, groups):
                     raise _broken(formula, name, program, error) from error
                 return  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
-                if not (isinstance(error, ValueError | IndexError) and SHAPES.search(str(error))):
+                if type(error) is not ValueError or not SHAPES.match(str(error)) or raises_by_itself(program):
                     raise _broken(formula, name, program, error) from error
                 trial.error = f"{type(error).__name__}: {error}"
             yield trial

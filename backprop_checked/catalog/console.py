@@ -1,4 +1,4 @@
-"""A console: lines are run one by one, and what each prints is kept."""
+"""A console: lines are run one by one, and what each prints is recorded."""
 
 import ast
 import io
@@ -22,38 +22,42 @@ class Run:
 def run(code, scene, names=None):
     """Run lines as a console does: the value of an expression is printed, an error ends it."""
     names = scene.names() if names is None else names
-    found = Run([], "", None, {})
     try:
         statements = ast.parse(code).body
     except SyntaxError as error:
         return Run([(code, "")], f"SyntaxError: {error.msg}", None, {})
-    lines, shown = code.splitlines(), 0
+    result, lines, start = Run([], "", None, {}), code.splitlines(), 0
     for statement in statements:
-        source, shown = "\n".join(lines[shown : statement.end_lineno]), statement.end_lineno
-        told = io.StringIO()
-        with warnings.catch_warnings(record=True) as warned, redirect_stdout(told):
-            warnings.simplefilter("always")
-            value = None
-            try:
-                value = _do(statement, names)
-            except Exception as error:
-                found.error = f"{type(error).__name__}: {error}".strip(": ")
-        said = [f"{type(it.message).__name__}: {it.message}" for it in warned]
+        source, start = "\n".join(lines[start : statement.end_lineno]), statement.end_lineno
+        value, output, result.error = _execute(statement, names)
         if value is not None:
-            found.value = value
-            if isinstance(statement, ast.Expr):
-                said.append(_written(value))
-        found.transcript.append((source, "\n".join([*said, *told.getvalue().splitlines()])))
-        if found.error:
-            return found
-    _carry_on(scene.backward, statements, names)
-    found.claims = {it: names[f"d{it}"] for it in scene.parameters if f"d{it}" in names}
-    return found
+            result.value = value
+        result.transcript.append((source, output))
+        if result.error:
+            return result
+    _continue_backward(scene.backward, statements, names)
+    result.claims = {name: names[f"d{name}"] for name in scene.parameters if f"d{name}" in names}
+    return result
 
 
-def _carry_on(backward, statements, names):
-    """Run what follows from the names that a fragment made: a wrong error spoils all that is made of it."""
-    made = {
+def _execute(statement, names):
+    """Run one statement: its value, its output (warnings, its value, its prints) and its error."""
+    stdout, value, error = io.StringIO(), None, ""
+    with warnings.catch_warnings(record=True) as caught, redirect_stdout(stdout):
+        warnings.simplefilter("always")
+        try:
+            value = _do(statement, names)
+        except Exception as exception:
+            error = f"{type(exception).__name__}: {exception}".strip(": ")
+    output = [f"{type(warning.message).__name__}: {warning.message}" for warning in caught]
+    if value is not None and isinstance(statement, ast.Expr):
+        output.append(_formatted(value))
+    return value, "\n".join([*output, *stdout.getvalue().splitlines()]), error
+
+
+def _continue_backward(backward, statements, names):
+    """Run what follows from the names that a fragment assigns: all that depends on a wrong error is wrong."""
+    assigned = {
         node.id
         for statement in statements
         for node in ast.walk(statement)
@@ -62,17 +66,17 @@ def _carry_on(backward, statements, names):
     for statement in ast.parse(backward).body:
         [target] = statement.targets
         read = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
-        if target.id in made or not read & made:
+        if target.id in assigned or not read & assigned:
             continue
         try:
             _do(statement, names)
         except ValueError:  # shapes that do not fit end the backward pass
             return
-        made.add(target.id)
+        assigned.add(target.id)
 
 
 def _do(statement, names):
-    """Run one statement; give the value of an expression, or what an assignment has put into its name."""
+    """Run one statement; give the value of an expression, or what an assignment stored under its name."""
     if isinstance(statement, ast.Expr):
         return eval(compile(ast.Expression(statement.value), "<fragment>", "eval"), names)
     exec(compile(ast.Module([statement], []), "<fragment>", "exec"), names)
@@ -82,7 +86,7 @@ def _do(statement, names):
     return None
 
 
-def _written(value):
+def _formatted(value):
     """A value as a console shows it, with four figures."""
     match value:
         case bool() | np.bool_():
@@ -90,8 +94,8 @@ def _written(value):
         case float() | np.floating():
             return f"{value:.4g}"
         case tuple() | list():
-            written = ", ".join(_written(it) for it in value)
-            return f"[{written}]" if isinstance(value, list) else f"({written}{',' * (len(value) == 1)})"
+            entries = ", ".join(_formatted(entry) for entry in value)
+            return f"[{entries}]" if isinstance(value, list) else f"({entries}{',' * (len(value) == 1)})"
         case np.ndarray():
             with np.printoptions(precision=4, suppress=True):
                 return repr(value)

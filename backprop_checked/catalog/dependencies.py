@@ -14,6 +14,9 @@ from pathlib import Path
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.paths import PROJECT, relative
 
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+TRACER = PROJECT / "backprop_checked" / "checker" / "__init__.py"
+
 
 def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
     """Return the file and every file of the project that it imports, directly or through others.
@@ -39,13 +42,19 @@ def fingerprint(
 ) -> str:
     """Return a digest that changes with the file, with what it imports, with Python and these distributions.
 
+    Of what the file imports only the code counts: a comment, a docstring or a blank line there changes no
+    result. The checker alone prints other files' lines, so with it every byte of every file counts.
+
     `also` is whatever else the result depends on, such as options. Raises what `sources` raises, and
     PackageNotFoundError for a distribution that is not installed.
     """
     digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
     for name in sorted(distributions):
         digest.update(f"{name} {_version(name)}\n".encode())
-    for line in sorted(_line(file, *_stamp(file)) for file in sources(path)):
+    path, files = path.resolve(), sources(path)
+    by_code = set() if TRACER in files else files - {path}
+    lines = [(_code if file in by_code else _bytes)(file, *_stamp(file)) for file in files]
+    for line in sorted(lines):
         digest.update(line)
     return digest.hexdigest()
 
@@ -57,9 +66,31 @@ def _stamp(file: Path) -> tuple[int, ...]:
 
 
 @cache
-def _line(file: Path, *stamp: int) -> bytes:
+def _bytes(file: Path, *stamp: int) -> bytes:
+    return _line(file, file.read_bytes())
+
+
+@cache
+def _code(file: Path, *stamp: int) -> bytes:
+    """The line of a program of which only the code counts; a table counts as a whole."""
+    if file.suffix != ".py":
+        return _bytes(file, *stamp)
+    return _line(file, _without_prose(file.read_text(encoding="utf-8")).encode())
+
+
+def _line(file: Path, content: bytes) -> bytes:
     name = relative(file) if file.is_relative_to(PROJECT) else file.name
-    return f"{name} ".encode() + hashlib.sha256(file.read_bytes()).digest()
+    return f"{name} ".encode() + hashlib.sha256(content).digest()
+
+
+@memoize()
+def _without_prose(text: str) -> str:
+    """A digest of a program without comments, docstrings and places."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
 _version = cache(version)  # reading one takes as long as reading all files of a chapter

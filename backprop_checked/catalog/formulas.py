@@ -4,10 +4,11 @@ import ast
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
-from backprop_checked.catalog.paths import CONTENT
+from backprop_checked.catalog.paths import CONTENT, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import report
 from backprop_checked.catalog.tasks import ContentError, file_of, make_all
@@ -18,51 +19,67 @@ BESIDE = {"mistake": mistake, "plot": plot, "program": program, "report": report
 
 def modules() -> list[str]:
     """Return the names of the modules that hold formulas (`vectorised.bp2`), chapter by chapter."""
-    return [
-        f"{file.parent.name}.{file.stem}"
-        for file in sorted(CONTENT.glob("*/*.py"))
-        if _holds_formulas(file.read_text(encoding="utf-8"))
-    ]
+    return list(places())
+
+
+@cache
+def places() -> dict[str, dict]:
+    """Return where each formula stands, by its id: its `file` and the `line` of its module's first formula.
+
+    Read from the text alone: nothing is imported or proved.
+    """
+    files = {f"{file.parent.name}.{file.stem}": file for file in sorted(CONTENT.glob("*/*.py"))}
+    lines = {name: _line_of_formula(file.read_text(encoding="utf-8")) for name, file in files.items()}
+    return {name: {"file": relative(files[name]), "line": line} for name, line in lines.items() if line}
 
 
 @memoize()
-def _holds_formulas(source: str) -> bool:
-    """Whether a module calls `Formula(…)`. So may one that Python cannot read: importing it will say why."""
+def _line_of_formula(source: str) -> int:
+    """The line where a module first calls `Formula(…)`, or 0. One that Python cannot read may do so in its
+    first line: importing it will say why."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
-        return True
-    return any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Formula" for n in nodes)
+        return 1
+    calls = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Formula"]
+    return min((call.lineno for call in calls), default=0)
 
 
 def catalog() -> dict[str, list[dict]]:
-    """Return every formula by its id: a list of its variants, the first one first.
+    """Return every formula that holds by its id: a list of its variants, the first one first.
 
     Returns:
         A dictionary from ids (`vectorised.bp2`) to lists of what `formula_data.formula` gives.
-
-    Raises:
-        ContentError: for the first formula that is not proved, whose program differs, whose example fails,
-        or whose
-            module cannot be imported; with its file and line.
     """
-    result = _catalog()
-    if isinstance(result, ContentError):
-        raise result
-    return result
+    return _catalog()[0]
+
+
+def problems() -> dict[str, ContentError]:
+    """Return what is wrong with the formulas that the catalog has not, by their ids: one is not proved, its
+    program differs, its example fails, its module cannot be imported, or a step does not follow from what
+    its reason names; with the file and the line."""
+    return _catalog()[1]
 
 
 @cache
 def _catalog():
-    """The catalog, or the error that it ended in: remembered too, for the next page asks again."""
-    formulas = {}
+    """The formulas, and the errors that others ended in."""
+    formulas, errors = {}, {}
     # First what takes long in one piece, so that no processor waits for it at the end.
-    for (maker, _), result in make_all([*_beside_formulas(), *((formula, name) for name in modules())]):
+    for (maker, name), result in make_all([*_beside_formulas(), *((formula, name) for name in modules())]):
         if maker is not formula:
             continue  # made meanwhile for the page that will ask for it; if it fails, that one says so
         if isinstance(result, ContentError):
-            return result
-        formulas[result[0]["id"]] = result
+            errors[name] = result
+        else:
+            formulas[result[0]["id"]] = result
+    records = [record for variants in formulas.values() for record in variants]
+    # What rests on a formula that does not hold may follow from it: that one comes first.
+    sound = [record for record in records if not errors.keys() & set(record["uses"])]
+    unfounded = list(refusals(sound, records))
+    for name in dict(unfounded):
+        errors[name] = ContentError(*(message for other, message in unfounded if other == name))
+        del formulas[name]
     for variants in formulas.values():
         for variant in variants:
             variant["used_by"] = sorted(
@@ -70,7 +87,7 @@ def _catalog():
                 for other, others in formulas.items()
                 if any(variant["id"] in each["uses"] for each in others)
             )
-    return dict(sorted(formulas.items()))
+    return dict(sorted(formulas.items())), errors
 
 
 def _beside_formulas():

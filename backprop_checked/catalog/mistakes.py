@@ -1,5 +1,4 @@
-"""What mistakes do: each entry's fragment is run, beside the fixed one, and what happens decides what is
-said."""
+"""What mistakes do: a fragment is run beside the fixed one, and what happens decides what is shown."""
 
 import ast
 import importlib
@@ -95,11 +94,11 @@ def _record(mistake):
         "title": mistake.title,
         "seed": mistake.seed,
         "cure": list(mistake.cures),
-        "said": mistake.said,
+        "quote": mistake.quote,
         "wrong": mistake.wrong,
         "right": mistake.right,
     }
-    if mistake.said:
+    if mistake.quote:
         nothing = {"transcript": [], "mended": [], "claims": [], "laid_out": [], "checker": []}
         return plain | nothing | {"caught": "reading", "error": "", "passes": None}
     measured = mistake.scene.measured() if mistake.scene.forward else {}
@@ -114,9 +113,11 @@ def _record(mistake):
         "passes": bool(wrong.value) if isinstance(wrong.value, bool | np.bool_) else None,
         "transcript": wrong.transcript,
         "mended": right.transcript if right else [],
-        "claims": [_claim(mistake.scene, name, it, measured[name]) for name, it in wrong.claims.items()],
+        "claims": [
+            _claim(mistake.scene, name, claimed, measured[name]) for name, claimed in wrong.claims.items()
+        ],
         "laid_out": _laid_out(wrong, right),
-        "checker": _asked(mistake.scene, wrong, measured),
+        "checker": _checker_verdicts(mistake.scene, wrong, measured),
     }
 
 
@@ -125,8 +126,8 @@ def _right_is_right(mistake, right, measured):
         return
     if right.error:
         raise MistakeError(f"“{mistake.title}”: what is said to be right fails: {right.error}")
-    for name, said in right.claims.items():
-        if not _agree(said, measured[name]):
+    for name, claimed in right.claims.items():
+        if not _agree(claimed, measured[name]):
             raise MistakeError(
                 f"“{mistake.title}”: what is said to be right gives another d{name} than differences do"
             )
@@ -134,7 +135,7 @@ def _right_is_right(mistake, right, measured):
 
 def _wrong_is_wrong(mistake, wrong, right, measured):
     if wrong.claims:
-        agree = all(_agree(said, measured[name]) for name, said in wrong.claims.items())
+        agree = all(_agree(claimed, measured[name]) for name, claimed in wrong.claims.items())
     elif right is None:
         raise MistakeError(
             f"“{mistake.title}”: it runs, claims no gradient, and there is nothing right beside it"
@@ -145,24 +146,29 @@ def _wrong_is_wrong(mistake, wrong, right, measured):
         raise MistakeError(f"“{mistake.title}”: what is said to be wrong comes out right")
 
 
-def _agree(said, right):
+def _agree(result, right):
     """Whether two results are the same: type of thing, shape and values."""
-    if any(
-        isinstance(it, bool | np.bool_) or not isinstance(it, np.ndarray | float | int | np.number)
-        for it in (said, right)
-    ):
-        return bool(said == right)
-    if np.shape(said) != np.shape(right):
+    if not (_is_numeric(result) and _is_numeric(right)):
+        return bool(result == right)
+    if np.shape(result) != np.shape(right):
         return False
-    return bool(np.array_equal(said, right) or relative_error(np.asarray(said), np.asarray(right)) < BOUND)
+    return bool(
+        np.array_equal(result, right) or relative_error(np.asarray(result), np.asarray(right)) < BOUND
+    )
+
+
+def _is_numeric(result):
+    return isinstance(result, np.ndarray | float | int | np.number) and not isinstance(
+        result, bool | np.bool_
+    )
 
 
 def _caught(mistake, wrong, right, measured):
     """What finds the mistake first: "run", "shape", "algebra", "numbers" or "reading"."""
     if wrong.error:
         return "shape" if SHAPES.search(wrong.error) else "run"
-    said, truth = (wrong.claims, measured) if wrong.claims else ({"": wrong.value}, {"": right.value})
-    if any(np.shape(it) != np.shape(truth[name]) for name, it in said.items()):
+    results, truth = (wrong.claims, measured) if wrong.claims else ({"": wrong.value}, {"": right.value})
+    if any(np.shape(result) != np.shape(truth[name]) for name, result in results.items()):
         return "shape"
     if isinstance(wrong.value, bool | np.bool_) and wrong.value:
         return "reading"  # it is itself a check, and it passes: nothing is left that could object
@@ -173,35 +179,42 @@ def _caught(mistake, wrong, right, measured):
 
 def _differ_on_symbols(mistake, wrong, right):
     """Whether both fragments run on symbols, and the entry that is most wrong differs there."""
-    scene, names = replace(mistake.scene, backward=""), mistake.scene.names()  # the fragment alone
-    read = {node.id for it in (mistake.wrong, mistake.right) for node in ast.walk(ast.parse(it))
-            if isinstance(node, ast.Name)}  # fmt: skip
-    symbols = {
-        name: fresh(name, it.shape)
-        for name, it in names.items()
-        if name in read and isinstance(it, np.ndarray | np.floating) and it.dtype == float
+    scene = replace(mistake.scene, backward="")  # the fragment alone
+    fragments, names = (mistake.wrong, mistake.right), mistake.scene.names()
+    used = {
+        node.id
+        for fragment in fragments
+        for node in ast.walk(ast.parse(fragment))
+        if isinstance(node, ast.Name)
     }
-    if not 0 < sum(it.size for it in symbols.values()) < MANY:
+    symbols = {
+        name: fresh(name, value.shape)
+        for name, value in names.items()
+        if name in used and isinstance(value, np.ndarray | np.floating) and value.dtype == float
+    }
+    if not 0 < sum(array.size for array in symbols.values()) < MANY:
         return False
-    on_symbols = [run(it, scene, {**names, **symbols}) for it in (mistake.wrong, mistake.right)]
-    if any(it.error for it in on_symbols):
+    on_symbols = [run(fragment, scene, {**names, **symbols}) for fragment in fragments]
+    if any(result.error for result in on_symbols):
         return False
-    for name in [it for it in on_symbols[0].claims if it in on_symbols[1].claims] or [""]:
-        said, truth, *symbolic = (it.claims[name] if name else it.value for it in (wrong, right, *on_symbols))
-        apart = np.abs(np.asarray(said) - np.asarray(truth))
-        place = np.unravel_index(np.argmax(np.nan_to_num(apart, nan=0)), apart.shape)
-        difference = sp.Add(
-            *(sign * sp.sympify(_entry(it, place)) for sign, it in zip((1, -1), symbolic, strict=True))
-        )
-        # Different at one point is different: the point's numbers are exact.
-        at = {
-            it: sp.Rational(3 + 2 * number, 7)
-            for number, it in enumerate(sorted(difference.free_symbols, key=str))
-        }
-        value = difference.xreplace(at).evalf(20)
-        if value.is_number and value.is_finite and abs(value) > 1e-9:
-            return True
-    return False
+    shared = [name for name in on_symbols[0].claims if name in on_symbols[1].claims] or [""]
+    return any(_entry_differs(name, (wrong, right), on_symbols) for name in shared)
+
+
+def _entry_differs(name, on_numbers, on_symbols):
+    """Whether the entry that differs most on numbers differs on symbols too; for a last value name is ""."""
+    results = [result.claims[name] if name else result.value for result in (*on_numbers, *on_symbols)]
+    distance = np.abs(np.asarray(results[0]) - np.asarray(results[1]))
+    place = np.unravel_index(np.argmax(np.nan_to_num(distance, nan=0)), distance.shape)
+    wrong, right = (sp.sympify(_entry(result, place)) for result in results[2:])
+    difference = wrong - right
+    # Different at one point is different: the point's numbers are exact.
+    point = {
+        symbol: sp.Rational(3 + 2 * number, 7)
+        for number, symbol in enumerate(sorted(difference.free_symbols, key=str))
+    }
+    value = difference.xreplace(point).evalf(20)
+    return bool(value.is_number and value.is_finite and abs(value) > 1e-9)
 
 
 def _entry(result, place):
@@ -211,21 +224,21 @@ def _entry(result, place):
     return entry
 
 
-def _claim(scene, name, said, right):
+def _claim(scene, name, claimed, right):
     """How far a claimed gradient is from the measured one, and whether another layer lies above it."""
-    said = np.asarray(said)
+    claimed = np.asarray(claimed)
     claim = {
         "name": name,
-        "shape": list(said.shape),
+        "shape": list(claimed.shape),
         "wanted": list(right.shape),
         "below": any(name in (layer["weight"], layer.get("bias")) for layer in scene.layers[:-1]),
         "relative": "",
         "times": "",
     }
-    if said.shape == right.shape:
-        times = Fraction(float(np.sum(said * right) / np.sum(right**2))).limit_denominator(100)
-        claim["relative"] = f"{relative_error(said, right):.4f}"
-        claim["times"] = str(times) if relative_error(said, float(times) * right) < BOUND else ""
+    if claimed.shape == right.shape:
+        times = Fraction(float(np.sum(claimed * right) / np.sum(right**2))).limit_denominator(100)
+        claim["relative"] = f"{relative_error(claimed, right):.4f}"
+        claim["times"] = str(times) if relative_error(claimed, float(times) * right) < BOUND else ""
     return claim
 
 
@@ -233,26 +246,31 @@ def _laid_out(wrong, right):
     """The shape of a result that claims no gradient and that of the right one, where they differ."""
     if wrong.error or wrong.claims or np.shape(wrong.value) == np.shape(right.value):
         return []
-    return [[int(width) for width in np.shape(it.value)] for it in (wrong, right)]  # SymPy's are its own
+    return [
+        [int(width) for width in np.shape(result.value)] for result in (wrong, right)
+    ]  # SymPy's are its own
 
 
-def _asked(scene, wrong, measured):
+def _checker_verdicts(scene, wrong, measured):
     """What the checker says of the gradients that a fragment claims; the others it is given right."""
     if wrong.error or not wrong.claims:
         return []
-    names, told = scene.names(), dict(scene.known)
+    names, options = scene.names(), dict(scene.known)
     if scene.layers:  # `weight` and `bias` are names for the checker too
-        told["layers"] = [
-            {of: it if of in ("weight", "bias") or callable(it) else names[it] for of, it in layer.items()}
+        options["layers"] = [
+            {
+                part: value if part in ("weight", "bias") or callable(value) else names[value]
+                for part, value in layer.items()
+            }
             for layer in scene.layers
         ]
-    report = diagnose(scene.loss, scene.parameters, {**measured, **wrong.claims}, **told)
+    report = diagnose(scene.loss, scene.parameters, {**measured, **wrong.claims}, **options)
     return [
         {
             "name": name,
             "ok": bool(report[name].ok),
-            "mistakes": [{"name": it.name, "sentence": it.sentence} for it in report[name].mistakes],
-            "remarks": [{"name": it.name, "sentence": it.sentence} for it in report[name].remarks],
+            "mistakes": [{"name": entry.name, "sentence": entry.sentence} for entry in report[name].mistakes],
+            "remarks": [{"name": entry.name, "sentence": entry.sentence} for entry in report[name].remarks],
             "where": report[name].where,
         }
         for name in wrong.claims

@@ -18,7 +18,9 @@ CODE = re.compile(r"(`+).*?\1")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 # `[words][chapter.name]`: a reference to a formula.
 REFERENCE = r"\[([^\]\[]*)\]\[([a-z_0-9]+\.[a-z_0-9]+)\]"
-TITLE = re.compile(r"# +(.+?)\s*$")
+MARKUP = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|[*`$\\{}]")
+SUMMARY = 300  # characters, as search engines and shared links show
+TITLE = re.compile(r"# +(.+?)(?:\s*\{[^}]*\})?\s*$")  # without the anchor behind it
 
 
 class PageError(Exception):
@@ -51,6 +53,18 @@ class Page:
     title: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
+
+    def summary(self) -> str:
+        """Return the page's first paragraph as plain text, whole sentences up to a length; "" without one."""
+        text = "\n".join(self.lines)
+        body = re.sub(r"\A(?:---\n.*?\n---\n)?\s*(?:# [^\n]*\n)?", "", text, flags=re.DOTALL)
+        paragraphs = (paragraph for paragraph in re.split(r"\n\s*\n", body) if paragraph.strip())
+        plain = (part for part in paragraphs if not re.match(r"\s*(?:[#<|>/!-]|\?\?\?)", part))
+        words = " ".join(MARKUP.sub(r"\1", next(plain, "")).split())
+        if len(words) <= SUMMARY:
+            return words
+        sentences = re.match(rf".{{1,{SUMMARY - 1}}}[.?!](?= )", words)
+        return sentences[0] if sentences else f"{words[: SUMMARY - 1].rpartition(' ')[0]}…"
 
     def shows(self, name: str) -> list[str]:
         """Return the arguments of the blocks of that name, in the page's order."""

@@ -1,31 +1,39 @@
 """Tasks: what a maker makes of a name, in processes of their own, side by side, and cached while it is true.
 
 A maker is a function of this package that is given the name of content (`vectorised.bp2`) and returns what
-a page
-shows of it as plain data: dicts, lists, text and numbers, which the cache keeps as JSON. How the data looks
-is a matter of `site`, which no maker imports: a change in how a page looks makes nothing anew.
+a page shows of it as plain data: dicts, lists, text and numbers, which the cache keeps as JSON. How the data
+looks is a matter of `site`, which no maker imports: a change in how a page looks makes nothing anew.
 """
 
 import json
+import logging
 import multiprocessing
 import os
+import sys
+import tempfile
+import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError
+from contextlib import contextmanager
 from functools import cache
 from inspect import getfile
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
+from tqdm import tqdm
 
 from backprop_checked.catalog import cache as results
 from backprop_checked.catalog.dependencies import fingerprint
 from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
-TIME_LIMIT = 120  # seconds, for what shares a process
+TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that it may do nothing
 TOGETHER = 6  # tasks of a chapter in one process
+ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
+
+log = logging.getLogger("mkdocs.plugins.backprop_checked")  # MkDocs prints what this one says
 
 Maker = Callable[[str], object]
 # A maker, and the name of a module (vectorised.bp2) or of a function in one
@@ -34,7 +42,20 @@ Task = tuple[Maker, str]
 
 
 class ContentError(Exception):
-    """Content that cannot be shown. The message says where and why."""
+    """Content that cannot be shown: a message for each thing that is wrong, which says where and why."""
+
+    def __str__(self):
+        return "\n".join(map(str, self.args))
+
+
+class PlacedError(ContentError):
+    """Content that cannot be shown, wherever it is asked for: each message begins with its own place."""
+
+
+def raise_all(messages: Iterable[str]) -> None:
+    """Raise PlacedError with all messages, each once; nothing where there are none."""
+    if messages := list(dict.fromkeys(messages)):
+        raise PlacedError(*messages)
 
 
 def make(maker: Maker, name: str) -> object:
@@ -56,7 +77,7 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
 
     What is cached and still true is used again, unless `fresh`. The rest is made side by side.
     """
-    states, missing = {}, []
+    states, sound, missing = {}, [], []
     for task in tasks:
         try:
             states[task] = state(*task)
@@ -68,8 +89,11 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
         if content is None:
             missing.append(task)
         else:
+            sound.append(task)
             yield task, json.loads(content)
-    for task, result in run_all(missing):
+    if missing:
+        log.info(f"{len(missing)} of {len(missing) + len(sound)} results to make: proofs, examples, plots")
+    for task, result in tqdm(run_all(missing), total=len(missing), unit="result", leave=False, disable=None):
         if not isinstance(result, ContentError):
             results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
         yield task, result
@@ -92,11 +116,11 @@ def _state_of_maker(file: str) -> str:
 
 
 def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
-    """Run each task, side by side, in processes with a time limit: nothing leaks into this one, and an exit
-    ends only itself. Yields the task, and the result or a ContentError.
+    """Run each task, side by side, in processes of their own: nothing leaks into this one, and an exit ends
+    only itself. Yields the task, and the result or a ContentError.
 
     A few tasks of one chapter share a process: what SymPy has worked out once it need not work out again.
-    Where such a process does not come to its end, each of its tasks gets one of its own, to see which it was.
+    Where a task ends its process, or hangs and so has it ended, the others of its group are run again.
     """
     if not tasks:
         return
@@ -105,34 +129,49 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
     if method == "forkserver":
         context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
     pool = ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+    with tempfile.TemporaryDirectory() as folder:
+        logs = (os.path.join(folder, str(number)) for number in range(10**6))
 
-    def start(group):
-        return group, pool.schedule(_run_group, [group], timeout=TIME_LIMIT)
+        def start(group):
+            log = next(logs)
+            return group, log, pool.schedule(_run_group, [group, log, TIME_LIMIT])
 
-    try:
-        waiting = deque(start(group) for group in _groups(tasks))
-        while waiting:
-            group, future = waiting.popleft()
-            try:
-                for task, (result, problem) in zip(group, future.result(), strict=True):
-                    yield task, ContentError(problem) if problem else result
-            except BaseException as error:
-                if not (future.done() and error is future.exception()):  # it happened here, not there
-                    raise
-                if len(group) > 1:
-                    waiting.extendleft(start([task]) for task in reversed(group))
+        try:
+            waiting = deque(start(group) for group in _groups(tasks))
+            while waiting:
+                group, log, future = waiting.popleft()
+                if isinstance(future, ContentError):
+                    yield group[0], future
                     continue
-                [(_, name)] = group
-                if isinstance(error, TimeoutError):
-                    problem = f"{relative(file_of(name))}: not done after {TIME_LIMIT} seconds"
-                elif isinstance(error, ProcessExpired):
-                    problem = f"{relative(file_of(name))}: the process ended by itself ({error})"
-                else:
-                    problem = _problem(name, error)
-                yield group[0], ContentError(problem)
-    finally:
-        pool.stop()  # who stops at the first error does not wait for the rest
-        pool.join()
+                try:
+                    for task, (result, problem) in zip(group, future.result(), strict=True):
+                        yield task, ContentError(problem) if problem else result
+                except BaseException as error:
+                    if not (future.done() and error is future.exception()):  # it happened here, not there
+                        raise
+                    place, problem = _last_words(log, error)
+                    problem = ContentError(f"{relative(file_of(group[place][1]))}: {problem}")
+                    before, after = group[:place], group[place + 1 :]
+                    ended = [group[place]], log, problem
+                    rerun = [start(part) if part else None for part in (before, after)]
+                    waiting.extendleft(filter(None, (rerun[1], ended, rerun[0])))
+        finally:
+            pool.stop()  # who stops at the first error does not wait for the rest
+            pool.join()
+
+
+def _last_words(log: str, error: BaseException) -> tuple[int, str]:
+    """Which task of a group its process was at when it ended, and what became of it, from the group's log."""
+    try:
+        place, frames = json.loads(Path(log).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # it ended before its first task
+        return 0, f"the process did not start ({error})"
+    if not frames:
+        return place, f"the process ended by itself ({error})"
+    ours = [(file, line) for file, line in frames if Path(file).is_relative_to(PROJECT)]
+    content = [(file, line) for file, line in ours if not relative(file).startswith("backprop_checked")]
+    file, line = (content or ours or frames)[-1]
+    return place, f"not done after {TIME_LIMIT} seconds; it was at {relative(file)}:{line}"
 
 
 def _groups(tasks: list[Task]) -> list[list[Task]]:
@@ -146,15 +185,61 @@ def _groups(tasks: list[Task]) -> list[list[Task]]:
     return [group for _, group in groups]
 
 
-def _run_group(group: list[Task]) -> list[tuple[object, str]]:
-    """Run makers, one after the other: for each its result, and what went wrong, if anything did."""
+def _run_group(group: list[Task], log: str, time_limit: float) -> list[tuple[object, str]]:
+    """Run makers, one after the other: for each its result, and what went wrong, if anything did.
+
+    The log is JSON: the number of the task that runs, and, where a hang was ended, the calls in which it was.
+    """
     results = []
-    for maker, name in group:
-        try:
-            results.append((maker(name), ""))
-        except BaseException as error:  # an exit, too: it ends this maker, and no other
-            results.append((None, _problem(name, error)))
+    for number, (maker, name) in enumerate(group):
+        Path(log).write_text(json.dumps([number, []]), encoding="utf-8")
+        with _no_silent_exit(), _watched(time_limit, number, log):
+            try:
+                results.append((maker(name), ""))
+            except BaseException as error:  # an exit, too: it ends this maker, and no other
+                results.append((None, _problem(name, error)))
     return results
+
+
+@contextmanager
+def _watched(time_limit: float, number: int, log: str) -> Iterator[None]:
+    """End the process where a task takes more processor time than the limit, or none at all for as long.
+
+    Processor time, so that a machine with other work to do ends nothing.
+    """
+    done, worker = threading.Event(), threading.get_ident()
+
+    def watch():
+        begun = active = time.process_time()
+        since = time.monotonic()
+        while not done.wait(time_limit / 20):
+            used, now = time.process_time(), time.monotonic()
+            if used - active > time_limit / 200:
+                active, since = used, now
+            if max(used - begun, now - since) > time_limit:
+                calls = traceback.extract_stack(sys._current_frames()[worker])
+                frames = [[call.filename, call.lineno] for call in calls]
+                Path(log).write_text(json.dumps([number, frames]), encoding="utf-8")
+                os._exit(ENDED)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+@contextmanager
+def _no_silent_exit() -> Iterator[None]:
+    """Have `os._exit(0)` end the process with a status that the pool notices."""
+    ends = os._exit
+    os._exit = lambda status: ends(status or ENDED)
+    try:
+        yield
+    finally:
+        os._exit = ends
 
 
 def _problem(name: str, error: BaseException) -> str:

@@ -12,7 +12,7 @@ from backprop_checked.checker.findings import Finding
 from backprop_checked.checker.judging import Judge
 from backprop_checked.checker.layers import Network
 from backprop_checked.checker.mistakes import cures_of, largest
-from backprop_checked.checker.parameters import Unusable, leaves
+from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
 from backprop_checked.checker.programs import Exhausted, FileProgram, FunctionProgram
 from backprop_checked.checker.reasons import reason, with_repair
@@ -131,11 +131,11 @@ def _replace(parameter, array):
 
 def _on_values(loss, params, grads, options):
     """The report on values alone."""
+    if not is_plain(params):
+        loss, params, grads, options = _by_name(loss, params, grads, options)
     checked = diagnose_values(loss, params, grads, **options)
     report = Report(checked.findings, evaluations=checked.evaluations)
-    report.findings = [
-        value_finding(verdict) for verdict in checked.findings.values() if verdict.state == "wrong"
-    ]
+    report.findings = value_findings(checked.findings, checked.findings)
     if report.findings:
         report.notes += [
             *([checked.hint] if checked.hint else []),
@@ -144,16 +144,49 @@ def _on_values(loss, params, grads, options):
     return report
 
 
-def value_finding(verdict):
-    """The Finding of a wrong gradient whose line is not known."""
-    explanation = verdict.mistakes[0] if verdict.mistakes else None
+def _by_name(loss, params, grads, options):
+    """The same question about a dict of arrays, where the reader's parameters are nested, an object's
+    attributes or one array."""
+    own = copy.deepcopy(params)
+    parameters = by_name(own)
+
+    def in_form(values):
+        for name, parameter in parameters.items():
+            parameter.put(values[name])
+        return own
+
+    def loss_of_values(values):
+        result = loss(in_form(values))
+        for name, parameter in parameters.items():
+            values[name][...] = parameter.get()  # a loss that changes its parameters is seen
+        return result
+
+    values = {name: parameter.get() for name, parameter in parameters.items()}
+    given = gradients_by_name(grads(copy.deepcopy(params)) if callable(grads) else grads, parameters)
+    if callable(penalty := options["penalty"]):
+        options = {**options, "penalty": lambda values: penalty(in_form(values))}
+    return loss_of_values, values, given, options
+
+
+def value_findings(verdicts, names):
+    """A Finding for each mistake that explains wrong gradients of these names by their values alone."""
+    alike = {}
+    for name in names:
+        if verdicts[name].state == "wrong":
+            alike.setdefault(tuple(one.sentence for one in verdicts[name].mistakes), []).append(name)
+    return [value_finding(verdicts[same[0]], tuple(same)) for same in alike.values()]
+
+
+def value_finding(verdict, names):
+    """The Finding of wrong gradients that have one explanation, and no line."""
     sentence = " Or: ".join(mistake.sentence for mistake in verdict.mistakes)
+    sentence = sentence or "No mistake that this checker knows gives these numbers."
     return Finding(
-        message=f"{verdict.name}: {sentence or 'no mistake that this checker knows gives these numbers.'}",
+        message=f"{', '.join(map(str, names))}: {sentence}",
         code=" or ".join(mistake.name for mistake in verdict.mistakes) or None,
-        explains=(verdict.name,),
-        sentence=sentence or "No mistake that this checker knows gives these numbers.",
-        cures=explanation.cures if explanation else (),
+        explains=names,
+        sentence=sentence,
+        cures=verdict.mistakes[0].cures if verdict.mistakes else (),
     )
 
 
@@ -205,7 +238,7 @@ def examine(program, options, progress):
         except Exhausted:
             report.notes.append("The budget was spent before every line was judged; give a larger `budget`.")
         explained = {name for each in report.findings for name in each.explains}
-        report.findings += [value_finding(report.verdicts[name]) for name in wrong if name not in explained]
+        report.findings += value_findings(report.verdicts, [name for name in wrong if name not in explained])
         report.evaluations += program.runs
     differences.clear()
     return report
@@ -284,8 +317,8 @@ def finding(judgement, blame, verdicts):
     why = with_repair(why, repair)
     code, sentence = why.code, why.sentence
     explained = tuple(sorted(blame.fixed, key=str))
-    if code is None:
-        code = _common_name(verdicts, explained)
+    if code in (None, "sign"):
+        code = _common_name(verdicts, explained) or code
     return Finding(
         message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
         code=code,
@@ -303,4 +336,6 @@ def _common_name(verdicts, names):
     named = [{mistake.name for mistake in verdicts[name].mistakes} for name in names]
     common = set.intersection(*named) if named else set()
     common -= {"a factor", "a factor for each neuron", "a multiple of the parameter", "wrong shape"}
+    if common == {"y − a", "sign"}:  # one line flips all of them: it is the last error
+        return "y − a"
     return common.pop() if len(common) == 1 else None

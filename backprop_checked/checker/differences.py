@@ -186,7 +186,7 @@ class Differences:
         # What may be hidden by noise is looked for at longer steps too.
         step = scale * self.step
         while tries and at == scale * self.step and step < scale / 8 and self.budget - self.spent >= 4:
-            best = min(tries, key=lambda it: it[1])
+            best = min(tries, key=lambda estimate: estimate[1])
             if best[1] < 0.1 * RESOLUTION * max(abs(best[0]), size):
                 break
             step *= 4
@@ -326,7 +326,7 @@ def as_array(about, name, value):
     """A value as an array; a list of several arrays is none."""
     inner = value if isinstance(value, list | tuple) else ()
     try:
-        if not isinstance(value, dict) and not any(isinstance(it, np.ndarray) for it in inner):
+        if not isinstance(value, dict) and not any(isinstance(entry, np.ndarray) for entry in inner):
             return np.asarray(value)
     except ValueError:  # a list of lists, of which one is longer
         pass
@@ -334,5 +334,5 @@ def as_array(about, name, value):
     raise Unusable(about, text)
 
 
-def _what(it):
-    return "empty" if isinstance(it, dict | list | tuple) else f"a {type(it).__name__}"
+def _what(value):
+    return "empty" if isinstance(value, dict | list | tuple) else f"a {type(value).__name__}"

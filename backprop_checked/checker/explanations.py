@@ -4,11 +4,22 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
+from operator import itemgetter
 
 import numpy as np
 
 from backprop_checked.checker.differences import COARSE, FINE
-from backprop_checked.checker.mistakes import bias, entries, factors, largest, loose, penalties, seen, shapes
+from backprop_checked.checker.mistakes import (
+    bias,
+    entries,
+    factors,
+    largest,
+    loose,
+    penalties,
+    seen,
+    shapes,
+    times,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class Case:
 
     def _scalings(self):
         """By what the data's part and the penalty's may be multiplied: (mistakes, by what, by what)."""
-        one = [((it,), *by) for (it, _), by in factors(self.N).items() if by[0] != 1]
+        one = [((mistake,), *by) for (mistake, _), by in factors(self.N).items() if by[0] != 1]
         single = {1} | {by for _, by, _ in one}
         two = [
             (a + b, of_a * of_b, share_a * share_b)
@@ -66,8 +77,9 @@ class Case:
             if a != b and of_a * of_b not in single
         ]
         whole = [((), 1, 1), *one, *two]
-        part = [(its, by) for its, by, share in whole if share == 1]
-        return whole + [((*its, it), by, s) for its, by in part for (it, _), s in penalties().items()]
+        part = [(some, by) for some, by, share in whole if share == 1]
+        shares = [(mistake, share) for (mistake, _), share in penalties().items()]
+        return whole + [((*some, mistake), by, share) for some, by in part for mistake, share in shares]
 
     def agrees(self, model, factor, cost, G=None, free=0):
         """Whether a model, with that many free numbers, is the gradient, and too exactly for chance."""
@@ -80,27 +92,29 @@ class Case:
 
     def explanations(self):
         """The simplest that agree, of all mistakes, with factors, penalties and shapes that are wrong too."""
-        found, claims = {}, [((), self.G)]
+        candidates, claims = {}, [((), self.G)]
         if self.G.shape != self.w.shape:
-            claims += [((it,), G) for (it, _), G in shapes(self.G, self.w.shape, self.N).items()]
+            claims += [((mistake,), G) for (mistake, _), G in shapes(self.G, self.w.shape, self.N).items()]
         for R, cost in self.penalties:
             none = np.zeros(self.w.shape)
             models = [((), "", self.g - R, R, 0)]
-            models += [((it,), note, P, R, doubt) for it, note, P, doubt in self.inside]
+            models += [((mistake,), note, P, R, doubt) for mistake, note, P, doubt in self.inside]
             for g, added in [(self.g - R, R)] + [(self.g, none)] * bool(R.any()):
-                models += [((it,), "", P, added, 0) for (it, _), P in entries(g, self.others).items()]
-            for (its, note, P, added, doubt), (shape, G) in product(models, claims):
+                models += [
+                    ((mistake,), "", P, added, 0) for (mistake, _), P in entries(g, self.others).items()
+                ]
+            for (mistakes, note, P, added, doubt), (shape, G) in product(models, claims):
                 if P.shape == G.shape:
                     added = added if added.shape == P.shape else np.zeros(P.shape)
-                    for parts in self._fits(its + shape, P, added, G):
+                    for parts in self._fits(mistakes + shape, P, added, G):
                         also = note + cost * any(part.piece == "penalties" for part in parts)
                         names = frozenset(part.name for part in parts)
                         simple = len(parts) + doubt, Explanation(parts, also)
-                        found[names] = min(found.get(names, simple), simple, key=lambda it: it[0])
-        least = min((cost for cost, _ in found.values()), default=0)
-        return [it for cost, it in found.values() if cost == least]
+                        candidates[names] = min(candidates.get(names, simple), simple, key=itemgetter(0))
+        least = min((cost for cost, _ in candidates.values()), default=0)
+        return [explanation for cost, explanation in candidates.values() if cost == least]
 
-    def _fits(self, its, P, R, G):
+    def _fits(self, mistakes, P, R, G):
         """With which factors P and the penalty's R together are the gradient: the mistakes."""
         known = np.isfinite(P) & np.isfinite(G)
         rows = np.array([G[known], P[known], R[known]])
@@ -108,7 +122,7 @@ class Case:
         off, size = np.sum(self.by @ products * self.by, axis=1), self.by**2 @ np.diag(products)
         for place in np.flatnonzero(off <= known.sum() * self.bounds**2 + 1e-12 * size):
             scaling, factor, share = self.scalings[place]
-            parts = its + scaling
+            parts = mistakes + scaling
             if not R.any() and any(part.piece == "penalties" for part in scaling):
                 continue  # a penalty that is not there cannot be wrong
             if parts and self.agrees(factor * P + share * R, factor, len(parts), G):
@@ -117,17 +131,17 @@ class Case:
     def loosely(self):
         """What a free number explains; of a wrong shape, that it is one."""
         if self.G.shape == self.w.shape:
-            for (it, _), parts in loose(self).items():
-                return [Explanation((*parts, it))]
+            for (mistake, _), parts in loose(self).items():
+                return [Explanation((*parts, mistake))]
             return []
         if self.G.size == self.N and abs(np.sum(self.G) - np.sum(self.g)) <= 1e-6 * abs(np.sum(self.g)):
             return [Explanation((bias.known["summed over the wrong axis"],))]
         try:
             np.broadcast_shapes(self.G.shape, self.w.shape)
-            it = shapes.known["wrong shape that broadcasts"]
+            mistake = shapes.known["wrong shape that broadcasts"]
         except ValueError:
-            it = seen.known["wrong shape"]
-        return [Explanation((it.told(G=self.G.shape, w=self.w.shape),))]
+            mistake = seen.known["wrong shape"]
+        return [Explanation((mistake.with_numbers(G=self.G.shape, w=self.w.shape),))]
 
 
 def rounding_of(G):
@@ -137,20 +151,52 @@ def rounding_of(G):
     of every type and say nothing; one that float32 has and float16 has not says it of all.
     """
     own = float(np.finfo(G.dtype).eps) if G.dtype.kind == "f" else FINE
-    with np.errstate(over="ignore", under="ignore"):
-        single, half = (np.array_equal(G, G.astype(number)) for number in (np.float32, np.float16))
+    digits = np.frexp(G.astype(float))[0]  # without their exponents: the dust of float64 has few digits too
+    single, half = (np.array_equal(digits, digits.astype(number)) for number in (np.float32, np.float16))
     return max(own, float(COARSE)) if single and not half and G.dtype.kind == "f" else own
 
 
-def together(found, given):
+def together(explanations, given):
     """Of the explanations of each gradient, those that explain the most of the others too: one mistake behind
     several gradients is simpler than one for each."""
-    turned = {name for name, its in found.items() if any("y − a" in it.name for it in its)}
-    if not turned >= {name for name, G in given.items() if G.any()}:  # y − a turns every gradient
-        found = {name: [it for it in its if "y − a" not in it.name] or its for name, its in found.items()}
-    times = Counter(it.name for its in found.values() for it in its)
-    most = {name: max((times[it.name] for it in its), default=0) for name, its in found.items()}
-    return {name: tuple(it for it in its if times[it.name] == most[name]) for name, its in found.items()}
+    flipped = {name for name, some in explanations.items() if any("y − a" in one.name for one in some)}
+    if not flipped >= {name for name, G in given.items() if G.any()}:  # y − a flips every gradient
+        others = {
+            name: [one for one in some if "y − a" not in one.name] for name, some in explanations.items()
+        }
+        explanations = {name: others[name] or some for name, some in explanations.items()}
+    counts = Counter(one.name for some in explanations.values() for one in some)
+    most = {name: max((counts[one.name] for one in some), default=0) for name, some in explanations.items()}
+    return {
+        name: tuple(one for one in some if counts[one.name] == most[name])
+        for name, some in explanations.items()
+    }
+
+
+def not_cleared(explanations, given, truth):
+    """The explanation of all gradients by passes that were added up, or None.
+
+    A backward pass that adds to what an earlier one left, and goes on from the sum, makes gradients 2, 4, 6
+    times as large from the last parameter to the first: whole numbers, not all the same, that grow. One alone
+    would be a factor; together they are one mistake.
+    """
+    names = [name for name, G in given.items() if G.shape == truth[name].g.shape and truth[name].size]
+    if len(names) < 2 or set(names) - set(explanations):
+        return None
+    if any(
+        set(one.name.split(" and ")) - {"factor 2", "a factor"}
+        for name in names
+        for one in explanations[name]
+    ):
+        return None  # something else is known of one of them
+    factors = [times(given[name], truth[name].g) for name in names]
+    whole = [round(factor) for factor in factors]
+    if any(abs(a - b) > 1e-3 for a, b in zip(whole, factors, strict=True)) or min(whole) < 2:
+        return None
+    if len(set(whole)) < 2 or whole not in (sorted(whole), sorted(whole, reverse=True)):
+        return None
+    numbers = {"first": min(whole), "last": max(whole)}
+    return Explanation((seen.known["gradients not cleared"].with_numbers(**numbers),))
 
 
 def stale(differences, G, g, seed):
@@ -172,7 +218,7 @@ def stale(differences, G, g, seed):
         slope = (differences.move(up, 1) - differences.move(down, 1)) / (2 * h)
         return slope - sum(np.sum(G[name] * way[name]) for name in way)
 
-    for way in ({name: it / most for name, it in apart.items()}, *ways[:2]):
+    for way in ({name: difference / most for name, difference in apart.items()}, *ways[:2]):
         if differences.budget - differences.spent < 800:
             return None
         gaps = [gap(rate, way) for rate in rates]
@@ -223,13 +269,13 @@ class ValueFinding:
     def says(self):
         """Everything below the verdict, in order: (title, words, cures)."""
         several = len(self.mistakes) > 1
-        for number, it in enumerate(self.mistakes, 1):
-            yield f"looks like: {f'{number}. ' * several}{it.name}", it.sentence, it.cures
+        for number, mistake in enumerate(self.mistakes, 1):
+            yield f"looks like: {f'{number}. ' * several}{mistake.name}", mistake.sentence, mistake.cures
         if several:
             yield "", "Each of these gives exactly your numbers: they cannot tell which it is.", ()
         if self.advice:
             yield "", self.advice, ()
         if self.verdict == "wrong" and not self.mistakes:
             yield "", "No mistake that this checker knows gives these numbers.", ()
-        for it in self.remarks:
-            yield f"beside: {it.name}", it.sentence, (it.cure,)
+        for remark in self.remarks:
+            yield f"beside: {remark.name}", remark.sentence, (remark.cure,)

@@ -96,7 +96,7 @@ class Mistake:
         seed: where it was met, a key of SEEDS.
         wrong: the fragment, as lines of a console. It must fail, or differ from what is right.
         right: the same, mended.
-        said: for what cannot be run: the words or the formula that stand there.
+        quote: for what cannot be run: the words or the formula that stand there.
         scene: the network in which both run.
         cure: the id of the formula that says what is right, or several.
     """
@@ -105,15 +105,15 @@ class Mistake:
     seed: str
     wrong: str = ""
     right: str = ""
-    said: str = ""
+    quote: str = ""
     scene: Scene = field(default_factory=Scene)
     cure: str | tuple = ()
 
     def __post_init__(self):
         if self.seed not in SEEDS:
             raise MistakeError(f"“{self.title}”: the seed is one of {', '.join(SEEDS)}, not {self.seed!r}")
-        if bool(self.wrong) == bool(self.said):
-            raise MistakeError(f"“{self.title}”: give either a fragment that runs (wrong=) or words (said=)")
+        if bool(self.wrong) == bool(self.quote):
+            raise MistakeError(f"“{self.title}”: give either a fragment that runs (wrong=) or words (quote=)")
         for name in ("wrong", "right"):
             object.__setattr__(self, name, textwrap.dedent(getattr(self, name)).strip())
 

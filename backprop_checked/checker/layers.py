@@ -4,7 +4,7 @@ replaced."""
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -25,6 +25,39 @@ ARRAYS = ("input", "z", "slope", "delta", "output", "target")
 KEYS = ("weight", "bias", *ARRAYS)
 
 
+def _problem_with_names(entries, params):
+    """What is wrong with the keys of a layer's description, or with the names of its parameters; else ""."""
+    if set(entries) - set(KEYS) or not {"weight", "input", "z"} <= set(entries):
+        listed = ", ".join(map(str, entries))
+        return f"it has {listed}; weight, input and z are needed, and known are {', '.join(KEYS)}"
+    for key in {"weight", "bias"} & set(entries):
+        if np.ndim(entries[key]) or entries[key] not in params:
+            odd = "is an array" if np.ndim(entries[key]) else f"is {entries[key]!r}"
+            names = ", ".join(map(repr, params))
+            return f"its {key} {odd}; it should be the name of a parameter: {names}"
+    return ""
+
+
+def _samples_first(array, axes, columns):
+    """An array with a row for each sample, whose layer's weight has so many axes."""
+    return array[None] if array.ndim == axes - 1 else array.T if columns else array
+
+
+def _layout(arrays, W, b):
+    """Whether samples are columns, and whether a dense weight is (out, in): the layout that gives z; None if
+    none fits. A convolution has one layout."""
+    if W.ndim == 4:
+        return False, False
+    fits = []
+    for columns, out_first in product((False, True), (False, True)):
+        A, z = (_samples_first(arrays[key], 2, columns) for key in ("input", "z"))
+        V = W.T if out_first else W
+        if A.shape[1:] == V.shape[:1] and z.shape == (len(A), V.shape[1]):
+            # Where two fit alike, a column of samples has its weight (out, in), and a row (in, out).
+            fits.append((largest(A @ V + b - z), columns != out_first, columns, out_first))
+    return min(fits)[2:] if fits else None
+
+
 @dataclass
 class Layer:
     """What is known of a layer: a sample is a row, however the reader has it."""
@@ -39,59 +72,49 @@ class Layer:
     delta: np.ndarray | None = None
     output: np.ndarray | None = None
     target: np.ndarray | None = None
-    columns: bool = False  # whether the reader's samples are columns
+    out_first: bool = False  # whether the reader's weight is (out, in)
 
     @classmethod
-    def told(cls, about, params, number):
-        """A layer from what the reader says of it."""
+    def described(cls, description, params, number):
+        """A layer from the reader's description, number `number` of the list.
+
+        Raises:
+            Unusable: it is no such description.
+        """
 
         def wrong(text):
             return Unusable("layers", f"layers[{number}]: {text}")
 
-        if not isinstance(about, dict):
-            raise wrong(f"it must be a dict, and it is a {type(about).__name__}")
-        about = {key: value for key, value in about.items() if value is not None}
-        if set(about) - set(KEYS) or not {"weight", "input", "z"} <= set(about):
-            raise wrong(
-                f"it has {', '.join(map(str, about))}; weight, input and z are needed, and known are "
-                f"{', '.join(KEYS)}"
-            )
-        for key in ("weight", "bias"):
-            if key in about and (np.ndim(about[key]) or about[key] not in params):
-                odd = "is an array" if np.ndim(about[key]) else f"is {about[key]!r}"
-                names = ", ".join(map(repr, params))
-                raise wrong(f"its {key} {odd}; it should be the name of a parameter: {names}")
-        W, b = params[about["weight"]], params[about["bias"]].reshape(-1) if "bias" in about else 0
+        if not isinstance(description, dict):
+            raise wrong(f"it must be a dict, and it is a {type(description).__name__}")
+        entries = {key: value for key, value in description.items() if value is not None}
+        if problem := _problem_with_names(entries, params):
+            raise wrong(problem)
+        W, b = params[entries["weight"]], params[entries["bias"]].reshape(-1) if "bias" in entries else 0
         if W.ndim not in (2, 4):
             kinds = "a dense layer's is a matrix, a convolution's (out, in, rows, columns)"
-            raise wrong(f"{about['weight']} is {W.shape}; {kinds}")
+            raise wrong(f"{entries['weight']} is {W.shape}; {kinds}")
         try:
-            given = {key: it for key, it in about.items() if key in ARRAYS and not callable(it)}
-            arrays = {key: np.asarray(it, float) for key, it in given.items()}
+            numbers = {key: value for key, value in entries.items() if key in ARRAYS and not callable(value)}
+            arrays = {key: np.asarray(value, float) for key, value in numbers.items()}
         except (TypeError, ValueError) as error:
             raise wrong(f"{', '.join(ARRAYS)} are arrays, and slope may be a function: {error}") from None
-
-        def rows(key, columns):
-            array = arrays[key]
-            return array[None] if array.ndim == W.ndim - 1 else array.T if columns else array
-
-        fits = []
-        for columns in (False, True) if W.ndim == 2 else (False,):
-            A, z, V = rows("input", columns), rows("z", columns), W.T if columns else W
-            if W.ndim == 4 or (A.shape[1:] == V.shape[:1] and z.shape == (len(A), V.shape[1])):
-                fits.append((0 if W.ndim == 4 else largest(A @ V + b - z), columns, V, A, z))
-        if not fits:
+        layout = _layout(arrays, W, b)
+        if layout is None:
             shapes = f"input {arrays['input'].shape} and z {arrays['z'].shape}"
-            raise wrong(f"{shapes} do not fit {about['weight']}, which is {W.shape}")
-        _, columns, V, A, z = min(fits, key=lambda fit: fit[:2])
+            raise wrong(f"{shapes} do not fit {entries['weight']}, which is {W.shape}")
+        columns, out_first = layout
+        A, z = (_samples_first(arrays[key], W.ndim, columns) for key in ("input", "z"))
         rest = {}
         for key in set(arrays) - {"input", "z"}:
             if arrays[key].size != z.size:
                 raise wrong(f"{key} is {arrays[key].shape}; it has the shape of z, {arrays['z'].shape}")
-            rest["slopes" if key == "slope" else key] = rows(key, columns).reshape(z.shape)
-        if callable(about.get("slope")):
-            rest |= {"slope": about["slope"], "slopes": np.asarray(about["slope"](z), float)}
-        return cls(about["weight"], V, A, z, about.get("bias"), columns=columns, **rest)
+            array = _samples_first(arrays[key], W.ndim, columns).reshape(z.shape)
+            rest["slopes" if key == "slope" else key] = array
+        if callable(entries.get("slope")):
+            rest |= {"slope": entries["slope"], "slopes": np.asarray(entries["slope"](z), float)}
+        V = W.T if out_first else W
+        return cls(entries["weight"], V, A, z, entries.get("bias"), out_first=out_first, **rest)
 
     def errors(self):
         """What its error may be if it is the last, but for a factor."""
@@ -103,12 +126,12 @@ class Layer:
         yield from () if self.delta is None else (self.delta,)
 
     @cached_property
-    def slips(self):
-        """Its slope as it is written in a, with z where a belongs."""
+    def slopes_given_z(self):
+        """The slope as it is written in a, with z where a belongs."""
         z, a, slopes = self.z, self.output, self.slopes
         if slopes is None or a is None:
             return []
-        sigmoid, tanh = (np.allclose(slopes, it, atol=1e-6) for it in (a * (1 - a), 1 - a**2))
+        sigmoid, tanh = (np.allclose(slopes, slope, atol=1e-6) for slope in (a * (1 - a), 1 - a**2))
         return [z * (1 - z), a * (1 - z)] if sigmoid else [1 - z**2] if tanh else []
 
     def pair(self, A, error):
@@ -118,11 +141,11 @@ class Layer:
             return np.einsum("ncklij,nfij->fckl", windows, error)
         if error.ndim != 2 or len(A) != len(error):
             return np.empty(0)
-        return error.T @ A if self.columns else A.T @ error
+        return error.T @ A if self.out_first else A.T @ error
 
     def stepped(self, given, keep, rate):
         """The layer with `keep` times its weights and `rate` times the reader's gradient instead."""
-        G = given[self.weight].T if self.columns else given[self.weight]
+        G = given[self.weight].T if self.out_first else given[self.weight]
         return replace(self, W=keep * self.W + rate * G) if G.shape == self.W.shape else self
 
     def back(self, error):
@@ -168,7 +191,7 @@ class Network:
         if not isinstance(layers, list | tuple):
             raise Unusable("layers", f"layers must be a list of dicts, and it is a {type(layers).__name__}")
         self.w, self.given, self.rates, self.last, self.factors = w, given, [], {}, {}
-        self.layers = [Layer.told(about, w, number) for number, about in enumerate(layers)]
+        self.layers = [Layer.described(about, w, number) for number, about in enumerate(layers)]
         for lower, upper in pairwise(self.layers):
             if lower.output is None and lower.z.size == upper.input.size:
                 lower.output = upper.input.reshape(lower.z.shape)
@@ -184,7 +207,7 @@ class Network:
             for last in () if self.above[number] else layer.errors():
                 factor, N = by_what(layer.weight, layer.pair(layer.input, last)), len(last)
                 plain = (by / many for by in (1, 2, 0.5) for many in (1, N, last.size))
-                factor = next((it for it in plain if abs(factor - it) < 1e-3 * it), factor)
+                factor = next((simple for simple in plain if abs(factor - simple) < 1e-3 * simple), factor)
                 if factor and number not in self.last:
                     self.last[number], self.factors[number] = factor * last, factor
 
@@ -200,19 +223,19 @@ class Network:
         """
         errors, shares = {}, {}
         for number in reversed(range(len(self.layers))):
-            layer, made = self.layers[number], (last or self.last).get(number)
+            layer, delta = self.layers[number], (last or self.last).get(number)
             if self.above[number] and all(k in errors for k in self.above[number]):
                 at = self.at(number, errors, layers)
-                made = (error(at, until=way) if number in where else {}).get(way, at.sent * at.slopes)
-            if made is None:
+                delta = (error(at, until=way) if number in where else {}).get(way, at.sent * at.slopes)
+            if delta is None:
                 continue
-            shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, made)
+            shares.setdefault(layer.weight, {})[number] = layer.pair(layer.input, delta)
             if layer.bias is not None:
-                total, shape = made.sum(tuple({*range(made.ndim)} - {1})), self.w[layer.bias].shape
+                total, shape = delta.sum(tuple({*range(delta.ndim)} - {1})), self.w[layer.bias].shape
                 total = total.reshape(shape) if total.size == math.prod(shape) else total
                 shares.setdefault(layer.bias, {})[number] = total
-            if made.shape == layer.z.shape:
-                errors[number] = made
+            if delta.shape == layer.z.shape:
+                errors[number] = delta
         return errors, shares
 
     def predictions(self, penalty):
@@ -220,25 +243,27 @@ class Network:
         errors, right = self.backward()
         self.rates = list(self._rates(right, penalty))
         lasts = {number: self._last_errors(number) for number in self.last}
-        for way in dict.fromkeys(way for made in lasts.values() for way in made):
-            last = {number: made.get(way, self.last[number]) for number, made in lasts.items()}
+        for way in dict.fromkeys(way for variants in lasts.values() for way in variants):
+            last = {number: variants.get(way, self.last[number]) for number, variants in lasts.items()}
             yield way[0], None, summed(self.backward(last)[1])
         hidden = [number for number in errors if self.above[number]]
         for where in [[number] for number in hidden] + [hidden] * (len(hidden) > 1):
             for way in dict.fromkeys(way for number in where for way in error(self.at(number, errors))):
-                made = summed(self.backward(way=way, where=where)[1])
-                yield way[0], self.layers[where[0]] if len(where) == 1 else None, made
+                gradients = summed(self.backward(way=way, where=where)[1])
+                yield way[0], self.layers[where[0]] if len(where) == 1 else None, gradients
         for name, shares in right.items():
-            yield from ((it, None, {name: P}) for (it, _), P in shared(list(shares.values())).items())
-            made = {number: self._sums(name, number, errors) for number in shares}
-            for way in dict.fromkeys(way for some in made.values() for way in some):
-                these = {number: made[number].get(way, share) for number, share in shares.items()}
-                yield way[0], None, summed({name: these})
+            yield from (
+                (mistake, None, {name: P}) for (mistake, _), P in shared(list(shares.values())).items()
+            )
+            variants = {number: self._sums(name, number, errors) for number in shares}
+            for way in dict.fromkeys(way for some in variants.values() for way in some):
+                replaced = {number: variants[number].get(way, share) for number, share in shares.items()}
+                yield way[0], None, summed({name: replaced})
 
     def _last_errors(self, number):
         """Each mistake's error of a last layer, times the factor (2, 1/N, …) that the right one has."""
-        made = last_error(self.layers[number])
-        return {way: self.factors[number] * it for way, it in made.items()}
+        variants = last_error(self.layers[number])
+        return {way: self.factors[number] * delta for way, delta in variants.items()}
 
     def _sums(self, name, number, errors):
         """What each mistake adds to a weight's or a bias's gradient in one layer."""

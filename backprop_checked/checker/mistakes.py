@@ -4,6 +4,8 @@ The list is what the checker knows where it has values alone: a name, the formul
 sentence.
 """
 
+# More than 400 lines, because it is one table: a mistake is a few lines of it, and nothing else has to know.
+
 import inspect
 import re
 from collections import Counter
@@ -22,7 +24,7 @@ class Mistake:
     cure: str
     sentence: str
 
-    def told(self, **numbers):
+    def with_numbers(self, **numbers):
         """The same with the numbers of a case in its sentence."""
         return replace(self, sentence=self.sentence.format(**numbers))
 
@@ -47,14 +49,14 @@ def piece(listed):
 
         def gradients(*given, until=None):
             """What each mistake gives, by the mistake and the number of its variant, until one is reached."""
-            found, times = {}, Counter()
+            variants, times = {}, Counter()
             for name, what, *numbers in gives(*given):
-                mistake = known[name].told(**numbers[0]) if numbers else known[name]
-                found[mistake, times[name]] = what
+                mistake = known[name].with_numbers(**numbers[0]) if numbers else known[name]
+                variants[mistake, times[name]] = what
                 if (mistake, times[name]) == until:
                     break
                 times[name] += 1
-            return found
+            return variants
 
         gradients.known = known
         return gradients
@@ -63,8 +65,8 @@ def piece(listed):
 
 
 @piece("""
-    y − a | softmax.error | The error of the last layer is taken the wrong way round, y − a for a − y. It
-        turns every gradient.
+    y − a | softmax.error | The error of the last layer has the wrong sign, y − a for a − y. It flips
+        the sign of every gradient.
     sign | training.descent | The sign is wrong: this points downhill, and a gradient points uphill.
     factor 2 | scalar.half_square_cost | It is twice what it should be. A ½ in the cost cancels the 2 of the
         square; or a gradient is added to the last one instead of replacing it.
@@ -104,8 +106,8 @@ def penalties():
 
 @piece("""
     transposed | vectorised.bp4 | It is the right gradient, transposed.
-    kernel not turned | convolution.kernel_gradient | It is the right gradient turned by 180°: a convolution
-        turns its kernel round, a correlation does not.
+    kernel not turned | convolution.kernel_gradient | It is the right gradient rotated by 180°: a convolution
+        flips its kernel, a correlation does not.
     axes swapped | convolution.kernel_gradient | The entries are right and their axes are in another order:
         channels in and out, or rows and columns.
     another parameter's | vectorised.bp4 | It is the right gradient of another parameter.
@@ -146,15 +148,15 @@ def shapes(G, shape, N):
     def long(sizes):
         return [size for size in sizes if size > 1]
 
-    told = {"G": G.shape, "w": shape}
+    numbers = {"G": G.shape, "w": shape}
     if long(G.shape) == long(shape):
-        yield "(n,) against (n, 1)", G.reshape(shape), told
+        yield "(n,) against (n, 1)", G.reshape(shape), numbers
     for axis, size in enumerate(G.shape):
         rest = G.shape[:axis] + G.shape[axis + 1 :]
         if long(rest) == long(shape) and (size > 1 or (rest == shape and N == 1)):
             first = G.take([0], axis)
             if size > 1 and np.allclose(G, first, rtol=1e-12, atol=0):
-                yield "wrong shape that broadcasts", first.reshape(shape), told
+                yield "wrong shape that broadcasts", first.reshape(shape), numbers
             else:
                 yield "not summed over the batch", G.sum(axis).reshape(shape)
 
@@ -164,26 +166,28 @@ def shapes(G, shape, N):
         cancel it, this cost does not.
     σ′ once too often | softmax.binary | The last error is multiplied by σ′, where cross-entropy has
         cancelled it: a − y is the error.
-    σ′ at a | vectorised.bp1 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ at a | vectorised.bp1 | The slope is taken at the activation a where it belongs at the pre-activation
+        z.
     σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
-        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
+        1 − a², and is given the pre-activation: z(1 − z), 1 − z² or a(1 − z).
     only the diagonal of the softmax Jacobian | softmax.not_elementwise | Each score is taken to move its own
         probability alone, and it moves them all.
     p − y times the Jacobian again | softmax.error | p − y has the softmax Jacobian in it already, and is
         multiplied by it again.
-    z − y | layouts.sigmoid_error | The activity z stands in the last error where the activation a belongs.
+    z − y | layouts.sigmoid_error | The pre-activation z stands in the last error where the activation a
+        belongs.
     (n,) against (n, 1) | batches.broadcast_adjoint | Outputs are (n, 1) and targets (n,): the difference is n
         × n, every output against every target.
     """)
 def last_error(layer):
-    """What stands where the last layer's error should be? It has activation a, activity z, target y."""
+    """What stands where the last layer's error should be? It has activation a, pre-activation z, target y."""
     a, y, z, slope = layer.output, layer.target, layer.z, layer.slope
     if a is None or y is None:
         return
     e = a - y
     yield "σ′ missing", e
-    for slip in layer.slips:
-        yield "σ′ written in a, given z", e * slip
+    for slope_given_z in layer.slopes_given_z:
+        yield "σ′ written in a, given z", e * slope_given_z
     yield "z − y", z - y
     yield "z − y", z
     if slope:
@@ -202,36 +206,53 @@ def last_error(layer):
 
 
 @piece("""
-    σ′ missing | vectorised.bp2 | The error comes back through the weights, and the slope is left out: ⊙
-        σ′(z).
-    σ′ at a | vectorised.bp2 | The slope is taken at the activation a where it belongs at the activity z.
+    σ′ missing | vectorised.bp2 | The error is propagated back through the weights, and the slope is left
+        out: ⊙ σ′(z).
+    σ′ at a | vectorised.bp2 | The slope is taken at the activation a where it belongs at the pre-activation
+        z.
     σ′ written in a, given z | scalar.sigmoid_slope | The slope is written with the activation, as a(1 − a) or
-        1 − a², and is given the activity: z(1 − z), 1 − z² or a(1 − z).
+        1 − a², and is given the pre-activation: z(1 − z), 1 − z² or a(1 − z).
     σ′ at the layer's input | vectorised.bp2 | The slope is taken at the layer's input where it belongs at its
-        activity z.
+        pre-activation z.
     σ′ of the wrong layer | vectorised.bp2 | Another layer's slope stands where this layer's belongs.
-    W not transposed | vectorised.bp2 | The error comes back through W where Wᵀ belongs: a neuron asks along
-        the weights that leave it.
-    kernel not turned | convolution.flipped_kernel | On its way back the error is slid under the kernel as it
-        stands; it must be turned by 180°.
-    path missing | scalar.fork | This activation is used in several places, and not every way back is counted:
-        errors add up (+=).
+    W not transposed | vectorised.bp2 | The error is propagated back through W where Wᵀ belongs: a neuron's
+        error is a sum over the weights that leave it.
+    kernel not turned | convolution.flipped_kernel | The error is correlated with the kernel as it stands; the
+        kernel must be flipped (rotated by 180°).
+    path missing | scalar.fork | This activation is used in several places, and not every path back is
+        counted: their gradients add up (+=).
     matrix product where ⊙ belongs | layouts.diagonal_is_hadamard | The slope is multiplied in by a matrix
         product. Each neuron has its own, so entry by entry: ⊙.
-    weights already updated | training.descent | The error comes back through weights that have taken their
-        step ({rate:.3g} times the gradient): make all gradients first, then step.
+    weights already updated | training.descent | The error is propagated back through weights that have taken
+        their step ({rate:.3g} times the gradient): make all gradients first, then step.
     handed down | vectorised.bp2 | This layer's own step is right. The `delta` that it was given is wrong: see
         the layer above.
     """)
 def error(at):
     """What stands where a hidden layer's error should be? The right one is at.sent * at.slopes."""
-    layer, sent, slopes, above = at.layer, at.sent, at.slopes, at.above
-    z, a = layer.z, layer.output
+    yield from _other_slopes(at)
+    yield from _other_products(at)
+    slopes, above = at.slopes, at.above
+    for count in range(1, len(above)):
+        for some in combinations(above, count):
+            yield "path missing", slopes * at.back(some)
+    for rate in at.rates:
+        stepped = ((upper.stepped(at.given, 1, -rate), error) for upper, error in above)
+        yield "weights already updated", slopes * at.back(stepped), {"rate": rate}
+    if any(upper.delta is not None for upper, _ in above):
+        handed = ((upper, error if upper.delta is None else upper.delta) for upper, error in above)
+        yield "handed down", slopes * at.back(handed)
+
+
+def _other_slopes(at):
+    """What another slope, or none, makes of a hidden layer's error."""
+    layer, sent, above = at.layer, at.sent, at.above
+    z = layer.z
     yield "σ′ missing", sent
-    for slip in layer.slips:
-        yield "σ′ written in a, given z", sent * slip
+    for slope_given_z in layer.slopes_given_z:
+        yield "σ′ written in a, given z", sent * slope_given_z
     if layer.slope:
-        yield "σ′ at a", sent * layer.slope(a)
+        yield "σ′ at a", sent * layer.slope(layer.output)
         if layer.input.shape == z.shape:
             yield "σ′ at the layer's input", sent * layer.slope(layer.input)
     for other in at.layers:
@@ -239,29 +260,27 @@ def error(at):
             yield "σ′ of the wrong layer", sent * other.slopes
     if all(upper.slopes is not None for upper, _ in above):
         yield "σ′ of the wrong layer", at.back((upper, error * upper.slopes) for upper, error in above)
+
+
+def _other_products(at):
+    """What another product with the weights or the slopes makes of a hidden layer's error."""
+    sent, slopes, above = at.sent, at.slopes, at.above
     if all(upper.W.ndim == 2 and upper.W.shape[0] == upper.W.shape[1] for upper, _ in above):
-        yield "W not transposed", slopes * at.back((replace(it, W=it.W.T), error) for it, error in above)
+        transposed = ((replace(upper, W=upper.W.T), error) for upper, error in above)
+        yield "W not transposed", slopes * at.back(transposed)
     if any(upper.W.ndim == 4 for upper, _ in above):
-        turned = ((replace(it, W=np.flip(it.W, (-2, -1))), error) for it, error in above)
-        yield "kernel not turned", slopes * at.back(turned)
-    for count in range(1, len(above)):
-        for some in combinations(above, count):
-            yield "path missing", slopes * at.back(some)
-    for made in _products(sent, slopes) if sent.ndim == 2 else ():
-        yield "matrix product where ⊙ belongs", made if made.size > 1 else made * np.ones_like(slopes)
+        flipped = ((replace(upper, W=np.flip(upper.W, (-2, -1))), error) for upper, error in above)
+        yield "kernel not turned", slopes * at.back(flipped)
+    for matrix in _products(sent, slopes) if sent.ndim == 2 else ():
+        yield "matrix product where ⊙ belongs", matrix if matrix.size > 1 else matrix * np.ones_like(slopes)
     for upper, error in above:
         if sent.ndim == upper.W.ndim == 2 and upper.W.shape[0] == slopes.shape[1]:
             yield "matrix product where ⊙ belongs", error * (slopes @ upper.W)
-    for rate in at.rates:
-        stepped = ((it.stepped(at.given, 1, -rate), error) for it, error in above)
-        yield "weights already updated", slopes * at.back(stepped), {"rate": rate}
-    if any(upper.delta is not None for upper, _ in above):
-        told = ((it, error if it.delta is None else it.delta) for it, error in above)
-        yield "handed down", slopes * at.back(told)
 
 
 @piece("""
-    z for a | vectorised.bp4 | The activity z of the layer below stands where its activation a belongs.
+    z for a | vectorised.bp4 | The pre-activation z of the layer below stands where its activation a
+        belongs.
     one sample only | batches.sum_of_outer_products | It is the gradient of a single sample: those of the
         others are not added.
     summed before the product | batches.sum_of_outer_products | Inputs and errors are each summed over the
@@ -283,8 +302,8 @@ def weight(layer, error, below):
         )
     if error.ndim == 2 and error.shape == x.shape:
         both = x * error
-        for made in (both, both.sum(0), np.broadcast_to(both.sum(0), layer.W.shape)):
-            yield "⊙ where a matrix product belongs", made.T if layer.columns else made
+        for hadamard in (both, both.sum(0), np.broadcast_to(both.sum(0), layer.W.shape)):
+            yield "⊙ where a matrix product belongs", hadamard.T if layer.out_first else hadamard
 
 
 @piece("""
@@ -320,7 +339,7 @@ def shared(shares):
         `layers=`, and this may say which.
     """)
 def loose(case):
-    """What explains a gradient by a number that nobody has told, where nothing above explains it exactly?"""
+    """What explains a gradient by a number that nobody has given, where nothing above explains it exactly?"""
     G, g, w = case.G, case.g, case.w
     for R in (np.zeros(g.shape), *(R for R, _ in case.penalties)):  # all of it, or the data's part
         factor = times(G - R, g - R)
@@ -330,17 +349,18 @@ def loose(case):
             )
             guess = f" Is {near} the batch size?" if near and not case.N else ""
             yield "a factor", (), {"factor": ratio(factor), "guess": guess}
-    for its, factor, _ in case.scalings:
+    for mistakes, factor, _ in case.scalings:
         by = times(G - factor * g, w)
         if case.agrees(factor * g + by * w, factor, 4, free=1):
-            yield "a multiple of the parameter", its, {"by": by}
+            yield "a multiple of the parameter", mistakes, {"by": by}
     for axis in range(g.ndim) if g.ndim > 1 and np.isfinite(g).all() else ():
         rest = tuple(other for other in range(g.ndim) if other != axis)
         length = np.sum(g * g, rest, keepdims=True)
         each = np.sum(G * g, rest, keepdims=True) / np.where(length > 0, length, 1)
-        alike = each.max() - each.min() <= 1e-3 * largest(each)
+        alive = each[length > 0]  # a neuron whose gradient is 0 has no factor
+        alike = not alive.size or alive.max() - alive.min() <= 1e-3 * largest(alive)
         if not alike and case.agrees(each * g, largest(each), 3, free=g.shape[axis]):
-            yield "a factor for each neuron", (), {"axis": axis, "low": each.min(), "high": each.max()}
+            yield "a factor for each neuron", (), {"axis": axis, "low": alive.min(), "high": alive.max()}
 
 
 @piece("""
@@ -348,6 +368,9 @@ def loose(case):
         of its parameter.
     stale by one step | training.descent | It is the gradient at params + {rate:.3g} · grads, where the
         parameters were before their last step: it was not made anew.
+    gradients not cleared | training.descent | From the last parameter to the first it is {first}, …, {last}
+        times what it should be: the gradients of an earlier backward pass were not cleared, and the next pass
+        added to them. Set them to zero before each backward pass.
     layers left aside | vectorised.bp2 | A backward pass through `layers` does not give what differences say.
         Are they all of these parameters, with nothing between them that they do not tell, such as a skip or a
         pooling?
@@ -400,7 +423,6 @@ def largest(array):
 
 # Mistakes that only a run of the code can show, and the formulas that say what is right.
 TRACED = {
-    "gradients not cleared": ("training.descent",),
     "another forward value": ("vectorised.bp4",),
     "wrong order of passes": ("vectorised.bp2",),
 }

@@ -138,6 +138,17 @@ def _is_container(value):
     )
 
 
+def is_plain(params):
+    """Whether parameters are a dict or a list with nothing nested in it. What is no container at all is left
+    to be refused."""
+    if isinstance(params, np.ndarray):
+        return not params.size
+    values = params.values() if isinstance(params, dict) else params
+    if isinstance(params, dict | list | tuple):
+        return not params or not any(_is_container(value) and not _all_numbers(value) for value in values)
+    return not hasattr(params, "__dict__")
+
+
 def by_name(params):
     """The parameters by name.
 
@@ -161,18 +172,24 @@ def _kind(value):
 
 
 def gradients_by_name(grads, parameters):
-    """The reader's gradients as arrays, in the order of the parameters; None where one is missing."""
+    """The reader's gradients as arrays, in the order of the parameters; None where one is missing.
+
+    Raises:
+        Unusable: there are none.
+    """
+    if grads is None:
+        raise Unusable("backward", "the gradients are None: does `backward` end with a return?")
     named = dict.fromkeys(parameters)
     if isinstance(grads, np.ndarray | float) and len(parameters) == 1:
         return {next(iter(parameters)): np.array(grads, float)}
     if isinstance(grads, list | tuple) and _is_nested_numbers(list(grads)) and len(parameters) == 1:
         return {next(iter(parameters)): np.array(grads, float)}
-    found = _gradient_values(grads, "", 0)
+    values = _gradient_values(grads, "", 0)
     for name in parameters:
-        if name in found:
-            named[name] = _array(name, found[name])
-    if all(value is None for value in named.values()) and len(found) == len(named):
-        named = {name: _array(name, value) for name, value in zip(named, found.values(), strict=True)}
+        if name in values:
+            named[name] = _array(name, values[name])
+    if all(value is None for value in named.values()) and len(values) == len(named):
+        named = {name: _array(name, value) for name, value in zip(named, values.values(), strict=True)}
     return named
 
 

@@ -2,24 +2,21 @@
 
 import numpy as np
 
+WEIGHT = " ✓→✗"  # a line that holds several values has the mark that comes last here
+
 
 def backward_lines(judgement):
     """The lines that a gradient depends on: (Span, mark, words).
 
     ✓ is a gradient with respect to something, ✗ the wrong line, → passes a wrong value on.
     """
-    blamed = {blame.shown.span.line: blame for blame in judgement.blames}
-    rows = {}
+    spans = [blame.shown.span for blame in judgement.blames]
+    rows = {(span.file, span.line): (span, "✗", "") for span in spans}
     for number, (events, matches) in judgement.at_first.items():
         site = judgement.program.sites[number]
         place = site.file, site.line
-        if site.line in blamed and site.file == blamed[site.line].shown.file:
-            rows[place] = (site.span, "✗", "")
-            continue
-        if rows.get(place, ("", " "))[1] == "✗":
-            continue
         row = site.span, *_mark(judgement, number, events, matches)
-        if place not in rows or rows[place][1] == " ":
+        if place not in rows or WEIGHT.index(row[1]) > WEIGHT.index(rows[place][1]):
             rows[place] = row
     return [rows[place] for place in sorted(rows) if rows[place][1] != " "]
 

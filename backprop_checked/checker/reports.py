@@ -73,13 +73,15 @@ class Report:
         for finding in self.findings:
             yield ""
             if finding.span:
-                yield f"  {finding.span.file}:{finding.span.line}: `{finding.span.text}`"
+                yield f"  {line_of(finding.span)}: `{finding.span.text}`"
+            elif finding.explains:
+                yield f"  {', '.join(map(str, finding.explains))}:"
             yield from wrapped(finding.sentence or finding.message, "      ")
             if finding.suggestion:
                 where = "" if finding.suggestion_line is None else f" in line {finding.suggestion_line}"
                 yield f"      Write{where}:  {finding.suggestion}"
-            if finding.explains:
-                yield f"      This makes wrong: {', '.join(map(str, finding.explains))}"
+            if finding.span and finding.explains:
+                yield f"      It makes these gradients wrong: {', '.join(map(str, finding.explains))}"
             if finding.code:
                 yield f"      looks like: {finding.code}"
             for cure in finding.cures:
@@ -116,8 +118,10 @@ class Report:
     def _finding_html(self, finding):
         parts = []
         if finding.span:
-            place = f"{finding.span.file}:{finding.span.line}"
-            parts.append(f"<strong>{escape(place)}</strong> <code>{escape(finding.span.text)}</code><br>")
+            place, text = line_of(finding.span), finding.span.text
+            parts.append(f"<strong>{escape(place)}</strong> <code>{escape(text)}</code><br>")
+        elif finding.explains:
+            parts.append(f"<strong>{escape(', '.join(map(str, finding.explains)))}</strong><br>")
         parts.append(_code(finding.sentence or finding.message))
         if finding.suggestion:
             where = "" if finding.suggestion_line is None else f" in line {finding.suggestion_line}"
@@ -137,6 +141,15 @@ class Report:
             for span, mark, words in self.lines
         )
         return f"<details><summary>The backward pass, line by line</summary><table>{rows}</table></details>"
+
+
+def line_of(span):
+    """The file and the line of a span; a notebook's cell is said to be one."""
+    if span.file.startswith("<ipython-input-"):
+        return f"In [{span.file.split('-')[2]}], line {span.line}"
+    if "ipykernel_" in span.file:
+        return f"in a cell, line {span.line}"
+    return f"{span.file}:{span.line}"
 
 
 def wrapped(words, indent):

@@ -26,7 +26,7 @@ class ValueReport:
     @property
     def verdict(self):
         """That of all together: "wrong" if one is, else "cannot tell" if one cannot be told."""
-        verdicts = {it.verdict for it in self.findings.values()}
+        verdicts = {finding.verdict for finding in self.findings.values()}
         return next(verdict for verdict in ("wrong", "cannot tell", "right") if verdict in verdicts)
 
     def __bool__(self):
@@ -43,7 +43,7 @@ class ValueReport:
 
     @property
     def summary(self):
-        times = Counter(it.verdict for it in self.findings.values())
+        times = Counter(finding.verdict for finding in self.findings.values())
         wrong, doubtful = times["wrong"], times["cannot tell"]
         if len(self) == 1:
             return {
@@ -53,30 +53,31 @@ class ValueReport:
             }[self.verdict]
         if not (wrong or doubtful):
             return f"All {len(self)} gradients are right."
-        words = [f"{wrong} of {len(self)} gradients are wrong."] if wrong else []
+        are = {1: "is"}
+        words = [f"{wrong} of {len(self)} gradients {are.get(wrong, 'are')} wrong."] if wrong else []
         if doubtful:
-            words.append(
-                f"Of {doubtful} gradients of {len(self)}, differences cannot tell if they are right."
-            )
+            they = "it is" if doubtful == 1 else "they are"
+            words.append(f"Of {doubtful} of {len(self)} gradients, differences cannot tell if {they} right.")
         return " ".join(words)
 
     @property
     def hint(self):
-        """What could be told where no mistake was found, as a sentence."""
-        if not self.untold or all(it.verdict != "wrong" or it.mistakes for it in self.findings.values()):
+        """Which options were not given, where no mistake was named, as a sentence."""
+        nameless = [one for one in self.findings.values() if one.verdict == "wrong" and not one.mistakes]
+        if not self.untold or not nameless:
             return ""
         untold = ", ".join(f"`{name}=`" for name in self.untold)
-        return f"It was not told everything that may help: {untold}."
+        return f"Options that may help to name it were not given: {untold}."
 
     def __str__(self):
         wide = max(len(str(name)) for name in self)
-        widest = max(len(VERDICTS[it.verdict]) for it in self.findings.values())
+        widest = max(len(VERDICTS[finding.verdict]) for finding in self.findings.values())
         indent, lines = " " * (wide + 8), [self.summary]
-        for name, it in self.findings.items():
-            verdict = f"{VERDICTS[it.verdict].ljust(widest)}   {it.error:>7}   {it.checked}"
-            lines += [""] * (not it.ok) + [f"  {str(name).ljust(wide)}   {verdict}"]
-            lines += [f"  {' ' * wide}   off: {it.where}"] if it.where else []
-            for title, words, cures in it.says:
+        for name, finding in self.findings.items():
+            verdict = f"{VERDICTS[finding.verdict].ljust(widest)}   {finding.error:>7}   {finding.checked}"
+            lines += [""] * (not finding.ok) + [f"  {str(name).ljust(wide)}   {verdict}"]
+            lines += [f"  {' ' * wide}   off: {finding.where}"] if finding.where else []
+            for title, words, cures in finding.says:
                 lines += [indent[3:] + title] if title else []
                 lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent)
                 lines += [f"{indent}→ {address(cure)}" for cure in cures]
@@ -89,22 +90,27 @@ class ValueReport:
 
     def _repr_html_(self):
         rows = []
-        for name, it in self.findings.items():
-            said = [f"Off: {escape(it.where)}."] if it.where else []
-            for title, words, cures in it.says:
+        for name, finding in self.findings.items():
+            paragraphs = [f"Off: {escape(finding.where)}."] if finding.where else []
+            for title, words, cures in finding.says:
                 links = (
                     f'<a href="{address(cure)}">{cure}</a>' if SITE else f"<code>{cure}</code>"
                     for cure in cures
                 )
                 bold = f"<strong>{escape(title)}.</strong> " if title else ""
-                said.append(bold + escape(words) + "".join(f" → {link}" for link in links))
-            verdict = {"wrong": "<strong>✗ wrong</strong>"}.get(it.verdict, VERDICTS[it.verdict])
+                paragraphs.append(bold + escape(words) + "".join(f" → {link}" for link in links))
+            verdict = {"wrong": "<strong>✗ wrong</strong>"}.get(finding.verdict, VERDICTS[finding.verdict])
             rows.append(
-                [f"<code>{escape(str(name))}</code>", verdict, it.error, "<br>".join(said) or it.checked]
+                [
+                    f"<code>{escape(str(name))}</code>",
+                    verdict,
+                    finding.error,
+                    "<br>".join(paragraphs) or finding.checked,
+                ]
             )
         cell = '<{0} style="text-align: left; vertical-align: top">{1}</{0}>'.format
         head = "".join(cell("th", title) for title in ("gradient", "", "relative error", ""))
-        body = "".join(f"<tr>{''.join(cell('td', it) for it in row)}</tr>" for row in rows)
+        body = "".join(f"<tr>{''.join(cell('td', content) for content in row)}</tr>" for row in rows)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"<p>{self.summary}</p>{table}" + (f"<p>{escape(self.hint)}</p>" if self.hint else "")
 

@@ -18,6 +18,7 @@ from backprop_checked.checker.explanations import (
     Case,
     Explanation,
     ValueFinding,
+    not_cleared,
     rounding_of,
     stale,
     together,
@@ -26,6 +27,9 @@ from backprop_checked.checker.layers import Network, summed
 from backprop_checked.checker.mistakes import entries, largest, ratio, seen, times
 from backprop_checked.checker.parameters import Unusable
 from backprop_checked.checker.value_report import ValueReport
+
+# So many entries of a gradient are looked at, at most; random directions go through all the others.
+SAMPLE = 600
 
 
 def diagnose_values(
@@ -46,7 +50,8 @@ def diagnose_values(
             (out, in) where it is a column. A convolution's is (out, in, rows, columns), its input
             (N, in, rows, columns), its stride 1.
         budget: how often the loss may be evaluated, and the penalty if it is a function. Where that is too
-            little for every entry, a random sample and random directions are judged, and the report says so.
+            little for every entry, and where a parameter has more than 600, a random sample and random
+            directions are judged, and the report says so.
         seed: of the sample and the directions.
         progress: whether a bar is drawn. If not said, then where a terminal watches and it takes long.
 
@@ -81,9 +86,9 @@ def diagnose_values(
     N = len(network.layers[0].input) if network and batch_size is None else batch_size
     findings = name_mistakes(findings, given, truth, differences, added, network, N, seed)
     differences.clear()
-    untold = {"batch_size": N, "penalty": penalty, "layers": layers}
-    untold = tuple(name for name, it in untold.items() if it is None)
-    return ValueReport(findings, differences.spent + spent, untold)
+    missing = {"batch_size": N, "penalty": penalty, "layers": layers}
+    missing = tuple(name for name, value in missing.items() if value is None)
+    return ValueReport(findings, differences.spent + spent, missing)
 
 
 def name_mistakes(findings, given, truth, differences, added, network=None, N=None, seed=0):
@@ -98,22 +103,27 @@ def name_mistakes(findings, given, truth, differences, added, network=None, N=No
     w, floats = differences.w, {name: G.astype(float) for name, G in given.items()}
     cases = {
         name: Case(w[name], given[name], truth[name], added[name], N, _others(name, truth))
-        for name, it in findings.items()
-        if it.verdict == "wrong" and not it.mistakes
+        for name, finding in findings.items()
+        if finding.verdict == "wrong" and not finding.mistakes
     }
     if network and cases:
         _look_inside(network, cases, truth, added)
-    found = {name: case.explanations() for name, case in cases.items()}
-    lost = {name: truth[name].g for name in cases if not found[name] and given[name].shape == w[name].shape}
-    if lost and (rate := stale(differences, floats, lost, seed)):
-        found |= {name: [Explanation((seen.known["stale by one step"].told(rate=rate),))] for name in lost}
-    found = {name: its or cases[name].loosely() for name, its in found.items()}
+    explanations = {name: case.explanations() for name, case in cases.items()}
+    fits = {name for name in cases if given[name].shape == w[name].shape}
+    unexplained = {name: truth[name].g for name in fits if not explanations[name]}
+    if unexplained and (rate := stale(differences, floats, unexplained, seed)):
+        one_step = Explanation((seen.known["stale by one step"].with_numbers(rate=rate),))
+        explanations |= {name: [one_step] for name in unexplained}
+    explanations = {name: some or cases[name].loosely() for name, some in explanations.items()}
+    if added_up := not_cleared(explanations, floats, truth):
+        explanations = {name: [added_up] for name in explanations}
     named = dict(findings)
-    for name, its in together(found, given).items():
+    in_layers = {name for layer in network.layers for name in (layer.weight, layer.bias)} if network else ()
+    for name, some in together(explanations, given).items():
         remarks = named[name].remarks
-        if network and not cases[name].known and any(name in (it.weight, it.bias) for it in network.layers):
+        if name in in_layers and not cases[name].known:
             remarks += (seen.known["layers left aside"],)
-        named[name] = replace(named[name], mistakes=its, remarks=remarks)
+        named[name] = replace(named[name], mistakes=some, remarks=remarks)
     return named
 
 
@@ -129,15 +139,16 @@ def check_budget(budget, params, penalty):
 
 
 def truths_of(differences, seed):
-    """What differences say of all entries of the small gradients, and of fair shares of the others."""
+    """What differences say of all entries of the small gradients, and of a sample of the others."""
     first, *rngs = (
-        np.random.default_rng(it) for it in np.random.SeedSequence(seed).spawn(1 + len(differences.w))
+        np.random.default_rng(sequence)
+        for sequence in np.random.SeedSequence(seed).spawn(1 + len(differences.w))
     )
     w, counts = differences.w, {}
     differences.measure_noise(first)
     room = int(min(differences.budget, 1e9) - differences.spent) // 5 - 5 * len(w)
     for left, name in zip(range(len(w), 0, -1), sorted(w, key=lambda name: w[name].size), strict=True):
-        counts[name] = min(w[name].size, max(1, room // left))
+        counts[name] = min(w[name].size, SAMPLE, max(1, room // left))
         room -= counts[name]
     differences.expected = differences.spent + 4 * sum(counts.values())
     # Each has random numbers of its own, so that the same entries of the penalty's gradient are looked at.
@@ -147,7 +158,7 @@ def truths_of(differences, seed):
 
 
 def _others(name, truth):
-    return [it.g for other, it in truth.items() if other != name]
+    return [one.g for other, one in truth.items() if other != name]
 
 
 def _given(grads, params, w):
@@ -182,7 +193,7 @@ def penalties_of(penalty, in_form, params, budget, seed):
     if callable(penalty):
         differences = Differences("penalty", lambda values: penalty(in_form(values)), params, budget)
         truth = truths_of(differences, seed)
-        return {name: [(it.g, "")] for name, it in truth.items()}, differences.spent
+        return {name: [(one.g, "")] for name, one in truth.items()}, differences.spent
     if not isinstance(penalty, int | float | np.number) or not math.isfinite(penalty):
         raise Unusable("penalty", "penalty must be λ, a number, or a function of the parameters")
     costs = ((2, " That is so if the cost has λ‖W‖²."), (1, " That is so if the cost has ½λ‖W‖²."))
@@ -190,22 +201,10 @@ def penalties_of(penalty, in_form, params, budget, seed):
 
 
 def _look_inside(network, cases, truth, added):
-    """Tell each case what mistakes would give in these layers, if differences confirm what the layers say."""
+    """Give each case what mistakes would give in these layers, if differences confirm the layers."""
 
     def split(name, P):
-        """The right gradient as a multiple of P and a penalty: (factor, (penalty's gradient, words))."""
-        g, w, error = truth[name].g, network.w[name], 2 * largest(truth[name].error)
-        if P.size != g.size:
-            return 0, None
-        P, models = P.reshape(g.shape), list(added[name])
-        if g.size > 3 and np.isfinite(g).all():  # a penalty that nobody has told is a multiple of w
-            by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0][1]
-            models.append((by * w, f" The cost has a penalty, it seems, whose gradient is {by:.4g} w."))
-        for model in models:
-            factor = times(g - model[0], P)
-            if factor and largest(g - model[0] - factor * P) <= error + 1e-6 * largest(g):
-                return (1 if abs(factor - 1) * largest(P) <= error + 1e-5 * largest(g) else factor), model
-        return 0, None
+        return _factor_and_penalty(P, truth[name], network.w[name], added[name])
 
     network.find_last(lambda name, P: split(name, P)[0])
     right = summed(network.backward()[1])
@@ -215,7 +214,7 @@ def _look_inside(network, cases, truth, added):
         if case.known:
             case.penalties = added[name] = [model]
     sound = {name: right[name] for name in right if name not in cases and split(name, right[name])[0] == 1}
-    for it, layer, gradients in network.predictions(added):
+    for mistake, layer, gradients in network.predictions(added):
         # It is doubtful where a gradient that is right would be wrong: half a mistake more, to explain that.
         doubt = 0.5 * any(_spoilt(gradients[name], P) for name, P in sound.items() if name in gradients)
         for name in (name for name in gradients if name in cases and cases[name].known):
@@ -225,7 +224,26 @@ def _look_inside(network, cases, truth, added):
             if P.shape != case.w.shape or _far(P, right[name].reshape(P.shape), 1e-9):
                 above = layer is not None and name not in (layer.weight, layer.bias)
                 note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
-                case.inside.append((it, note, P, doubt))
+                case.inside.append((mistake, note, P, doubt))
+
+
+def _factor_and_penalty(P, truth, w, penalties):
+    """The right gradient as a multiple of P and a penalty: (factor, (penalty's gradient, words)).
+
+    The factor is 0 if it is none.
+    """
+    g, error = truth.g, 2 * largest(truth.error)
+    if P.size != g.size:
+        return 0, None
+    P, models = P.reshape(g.shape), list(penalties)
+    if g.size > 3 and np.isfinite(g).all():  # a penalty that was not given is a multiple of w
+        by = np.linalg.lstsq(np.stack([P.ravel(), w.ravel()], 1), g.ravel(), rcond=None)[0][1]
+        models.append((by * w, f" The cost has a penalty, it seems, whose gradient is {by:.4g} w."))
+    for model in models:
+        factor = times(g - model[0], P)
+        if factor and largest(g - model[0] - factor * P) <= error + 1e-6 * largest(g):
+            return (1 if abs(factor - 1) * largest(P) <= error + 1e-5 * largest(g) else factor), model
+    return 0, None
 
 
 def _far(P, right, apart):
@@ -240,7 +258,7 @@ def _spoilt(P, right):
 
 def judge(given, truth, differences):
     """A finding for each gradient, by name: its verdict, before any mistake is looked for."""
-    scale = max(it.size for it in truth.values())
+    scale = max(one.size for one in truth.values())
     idle = not (scale or differences.reach or any(np.any(G) for G in given.values()))
     return {name: _judged(name, given[name], truth[name], differences, scale, idle) for name in truth}
 
@@ -258,11 +276,13 @@ def _judged(name, G, truth, differences, scale, idle):
     finding = ValueFinding(name, "wrong", math.nan, checked=_checked(truth, known))
     if truth.kinks:
         place, (_, left, right) = next(iter(truth.kinks.items()))
-        remark = seen.known["kink"].told(place=list(place), left=left, right=right, count=len(truth.kinks))
+        remark = seen.known["kink"].with_numbers(
+            place=list(place), left=left, right=right, count=len(truth.kinks)
+        )
         finding = replace(finding, remarks=(remark,))
     if blind := _blind(G, idle and not truth.kinks):
-        it = replace(entries.known["a check that cannot fail"], sentence=blind)
-        return replace(finding, mistakes=(Explanation((it,)),))
+        mistake = replace(entries.known["a check that cannot fail"], sentence=blind)
+        return replace(finding, mistakes=(Explanation((mistake,)),))
     if G.shape != w.shape:
         return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
     rounding, G = rounding_of(G), G.astype(float)

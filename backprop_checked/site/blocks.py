@@ -10,6 +10,7 @@
     /// work | nielsen                   a work of the bibliography, with the pages that link to it
     /// mistake | factors.updated_weight a mistake, run
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
+    /// count | benchmarks.score         what a dated table of the checker's trials says
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -24,7 +25,7 @@ from pymdownx.blocks.block import Block, type_boolean, type_string
 
 from backprop_checked.catalog import pages
 from backprop_checked.catalog.pages import PageError
-from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.catalog.tasks import ContentError, PlacedError
 from backprop_checked.site import (
     bibliography,
     checker,
@@ -35,6 +36,7 @@ from backprop_checked.site import (
     mistakes,
     overview,
     plots,
+    problems,
     rendering,
     symptoms,
 )
@@ -81,6 +83,7 @@ KINDS = (
     Kind("readings", symptoms.readings, check=mistakes.check),
     Kind("known", checker.known),
     Kind("report", checker.report, True),
+    Kind("count", checker.count, True),
 )
 
 
@@ -90,18 +93,26 @@ class SiteBlock(Block):
     KIND: Kind
 
     def on_create(self, parent):
-        """Collect and render. Raises PageError, with the page and its line, for what cannot be shown."""
+        """Collect and render. Reports, with the page and its line, what cannot be shown."""
         kind, argument, page = self.KIND, self.argument or "", crossrefs.here(self.md)
-        kind.check()
         before = self.tracker.get(argument, 0)
         self.tracker[argument] = before + 1
         options = {name: self.options[name] for name in kind.options}
         try:
+            kind.check()
+        except PlacedError as error:  # of the whole site: this block may be right
+            problems.report(error)
+        try:
             data = kind.collect(Request(argument, options, page, before))
             root, *self.place = rendering.render(self.md, parent, f"{kind.name}.html", data)
+        except PlacedError as error:
+            problems.report(error)
         except (ContentError, MathematicsError, TemplateError) as error:
             at = pages.page(page).where(argument, kind.name, before) if page else "a page"
-            raise PageError(f"{at}: {error}") from error
+            problems.report(PageError(f"{at}: {error}"))
+        else:
+            return root
+        root, *self.place = rendering.render(self.md, parent, "problem.html", {"name": kind.name})
         return root
 
     def on_add(self, block):

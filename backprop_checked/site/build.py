@@ -11,11 +11,10 @@ import json
 import logging
 import os
 import re
-import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, clean_directory
+from mkdocs.utils import CountHandler
 
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
@@ -42,9 +41,12 @@ class State:
 
     command: str | None = None  # None where a program calls MkDocs, which then has the site written in place
     site: Path | None = None
-    staging: Path | None = None
+    staging: object = None  # publishing.Staging
     aside: dict[str, list[str]] = {}  # by page: what its search need not read
+    problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
+    workers: ThreadPoolExecutor | None = None
+    labs: dict[Path, Future] = {}  # each is run meanwhile
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -62,7 +64,6 @@ def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:
         _forget_modules()
-        _stage(config)
     if config.strict:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
@@ -72,11 +73,30 @@ def on_config(config: MkDocsConfig) -> None:
         raise PluginError(
             f"backprop_checked is imported from {checkout}, not {PROJECT}: run  pip install -e .  here"
         )
+    if State.command and State.command != "serve":
+        # MkDocs empties the folder before it renders a page, so until all is well it writes elsewhere.
+        from backprop_checked.site.publishing import Staging
+
+        State.site = Path(config.site_dir)
+        State.staging = Staging(CACHE)
+        config.site_dir = str(State.staging.folder)
+    from backprop_checked.site import problems
+
+    State.problems.clear()
+    problems.collect(_report)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data."""
+    """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data.
+
+    What needs only the texts is checked first. Labs run while formulas are proved.
+    """
     State.files = files
+    from backprop_checked.site import crossrefs, source_checks
+
+    _attempt(source_checks.check)
+    _attempt(crossrefs.check)
+    _start_labs(files, config)
     _join_stylesheets(files, config)
     for file in [file for file in files if _is_lab(file, config)]:
         from backprop_checked.site import download
@@ -88,15 +108,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
     files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
-    from backprop_checked.catalog.tasks import ContentError
-    from backprop_checked.site.crossrefs import formulas_json
+    from backprop_checked.catalog import formulas
 
-    try:
-        formulas = json.dumps(formulas_json(), ensure_ascii=False, indent=1) + "\n"
-        files.append(File.generated(config, "formulas.json", content=formulas))
-    except ContentError as error:
-        if State.command != "serve":  # there every page says so
-            raise PluginError(str(error)) from None
+    for problem in formulas.problems().values():
+        _report(*problem.args)
+    data = json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n"
+    files.append(File.generated(config, "formulas.json", content=data))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -119,19 +136,26 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
         return None
-    from backprop_checked.site import download, labs, notebooks
+    from backprop_checked.site import download, labs
 
-    lab, plugin = Path(page.file.abs_src_path), config.plugins["mkdocs-jupyter"].config
-    settings = {name: plugin[name] for name in notebooks.OPTIONS}
+    lab, settings = Path(page.file.abs_src_path), _lab_settings(config)
 
     def read() -> str:
+        State.labs.pop(lab).result()
         result = labs.page(lab, settings, download.on_github(config.repo_url))
         for name, content in result.files.items():
             beside = f"{page.file.src_uri.removesuffix('.py')}/{name}"
             State.files.append(File.generated(config, beside, content=content))
         return result.markdown
 
-    return _attempt(page, config, read)
+    return _attempt(read)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Each page describes itself to search engines and in links that are shared."""
+    from backprop_checked.catalog import pages
+
+    page.meta.setdefault("description", pages.page(page.file.src_uri).summary())
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -139,7 +163,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     from backprop_checked.site import markers
 
     path = page.file.src_uri
-    whole = _attempt(page, config, lambda: markers.see_no_markers(html, path))
+    whole = _attempt(lambda: markers.see_no_markers(html, path))
     # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
     State.aside[path] = aside = []
     return TAG_BY_TAG.sub(lambda element: _put_aside(element, aside), whole)
@@ -164,6 +188,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     from backprop_checked.catalog import cache
 
     cache.save()
+    if State.problems and State.command != "serve":
+        count = f"{len(State.problems)} problem{'s' * (len(State.problems) > 1)}, named above"
+        raise PluginError(f"{count}: {State.site} is left as it was" if State.site else count)
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
@@ -171,14 +198,20 @@ def on_post_build(config: MkDocsConfig) -> None:
     if any(counter.get_counts() for counter in counters):
         log.info(f"{State.site} is left as it was")
     else:
-        _publish(State.staging, State.site)
+        try:
+            State.staging.publish(State.site)
+        except OSError as error:
+            raise PluginError(f"{State.site} is left as it was, for it cannot be written: {error}") from error
+        log.info(f"Published in {State.site}")
     config.site_dir = str(State.site)
 
 
 def on_shutdown() -> None:
     """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
+    if State.workers:
+        State.workers.shutdown(wait=False, cancel_futures=True)
     if State.staging:
-        shutil.rmtree(State.staging, ignore_errors=True)
+        State.staging.discard()
     error = sys.exc_info()[1]
     if isinstance(error, SystemExit) and not error.code:
         traceback.print_exception(error)
@@ -199,6 +232,24 @@ def _join_stylesheets(files: Files, config: MkDocsConfig) -> None:
     if rules:
         files.append(File.generated(config, STYLESHEET, content="\n".join(rules)))
         config.extra_css = [STYLESHEET]
+
+
+def _lab_settings(config: MkDocsConfig) -> dict[str, object]:
+    from backprop_checked.site import notebooks
+
+    return {name: config.plugins["mkdocs-jupyter"].config[name] for name in notebooks.OPTIONS}
+
+
+def _start_labs(files: Files, config: MkDocsConfig) -> None:
+    """Have the labs run, one after the other, beside whatever else the build does."""
+    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
+    if not labs:
+        return
+    from backprop_checked.site import notebooks
+
+    settings = _lab_settings(config)
+    State.workers = State.workers or ThreadPoolExecutor(1)
+    State.labs = {lab: State.workers.submit(notebooks.executed, lab, settings) for lab in labs}
 
 
 def _font() -> bytes:
@@ -250,30 +301,6 @@ def _forget_modules() -> None:
         sympy_cache.clear_cache()  # it holds terms whose classes are no more
 
 
-def _stage(config: MkDocsConfig) -> None:
-    """Have MkDocs, which empties the folder before it renders a page, write elsewhere until all is well."""
-    if State.command == "serve":
-        return
-    State.site = Path(config.site_dir)
-    CACHE.mkdir(exist_ok=True)
-    State.staging = Path(tempfile.mkdtemp(prefix="site-", dir=CACHE))
-    config.site_dir = str(State.staging)
-
-
-def _publish(staging: Path, site: Path) -> None:
-    """Put the new site where the old one was.
-
-    The folder stays: it may be a mount, a link, or where somebody stands. So do hidden files, as in MkDocs.
-    """
-    site.mkdir(parents=True, exist_ok=True)
-    clean_directory(str(site))
-    for entry in staging.iterdir():
-        if (site / entry.name).is_dir():
-            shutil.rmtree(site / entry.name)
-        shutil.move(entry, site / entry.name)
-    log.info(f"Published in {site}")
-
-
 def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> None:
     """Render the page. `serve` shows what went wrong in its place."""
 
@@ -281,29 +308,39 @@ def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> N
         render()
         return page.content
 
-    page.content = _attempt(page, config, content)
+    page.content = _attempt(content)
 
 
-def _attempt(page: Page, config: MkDocsConfig, work: Callable[[], str]) -> str:
-    """Return what the work gives. Where it fails, `serve` shows how and `build` raises PluginError."""
+def _attempt(work: Callable[[], str]) -> str:
+    """Return what the work gives. Where it fails, say so, and return what `serve` shows in its place.
+
+    Raises what the work raises, where it did not come by the project and would end a build.
+    """
     try:
         return work()
     except (Exception, SystemExit) as error:
-        message = _message(error)
-        if message is None and State.command != "serve":
+        messages = _messages(error)
+        if not messages and State.command != "serve":
             raise
-        message = message or "".join(traceback.format_exception(error))
-        if State.command != "serve":
-            raise PluginError(message) from error
-        log.error(f"{page.file.src_uri}: {message}")
+        messages = messages or ["".join(traceback.format_exception(error))]
+        _report(*messages)
         title = '<p class="admonition-title">This page could not be built</p>'
-        return f'<div class="admonition failure">{title}<pre><code>{escape(message)}</code></pre></div>'
+        text = escape("\n".join(messages))
+        return f'<div class="admonition failure">{title}<pre><code>{text}</code></pre></div>'
 
 
-def _message(error: BaseException) -> str | None:
+def _report(*messages: str) -> None:
+    """Say what is wrong, each thing once, and remember it."""
+    for message in messages:
+        if message not in State.problems:
+            State.problems[message] = None
+            log.error(message)
+
+
+def _messages(error: BaseException) -> list[str]:
     """The error in a few lines, with the project's own places; nothing if it did not come by the project."""
     if isinstance(error, PluginError) or type(error).__module__.startswith("backprop_checked."):
-        return str(error)
+        return [str(argument) for argument in error.args]
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         places.append((error.filename, error.lineno))
@@ -312,7 +349,7 @@ def _message(error: BaseException) -> str | None:
         for file, line in places
         if file != __file__ and Path(file).is_relative_to(PROJECT)
     ]
-    return "\n".join([f"{type(error).__name__}: {error}", *ours]) if ours else None
+    return ["\n".join([f"{type(error).__name__}: {error}", *ours])] if ours else []
 
 
 def _put_aside(element: re.Match, aside: list[str]) -> str:

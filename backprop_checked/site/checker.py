@@ -3,7 +3,7 @@
 import re
 
 from backprop_checked.catalog import reports
-from backprop_checked.catalog.formulas import catalog
+from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.tasks import ContentError, make
 
 CHECKER = "backprop_checked.checker.mistakes"
@@ -18,6 +18,15 @@ def report(request):
     return make(reports.report, request.argument)
 
 
+def count(request):
+    """The data of a count: what its dated table says, read when the site is built.
+
+    Raises:
+        ContentError: where there is no such module.
+    """
+    return make(reports.count, request.argument)
+
+
 def known(request):
     """The data of the list of every mistake that the checker knows.
 
@@ -26,7 +35,7 @@ def known(request):
     """
     mistakes = []
     for name, text, cure in make(reports.known, CHECKER):
-        if cure not in catalog():
+        if cure not in places():
             raise ContentError(
                 f"backprop_checked/checker/mistakes.py: “{name}” is cured by {cure}, which is no formula"
             )

@@ -1,13 +1,14 @@
 """Where each formula is shown, and what it is called there: all of it follows from its id and the page."""
 
 import posixpath
+import re
 from functools import cache
 
 from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog import names, pages
-from backprop_checked.catalog.formulas import catalog
-from backprop_checked.catalog.pages import chapters
-from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.catalog.formulas import catalog, places, problems
+from backprop_checked.catalog.pages import REFERENCE, chapters
+from backprop_checked.catalog.tasks import ContentError, PlacedError, raise_all
 
 
 def page(name):
@@ -41,7 +42,7 @@ def reference(name, md):
     Returns:
         Its tag, its title and its statement in LaTeX, and the link to it.
     """
-    first = catalog()[name][0]
+    first = variants(name)[0]
     return {
         "tag": tag(name),
         "title": first["title"],
@@ -52,7 +53,7 @@ def reference(name, md):
 
 def tag(name):
     """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7)."""
-    return catalog()[name][0]["tag"] or _numbers()[name]
+    return variants(name)[0]["tag"] or _numbers()[name]
 
 
 @cache
@@ -65,8 +66,9 @@ def _numbers():
 
 
 def formulas_of(chapter):
-    """The formulas of a chapter as its page shows them."""
-    return pages.page(f"derivations/{chapter}.md").shows("formula")
+    """The formulas of a chapter as its page shows them; it may repeat those of another."""
+    shown = pages.page(f"derivations/{chapter}.md").shows("formula")
+    return [name for name in shown if name.partition(".")[0] == chapter]
 
 
 def repository():
@@ -80,25 +82,34 @@ def see_formula(name):
     Raises:
         ContentError: where none is called so, with the nearest names.
     """
-    if name not in catalog():
-        raise ContentError(names.unknown("formula", name, catalog()))
+    if name not in places():
+        raise ContentError(names.unknown("formula", name, places()))
 
 
-def see_shown_once(path, block, name, source):
-    """See that a page shows something once.
+def variants(name):
+    """Return what the catalog has of a formula: its variants, the first one first.
+
+    Raises:
+        ContentError: where no formula is called so, and what is wrong with one that does not hold.
+    """
+    see_formula(name)
+    if name in problems():
+        raise PlacedError(*problems()[name].args)
+    return catalog()[name]
+
+
+def times_shown(path, block, name, source):
+    """Yield what is wrong where a page does not show something once.
 
     Args:
         path: the page, below docs/.
         block: the block that shows it.
         name: its name, which is the block's argument.
         source: the `file` and the `line` where it is written.
-
-    Raises:
-        ContentError: where it is shown more often or not at all; it says where it is written.
     """
     times = pages.page(path).shows(block).count(name)
     if times != 1:
-        raise ContentError(
+        yield (
             f"{source['file']}:{source['line']}: docs/{path} shows {name} {times} times, and must show it "
             f"once:\n    /// {block} | {name}\n    ///"
         )
@@ -106,30 +117,39 @@ def see_shown_once(path, block, name, source):
 
 @cache
 def check():
-    """See that the formulas shown are the formulas known.
+    """See that the formulas shown are the formulas known. Texts are read for this, and nothing is proved.
 
     Raises:
-        ContentError: for a formula that its chapter's page does not show, or shows twice; for one that a
-            chapter's page shows and nobody knows; and for a chapter that is not in the navigation.
+        ContentError: for each formula that its chapter's page does not show, or shows twice; for each that a
+            page shows or names and nobody knows; and for a chapter that is not in the navigation.
     """
-    for chapter in chapters():
-        for name in formulas_of(chapter):
-            if name not in catalog():
-                at = pages.page(f"derivations/{chapter}.md").where(name, block="formula")
-                raise ContentError(f"{at}: {names.unknown('formula', name, catalog())}")
-    for name, variants in catalog().items():
-        source = variants[0]["source"]
+    raise_all([*_unknown_formulas(), *_unshown_formulas()])
+
+
+def _unknown_formulas():
+    for page in pages.pages():
+        for block in page.blocks:
+            if block.name in ("formula", "derivation") and block.argument not in places():
+                at = f"docs/{page.path}:{block.line}"
+                yield f"{at}: {names.unknown('formula', block.argument, places())}"
+        for number, line in enumerate(page.lines, 1):
+            for _, name in re.findall(REFERENCE, pages.CODE.sub("", line)):
+                if name not in places():
+                    yield f"docs/{page.path}:{number}: {names.unknown('formula', name, places())}"
+
+
+def _unshown_formulas():
+    for name, source in places().items():
         if name.partition(".")[0] not in chapters():
-            raise ContentError(
+            yield (
                 f"{source['file']}:{source['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
                 f"does not name in its nav: add it there"
             )
-        see_shown_once(page(name), "formula", name, source)
+        yield from times_shown(page(name), "formula", name, source)
 
 
 def formulas_json():
     """What the site publishes of every formula: no times, and the LaTeX as a reader would write it."""
-    check()
 
     def public(record):
         return {

@@ -1,9 +1,8 @@
 """A formula's card: its statement, its evidence, and one click away all that it rests on."""
 
 from backprop_checked.catalog import formula_data
-from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.tasks import make
-from backprop_checked.site.crossrefs import anchor, page, repository, see_formula, tag
+from backprop_checked.site.crossrefs import anchor, page, repository, tag, variants
 
 # What refuses a wrong variant, beside its name.
 CAUGHT = {
@@ -16,7 +15,6 @@ CAUGHT = {
 def formula(request):
     """The data of a formula's card. Raises ContentError where no formula is called so."""
     name, count = request.argument, request.before + 1
-    see_formula(name)
     return {
         **_variants(name),
         "id": anchor(name) if count == 1 and request.page in ("", page(name)) else "",
@@ -30,7 +28,6 @@ def formula(request):
 def derivation(request):
     """The data of a formula's steps alone. Raises ContentError where no formula is called so."""
     name = request.argument
-    see_formula(name)
     return {**_variants(name), "tabs_name": f"{name.replace('.', '-')}-steps-{request.before + 1}"}
 
 
@@ -40,5 +37,5 @@ def program(request):
 
 
 def _variants(name):
-    variants = catalog()[name]
-    return {"name": name, "tag": tag(name), "title": variants[0]["title"], "variants": variants}
+    records = variants(name)
+    return {"name": name, "tag": tag(name), "title": records[0]["title"], "variants": records}

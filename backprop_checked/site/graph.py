@@ -54,13 +54,13 @@ def graph(request):
     if chapter:
         see_chapter(chapter)
     every = {
-        name: sorted({used for record in variants for used in record["uses"]})
+        name: sorted({used for record in variants for used in record["uses"]} & catalog().keys())
         for name, variants in catalog().items()
     }
     own = [name for name in every if not chapter or name.partition(".")[0] == chapter]
     names = sorted({*own, *(used for name in own for used in every[name])}, key=_reading_order)
     uses = {name: [used for used in every[name] if used in names and name in own] for name in names}
-    order = {name: place for place, name in enumerate(chapters())}
+    order = {name: place for place, name in enumerate(_columns(every))}
     by_chapter = None if chapter else {name: order[name.partition(".")[0]] for name in names}
     cells = places(names, uses, by_chapter)
     corners = {
@@ -78,6 +78,25 @@ def graph(request):
         "box_width": BOX[0],
         "box_height": BOX[1],
     }
+
+
+def _columns(uses):
+    """The chapters in the reading order, but each behind all that it rests on: a reference is read last."""
+    rests = {chapter: set() for chapter in chapters()}
+    for name, names in uses.items():
+        rests[name.partition(".")[0]].update(used.partition(".")[0] for used in names)
+    columns = []
+
+    def place(chapter, *above):
+        for below in chapters():
+            if below in rests[chapter] and below not in (chapter, *above):
+                place(below, chapter, *above)
+        if chapter not in columns:
+            columns.append(chapter)
+
+    for chapter in chapters():
+        place(chapter)
+    return columns
 
 
 def _reading_order(name):

@@ -13,8 +13,8 @@ from markdown.util import AtomicString
 
 from backprop_checked.catalog import pages
 from backprop_checked.catalog.pages import PageError
-from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import crossrefs
+from backprop_checked.catalog.tasks import ContentError, PlacedError
+from backprop_checked.site import crossrefs, problems
 from backprop_checked.site.colours import inline
 from backprop_checked.site.mathml import MathematicsError
 
@@ -31,11 +31,17 @@ class Reference(InlineProcessor):
     def handleMatch(self, match, data):
         words, name = match.groups()
         try:
-            crossrefs.see_formula(name)
+            crossrefs.check()
+        except PlacedError as error:
+            problems.report(error)
+        try:
+            formula = crossrefs.reference(name, self.md)
+        except PlacedError as error:
+            problems.report(error)
+            return None, None, None
         except ContentError as error:
-            raise PageError(f"{where(self.md, f'][{name}]')}: {error}") from None
-        crossrefs.check()
-        formula = crossrefs.reference(name, self.md)
+            problems.report(PageError(f"{where(self.md, f'][{name}]')}: {error}"))
+            return None, None, None
         anchor = ElementTree.Element(
             "a", {"href": formula["href"], "title": formula["title"].replace("$", "")}
         )
@@ -53,7 +59,8 @@ class InlineMathematics(InlineProcessor):
         try:
             markup = inline(latex)
         except MathematicsError as error:
-            raise PageError(f"{where(self.md, f'${latex}$')}: {error}") from None
+            problems.report(PageError(f"{where(self.md, f'${latex}$')}: {error}"))
+            return None, None, None
         if mark:
             markup = f'<span class="math-kept">{markup}{mark}</span>'
         return self.md.htmlStash.store(markup), match.start(0), match.end(0)
@@ -67,9 +74,12 @@ class NoDisplayEquations(Preprocessor):
     def run(self, lines):
         for line in lines:  # fenced code has been put aside by now
             if equation := self.TYPED.search(pages.CODE.sub("", line)):
-                raise PageError(
-                    f"{where(self.md, line)}: a display equation typed by hand ({equation[0]}) is proved by "
-                    f"nobody: make it a formula in snippets/ and show it with  /// formula | chapter.name"
+                problems.report(
+                    PageError(
+                        f"{where(self.md, line)}: a display equation typed by hand ({equation[0]}) is proved "
+                        f"by nobody: make it a formula in snippets/ and show it with  "
+                        f"/// formula | chapter.name"
+                    )
                 )
         return lines
 

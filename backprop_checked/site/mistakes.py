@@ -4,11 +4,11 @@ from collections import defaultdict
 from functools import cache
 
 from backprop_checked.catalog import names, pages
-from backprop_checked.catalog.formulas import catalog
+from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.mistakes import mistake as run_mistakes
-from backprop_checked.catalog.tasks import ContentError, make
-from backprop_checked.site.crossrefs import here, link, see_shown_once
+from backprop_checked.catalog.tasks import ContentError, make, raise_all
+from backprop_checked.site.crossrefs import here, link, times_shown
 
 PAGE = "mistakes.md"
 # What finds a mistake: in a table's head, and beside an entry.
@@ -26,21 +26,25 @@ def mistakes():
     """Return the data of every mistake by its id, such as `factors.updated_weight`.
 
     Raises:
-        ContentError: for an entry that does not do what it claims, or names a formula that is none.
+        ContentError: for each entry that does not do what it claims, or names a formula that is none.
     """
-    every = {}
+    every, errors = {}, []
     for group in groups():
-        result = make(run_mistakes, f"mistakes.{group}")
+        try:
+            result = make(run_mistakes, f"mistakes.{group}")
+        except ContentError as error:
+            errors += error.args
+            continue
         for name, entry in result["entries"].items():
             every[f"{group}.{name}"] = {**entry, "kind": result["title"], "anchor": name}
     anchors = [entry["anchor"] for entry in every.values()]
     for entry in every.values():
         at = f"{entry['file']}:{entry['line']}"
         if anchors.count(entry["anchor"]) > 1:
-            raise ContentError(f"{at}: another mistake is called {entry['anchor']}, too")
-        for formula in entry["cure"]:
-            if formula not in catalog():
-                raise ContentError(f"{at}: {names.unknown('formula', formula, catalog())}")
+            errors.append(f"{at}: another mistake is called {entry['anchor']}, too")
+        unknown = [formula for formula in entry["cure"] if formula not in places()]
+        errors += [f"{at}: {names.unknown('formula', formula, places())}" for formula in unknown]
+    raise_all(errors)
     return every
 
 
@@ -60,14 +64,21 @@ def check():
     """See that the mistakes shown are the mistakes known, each shown once.
 
     Raises:
-        ContentError: for one that the page does not show, or shows twice; with its file and line.
+        ContentError: for each that the page does not show, or shows twice, and for each that it shows and
+            nobody knows; with its file and line.
     """
+    raise_all([*_unknown_mistakes(), *_unshown_mistakes()])
+
+
+def _unknown_mistakes():
+    for block in pages.page(PAGE).blocks:
+        if block.name == "mistake" and block.argument not in mistakes():
+            yield f"docs/{PAGE}:{block.line}: {names.unknown('mistake', block.argument, mistakes())}"
+
+
+def _unshown_mistakes():
     for name, entry in mistakes().items():
-        see_shown_once(PAGE, "mistake", name, entry)
-    for name in pages.page(PAGE).shows("mistake"):
-        if name not in mistakes():
-            at = pages.page(PAGE).where(name, block="mistake")
-            raise ContentError(f"{at}: {names.unknown('mistake', name, mistakes())}")
+        yield from times_shown(PAGE, "mistake", name, entry)
 
 
 def linked(name, md):

@@ -1,10 +1,9 @@
 """Pages about the whole: every letter, every formula, and the project's own figures."""
 
 from backprop_checked.algebra.roles import ROLES
-from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.pages import chapters, page
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site.crossrefs import formulas_of
+from backprop_checked.site.crossrefs import formulas_of, variants
 
 
 def see_chapter(name):
@@ -18,7 +17,7 @@ def letters(request):
     bring it, with its meaning and the shapes that it has."""
     rows = {}
     for name in (name for chapter in chapters() for name in formulas_of(chapter)):
-        for record in catalog()[name]:
+        for record in variants(name):
             for letter in record["letters"]:
                 key = letter["symbol"], letter["meaning"]  # two chapters may give one name to two letters
                 row = rows.setdefault(key, {**letter, "shapes": [], "first": name})
@@ -31,7 +30,7 @@ def letters(request):
 def index(request):
     """The data of the list of a chapter's formulas. Raises ContentError for a chapter that is none."""
     see_chapter(request.argument)
-    return {"formulas": {name: catalog()[name] for name in formulas_of(request.argument)}}
+    return {"formulas": {name: variants(name) for name in formulas_of(request.argument)}}
 
 
 def figures(request):
@@ -46,7 +45,7 @@ def figures(request):
 def _numbers(names):
     """How many formulas these are, with their twins, the definitions among these, their steps, the entries
     compared, their wrong variants, and what refused how many of those."""
-    records = [record for name in names for record in catalog()[name]]
+    records = [record for name in names for record in variants(name)]
     caught = [wrong["caught"] for record in records for wrong in record["wrong"]]
     return [
         len(names),

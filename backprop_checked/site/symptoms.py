@@ -33,12 +33,12 @@ SYMPTOMS = {
     "A check passes, whatever it is given": lambda entry: entry["passes"],
     "`nan`, or a `RuntimeWarning`": lambda entry: "nan" in _printed(entry) or "Warning" in _printed(entry),
     "No error, no gradient, and a wrong result": lambda entry: (
-        not (entry["error"] or entry["claims"] or entry["said"] or entry["group"] == "training")
+        not (entry["error"] or entry["claims"] or entry["quote"] or entry["group"] == "training")
         and entry["passes"] is None
         and entry["caught"] != "shape"
     ),
     "The loss does not fall, or nothing is learned": lambda entry: entry["group"] == "training",
-    "Nothing runs: a formula or a sentence in a text is wrong": lambda entry: entry["said"],
+    "Nothing runs: a formula or a sentence in a text is wrong": lambda entry: entry["quote"],
 }
 
 

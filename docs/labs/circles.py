@@ -1,11 +1,13 @@
 # %% [markdown]
-# # Two circles, from one neuron to a batch
+# # Two circles: from one neuron to a batch, and a hidden layer as it learns
 #
-# A long teaching notebook goes a whole road: one neuron a layer, then layers, then samples one after another,
-# then a stack of them, then a batch. Two noisy circles are to be told apart, and it promises an animation of
-# what the hidden layers make of them. It is a good road. This lab walks it with the programs of the chapters,
-# checks at each stop that nothing has changed but the writing, and ends where the notebook's own run does not:
-# with a network that has learned.
+# <a id="two-circles-from-one-neuron-to-a-batch"></a>
+#
+# A long teaching notebook goes from one neuron in each layer to whole layers, then from one sample after
+# another to a stack of them, and then to a batch. Its task is to separate two noisy circles, and it promises
+# an animation of what the hidden layers do to them. This lab goes the same way with the programs of the
+# chapters. At each step it checks that all gradients stay the same. And it ends where the run of the notebook
+# does not: with a network that has learned.
 
 # %%
 import numpy as np
@@ -13,9 +15,12 @@ import numpy as np
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
-# ## One neuron a layer
+# <a id="one-neuron-a-layer"></a>
 #
-# Three neurons in a chain. Each weighs what the one before says, adds its bias, and bends the sum with σ.
+# ## One neuron in each layer
+#
+# There are three neurons in a chain. Each multiplies the activation of the one before by its weight, adds its
+# bias, and applies σ.
 
 # %%
 w, b = [1.5, -2.0, 1.0], [0.5, 1.0, -0.5]
@@ -43,25 +48,28 @@ print("activations", np.array(a))
 print("slopes     ", np.array(slopes))
 
 # %% [markdown]
-# Backwards, one error after another: [BP1][scalar.bp1] at the end, [BP2][scalar.bp2] from neuron to neuron,
-# and each error gives two derivatives. The cost is ½ (a − y)², so its slope is a − y. The notebook takes (a
-# − y)² and drops the 2, "as is often done". What is left is half of the gradient, and a gradient check says
-# so.
+# The backward pass computes one error after another: [BP1][scalar.bp1] for the last neuron, and
+# [BP2][scalar.bp2] from neuron to neuron. Each error gives two partial derivatives. The cost is ½ (a − y)²,
+# so its derivative is a − y. The notebook uses (a − y)² and drops the 2, "as is often done". What it computes
+# is half of the gradient, and a gradient check shows this.
 #
-# > **Pause and predict.** The output should be 0 and is more. Which sign has the gradient by the last bias?
-# > The second weight is negative: which sign has the gradient by the first bias?
+# > **Predict before you read on.** The output should be 0 and is larger. What is the sign of the gradient
+# > with respect to the last bias? The second weight is negative: what is the sign of the gradient with
+# > respect to the first bias?
 
 # %%
 from snippets.scalar.exercises import backward as backward_in_a_chain
 
 for layer, (dw, db) in enumerate(backward_in_a_chain(w, a[:-1], slopes, a[-1] - y), 1):
-    print(f"layer {layer}: by the weight {dw:8.5f}, by the bias {db:8.5f}")
+    print(f"layer {layer}: ∂C/∂w {dw:8.5f}, ∂C/∂b {db:8.5f}")
 
 # %% [markdown]
-# ## Two circles
+# <a id="two-circles"></a>
 #
-# Now points in the plane, a thousand: half of them around a ring, half of them around a smaller ring in its
-# middle. A sample is a column of $X$, and its class, 0 or 1, a column of $Y$.
+# ## The data: two circles
+#
+# Now there are a thousand points in the plane. Half of them are on a ring, and half of them on a smaller ring
+# inside it. A sample is a column of $X$, and its class, 0 or 1, is a column of $Y$.
 
 # %%
 from snippets.training.circles import circles
@@ -82,8 +90,8 @@ axes.set_aspect("equal")
 plt.show()
 
 # %% [markdown]
-# The network has two inputs, two hidden layers of three, and one output. Its 25 parameters start at random
-# numbers: with equal ones the units of a layer [would stay equal][training.symmetry].
+# The network has two inputs, two hidden layers of three neurons, and one output. Its 25 parameters start as
+# random numbers, because neurons that start with equal ones [would stay equal][training.symmetry].
 
 # %%
 from snippets.training.circles import random_start
@@ -94,11 +102,12 @@ print([parameter.shape for parameter in start])
 # %% [markdown]
 # ## Neuron by neuron
 #
-# In a chain an error has one way back. Here every neuron of a layer feeds all neurons of the next, so what
-# it hears from them [adds up][scalar.fork]. Apart from these sums nothing is new. The program below calls
-# the same four scalar programs.
+# In a chain there is one path from each neuron to the cost. Here every neuron of a layer feeds all neurons of
+# the next, so the contributions of all of them [add up][scalar.fork]. Apart from these sums nothing is new.
+# The program below calls the same four scalar programs.
 #
-# > **Pause and predict.** Two of its lines say `+=`. What would be left of the gradient if they said `=`?
+# > **Predict before you read on.** Two of its lines have `+=`. What would be left of the gradient if they had
+# > `=`?
 
 
 # %%
@@ -117,14 +126,15 @@ from snippets.training.implementations import neuron_by_neuron
 show(neuron_by_neuron)
 
 # %% [markdown]
-# With `=`, only the last sample of the batch would count, divided by the number of them all. The notebook's
-# sketch of this loop overwrites in just this way: the last neuron's answer is all that is left of the sum that
-# goes back. Programs made of numbers have many places for such a slip. That is the best reason to leave them.
+# With `=`, only the last sample of the batch would be left, divided by the number of all samples. The
+# notebook's sketch of this loop overwrites in just this way: of the sum over the neurons of the next layer,
+# only the last term is left. Loops over single numbers have many places for such a mistake. This is the best
+# reason to use matrices.
 #
 # ## Sample by sample
 #
-# A layer's numbers become a column, and the three inner loops become matrix products:
-# [BP1][vectorised.bp1] to [BP4][vectorised.bp4]. Here is the whole way back for one sample.
+# The numbers of a layer become a column, and the three inner loops become matrix products:
+# [BP1][vectorised.bp1] to [BP4][vectorised.bp4]. Here is the whole backward pass for one sample.
 
 # %%
 from snippets.training.implementations import backward, sample_by_sample
@@ -132,16 +142,18 @@ from snippets.training.implementations import backward, sample_by_sample
 show(backward)
 
 # %% [markdown]
-# One loop is left, over the samples. It adds their gradients and divides by their number, once.
+# One loop is left, over the samples. It sums their gradients and divides by their number, once.
 
 # %%
 show(sample_by_sample)
 
 # %% [markdown]
-# ## A stack of columns
+# <a id="a-stack-of-columns"></a>
 #
-# The loop over the samples does the same thing a thousand times. NumPy can do it by itself: give the
-# samples an axis of their own, in front, and `@` takes everything behind it as matrices.
+# ## A stack of column vectors
+#
+# The loop over the samples does the same thing a thousand times. NumPy can do this by itself: give the
+# samples an axis of their own, in front, and `@` treats the last two axes as matrices.
 
 # %%
 stack = X.T[:, :, None]
@@ -150,27 +162,28 @@ print(W1.shape, "@", stack.shape, "=", (W1 @ stack).shape)
 
 # %% [markdown]
 # `einsum` can do it too, from a description of the axes. The notebook describes this product as
-# `ijk,kl->ikl`, tries it on a stack of matrices each made of one number, and is content.
+# `ijk,kl->ikl`, and tries it on a stack of matrices in each of which all entries are equal.
 #
-# > **Pause and predict.** Which letter is summed in `ijk,kl->ikl`, and which should be?
+# > **Predict before you read on.** Which letter is summed in `ijk,kl->ikl`, and which should be?
 
 # %%
-of_one_number = np.array([1, 2, 3, 4])[:, None, None] * np.ones((4, 3, 3))
+constant = np.array([1, 2, 3, 4])[:, None, None] * np.ones((4, 3, 3))
 v = np.ones((3, 1))
-print(np.array_equal(np.einsum("ijk,kl->ikl", of_one_number, v), of_one_number @ v))
+print(np.array_equal(np.einsum("ijk,kl->ikl", constant, v), constant @ v))
 
 # %%
-of_many = np.arange(36).reshape(4, 3, 3)
-print(np.array_equal(np.einsum("ijk,kl->ikl", of_many, v), of_many @ v))
-print(np.array_equal(np.einsum("ijk,kl->ijl", of_many, v), of_many @ v))
+different = np.arange(36).reshape(4, 3, 3)
+print(np.array_equal(np.einsum("ijk,kl->ikl", different, v), different @ v))
+print(np.array_equal(np.einsum("ijk,kl->ijl", different, v), different @ v))
 
 # %% [markdown]
-# It should be k, and the letters behind the arrow say that j is. On a matrix of equal numbers a row sums to
-# the same as a column, so that data could not tell: [the right string][index_notation.einsum_stack] ends in
-# `ijl`. Test with numbers that all differ, in shapes whose sides all differ.
+# It should be k, but the letters after the arrow say that it is j. In a matrix whose entries are all equal, a
+# row has the same sum as a column, so these data could not show the mistake. [The right
+# string][index_notation.einsum_stack] ends in `ijl`. Test with numbers that are all different, in shapes
+# whose sides are all different.
 #
-# Written with a stack, the four equations stay as they are. Only where samples meet, in the gradients of
-# weights and biases, is there [a sum over the first axis][batches.stack].
+# With a stack, the four equations stay as they are. Only in the gradients with respect to weights and biases
+# is there [a sum over the first axis][batches.stack], because these are used by every sample.
 
 # %%
 from snippets.training.implementations import as_a_stack
@@ -180,10 +193,10 @@ show(as_a_stack)
 # %% [markdown]
 # ## A batch
 #
-# The stack needs a third axis because every sample is a matrix with one column. Put the columns side by
-# side, and two axes are enough: a sample is a column of $A$, of $Z$ and of $\Delta$.
+# The stack needs a third axis because every sample is a matrix with one column. Put the columns side by side,
+# and two axes are enough: a sample is a column of $A$, of $Z$ and of $\Delta$.
 #
-# > **Pause and predict.** Where has the sum over the samples gone?
+# > **Predict before you read on.** Where is the sum over the samples now?
 
 # %%
 from snippets.training.implementations import as_a_batch
@@ -191,21 +204,24 @@ from snippets.training.implementations import as_a_batch
 show(as_a_batch)
 
 # %% [markdown]
-# Into the [matrix product][batches.weight_gradient], which sums over its inner side anyway; only the bias
-# still sums by name. And no line divides by $N$ at the end: [the mean][batches.mean_error] has brought it
-# into the error of the last layer.
+# In the [matrix product][batches.weight_gradient], which sums over its inner side; only for the bias is the
+# sum written explicitly. And no line divides by $N$ at the end, because [the mean][batches.mean_error] is
+# already in the error of the last layer.
 #
-# ## The same, to the last digits
+# <a id="the-same-to-the-last-digits"></a>
 #
-# > **Pause and predict.** All four on the circles: do they give the same 25 numbers, bit by bit?
+# ## All four implementations agree
 #
-# The order of the additions differs, so the sixteenth digit may. `==` asks too much of such numbers.
-# `difference < 0.001`, without an absolute value, asks too little: every negative number is less. The [relative
-# error][gradient_checking.relative_error] asks the right thing.
+# > **Predict before you read on.** Run all four implementations on the circles. Do they give the same 25
+# > numbers, bit by bit?
+#
+# The order of the additions differs, so the sixteenth digit may. `==` is too strict for such numbers.
+# `difference < 0.001`, without an absolute value, is not strict enough: every negative number is less. The
+# [relative error][gradient_checking.relative_error] is the right measure.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.training.implementations import WAYS
+from snippets.training.implementations import IMPLEMENTATIONS
 
 
 # %%
@@ -216,9 +232,9 @@ def flat(arrays):
 # %%
 def compare(parameters, X, Y):
     wanted = flat(as_a_batch(parameters, X, Y))
-    for name, way in WAYS.items():
-        same = relative_error(flat(way(parameters, X, Y)), wanted) < 1e-14
-        print(f"{name:17} the batch's {wanted.size} numbers to fourteen digits: {same}")
+    for name, implementation in IMPLEMENTATIONS.items():
+        same = relative_error(flat(implementation(parameters, X, Y)), wanted) < 1e-14
+        print(f"{name:17} equal to the batch in all {wanted.size} numbers, to fourteen digits: {same}")
         assert same
 
 
@@ -226,9 +242,9 @@ def compare(parameters, X, Y):
 compare(start, X, Y)
 
 # %% [markdown]
-# And on the chain of the beginning, with a hundred samples on a line. Every layer has width 1 now. A
-# program that calls `squeeze` on its arrays loses the axis of such a layer, and ends in an IndexError;
-# these keep it.
+# Now run them on the chain from the beginning, with a hundred samples on a line. Every layer has the width 1
+# now. A program that calls `squeeze` on its arrays loses the axis of such a layer, and ends in an IndexError.
+# These programs do not.
 
 # %%
 line = np.linspace(-5, 5, 100)[None]
@@ -244,12 +260,14 @@ for x, y in zip(line[0], side[0], strict=True):
 assert relative_error(flat([sum(by_hand)]), flat(as_a_batch(chain, line, side))) < 1e-14
 
 # %% [markdown]
-# So the scalar programs of the first section say it, too.
+# The scalar programs of the first section give the same gradient, too.
 #
-# ## Against differences
+# <a id="against-differences"></a>
 #
-# Four programs can share one mistake. Differences of the cost share none with them, and they ask for the
-# cost alone. The step is 1e-5, and the bound says how near is near enough: these are [two different
+# ## Gradient check against finite differences
+#
+# Four programs can have one mistake in common. Finite differences use only the cost, so they do not share it.
+# The step is 1e-5, and the bound says which error is still accepted: these are [two different
 # numbers][gradient_checking.total_error], and the notebook uses one for both.
 
 # %%
@@ -277,14 +295,16 @@ print("relative error below 1e-8:", error < 1e-8)
 assert error < 1e-8
 
 # %% [markdown]
-# The first of these two assertions is there because of the notebook: its line that collects the errors is
-# commented out, and `all()` of an empty list is true. A check that has nothing to check passes.
+# The first of these two assertions is there because of the notebook: the line that collects its errors is
+# commented out, and `all()` of an empty list is True. A check that has nothing to check passes.
 #
-# ## A second opinion
+# <a id="a-second-opinion"></a>
 #
-# The notebook asks a class that many people know from an introductory book. It takes one sample at a time,
-# counts the layers from the end, and is trained from the same start. Here is such a class in our own words. It
-# calls none of the programs above but σ and its slope.
+# ## Comparison with a second program
+#
+# The notebook compares with a class that many people know from an introductory book. It takes one sample at a
+# time, counts the layers from the end, and is trained from the same start. Here is such a class in our own
+# words. It calls none of the programs above except σ and its slope.
 
 
 # %%
@@ -295,7 +315,7 @@ class Network:
         self.weights, self.biases = list(parameters[::2]), list(parameters[1::2])
 
     def gradient(self, x, y):
-        """Return the gradient of one sample's ½ (a − y)² by every weight, and by every bias."""
+        """Return the gradient of one sample's ½ (a − y)² with respect to every weight and every bias."""
         z, a = [], [x]
         for weight, bias in zip(self.weights, self.biases, strict=True):
             z.append(np.dot(weight, a[-1]) + bias)
@@ -309,12 +329,12 @@ class Network:
         return by_weight, by_bias
 
     def step(self, batch, eta):
-        """Add up what the samples say, then move."""
+        """Sum the gradients of the samples, then update."""
         of_samples = [self.gradient(x, y) for x, y in batch]
-        pace = eta / len(batch)
+        rate = eta / len(batch)
         for layer in range(len(self.weights)):
-            self.weights[layer] = self.weights[layer] - pace * sum(w[layer] for w, _ in of_samples)
-            self.biases[layer] = self.biases[layer] - pace * sum(b[layer] for _, b in of_samples)
+            self.weights[layer] = self.weights[layer] - rate * sum(w[layer] for w, _ in of_samples)
+            self.biases[layer] = self.biases[layer] - rate * sum(b[layer] for _, b in of_samples)
 
     def train(self, samples, epochs, length, eta):
         for _ in range(epochs):
@@ -323,8 +343,8 @@ class Network:
 
 
 # %% [markdown]
-# Both get what the notebook gives them: ten epochs, batches of 50 in the order in which the samples lie,
-# and a learning rate of 0.01.
+# Both are trained as in the notebook: for ten epochs, in batches of 50 in the given order of the samples,
+# with a learning rate of 0.01.
 
 # %%
 network = Network(start)
@@ -356,10 +376,10 @@ print(ours.size, "parameters, none 1e-13 apart:", np.max(np.abs(ours - theirs)) 
 np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-13, strict=True)
 
 # %% [markdown]
-# Two programs, written in two ways, end at the same 25 numbers after 200 steps. So the network is trained
-# as it should be.
+# Two different programs have the same 25 parameters after 200 steps. So the network is trained as it should
+# be.
 #
-# > **Pause and predict.** How many of the thousand samples does it get right?
+# > **Predict before you read on.** How many of the thousand samples does it classify correctly?
 
 # %%
 from snippets.training.circles import forward
@@ -375,20 +395,20 @@ print(f"cost before {cost(start, X, Y):.4f}, after {cost(parameters, X, Y):.4f}"
 assert accuracy(parameters) == 0.5
 
 # %% [markdown]
-# Half, by giving all of them the same answer. The gradients are right, and nothing was learned. That two
-# programs agree says that they do the same. It does not say that this is enough.
+# Half of them, because it gives all of them the same class. The gradients are right, and nothing was learned.
+# If two programs agree, they do the same. This does not mean that it is enough.
 #
 # ## Why nothing was learned
 #
-# **The pace.** After ten epochs at 0.01 the parameters have hardly moved.
+# **The learning rate.** After ten epochs with 0.01 the parameters have hardly changed.
 
 # %%
-print(f"furthest move of a parameter: {np.max(np.abs(flat(parameters) - flat(start))):.2f}")
+print(f"largest change of a parameter: {np.max(np.abs(flat(parameters) - flat(start))):.2f}")
 
 # %% [markdown]
-# **The order.** The samples lie in the order of their classes.
+# **The order.** The samples are sorted by class.
 #
-# > **Pause and predict.** How many of the twenty batches of 50 hold samples of both classes?
+# > **Predict before you read on.** How many of the twenty batches of 50 contain samples of both classes?
 
 # %%
 shuffled = np.random.default_rng(0).permutation(1000)
@@ -397,11 +417,11 @@ for name, order in (("in order", np.arange(1000)), ("shuffled", shuffled)):
     print(f"{name}: {mixed} of 20")
 
 # %% [markdown]
-# None. Ten batches in a row say "more", the next ten say "less".
+# None. Ten batches in a row raise the output, and the next ten lower it.
 #
-# **The labels.** Before this run the notebook trains once with the labels 1 and −1, left over from its
-# first example. A sigmoid cannot say −1. Half of the samples then ask for something out of reach, and the
-# mean of (a − y)² has [a floor at ½][training.square_floor].
+# **The labels.** Before this run the notebook trains once with the labels 1 and −1, left over from its first
+# example. A sigmoid is never negative. So for half of the samples the target cannot be reached, and the mean
+# of (a − y)² [stays above ½][training.square_floor].
 
 # %%
 parameters, rng = start, np.random.default_rng(0)
@@ -415,13 +435,13 @@ print(f"after 100 shuffled epochs: mean of (a − y)² {error:.2f}, largest outp
 assert error > 0.5
 
 # %% [markdown]
-# It does not even come near its floor. Of all single answers to 1 and −1, 0 is the best, so every output is pushed
-# down there, where $\sigma$ is flat. Then the slopes are gone, and no gradient leads back.
+# It does not even come near ½. Among all constant outputs, 0 is the best for the targets 1 and −1. So every
+# output goes to 0, where $\sigma$ is flat. There the slopes are practically 0, and the gradient vanishes.
 #
 # ## Training that learns
 #
-# Labels 0 and 1, samples shuffled anew for every epoch, a learning rate of 3, a thousand epochs. The same
-# start, the same programs.
+# Now the labels are 0 and 1, the samples are shuffled again for every epoch, the learning rate is 3, and
+# there are a thousand epochs. The start and the programs are the same.
 
 # %%
 history, rng = [start], np.random.default_rng(0)
@@ -433,29 +453,31 @@ print(f"right: {accuracy(history[-1]):.3f}")
 assert accuracy(history[-1]) == 1.0
 
 # %% [markdown]
-# > **Pause and predict.** Draw the cost against the epoch before you look. When does it fall?
+# > **Predict before you read on.** Draw the cost against the epoch before you look. When does it fall?
 
-# %% alt="Cost and share of right answers against the epoch, on a logarithmic axis. For some forty epochs the cost lies flat at an eighth while the share jumps about one half. Then within sixty epochs the cost falls to nearly nothing and the share rises to one."
+# %% alt="Cost and accuracy against the epoch, on a logarithmic axis. For some forty epochs the cost stays flat at an eighth while the accuracy changes irregularly around one half. Then within sixty epochs the cost falls to nearly nothing and the accuracy rises to one."
 when = np.unique(np.geomspace(1, 1000, 120).round().astype(int))
 figure, (above, below) = plt.subplots(2, sharex=True)
 above.plot(when, [round(cost(history[e], X, Y), 4) for e in when], color="C1")
 below.plot(when, [accuracy(history[e]) for e in when], color="C0")
 above.set_ylabel("cost")
-below.set_ylabel("share right")
+below.set_ylabel("accuracy")
 below.set_xlabel("epoch")
 below.set_xscale("log")
 plt.show()
 
 # %% [markdown]
-# Somebody who watched the first thirty epochs would have given up. The flat part is no floor: an eighth is
-# what a network costs that says ½ to everything.
+# After the first thirty epochs one might have given up. The flat part is no minimum: an eighth is the cost of
+# a network whose output is always ½.
 #
-# ## Watch it
+# <a id="watch-it"></a>
 #
-# What changes on the way? Two pictures say it. Left, the plane of the inputs, coloured by the network's
-# answer. Right, [the hidden map][training.hidden_map]: every sample as the three numbers that the last
-# layer gets to see. They lie in a cube, since σ gives numbers between 0 and 1. The last layer can [only cut
-# straight][training.odds], so its border is a plane.
+# ## Watch the hidden layer learn
+#
+# What changes during the training? Two pictures show it. On the left is the plane of the inputs, coloured by
+# the class that the network gives. On the right is [the hidden map][training.hidden_map]: every sample as the
+# three numbers that the last layer receives. They are in a cube, because σ is between 0 and 1. The last layer
+# can [only separate them by a plane][training.odds].
 
 # %%
 from itertools import combinations, product
@@ -482,7 +504,7 @@ def cut(w, b):
 
 
 # %% [markdown]
-# A frame is drawn like any figure, and kept as a picture, with colours of its own.
+# A frame is drawn like any figure, and stored as a picture, with colours of its own.
 
 # %%
 import PIL.Image
@@ -523,11 +545,11 @@ def frame(number):
 
 
 # %% [markdown]
-# Forty of them, close together at first and far apart at the end.
+# There are forty frames, close together at first and far apart at the end.
 #
-# > **Pause and predict.** At the start all samples lie in one small heap. What has to happen before the
-# > last layer can separate them: does its plane have to find the right place, or does the heap have to come
-# > apart?
+# > **Predict before you read on.** At the start all samples are close together in one cluster. What must
+# > happen before the last layer can separate them: must its plane find the right place, or must the cluster
+# > be pulled apart?
 
 # %%
 from io import BytesIO
@@ -536,26 +558,28 @@ frames = [frame(4 * k + round(844 * (k / 39) ** 5)) for k in range(40)]
 file = BytesIO()
 frames[0].save(file, "PNG", append_images=frames[1:], save_all=True, duration=200)
 
-# %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points lie in one heap, the plane tilts to and fro, and the whole input plane changes colour with it. Then the heap is drawn out into a line, the line bends, and its bend, the inner circle, is pulled out to one side. The plane comes to lie between, and in the input plane a closed region forms around the inner circle."
+# %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points are one cluster, the plane tilts to and fro, and the whole input plane changes colour with it. Then the cluster becomes a line, the line curves, and the middle of the curve, the inner circle, is moved to one side. The plane comes between the two, and in the input plane a closed region forms around the inner circle."
 from IPython.display import Image
 
 Image(file.getvalue())
 
 # %% [markdown]
-# The heap has to come apart, and that takes the layers below. As long as they have not moved, the plane can
-# only tilt to and fro, and everything changes sides at once. Then the heap becomes a line, and the line
-# bends. The bend is the inner circle: the only part that one straight cut can take off. Nobody told the
-# network to bend anything.
+# The cluster must be pulled apart, and this is done by the layers before the last one. As long as they have
+# not changed, the plane can only tilt to and fro, and all samples change their class at once. Then the
+# cluster becomes a line, and the line curves. The middle of the curve is the inner circle, and now a plane
+# can cut it off. Nobody told the network to do this: it follows from the gradient.
 #
-# ## How fast?
+# <a id="how-fast"></a>
 #
-# The four ways give the same numbers. What is it worth to write them better? A time measured while this
-# page is built would be another one at each build, so a program measures it once: `python -m
+# ## How much faster is a batch?
+#
+# The four implementations give the same numbers. How much faster are the better ones? A time measured while
+# this page is built would differ at each build, so a program measures it once: `python -m
 # benchmarks.training_speed` writes the table that this cell reads. The numbers say how many times as long as
-# the batch each way takes, for the gradient of this network.
+# the batch each implementation takes, for the gradient of this network.
 #
-# > **Pause and predict.** For a thousand samples: is the greater gain the one from numbers to matrix
-# > products, or the one from a loop over samples to none?
+# > **Predict before you read on.** For a thousand samples: is the larger gain that from loops over numbers to
+# > matrix products, or that from a loop over samples to a batch?
 
 # %%
 from benchmarks.training_speed import comparison
@@ -563,24 +587,24 @@ from benchmarks.training_speed import comparison
 Markdown(comparison())
 
 # %% [markdown]
-# Matrix products alone gain little here. The layers are three wide, and calling NumPy costs more than nine
-# multiplications. Nearly all of the gain comes with the loop that goes away, and it grows with the number of
-# samples. The stack has no loop either, but it makes an outer product for each sample before it adds them
-# up; the batch never does.
+# Matrix products alone gain little here, because the layers have only three neurons, and calling NumPy takes
+# longer than nine multiplications. Nearly all of the gain comes when the loop over the samples disappears,
+# and it grows with the number of samples. The stack has no loop either, but it computes an outer product for
+# each sample before it sums them; the batch never does.
 #
 # ## To try
 #
-# Give the network one hidden layer of three, `[2, 3, 1]`, and train it for the thousand epochs. Does it get
-# all samples right? What would you expect of `[2, 2, 1]`?
+# Give the network one hidden layer of three, `[2, 3, 1]`, and train it for a thousand epochs. Does it
+# classify all samples correctly? What do you expect of `[2, 2, 1]`?
 #
 # ??? success "Solution"
 #
-#     Three units cut the plane along three straight lines, enough for a triangle around the inner circle:
-#     all thousand are right, or all but a few. Two lines never close a region. Through the angle that they
-#     leave open the outer circle reaches in, and a tenth of the samples stay wrong.
+#     Three units divide the plane along three straight lines, which is enough for a triangle around the inner
+#     circle: all thousand are right, or all except a few. Two lines never enclose a region. A part of the
+#     outer circle is always in the same region as the inner one, and a tenth of the samples stay wrong.
 #
 # ## Sources
 #
-# The road, the network, the sizes and the ten epochs follow the [long notebook](/sources.md#long-notebook), and
-# the mistakes named above were found in it. The class with one sample at a time has its model in
-# [Nielsen](/sources.md#nielsen). Programs and words here are our own.
+# The order of the steps, the network, the sizes and the ten epochs follow the [long
+# notebook](/sources.md#long-notebook), and the mistakes named above were found in it. The class with one
+# sample at a time has its model in [Nielsen](/sources.md#nielsen). Programs and words here are our own.

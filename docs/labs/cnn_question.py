@@ -1,9 +1,11 @@
 # %% [markdown]
-# # A convolutional network whose gradients would not come out
+# # Backpropagation in a CNN: six mistakes in one program, found and corrected
 #
-# Somebody derived backpropagation by hand, wrote a small convolutional network to try it, and got stuck. The
-# last layer works. One layer further down the program stops: two matrices cannot be multiplied. So the
-# question was: *where am I going wrong?*
+# <a id="a-convolutional-network-whose-gradients-would-not-come-out"></a>
+#
+# Somebody derived backpropagation by hand, and wrote a small convolutional network to try it. The last layer
+# works. In the layer before it the program stops: two matrices cannot be multiplied. So the question was:
+# *where am I going wrong?*
 #
 # There are several places, and only one of them raises an error. Here is the program at its real sizes. We
 # let it fail, find each mistake by running it, and then build the network that was meant.
@@ -18,13 +20,16 @@ import numpy as np
 np.set_printoptions(precision=2, suppress=True)
 
 # %% [markdown]
-# ## The program, forward
+# <a id="the-program-forward"></a>
 #
-# An image of 32 × 32 pixels in three channels goes through three convolutions, then through three layers
-# that are called fully connected. Ten classes come out. Rows and columns stand first, channels last.
+# ## The program: forward pass
 #
-# The convolutions are the [chapter's][convolution.forward], put into this order of axes. The question does
-# not show what it does behind them. We take a ReLU, as the repository that it names does.
+# An image of 32 × 32 pixels in three channels goes through three convolutions, and then through three layers
+# that are called fully connected. The output has ten classes. Rows and columns are the first axes, and
+# channels the last.
+#
+# The convolutions are [those of the chapter][convolution.forward], in this order of the axes. The question
+# does not show which activation function follows them. We use a ReLU, as the repository does that it names.
 
 # %%
 from snippets.convolution.forward import forward
@@ -37,7 +42,7 @@ def convolved(image, kernels):
 
 
 # %% [markdown]
-# The products behind them are the question's own, letter by letter.
+# The products after them are those of the question, letter by letter.
 
 # %%
 from snippets.scalar.sigmoid import sigmoid
@@ -58,7 +63,8 @@ def question(image, w1, w2, w3, w4, w5, w6):
 
 
 # %% [markdown]
-# Every weight is drawn between 0 and 1, and so is every pixel. The three channels are the same picture.
+# Every weight is a random number between 0 and 1, and so is every pixel. The three channels are the same
+# picture.
 
 # %%
 rng = np.random.default_rng(1)
@@ -76,8 +82,8 @@ SHAPES = {
 drawn = {name: rng.random(shape) for name, shape in SHAPES.items()}
 
 # %% [markdown]
-# > **Pause and predict.** A kernel of 5 × 5 on 32 × 32 pixels: how many rows are left after one convolution,
-# > after two, after three?
+# > **Predict before you read on.** A kernel of 5 × 5 is moved over 32 × 32 pixels. How many rows are left
+# > after one convolution, after two, after three?
 
 # %%
 seen = question(image, **drawn)
@@ -85,11 +91,11 @@ for name, value in seen.items():
     print(name, value.shape)
 
 # %% [markdown]
-# Four rows fewer each time, for a kernel fits at [32 − 5 + 1][convolution.output_size] places. These are
-# the shapes that the question prints too. Its comments say others: kernels of 5 · 5 · 3 in the third layer,
-# where they are 5 · 5 · 1, and 20 × 120 × 16 for `w5` and `w6`.
+# Four rows fewer each time, because a kernel fits at [32 − 5 + 1][convolution.output_size] positions. These
+# are the shapes that the question prints, too. Its comments say something else: kernels of 5 · 5 · 3 in the
+# third layer, where they are 5 · 5 · 1, and 20 × 120 × 16 for `w5` and `w6`.
 #
-# The image is said to be of the first class. This is what softmax and cross-entropy make of it.
+# The image is assumed to belong to the first class. These are its probabilities and its cross-entropy.
 
 # %%
 from snippets.softmax.cross_entropy import cross_entropy
@@ -99,9 +105,12 @@ p = probabilities(seen["z6"])
 print(p, f"cost {cross_entropy(p, target):.2f}")
 
 # %% [markdown]
-# ## The program, backward
+# <a id="the-program-backward"></a>
 #
-# The error of the scores is [p − y][softmax.error]. The last weights get `B0 * a5`, and the shape is right.
+# ## The program: backward pass
+#
+# The error of the scores is [p − y][softmax.error]. The gradient with respect to the last weights is computed
+# as `B0 * a5`, and the shape is right.
 
 # %%
 a3, z4, a4, z5, a5 = (seen[name] for name in ("a3", "z4", "a4", "z5", "a5"))
@@ -116,10 +125,10 @@ print(D_L_by_w6.shape, w6.shape)
 w6 = w6 - 1 * D_L_by_w6  # the learning rate is 1
 
 # %% [markdown]
-# Then it is the inner layer's turn: multiply by `w6`, then by the slopes of the layer below.
+# Then comes the layer before it: multiply by `w6`, then by the slopes.
 #
-# > **Pause and predict.** `w6` is 20 × 10, `B0` holds ten numbers, the slopes are 20 × 1. Which of the two
-# > lines stops?
+# > **Predict before you read on.** `w6` is 20 × 10, `B0` holds ten numbers, and the slopes are 20 × 1. Which
+# > of the two lines stops?
 
 # %%
 from snippets.scalar.sigmoid_slope import sigmoid_slope
@@ -132,12 +141,15 @@ except ValueError as refusal:
     print(fill(f"ValueError: {refusal}", 76))
 
 # %% [markdown]
-# The same words as in the question. Six things are wrong here, above or on paper, and NumPy objects to one.
+# This is the message of the question. Six things are wrong, in the program or on paper, and NumPy notices
+# one.
 #
-# ## 1. A product that forgets to add
+# <a id="1-a-product-that-forgets-to-add"></a>
 #
-# `w6 * B0` stretches the ten errors over the twenty rows and multiplies entry by entry. That is half of a
-# matrix product. The other half, adding over the ten classes, is missing.
+# ## 1. ∗ where a matrix product is meant: the sum is missing
+#
+# `w6 * B0` broadcasts the ten errors over the twenty rows, and multiplies entry by entry. That is half of a
+# matrix product. The other half, the sum over the ten classes, is missing.
 
 # %%
 old_w6 = drawn["w6"]
@@ -145,14 +157,14 @@ print((old_w6 * B0).shape, (old_w6 @ B0).shape)
 assert np.allclose(np.sum(old_w6 * B0, axis=1), old_w6 @ B0)
 
 # %% [markdown]
-# Each of the twenty neurons hears from ten classes, so twenty sums are wanted. Instead the next line tries to
-# add over the twenty neurons, with the slopes as weights. They must not be added at all: each neuron has its
-# own slope.
+# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line tries
+# to sum over the twenty neurons, with the slopes as weights. They must not be summed at all: each neuron is
+# multiplied by its own slope.
 #
 # ## 2. The order of the factors
 #
-# On paper the question has (p − y) · w · σ′, in that order, with one row of w for each class. Do what it
-# says, with columns and then with rows.
+# On paper the question has (p − y) · w · σ′, in this order, with one row of w for each class. Compute this,
+# first with columns and then with rows.
 
 # %%
 W6, delta6 = old_w6.T, B0[:, None]
@@ -165,14 +177,16 @@ except ValueError as refusal:
     print(fill(str(refusal), 76))
 
 # %% [markdown]
-# > **Pause and predict.** Lay the error down, 1 × 10, and the product exists. What shape has it?
+# > **Predict before you read on.** Write the error as a row, 1 × 10, and the product can be computed. What is
+# > its shape?
 
 # %%
 print((delta6.T @ W6 @ a5_derv).shape)
 
 # %% [markdown]
-# One number for twenty neurons. A derivation in which every letter is one number cannot see this: there every
-# order is right. With columns, [BP2][vectorised.bp2] says $(W^\top \delta) \odot \sigma'(z)$.
+# One number for twenty neurons. If you derive as if every letter were one number, you cannot notice this,
+# because for numbers every order is right. With columns, [BP2][vectorised.bp2] says $(W^\top \delta) \odot
+# \sigma'(z)$.
 
 # %%
 from snippets.vectorised.bp2 import bp2
@@ -181,11 +195,13 @@ delta5 = bp2(W6, delta6, a5_derv)
 print(delta5.shape)
 
 # %% [markdown]
-# In the program `w6` lies 20 × 10, in × out, so it is transposed already: `(w6 @ B0)[:, None] * a5_derv`.
+# In the program `w6` is 20 × 10, in × out, so it is transposed already: `(w6 @ B0)[:, None] * a5_derv`.
 #
-# ## 3. Sigmoids that have no slope
+# <a id="3-sigmoids-that-have-no-slope"></a>
 #
-# > **Pause and predict.** The shape is right now. What are the twenty numbers?
+# ## 3. Saturated sigmoids: the gradient vanishes
+#
+# > **Predict before you read on.** The shape is right now. What are the twenty numbers?
 
 # %%
 print(np.count_nonzero(delta5), "of", delta5.size, "are not 0")
@@ -193,8 +209,8 @@ print(f"z5 is about {z5.mean():.0f}, z4 about {z4.mean() / 1e6:.1f} million")
 assert not delta5.any()
 
 # %% [markdown]
-# All are zero. With weights between 0 and 1 nothing cancels, so every layer only adds up, and after three
-# convolutions the pixels are in the tens of thousands. But even if the image before this layer held numbers
+# All are zero. With weights between 0 and 1 nothing cancels, so the sums become larger with every layer, and
+# after three convolutions the pixels are in the tens of thousands. But even if the inputs of this layer were
 # between 0 and 1, there would be 320 products of about ¼ each.
 
 # %%
@@ -204,10 +220,10 @@ print("largest slope", np.max(sigmoid_slope(tamer)))
 assert not sigmoid_slope(tamer).any()
 
 # %% [markdown]
-# The slope is exactly 0. On paper $\sigma'(z)$ is about $e^{-z}$ there, tiny but not 0. The program computes
-# σ(1 − σ), and beyond 37 the closest float64 to σ is 1.
+# The slope is exactly 0: the sigmoid is *saturated*. On paper $\sigma'(z)$ is about $e^{-z}$ there, tiny but
+# not 0. The program computes σ(1 − σ), and for $z$ above 37 the float64 nearest to σ is 1.
 
-# %% alt="The slope of the sigmoid for z from 0 to 100, on a logarithmic scale. On paper it falls as a straight line, to 1e-43. As computed it follows the line down to about 1e-16 at z = 37, where it ends in steps. A band from about 70 to 95, far to the right of that end, marks the activities of the question's layer."
+# %% alt="The slope of the sigmoid for z from 0 to 100, on a logarithmic scale. On paper it falls as a straight line, to 1e-43. As computed it follows the line down to about 1e-16 at z = 37, where it ends in steps. A band from about 70 to 95, far to the right of that end, marks the pre-activations of the question's layer."
 z = np.linspace(0, 100, 2001)
 computed = sigmoid_slope(z)
 
@@ -223,9 +239,9 @@ axes.legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# So below the last layer nothing learns, with any order of the factors. Whoever compares such a gradient with
-# another one compares zeros. To see the other mistakes we need weights that leave the sigmoid its slope: of
-# both signs, and the smaller the more of them are added up.
+# So before the last layer no weight is changed, whatever the order of the factors. Whoever compares such a
+# gradient with another one compares zeros. To see the other mistakes we need weights with which the sigmoid
+# has a slope: of both signs, and the smaller, the more of them are summed.
 
 
 # %%
@@ -248,10 +264,11 @@ B0 = p - target
 # %% [markdown]
 # ## 4. A weight that is updated too early
 #
-# The program changes `w6` as soon as its gradient is known. Two lines later it needs `w6` to send the error
-# down. But the error is a derivative at the weights that made the output, and these are gone.
+# The program updates `w6` as soon as its gradient is known. Two lines later it needs `w6` to compute the
+# error of the layer before. But the error is a derivative at the weights of the forward pass, and these are
+# gone.
 #
-# > **Pause and predict.** The learning rate is 1. Does it matter?
+# > **Predict before you read on.** The learning rate is 1. Does it matter?
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
@@ -262,19 +279,18 @@ too_late = bp2((w6 - B0 * a5).T, B0[:, None], sigmoid_slope(z5))
 # %%
 right, wrong = a4.T @ delta5, a4.T @ too_late
 print(f"relative error {relative_error(wrong, right):.2f}")
-print("uphill:", np.sum(wrong * right) < 0)
+print("opposite direction:", np.sum(wrong * right) < 0)
 assert relative_error(wrong, right) > 0.1
 
 # %% [markdown]
-# Above 0.01 is [wrong][gradient_checking.relative_error], and 1 is the most that this number can say: the
-# gradient for `w5` points the other way. So first all gradients, then all updates.
+# Above 0.01 is [wrong][gradient_checking.relative_error], and 1 is the largest possible value: the gradient
+# with respect to `w5` has the opposite direction. So compute all gradients first, and then update.
 #
 # ## 5. Right by broadcasting
 #
-# The question's formula for the last weights is $(p_i - y_i) * a$. Taken at its word that is a product entry
-# by entry, and there are ten errors and twenty activations. It works because `a5` happens to be a column:
-# (10,) against (20, 1) is stretched to 20 × 10, which is the outer product of [BP4][vectorised.bp4],
-# transposed.
+# The question's formula for the last weights is $(p_i - y_i) * a$. As it stands this is a product entry by
+# entry, but there are ten errors and twenty activations. It works because `a5` happens to be a column: (10,)
+# and (20, 1) are broadcast to 20 × 10, and this is the outer product of [BP4][vectorised.bp4], transposed.
 
 # %%
 from snippets.vectorised.bp4 import bp4
@@ -288,9 +304,9 @@ except ValueError as refusal:
     print(refusal)
 
 # %% [markdown]
-# With ten neurons below, this would raise nothing and give ten numbers for a hundred weights.
+# With ten neurons in the layer before, this would raise no error, and give ten numbers for a hundred weights.
 #
-# Behind it stands the line ∂z/∂w = a. There is one $z_i$ for each row and one $W_{jk}$ for each entry, so the
+# The reason is the line ∂z/∂w = a. There is one $z_i$ for each row and one $W_{jk}$ for each entry, so the
 # derivative has [three indices][index_notation.activity_by_weight]: it is $a_k$ where $i = j$, and 0
 # elsewhere. Here are two neurons with three inputs.
 
@@ -300,11 +316,11 @@ from snippets.index_notation.activity_by_weight import activity_by_weight
 print(activity_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
 
 # %% [markdown]
-# The sum over $i$ picks one row of one block, and an outer product is left. For the same reason the update
-# $w_i = w_i - \alpha\, \partial L / \partial w$ cannot be meant: $i$ is free on one side only.
+# The sum over $i$ leaves one row of one block, and all together are an outer product. For the same reason the
+# update $w_i = w_i - \alpha\, \partial L / \partial w$ cannot be meant: $i$ is free on one side only.
 #
-# And the program's `D_S_by_z`, the Jacobian of softmax? It is computed and never used, which is as well:
-# p − y has been [through it][softmax.error] already. Once more would be once too often.
+# And the program's `D_S_by_z`, the Jacobian of softmax? It is computed and never used, which is right,
+# because p − y [already contains it][softmax.error]. Multiplied once more, it is counted twice.
 
 # %%
 from snippets.softmax.jacobian import jacobian
@@ -314,21 +330,25 @@ print(f"relative error {relative_error(twice, B0):.2f}")
 assert relative_error(twice, B0) > 0.1
 
 # %% [markdown]
-# ## 6. A dense layer that is none
+# <a id="6-a-dense-layer-that-is-none"></a>
+#
+# ## 6. An einsum that is no dense layer
 #
 # `einsum("ijp,jkp->ik")` should connect everything in the image with 120 neurons.
 #
-# > **Pause and predict.** One pixel of `a3` moves, in row 7. How many of the 20 × 120 numbers of `z4` move?
+# > **Predict before you read on.** One pixel of `a3` changes, in row 7. How many of the 20 × 120 numbers of
+# > `z4` change?
 
 # %%
-moved = a3.copy()
-moved[7, 3, 5] += 1
-change = np.einsum("ijp,jkp->ik", moved, w4) - z4
-print("rows that move:", np.unique(np.argwhere(np.abs(change) > 1e-9)[:, 0]))
+changed = a3.copy()
+changed[7, 3, 5] += 1
+change = np.einsum("ijp,jkp->ik", changed, w4) - z4
+print("rows that change:", np.unique(np.argwhere(np.abs(change) > 1e-9)[:, 0]))
 
 # %% [markdown]
-# Only row 7, so 120 of 2,400. The index i stays in the result, and `w4` has no i: each row of the image goes
-# through the same weights by itself. That is a [convolution][convolution.dense_einsum], whose kernels are one row high.
+# Only row 7, so 120 of 2,400. The index i stays in the result, and `w4` has no i: each row of the image is
+# multiplied by the same weights separately. That is a [convolution][convolution.dense_einsum] whose kernels
+# are one row high.
 
 # %%
 from snippets.convolution.dense_einsum import dense_einsum
@@ -340,13 +360,15 @@ assert np.allclose(dense_einsum(a3, w4), z4)
 
 # %% [markdown]
 # So the twenty rows are like the twenty samples of a [batch][batches.activity], until the last layer mixes
-# them. There the `flatten` comes too late: it lays ten scores in a row. It was the image that had to be
-# laid flat, before its first dense layer.
+# them. There the `flatten` comes too late, because it is applied to ten scores. The image should have been
+# flattened, before the first dense layer.
 #
-# ## The question's network, with its right gradients
+# <a id="the-questions-network-with-its-right-gradients"></a>
+#
+# ## The right gradients of the question's network
 #
 # It is not the network that was meant, but it has gradients. With the rows as samples they are those of a
-# batch, and shared weights [feel every row][convolution.row_weights].
+# batch, and [shared weights sum over the rows][convolution.row_weights].
 
 # %%
 from snippets.batches.hidden_error import hidden_error_rows
@@ -354,14 +376,14 @@ from snippets.batches.weight_gradient import weight_gradient_rows
 from snippets.convolution.row_weights import row_weights
 
 delta4 = hidden_error_rows(w5, delta5, sigmoid_slope(z4))
-mended = {"w6": a5 * B0}
-mended["w5"] = weight_gradient_rows(delta5, a4)
-mended["w4"] = row_weights(delta4, a3)
+corrected = {"w6": a5 * B0}
+corrected["w5"] = weight_gradient_rows(delta5, a4)
+corrected["w4"] = row_weights(delta4, a3)
 
 # %% [markdown]
-# Are they right? Move the weights, run forward, compare. `w4` has 38,400 entries, too many to move one by
-# one. So we move all of them at once along three [random directions][gradient_checking.directional], drawn as
-# weights are drawn, and twenty entries, chosen by lot, one by one.
+# Are they right? Change the weights, run forward, compare. `w4` has 38,400 entries, too many to change one by
+# one. So change all of them at once along three [random directions][gradient_checking.directional], drawn
+# like the weights, and then twenty randomly chosen entries, one by one.
 
 # %%
 from snippets.gradient_checking.directional import directional
@@ -378,7 +400,7 @@ def probes(rng, shape, inputs):
 def gap(cost_of, theta, name, gradient, inputs):
     """Return the larger of two relative errors: along directions, and entry by entry."""
 
-    def moved_to(array):
+    def cost_with(array):
         return cost_of(theta | {name: array})
 
     errors = []
@@ -386,7 +408,7 @@ def gap(cost_of, theta, name, gradient, inputs):
         claimed, measured = [], []
         for v in some:
             claimed.append(np.sum(gradient * v))
-            measured.append(directional(moved_to, theta[name], v, h=1e-5))
+            measured.append(directional(cost_with, theta[name], v, h=1e-5))
         errors.append(relative_error(np.array(claimed), np.array(measured)))
     return np.max(errors)
 
@@ -397,7 +419,7 @@ def question_cost(weights):
 
 
 # %%
-for name, gradient in mended.items():
+for name, gradient in corrected.items():
     worst = gap(question_cost, tamed, name, gradient, INPUTS[name])
     print(f"{name} {gradient.size:7,} entries, relative error below 1e-7: {worst < 1e-7}")
     assert worst < 1e-7
@@ -405,8 +427,9 @@ for name, gradient in mended.items():
 # %% [markdown]
 # ## The network that was meant
 #
-# The same convolutions, then the image laid flat, then 120, 20 and 10 neurons. From here on the axes are the
-# chapter's: samples first, then channels; columns in the dense layers, and out × in for their weights.
+# The same convolutions, then the image is flattened, and then there are 120, 20 and 10 neurons. From here on
+# the axes are those of the chapter: samples first, then channels; columns in the dense layers, and out × in
+# for their weights.
 
 # %%
 X = np.moveaxis(image, 2, 0)[None]
@@ -421,7 +444,8 @@ SHAPES = {
 }
 
 # %% [markdown]
-# > **Pause and predict.** Which of the six layers has the most weights? About how many of a hundred are there?
+# > **Predict before you read on.** Which of the six layers has the most weights? What share of all parameters
+# > are they?
 
 # %%
 rng = np.random.default_rng(3)
@@ -464,16 +488,18 @@ def cost(theta):
     return cross_entropy(run(theta)["p"], y)
 
 
-print(f"cost {cost(theta):.4f}, and knowing nothing ln 10 = {np.log(10):.4f}")
+print(f"cost {cost(theta):.4f}, and for guessing ln 10 = {np.log(10):.4f}")
 
 # %% [markdown]
-# ## Back through the dense layers
+# <a id="back-through-the-dense-layers"></a>
 #
-# Three times the same: the error, then what the weights and the biases feel. The layer below the flat image
-# is a layer like any other, with ReLU's slopes.
+# ## Backward pass through the dense layers
 #
-# > **Pause and predict.** What shape has the error that arrives at the flat image, and what has to happen to
-# > it next?
+# Three times it is the same: the error, then the gradients with respect to weights and biases. The layer
+# before the flattened image is a layer like any other, with the slopes of a ReLU.
+#
+# > **Predict before you read on.** What is the shape of the error of the flattened image, and what must be
+# > done with it next?
 
 # %%
 from snippets.scalar.relu_slope import relu_slope
@@ -499,14 +525,17 @@ delta3, dense = back_through_dense(theta, seen)
 print(delta3.shape)
 
 # %% [markdown]
-# 6,400 numbers in a column. They go [back to their pixels][convolution.flatten], in the order in which they
-# came, and are the errors of the third convolution.
+# It is a column of 6,400 numbers. They are put [back to their pixels][convolution.flatten], in the same order
+# as in the forward pass, and are the errors of the third convolution.
 #
-# ## Back through the convolutions
+# <a id="back-through-the-convolutions"></a>
 #
-# A [kernel][convolution.kernel_gradient] feels every place where it was used, a
-# [bias][convolution.bias_gradient] every place that it was added to. The pixels below hear from the
-# [kernel turned round][convolution.flipped_kernel], and then ReLU lets through what was positive.
+# ## Backward pass through the convolutions
+#
+# The gradient with respect to a [kernel][convolution.kernel_gradient] sums over all positions at which it was
+# used, and that with respect to a [bias][convolution.bias_gradient] over all positions to which it was added.
+# The gradient with respect to the pixels is a convolution with the [flipped
+# kernel][convolution.flipped_kernel]. Then it is multiplied by the slopes of the ReLU.
 
 # %%
 from snippets.convolution.bias_gradient import bias_gradient
@@ -519,10 +548,10 @@ def back_through_convolutions(theta, seen, delta3, back=flipped_kernel):
     Delta3 = flatten(delta3.T, D=16, H=20, B=20)
     Delta2 = back(Delta3, theta["W3"]) * relu_slope(seen["Z2"])
     Delta1 = back(Delta2, theta["W2"]) * relu_slope(seen["Z1"])
-    below = {"1": X, "2": seen["A1"], "3": seen["A2"]}
+    inputs = {"1": X, "2": seen["A1"], "3": seen["A2"]}
     gradient = {}
     for layer, Delta in {"1": Delta1, "2": Delta2, "3": Delta3}.items():
-        gradient["W" + layer] = kernel_gradient(Delta, below[layer], U=5, V=5, s=1)
+        gradient["W" + layer] = kernel_gradient(Delta, inputs[layer], U=5, V=5, s=1)
         gradient["b" + layer] = bias_gradient(Delta)
     return gradient
 
@@ -544,11 +573,11 @@ print(all(gradient[name].shape == theta[name].shape for name in theta))
 
 # %%
 def gaps(gradient):
-    found = {}
+    errors = {}
     for name, array in gradient.items():
         inputs = np.prod(array.shape[1:])
-        found[name] = gap(cost, theta, name, array, inputs)
-    return found
+        errors[name] = gap(cost, theta, name, array, inputs)
+    return errors
 
 
 # %%
@@ -558,37 +587,39 @@ for name, worst in gaps(gradient).items():
     assert worst < 1e-7
 
 # %% [markdown]
-# A check is worth what it would refuse. So here is the classic mistake: the kernel is not turned round. All
-# shapes stay as they are.
+# A check is only useful if it can fail. So here is the classic mistake: the kernel is not flipped. All shapes
+# stay as they are.
 #
-# > **Pause and predict.** Which of the six gradients of the convolutions are wrong now?
+# > **Predict before you read on.** Which of the six gradients of the convolutions are wrong now?
 
 
 # %%
-def not_turned(Delta, W):
+def not_flipped(Delta, W):
     return flipped_kernel(Delta, W[:, :, ::-1, ::-1])
 
 
 # %%
-unturned = back_through_convolutions(theta, seen, delta3, back=not_turned)
-refused = {name: worst for name, worst in gaps(unturned).items() if not worst < 1e-7}
+unflipped = back_through_convolutions(theta, seen, delta3, back=not_flipped)
+refused = {name: worst for name, worst in gaps(unflipped).items() if not worst < 1e-7}
 print({name: f"{worst:.2f}" for name, worst in refused.items()})
 assert set(refused) == {"W1", "W2", "b1"}
 
 # %% [markdown]
-# The third layer needs nothing from below, so it is right. But why is `b2`?
+# The gradients of the third layer do not need the flipped kernel, so they are right. But why is `b2` right?
 
 # %%
 print((seen["Z2"] > 0).all(), (seen["Z1"] > 0).all())
 
 # %% [markdown]
-# Every ReLU of the second layer lets through, and a bias feels the sum of what arrives. Turned or not, every
-# error meets every weight once, so the sum is the same. Whoever checks that bias only, or the mean of a
-# gradient, sees nothing.
+# Every ReLU of the second layer has a positive input, so all slopes are 1, and the gradient with respect to
+# the bias is the sum of the errors. Flipped or not, every error is multiplied by every weight once, so the
+# sum is the same. Whoever checks only this bias, or the mean of a gradient, does not notice the mistake.
 #
-# ## A few steps of descent
+# <a id="a-few-steps-of-descent"></a>
 #
-# First all gradients, then all [updates][training.descent].
+# ## A few steps of gradient descent
+#
+# Compute all gradients first, and then [update][training.descent].
 
 # %%
 from snippets.training.descent import descent
@@ -598,8 +629,8 @@ def steps(theta, learns, eta=0.1, count=10):
     costs = [cost(theta)]
     for _ in range(count):
         gradient = gradients(theta)
-        moved = {name: descent(theta[name], [gradient[name]], eta) for name in learns}
-        theta = theta | moved
+        updated = {name: descent(theta[name], [gradient[name]], eta) for name in learns}
+        theta = theta | updated
         costs.append(cost(theta))
     return costs
 
@@ -610,11 +641,11 @@ print(np.array(every))
 assert all(after < before for before, after in pairwise(every))
 
 # %% [markdown]
-# The cost falls, but on one image that proves little: the last layer alone could do it. So hold the last
-# layer still, and let only the five below it learn. And do the same with weights drawn between 0 and 1, as
-# in the question.
+# The cost falls, but for one image this proves little, because the last layer alone could do it. So keep the
+# last layer constant, and train only the five before it. Then do the same with weights between 0 and 1, as in
+# the question.
 #
-# > **Pause and predict.** What will the second of these two curves look like?
+# > **Predict before you read on.** What will the second of these two curves look like?
 
 # %%
 below = [name for name in theta if name not in ("W6", "b6")]
@@ -622,7 +653,7 @@ rng = np.random.default_rng(5)
 saturated = theta | {name: rng.random(shape) for name, shape in SHAPES.items()}
 inner, stuck = steps(theta, learns=below), steps(saturated, learns=below)
 
-# %% alt="The cost over ten steps of descent. With all layers learning it falls from above 2 to near 0. With the last layer held still it falls as well, more slowly. With the last layer held still and weights between 0 and 1 it is a horizontal line."
+# %% alt="The cost over ten steps of descent. With all layers learning it falls from above 2 to near 0. With a constant last layer it falls as well, more slowly. With a constant last layer and weights between 0 and 1 it is a horizontal line."
 figure, axes = plt.subplots()
 axes.plot(every, "o-", label="all six layers learn")
 axes.plot(inner, "s-", label="all but the last")
@@ -640,20 +671,20 @@ assert all(after < before for before, after in pairwise(inner))
 assert len(set(stuck)) == 1
 
 # %% [markdown]
-# With the right gradients, saturated sigmoids still teach nothing to the layers below them. Both have to be
-# right: the derivation, and the place where it is taken.
+# Even with the right gradients, the layers before a saturated sigmoid learn nothing. Both must be right: the
+# derivation, and the point at which it is evaluated.
 #
 # ## To try
 #
-# Put the question's update back in: change `gradients` so that `W6` moves before `delta5` is computed. How
-# does the check answer, and for which arrays?
+# Put the question's update back in: change `gradients` so that `W6` is updated before `delta5` is computed.
+# For which arrays does the check fail?
 #
 # ??? success "Solution"
 #
-#     `W6` and `b6` pass, everything below them fails. The cost may fall all the same, for the last layer
-#     learns. A falling cost is no proof of a gradient.
+#     `W6` and `b6` pass, and everything before them fails. The cost may fall all the same, because the last
+#     layer learns. A falling cost does not prove a gradient.
 #
 # ## Sources
 #
-# The [CNN question](/sources.md#cnn-question). The sizes, the names and the lines of its backward pass are quoted
-# from there; the rest of the code is ours.
+# The [CNN question](/sources.md#cnn-question). The sizes, the names and the lines of its backward pass are
+# quoted from there; the rest of the code is ours.

@@ -1,8 +1,10 @@
 # %% [markdown]
-# # Checking a gradient
+# # Gradient checking in practice, and how to find out whether a check can fail
 #
-# A gradient is compared with differences, and the two agree. Is the gradient right? Only if the check could
-# have said no.
+# <a id="checking-a-gradient"></a>
+#
+# A gradient is compared with finite differences, and the two agree. Is the gradient right? Only if the check
+# could have failed.
 
 # %% [markdown]
 # A long notebook on backpropagation ends its gradient check with this line.
@@ -14,17 +16,18 @@ grad_errors, epsilon = [], 1e-7
 print((np.array(grad_errors) < epsilon).all())
 
 # %% [markdown]
-# True. But the call that fills the list is commented out, and of no numbers all are small. The notebook's
-# gradient happens to be right. This line would have said so of any.
+# True. But the call that fills the list is commented out, and `all()` of an empty array is True. The gradient
+# of the notebook happens to be right, but this line would have said so about any gradient.
 #
-# So here is the craft: a check of a real network, what its number means, which step and which bound, and
-# above all how to find out whether a check can fail. Why differences behave as they do is derived in
-# [the chapter on gradient checking](/derivations/gradient_checking.md).
+# So here is how to do it: a check of a real network, what its number means, which step and which bound to
+# use, and above all how to find out whether a check can fail. Why finite differences behave as they do is
+# derived in [the chapter on gradient checking](/derivations/gradient_checking.md).
 #
 # ## A network and its gradient
 #
-# The notebook's network: two inputs, two hidden layers of three sigmoids, one output, half the squared error,
-# on two noisy circles. The chapter on training has it, with its data and its gradients.
+# This is the notebook's network: two inputs, two hidden layers of three sigmoids, one output, half the
+# squared error, and two noisy circles as data. The chapter on training has it, with its data and its
+# gradients.
 
 # %%
 from snippets.training.circles import circles, cost, gradients, random_start
@@ -34,8 +37,8 @@ parameters = random_start([2, 3, 3, 1], seed=2)
 print(X.shape, Y.shape, [array.shape for array in parameters])
 
 # %% [markdown]
-# A check does not care which parameter is a weight. So all of them go into one column θ, and come back out of
-# it when the network runs.
+# For a check it does not matter which parameter is a weight. So all of them are put into one column θ, and
+# taken out of it again when the network runs.
 
 
 # %%
@@ -63,10 +66,10 @@ print(theta.shape, g.shape)
 # %% [markdown]
 # ## The check
 #
-# [A move along one direction][gradient_checking.directional] takes two runs. Take each axis for a direction in
-# its turn, and you have the gradient entry by entry.
+# [A change along one direction][gradient_checking.directional] takes two runs. Use each axis in turn as the
+# direction, and you have the gradient entry by entry.
 #
-# > **Pause and predict.** How often does the network run for it?
+# > **Predict before you read on.** How many times does the network run for this?
 
 # %%
 from snippets.gradient_checking.directional import directional
@@ -86,11 +89,12 @@ print("below 1e-9:", relative_error(g, g_hat) < 1e-9)
 assert relative_error(g, g_hat) < 1e-9
 
 # %% [markdown]
-# Fifty times, and the two agree in nine digits. That is the good news. Now see what bad news looks like.
+# It runs fifty times, and the two gradients agree in nine digits. Now see what it looks like when a gradient
+# is wrong.
 #
-# > **Pause and predict.** Three mistakes: the whole gradient is twice as long as it should be; it is the sum
-# > over 200 samples where the mean is meant; one entry of the 25 has the wrong sign. What does a relative
-# > error read for each?
+# > **Predict before you read on.** Here are three mistakes: the whole gradient is twice as long as it should
+# > be; it is the sum over 200 samples where the mean is meant; one entry of the 25 has the wrong sign. What
+# > is the relative error of each?
 
 # %%
 one_sign = g.copy()
@@ -99,17 +103,19 @@ for name, wrong in {"twice as long": 2 * g, "sum for mean": 200 * g, "one sign":
     print(f"{name:13} {relative_error(wrong, g_hat):.4f}")
 
 # %% [markdown]
-# [A forgotten factor][gradient_checking.factor] gives itself away: 2 reads 1/3, and N reads (N − 1)/(N + 1).
-# The third number is small and the mistake is not: one entry is plainly wrong, and longer ones drown it. It is
-# still eight powers of ten above what a right gradient reads.
+# [A wrong factor][gradient_checking.factor] can be read from the number: 2 gives 1/3, and N gives (N − 1)/(N
+# + 1). The third number is small although the mistake is not: one entry is clearly wrong, but the larger
+# entries dominate the lengths. It is still eight powers of ten above that of a right gradient.
 #
-# ## Which step
+# <a id="which-step"></a>
 #
-# The same check with steps from $10^{-13}$ to 1, once in float64 and once with everything in float32.
+# ## The step size
 #
-# > **Pause and predict.** Where is each curve lowest? [The formula for the best step][gradient_checking.best_step]
-# > wants to know how large rounding is, and how large a third derivative. Take the cost's last digit for the
-# > first and 1 for the second.
+# The same check with steps from $10^{-13}$ to 1, once in float64 and once with everything in float32:
+#
+# > **Predict before you read on.** Where is the minimum of each curve? [The formula for the best
+# > step][gradient_checking.best_step] needs the size of the rounding error and of the third derivative. Use
+# > the last digit of the cost for the first, and 1 for the second.
 
 # %%
 from snippets.gradient_checking.best_step import best_step
@@ -124,10 +130,10 @@ steps = np.ldexp(1.0, range(-43, 1))
 def sweep(number):
     """Return the relative error for each step, with every array in this kind of number."""
     arrays = X.astype(number), Y.astype(number)
-    found = [
+    estimates = [
         measured(lambda theta: cost(shaped(theta), *arrays), theta.astype(number), number(h)) for h in steps
     ]
-    return [relative_error(g, g_hat.astype(float)) for g_hat in found]
+    return [relative_error(g, g_hat.astype(float)) for g_hat in estimates]
 
 
 # %% alt="The relative error against the step, both on logarithmic scales, for float64 and float32. Both curves are a V. In float64 the lowest point lies near 1e-5, at an error below 1e-10. In float32 it lies near 1e-2, at an error above 1e-5, and for steps below 1e-7 the error is 1."
@@ -141,19 +147,21 @@ axes.legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# On the left rounding, on the right the curve of the cost. In float32 the best that can be had is four or five
-# digits, so check in float64: a copy of the parameters and of the data is enough.
+# On the left of each V the error is rounding, and on the right it is the curvature of the cost. In float32
+# the best is four or five digits, so check in float64: a copy of the parameters and of the data is enough.
 #
-# A sweep costs one loop. Do it once for a new network, and you know which step is good and how far down the
-# error can come. That is what a bound should come from: some powers of ten above the lowest point.
+# Trying all steps costs one loop. Do it once for a new network, and you know which step is good and how small
+# the error can become. Choose your bound accordingly: some powers of ten above the minimum.
 #
-# ## The step is no bound
+# <a id="the-step-is-no-bound"></a>
 #
-# The notebook takes $10^{-7}$ for the step, and calls the gradient wrong where the error is above $10^{-7}$ as
-# well, sample by sample. The two numbers share a letter and have nothing else to do with each other.
+# ## The step size and the bound are two different numbers
 #
-# > **Pause and predict.** After long training, the gradient of most samples is nearly 0. Which side of the V
-# > does that lift, and how many of 200 right gradients are flagged?
+# The notebook uses $10^{-7}$ as the step, and calls a gradient wrong if its relative error is above $10^{-7}$
+# as well, sample by sample. The two numbers have the same name there, and nothing else to do with each other.
+#
+# > **Predict before you read on.** After long training, the gradient of most samples is nearly 0. Which side
+# > of the V becomes higher, and how many of 200 right gradients are rejected?
 
 # %%
 from snippets.training.circles import train
@@ -174,29 +182,32 @@ for h in (1e-7, 6e-6):
     print(f"step and bound {h:.0e}:", f"at least {flagged // 40 * 40} of 200" if flagged else "none")
 
 # %% [markdown]
-# About a third of them, all right. (How many exactly is up to rounding, so the count is given in forties.)
-# The gradients got shorter, and what rounding does to the cost, divided by the step, did not. Nobody knows a
-# mistake from such noise, so people raise the bound until the flags stop. Move the step instead.
+# About a third of them, and all of them are right. (The exact number depends on rounding, so it is given in
+# multiples of forty.) The gradients have become smaller, and the rounding error of the cost, divided by the
+# step, has not. Such noise cannot be distinguished from a mistake, so people raise the bound until all
+# gradients pass. Change the step instead.
 #
-# ## Two zeros
+# <a id="two-zeros"></a>
 #
-# A classifier with rectifiers, from [its own chapter](/derivations/two_layer.md), with a hidden layer that is
-# silent for every sample.
+# ## Both gradients are zero: 0/0
+#
+# Here is a classifier with ReLUs, from [its own chapter](/derivations/two_layer.md). In its hidden layer all
+# activations are 0 for every sample.
 
 # %%
 from snippets.two_layer.backward_pass import backward, differences, example
 
 X_5, Y_5, weights = example()
-silent = {**weights, "b1": weights["b1"] - 100}
-zero = backward(X_5, Y_5, **silent, lam=0)["W1"]
-zero_hat = differences("W1", X_5, Y_5, silent, lam=0)
+dead = {**weights, "b1": weights["b1"] - 100}
+zero = backward(X_5, Y_5, **dead, lam=0)["W1"]
+zero_hat = differences("W1", X_5, Y_5, dead, lam=0)
 print(np.all(zero == 0), np.all(zero_hat == 0))
 
 # %% [markdown]
-# Both say 0, and both are right.
+# Both gradients are 0, and both are right.
 #
-# > **Pause and predict.** What is the relative error, and what does `error > 1e-7` say of it? What would it
-# > say if the claimed gradient were nan?
+# > **Predict before you read on.** What is the relative error, and what is `error > 1e-7`? What would it be
+# > if the gradient were nan?
 
 # %%
 with np.errstate(invalid="ignore"):
@@ -205,8 +216,9 @@ with np.errstate(invalid="ignore"):
         print(error, error > 1e-7)
 
 # %% [markdown]
-# 0/0 is nan, and no comparison with nan is true. The first passes by luck, the second should not have. Ask
-# the other way round, what is *good*, and treat two zeros by name. The chapter's program does that.
+# 0/0 is nan, and no comparison with nan is True. So neither is called wrong: the first one by luck, and the
+# second one should have been. Test instead what is *good*, and treat two zeros explicitly. The program of the
+# chapter does this.
 
 # %%
 from snippets.gradient_checking.exercises import passes
@@ -216,9 +228,9 @@ print(passes(zero, zero_hat), passes(np.nan * zero, zero_hat), passes(zero + 1, 
 # %% [markdown]
 # ## A kink or a mistake?
 #
-# A rectifier has a kink, and a step [across it][gradient_checking.kink] gives neither slope. So a right
-# gradient may be refused. How do you tell that from a mistake? Put one neuron's activity $10^{-4}$ above its
-# kink, and sweep the step for three entries.
+# A ReLU has a kink, and a difference [across it][gradient_checking.kink] gives neither slope. So a check may
+# reject a right gradient. How do you distinguish this from a mistake? Put the pre-activation of one neuron
+# $10^{-4}$ above its kink, and try all steps for three entries.
 
 # %%
 from snippets.batches.activity import activity_rows
@@ -235,7 +247,7 @@ from snippets.gradient_checking.central_difference import central_difference
 
 
 def errors(name, place, claim):
-    """Return how far a claim is from the difference of one entry, relatively, for each step."""
+    """Return the relative error of one entry of a gradient, for each step."""
 
     def f(value):
         now = {**near, name: near[name].copy()}
@@ -249,9 +261,9 @@ def errors(name, place, claim):
 # The first entry is right and has no kink nearby. The second is right, and its kink is $10^{-4}$ away. The
 # third is wrong: it has λW for 2λW.
 #
-# > **Pause and predict.** Draw the three curves before you look: error against step.
+# > **Predict before you read on.** Draw the three curves before you look: error against step.
 
-# %% alt="The relative error against the step for three entries. The smooth one is a V with its lowest point near 1e-5. The one beside a kink is high for steps above 1e-4, drops like a cliff at 1e-4, and then follows the left side of the V. The wrong one is a flat line far above, whatever the step."
+# %% alt="The relative error against the step for three entries. The smooth one is a V with its lowest point near 1e-5. The one beside a kink is high for steps above 1e-4, falls like a cliff at 1e-4, and then follows the left side of the V. The wrong one is a flat line far above, whatever the step."
 figure, axes = plt.subplots(figsize=(7.2, 3.6))
 half = claims["W2"][1, 0] - 0.1 * near["W2"][1, 0]
 axes.loglog(steps, errors("b2", (0, 0), claims["b2"][0, 0]), label="right, smooth")
@@ -262,8 +274,8 @@ axes.legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# A V, a cliff, a plateau. A kink goes away when the step gets shorter than the distance to it. A mistake stays,
-# whatever the step. Two steps are enough to tell.
+# There is a V, a cliff, and a plateau. At a kink the error falls as soon as the step is shorter than the
+# distance to the kink. A mistake stays, whatever the step. So two steps are enough to distinguish the two.
 
 # %%
 for name, place, claim in (("b1", (0, 0), claims["b1"][0, 0]), ("W2", (1, 0), half)):
@@ -272,23 +284,25 @@ for name, place, claim in (("b1", (0, 0), claims["b1"][0, 0]), ("W2", (1, 0), ha
         print(f"{name}, step {h:.0e}:", f"{error[h]:.2f}" if error[h] > 1e-7 else "below 1e-7")
 
 # %% [markdown]
-# ## Can it fail?
+# <a id="can-it-fail"></a>
 #
-# One check remains: the check of the check. Break a right gradient on purpose, in many ways, and count what
-# is noticed. Here every entry in its turn is doubled, has its sign turned, changes places with the next one,
-# or becomes nan: a hundred wrong gradients.
+# ## Can the check fail? Testing the test
+#
+# One check remains: the check of the check. Make a right gradient wrong on purpose, in many ways, and count
+# how many of them are noticed. Here each entry in turn is doubled, or gets the opposite sign, or is exchanged
+# with the next one, or becomes nan. This gives a hundred wrong gradients.
 
 
 # %%
 def broken(g):
     """Return a hundred gradients, each of them wrong in one or two places."""
-    doubled, turned, swapped, lost = (np.repeat(g[None], len(g), axis=0) for _ in range(4))
+    doubled, negated, swapped, lost = (np.repeat(g[None], len(g), axis=0) for _ in range(4))
     for k in range(len(g)):
         doubled[k, k] *= 2
-        turned[k, k] *= -1
+        negated[k, k] *= -1
         swapped[k, [k, k - 1]] = swapped[k, [k - 1, k]]
         lost[k, k] = np.nan
-    return np.concatenate([doubled, turned, swapped, lost])
+    return np.concatenate([doubled, negated, swapped, lost])
 
 
 # %%
@@ -298,15 +312,15 @@ along = {"random": (v, directional(f, theta, v, 1e-5)), "ones": (ones, direction
 
 def one_way(g, direction):
     """Return whether a gradient agrees with the two runs along a direction."""
-    v, said = along[direction]
-    return abs(np.sum(g * v) - said) <= 1e-7 * abs(said)
+    v, difference = along[direction]
+    return abs(np.sum(g * v) - difference) <= 1e-7 * abs(difference)
 
 
 # %% [markdown]
-# And ten checks. The first four are the notebook's.
+# And here are ten checks. The first four are the notebook's.
 #
-# > **Pause and predict.** Which notice all hundred? Which accept everything? One refuses even the right
-# > gradient.
+# > **Predict before you read on.** Which of them notice all hundred? Which accept everything? One rejects
+# > even the right gradient.
 
 # %%
 checks = {
@@ -330,11 +344,11 @@ for name, check in checks.items():
 
 # %% [markdown]
 # - **Nothing collected** accepts everything.
-# - **Not error > 1e-7** lets every nan through.
-# - **Gap below 0.001** compares with a fixed number, and half of the entries here are shorter than that.
-#   **No absolute value** does too, and accepts whatever is too small.
-# - **np.equal** on floats refuses what is right. Whoever sees it refuse all day will switch it off.
-# - **Equal means** and **along ones** do not see two entries in each other's place, as in a transposed
+# - **Not error > 1e-7** accepts every nan.
+# - **Gap below 0.001** compares with a fixed number, and half of the entries here are smaller than that. **No
+#   absolute value** does so too, and also accepts whatever is too small.
+# - **np.equal** on floats rejects what is right. If a check always fails, people will switch it off.
+# - **Equal means** and **along ones** do not notice two entries that are exchanged, as in a transposed
 #   gradient.
 # - The last three notice all, and one of them needs only two runs of the network.
 
@@ -344,13 +358,15 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
     assert not any(checks[name](wrong) for wrong in broken(g))
 
 # %% [markdown]
-# ## For your own network
+# <a id="for-your-own-network"></a>
 #
-# 1. Check in float64, on a small network, every width another, with a handful of samples.
-# 2. Central differences with $10^{-5}$; sweep the step once.
-# 3. Ask `error <= bound`, not `error > bound`, and look at the shapes first.
-# 4. Where it is refused, take another step: a cliff is a kink, a plateau is a mistake.
-# 5. Break the gradient, and see the check fail. Until then it has told you nothing.
+# ## A recipe for your own network
+#
+# 1. Check in float64, on a small network with a different width in every layer, with a handful of samples.
+# 2. Use central differences with a step of $10^{-5}$, and try all steps once.
+# 3. Test `error <= bound`, not `error > bound`, and compare the shapes first.
+# 4. If the check fails, take another step: a cliff is a kink, a plateau is a mistake.
+# 5. Make the gradient wrong on purpose, and see the check fail. Until then it has told you nothing.
 #
 # ## To try
 #
@@ -360,15 +376,15 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
 # ??? success "Solution"
 #
 #     Only `error <= 1e-7`, and the check along a direction if its two runs are scaled as well. `np.allclose`
-#     has a fixed gap of $10^{-8}$ in it, its `atol`, and 22 of the 25 entries are now shorter. It notices 36.
-#     Say `atol=0`.
+#     has an absolute tolerance of $10^{-8}$, its `atol`, and 22 of the 25 entries are now smaller. It notices
+#     36. Use `atol=0`.
 #
 # **2.** How good is the check along a random direction in float32?
 #
 # ??? success "Solution"
 #
-#     With a step of $10^{-2}$ it has about four digits. So the bound has to be $10^{-3}$ or so, and it notices
-#     some 80 to 95 of the hundred, depending on the direction: those that move the sum by more than that.
+#     With a step of $10^{-2}$ it has about four digits. So the bound must be $10^{-3}$ or so, and it notices
+#     some 80 to 95 of the hundred, depending on the direction: those that change the sum by more than this.
 #
 # ## Sources
 #

@@ -1,13 +1,15 @@
 # %% [markdown]
-# # Layer classes, and nine slips in them
+# # Layers as Python classes: forward and backward, and nine mistakes
 #
-# Many people write their first network as a class for a layer: it has weights, goes forward, goes backward,
-# and keeps what it needs in between. An article does it in three steps, for one neuron, for a row of neurons
-# and for a batch, and ends with a last layer that takes a short cut.
+# <a id="layer-classes-and-nine-slips-in-them"></a>
 #
-# Here are such classes, built from the programs of the chapters. Each is checked against differences before
-# the next one is written. On the way we meet nine slips of the article. Each is run, and something has to
-# notice it.
+# Many people write their first network as a class for a layer. It has weights, a forward and a backward
+# method, and it caches what the backward pass needs. An article does this in three steps: for one neuron, for
+# a row of neurons, and for a batch. At the end it has a last layer with a shortcut.
+#
+# Here are such classes, built from the programs of the chapters. Each is checked against finite differences
+# before the next one is written. On the way we meet nine mistakes of the article. Each of them is run, and
+# each time something must notice it.
 #
 # As in the article a sample is a row, so a weight matrix is in × out. What the article calls $t$ is our
 # target $y$, and what it calls $y$ is our activation $a$.
@@ -21,28 +23,32 @@ np.set_printoptions(precision=4, suppress=True)
 rng = np.random.default_rng(3)
 
 # %% [markdown]
-# ## An activation is an object
+# <a id="an-activation-is-an-object"></a>
 #
-# Going forward, a layer bends its [activity][vectorised.activity] $z$ into its activation $a$. Going back, it
-# is told what $a$ feels, $\partial C/\partial a$, and needs what $z$ feels, its error $\delta$.
+# ## The activation function as an object
 #
-# > **Pause and predict.** Who knows how to turn the one into the other, the layer or the activation? Is a
-# > slope for each entry always enough?
+# In the forward pass, a layer applies its activation function to its [pre-activation][vectorised.activity]
+# $z$ and gets its activation $a$. In the backward pass it is given the gradient with respect to $a$, which is
+# $\partial C/\partial a$, and needs the gradient with respect to $z$, which is its error $\delta$.
 #
-# The activation knows. So its object has two methods, one for each way. Where every entry is bent by itself,
-# the way back is [a product entry by entry][vectorised.bp1]. Another activation may have another way back,
-# and one will.
+# > **Predict before you read on.** Who should compute the one from the other, the layer or the activation
+# > function? Is it always enough to multiply by a slope for each entry?
+#
+# The activation function should, because it knows its own derivative. So its object has two methods, forward
+# and backward. If the function is applied to each entry separately, the backward pass is [a product entry by
+# entry][vectorised.bp1]. Another activation function may have a different backward pass, and one of them
+# will: softmax.
 
 # %%
 from snippets.vectorised.bp1 import bp1_rows
 
 
 class Elementwise:
-    def __init__(self, bend, slope):
-        self.forward, self.slope = bend, slope
+    def __init__(self, function, slope):
+        self.forward, self.slope = function, slope
 
-    def backward(self, Z, felt):
-        return bp1_rows(felt, self.slope(Z))
+    def backward(self, Z, dA):
+        return bp1_rows(dA, self.slope(Z))
 
 
 # %%
@@ -56,7 +62,8 @@ TANH = Elementwise(np.tanh, lambda Z: tanh_slope(np.tanh(Z)))
 # %% [markdown]
 # ## One neuron
 #
-# Going back takes three lines: the error, what the parameters feel, what the input feels.
+# The backward pass has three lines: the error, the gradients with respect to the parameters, and the gradient
+# with respect to the input.
 
 # %%
 from snippets.scalar.activity import activity
@@ -72,38 +79,38 @@ class Neuron:
         self.x, self.z = x, activity(self.w, x, self.b)
         return self.act.forward(self.z)
 
-    def backward(self, felt):
-        delta = self.act.backward(self.z, felt)
+    def backward(self, dA):
+        delta = self.act.backward(self.z, dA)
         self.dw, self.db = bp4(delta, self.x), bp3(delta)
         return self.w * delta
 
 
 # %% [markdown]
-# Where is [BP2][scalar.bp2]? Cut in two. A neuron hands down its weight times its error, and the neuron below
-# multiplies by its own slope when its turn comes.
+# Where is [BP2][scalar.bp2]? It is divided between two neurons. Each neuron returns its weight times its
+# error, and the neuron before it multiplies this by its own slope.
 #
-# Put one neuron on another, and let the cost be ½ (a − 1)². What $a$ feels of it is
-# [a − 1][scalar.half_square_cost]: the program gives that slope, not the cost.
+# Connect two neurons, and let the cost be ½ (a − 1)². Its derivative with respect to $a$ is [a −
+# 1][scalar.half_square_cost], which the program computes.
 
 # %%
 from snippets.scalar.half_square_cost import half_square_cost
 
-lower, upper = Neuron(0.7, -0.3, TANH), Neuron(-1.2, 0.4, SIGMOID)
-a = upper.forward(lower.forward(0.5))
+first, second = Neuron(0.7, -0.3, TANH), Neuron(-1.2, 0.4, SIGMOID)
+a = second.forward(first.forward(0.5))
 print(f"a = {a:.4f}")
 
 # %% [markdown]
-# > **Pause and predict.** The output is too low. Which sign has the gradient of the upper bias? And of the
-# > lower one, with a negative weight in between?
+# > **Predict before you read on.** The output is too low. What is the sign of the gradient with respect to
+# > the bias of the second neuron? And of the first one, with a negative weight in between?
 
 # %%
-lower.backward(upper.backward(half_square_cost(a, 1)))
-print(f"upper: dw {upper.dw:.4f}, db {upper.db:.4f}")
-print(f"lower: dw {lower.dw:.4f}, db {lower.db:.4f}")
+first.backward(second.backward(half_square_cost(a, 1)))
+print(f"second: dw {second.dw:.4f}, db {second.db:.4f}")
+print(f"first:  dw {first.dw:.4f}, db {first.db:.4f}")
 
 # %% [markdown]
-# Nothing is believed unchecked. Every parameter is moved a little, the network runs again, and the
-# [relative error][gradient_checking.relative_error] says how far the gradient is from what was measured.
+# Now check it. Every parameter is changed a little, the network runs again, and the [relative
+# error][gradient_checking.relative_error] says how far the gradient is from the finite differences.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
@@ -111,14 +118,14 @@ from snippets.layouts.exercises import slopes_of
 
 
 def measured(cost, layer, name):
-    kept = getattr(layer, name)
+    original = getattr(layer, name)
 
-    def moved(value):
+    def changed(value):
         setattr(layer, name, value)
         return cost()
 
-    slopes = slopes_of(moved, kept)
-    moved(kept)  # a layer remembers its last run, so that must be the unmoved one
+    slopes = slopes_of(changed, original)
+    changed(original)  # a layer caches its last run, so this must be the one with the original values
     return slopes
 
 
@@ -130,20 +137,20 @@ def check(cost, *layers):
             truth = measured(cost, layer, name)
             assert relative_error(getattr(layer, f"d{name}"), truth) < 1e-8, name
             entries += truth.size
-    print(entries, "slopes are as measured")
+    print(entries, "partial derivatives agree with finite differences")
 
 
 # %%
-check(lambda: (upper.forward(lower.forward(0.5)) - 1) ** 2 / 2, lower, upper)
+check(lambda: (second.forward(first.forward(0.5)) - 1) ** 2 / 2, first, second)
 
 # %% [markdown]
 # ## A row of neurons
 #
 # Now the input is a row, and so is the output. The class hardly changes, but every product of two numbers
-# becomes one of three things: a matrix product that sums, a table, or ⊙.
+# becomes one of three things: a matrix product, an outer product, or ⊙.
 #
-# > **Pause and predict.** Which of the three is w · x going forward? Which are δ · x, w · δ and the slope
-# > times what is felt, going back?
+# > **Predict before you read on.** Which of the three is w · x in the forward pass? Which are δ · x, w · δ,
+# > and the slope times $\partial C/\partial a$ in the backward pass?
 
 # %%
 from snippets.batches.input_gradient import input_gradient_rows
@@ -160,47 +167,51 @@ class Layer:
         self.X, self.Z = X, activity_rows(self.W, X, self.b)
         return self.act.forward(self.Z)
 
-    def error(self, felt):
-        return self.act.backward(self.Z, felt)
+    def error(self, dA):
+        return self.act.backward(self.Z, dA)
 
-    def backward(self, felt):
-        Delta = self.error(felt)
+    def backward(self, dA):
+        Delta = self.error(dA)
         self.dW, self.db = bp4_rows(Delta, self.X), bp3_rows(Delta)
         return input_gradient_rows(self.W, Delta)
 
 
 # %% [markdown]
-# Forward it sums over the inputs. What the weights feel is a table, [BP4][vectorised.bp4]. What an input
-# feels sums over all neurons above it, $\delta W^{\top}$. Only the slope stays ⊙, and the activation knows
-# that. The step that finds $\delta$ has a name of its own, `error`: a last layer will need another one.
+# In the forward pass it is a matrix product, which sums over the inputs. The gradient with respect to the
+# weights is an outer product, [BP4][vectorised.bp4]. The gradient with respect to an input sums over all
+# neurons of the layer, $\delta W^{\top}$, so it is a matrix product. Only the slope is multiplied with ⊙, and
+# this is the business of the activation function. The step that computes $\delta$ has a method of its own,
+# `error`, because a last layer will need a different one.
 
 
 # %%
-def random(below, here):
-    return rng.normal(size=(below, here)), rng.normal(size=(1, here))
+def random(inputs, outputs):
+    return rng.normal(size=(inputs, outputs)), rng.normal(size=(1, outputs))
 
 
 hidden, output = Layer(*random(2, 4), TANH), Layer(*random(4, 3), SIGMOID)
 x, y = rng.normal(size=(1, 2)), np.array([[0.0, 1.0, 0.0]])
 
 # %%
-felt = half_square_cost(output.forward(hidden.forward(x)), y)
-print(hidden.backward(output.backward(felt)).shape, hidden.dW.shape, output.dW.shape)
+dA = half_square_cost(output.forward(hidden.forward(x)), y)
+print(hidden.backward(output.backward(dA)).shape, hidden.dW.shape, output.dW.shape)
 
 # %%
 check(lambda: np.sum((output.forward(hidden.forward(x)) - y) ** 2) / 2, hidden, output)
 
 # %% [markdown]
-# ### Slips 1 and 2: the wrong name, and the wrong slope
+# <a id="slips-1-and-2-the-wrong-name-and-the-wrong-slope"></a>
 #
-# For two inputs and two neurons the article writes every derivative out. The first neuron has the activity
-# $m$, the second $q$. Two of its lines, in our letters:
+# ### Mistakes 1 and 2: the wrong label, and the wrong slope
 #
-# - one more $\partial a_{2}/\partial w_{12}$, and it is $\sigma'(q)\, x_{2}$;
-# - $\partial a_{2}/\partial b_{2}$ is $\sigma'(m)$.
+# For two inputs and two neurons the article writes every derivative out. The first neuron has the
+# pre-activation $m$, the second $q$. Two of its lines, in our letters, are:
 #
-# > **Pause and predict.** Which weight brings $x_{2}$ to the second neuron? On whose activity does the second
-# > neuron's slope depend?
+# - a second $\partial a_{2}/\partial w_{12}$, which is given as $\sigma'(q)\, x_{2}$;
+# - $\partial a_{2}/\partial b_{2}$, which is given as $\sigma'(m)$.
+#
+# > **Predict before you read on.** Which weight multiplies $x_{2}$ in the second neuron? At which
+# > pre-activation is the slope of the second neuron evaluated?
 
 # %%
 x = np.array([[0.5, -1.5]])
@@ -217,8 +228,8 @@ print(by_W)
 print(by_b)
 
 # %% [markdown]
-# The first column is 0 in both: nothing of the first neuron moves the second. Now for the two lines. A slip
-# must be far from what was measured, and the mended line must not be.
+# The first column is 0 in both, because the second neuron does not depend on any parameter of the first. Now
+# for the two lines. The wrong line must be far from the finite differences, and the corrected line must not.
 
 
 # %%
@@ -234,19 +245,21 @@ judge(at_q * x2, right=at_q * x1, truth=by_W[0, 1])
 judge(at_m, right=at_q, truth=by_b[0, 1])
 
 # %% [markdown]
-# 1.00 is as wrong as can be: the signs differ. The line is right under another name, $w_{22}$:
+# 1.00 is the largest possible value: the signs differ. The line would be right for another weight, $w_{22}$:
 
 # %%
 print(np.isclose(at_q * x2, by_W[1, 1]))
 
 # %% [markdown]
-# ### Slip 3: a product that nobody can read
+# <a id="slip-3-a-product-that-nobody-can-read"></a>
 #
-# In the article's listing the input's gradient is `[email protected]`. Something on the way guards e-mail
-# addresses against collectors, and took a matrix product for one.
+# ### Mistake 3: a product that nobody can read
 #
-# > **Pause and predict.** The product was made of `dact` and `self.w`. With 5 samples, 2 inputs and 4
-# > neurons, which order and which transpose fit?
+# In the article's listing the gradient with respect to the input is `[email protected]`. A program that hides
+# e-mail addresses took the matrix product for one.
+#
+# > **Predict before you read on.** The product consists of `dact` and `self.w`. With 5 samples, 2 inputs and
+# > 4 neurons, which order and which transpose fit?
 
 
 # %%
@@ -268,27 +281,29 @@ refused(lambda: dact @ w)
 print((dact @ w.T).shape)
 
 # %% [markdown]
-# A row for each sample, a column for each input: `dact @ self.w.T` is meant. With as many neurons as inputs
-# `dact @ self.w` fits as well. Shapes decide only where all widths differ. Measuring decides always.
+# The result has a row for each sample and a column for each input, so `dact @ self.w.T` is meant. With as
+# many neurons as inputs, `dact @ self.w` would fit as well. Shapes decide only if all widths differ. Finite
+# differences always decide.
 #
 # ## A batch
 #
-# Give five rows to the class for one.
+# Give five rows to the class that was written for one.
 #
-# > **Pause and predict.** Which gradients keep the shape of what they belong to?
+# > **Predict before you read on.** Which gradients have the shape of their parameter?
 
 # %%
 X, Y = rng.normal(size=(5, 2)), np.eye(3)[[0, 2, 1, 1, 0]]
-felt = half_square_cost(output.forward(hidden.forward(X)), Y) / 5
-below = hidden.backward(output.backward(felt))
+dA = half_square_cost(output.forward(hidden.forward(X)), Y) / 5
+dX = hidden.backward(output.backward(dA))
 
 # %%
-print("X", X.shape, below.shape)
+print("X", X.shape, dX.shape)
 print("W", hidden.W.shape, hidden.dW.shape)
 print("b", hidden.b.shape, hidden.db.shape)
 
 # %% [markdown]
-# Only the bias has lost its shape. Whether somebody notices depends on how the step is written.
+# Only the gradient with respect to the bias has the wrong shape. Whether anybody notices depends on how the
+# update is written.
 
 
 # %%
@@ -300,24 +315,24 @@ refused(step_in_place)
 print((hidden.b - 0.1 * hidden.db).shape)
 
 # %% [markdown]
-# The second way makes a table of biases, one row for each sample, and the next five samples go through it
-# without a word. One bias was used five times, so what it feels is [the sum][batches.bias_gradient].
+# The second form makes a matrix of biases, with one row for each sample, and the next five samples go through
+# it without an error. One bias was used five times, so its gradient is [the sum][batches.bias_gradient].
 
 # %%
 from snippets.batches.bias_gradient import bias_gradient_rows
 
 
 class Batch(Layer):
-    def backward(self, felt):
-        below = super().backward(felt)
+    def backward(self, dA):
+        dX = super().backward(dA)
         self.db = bias_gradient_rows(self.db)
-        return below
+        return dX
 
 
 # %%
 hidden, output = Batch(*random(2, 4), TANH), Batch(*random(4, 3), SIGMOID)
-felt = half_square_cost(output.forward(hidden.forward(X)), Y) / 5
-below = hidden.backward(output.backward(felt))
+dA = half_square_cost(output.forward(hidden.forward(X)), Y) / 5
+dX = hidden.backward(output.backward(dA))
 
 
 # %%
@@ -328,26 +343,31 @@ def mean_cost():
 check(mean_cost, hidden, output)
 
 # %% [markdown]
-# ### Slip 4: "only the bias changes"
+# <a id="slip-4-only-the-bias-changes"></a>
 #
-# So says the article of a batch, and its code for the weights is indeed the same as before.
+# ### Mistake 4: "only the bias changes"
 #
-# > **Pause and predict.** Each of the five samples has a table of errors times inputs of its own. What has
-# > `X.T @ Delta` done with the five?
+# The article says so about a batch, and its code for the weights is indeed the same as before.
+#
+# > **Predict before you read on.** Each of the five samples has an outer product of errors and inputs. What
+# > does `X.T @ Delta` do with the five?
 
 # %%
-Delta = hidden.error(output.backward(felt))
+Delta = hidden.error(output.backward(dA))
 tables = [bp4_rows(Delta[[m]], X[[m]]) for m in range(5)]
 judge(tables[-1], right=sum(tables), truth=measured(mean_cost, hidden, "W"))
 
 # %% [markdown]
-# It has added them up: the inner side of the product is now the samples. The weights change as the bias
-# does, only the sum is out of sight. Write the loop yourself, believe the sentence, and you keep the last
-# table. What never sums is the gradient of $X$: each sample has inputs of its own.
+# It sums them, because the inner side of the product now counts the samples. So the gradients with respect to
+# the weights are sums as well, but the sum is not visible. If you write the loop yourself and believe the
+# sentence, you keep only the last outer product. The gradient with respect to $X$ is not summed, because each
+# sample has its own inputs.
 #
-# ## The loss is an object too
+# <a id="the-loss-is-an-object-too"></a>
 #
-# It has the same two methods. The mean over the samples is taken here, so the 1/N enters here.
+# ## The loss function as an object
+#
+# It has the same two methods. The mean over the samples is computed here, so the 1/N belongs here.
 
 # %%
 from snippets.softmax.cross_entropy import cross_entropy
@@ -371,8 +391,8 @@ class CrossEntropy:
 
 
 # %% [markdown]
-# A last layer is a layer that has a loss. Nobody above tells it what it feels, so it asks the loss. All else
-# is inherited.
+# A last layer is a layer with a loss. No layer comes after it to give it a gradient, so it asks the loss.
+# Everything else is inherited.
 
 
 # %%
@@ -389,8 +409,8 @@ class Output(Batch):
 
 
 # %% [markdown]
-# From here each slip is a subclass with its one wrong line. It runs beside the right class, with the same
-# weights on the same five samples.
+# From here on, each mistake is a subclass with one wrong line. It runs beside the right class, with the same
+# weights and the same five samples.
 
 
 # %%
@@ -403,19 +423,22 @@ def contrast(wrong, right, X, Y):
 
 
 # %% [markdown]
-# ### Slip 5: the slope is taken at the layer's input
+# <a id="slip-5-the-slope-is-taken-at-the-layers-input"></a>
 #
-# The article's layer calls its activation with `self.x`, which came into the *layer*. What came into the
-# *activation* is $z$.
+# ### Mistake 5: the slope is evaluated at the layer's input
 #
-# > **Pause and predict.** What does NumPy say to 2 inputs and 3 neurons? And to 3 inputs and 3 neurons?
+# The article's layer calls the backward method of its activation function with `self.x`, the input of the
+# *layer*. The argument of the *activation function* is $z$.
+#
+# > **Predict before you read on.** What does NumPy do with 2 inputs and 3 neurons? And with 3 inputs and 3
+# > neurons?
 
 
 # %%
 class AtTheInput(Output):
     def error(self, Y):
-        felt = self.loss.backward(self.act.forward(self.Z), Y)
-        return self.act.backward(self.X, felt)
+        dA = self.loss.backward(self.act.forward(self.Z), Y)
+        return self.act.backward(self.X, dA)
 
 
 # %%
@@ -427,14 +450,15 @@ weights, X3 = (*random(3, 3), TANH, HalfSquare()), rng.normal(size=(5, 3))
 contrast(AtTheInput(*weights), Output(*weights), X3, Y)
 
 # %% [markdown]
-# Between layers of equal width nothing complains. An activation that finds its slope from its output alone,
-# as the sigmoid can, escapes by luck.
+# Between layers of equal width there is no error message. An activation function that computes its slope from
+# its output alone, as the sigmoid can, is not affected, by luck.
 #
 # ## Softmax needs the whole Jacobian
 #
-# Every probability depends on every score. So what a score feels comes through all of them, and
-# [the general BP1][vectorised.bp1_general] takes [the Jacobian][softmax.jacobian] of each sample. The
-# chapters' programs take one sample, a column; a batch hands them its rows one by one.
+# Every probability depends on every score. So the gradient with respect to a score is a sum over all
+# probabilities, and [the general BP1][vectorised.bp1_general] uses [the Jacobian][softmax.jacobian] of each
+# sample. The programs of the chapters take one sample, a column, so the rows of the batch are passed to them
+# one by one.
 
 # %%
 from snippets.softmax.jacobian import jacobian
@@ -451,12 +475,12 @@ class Softmax:
     def forward(self, Z):
         return each_sample(shift, Z)
 
-    def backward(self, Z, felt):
-        return each_sample(lambda z, g: bp1_general(jacobian(shift(z)), g), Z, felt)
+    def backward(self, Z, dA):
+        return each_sample(lambda z, g: bp1_general(jacobian(shift(z)), g), Z, dA)
 
 
 # %% [markdown]
-# `Output` takes it as it is, with either loss. That is the reward for letting the activation find the error.
+# `Output` accepts it as it is, with either loss, because it leaves the error to the activation function.
 
 # %%
 for loss in (HalfSquare(), CrossEntropy()):
@@ -466,20 +490,23 @@ for loss in (HalfSquare(), CrossEntropy()):
     check(lambda last=last: last.cost(X, Y), last)
 
 # %% [markdown]
-# ### Slip 6: softmax, entry by entry
+# <a id="slip-6-softmax-entry-by-entry"></a>
 #
-# In the article, whatever the activation offers is multiplied entry by entry. For softmax such a factor can
-# be no better than $p (1 - p)$, the Jacobian's diagonal. With cross-entropy a short cut avoids it. With
-# another loss it is used.
+# ### Mistake 6: softmax, entry by entry
 #
-# > **Pause and predict.** Two classes share what the third one loses. Which entries of the Jacobian say so?
+# In the article, the derivative of every activation function is multiplied entry by entry. For softmax such a
+# factor can be at best $p (1 - p)$, the diagonal of the Jacobian. With cross-entropy, a shortcut avoids it.
+# With any other loss it is used.
+#
+# > **Predict before you read on.** When one class gains probability, the others lose it. Which entries of the
+# > Jacobian say so?
 
 
 # %%
 class Diagonal(Softmax):
-    def backward(self, Z, felt):
+    def backward(self, Z, dA):
         P = self.forward(Z)
-        return bp1_rows(felt, P * (1 - P))
+        return bp1_rows(dA, P * (1 - P))
 
 
 # %%
@@ -489,14 +516,16 @@ whole = Output(*weights, Softmax(), HalfSquare())
 contrast(diagonal, whole, X, Y)
 
 # %% [markdown]
-# Those off the diagonal, and they were left out. [The page on softmax][softmax.not_elementwise] has a way
-# without the matrix that leaves nothing out.
+# Those off the diagonal, and these were left out. [The chapter on softmax][softmax.not_elementwise] has a
+# formula that needs no matrix and leaves nothing out.
 #
-# ## The short cut
+# <a id="the-short-cut"></a>
 #
-# With cross-entropy the Jacobian and the loss's slope cancel to [(P − Y) / N][softmax.batch]. The last layer
-# may say so, after a look at its activation and its loss. Only `error` is overridden: what follows from
-# $\delta$ stays where it is.
+# ## The shortcut: P − Y
+#
+# With cross-entropy, the Jacobian and the derivative of the loss cancel to [(P − Y) / N][softmax.batch]. The
+# last layer may use this, after testing its activation function and its loss. Only `error` is overridden, and
+# everything that is computed from $\delta$ stays as it is.
 
 # %%
 from snippets.softmax.batch import batch_rows
@@ -514,8 +543,8 @@ class Short(Output):
 
 
 # %% [markdown]
-# > **Pause and predict.** The same layer goes by the whole Jacobian and by the short cut. Which digits
-# > differ?
+# > **Predict before you read on.** The same layer computes its gradient with the whole Jacobian and with the
+# > shortcut. Which digits differ?
 
 # %%
 weights = random(2, 3)
@@ -533,7 +562,8 @@ np.testing.assert_allclose(long.db, short.db, rtol=1e-12, strict=True)
 check(lambda: short.cost(X, Y), short)
 
 # %% [markdown]
-# None that matters. So is the short cut no more than a habit? Let the network be sure and wrong.
+# Only the last ones, by rounding. So is the shortcut no more than a convenience? Let the network be confident
+# and wrong.
 
 # %%
 far, right_class = np.array([[500.0, 0.0]]), np.array([[0.0, 0.0, 1.0]])
@@ -545,16 +575,18 @@ for kind in (Output, Short):
         print(layer.error(right_class))
 
 # %% [markdown]
-# The right class has a probability that is rounded to 0. On the long way it stands below a fraction bar, and
-# times a Jacobian of zeros that is no number. On the short way there is no fraction. That is the reason for
+# The correct class has a probability that is rounded to 0. With the Jacobian, there is a division by this 0,
+# and infinity times a Jacobian of zeros is nan. With the shortcut nothing is divided. This is the reason for
 # the override.
 #
-# ### Slip 7: P − Y, and the cost is a mean
+# <a id="slip-7-p-y-and-the-cost-is-a-mean"></a>
 #
-# The article's short cut is `self.y - t`.
+# ### Mistake 7: P − Y, and the cost is a mean
 #
-# > **Pause and predict.** There are five samples. How many times too long is the gradient, and what will the
-# > relative error be?
+# The article's shortcut is `self.y - t`.
+#
+# > **Predict before you read on.** There are five samples. How many times too large is the gradient, and what
+# > is the relative error?
 
 
 # %%
@@ -568,18 +600,21 @@ weights = random(2, 3)
 summed = Summed(*weights, Softmax(), CrossEntropy())
 short = Short(*weights, Softmax(), CrossEntropy())
 contrast(summed, short, X, Y)
-print("five times as long:", np.allclose(summed.dW, 5 * short.dW))
+print("five times as large:", np.allclose(summed.dW, 5 * short.dW))
 
 # %% [markdown]
-# (5 − 1) / (5 + 1) is 0.67. This is the gradient of the sum, so it is right for a cost that is a sum. Under a
-# mean, the best learning rate comes to depend on the length of the batch.
+# (5 − 1) / (5 + 1) is 0.67. This is the gradient of the sum, so it is right for a cost that is a sum. If the
+# cost is a mean, the best learning rate then depends on the batch size.
 #
-# ### Slip 8: a class that does not exist
+# <a id="slip-8-a-class-that-does-not-exist"></a>
 #
-# The condition asks for `CrossEmtropy`. The comment in the next cell keeps our linter quiet, which finds this
+# ### Mistake 8: a class that does not exist
+#
+# The condition names `CrossEmtropy`. The comment in the next cell switches our linter off, which finds this
 # without running anything.
 #
-# > **Pause and predict.** Python looks a name up when it gets there. Which output layers never get there?
+# > **Predict before you read on.** Python looks a name up when the line is run. In which output layers is
+# > this name never looked up?
 
 
 # %%
@@ -599,81 +634,86 @@ layer.act = Softmax()
 refused(lambda: layer.backward(Y))
 
 # %% [markdown]
-# `and` stops at the first no. Where the output is a sigmoid, the class works, so a test of that one alone
+# `and` stops at the first False. If the output is a sigmoid, the class works, so a test with a sigmoid alone
 # finds nothing.
 #
-# ### Slip 9: a layer that is made anew
+# <a id="slip-9-a-layer-that-is-made-anew"></a>
 #
-# All other pairs of activation and loss end in `return super().__init__(grad)`, where `.backward(grad)` is
-# meant. The article's initialiser takes its arguments by name and draws the weights.
+# ### Mistake 9: a layer that is initialised again
+#
+# For all other pairs of activation function and loss, the method ends in `return super().__init__(grad)`,
+# where `.backward(grad)` is meant. The initialiser of the article accepts keyword arguments only, and draws
+# random weights.
 
 
 # %%
 class Drawn(Batch):
-    def __init__(self, *, below=4, here=3):
-        super().__init__(*random(below, here), SIGMOID)
+    def __init__(self, *, inputs=4, outputs=3):
+        super().__init__(*random(inputs, outputs), SIGMOID)
 
 
 class Again(Drawn):
-    def backward(self, felt):
-        return super().__init__(felt)
+    def backward(self, dA):
+        return super().__init__(dA)
 
 
 # %%
 refused(lambda: Again().backward(Y))
 
 # %% [markdown]
-# That is the lucky case. Give the initialiser something to take first, say a name for the layer.
+# This is the lucky case. Now give the initialiser a positional argument, for instance a name for the layer.
 #
-# > **Pause and predict.** What happens to the weights in this backward pass, and what does it return?
+# > **Predict before you read on.** What happens to the weights in this backward pass, and what does it
+# > return?
 
 
 # %%
 class Named(Batch):
-    def __init__(self, name="", below=4, here=3):
-        super().__init__(*random(below, here), SIGMOID)
+    def __init__(self, name="", inputs=4, outputs=3):
+        super().__init__(*random(inputs, outputs), SIGMOID)
         self.name = name
 
 
 class Anew(Named):
-    def backward(self, felt):
-        return super().__init__(felt)
+    def backward(self, dA):
+        return super().__init__(dA)
 
 
 # %%
 layer = Anew("last")
 before = layer.W
 print("returns", layer.backward(Y))
-print("keeps its weights:", np.array_equal(layer.W, before))
+print("the weights are the same:", np.array_equal(layer.W, before))
 
 # %% [markdown]
-# No error, no gradient, and new weights drawn by lot. The name of the layer is a matrix now. Only the check
-# objects.
+# No error, no gradient, and new random weights. The name of the layer is now a matrix. Only the gradient
+# check fails.
 
 # %%
 refused(lambda: check(lambda: np.sum(layer.forward(np.ones((1, 4)))), layer))
 
 # %% [markdown]
-# It asks for the gradient, and there is none.
+# It looks for the gradient, and there is none.
 #
 # ## Does it learn?
 #
-# Four heaps of points in three classes. The first class lies on both sides of the second, so one layer cannot
-# part them, and the hidden layer has work.
+# Four clusters of points form three classes. The first class is on both sides of the second, so one linear
+# layer cannot separate them, and the hidden layer is needed.
 
 # %%
-heaps = np.array([[-2, 0], [2, 0], [0, 0], [0, 2]])
+centres = np.array([[-2, 0], [2, 0], [0, 0], [0, 2]])
 classes = np.array([0, 0, 1, 2])
-heap = rng.integers(4, size=120)
-X = heaps[heap] + 0.4 * rng.normal(size=(120, 2))
-Y = np.eye(3)[classes[heap]]
+cluster = rng.integers(4, size=120)
+X = centres[cluster] + 0.4 * rng.normal(size=(120, 2))
+Y = np.eye(3)[classes[cluster]]
 
 # %%
 hidden = Batch(*random(2, 8), TANH)
 last = Short(np.zeros((8, 3)), np.zeros((1, 3)), Softmax(), CrossEntropy())
 
 # %% [markdown]
-# > **Pause and predict.** The last layer begins with zeros. What is the first cost, with three classes?
+# > **Predict before you read on.** The weights of the last layer start at 0. What is the first cost, with
+# > three classes?
 
 # %%
 from snippets.training.descent import descent
@@ -681,7 +721,7 @@ from snippets.training.descent import descent
 for step in range(301):
     P = last.forward(hidden.forward(X))
     if step % 100 == 0:
-        right = np.sum(np.argmax(P, axis=1) == classes[heap])
+        right = np.sum(np.argmax(P, axis=1) == classes[cluster])
         cost = last.loss.forward(P, Y)
         print(f"{step:3} steps: cost {cost:.4f}, right {right} of 120")
     hidden.backward(last.backward(Y))
@@ -693,28 +733,31 @@ for step in range(301):
 assert cost < 0.1
 
 # %% [markdown]
-# ln 3, as from anyone who knows nothing. From there it falls.
+# ln 3, because all three classes have the probability 1/3. From there it falls.
 #
-# ## What noticed the slips
+# <a id="what-noticed-the-slips"></a>
 #
-# Python stops slips 3 and 8, and 9 where the initialiser is strict. NumPy stops 5 where the widths differ.
-# Slips 1, 2, 4, 6 and 7 give numbers of the right shape, and so does 5 between equal widths. Their relative
-# errors go from 0.26 to 1, and only differences tell. Where 9 is let through, the check finds nothing to
-# compare. It took some twenty lines. Write yours before the second class.
+# ## Which check noticed which mistake
+#
+# Python stops at mistakes 3 and 8, and at 9 if the initialiser accepts keywords only. NumPy stops at 5 if the
+# widths differ. Mistakes 1, 2, 4, 6 and 7 give numbers of the right shape, and so does 5 between equal
+# widths. Their relative errors are between 0.26 and 1, and only finite differences find them. When 9 raises
+# no error, the check has nothing to compare, and says so. The check has some twenty lines. Write yours before
+# the second class.
 #
 # ## To try
 #
-# Our activations are told $Z$ again on the way back. Let `Elementwise` keep it instead, as `self.Z`, and use
-# one `TANH` for two layers. What goes wrong, and when does nothing complain?
+# Our activation functions are given $Z$ again in the backward pass. Let `Elementwise` cache it instead, as
+# `self.Z`, and use one `TANH` for two layers. What goes wrong, and when is there no error message?
 #
 # ??? success "Solution"
 #
-#     The upper layer's forward pass overwrites what the lower one needs. Going back, the lower layer gets the
-#     slopes of the upper one. Where the widths differ, NumPy refuses the product, unless the upper layer has a
-#     single neuron. Then, or where the widths are equal, every gradient of the lower layer is wrong and nothing
-#     complains. What belongs to one layer's run belongs in that layer.
+# The forward pass of the second layer overwrites what the first one needs. In the backward pass, the first
+# layer gets the slopes of the second. If the widths differ, NumPy refuses the product, unless the second
+# layer has a single neuron. Then, or if the widths are equal, every gradient of the first layer is wrong, and
+# there is no error message. What belongs to the run of one layer must be cached in this layer.
 #
 # ## Sources
 #
-# The three steps, the short cut and the slips are those of the [layer article](/sources.md#layer-article). The
-# classes, data and words here are our own.
+# The three steps, the shortcut and the mistakes are those of the [layer article](/sources.md#layer-article).
+# The classes, data and words here are our own.

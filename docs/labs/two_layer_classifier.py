@@ -1,13 +1,16 @@
 # %% [markdown]
-# # A classifier that learns
+# # A two-layer classifier in NumPy: checked, trained, regularised
 #
-# The notes on a two-layer classifier give a forward pass, a loss with a penalty, and a backward pass. They
-# stop there: the program is not run, and nothing in them says whether its gradient is right. Here it is run.
-# Three classes in the plane, one hidden layer of rectifiers, softmax with cross-entropy, a penalty on the
-# weights. The gradient is checked, the classifier is trained, and the penalty shows what it does.
+# <a id="a-classifier-that-learns"></a>
 #
-# The formulas are derived in [the chapter on this classifier](/derivations/two_layer.md). This lab uses
-# their programs. The notes make six slips, and each turns up below at the place where it happens.
+# The notes on a two-layer classifier give a forward pass, a loss with L2 regularisation, and a backward pass.
+# They stop there: the program is not run, and nothing in them says whether its gradient is right. Here it is
+# run. There are three classes in the plane, one hidden layer of ReLUs, softmax with cross-entropy, and L2
+# regularisation of the weights. The gradient is checked, the classifier is trained, and we see what the
+# regularisation does.
+#
+# The formulas are derived in [the chapter on this classifier](/derivations/two_layer.md). This lab uses their
+# programs. The notes contain six mistakes, and each is shown below at its place.
 
 # %%
 import matplotlib.pyplot as plt
@@ -17,10 +20,12 @@ from tqdm import trange
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
-# ## Three arms
+# <a id="three-arms"></a>
 #
-# Three arms wind around the origin, one for each class. A sample is a row of $X$, and its row of $Y$ has a 1
-# at its class.
+# ## The data: three spiral arms
+#
+# Three arms wind around the origin, one for each class. A sample is a row of $X$, and its row of $Y$ is
+# one-hot: 1 at its class, and 0 elsewhere.
 
 
 # %%
@@ -53,12 +58,14 @@ axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
 
 # %% [markdown]
-# No straight line parts them. That is what the hidden layer is for.
+# No straight lines separate them. This is what the hidden layer is for.
 #
-# ## Forward
+# <a id="forward"></a>
 #
-# Sixty-four hidden neurons, and weights and biases that begin small. Weights are in × out here, because a
-# sample is a row.
+# ## Forward pass
+#
+# There are sixty-four hidden neurons, and the weights and biases start as small random numbers. Weights are
+# in × out here, because a sample is a row.
 
 
 # %%
@@ -75,7 +82,7 @@ W1, b1, W2, b2 = weights.values()
 print({name: array.shape for name, array in weights.items()})
 
 # %% [markdown]
-# > **Pause and predict.** Which shape has $H$? About which share of its entries is 0?
+# > **Predict before you read on.** What is the shape of $H$? About which share of its entries is 0?
 
 # %%
 from snippets.two_layer.hidden import hidden
@@ -91,10 +98,10 @@ print(S.shape)
 print(S[:2])
 
 # %% [markdown]
-# The scores become probabilities, row by row. The notes take `np.exp` of the scores as they are. For these
-# scores that works.
+# The scores, or logits, become probabilities, row by row. The notes take `np.exp` of the scores as they are.
+# For these scores this works.
 #
-# > **Pause and predict.** What does it give for the scores 1000, 1001 and 1002?
+# > **Predict before you read on.** What does it give for the scores 1000, 1001 and 1002?
 
 # %%
 from snippets.softmax.probabilities import probabilities
@@ -104,8 +111,8 @@ with np.errstate(over="ignore", invalid="ignore"):
     print(probabilities(large).T)
 
 # %% [markdown]
-# exp(1000) is beyond what float64 holds, and infinity divided by infinity is nan. Take the largest score off
-# first: [no probability changes by it][softmax.shift].
+# exp(1000) is larger than any float64, and infinity divided by infinity is nan. Subtract the largest score
+# first: [no probability changes][softmax.shift].
 
 # %%
 from snippets.softmax.shift import shift
@@ -113,7 +120,7 @@ from snippets.softmax.shift import shift
 print(shift(large).T)
 
 # %% [markdown]
-# The chapter's forward pass does this for every row.
+# The forward pass of the chapter does this for every row.
 
 # %%
 from snippets.two_layer.backward_pass import forward
@@ -125,8 +132,8 @@ assert np.allclose(P[0], shift(S[[0]].T)[:, 0], rtol=1e-14)
 # %% [markdown]
 # ## The first loss
 #
-# > **Pause and predict.** Small weights give small scores, so every class gets about the same probability.
-# > Which loss do you expect, without the penalty? Write the number down.
+# > **Predict before you read on.** Small weights give small scores, so every class gets about the same
+# > probability. Which loss do you expect, without the regularisation? Write the number down.
 
 # %%
 from snippets.two_layer.loss import loss
@@ -136,14 +143,16 @@ print(f"first loss {first:.2f}, ln 3 is {np.log(3):.2f}")
 assert abs(first - np.log(3)) < 0.01
 
 # %% [markdown]
-# The surprise at something that had probability 1/3. If your own first loss with K classes is far from
-# ln K, look at it before you train anything.
+# It is ln 3, the cross-entropy if the correct class has the probability 1/3. If your own first loss with K
+# classes is far from ln K, look for the reason before you train anything.
 #
-# ## Back, one program at a time
+# <a id="back-one-program-at-a-time"></a>
 #
-# The way back begins at the scores.
+# ## Backward pass, one program at a time
 #
-# > **Pause and predict.** What does a row of ∂C/∂S add up to?
+# The backward pass begins at the scores.
+#
+# > **Predict before you read on.** What is the sum of a row of ∂C/∂S?
 
 # %%
 from snippets.two_layer.score_gradient import score_gradient
@@ -153,11 +162,11 @@ print(dS[:2])
 assert np.allclose(dS.sum(axis=1), 0, rtol=0, atol=1e-15)
 
 # %% [markdown]
-# To nothing: what one class is raised by, the others are lowered by.
+# It is 0: what one class gains, the others lose.
 #
-# The notes reach this line by a chain of two factors, and write the second as
-# $\partial \Sigma / \partial e^{s_k}$, where $\Sigma$ is the sum of the exponentials. That derivative is 1.
-# What they then put in its place is $e^{s_k}$. Which of the two gives the probability?
+# The notes derive this line with a chain of two factors, and write the second as $\partial \Sigma / \partial
+# e^{s_k}$, where $\Sigma$ is the sum of the exponentials. This derivative is 1. What they then use is
+# $e^{s_k}$. Which of the two gives the probability?
 
 # %%
 from snippets.gradient_checking.central_difference import central_difference
@@ -167,12 +176,14 @@ slope = central_difference(lambda s_0: np.exp(s_0) + np.exp(s[1]) + np.exp(s[2])
 print(f"1/Σ {1 / total:.4f}   slope/Σ {slope / total:.4f}   probability {P[0, 0]:.4f}")
 
 # %% [markdown]
-# The sum answers to the *score* with $e^{s_k}$. So $\partial \Sigma / \partial s_k$ is meant: the value is
-# right, the symbol above it is not.
+# The derivative of the sum with respect to the *score* is $e^{s_k}$. So $\partial \Sigma / \partial s_k$ is
+# meant: the value is right, but the symbol is not.
 #
-# Next the weights of the second layer. The penalty counts $\lambda$ times, and here $\lambda$ is 0.1.
+# Next come the weights of the second layer. The regularisation term has the factor $\lambda$, which is 0.1
+# here.
 #
-# > **Pause and predict.** The notes put the comment `# N * C` over this gradient. Is that its shape?
+# > **Predict before you read on.** The notes have the comment `# N * C` above this gradient. Is this its
+# > shape?
 
 # %%
 from snippets.two_layer.weight_2 import weight_2
@@ -182,10 +193,10 @@ dW2 = weight_2(H, dS, W2, lam)
 print(dW2.shape)
 
 # %% [markdown]
-# It is shaped like $W_2$, hidden neurons × classes. N × C is the shape of ∂C/∂S: the comment has slipped down
-# by a line. The product over the samples leaves no N behind.
+# Its shape is that of $W_2$, hidden neurons × classes. N × C is the shape of ∂C/∂S, so the comment is one
+# line too low. The matrix product sums over the samples, so no N is left.
 #
-# The notes' own line for it reads one name, and the line before it has filled another.
+# The line in the notes that computes it uses one name, and the line before it has defined another.
 
 # %%
 grad_L_wrt_scores = dS
@@ -195,9 +206,10 @@ except NameError as refusal:
     print(refusal)
 
 # %% [markdown]
-# The mild case: it stops. In a notebook in which that name still holds an older array, it would not.
+# This is the harmless case: Python stops. In a notebook where this name still belongs to an older array, it
+# would not.
 #
-# Now down through the rectifiers and into the first layer.
+# Now back through the ReLUs and into the first layer.
 
 # %%
 from snippets.two_layer.hidden_gradient import hidden_gradient
@@ -208,7 +220,7 @@ dZ1 = relu_gate(dH, H)
 print(dH[0, :4], dZ1[0, :4], H[0, :4], sep="\n")
 
 # %% [markdown]
-# Where the neuron was silent, nothing goes on.
+# Where the activation is 0, the gradient with respect to $Z_1$ is 0.
 
 # %%
 from snippets.two_layer.bias_1 import bias_1
@@ -219,7 +231,7 @@ dW1, db1, db2 = weight_1(X, dZ1, W1, lam), bias_1(dZ1), bias_2(dS)
 print(dW1.shape, db1.shape, db2.shape)
 
 # %% [markdown]
-# The chapter composes these programs in the same order, and gives all gradients by name.
+# The chapter composes these programs in the same order, and returns all gradients by name.
 
 # %%
 from snippets.two_layer.backward_pass import backward
@@ -230,11 +242,14 @@ for name, by_hand in {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}.items():
 print(", ".join(gradients))
 
 # %% [markdown]
-# ## Against differences
+# <a id="against-differences"></a>
 #
-# Every entry of every gradient, by two forward passes each. The step is $10^{-5}$.
+# ## Gradient check against finite differences
 #
-# > **Pause and predict.** All the programs are proved. Will every gap be below $10^{-9}$?
+# Every entry of every gradient is compared with a central difference, which needs two forward passes. The
+# step is $10^{-5}$.
+#
+# > **Predict before you read on.** All these programs are proved. Will every difference be below $10^{-9}$?
 
 # %%
 from snippets.two_layer.backward_pass import differences
@@ -251,8 +266,8 @@ for name, gap in gaps(h=1e-5).items():
     print(name.ljust(2), f"{gap:.0e}" if gap > 1e-9 else "below 1e-9")
 
 # %% [markdown]
-# One gradient is refused. Before you look for a mistake in it, look at what the check did: it moved each
-# bias by $10^{-5}$ up and down. How near to its kink is the nearest of the 120 · 64 rectifiers?
+# One gradient fails. Before you look for a mistake in it, look at the check: it changed each bias by
+# $10^{-5}$ in both directions. The pre-activations of 64 ReLUs for 120 samples: how near to 0 is the nearest?
 
 # %%
 from snippets.batches.activity import activity_rows
@@ -262,9 +277,9 @@ sample, neuron = np.unravel_index(np.argmin(np.abs(Z1)), Z1.shape)
 print(f"sample {sample}, neuron {neuron}: {abs(Z1[sample, neuron]):.1e}")
 
 # %% [markdown]
-# Nearer than the step. The difference went [across the kink][gradient_checking.kink] and mixed two slopes.
-# The gradient is right on its side of it. With weights as small as these, kinks lie close together, so take a
-# shorter step.
+# It is nearer than the step. So the difference went [across the kink][gradient_checking.kink] and mixed two
+# slopes. The gradient itself is right. With weights as small as these, many pre-activations are close to 0,
+# so take a shorter step.
 
 # %%
 shorter = gaps(h=3e-6)
@@ -274,16 +289,18 @@ assert all(gap < 1e-9 for gap in shorter.values())
 # %% [markdown]
 # All 627 numbers agree.
 #
-# ## Would the check have noticed?
+# <a id="would-the-check-have-noticed"></a>
 #
-# Two of the slips would have given a wrong gradient, if the program had followed the derivation. One is
-# about 1/N, the other about the penalty.
+# ## Would the gradient check have noticed the mistakes?
 #
-# The third line of the notes' derivation has lost its mean over the samples: what stands there is the loss of
-# one sample, still called the loss. Their program divides by N. Derive from that line, and you do not.
+# Two of the mistakes would have given a wrong gradient, if the program had followed the derivation. One is
+# about 1/N, the other about the regularisation.
 #
-# > **Pause and predict.** Then the gradient of the data is 120 times too long. What does
-# > [a relative error][gradient_checking.relative_error] read for ∂C/∂b₂, and why less for ∂C/∂W₂?
+# The third line of the derivation has lost the mean over the samples: it is the loss of one sample, but is
+# still called the loss. The program of the notes divides by N. If you derive from that line, you do not.
+#
+# > **Predict before you read on.** Then the gradient of the data is 120 times too large. What is [the
+# > relative error][gradient_checking.relative_error] of ∂C/∂b₂, and why is it smaller for ∂C/∂W₂?
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
@@ -293,15 +310,15 @@ print(f"b2 {relative_error(bias_2(undivided), db2):.2f}")
 print(f"W2 {relative_error(weight_2(H, undivided, W2, lam), dW2):.2f}")
 
 # %% [markdown]
-# 119/121, as [the formula for a factor][gradient_checking.factor] says. In ∂C/∂W₂ the penalty's share is
-# right, and it dampens the reading.
+# 119/121, as [the formula for a factor][gradient_checking.factor] says. In ∂C/∂W₂ the part of the
+# regularisation is right, and this makes the relative error smaller.
 #
-# The notes leave the penalty out of ∂C/∂S "because it is a constant so its derivative is 0". It is left out
-# there because it does not depend on the *scores*. On the weights it does depend. (They also set the bars of
-# a norm around one matrix and not around the other. Both are meant.)
+# The notes leave the L2 penalty out of ∂C/∂S "because it is a constant so its derivative is 0". It is left
+# out there because it does not depend on the *scores*. But it does depend on the weights. (They also write
+# the bars of a norm around one matrix and not around the other. Both are meant.)
 #
-# > **Pause and predict.** Take that sentence at its word, and drop the penalty from every gradient. Which of
-# > the four does the check still accept?
+# > **Predict before you read on.** Suppose somebody believes this sentence, and drops the penalty from every
+# > gradient. Which of the four does the check still accept?
 
 # %%
 unpenalised = backward(X, Y, **weights, lam=0)
@@ -309,13 +326,13 @@ for name in weights:
     print(name, f"{relative_error(unpenalised[name], gradients[name]):.2f}")
 
 # %% [markdown]
-# The biases, which have no penalty. The notes' program is right again: it adds `2 * reg * W` in its last
-# lines.
+# Those with respect to the biases, which are not regularised. The program of the notes is right again: it
+# adds `2 * reg * W` in its last lines.
 #
 # ## Training
 #
-# [One step][training.descent] for each array, with the whole batch, four thousand times. In a terminal or
-# in Jupyter a bar shows how far it is. On this page nobody would be watching.
+# [One step of gradient descent][training.descent] for each array, with the whole batch, four thousand times.
+# In a terminal or in Jupyter, a bar shows the progress.
 
 # %%
 from snippets.training.descent import descent
@@ -343,8 +360,8 @@ def train(lam, eta=0.5, steps=4000):
 
 
 # %% [markdown]
-# > **Pause and predict.** At which height does the curve of the loss begin, and at which the curve of the
-# > accuracy?
+# > **Predict before you read on.** At which value does the curve of the loss begin, and at which the curve of
+# > the accuracy?
 
 # %%
 trained, curve = train(lam=0.001)
@@ -352,23 +369,25 @@ for step in (0, 100, 1000, 3999):
     print(f"step {step:4}: loss {curve[step, 0]:.2f}, accuracy {curve[step, 1]:.2f}")
 assert curve[-1, 1] > 0.95
 
-# %% alt="Two curves over four thousand steps. The loss begins near ln 3, falls steeply for some hundred steps and then ever more slowly. The accuracy begins near one third, climbs in jerks and ends above 0.95."
+# %% alt="Two curves over four thousand steps. The loss begins near ln 3, falls steeply for some hundred steps and then ever more slowly. The accuracy begins near one third, rises in jumps and ends above 0.95."
 figure, both = plt.subplots(1, 2, figsize=(7.2, 2.8), layout="constrained")
 for axes, values, name, chance in zip(both, curve.T, ("loss", "accuracy"), (np.log(3), 1 / 3), strict=True):
     axes.plot(range(0, len(values), 20), values[::20])
-    axes.axhline(chance, color="C1", linewidth=1, linestyle="--", label="knowing nothing")
+    axes.axhline(chance, color="C1", linewidth=1, linestyle="--", label="guessing")
     axes.set(xlabel="step", ylabel=name, ylim=(0, 1.2))
 both[1].legend(loc="lower right")
 plt.show()
 
 # %% [markdown]
-# Knowing nothing costs ln 3 and is right once in three times. The accuracy moves only when a sample changes
-# sides, so it jerks where the loss glides.
+# Guessing costs ln 3 and is right once in three times. The accuracy changes only when a sample changes its
+# class, so its curve has jumps where the loss is smooth.
 #
-# ## What it has learned
+# <a id="what-it-has-learned"></a>
 #
-# Every point of the plane goes to the class with the highest score. A region is where a class leads: where
-# its score minus the best of the others is above 0.
+# ## What it has learned: decision regions
+#
+# Every point of the plane belongs to the class with the highest score. The region of a class is where its
+# score minus the best of the others is above 0.
 
 # %%
 at = np.linspace(-1.2, 1.2, 61)
@@ -386,7 +405,8 @@ def regions(axes, weights):
 
 
 # %% [markdown]
-# > **Pause and predict.** The borders are made by rectifiers. Are they smooth curves, or something else?
+# > **Predict before you read on.** The scores are computed by ReLUs. Are the borders smooth curves, or
+# > something else?
 
 # %% alt="The plane in two pictures, with the three arms in both. Before training class 2 has the whole plane. After training there are three regions, each hooked around its arm, and their borders are made of straight pieces."
 figure, both = plt.subplots(1, 2, figsize=(7.2, 3.7), layout="constrained")
@@ -397,18 +417,20 @@ for axes, title, now in zip(both, ("before", "after"), (weights, trained), stric
 plt.show()
 
 # %% [markdown]
-# Before training the scores hardly differ from point to point, and class 2 happens to lead everywhere. After it
-# each arm has its region. Between the kinks of the 64 neurons every score is a plane, so the borders are
-# straight piece by piece.
+# Before training the scores hardly differ from point to point, and class 2 happens to have the highest
+# everywhere. After training each arm has its region. Between the kinks of the 64 ReLUs every score is a
+# plane, so the borders consist of straight pieces.
 #
-# ## What the penalty does
+# <a id="what-the-penalty-does"></a>
 #
-# Five values of λ, everything else the same. The 1,500 fresh points come from the same arms, but no training
-# has seen them.
+# ## What L2 regularisation (weight decay) does
 #
-# > **Pause and predict.** For λ = 0, which is the larger: the mean surprise at the samples of the training,
-# > or at fresh ones? And with a penalty that outweighs everything, which weights are best, and what is the
-# > surprise then?
+# There are five values of λ, and everything else is the same. The 1,500 new points come from the same arms,
+# but they were not used in any training.
+#
+# > **Predict before you read on.** For λ = 0, is the cross-entropy larger for the training samples or for the
+# > new ones? And if λ is so large that it outweighs everything, which weights are best, and what is the
+# > cross-entropy then?
 
 # %%
 fresh = arms(each=500, seed=1)
@@ -417,21 +439,19 @@ results = {lam: train(lam)[0] for lam in (0, 0.001, 0.003, 0.01, 0.1)}
 
 # %%
 def judged(samples, weights):
-    """Return the mean surprise at some samples, without the penalty, and the accuracy."""
+    """Return the mean cross-entropy of some samples, without the penalty, and the accuracy."""
     _, P = forward(samples[0], **weights)
     return loss(P, samples[1], 0, 0, lam=0), accuracy(P, samples[1])
 
 
 # %%
-print("    λ  squares  surprise: seen fresh  accuracy: seen fresh")
+print("    λ  squares  cross-entropy: train  new  accuracy: train  new")
 for lam, w in results.items():
-    (surprise, right), (fresh_surprise, fresh_right) = judged((X, Y), w), judged(fresh, w)
+    (cost, right), (fresh_cost, fresh_right) = judged((X, Y), w), judged(fresh, w)
     squares = np.sum(w["W1"] ** 2) + np.sum(w["W2"] ** 2)
-    print(
-        f"{lam:5}  {squares:7.0f}  {surprise:14.2f}  {fresh_surprise:.2f}  {right:14.2f}  {fresh_right:.2f}"
-    )
+    print(f"{lam:5}  {squares:7.0f}  {cost:20.2f} {fresh_cost:.2f}  {right:15.2f} {fresh_right:.2f}")
 
-# %% alt="Four pictures of the regions, for λ = 0, 0.001, 0.003 and 0.01. Without a penalty the borders bend around single points. With 0.001 they are calmer and follow the arms. With 0.003 the arms grow stout, and with 0.01 three broad wedges are left."
+# %% alt="Four pictures of the regions, for λ = 0, 0.001, 0.003 and 0.01. Without a penalty the borders curve around single points. With 0.001 they are smoother and follow the arms. With 0.003 the regions of the arms are broad, and with 0.01 three wedges are left."
 figure, panels = plt.subplots(2, 2, figsize=(7.2, 7.4), layout="constrained")
 for axes, (lam, w) in zip(panels.flat, results.items(), strict=False):
     regions(axes, w)
@@ -440,14 +460,15 @@ for axes, (lam, w) in zip(panels.flat, results.items(), strict=False):
 plt.show()
 
 # %% [markdown]
-# - **λ = 0:** every sample is right, and the regions bend around single points that have strayed. On fresh
-#   points the classifier is sometimes wrong and sure of itself, so its surprise is far larger there.
-# - **λ = 0.001:** a few samples of the training are given up. On fresh points both numbers are better.
-# - **λ = 0.003 and 0.01:** the weights can no longer afford the bends that an arm needs.
-# - **λ = 0.1:** the weights are gone, every probability is 1/3, and the surprise is ln 3 again.
+# - **λ = 0:** every training sample is right, and the regions follow single points that are far from their
+#   arm. This is *overfitting*: on new points the classifier is sometimes wrong and confident, so the
+#   cross-entropy is much larger there.
+# - **λ = 0.001:** a few training samples are classified wrongly. On new points both numbers are better.
+# - **λ = 0.003 and 0.01:** the weights are too small for the curved borders that the arms need.
+# - **λ = 0.1:** the weights are practically 0, every probability is 1/3, and the cross-entropy is ln 3 again.
 #
-# So a penalty can help and can ruin. The right λ is found on samples that were not trained on, as in this
-# table.
+# So regularisation can help, and too much of it does harm. The right λ is found with samples that were not
+# used for training, as in this table.
 #
 # ## To try
 #
@@ -455,19 +476,20 @@ plt.show()
 #
 # ??? success "Solution"
 #
-#     Three rectifiers have three kinks, and the borders can bend only there. About 78 of 100 samples are
-#     right without a penalty, and fewer with one.
+#     Three ReLUs have three kinks, and only there can the borders change direction. About 78 of 100 samples
+#     are right without regularisation, and fewer with it.
 #
 # **2.** Train with `start(scale=0)`. What does the loss do?
 #
 # ??? success "Solution"
 #
-#     It stays at ln 3. Every entry of $H$ is 0, so no error reaches $W_2$; every entry of $W_2$ is 0, so none
-#     comes down to $W_1$. Only $b_2$ could move, and with as many samples in each class it has no reason to.
-#     Even a start that is not zero, but equal for all neurons, would [keep them equal][training.symmetry].
+#     It stays at ln 3. Every entry of $H$ is 0, so the gradient with respect to $W_2$ is 0; every entry of
+#     $W_2$ is 0, so the gradient with respect to $W_1$ is 0. Only $b_2$ could change, and with equally many
+#     samples in each class its gradient is 0 too. Even if all neurons started with the same weights other
+#     than 0, [they would stay equal][training.symmetry].
 #
 # ## Sources
 #
-# The classifier, its penalty and the slips are those of the [two-layer classifier
-# notes](/sources.md#two-layer-notes). Three such arms are a well-known example of the course they were written
-# for, [CS231n](/sources.md#cs231n). The data, programs and words here are our own.
+# The classifier, its regularisation and the mistakes are those of the [two-layer classifier
+# notes](/sources.md#two-layer-notes). Three such arms are a well-known example of the course they were
+# written for, [CS231n](/sources.md#cs231n). The data, programs and words here are our own.

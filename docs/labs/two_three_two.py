@@ -1,17 +1,19 @@
 # %% [markdown]
-# # A 2-3-2 network, worked with numbers
+# # Backpropagation with numbers: a 2-3-2 network by hand
 #
-# Somebody wrote down the matrices of a small network, two inputs, three hidden neurons, two outputs, and
-# asked:
+# <a id="a-2-3-2-network-worked-with-numbers"></a>
 #
-# 1. Is it right to transpose the activation in the gradient of the last weights, or does it only make the
-#    dimensions work out?
-# 2. For the first weights my chain rule gives 2×1 · 2×3 · 3×1 · 1×2. That product does not exist. Where is
+# Somebody wrote down the matrices of a small network with two inputs, three hidden neurons and two outputs,
+# and asked:
+#
+# 1. Is it right to transpose the activation in the gradient with respect to the last weights, or does it only
+#    make the dimensions work out?
+# 2. For the first weights my chain rule gives 2×1 · 2×3 · 3×1 · 1×2. This product does not exist. Where is
 #    the mistake?
 #
-# Here is that network with numbers in it: ReLU in the middle, sigmoid at the end, half the squared error as
-# its cost. The question counts the input as layer 1; here the input is layer 0, so what it calls $W^{(3)}$ is
-# our $W^{(2)}$.
+# Here is this network with numbers: a ReLU in the hidden layer, a sigmoid at the output, and half the squared
+# error as its cost. The question counts the input as layer 1. Here the input is layer 0, so what the question
+# calls $W^{(3)}$ is our $W^{(2)}$.
 
 # %%
 from textwrap import fill
@@ -23,8 +25,8 @@ np.set_printoptions(precision=4, suppress=True)
 # %% [markdown]
 # ## The network
 #
-# A sample is a column. A weight matrix has a row for each neuron that it feeds and a column for each neuron
-# that feeds it: out × in.
+# A sample is a column. A weight matrix has a row for each neuron of its own layer and a column for each
+# neuron of the layer before it: out × in.
 
 # %%
 x = np.array([[1.0], [2.0]])
@@ -43,10 +45,12 @@ print("x ", x.shape, "  W1", W1.shape, "  b1", b1.shape)
 print("y ", y.shape, "  W2", W2.shape, "  b2", b2.shape)
 
 # %% [markdown]
-# ## Forward
+# <a id="forward"></a>
 #
-# The [activity][vectorised.activity] of a layer is $z = W a + b$. The chapter's own program
-# computes it.
+# ## Forward pass
+#
+# The [pre-activation][vectorised.activity] of a layer is $z = W a + b$. The program of the chapter computes
+# it.
 
 # %%
 from snippets.vectorised.activity import activity
@@ -55,16 +59,16 @@ z1 = activity(W1, x, b1)
 print(z1)
 
 # %% [markdown]
-# > **Pause and predict.** ReLU keeps what is positive. Which of the three hidden neurons passes anything
-# > on?
+# > **Predict before you read on.** A ReLU keeps what is positive and replaces everything else by 0. Which of
+# > the three hidden neurons has an activation above 0?
 
 # %%
 a1 = np.maximum(z1, 0)
 print(a1)
 
 # %% [markdown]
-# The third one is silent. The question assumes that all three are positive; keep that in mind, it comes
-# back.
+# The first two. The third one is 0. The question assumes that all three pre-activations are positive; we will
+# come back to this.
 
 # %%
 from snippets.scalar.sigmoid import sigmoid
@@ -74,7 +78,7 @@ a2 = sigmoid(z2)
 print(a2)
 
 # %% [markdown]
-# The first output should be 1 and the second 0. The cost says how far off they are, in one number.
+# The first output should be 1 and the second 0. The cost says in one number how far they are from this.
 
 # %%
 cost = np.sum((a2 - y) ** 2) / 2
@@ -83,11 +87,12 @@ print(f"cost {cost:.4f}")
 # %% [markdown]
 # ## BP1: the error of the last layer
 #
-# The error $\delta$ of a neuron is how the cost answers when its activity moves a little. At the end that
-# takes two factors: how the cost answers to $a^{(2)}$, and how $a^{(2)}$ answers to $z^{(2)}$.
+# The error $\delta$ of a neuron is the partial derivative of the cost with respect to its pre-activation. In
+# the last layer it has two factors: the derivative of the cost with respect to $a^{(2)}$, and the slope of
+# the sigmoid, which is the derivative of $a^{(2)}$ with respect to $z^{(2)}$.
 #
-# > **Pause and predict.** The first output is too low, the second too high. Which sign has the error of
-# > each?
+# > **Predict before you read on.** The first output is too low, and the second is too high. What is the sign
+# > of the error of each?
 
 # %%
 from snippets.vectorised.bp1 import bp1
@@ -96,17 +101,18 @@ delta2 = bp1(cost_slope=a2 - y, slope=a2 * (1 - a2))
 print(delta2, delta2.shape)
 
 # %% [markdown]
-# More activity in the first output would lower the cost, so its error is negative. Two neurons, two errors:
-# [BP1][vectorised.bp1] multiplies entry by entry.
+# If $z$ of the first output were larger, the cost would fall, so the error is negative. For the second it is
+# the other way round. Two neurons have two errors, so [BP1][vectorised.bp1] multiplies entry by entry.
 #
 # ## BP4 at the last layer: why the activation is transposed
 #
-# $W^{(2)}$ has six entries, so the cost has six derivatives by them. The weight in row $j$ and column $k$
-# carries $a^{(1)}_{k}$ to neuron $j$, and nowhere else. When it moves, $z^{(2)}_{j}$ moves $a^{(1)}_{k}$
-# times as much, and the cost answers with $\delta^{(2)}_{j}$. The derivative is
-# $\delta^{(2)}_{j} a^{(1)}_{k}$: a table of every error times every activation.
+# $W^{(2)}$ has six entries, so the cost has six partial derivatives with respect to them. The weight in row
+# $j$ and column $k$ multiplies $a^{(1)}_{k}$, and the product is added into $z^{(2)}_{j}$ and nowhere else.
+# So $z^{(2)}_{j}$ changes with this weight at the rate $a^{(1)}_{k}$, and the cost changes with $z^{(2)}_{j}$
+# at the rate $\delta^{(2)}_{j}$. By the chain rule the derivative is $\delta^{(2)}_{j} a^{(1)}_{k}$. The
+# gradient is the table of every error times every activation.
 #
-# > **Pause and predict.** One column of the table will be zero. Which, and why?
+# > **Predict before you read on.** One column of this table will be zero. Which one, and why?
 
 # %%
 from snippets.vectorised.bp4 import bp4
@@ -115,23 +121,24 @@ dW2 = bp4(delta2, a1)
 print(dW2, dW2.shape)
 
 # %% [markdown]
-# A silent neuron sends nothing through its weights, so those weights cannot be to blame: the third column.
+# The third column. The third hidden activation is 0, so its weights contribute nothing to the output, and a
+# small change of them changes nothing.
 #
-# Here is the same table made entry by entry, with no matrix product and no transpose.
+# Here is the same table computed entry by entry, with no matrix product and no transpose.
 
 # %%
 table = [[delta2[j, 0] * a1[k, 0] for k in range(3)] for j in range(2)]
 print(np.array_equal(table, dW2))
 
 # %% [markdown]
-# So the first answer: yes, it is right, and not because the dimensions work out. A column times a row *is*
-# the table of all products; rows of the table belong to errors, columns to activations, and $a^{(1)}$ has to
-# lie down to name the columns. The matching shapes follow from that.
+# So the answer to the first question is: yes, it is right, and not only because the dimensions work out. A
+# column times a row *is* the table of all products. The rows of the table belong to errors and the columns to
+# activations, so $a^{(1)}$ must be a row. The matching shapes follow from this.
 #
 # ## BP2: where 2×1 · 2×3 · 3×1 · 1×2 comes from
 #
-# For the first weights the question multiplies, from left to right, the error, $W^{(2)}$, the slopes of ReLU
-# as the column $(1, 1, 1)$, and the input as a row. Let us have NumPy try.
+# For the first weights the question multiplies, from left to right, the error, $W^{(2)}$, the slopes of the
+# ReLU as the column $(1, 1, 1)$, and the input as a row. See what NumPy says.
 
 # %%
 ones = np.ones((3, 1))
@@ -141,25 +148,26 @@ except ValueError as refusal:
     print(fill(str(refusal), 76))
 
 # %% [markdown]
-# It stops at the first product: 2×1 times 2×3. There are two mistakes in the chain.
+# It stops at the first product, 2×1 times 2×3. There are two mistakes in the chain.
 #
-# **The order.** The cost answers to $a^{(1)}$ through both outputs. The first hidden neuron reaches them by
-# the first *column* of $W^{(2)}$, so each column of $W^{(2)}$ has to meet the errors. That is what the
-# transpose does, and the error goes to its right.
+# **The order.** The cost depends on $a^{(1)}$ through both outputs. The weights from the first hidden neuron
+# to the outputs are the first *column* of $W^{(2)}$. So each column of $W^{(2)}$ must be multiplied by the
+# errors and summed. For this $W^{(2)}$ is transposed, and the error is written to its right.
 #
-# > **Pause and predict.** What shape has the result, and what does each of its entries say?
+# > **Predict before you read on.** What is the shape of the result, and what does each of its entries mean?
 
 # %%
 blame = W2.T @ delta2
 print(blame, blame.shape)
 
 # %% [markdown]
-# Three hidden neurons, three numbers: how the cost answers when the activation of each moves.
+# Three hidden neurons have three numbers: the partial derivative of the cost with respect to the activation
+# of each.
 #
-# **The slopes.** They are no column to multiply with. Each hidden neuron has an activity of its own, which
-# moves its own activation and no other. As a Jacobian that is a 3×3 matrix, with the slopes on its
-# diagonal. A 3×1 column in its place would add the three neurons up to one number, and the three rows of
-# the answer would be gone.
+# **The slopes.** They are not a column in a matrix product. Each hidden neuron has a pre-activation of its
+# own, and only its own activation depends on it. So the Jacobian is a 3×3 matrix with the slopes on its
+# diagonal. A 3×1 column in its place would sum the three neurons to one number, and the three rows of the
+# gradient would be lost.
 
 # %%
 slope1 = (z1 > 0).astype(float)
@@ -169,8 +177,8 @@ print(np.diagflat(slope1))
 print(np.diagflat(slope1) @ W2.T @ delta2)
 
 # %% [markdown]
-# A diagonal matrix only scales entries, so nobody builds it: ⊙ does the same with the column. That is
-# [BP2][vectorised.bp2].
+# A diagonal matrix only scales entries, so nobody builds it: ⊙ with the column of slopes does the same. That
+# is [BP2][vectorised.bp2].
 
 # %%
 from snippets.vectorised.bp2 import bp2
@@ -179,21 +187,21 @@ delta1 = bp2(W2, delta2, slope1)
 print(delta1, delta1.shape)
 
 # %% [markdown]
-# The third entry is 0. With $(1, 1, 1)$ for the slopes it would not be: a silent neuron would be blamed for
-# something that it did not say.
+# The third entry is 0. With $(1, 1, 1)$ as the slopes it would not be 0, and a neuron would be blamed for an
+# output that it does not influence.
 #
 # ## BP4 and BP3 for the first layer
 #
-# > **Pause and predict.** Give the shapes of $\partial C/\partial W^{(1)}$ and $\partial C/\partial b^{(1)}$
-# > before you look.
+# > **Predict before you read on.** Give the shapes of $\partial C/\partial W^{(1)}$ and $\partial C/\partial
+# > b^{(1)}$ before you look.
 
 # %%
 dW1 = bp4(delta1, x)
 print(dW1, dW1.shape)
 
 # %% [markdown]
-# 3×1 times 1×2: the shape of $W^{(1)}$, and the second answer. [BP3][vectorised.bp3] asks for
-# no work at all, since a bias moves its activity one to one.
+# 3×1 times 1×2 gives the shape of $W^{(1)}$. This is the answer to the second question. [BP3][vectorised.bp3]
+# needs no computation, because a bias and its pre-activation change at the same rate.
 
 # %%
 from snippets.vectorised.bp3 import bp3
@@ -202,47 +210,50 @@ db1, db2 = bp3(delta1), bp3(delta2)
 print(db1.shape == b1.shape, db2.shape == b2.shape)
 
 # %% [markdown]
-# ## Both layouts, side by side
+# <a id="both-layouts-side-by-side"></a>
 #
-# How does such a chain come about? There are two ways to lay a derivative out. In *numerator layout* the cost
-# answers with a row, and the chain grows to the right. In *denominator layout* it answers with a column, and
-# the chain grows to the left. The question has the columns of the second in the order of the first, and
-# $W^{(2)}$ as it stands in the first.
+# ## Numerator and denominator layout, side by side
 #
-# Here is the chain for the first weights in both, with the slopes of both layers on diagonals.
+# How does such a chain come about? There are two conventions for a derivative. In *numerator layout* the
+# derivative of the cost is a row, and the chain grows to the right. In *denominator layout* it is a column,
+# and the chain grows to the left. The question has the columns of the second in the order of the first, and a
+# $W^{(2)}$ that is not transposed, as in the first.
+#
+# Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices.
 
 # %%
-slopes, gates, miss = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
+slopes, gates, difference = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
 
 # %%
-numerator = {"x": x, "(a2 − y)ᵀ": miss.T, "slopes": slopes}
+numerator = {"x": x, "(a2 − y)ᵀ": difference.T, "slopes": slopes}
 numerator |= {"W2": W2, "gates": gates}
 
 # %%
 denominator = {"gates": gates, "W2ᵀ": W2.T}
-denominator |= {"slopes": slopes, "a2 − y": miss, "xᵀ": x.T}
+denominator |= {"slopes": slopes, "a2 − y": difference, "xᵀ": x.T}
 
 
 # %%
 def show(layout, factors):
-    columns = [(name, "×".join(map(str, it.shape))) for name, it in factors.items()]
+    columns = [(name, "×".join(map(str, factor.shape))) for name, factor in factors.items()]
     print(layout)
     print(*(f"{name:{len(shape)}}" for name, shape in columns))
     print(*(f"{shape:{len(name)}}" for name, shape in columns))
 
 
 # %% [markdown]
-# > **Pause and predict.** Read the second chain from its end. What has become of each factor of the first?
+# > **Predict before you read on.** Read the second chain from its end. How is each factor related to a factor
+# > of the first chain?
 
 # %%
 show("numerator layout", numerator)
 show("\ndenominator layout", denominator)
 
 # %% [markdown]
-# Each is transposed (the diagonal ones do not show it), and the order is turned round. The transpose of a
-# product does just that. Neighbours fit in either line.
+# Each is its transpose (for a diagonal matrix this makes no difference), and the order is reversed. The
+# transpose of a product does just this. In both chains, neighbouring shapes fit.
 #
-# Now the numbers, by the programs of [this formula][layouts.two_three_two]. They build no diagonal matrix.
+# Now the numbers, with the programs of [this formula][layouts.two_three_two]. They build no diagonal matrix.
 
 # %%
 from snippets.layouts.two_three_two import denominator_232, numerator_232
@@ -260,19 +271,22 @@ for program, chain in chains.items():
     assert same
 
 # %%
-turned = numerator_232(**known).T
-print("equal, once turned:", np.allclose(turned, denominator_232(**known)))
-print("and what BP4 gave: ", np.allclose(turned, dW1))
-np.testing.assert_allclose(turned, dW1, strict=True)
+transposed = numerator_232(**known).T
+print("equal, once transposed:", np.allclose(transposed, denominator_232(**known)))
+print("equal to BP4:          ", np.allclose(transposed, dW1))
+np.testing.assert_allclose(transposed, dW1, strict=True)
 
 # %% [markdown]
-# The same six numbers. Only the second table is laid out like $W^{(1)}$ and can be subtracted from it, so
-# programs use that layout for gradients.
+# The same six numbers. Only the second result has the shape of $W^{(1)}$ and can be subtracted from it, so
+# programs use denominator layout for gradients.
 #
-# ## Against differences
+# <a id="against-differences"></a>
 #
-# Shapes that match prove little. So we move each of the seventeen parameters a little up and a little down,
-# run the network forward both times, and compare.
+# ## Gradient check against finite differences
+#
+# Shapes that match prove little. So increase and decrease each of the seventeen parameters by a small step,
+# run the network both times, and compare the gradient with these [central
+# differences][gradient_checking.central_difference].
 
 
 # %%
@@ -298,10 +312,12 @@ for name, gradient in gradients.items():
     assert worst < 1e-9
 
 # %% [markdown]
-# ## One step of descent
+# <a id="one-step-of-descent"></a>
 #
-# > **Pause and predict.** Each parameter moves against its gradient, half as far as the gradient is long.
-# > Does the cost fall? What happens to the weights of the silent neuron?
+# ## One step of gradient descent
+#
+# > **Predict before you read on.** From each parameter we subtract its gradient, times a learning rate of
+# > 0.5. Does the cost fall? What happens to the weights of the third hidden neuron?
 
 # %%
 from snippets.training.descent import descent
@@ -314,19 +330,20 @@ assert cost_of(**stepped) < cost
 print(stepped["W1"] - W1)
 
 # %% [markdown]
-# The cost falls, and the third row of $W^{(1)}$ stays where it is. On this sample the silent neuron learns
-# nothing: no error reaches it. Another sample may wake it.
+# The cost falls, and the third row of $W^{(1)}$ does not change. On this sample the third neuron learns
+# nothing, because its error is 0. With another sample its pre-activation may be positive, and then it learns.
 #
 # ## To try
 #
-# Give `b1` a third entry of 0.5, so that all three neurons speak, and run the lab again: which zeros go
-# away?
+# Give `b1` a third entry of 0.5, so that all three pre-activations are positive, and run the lab again. Which
+# zeros disappear?
 #
 # ??? success "Solution"
 #
-#     The third activity becomes 0.1, so its slope is 1. The third column of $\partial C/\partial W^{(2)}$,
-#     the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no longer zero.
-#     Only now is the question's $(1, 1, 1)$ right, and as a column it still cannot stand in the product.
+#     The third pre-activation becomes 0.1, so its slope is 1. The third column of $\partial C/\partial
+#     W^{(2)}$, the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no
+#     longer zero. Only now are the slopes $(1, 1, 1)$ right, and as a column they still have no place in the
+#     product.
 #
 # ## Sources
 #

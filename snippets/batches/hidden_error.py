@@ -5,7 +5,7 @@ import numpy as np
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, batch_columns, batch_rows, d, l
 from snippets.batches.input_gradient import INPUT_GRADIENT, INPUT_GRADIENT_ROWS
-from snippets.vectorised.bp2 import BP2, BP2_ROWS
+from snippets.batches.output_error import OUTPUT_ERROR, OUTPUT_ERROR_ROWS
 
 W, Delta, slope = batch_columns.W, batch_columns.delta, batch_columns.slope
 in_rows = batch_rows
@@ -13,7 +13,11 @@ in_rows = batch_rows
 HIDDEN_ERROR = Formula(
     Delta(l),
     ("definition of the error", d(C, batch_columns.z(l))),
-    ("each activation by its own slope, as in a single sample", batch_columns.cost_slope(l) * slope(l), BP2),
+    (
+        "each activation by its own slope, as in a single sample",
+        batch_columns.cost_slope(l) * slope(l),
+        OUTPUT_ERROR,
+    ),
     ("what the inputs of the next layer feel", (W(l + 1).T @ Delta(l + 1)) * slope(l), INPUT_GRADIENT),
     layers=hidden,
     letters=batch_columns,
@@ -34,7 +38,7 @@ HIDDEN_ERROR_ROWS = Formula(
     (
         "each activation by its own slope, as in a single sample",
         in_rows.cost_slope(l) * in_rows.slope(l),
-        BP2_ROWS,
+        OUTPUT_ERROR_ROWS,
     ),
     (
         "what the inputs of the next layer feel",

@@ -8,7 +8,6 @@ from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
-from snippets.convolution.flatten import FLATTEN
 from snippets.index_notation.activity import ACTIVITY
 
 W = Tensor(
@@ -41,7 +40,6 @@ DENSE = Formula(
             *every_entry,
         ),
         ACTIVITY,
-        FLATTEN,
     ),
     on=[layer],
     wrong={

@@ -20,7 +20,7 @@ def fitting(factors, right):
     >>> fitting({"W": W, "δ": delta}, right=W.T @ delta)
     {'W δ': False, 'Wᵀ δ': True}
     """
-    found = {}
+    fits = {}
     for order in permutations(factors):
         for turns in product((False, True), repeat=len(order)):
             written = list(zip(order, turns, strict=True))
@@ -32,8 +32,8 @@ def fitting(factors, right):
                 continue
             if result.shape == right.shape:
                 chain = " ".join(name + "ᵀ" * turned for name, turned in written)
-                found[chain] = bool(np.allclose(result, right))
-    return found
+                fits[chain] = bool(np.allclose(result, right))
+    return fits
 
 
 def chains(n0, n1, n2, seed=0):
@@ -50,17 +50,19 @@ def chains(n0, n1, n2, seed=0):
     rng = np.random.default_rng(seed)
     W, delta, slope, a = (rng.normal(size=shape) for shape in ((n2, n1), (n2, 1), (n1, 1), (n0, 1)))
     right = bp4(bp2(W, delta, slope), a)
-    found = fitting({"D": np.diag(slope[:, 0]), "W": W, "δ": delta, "a": a}, right)
-    found = {chain: it for chain, it in found.items() if "Dᵀ" not in chain}  # D is its own transpose
-    return len(found), [chain for chain, is_right in found.items() if is_right]
+    fits = fitting({"D": np.diag(slope[:, 0]), "W": W, "δ": delta, "a": a}, right)
+    fits = {
+        chain: is_right for chain, is_right in fits.items() if "Dᵀ" not in chain
+    }  # D is its own transpose
+    return len(fits), [chain for chain, is_right in fits.items() if is_right]
 
 
 def gradients(n, n_prev, N, seed=0):
     """Return the products of a batch's errors Δ and activations A that have the shape of W: is each right?
 
     >>> for sizes in ((2, 3, 4), (3, 3, 4), (3, 3, 3)):
-    ...     found = gradients(*sizes)
-    ...     print(*sizes, f" {len(found)} fit, {sum(found.values())} right:", ", ".join(found))
+    ...     fits = gradients(*sizes)
+    ...     print(*sizes, f" {len(fits)} fit, {sum(fits.values())} right:", ", ".join(fits))
     2 3 4  1 fit, 1 right: Δ Aᵀ
     3 3 4  2 fit, 1 right: Δ Aᵀ, A Δᵀ
     3 3 3  8 fit, 1 right: Δ A, Δ Aᵀ, Δᵀ A, Δᵀ Aᵀ, A Δ, A Δᵀ, Aᵀ Δ, Aᵀ Δᵀ

@@ -199,14 +199,14 @@ LETTERS_FOR_WIDTHS = Mistake(
     """
     m, n = sympy.symbols("m n", integer=True, positive=True)
     W, delta = sympy.MatrixSymbol("W", m, n), sympy.MatrixSymbol("δ", m, 1)
-    found = (W * delta).shape  # Wᵀ is missing
-    found
+    shape = (W * delta).shape  # Wᵀ is missing
+    shape
     """,
     """
     m, n = 3, 2
     W, delta = sympy.MatrixSymbol("W", m, n), sympy.MatrixSymbol("δ", m, 1)
-    found = (W.T * delta).shape
-    found
+    shape = (W.T * delta).shape
+    shape
     """,
     scene=Scene(data={"sympy": sympy}),
     cure=("layouts.adjoint", "vectorised.bp2"),
@@ -217,13 +217,13 @@ TWO_LAYOUTS = Mistake(
     "tools",
     """
     W, v = sympy.MatrixSymbol("W", 2, 3), sympy.MatrixSymbol("v", 3, 1)
-    found = (W * v).diff(v)
-    print(found, found.shape)
+    jacobian = (W * v).diff(v)
+    print(jacobian, jacobian.shape)
     """,
     """
     W, v = sympy.MatrixSymbol("W", 2, 3), sympy.MatrixSymbol("v", 3, 1)
-    found = sympy.Matrix(W * v).jacobian(sympy.Matrix(v))
-    print(found == sympy.Matrix(W), found.shape)
+    jacobian = sympy.Matrix(W * v).jacobian(sympy.Matrix(v))
+    print(jacobian == sympy.Matrix(W), jacobian.shape)
     """,
     scene=Scene(data={"sympy": sympy}),
     cure=("layouts.jacobian", "layouts.linear"),
@@ -252,7 +252,7 @@ LAST_LAYER_FOR_ALL = Mistake(
 WRONG_WORDS_ON_A_FIGURE = Mistake(
     "A title that names another variable, and “three” products where there are four",
     "notebook",
-    said="“How a nudge in a₃ affects z₃”, over a picture of w₃ and a₃; “the three separate multiplications”, "
-    "where there are four",
+    quote="“How a nudge in a₃ affects z₃”, over a picture of w₃ and a₃; “the three separate "
+    "multiplications”, where there are four",
     cure="scalar.nudge",
 )

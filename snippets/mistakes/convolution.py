@@ -59,7 +59,7 @@ STRIDE_FORGOTTEN = Mistake(
 WRONG_SHAPE_COMMENTS = Mistake(
     "Comments with the wrong shapes",
     "cnn",
-    said="“(5.5.3)*16” beside a 5 × 5 × 1 filter; “# (20, 120, 16)” beside a `w5` of shape (120, 1)",
+    quote="“(5.5.3)*16” beside a 5 × 5 × 1 filter; “# (20, 120, 16)” beside a `w5` of shape (120, 1)",
     cure=("convolution.forward", "convolution.output_size"),
 )
 

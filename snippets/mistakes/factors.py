@@ -88,7 +88,7 @@ PENALTY_HALVED = Mistake(
 NORM_BARS = Mistake(
     "Norm bars that do not balance",
     "classifier",
-    said="`λ (‖W⁽¹⁾‖² + W⁽²⁾‖²)`",
+    quote="`λ (‖W⁽¹⁾‖² + W⁽²⁾‖²)`",
     cure="two_layer.loss",
 )
 

@@ -32,14 +32,14 @@ ORDER_OF_THE_CHAIN = Mistake(
 FREE_INDEX = Mistake(
     "An index on one side only",
     "cnn",
-    said="$w_i = w_i - \\alpha\\, \\partial L / \\partial w$",
+    quote="$w_i = w_i - \\alpha\\, \\partial L / \\partial w$",
     cure="training.descent",
 )
 
 WRONG_LEFT_SIDE = Mistake(
     "The second chain still says W⁽³⁾ on its left, and names one factor twice",
     "layouts",
-    said="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
+    quote="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
     "$\\partial a^{(2)} / \\partial z^{(2)}$ in it two times",
     cure="layouts.two_three_two",
 )
@@ -47,14 +47,15 @@ WRONG_LEFT_SIDE = Mistake(
 SUMMAND_CANCELS = Mistake(
     "“The summand cancels”",
     "layouts",
-    said="“the summand $\\partial z_k / \\partial W_{i j}$ cancels out”, said of every $k$",
+    quote="“the summand $\\partial z_k / \\partial W_{i j}$ cancels out”, said of every $k$",
     cure="index_notation.weight_gradient",
 )
 
 SMALL_SLIPS_IN_ANSWER = Mistake(
     "z without its bias, one tag on two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
     "layouts",
-    said="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with entries of $W^{(L)}$",
+    quote="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with "
+    "entries of $W^{(L)}$",
     cure="index_notation.activity",
 )
 
@@ -75,7 +76,7 @@ SHAPE_OF_W = Mistake(
 LAST_ROW = Mistake(
     "The last row gets index k and W gets k + 1 rows",
     "notebook",
-    said="rows $w_0, w_1, \\dots, w_k$ for a matrix with $k$ rows, and the last one holds $w_{0, 1}$",
+    quote="rows $w_0, w_1, \\dots, w_k$ for a matrix with $k$ rows, and the last one holds $w_{0, 1}$",
     cure="index_notation.activity",
 )
 

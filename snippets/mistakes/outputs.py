@@ -85,14 +85,14 @@ TWO_DROPPED = Mistake(
 PRODUCT_OF_THREE = Mistake(
     "“The product of z, a and y”",
     "notebook",
-    said="$\\delta$ as “the element-wise product of the vectors $z$, $a$ and $y$”",
+    quote="$\\delta$ as “the element-wise product of the vectors $z$, $a$ and $y$”",
     cure="vectorised.bp1",
 )
 
 WRONG_NUMERATOR = Mistake(
     "∂a/∂z where ∂C/∂z is meant, and a ∂ that is missing",
     "notebook",
-    said="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for "
+    quote="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for "
     "every layer, once with $C / \\partial y$",
     cure=("scalar.bp1", "vectorised.bp1_general"),
 )

@@ -130,8 +130,8 @@ def _notebook(W1, b1, W2, b2, W3, b3, x, y):
 
 def _square_cost(**names):
     """The same with the notebook's first cost, which has no ½."""
-    found = _notebook(**names)
-    return {**found, "cost": 2 * found["cost"]}
+    quantities = _notebook(**names)
+    return {**quantities, "cost": 2 * quantities["cost"]}
 
 
 _shapes = {"W1": (3, 2), "b1": (3, 1), "W2": (3, 3), "b2": (3, 1), "W3": (1, 3), "b3": (1, 1)}
@@ -329,7 +329,9 @@ def _flagged(h):
                     moved[place][entry] += sign * h
                     ways.append(cost(moved, x, y))
                 measured.append((ways[0] - ways[1]) / (2 * h))
-        refused += relative_error(np.concatenate([it.ravel() for it in right]), np.array(measured)) > h
+        refused += (
+            relative_error(np.concatenate([gradient.ravel() for gradient in right]), np.array(measured)) > h
+        )
     return round(refused / 50, 1)
 
 

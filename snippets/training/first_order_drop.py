@@ -7,7 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Remainder, d, j
 from snippets.gradient_checking.taylor import TAYLOR
-from snippets.training.descent import DESCENT, eta
+from snippets.training.descent import eta
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 theta = Letter("theta", P, 1)
@@ -24,7 +24,6 @@ FIRST_ORDER_DROP = Formula(
     (
         "to first order, each parameter's slope times how far it moves, $-η$ times that slope",
         -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
-        DESCENT,
         TAYLOR,
     ),
     on=[any_cost],

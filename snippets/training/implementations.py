@@ -1,4 +1,4 @@
-"""Four ways to the same gradients: neuron by neuron, sample by sample, as a stack, as a batch.
+"""Four implementations of the same gradients: neuron by neuron, sample by sample, as a stack, as a batch.
 
 Each takes the parameters (W and b of the first layer first), inputs X and targets Y, a column a sample, and
 returns the gradient of the mean of ½ (a − y)² by every parameter. σ is the sigmoid.
@@ -72,7 +72,7 @@ def as_a_stack(parameters, X, Y):
 
 as_a_batch = gradients
 
-WAYS = {
+IMPLEMENTATIONS = {
     "neuron by neuron": neuron_by_neuron,
     "sample by sample": sample_by_sample,
     "as a stack": as_a_stack,

@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import C, Letter, W, a, b, d, delta, i, j, k, l, n
 from snippets.training.descent import eta
-from snippets.vectorised.bp2 import BP2
 from snippets.vectorised.bp4 import BP4
 
 below = a(l - 1)[k, 0]
@@ -52,12 +51,10 @@ SYMMETRY = Formula(
     (
         "equal weights above, equal slopes: BP2 gives both the same error",
         W(l)[0, k] - eta * delta(l)[1, 0] * below,
-        BP2,
     ),
     (
         "the two start equal: this is the step of the second unit",
         W(l)[1, k] - eta * delta(l)[1, 0] * below,
-        BP4,
     ),
     layers=hidden,
     on=pairs,

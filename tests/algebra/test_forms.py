@@ -204,6 +204,7 @@ with assume(declared.assumptions):
 """
 
 
+@pytest.mark.slow
 def test_a_form_is_the_same_under_every_hash_seed():
     texts = set()
     for seed in ("0", "1", "77"):

@@ -42,6 +42,8 @@ from backprop_checked.algebra.notation import (
 from backprop_checked.algebra.proof import prove
 from backprop_checked.algebra.term import Entries, Ones
 
+pytestmark = pytest.mark.slow
+
 # ---- index notation, for every width
 
 ABOVE = Formula(

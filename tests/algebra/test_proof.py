@@ -174,6 +174,7 @@ def false_twins_of_bp2(draw):
         return None
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
 @given(false_twins_of_bp2())
 def test_no_false_twin_of_bp2_is_ever_accepted(term):

@@ -114,6 +114,7 @@ def test_chains_that_fit_are_accepted(widths):
     assert whole.T.shape == (widths[-1], widths[0])
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(WIDTHS), min_size=4, max_size=4))
 def test_chains_that_do_not_fit_are_refused(widths):
     rows, inner, other, columns = widths

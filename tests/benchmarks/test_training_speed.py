@@ -7,12 +7,12 @@ from packaging.version import Version
 
 from benchmarks import tables as dated
 from benchmarks import training_speed as _speed
-from snippets.training.implementations import WAYS
+from snippets.training.implementations import IMPLEMENTATIONS
 
 
 def holds(rows, samples):
     """Whether the rows are a whole table, one for each way and each number of samples."""
-    assert [(int(row["samples"]), row["way"]) for row in rows] == list(product(samples, WAYS))
+    assert [(int(row["samples"]), row["way"]) for row in rows] == list(product(samples, IMPLEMENTATIONS))
     machine = [name for name in _speed.COLUMNS if name not in ("samples", "way")][:5]
     assert len({tuple(row[name] for name in machine) for row in rows}) == 1
     for row in rows:
@@ -47,7 +47,7 @@ def test_the_comparison_shows_each_ratio_once_with_the_day_and_the_machine():
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "|" in line
     ]
     assert lines[0] == ["", "1 sample", "50 samples", "1,000 samples"]
-    assert [line[0] for line in lines[2:]] == list(WAYS)
+    assert [line[0] for line in lines[2:]] == list(IMPLEMENTATIONS)
     for name, *ratios in lines[2:]:
         assert ratios == [row["times the batch"] for row in rows if row["way"] == name]
     first = rows[0]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backprop_checked.catalog import dependencies
 from backprop_checked.catalog.dependencies import fingerprint, sources
 from backprop_checked.catalog.paths import PROJECT
 
@@ -60,3 +61,36 @@ def test_a_table_belongs_to_the_module_beside_it(project):
     assert "pack/two.csv" in names(project, "lab.py")
     assert "pack/two.csv" not in names(project, "pack/four.py")
     assert sources(PROJECT / "docs/labs/circles.py") >= {PROJECT / "benchmarks/training_speed.csv"}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "changes"),
+    [
+        ("lab.py", "import numpy  # a comment\nfrom pack.one import x\n", True),
+        ("pack/one.py", "# a comment\n\ndef f():\n    from . import two\n", False),
+        ("pack/one.py", '"""A docstring."""\ndef f():\n    """One more."""\n    from . import two\n', False),
+        ("pack/one.py", "def f():\n    'a value' + ''\n    from . import two\n", True),
+        ("pack/one.py", "def g():\n    from . import two\n", True),
+    ],
+)
+def test_of_what_is_imported_only_the_code_counts(project, monkeypatch, file, text, changes):
+    monkeypatch.setattr(dependencies, "PROJECT", project)
+    monkeypatch.setattr(dependencies.sources, "__defaults__", (project,))
+    before = fingerprint(project / "lab.py")
+    (project / file).write_text(text)
+    assert (fingerprint(project / "lab.py") != before) == changes
+
+
+def test_what_prints_lines_of_other_files_depends_on_all_of_them(project, monkeypatch):
+    monkeypatch.setattr(dependencies, "PROJECT", project)
+    monkeypatch.setattr(dependencies.sources, "__defaults__", (project,))
+    monkeypatch.setattr(dependencies, "TRACER", project / "pack" / "five.py")
+    before = fingerprint(project / "lab.py")
+    (project / "pack" / "one.py").write_text("# a comment\ndef f():\n    from . import two\n")
+    assert fingerprint(project / "lab.py") != before
+
+
+def test_the_checker_is_what_prints_lines_of_other_files():
+    assert dependencies.TRACER in sources(PROJECT / "snippets" / "mistakes" / "asked.py")
+    assert dependencies.TRACER in sources(PROJECT / "backprop_checked" / "catalog" / "mistakes.py")
+    assert dependencies.TRACER not in sources(PROJECT / "snippets" / "vectorised" / "bp2.py")

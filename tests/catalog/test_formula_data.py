@@ -22,6 +22,7 @@ print([letter["name"] for letter in _letters(MAX_FORM)])
 """
 
 
+@pytest.mark.slow
 def test_letters_stand_in_one_order_whatever_python_makes_of_sets():
     orders = set()
     for seed in "0123":

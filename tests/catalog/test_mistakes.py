@@ -23,6 +23,8 @@ from snippets.mistakes.scenes import (
     SQUARE_COST,
 )
 
+pytestmark = pytest.mark.slow
+
 EVERY = {
     f"{group}.{name.lower()}": mistake
     for group in groups()
@@ -121,10 +123,10 @@ def test_every_mistake_is_cured_by_formulas_that_exist(name):
 
 @pytest.mark.parametrize("name", NAMED)
 def test_the_checker_names_what_went_wrong(name, made):
-    found = (made.get(name) or record(EVERY[name]))["checker"]
-    assert found
-    assert not any(it["ok"] for it in found)
-    assert NAMED[name] in {named["name"] for it in found for named in it["mistakes"]}
+    verdicts = (made.get(name) or record(EVERY[name]))["checker"]
+    assert verdicts
+    assert not any(verdict["ok"] for verdict in verdicts)
+    assert NAMED[name] in {named["name"] for verdict in verdicts for named in verdict["mistakes"]}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -164,7 +166,7 @@ def test_what_catches_a_mistake_follows_from_what_happens(wrong, right, scene, c
 def test_the_softmax_that_overflows_is_right_on_symbols_and_so_caught_only_by_numbers():
     assert record(EVERY["outputs.no_shift"])["caught"] == "numbers"
     scene = Scene(data={"z": np.array([1000.0, 999.0])})
-    found = record(
+    entry = record(
         Mistake(
             "it",
             "forum",
@@ -173,7 +175,7 @@ def test_the_softmax_that_overflows_is_right_on_symbols_and_so_caught_only_by_nu
             scene=scene,
         )
     )
-    assert found["caught"] == "numbers"
+    assert entry["caught"] == "numbers"
 
 
 def test_a_dropped_2_reads_as_a_third_and_a_forgotten_n_as_it_should():
@@ -223,7 +225,7 @@ def test_the_message_of_the_question_is_the_message_here():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({"wrong": "db3 = delta3", "scene": QUESTION}, "“it”: what is said to be wrong comes out right"),
         ({"wrong": "1", "right": "1"}, "comes out right"),
@@ -233,21 +235,21 @@ def test_the_message_of_the_question_is_the_message_here():
         ({"wrong": "1"}, "claims no gradient, and there is nothing right beside it"),
     ],
 )
-def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, told):
-    with pytest.raises(MistakeError, match=told):
+def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, message):
+    with pytest.raises(MistakeError, match=message):
         record(Mistake("it", "forum", **arguments))
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({"seed": "nowhere", "wrong": "1"}, "the seed is one of cnn, .*, not 'nowhere'"),
         ({"seed": "forum"}, "give either a fragment"),
-        ({"seed": "forum", "wrong": "1", "said": "words"}, "give either a fragment"),
+        ({"seed": "forum", "wrong": "1", "quote": "words"}, "give either a fragment"),
     ],
 )
-def test_an_entry_that_cannot_be_meant_is_refused_as_it_is_written(arguments, told):
-    with pytest.raises(MistakeError, match=told):
+def test_an_entry_that_cannot_be_meant_is_refused_as_it_is_written(arguments, message):
+    with pytest.raises(MistakeError, match=message):
         Mistake("it", **arguments)
 
 
@@ -255,10 +257,10 @@ def test_an_entry_that_cannot_be_meant_is_refused_as_it_is_written(arguments, to
 
 
 def test_a_fragment_prints_what_a_console_prints_and_an_error_ends_it():
-    found = run("x = 1\nx + 1\nprint('told')\n1 / 0\nx", EMPTY)
-    assert found.transcript == [("x = 1", ""), ("x + 1", "2"), ("print('told')", "told"), ("1 / 0", "")]
-    assert found.error == "ZeroDivisionError: division by zero"
-    assert found.value == 2
+    result = run("x = 1\nx + 1\nprint('told')\n1 / 0\nx", EMPTY)
+    assert result.transcript == [("x = 1", ""), ("x + 1", "2"), ("print('told')", "told"), ("1 / 0", "")]
+    assert result.error == "ZeroDivisionError: division by zero"
+    assert result.value == 2
 
 
 def test_a_warning_is_part_of_what_is_printed():
@@ -267,8 +269,8 @@ def test_a_warning_is_part_of_what_is_printed():
 
 
 def test_a_fragment_claims_the_gradient_of_what_it_differentiates():
-    found = run("dW3 = delta3 @ a2.T\ndelta = 1", QUESTION)
-    assert list(found.claims) == ["W3"]
+    result = run("dW3 = delta3 @ a2.T\ndelta = 1", QUESTION)
+    assert list(result.claims) == ["W3"]
 
 
 def test_a_fragment_cannot_spoil_the_network_for_the_next():

@@ -113,3 +113,17 @@ def test_every_block_of_the_real_pages_is_seen():
     for path in navigation():
         text = (DOCS / path).read_text(encoding="utf-8")
         assert len(page(path).blocks) == len(re.findall(r"^ */{3,} ?\w", text, re.MULTILINE)), path
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("# Title\n\n**Why *is* `W` turned, and $W^T$ not?**\n\nMore.\n", "Why is W turned, and W^T not?"),
+        ("---\na: 1\n---\n# Title { #kept }\n\n/// letters\n///\n\nThe [words](x.md).\n", "The words."),
+        ("# Title\n\n- a list\n", ""),
+        ("# Title\n\n" + "One sentence. " * 40, " ".join(["One sentence."] * 21)),
+        ("# Title\n\n" + "word " * 99, "word " * 59 + "…"),
+    ],
+)
+def test_a_page_is_summed_up_by_its_first_paragraph(read, text, summary):
+    assert read(text).summary() == summary.replace(" …", "…")

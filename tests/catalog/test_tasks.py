@@ -1,12 +1,14 @@
 """What a task makes is cached while it is true, and what fails is told with where and why."""
 
 import json
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from backprop_checked.catalog import cache, dependencies, paths, tasks
-from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
 from backprop_checked.site.crossrefs import formulas_json
 
@@ -64,7 +66,7 @@ def test_a_result_is_made_again_when_what_it_rests_on_changes(project, file):
     before = state_now()
     assert state_now() == before
     path = project / file
-    path.write_text(path.read_text() + "# changed\n")
+    path.write_text(path.read_text() + "changed = 1\n")
     assert state_now() != before
 
 
@@ -166,13 +168,13 @@ def give(what):
         case "exit":
             sys.exit(0)
         case "crash":
-            import os
-
             os._exit(3)
+        case "quit":
+            os._exit(0)
         case "hang":
             import time
 
-            time.sleep(60)
+            time.sleep(60)  # here it hangs
         case "interrupt":
             raise KeyboardInterrupt
         case "raise":
@@ -180,17 +182,23 @@ def give(what):
     return what.upper()
 
 
+_LINES = Path(__file__).read_text(encoding="utf-8").splitlines()
+_HANGS = next(number for number, line in enumerate(_LINES, 1) if line.endswith("# here it hangs"))
+HANGS = f"{relative(__file__)}:{_HANGS}"
+
+
 @pytest.mark.parametrize(
-    ("what", "said"),
+    ("what", "expected"),
     [
         ("exit", "SystemExit"),
         ("crash", "the process ended by itself"),
+        ("quit", "the process ended by itself"),
         ("raise", "ValueError: no"),
         ("interrupt", "KeyboardInterrupt"),
-        ("hang", "not done after 1 seconds"),
+        ("hang", f"not done after 1 seconds; it was at {HANGS}"),
     ],
 )
-def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
+def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, expected):
     monkeypatch.setattr(tasks, "TIME_LIMIT", 1 if what == "hang" else 30)
     wanted = [(give, name) for name in ("first", what, "last")]
     results = list(tasks.run_all(wanted))
@@ -198,7 +206,7 @@ def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, said):
     (first, error, last) = (result for _, result in results)
     assert (first, last) == ("FIRST", "LAST")
     assert isinstance(error, ContentError)
-    assert said in str(error)
+    assert expected in str(error)
 
 
 def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
@@ -243,14 +251,14 @@ from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.formulas import modules
 
 small = [(formula, name) for name in modules() if name.startswith("small.")]
-told = {name: str(result) for (_, name), result in make_all(small)}
+results = {name: str(result) for (_, name), result in make_all(small)}
 for name in ("right", "wrong", "missing", "number"):
     name = f"small.programs.{name}"
     try:
-        told[name] = make(program, name)
+        results[name] = make(program, name)
     except ContentError as error:
-        told[name] = str(error)
-print(json.dumps(told))
+        results[name] = str(error)
+print(json.dumps(results))
 """
 PROGRAMS = '''"""Programs."""
 
@@ -278,7 +286,7 @@ def wrong(x):
 
 
 @pytest.fixture(scope="module")
-def told(ask):
+def results(ask):
     """What the catalog says of each mistake."""
     return ask(TELL, {**MISTAKES, "programs": PROGRAMS})
 
@@ -289,43 +297,43 @@ def line(name, text):
 
 
 @pytest.mark.parametrize(
-    ("name", "at", "said"),
+    ("name", "at", "expected"),
     [
         ("import_error", "import Eye, Ey", "ImportError: cannot import name 'Ey'"),
         ("name_error", "Ey(n[l]) @ delta(l)", "NameError: name 'Ey' is not defined"),
         ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
         ("exits", "sys.exit(0)", "SystemExit: 0"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "@RAISES.program", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
+        ("raises", "@RAISES.program", "raises() on symbols, 4-3-5, layer 1: NameError: name 'nothing'"),
     ],
 )
-def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(told, name, at, said):
-    message = told[f"small.{name}"]
+def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(results, name, at, expected):
+    message = results[f"small.{name}"]
     assert line(name, at) in message
-    assert said in message
+    assert expected in message
     assert "Traceback" not in message
 
 
-def test_a_formula_without_a_program_is_named_with_what_to_write(told):
-    message = told["small.no_program"]
+def test_a_formula_without_a_program_is_named_with_what_to_write(results):
+    message = results["small.no_program"]
     assert message.startswith(line("no_program", "NO_PROGRAM = Formula("))
     assert "write @NO_PROGRAM.program above def no_program(" in message
 
 
-def test_a_program_that_is_bound_under_another_name_is_named_with_its_line(told):
-    message = told["small.another_name"]
+def test_a_program_that_is_bound_under_another_name_is_named_with_its_line(results):
+    message = results["small.another_name"]
     assert message.startswith(line("another_name", "@ANOTHER_NAME.program"))
     assert "another() is the program of a formula called ANOTHER" in message
 
 
-def test_what_a_formula_refuses_as_it_is_made_is_named_with_its_line(told):
-    message = told["small.no_steps"]
+def test_what_a_formula_refuses_as_it_is_made_is_named_with_its_line(results):
+    message = results["small.no_steps"]
     assert message.startswith(line("no_steps", "NO_STEPS = Formula("))
     assert "equals nothing yet" in message
 
 
-def test_an_example_that_prints_something_else_is_told_with_both(told):
-    message = told["small.prints_else"]
+def test_an_example_that_prints_something_else_is_told_with_both(results):
+    message = results["small.prints_else"]
     at, _, rest = message.partition(": the example of prints_else() fails:\n")
     assert at.startswith("snippets/small/prints_else.py:")
     expected, _, got = rest.partition("Got:")
@@ -333,34 +341,34 @@ def test_an_example_that_prints_something_else_is_told_with_both(told):
     assert "[41]" in got
 
 
-def test_a_program_without_an_example_is_told_to_have_one(told):
-    message = told["small.prints_nothing"]
+def test_a_program_without_an_example_is_told_to_have_one(results):
+    message = results["small.prints_nothing"]
     assert message.startswith("snippets/small/prints_nothing.py:")
     assert "prints_nothing() has no example: add one with >>>" in message
 
 
-def test_a_program_of_no_formula_is_run_and_its_docstring_left_out(told):
-    right = told["small.programs.right"]
+def test_a_program_of_no_formula_is_run_and_its_docstring_left_out(results):
+    right = results["small.programs.right"]
     assert right["example"] == [{"source": "right(2)", "output": "2"}]
     assert right["code"] == "def right(x):\n    # As it is.\n    return x"
     assert right["says"] == "Return x."
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("wrong", "the example of wrong() fails"),
         ("missing", "no program is called missing()"),
         ("number", "no program is called number()"),
     ],
 )
-def test_a_program_that_is_missing_or_prints_something_else_is_named(told, name, said):
-    assert told[f"small.programs.{name}"].startswith("snippets/small/programs.py")
-    assert said in told[f"small.programs.{name}"]
+def test_a_program_that_is_missing_or_prints_something_else_is_named(results, name, expected):
+    assert results[f"small.programs.{name}"].startswith("snippets/small/programs.py")
+    assert expected in results[f"small.programs.{name}"]
 
 
-def test_a_module_that_states_no_formula_is_none(told):
-    assert "small.programs" not in told
+def test_a_module_that_states_no_formula_is_none(results):
+    assert "small.programs" not in results
 
 
 # What the site publishes

@@ -160,6 +160,7 @@ CASES = {
     ("loose", "a factor for each neuron"): (bp2, back * slope(z), back),
     ("seen", "wrong shape"): (bp4, outer, delta.T @ a_prev),
     ("seen", "stale by one step"): (step, theta - eta * average, theta),
+    ("seen", "gradients not cleared"): (step, theta - eta * average, theta - eta * 2 * average),
     ("seen", "layers left aside"): (bp2, back * slope(z), back * slope(z) + delta),
     ("seen", "kink"): ({"x": 0.2, "h": 1.0}, (max(0, 1.2) - max(0, -0.8)) / 2, 1.0),
     ("seen", "float32 noise"): (

@@ -9,7 +9,10 @@ import pytest
 
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.checker import Unusable, assert_gradients, diagnose
+from backprop_checked.checker.findings import Finding
+from backprop_checked.checker.reports import Report
 from backprop_checked.checker.single_file import Collision, single_file
+from backprop_checked.checker.sources import Span
 
 NET = """
     import numpy as np
@@ -265,7 +268,7 @@ def test_functions_and_an_object_are_read_where_they_stand():
     assert {name: report[name].state for name in report} == {"W1": "wrong", "W2": "right"}
     assert all(np.array_equal(before[name], array) for name, array in vars(net).items())
     assert_gradients(net_loss, net, net_backward_right)
-    with pytest.raises(AssertionError, match=r"1 of 2 gradients are wrong[\s\S]*dz = d @ net\.W2\.T"):
+    with pytest.raises(AssertionError, match=r"1 of 2 gradients is wrong[\s\S]*dz = d @ net\.W2\.T"):
         assert_gradients(net_loss, net, net_backward)
 
 
@@ -289,6 +292,79 @@ def test_values_alone_say_what_giving_the_code_would_add():
     assert [finding.code for finding in report.findings] == ["factor ½"]
     assert report.findings[0].span is None
     assert "Give `backward`" in report.text()
+
+
+def weighted(w, b):
+    return np.sum(np.tanh(np.arange(6.0).reshape(3, 2) @ w + b) ** 2)
+
+
+class Attributes:
+    def __init__(self):
+        self.w, self.b = np.full(2, 0.3), 0.1
+
+
+FORMS = {
+    "one array": (np.array([0.3, 0.3, 0.1]), lambda p: weighted(p[:2], p[2]), np.ones(3), ["params"]),
+    "an object": (
+        Attributes(),
+        lambda p: weighted(p.w, p.b),
+        {"w": np.ones(2), "b": 1.0},
+        ["w", "b"],
+    ),
+    "nested dicts": (
+        {"layer": {"w": np.full(2, 0.3), "b": np.array(0.1)}},
+        lambda p: weighted(p["layer"]["w"], p["layer"]["b"]),
+        {"layer": {"w": np.ones(2), "b": 1.0}},
+        ["layer.w", "layer.b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_values_alone_may_have_any_form(form):
+    params, loss, grads, names = FORMS[form]
+    report = diagnose(loss, params, grads)
+    assert list(report) == names
+    assert report.status == 1
+    assert [finding.explains for finding in report.findings] == [tuple(names)]
+    assert "No mistake that this checker knows" in report.text()
+
+
+def test_gradients_with_one_explanation_are_told_once():
+    x = np.arange(1.0, 5)
+    params = {"w": x, "v": x + 1, "u": x + 2}
+    grads = {"w": x, "v": x + 1, "u": 2 * (x + 2)}
+    report = diagnose(lambda p: sum(np.sum(array**2) for array in p.values()), params, grads)
+    [finding] = report.findings
+    assert (finding.code, finding.explains) == ("factor ½", ("w", "v"))
+    assert report.text().count("half of what it should be") == 1
+    assert "  w, v:" in report.text()
+
+
+def test_the_wrong_line_is_in_the_picture_though_it_returns(tmp_path):
+    report = diagnose(source=write(tmp_path, NET.replace('"W2": dW2', '"W2": dW2 * 3')))
+    [finding] = report.findings
+    assert [span.line for span, mark, _ in report.lines if mark == "✗"] == [finding.span.line]
+
+
+def test_a_backward_pass_without_a_return_is_refused(tmp_path):
+    text = NET.replace('return {"W1": X.T @ dz1', 'grads = {"W1": X.T @ dz1')
+    with pytest.raises(Unusable, match="does `backward` end with a return"):
+        diagnose(source=write(tmp_path, text))
+
+
+def test_a_last_error_of_the_wrong_sign_has_its_name(tmp_path):
+    text = NET.replace("dout = (out - Y)", "dout = (Y - out)")
+    assert text != NET
+    report = diagnose(source=write(tmp_path, text))
+    assert [finding.code for finding in report.findings] == ["y − a"]
+
+
+def test_a_cell_of_a_notebook_is_called_one():
+    span = Span("<ipython-input-3-b9bcc0b40a09>", 4, 4, 0, 5, "d = a")
+    report = Report({}, [Finding("", span=span)])
+    assert "  In [3], line 4: `d = a`" in report.text()
+    assert "<strong>In [3], line 4</strong>" in Report._finding_html(report, report.findings[0])
 
 
 def test_the_single_file_is_reproducible_and_says_the_same(tmp_path):

@@ -14,7 +14,7 @@ from benchmarks.named_mistakes import MADE, NETWORKS
 from benchmarks.random_networks import Network, random_network
 
 # These are not made in every network: each has a test of its own below.
-ELSEWHERE = {"handed down", "layers left aside", "wrong shape"}
+ELSEWHERE = {"gradients not cleared", "handed down", "layers left aside", "wrong shape"}
 
 
 @pytest.mark.slow
@@ -158,6 +158,36 @@ def test_a_missing_slope_of_one_sample_is_seen_as_a_factor_for_each_neuron():
     assert [it.name for it in report["W1"].mistakes] == ["a factor for each neuron"]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_whole_factors_that_grow_from_the_top_down_are_passes_that_were_not_cleared(turn):
+    net = Network((3, 4, 5, 2))
+    by = dict(zip(("1", "2", "3"), (6, 4, 2)[::turn], strict=True))
+    report = diagnose(net.loss, net.params, {name: by[name[1:]] * G for name, G in net.grads().items()})
+    assert {it.name for name in report for it in report[name].mistakes} == {"gradients not cleared"}
+    assert "it is 2, …, 6 times" in report["W1"].mistakes[0].sentence
+    assert len(str(report)) > 0
+
+
+def test_whole_factors_without_an_order_are_factors():
+    net = Network((3, 4, 5, 2))
+    by = {"1": 2, "2": 6, "3": 3}
+    report = diagnose(net.loss, net.params, {name: by[name[1:]] * G for name, G in net.grads().items()})
+    assert {it.name for name in report for it in report[name].mistakes} == {"factor 2", "a factor"}
+
+
+def test_a_factor_for_each_neuron_counts_no_dead_neuron():
+    params = {"w": np.array([[0.3, -0.2, 0.5], [1.0, 0.4, 0.2], [0.7, 0.1, -0.6]])}
+    x = np.array([1.0, 2.0, 0.5])
+
+    def loss(p):
+        return np.sum(np.maximum(p["w"].T @ x - np.array([0, 9, 0]), 0) * [1.0, 2.0, 3.0])
+
+    right = np.outer(x, [1.0, 0.0, 3.0])
+    [it] = diagnose(loss, params, {"w": right * [2.0, 1.0, 3.0]})["w"].mistakes
+    assert it.name == "a factor for each neuron"
+    assert "from 2 to 3" in it.sentence
+
+
 def test_any_other_factor_is_told_and_asked_after():
     net = Network((3, 4, 2), samples=7)
     grads = {name: 7 * G for name, G in net.grads().items()}
@@ -218,6 +248,42 @@ def test_layers_that_do_not_fit_the_loss_are_left_aside_and_that_is_said():
     assert report["W1"].mistakes == ()
     assert [remark.name for remark in report["W1"].remarks] == ["layers left aside"]
     assert report["W3"].ok
+
+
+@pytest.mark.parametrize("columns", [False, True])
+@pytest.mark.parametrize("out_first", [False, True])
+def test_layers_may_have_either_layout(columns, out_first):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    weights = {"W1": rng.normal(size=(3, 4)), "W2": rng.normal(size=(4, 2))}
+    z = x @ weights["W1"]
+    h = np.tanh(z)
+    d = h @ weights["W2"] - y
+
+    def laid_out(arrays):
+        return {name: array.T.copy() if out_first else array for name, array in arrays.items()}
+
+    def sample(array):
+        return array.T if columns else array
+
+    def loss(p):
+        W = laid_out(p)
+        return np.sum((np.tanh(x @ W["W1"]) @ W["W2"] - y) ** 2) / 2
+
+    layers = [
+        {"weight": "W1", "input": sample(x), "z": sample(z), "slope": lambda z: 1 - np.tanh(z) ** 2},
+        {
+            "weight": "W2",
+            "input": sample(h),
+            "z": sample(d + y),
+            "output": sample(d + y),
+            "target": sample(y),
+        },
+    ]
+    grads = laid_out({"W1": x.T @ (d @ weights["W2"].T), "W2": h.T @ d})
+    report = diagnose(loss, laid_out(weights), grads, layers=layers)
+    assert report["W2"].ok
+    assert [it.name for it in report["W1"].mistakes] == ["σ′ missing"]
 
 
 def test_the_confusion_table_counts_a_case_once():

@@ -267,10 +267,10 @@ def test_the_step_follows_the_size_of_the_parameters(size):
 # Large parameters
 
 
-def large():
+def large(side=300):
     rng = np.random.default_rng(0)
-    a = rng.normal(size=(300, 300)) / 300
-    return lambda p: np.sum(np.tanh(p["w"] * a)), {"w": rng.normal(size=(300, 300))}, a
+    a = rng.normal(size=(side, side)) / side
+    return lambda p: np.sum(np.tanh(p["w"] * a)), {"w": rng.normal(size=(side, side))}, a
 
 
 def test_large_parameters_are_checked_on_a_sample_and_along_directions_within_the_budget():
@@ -282,6 +282,14 @@ def test_large_parameters_are_checked_on_a_sample_and_along_directions_within_th
     assert report.evaluations <= 2000
     report = diagnose(function, at, {"w": right["w"].T}, budget=2000)
     assert [it.name for it in report["w"].mistakes] == ["transposed"]
+
+
+def test_six_hundred_entries_and_directions_are_enough_whatever_the_budget():
+    function, at, a = large(30)
+    report = diagnose(function, at, {"w": a / np.cosh(at["w"] * a) ** 2})
+    assert report.ok
+    assert report["w"].checked == "600 of 900 entries, 4 random directions"
+    assert report.evaluations < 4000
 
 
 def test_a_mistake_outside_of_the_sample_is_seen_along_a_direction():
@@ -351,7 +359,7 @@ def wrong():
 
 def test_the_report_prints_a_line_for_what_is_right_and_the_mistake_for_what_is_wrong():
     text = str(wrong())
-    assert text.startswith("1 of 4 gradients are wrong.\n")
+    assert text.startswith("1 of 4 gradients is wrong.\n")
     assert re.search(r"^  b1   ✓ right   \S+   all 4 entries$", text, re.MULTILINE)
     assert "looks like: transposed and N forgotten\n" in text
     assert "→ vectorised.bp4" in text

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backprop_checked.checker.explanations import rounding_of
 from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks import false_blessings
 from benchmarks.deep_networks import deep_network, wrong_gradients
@@ -103,6 +104,12 @@ def test_zeros_and_short_numbers_are_no_float32():
     assert report["v"].verdict == "right"
 
 
+def test_the_dust_of_float64_is_no_float32():
+    dust = np.array([3, -7, 0, 12]) * 2.0**-55
+    assert rounding_of(dust) == rounding_of(np.zeros(3)) == np.finfo(np.float64).eps
+    assert rounding_of(np.full(3, np.float32(0.1)).astype(float)) == np.finfo(np.float32).eps
+
+
 def test_what_nobody_can_tell_is_said_with_what_to_do():
     report = diagnose(LOSSES["an offset of 10¹²"], NET.params, NET.grads)
     assert report.verdict == "cannot tell"
@@ -111,7 +118,7 @@ def test_what_nobody_can_tell_is_said_with_what_to_do():
     assert "W0   ? cannot tell" in str(report)
     assert "leave constants out of the loss" in " ".join(str(report).split())
     assert "leave constants out of the loss" in report._repr_html_()
-    assert report.summary == "Of 6 gradients of 6, differences cannot tell if they are right."
+    assert report.summary == "Of 6 of 6 gradients, differences cannot tell if they are right."
     report = diagnose(LOSSES["float32 of size 10⁴"], NET.params, NET.grads)
     assert "compute in float64" in report["W0"].advice
 

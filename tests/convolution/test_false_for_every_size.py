@@ -40,6 +40,8 @@ from snippets.convolution.output_size import H_0
 from snippets.convolution.padding import p
 from snippets.convolution.stride import STRIDE
 
+pytestmark = pytest.mark.slow
+
 kernel, outputs = ((c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)), ((i, 0, I - 1), (j, 0, J - 1))
 weights, filters, samples = kernel[1:], (f, 0, F - 1), (n, 0, N - 1)
 under = KroneckerDelta(q, s * i + u) * KroneckerDelta(r, j + v)
@@ -81,11 +83,11 @@ def test_a_false_formula_is_refused_with_sizes_and_an_entry(name, named):
     false = named(Formula(right.lhs, ("the false step", term), on=right.on, wrong={}))
     with pytest.raises(NotProved) as caught:
         prove_for_every_size(false)
-    said = str(caught.value)
-    assert "the false step" in said
-    assert "s = " in said
-    assert "does not hold" in said
-    assert "in entry (" in said or right is LEFTOVER  # which is one number
+    message = str(caught.value)
+    assert "the false step" in message
+    assert "s = " in message
+    assert "does not hold" in message
+    assert "in entry (" in message or right is LEFTOVER  # which is one number
 
 
 @pytest.mark.parametrize("name", FALSE)

@@ -8,6 +8,8 @@ import pytest
 
 from backprop_checked.algebra.proof import NotProved, prove_steps
 
+pytestmark = pytest.mark.slow
+
 # The module, what stands there, and what is put in its place.
 FALSE = [
     ("forward", "under(i, u), under(j, v)]", "under(i, u), j + v]"),

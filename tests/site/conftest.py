@@ -15,7 +15,7 @@ from backprop_checked.site.crossrefs import check
 # What stands for the rest of the machine, so that nothing is proved.
 IN_ITS_PLACE = {
     "site/__init__.py": "",
-    "site/crossrefs.py": 'def formulas_json():\n    return [{"id": "small"}]\n',
+    "site/crossrefs.py": 'def check():\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n',
 }
 
 

@@ -52,13 +52,16 @@ def test_a_chapter_ends_with_its_sources_each_a_link_to_the_bibliography(path):
 
 
 def test_a_lab_is_called_by_its_first_heading():
-    assert page("labs/circles.py").title == "Two circles, from one neuron to a batch"
-    assert page("derivations/scalar.md").title == "One neuron at a time"
+    assert (
+        page("labs/circles.py").title
+        == "Two circles: from one neuron to a batch, and a hidden layer as it learns"
+    )
+    assert page("derivations/scalar.md").title == "Backpropagation on one neuron: the chain rule by hand"
 
 
 def test_no_chapter_tells_a_works_year_itself():
-    told = {path: re.findall(r"\b(?:19|20)\d\d\b", sources(path)) for path in CHAPTERS}
-    assert {path: years for path, years in told.items() if years} == {}
+    years_of = {path: re.findall(r"\b(?:19|20)\d\d\b", sources(path)) for path in CHAPTERS}
+    assert {path: years for path, years in years_of.items() if years} == {}
 
 
 WORK = "/// work | nielsen\nMichael Nielsen, *A Book*.\n///\n"
@@ -68,8 +71,8 @@ WORK = "/// work | nielsen\nMichael Nielsen, *A Book*.\n///\n"
 def pages(convert, monkeypatch):
     """Give the pages that there are beside the bibliography, and what they say, where `convert` sets them."""
 
-    def give(**said):
-        texts = {f"derivations/{name}.md": text for name, text in said.items()}
+    def give(**chapters):
+        texts = {f"derivations/{name}.md": text for name, text in chapters.items()}
         for path, text in texts.items():
             (catalog_pages.DOCS / path).parent.mkdir(parents=True, exist_ok=True)
             (catalog_pages.DOCS / path).write_text(text, encoding="utf-8")
@@ -104,5 +107,5 @@ def test_a_work_told_of_twice_is_refused(convert, pages):
 
 
 def test_a_page_is_called_what_its_heading_says_and_a_lab_too():
-    assert page("derivations/scalar.md").title == "One neuron at a time"
-    assert page("labs/two_three_two.py").title == "A 2-3-2 network, worked with numbers"
+    assert page("derivations/scalar.md").title == "Backpropagation on one neuron: the chain rule by hand"
+    assert page("labs/two_three_two.py").title == "Backpropagation with numbers: a 2-3-2 network by hand"

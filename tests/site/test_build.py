@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """\
 site_name: Small
 site_url: https://small.example/
@@ -101,7 +103,7 @@ def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(p
     assert not list((project / ".cache").glob("site-*"))
 
 
-@pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["told", "quiet"])
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["with messages", "quiet"])
 def test_a_warning_under_strict_leaves_the_last_good_site_as_it_was(project, quiet):
     mkdocs(project, "build", "--strict")
     good = contents(project / "site")
@@ -205,7 +207,7 @@ def test_serve_shows_edited_code_and_outlives_a_mistake(project):
 def seen(address, text):
     """Wait until the first page holds the text. Raises AssertionError if it does not."""
     page = ""
-    for _ in range(150):
+    for _ in range(1500):  # in the end it is there, on however busy a machine
         try:
             page = urlopen(f"http://{address}/", timeout=5).read().decode()
         except (URLError, OSError):

@@ -32,30 +32,37 @@ def test_words_are_counted_and_nothing_else():
     assert prose(text + '\n??? note "Folded"\n\n    Aside.\n\nFour\n') == ["One", "*two*", "[three", "Four"]
 
 
-def test_a_chapter_opens_with_its_question(text):
-    assert re.match(r"# .+\n\n\*\*[^*]+\?\*\*\n\n", text)
+def test_a_chapter_opens_with_its_question_and_says_what_it_needs_and_gives(text):
+    assert re.match(r"# .+\n\n\*\*[^*]+\?\*\*\n\n\*You need\* [^*]+\n\*You get\* [^*]+\.\n\n", text)
 
 
-def test_a_chapter_has_600_to_1000_words_before_its_exercises(text):
-    assert 600 <= len(prose(text.partition("\n## Exercises\n")[0])) <= 1000
+def test_a_chapter_has_600_to_1400_words_before_its_exercises(text):
+    assert 600 <= len(prose(text.partition("\n## Exercises\n")[0])) <= 1400
 
 
 def test_a_chapter_ends_with_mistakes_exercises_what_it_rests_on_and_its_sources(text):
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[-len(LAST) :] == LAST
 
 
-def test_a_chapter_asks_before_it_tells_and_draws(text):
-    assert text.count("> **Pause and predict.**") >= 2
+def test_a_chapter_asks_before_it_tells_and_folds_the_answer(text):
+    asked = re.findall(r"^> \*\*Predict before you read on\.\*\*(?: .*\n(?:> .*\n)*)", text, re.MULTILINE)
+    folded = r"^> \*\*Predict before you read on\.\*\* .*\n(?:> .*\n)*\n\?{3} question \"Answer\"\n\n    \S"
+    assert len(asked) >= 2
+    assert len(re.findall(folded, text, re.MULTILINE)) == len(asked)
+
+
+def test_a_chapter_draws_and_derives_in_the_open(text):
     assert re.search(r"^/// plot \|", text, re.MULTILINE)
+    assert text.count("    steps: true\n") >= 2
 
 
 def test_a_chapter_has_three_to_six_exercises_each_with_a_folded_solution_that_is_run(text):
     exercises = text.partition("\n## Exercises\n")[2].partition("\n## ")[0]
     parts = re.split(r"^\*\*(\d)\.\*\* ", exercises, flags=re.MULTILINE)[1:]
-    numbers, told = parts[::2], parts[1::2]
+    numbers, bodies = parts[::2], parts[1::2]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     assert 3 <= len(numbers) <= 6
-    for exercise in told:
+    for exercise in bodies:
         assert re.search(
             r'^\?{3} success "Solution"\n[\s\S]*^    /{3} (program|formula) \|', exercise, re.MULTILINE
         )

@@ -41,7 +41,6 @@ def altered(monkeypatch):
         known = copy.deepcopy(catalog())
         for record in known["vectorised.bp2"]:
             record.update(changes)
-        monkeypatch.setattr(formula_card, "catalog", lambda: known)
         monkeypatch.setattr(crossrefs, "catalog", lambda: known)
         return drawn()
 
@@ -87,7 +86,7 @@ def test_one_wrong_variant_is_one():
 
 
 @pytest.mark.parametrize(
-    ("every_size", "networks", "anything", "said"),
+    ("every_size", "networks", "anything", "expected"),
     [
         (
             True,
@@ -111,14 +110,14 @@ def test_one_wrong_variant_is_one():
         (False, ["2", "3", "4"], ["cost"], "Proved on 2, 3 and 4, any cost ·"),
     ],
 )
-def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, anything, said):
+def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, anything, expected):
     record = catalog()["vectorised.bp2"][0]
     record = {**record, "every_size": every_size, "networks": networks, "any": anything}
-    assert evidence(record).startswith(said)
+    assert evidence(record).startswith(expected)
 
 
 @pytest.mark.parametrize(
-    ("name", "standing", "said"),
+    ("name", "standing", "expected"),
     [
         ("vectorised.bp2", "proved", "Proved for every size, and on "),
         ("scalar.activity", "defined", "Defined; read on "),
@@ -127,24 +126,24 @@ def test_the_evidence_says_where_and_for_what_it_holds(every_size, networks, any
         ("convolution.output_size", "checked", "Proved for every size, and checked on "),
     ],
 )
-def test_a_definition_and_a_count_are_not_called_proved(name, standing, said):
+def test_a_definition_and_a_count_are_not_called_proved(name, standing, expected):
     record = catalog()[name][0]
     assert record["standing"] == standing
-    assert evidence(record).startswith(said)
+    assert evidence(record).startswith(expected)
     titles = [text(title) for title in of_class(drawn(name), "formula-title")]
     assert titles[0].endswith("(definition)") == (standing == "defined")
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("vectorised.bp2", "within 10⁻⁶ of central differences"),
         ("convolution.output_size", "within 10⁻⁶ of the definition on random numbers"),
         ("gradient_checking.central_difference", "within $O\\left(h^{2}\\right)$ of central differences"),
     ],
 )
-def test_the_evidence_says_what_the_program_was_compared_with(name, said):
-    assert f"and {said} ·" in evidence(catalog()[name][0])
+def test_the_evidence_says_what_the_program_was_compared_with(name, expected):
+    assert f"and {expected} ·" in evidence(catalog()[name][0])
 
 
 def test_every_step_has_its_reason_and_what_it_rests_on():

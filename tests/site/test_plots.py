@@ -45,20 +45,20 @@ import json
 from backprop_checked.catalog import cache, tasks
 from backprop_checked.site import plots
 
-told = {}
+outcomes = {}
 for name in ("line", "raises", "exits", "nothing", "number", "missing", "hangs"):
     tasks.TIME_LIMIT = 1 if name == "hangs" else 60
     try:
-        told[name] = plots.svg(f"small.plots.{name}", "A picture")
+        outcomes[name] = plots.svg(f"small.plots.{name}", "A picture")
     except tasks.ContentError as error:
-        told[name] = str(error)
-kept = sorted(path.name for path in (cache.CACHE / "plots").iterdir())
-print(json.dumps([told, kept]))
+        outcomes[name] = str(error)
+cached = sorted(path.name for path in (cache.CACHE / "plots").iterdir())
+print(json.dumps([outcomes, cached]))
 """
 
 
 @pytest.fixture(scope="module")
-def told(ask):
+def outcomes(ask):
     """What comes of each function, and which results were kept."""
     return ask(TELL, {"plots": PLOTS})
 
@@ -70,7 +70,7 @@ def at(text):
 
 
 @pytest.mark.parametrize(
-    ("name", "where", "said"),
+    ("name", "where", "expected"),
     [
         ("raises", at("plt.plot([1, 2], [1, 2, 3])"), "ValueError: x and y must have same first dimension"),
         ("exits", at("sys.exit(0)"), "SystemExit: 0"),
@@ -80,12 +80,12 @@ def at(text):
         ("missing", "snippets/small/plots.py", "has no attribute 'missing'"),
     ],
 )
-def test_a_plot_that_fails_is_named_and_nothing_of_it_is_kept(told, name, where, said):
-    results, kept = told
+def test_a_plot_that_fails_is_named_and_nothing_of_it_is_kept(outcomes, name, where, expected):
+    results, cached = outcomes
     assert results[name].startswith(f"{where}: ")
-    assert said in results[name]
+    assert expected in results[name]
     assert "Traceback" not in results[name]
-    assert kept == ["small.plots.line.json"]
+    assert cached == ["small.plots.line.json"]
 
 
 def test_a_plot_says_what_it_shows_and_has_ids_of_its_own():
@@ -112,7 +112,7 @@ def test_a_plot_wears_the_pages_colours_and_brings_no_rules():
     assert "<?xml" not in drawn
 
 
-def test_what_one_plot_does_to_matplotlib_is_not_seen_by_the_next(told):
+def test_what_one_plot_does_to_matplotlib_is_not_seen_by_the_next(outcomes):
     import matplotlib
 
     assert "stroke-width: 99" not in svg(NAME, "A picture")

@@ -1,0 +1,81 @@
+"""What Markdown would publish as text or HTML, and its author meant otherwise, is refused with its line."""
+
+import pytest
+
+from backprop_checked.catalog import pages
+from backprop_checked.catalog.tasks import PlacedError
+from backprop_checked.site import source_checks
+
+
+@pytest.fixture
+def refusal(tmp_path, monkeypatch):
+    """What is said of a page of this text, which lies beside other.md and picture.svg."""
+    for module in (pages, source_checks):
+        monkeypatch.setattr(module, "DOCS", tmp_path)
+    for name in ("other.md", "picture.svg"):
+        (tmp_path / name).touch()
+
+    def refusal_of(text):
+        (tmp_path / "page.md").write_bytes(text if isinstance(text, bytes) else text.encode())
+        try:
+            source_checks.check()
+        except PlacedError as error:
+            return str(error)
+        return ""
+
+    return refusal_of
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        (b"# A page\n\ncaf\xe9\n", 3, "this is not UTF-8: byte 0xe9"),
+        ("---\ntitle: [one\n---\n# A page\n", 1, "this front matter is no YAML"),
+        ("---\ntitle: one\n\n# A page\n", 1, "this front matter is no YAML"),
+        ('Text.\n\n<math display="block"><mi>x</mi></math>\n', 3, "mathematics typed as HTML"),
+        ("In a line <math><mi>x</mi></math>.\n", 1, "mathematics typed as HTML"),
+        ("So $x and no more.\n", 1, "a $ without its partner"),
+        ("So $x$, and $y.\n", 1, "a $ without its partner"),
+        (r"So $\partial C / \partial W = \delta a^{\top}$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\delta = W^{\top} \delta \odot \sigma'(z)$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
+        ("See [](other.md).\n", 1, "a link without words"),
+        ("See [ ](other.md#part).\n", 1, "a link without words"),
+        ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
+        ('<img alt="A" src="nowhere.svg">\n', 1, "<img src=…> leads to nowhere.svg"),
+        ('<script src="https://example.org/x.js"></script>\n', 1, "fetches from https://example.org/x.js"),
+        ("<img src=//example.org/x.png>\n", 1, "fetches from //example.org/x.png"),
+        ("<iframe src='https://example.org'></iframe>\n", 1, "fetches from https://example.org"),
+    ],
+)
+def test_what_would_be_published_as_something_else_is_refused(refusal, text, line, problem):
+    message = refusal(text)
+    assert message.startswith(f"docs/page.md:{line}: ")
+    assert problem in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: One\n---\n# A page\n",
+        "# A page\n\n---\n\nA line between.\n",
+        r"Here $\delta = \partial C / \partial z$, $a = \sigma(z)$, $w = w - \alpha \partial L / \partial w$."
+        + "\n",
+        "Five dollars: \\$5, and $x$.\n",
+        "`$x`, ``[](page.md)`` and `<math>`\n",
+        "```html\n<script src='https://example.org'></script>\n$\n```\n",
+        "[`code`](other.md), ![](picture.svg), [][vectorised.bp2]\n",
+        '<a href="other.md">words</a> <a id="here"></a> <a href="#here">words</a> '
+        '<a href="https://example.org">elsewhere</a> <img alt="A" src="picture.svg">\n',
+    ],
+)
+def test_what_means_what_it_seems_to_is_let_through(refusal, text):
+    assert refusal(text) == ""
+
+
+def test_all_that_is_wrong_is_said_at_once(refusal):
+    assert len(refusal("$\n\n[](other.md)\n\n<math>\n").splitlines()) == 3
+
+
+def test_the_sites_own_pages_are_let_through():
+    source_checks.check()

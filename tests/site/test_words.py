@@ -1,0 +1,114 @@
+"""Pages speak the field's language: what a reader learns here can be searched for everywhere else."""
+
+import re
+
+import pytest
+
+from backprop_checked.catalog.paths import DOCS
+
+# After "derivative by" these are a method or a manner, and not what is differentiated by.
+METHODS = r"(?! (?:backprop|hand|central|diff|program|loops?|einsum|automatic|name))"
+# Words that this site had for itself, each with the field's. Regular expressions, in any case.
+DIALECT = {
+    r"\bactivit(?:y|ies)\b": "pre-activation, logit",
+    r"\bbend|\bbent\b": "activation function; curve",
+    rf"\b(?:derivatives?|gradients?|slope) by\b{METHODS}": "with respect to",
+    r"\bdifferentiate by\b": "with respect to",
+    r"\bfeels?\b|\bfelt\b": "depends on; gradient with respect to",
+    r"\bhears?\b|\bheard\b": "depends on; sensitivity",
+    r"\banswers (?:to|with)\b|\bcost answers\b": "depends on, changes with",
+    r"\blaid down\b|\blies down\b|\blying\b|\bstanding (?:up|column)\b": "row vector, column vector",
+    r"\bturned(?: round)?\b|\bturns? (?:it )?round\b": "flipped, transposed, reversed",
+    r"\bramps?\b": "ReLU",
+    r"\bsurprise\b": "cross-entropy",
+    r"\bdownhill\b": "gradient descent",
+    r"\bmend(?:ed|ing|s)?\b": "fix, correct",
+    r"\bslips?\b|\bslipped\b": "mistake",
+    r"\breckon\w*": "compute",
+    r"\bKronecker's symbol\b": "Kronecker delta",
+    r"\bspeaks? to\b|\bsilent\b|\bspoke\b": "a ReLU whose output is 0",
+    r"\bnudge[ds]?\b": "small change",
+    r"\bwithout a word\b|\bonly algebra objects\b": "without an error",
+    r"\blaid out like\b": "has the shape of",
+    r"\bweighed\b|\bweighs\b": "multiplied by a weight, weighted",
+    r"\bnobody (?:objects|complains)\b": "no error",
+    r"\bway back\b": "backward pass",
+    r"\bon the way (?:up|down)\b": "forward pass, backward pass",
+}
+# The field's words: every one of them is on some page.
+FIELD = """
+    loss function | cost function | chain rule | partial derivative | with respect to | Jacobian | softplus
+    gradient descent | stochastic gradient descent | learning rate | vanishing gradient | explode | one-hot
+    logit | regularisation | regularization | weight decay | automatic differentiation | reverse mode
+    vector-Jacobian product | Jacobian-vector product | broadcast | pre-activation | activation function
+    forward pass | backward pass | computational graph | sigmoid | ReLU | softmax | cross-entropy
+    Hadamard product | outer product | transpose | Kronecker delta | Iverson bracket | Kronecker product
+    numerator layout | denominator layout | column vector | batch | gradient accumulation | data parallel
+    Hessian | finite difference | central difference | gradient check | relative error | step size | float32
+    convolution | cross-correlation | kernel | stride | padding | im2col | transposed convolution | saturated
+    dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
+"""
+TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
+LABS = sorted((DOCS / "labs").glob("*.py"))
+PAGES = [*sorted(DOCS.rglob("*.md")), *LABS]
+
+
+def prose(text, lab=False):
+    """What a reader reads as sentences: no quotes, code, addresses of links, names of blocks, mathematics."""
+    if lab:
+        lines, markdown = [], False
+        for line in text.splitlines():
+            markdown = line.startswith("# %% [markdown]") or (markdown and not line.startswith("# %%"))
+            alt = "".join(re.findall(r'alt="([^"]*)"', line))
+            lines.append(re.sub(r"^# ?", "", line) if markdown else alt)
+        text = "\n".join(lines)
+    for left_out in (
+        r"^\s*/{3} .*$",
+        r"\{:? ?#[\w-]+ ?\}",
+        r"“[^”]*”",
+        r"\"[^\"\n]*\"",
+        r"\]\([^)]*\)|\]\[[^\]]*\]",
+        r"`[^`]*`",
+        r"\$[^$\n]+\$",
+    ):
+        text = re.sub(left_out, lambda match: "\n" * match[0].count("\n") or " ", text, flags=re.MULTILINE)
+    return text
+
+
+def dialect(text):
+    """The words of the list in a text: line number, word, and what the field says."""
+    return [
+        (text.count("\n", 0, match.start()) + 1, match[0], field)
+        for word, field in DIALECT.items()
+        for match in re.finditer(word, text, re.IGNORECASE)
+    ]
+
+
+def test_the_dialect_is_recognised():
+    assert [word for _, word, _ in dialect("What the bias feels, by Kronecker's symbol.")] == [
+        "feels",
+        "Kronecker's symbol",
+    ]
+    assert [line for line, _, _ in dialect("z\n\nIts activity.\nThe gradient by W.")] == [3, 4]
+    assert dialect("The gradient by backpropagation, and the gradient by central differences.") == []
+
+
+def test_quotes_code_links_and_the_names_of_blocks_are_no_prose():
+    text = "/// formula | scalar.activity\n“A bias feels”, `mended`, [a link](#slips) { #going-downhill }\n"
+    assert dialect(prose(text)) == []
+    lab = "# %% [markdown]\n# It feels.\n# %%\nfelt = 1  # a slip\n"
+    assert [word for _, word, _ in dialect(prose(lab, lab=True))] == ["feels"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_a_page_has_no_word_of_the_dialect(page):
+    text = prose(page.read_text(encoding="utf-8"), lab=page.suffix == ".py")
+    assert [f"{page.name}:{line}: {word} (say: {field})" for line, word, field in dialect(text)] == []
+
+
+def test_every_term_of_the_field_is_on_some_page():
+    everything = " ".join(
+        prose(page.read_text(encoding="utf-8"), lab=page.suffix == ".py") for page in PAGES
+    ).lower()
+    everything = re.sub(r"[*\s]+", " ", everything)
+    assert [term for term in TERMS if term.lower() not in everything] == []
