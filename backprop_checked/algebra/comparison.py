@@ -7,7 +7,8 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.interpretation import Modular, ModularLeaves, Numeric, Symbolic
+from backprop_checked.algebra.interpretation import Numeric, Symbolic
+from backprop_checked.algebra.modular import Modular, ModularLeaves
 from backprop_checked.algebra.notation import Gradient, L, Partial, base, l
 from backprop_checked.algebra.order import STEPS, is_of_order
 from backprop_checked.algebra.residue import Residue, same

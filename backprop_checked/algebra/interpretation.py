@@ -11,7 +11,6 @@ import numpy as np
 import sympy as sp
 from sympy import Add, Mul, Tuple
 
-from backprop_checked.algebra import residue
 from backprop_checked.algebra.evaluation import at_indices, evaluate
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.notation import (
@@ -30,9 +29,8 @@ from backprop_checked.algebra.notation import (
     error_of,
     l,
 )
-from backprop_checked.algebra.residue import ONE, NoResidue, Residue
 from backprop_checked.algebra.signs import error_sign
-from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, residues, total
+from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, total
 from backprop_checked.algebra.term import is_scalar, x
 
 
@@ -147,7 +145,7 @@ class Interpretation:
         return self._derivatives[of, by]
 
 
-class _OnSymbols(Interpretation):
+class OnSymbols(Interpretation):
     """Values are SymPy expressions."""
 
     array = staticmethod(Symbols)
@@ -162,18 +160,18 @@ class _OnSymbols(Interpretation):
         """σ (order 0) or σ′ (order 1) of each value."""
         known = self.network.activation
         if known is None:
-            return _each(lambda value: (Activation, Slope)[order](layer, value), values)
+            return each(lambda value: (Activation, Slope)[order](layer, value), values)
         if order == 0:
             return plain(known(Symbols(values))) if np.ndim(values) == 0 else known(Symbols(values))
         z = sp.Dummy(real=True)
         slope = _by_choice(sp.sympify(plain(known(Symbols(z)))).diff(z))
-        return _each(lambda value: slope.xreplace({z: value}), values)
+        return each(lambda value: slope.xreplace({z: value}), values)
 
     def apply(self, function, *values):
-        return _each(function, *values)
+        return each(function, *values)
 
 
-class Symbolic(_OnSymbols):
+class Symbolic(OnSymbols):
     """Every free letter is an array of symbols; σ and C are opaque, so what holds here holds for all of
     them."""
 
@@ -242,60 +240,7 @@ def _by_parts(expression):
     return (lambda place: sp.S.Zero) if expression.is_Atom else None
 
 
-class Modular(_OnSymbols):
-    """Every symbol is a random number modulo a prime, which says at once whether two sides differ (see
-    `residue`): for networks in which nothing but σ and the cost is more than a fraction of polynomials."""
-
-    def __init__(self, network):
-        super().__init__(
-            network, {letter: residues(str(letter), network.shape(letter)) for letter in network.free()}
-        )
-
-    number = staticmethod(Residue.of)
-
-    def activation(self, layer, order, values):
-        known = self.network.activation
-
-        def of_unknown(value):
-            return Residue.function(("σ", int(layer)), [order], value)
-
-        def slope(value):
-            at = _again(value)
-            return residue.slopes(plain(known(Symbols(at))), {at: 0}).get(0, 0)
-
-        if known is not None and order == 0:
-            return super().activation(layer, order, values)
-        return _each(of_unknown if known is None else slope, values)
-
-    def apply(self, function, *values):
-        namesakes = {sp.Heaviside: np.heaviside, sp.exp: np.exp, sp.log: np.log, sp.tanh: np.tanh}
-        if function not in namesakes:
-            raise NoResidue(f"{function} cannot be asked of numbers modulo a prime")
-        return namesakes[function](*map(Symbols, values))
-
-    def differentiate(self, of, by):
-        own = np.asarray(self.value(by), dtype=object)
-        if by in self.network.free() and by not in self.network.where:
-            new, varied = own, self.value(of)
-        else:
-            new = np.asarray(np.frompyfunc(_again, 1, 1)(own), dtype=object)
-            varied = self.rerun({by: Symbols(new)}).value(of)
-        varied = np.asarray(varied, dtype=object)
-        places = {plain(new[place]): place for place in np.ndindex(*new.shape)}
-        result = np.full(varied.shape + own.shape, 0, dtype=object)
-        for place in np.ndindex(*varied.shape):
-            for at, slope in residue.slopes(plain(varied[place]), places).items():
-                result[place + at] = slope
-        return Symbols(result)
-
-
-def _again(value):
-    """The same number once more, to differentiate by it."""
-    value = Residue.of(value)
-    return Residue(value.value, ((value, ONE),))
-
-
-class Leaves(_OnSymbols):
+class Leaves(OnSymbols):
     """Every letter and every derivative is an array of new symbols: a program must do the rest itself."""
 
     new = staticmethod(fresh)
@@ -319,14 +264,7 @@ class Leaves(_OnSymbols):
         return self.new(name, sides[0] + sides[1])
 
 
-class ModularLeaves(Leaves):
-    """The same with random numbers modulo a prime."""
-
-    new, number = staticmethod(residues), staticmethod(Residue.of)
-    activation, apply = Modular.activation, Modular.apply
-
-
-def _each(function, *values):
+def each(function, *values):
     result = np.frompyfunc(function, len(values), 1)(
         *(plain(v) if np.ndim(v) == 0 else np.asarray(v) for v in values)
     )

@@ -37,8 +37,9 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.fresh_sizes import fresh_graphs
 from backprop_checked.algebra.honesty import demand_that_it_computes
-from backprop_checked.algebra.interpretation import Leaves, ModularLeaves, Numeric, Sampled
+from backprop_checked.algebra.interpretation import Leaves, Numeric, Sampled
 from backprop_checked.algebra.message import Shape
+from backprop_checked.algebra.modular import ModularLeaves
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
