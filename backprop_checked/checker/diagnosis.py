@@ -332,7 +332,7 @@ def finding(judgement, blame, verdicts):
         sentence=sentence,
         suggestion=repair and repair.text,
         suggestion_line=repair and repair.line,
-        cures=cures_of(code),
+        cures=cures_of(code, hidden=len(explained) < len(verdicts)),  # the last error is in all of them
     )
 
 
@@ -341,6 +341,6 @@ def _common_name(verdicts, names):
     named = [{mistake.name for mistake in verdicts[name].mistakes} for name in names]
     common = set.intersection(*named) if named else set()
     common -= {"a factor", "a factor for each neuron", "a multiple of the parameter", "wrong shape"}
-    if common == {"y − a", "sign"}:  # one line flips all of them: it is the last error
-        return "y − a"
+    if common == {"y − a", "sign"}:  # one line that flips all of several is the last error
+        return "y − a" if len(names) > 1 else "sign"
     return common.pop() if len(common) == 1 else None
