@@ -181,7 +181,7 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
 
 def _end(task: Task, ends: dict[Path, PlacedError]) -> PlacedError | None:
     """What the task comes to, because importing one of its files ends its process."""
-    return next((ends[file] for file in ends.keys() & sources(file_of(task[1]))), None)
+    return next((ends[file] for file in ends.keys() & sources(file_of(task[1]))), None) if ends else None
 
 
 def _last_words(log: str, error: BaseException, group: list[Task]) -> tuple[int, PlacedError, Path | None]:

@@ -96,15 +96,19 @@ def _typed(line: str) -> Iterator[str]:
 
 
 def _raw_html(text: str, folder: Path) -> Iterator[tuple[int, str]]:
-    """What is wrong with the tags of a text, which may go over several lines, each with its line."""
+    """What is wrong with the tags of a text, over several lines or in one: each with its address's line."""
+
+    def line_of(tag, address):
+        return text.count("\n", 0, text.index(address, tag.start())) + 1
+
     for tag in RAW.finditer(text):
-        number = text.count("\n", 0, tag.start()) + 1
         for what, address in _foreign(tag[0]):
-            yield number, _fetches(what, address)
+            yield line_of(tag, address), _fetches(what, address)
         for attribute, address in ADDRESS.findall(tag[2]):
             parts = urlsplit(address)
             if not (parts.scheme or parts.netloc) and parts.path and not (folder / parts.path).exists():
-                yield number, f"<{tag[1]} {attribute}=…> leads to {address}, which is no file beside this one"
+                problem = f"<{tag[1]} {attribute}=…> leads to {address}, which is no file beside this one"
+                yield line_of(tag, address), problem
 
 
 def _foreign(html: str) -> Iterator[tuple[str, str]]:

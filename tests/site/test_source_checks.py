@@ -54,7 +54,7 @@ def refusal(tmp_path, monkeypatch):
         ("<iframe src='https://example.org'></iframe>\n", 1, "fetches from https://example.org"),
         (
             'Text.\n\n<script\n  src="https://example.org/x.js">\n</script>\n',
-            3,
+            4,
             "fetches from https://example.org",
         ),
         (
