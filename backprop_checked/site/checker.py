@@ -18,6 +18,15 @@ def report(request):
     return make(reports.report, request.argument)
 
 
+def count(request):
+    """The data of a count: what its dated table says, read when the site is built.
+
+    Raises:
+        ContentError: where there is no such module.
+    """
+    return make(reports.count, request.argument)
+
+
 def known(request):
     """The data of the list of every mistake that the checker knows.
 

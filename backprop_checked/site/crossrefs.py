@@ -74,8 +74,9 @@ def _numbers():
 
 
 def formulas_of(chapter):
-    """The formulas of a chapter as its page shows them."""
-    return pages.page(f"derivations/{chapter}.md").shows("formula")
+    """The formulas of a chapter as its page shows them; it may repeat those of another."""
+    shown = pages.page(f"derivations/{chapter}.md").shows("formula")
+    return [name for name in shown if name.partition(".")[0] == chapter]
 
 
 def repository():
@@ -169,10 +170,12 @@ def formulas_json():
             "source": record["source"],
             "uses": record["uses"],
             "standing": record["standing"],
+            "evidence": record["evidence"],
+            "other_sizes": record["other_sizes"],
             "on_sizes": record["on_sizes"],
             "networks": ["every size"] * record["every_size"] + record["networks"],
             "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
-            "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
+            "wrong": [{key: wrong[key] for key in ("name", "who", "caught")} for wrong in record["wrong"]],
         }
 
     return [

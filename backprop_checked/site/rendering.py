@@ -114,9 +114,9 @@ def aside(context, html):
 
 
 @pass_context
-def code(context, source, language="python"):
-    """Source in the theme's colours."""
-    return aside(context, highlighting.code(source, language))
+def code(context, source, language="python", numbers=False):
+    """Source in the theme's colours; `numbers` says whether its lines have theirs."""
+    return aside(context, highlighting.code(source, language, numbers))
 
 
 @pass_context

@@ -82,22 +82,23 @@ UNFOUNDED = {
 
 @pytest.mark.parametrize(("formula", "place", "names"), UNFOUNDED.values(), ids=UNFOUNDED)
 def test_a_step_that_does_not_rest_on_what_it_names_is_refused(records, formula, place, names):
-    [message, *_] = refusals([renamed(records[formula], place, *names)], records.values())
+    [(_, message), *_] = refusals([renamed(records[formula], place, *names)], records.values())
     assert message.startswith("snippets/")
     assert formula.steps[place].reason in message
     assert "rest on" in message or "needs more than" in message
 
 
 def test_a_refusal_says_what_would_do(records):
-    [message] = refusals([renamed(records[BP4], 2, ACTIVITY_BY_BIAS)], records.values())
+    [(name, message)] = refusals([renamed(records[BP4], 2, ACTIVITY_BY_BIAS)], records.values())
     assert "how the activity changes with the weight" in message
     assert "What would do" in message
+    assert name == "vectorised.bp4"
     assert "index_notation.activity_by_weight (ACTIVITY_BY_WEIGHT)" in message
 
 
 def test_a_formula_that_no_page_shows_cannot_be_named(records):
     others = [record for formula, record in records.items() if formula is not ACTIVITY_BY_WEIGHT]
-    [message] = refusals([records[BP4]], [each for each in others if each["id"] != "vectorised.bp4"])
+    [(_, message)] = refusals([records[BP4]], [each for each in others if each["id"] != "vectorised.bp4"])
     assert "index_notation.activity_by_weight (ACTIVITY_BY_WEIGHT), which is not proved" in message
 
 
