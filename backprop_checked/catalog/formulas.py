@@ -96,7 +96,7 @@ def _catalog():
 def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
     """Give each wrong variant the line that says who makes it and why; yield the id and a message for
     each that has none, and for a formula that has fewer than two."""
-    lines = importlib.import_module(module_name("who")).WHO
+    lines = importlib.import_module(module_name("who")).WHO if records else {}
     for record in records:
         place = f"{record['source']['file']}:{record['source']['line']}: {record['id']}"
         if len(record["wrong"]) < FEWEST:

@@ -115,14 +115,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
         files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
     files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
-    from backprop_checked.catalog import cache, formulas
+    from backprop_checked.catalog import formulas
 
-    try:
-        problems = formulas.problems()
-    except cache.CacheError as error:
-        raise PluginError(str(error)) from error
-    for problem in problems.values():
-        _report(*problem.args)
+    _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
 
@@ -330,7 +325,7 @@ def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> N
     page.content = _attempt(content)
 
 
-def _attempt(work: Callable[[], str]) -> str:
+def _attempt(work: Callable[[], str | None]) -> str | None:
     """Return what the work gives. Where it fails, say so, and return what `serve` shows in its place.
 
     Raises what the work raises, where it did not come by the project and would end a build.
