@@ -13,7 +13,7 @@ from backprop_checked.catalog.pages import pages
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import report
-from backprop_checked.catalog.tasks import ContentError, file_of, make_all
+from backprop_checked.catalog.tasks import ContentError, file_of, make, make_all
 
 FEWEST = 2  # wrong variants of a formula
 # What pages show beside formulas, by the block that shows it.
@@ -93,10 +93,16 @@ def _catalog():
     return dict(sorted(formulas.items())), errors
 
 
+def explanation(name: str) -> dict[str, str]:
+    """Return the line that says who makes it, for each label of a wrong variant. A maker: what the content
+    does as it is imported, it does in a process of its own."""
+    return importlib.import_module(module_name(name)).WHO
+
+
 def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
     """Give each wrong variant the line that says who makes it and why; yield the id and a message for
     each that has none, and for a formula that has fewer than two."""
-    lines = importlib.import_module(module_name("who")).WHO
+    lines = make(explanation, "who") if records else {}
     for record in records:
         place = f"{record['source']['file']}:{record['source']['line']}: {record['id']}"
         if len(record["wrong"]) < FEWEST:

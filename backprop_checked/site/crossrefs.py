@@ -52,8 +52,16 @@ def reference(name, md):
 
 
 def tag(name):
-    """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7)."""
-    return variants(name)[0]["tag"] or _numbers()[name]
+    """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7).
+
+    Raises:
+        PlacedError: where its chapter does not show it, so that it has no number.
+    """
+    if tag := variants(name)[0]["tag"]:
+        return tag
+    if name not in _numbers():
+        check()
+    return _numbers()[name]
 
 
 @cache
@@ -139,12 +147,11 @@ def _unknown_formulas():
 
 
 def _unshown_formulas():
+    for chapter in dict.fromkeys(name.partition(".")[0] for name in places()):
+        if chapter not in chapters():
+            path = f"derivations/{chapter}.md"
+            yield f"mkdocs.yml: its nav does not name {path}, which shows the formulas of snippets/{chapter}/"
     for name, source in places().items():
-        if name.partition(".")[0] not in chapters():
-            yield (
-                f"{source['file']}:{source['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
-                f"does not name in its nav: add it there"
-            )
         yield from times_shown(page(name), "formula", name, source)
 
 
