@@ -130,7 +130,7 @@ def test_what_needs_only_texts_is_said_before_what_needs_a_proof(build):
 
 def test_a_dropped_slope_is_named_with_its_reason_and_the_difference(build):
     assert build.line(BP2, BROKEN["the slope is dropped"][2]) in build.says
-    assert re.search(r"every size|the network 2-3-4, layer \d", build.says)
+    assert re.search(r"every size|the network 4-3-5, layer \d", build.says)
     assert "the step “a diagonal matrix scales entries” does not hold" in build.says
     assert re.search(r"difference +\S", build.says)
 

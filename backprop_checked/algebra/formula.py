@@ -44,14 +44,14 @@ def last(network):
 
 @cache
 def networks(letters=notation.columns, **options):
-    """The two networks on which a formula is proved unless it says otherwise. A batch has a size that no
-    layer has, so that no sum can run along the wrong side by luck."""
+    """The networks on which a formula is proved unless it says otherwise: of two layers, and of three. A
+    batch has a size that no layer has, so that no sum can run along the wrong side by luck; there one
+    network is enough."""
     if letters.scalar:
         return Network(1, 1, 1, letters=letters, **options), Network(1, 1, 1, 1, letters=letters, **options)
     if letters.samples != 1:
-        options = {"samples": 4, **options}
-        return Network(2, 3, 1, letters=letters, **options), Network(3, 1, 2, letters=letters, **options)
-    return Network(2, 3, 4, letters=letters, **options), Network(3, 1, 2, 4, letters=letters, **options)
+        return (Network.of_layers(2, letters=letters, **options),)
+    return tuple(Network.of_layers(layers, letters=letters, **options) for layers in (2, 3))
 
 
 class FormulaError(MessageError):

@@ -61,7 +61,7 @@ def _on_other_sizes(formula, graph, seed):
     chosen = {names[name]: value for name, value in sizes.items()}
     chosen |= {size: value if value.is_Integer else value.subs(chosen) for size, value in _fixed(graph)}
     other = object.__new__(Graph)
-    other.__dict__.update(graph.__dict__)
+    other.__dict__.update(graph.__dict__, _numbers={}, _shapes={})
     other.__dict__.pop("declaration", None)
     other.name = ", ".join(f"{size} = {chosen[size]}" for size in graph.sizes if size in chosen)
     other.sizes = {size: chosen.get(size, number) for size, number in graph.sizes.items()}

@@ -19,6 +19,7 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
+    modular_interpretation,
     numeric_interpretations,
     off,
     on,
@@ -33,6 +34,7 @@ from backprop_checked.algebra.honesty import raises_by_itself
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
+from backprop_checked.algebra.residue import NoResidue
 from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
 # How NumPy words a refusal of shapes in a product, a sum, or a slide of one array over another. Any other
@@ -91,7 +93,7 @@ class Trial:
         remainder, [result, *_], [right, *_] = formula.steps[-1].remainder, self.results, self.right
         if not isinstance(self.interpretation, Numeric):
             return any(
-                not agree(result[p], right[p], remainder, self.interpretation)
+                not agree(result[p], right[p], remainder, self.interpretation, exactly=False)
                 for p in np.ndindex(*right.shape)
             )
         if remainder:
@@ -194,7 +196,7 @@ def _demand_the_deed(formula):
 
 
 def _refusal(formula, name, program, networks, symbols, floats):
-    in_floats = _trials(formula, name, program, floats)
+    in_floats = [*_trials(formula, name, program, floats)]
     if not in_floats:
         raise WrongVariantBroken(
             f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
@@ -208,8 +210,10 @@ def _refusal(formula, name, program, networks, symbols, floats):
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
-    in_symbols = _trials(formula, name, program, symbols)
-    if any(trial.refused(formula) for trial in in_symbols):
+    # What is off in floats is wrong: then a random point says as well as symbols whether algebra sees it.
+    if (off_in_floats and _off_at_a_random_point(formula, name, program, networks)) or any(
+        trial.refused(formula) for trial in _trials(formula, name, program, symbols)
+    ):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
         return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
     if off_in_floats:
@@ -219,6 +223,17 @@ def _refusal(formula, name, program, networks, symbols, floats):
         f"{[group[0].network.name for group in floats]}: it is not wrong "
         f"there. Take it out, or make it wrong"
     )
+
+
+def _off_at_a_random_point(formula, name, program, networks):
+    """Whether a wrong variant differs where each symbol is a random number modulo a prime."""
+    if formula.steps[-1].remainder:
+        return False
+    try:
+        groups = [[modular_interpretation(network)] for network in networks]
+        return any(trial.refused(formula) for trial in _trials(formula, name, program, groups))
+    except (NoResidue, ZeroDivisionError, WrongVariantBroken):
+        return False
 
 
 def _with_other_floats(formula, name, program, networks):
@@ -257,8 +272,7 @@ def _as_term(formula, program):
 
 
 def _trials(formula, name, program, groups):
-    """Run a wrong variant wherever the letters that it takes have values."""
-    trials = []
+    """Run a wrong variant wherever the letters that it takes have values, one trial after the other."""
     for interpretations in groups:
         for layer in formula.layers(interpretations[0].network):
             trial = Trial(interpretations[0], layer, [], [])
@@ -281,13 +295,12 @@ def _trials(formula, name, program, groups):
             except TypeError as error:
                 if isinstance(interpretations[0], Numeric):
                     raise _broken(formula, name, program, error) from error
-                return []  # NumPy's own code that says nothing to symbols: floats will tell
+                return  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
                 if type(error) is not ValueError or not SHAPES.match(str(error)) or raises_by_itself(program):
                     raise _broken(formula, name, program, error) from error
                 trial.error = f"{type(error).__name__}: {error}"
-            trials.append(trial)
-    return trials
+            yield trial
 
 
 def _broken(formula, name, program, error):

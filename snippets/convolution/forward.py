@@ -52,9 +52,9 @@ def place_by_place(s):
         (samples, _, height, width), (filters, _, tall, wide) = X.shape, W.shape
         rows, columns = (height - tall) // s + 1, (width - wide) // s + 1
         out = np.zeros((samples, filters, rows, columns), np.result_type(X, W, b))
-        for n, f, i, j in np.ndindex(*out.shape):
+        for n, i, j in np.ndindex(samples, rows, columns):
             patch = X[n, :, s * i : s * i + tall, s * j : s * j + wide]
-            out[n, f, i, j] = np.sum(patch * W[f]) + b[f]
+            out[n, :, i, j] = np.sum(patch * W, axis=(1, 2, 3)) + b
         return out
 
     return convolution

@@ -11,10 +11,10 @@ from snippets.layouts.trace import r, s
 
 W, X, Z = Letter("W", r, s), Letter("X", s, N), Letter("Z", r, N)
 PRODUCT = Graph(
-    "W 3 × 4 times X 4 × 5",
+    "W {r} × {s} times X {s} × {N}",
     [W, X],
     {Z: W @ X, C: AnyFunction("C", Z)},
-    sizes={r: 3, s: 4, N: 5},
+    dimensions=(r, s, N),
     opaque=("cost",),
 )
 over_Z = ((i, 0, r - 1), (m, 0, N - 1))

@@ -14,10 +14,9 @@ theta = Letter("theta", P, 1)
 every_parameter = (j, 0, P - 1)
 
 
-def any_cost_of(parameters):
-    """Any differentiable cost of so many parameters."""
-    cost = {C: AnyFunction("C", theta)}
-    return Graph(f"{parameters} parameters", [theta, eta], cost, {P: parameters}, opaque=("cost",))
+any_cost = Graph(
+    "{P} parameters", [theta, eta], {C: AnyFunction("C", theta)}, dimensions=(P,), opaque=("cost",)
+)
 
 
 FIRST_ORDER_DROP = Formula(
@@ -27,7 +26,7 @@ FIRST_ORDER_DROP = Formula(
         -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
         TAYLOR,
     ),
-    on=[any_cost_of(3), any_cost_of(4)],
+    on=[any_cost],
     wrong={
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),

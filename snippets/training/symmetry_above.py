@@ -20,7 +20,6 @@ SYMMETRY_ABOVE = Formula(
     ),
     layers=hidden,
     on=pairs,
-    on_sizes="that two units start equal is a law of these networks, not of their sizes",
     wrong={
         "a unit that started elsewhere": lambda W_next, delta_next, a, eta: (
             W_next[:, 2] - eta * delta_next[:, 0] * a[2]

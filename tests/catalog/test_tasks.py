@@ -304,7 +304,7 @@ def line(name, text):
         ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
         ("exits", "sys.exit(0)", "SystemExit: 0"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "@RAISES.program", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
+        ("raises", "@RAISES.program", "raises() on symbols, 4-3-5, layer 1: NameError: name 'nothing'"),
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(results, name, at, expected):
