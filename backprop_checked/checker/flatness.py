@@ -42,8 +42,7 @@ def _is_chance(differences, name, scale, number):
     near, most = _size(changes[abs(places) < 100 * unit]), _size(changes[far])
     rounded = eps * abs(middle)
     seen = most > 1e3 * rounded or (most > 8 * rounded and most > 16 * near)
-    both = abs(changes) + abs(others)
-    apart = np.mean(abs(changes - others) / np.where(both, both, 1)) > 0.3
+    apart = np.sum(abs(changes - others)[far]) > 0.1 * np.sum((abs(changes) + abs(others))[far])
     bound = 64 * eps * scale * np.sqrt(w.size) + 4 * eps * abs(middle) / unit
     return bool(seen and apart and np.max(abs(changes / places)) <= bound)
 
