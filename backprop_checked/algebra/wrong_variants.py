@@ -43,6 +43,7 @@ SHAPES = re.compile(
     r"matmul: Input operand"
     r"|operands could not be broadcast together with"
     r"|einstein sum subscripts string contains too many subscripts"
+    r"|Last 2 dimensions of the array must be square"
     r"|window shape cannot be larger than input array shape"
     r"|all the input array dimensions except for the concatenation axis must match exactly"
 )
@@ -146,13 +147,13 @@ def refusals(formula):
         WrongVariantBroken: where one fails as a typing mistake does.
         FormulaError: where there is none.
     """
+    _demand_the_deed(formula)
+    networks = written_out(formula)
     if not formula.wrong:
         raise FormulaError(
             f"{formula.place()}: {formula.id} has no wrong variants: a check that accepts everything would "
             f"pass too. Give it mistakes that people make with it: wrong={{…}}"
         )
-    _demand_the_deed(formula)
-    networks = written_out(formula)
     symbols = [[symbolic_interpretation(network)] for network in networks]
     floats = [numeric_interpretations(formula, network) for network in networks]
     return [
@@ -297,7 +298,11 @@ def _trials(formula, name, program, groups):
                     raise _broken(formula, name, program, error) from error
                 return  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
-                if type(error) is not ValueError or not SHAPES.match(str(error)) or raises_by_itself(program):
+                if (
+                    type(error) not in (ValueError, np.linalg.LinAlgError)
+                    or not SHAPES.match(str(error))
+                    or raises_by_itself(program)
+                ):
                     raise _broken(formula, name, program, error) from error
                 trial.error = f"{type(error).__name__}: {error}"
             yield trial

@@ -55,6 +55,7 @@ HIDDEN_ERROR_ROWS = Formula(
 def hidden_error(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, n × N, from the next layer's.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 2, 3], [4, 5, 6]])
     >>> hidden_error(W_next, np.array([[1, 1], [10, 0]]), slope=np.array([[1, 0], [1, 1], [0, 1]]))
     array([[41,  0],
@@ -68,6 +69,7 @@ def hidden_error(W_next, Delta_next, slope):
 def hidden_error_rows(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, N × n, from the next layer's. Here W_next is n × n_next.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 4], [2, 5], [3, 6]])
     >>> hidden_error_rows(W_next, np.array([[1, 10], [1, 0]]), slope=np.array([[1, 1, 0], [0, 1, 1]]))
     array([[41, 52,  0],

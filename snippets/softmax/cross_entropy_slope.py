@@ -27,6 +27,7 @@ CROSS_ENTROPY_SLOPE = Formula(
 def cross_entropy_slope(p, y):
     """Return ∂C/∂p, K × 1.
 
+    >>> import numpy as np
     >>> cross_entropy_slope(np.array([[0.5], [0.25], [0.25]]), np.array([[0], [1], [0]]))
     array([[ 0.],
            [-4.],

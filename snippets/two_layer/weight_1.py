@@ -37,6 +37,7 @@ def weight_1(X, dZ1, W1, lam):
         W1: the weights of the first layer, n₀ × n₁.
         lam: how much the penalty counts.
 
+    >>> import numpy as np
     >>> X, dZ1 = np.array([[1, 2], [0, 1]]), np.array([[3, 0, -5], [0, 7, -8]])
     >>> weight_1(X, dZ1, W1=np.array([[1, 0, 0], [0, 1, 0]]), lam=0.5)
     array([[  4.,   0.,  -5.],
