@@ -410,7 +410,18 @@ def test_the_font_of_the_site_itself_sets_the_mathematics(visit):
     assert tall > 30  # a bracket around a fraction or a column: only a font with a MATH table stretches it
 
 
-@pytest.mark.parametrize(("words", "found"), [("BP2", CHAPTER), ("transpose", ""), ("wrong variants", "")])
+SEARCHED = {
+    "BP2": CHAPTER,
+    "transpose": "",
+    "wrong variants": "",
+    "partial derivative": "derivations/scalar/",
+    "regularization": "derivations/two_layer/",
+    "regularisation": "",
+    "learning rate": "derivations/training/",
+}
+
+
+@pytest.mark.parametrize(("words", "found"), SEARCHED.items())
 def test_the_search_finds(visit, words, found):
     window = visit()
     page = window.go()

@@ -8,6 +8,8 @@ import ast
 import dis
 import inspect
 import textwrap
+from collections.abc import Hashable
+from contextlib import suppress
 from types import CodeType, FunctionType
 
 from backprop_checked.algebra.formula import FormulaError, line_of
@@ -15,6 +17,15 @@ from backprop_checked.algebra.formula import FormulaError, line_of
 ASKS = {
     "isinstance", "issubclass", "type", "hasattr", "getattr", "callable", "vars", "dir", "repr", "str",
     "globals", "locals", "eval", "exec", "open", "issubdtype", "isscalar", "isreal", "isrealobj", "can_cast",
+}  # fmt: skip
+KINDS = {"kind", "char", "itemsize", "nbytes", "flags", "strides", "free_symbols", "is_Symbol", "func"}
+COMPARE = {
+    "less", "greater", "equal", "less_equal", "greater_equal", "not_equal", "array_equal", "sign", "clip",
+    "heaviside", "minimum", "maximum", "min", "max", "divmod", "get", "bool", "select", "choose",
+}  # fmt: skip
+FORBIDDEN = {
+    isinstance, issubclass, type, hasattr, getattr, callable, vars, dir, repr, eval, exec, open, globals,
+    locals, suppress,
 }  # fmt: skip
 SIZES = {"shape", "size", "ndim", "dtype", "nbytes", "itemsize", "strides", "flags", "__class__", "__name__"}
 
@@ -49,22 +60,39 @@ def _codes(code):
 
 
 def _with_what_it_calls(function, names):
-    """A function, and those of its chapter that it calls by name."""
+    """A function, and those of its chapter that it calls: by name, by a default, or out of a closure."""
     found, waiting = [], [function]
     while waiting:
         each = waiting.pop()
         if each in found:
             continue
         found.append(each)
-        for code in _codes(each.__code__):
-            for name in code.co_names:
-                called = each.__globals__.get(name, names.get(name))
-                if isinstance(called, FunctionType) and called.__module__.startswith("snippets"):
-                    waiting.append(called)
+        waiting += [other for other in map(_function, _reached(each, names)) if _is_ours(other)]
     return found
 
 
+def _reached(function, names):
+    for code in _codes(function.__code__):
+        yield from (function.__globals__.get(name, names.get(name)) for name in code.co_names)
+    yield from function.__defaults__ or ()
+    yield from (function.__kwdefaults__ or {}).values()
+    yield from (cell.cell_contents for cell in function.__closure__ or ())
+
+
+def _function(thing):
+    """The function behind a partial or a decorated one."""
+    return getattr(thing, "__wrapped__", getattr(thing, "func", thing))
+
+
+def _is_ours(thing):
+    return isinstance(thing, FunctionType) and thing.__module__.startswith("snippets")
+
+
 def _demand(function, formula):
+    reached = [each for each in _reached(function, formula.bound.names) if isinstance(each, Hashable)]
+    asked = [each.__name__ for each in reached if each in FORBIDDEN]
+    if asked:
+        raise LooksAtItsArguments(f"{line_of(function)}: {formula.id}: {function.__name__} uses {asked[0]}()")
     for node in ast.walk(_syntax(function)):
         what = _asks(node)
         if what:
@@ -102,8 +130,13 @@ def _asks(node):
             return "catches errors"
         case ast.Match():
             return "matches what it is given"
-        case ast.Attribute(attr="__class__" | "__name__" | "__dict__" as name):
+        case ast.Attribute(attr=name) if name.startswith("__") or name in KINDS:
             return f"reads {name}"
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=given) if name in COMPARE:
+            if any(map(_is_made_of_sizes, given)):
+                return f"compares a size or a type: {ast.unparse(node)}"
+        case ast.Subscript(value=ast.Dict()):
+            return f"chooses by what it is given: {ast.unparse(node)}"
         case ast.Compare() if any(_is_size(each) for each in ast.walk(node)):
             return f"compares a size or a type: {ast.unparse(node)}"
         case ast.If() | ast.IfExp() | ast.While() | ast.Assert() if any(
@@ -119,3 +152,10 @@ def _is_size(node):
     return (isinstance(node, ast.Attribute) and node.attr in SIZES) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
     )
+
+
+def _is_made_of_sizes(node):
+    """Whether a size stands in an expression, and not only in what a function is given."""
+    if isinstance(node, ast.Call) and not _is_size(node):
+        return False
+    return _is_size(node) or any(map(_is_made_of_sizes, ast.iter_child_nodes(node)))

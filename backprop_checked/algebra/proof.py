@@ -66,6 +66,9 @@ SMALL_STEP = 0.25  # what a small number is where an approximation's program is 
 ROUNDING = 1e-9  # how far the two may be apart, relative to the largest entry
 
 
+WORDS = ("proved for every size", "proved for all values", "proved on sizes", "defined", "checked")
+
+
 class ProgramDiffers(FormulaError):
     """A program that does not do what its formula says."""
 
@@ -89,6 +92,15 @@ class Evidence:
     def every_size(self) -> bool:
         """Whether it is proved with letters for sizes."""
         return self.has_sizes and not self.on_sizes
+
+    @property
+    def word(self) -> str:
+        """One of `WORDS`: what may be said of the formula, in one way everywhere."""
+        if self.standing != "proved":
+            return self.standing
+        if not self.has_sizes:
+            return "proved for all values"
+        return "proved on sizes" if self.on_sizes else "proved for every size"
 
 
 def prove(formula):

@@ -19,11 +19,12 @@ def refusals(records, others=()):
     }
     for record in records:
         for step in record["premises"]["steps"]:
-            for message in _of_step(step, says):
+            others = {key: value for key, value in says.items() if key[0] != record["id"]}
+            for message in _of_step(step, says, others.values()):
                 yield record["id"], f"{step['place']}: {record['id']}, step “{step['reason']}”: {message}"
 
 
-def _of_step(step, says):
+def _of_step(step, says, others):
     named = [says.get(tuple(pair)) for pair in step["names"]]
     wrong = False
     for (name, variable), other in zip(step["names"], named, strict=True):
@@ -34,7 +35,7 @@ def _of_step(step, says):
             wrong = True
             yield (
                 f"it does not rest on {other['called']}, which says {_in_words(other['says'])}; the step "
-                f"needs {_in_words(step['needs'])}. {_what_would_be_right(step, says.values())}"
+                f"needs {_in_words(step['needs'])}. {_what_would_be_right(step, others)}"
             )
     missing = [
         n for n in step["needs"] if not _is_given(n, step) and not any(_tells(o, n) for o in named if o)
@@ -42,7 +43,7 @@ def _of_step(step, says):
     if named and missing and not wrong and step["is_all"]:
         yield (
             f"it needs more than {', '.join(other['called'] for other in named)} say: {_in_words(missing)}. "
-            f"{_what_would_be_right({**step, 'needs': missing}, says.values())}"
+            f"{_what_would_be_right({**step, 'needs': missing}, others)}"
         )
 
 

@@ -129,6 +129,8 @@ def _record(module, formula):
         "every_size": evidence.every_size,
         "on_sizes": evidence.on_sizes,
         "standing": evidence.standing,
+        "evidence": evidence.word,
+        "other_sizes": evidence.other_sizes,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,

@@ -1,6 +1,8 @@
 """The catalog: every formula of the project as data, proved."""
 
 import ast
+import importlib
+from collections.abc import Iterator
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
@@ -8,11 +10,12 @@ from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
-from backprop_checked.catalog.paths import CONTENT, relative
+from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import report
 from backprop_checked.catalog.tasks import ContentError, file_of, make_all
 
+FEWEST = 2  # wrong variants of a formula
 # What pages show beside formulas, by the block that shows it.
 BESIDE = {"mistake": mistake, "plot": plot, "program": program, "report": report}
 
@@ -76,7 +79,7 @@ def _catalog():
     records = [record for variants in formulas.values() for record in variants]
     # What rests on a formula that does not hold may follow from it: that one comes first.
     sound = [record for record in records if not errors.keys() & set(record["uses"])]
-    unfounded = list(refusals(sound, records))
+    unfounded = [*explain(records), *refusals(sound, records)]
     for name in dict(unfounded):
         errors[name] = ContentError(*(message for other, message in unfounded if other == name))
         del formulas[name]
@@ -88,6 +91,24 @@ def _catalog():
                 if any(variant["id"] in each["uses"] for each in others)
             )
     return dict(sorted(formulas.items())), errors
+
+
+def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
+    """Give each wrong variant the line that says who makes it and why; yield the id and a message for
+    each that has none, and for a formula that has fewer than two."""
+    lines = importlib.import_module(module_name("who")).WHO
+    for record in records:
+        place = f"{record['source']['file']}:{record['source']['line']}: {record['id']}"
+        if len(record["wrong"]) < FEWEST:
+            yield record["id"], f"{place}: give it {FEWEST} wrong variants or more, mistakes that people make"
+        for wrong in record["wrong"]:
+            wrong["who"] = lines.get(wrong["name"], "")
+            if not wrong["who"]:
+                yield (
+                    record["id"],
+                    f"{place}: who makes the wrong variant “{wrong['name']}”, and why? Say it in "
+                    f"{relative(module_file('who'))}, or call it like another one of its kind",
+                )
 
 
 def _beside_formulas():

@@ -75,6 +75,8 @@ KINDS = (
     Kind("letters", overview.letters, check=crossrefs.check),
     Kind("index", overview.index, True, check=crossrefs.check),
     Kind("figures", overview.figures, check=crossrefs.check),
+    Kind("evidence", overview.evidence, check=crossrefs.check),
+    Kind("mutations", overview.mutations),
     Kind("graph", graph.graph, None, check=crossrefs.check),
     Kind("work", bibliography.work, True),
     Kind("mistake", mistakes.mistake, True, check=mistakes.check),

@@ -163,10 +163,12 @@ def formulas_json():
             "source": record["source"],
             "uses": record["uses"],
             "standing": record["standing"],
+            "evidence": record["evidence"],
+            "other_sizes": record["other_sizes"],
             "on_sizes": record["on_sizes"],
             "networks": ["every size"] * record["every_size"] + record["networks"],
             "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
-            "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
+            "wrong": [{key: wrong[key] for key in ("name", "who", "caught")} for wrong in record["wrong"]],
         }
 
     return [

@@ -1,7 +1,5 @@
 """BP2 for a batch: every sample's error moves back by itself."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, batch_columns, batch_rows, d, l
 from snippets.batches.input_gradient import INPUT_GRADIENT, INPUT_GRADIENT_ROWS
@@ -26,9 +24,6 @@ HIDDEN_ERROR = Formula(
         "the slope is missing": lambda W_next, Delta_next: W_next.T @ Delta_next,
         "W is not transposed": lambda W_next, Delta_next, slope: (W_next @ Delta_next) * slope,
         "the weights of this layer": lambda W, Delta_next, slope: (W.T @ Delta_next) * slope,
-        "the slope of the first sample for all": lambda W_next, Delta_next, slope: (
-            (W_next.T @ Delta_next) * np.take(slope, [0], axis=1)
-        ),
     },
 )
 

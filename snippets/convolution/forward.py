@@ -117,7 +117,6 @@ FORWARD = Formula(
         "the kernel is turned round": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
         "the stride is forgotten": lambda X, W, b: forward(X, W, b, 1),
         "the channels are not added up": lambda X, W, b, s: forward(X[:, :1], W[:, :1], b, s),
-        "the bias of another filter": lambda X, W, b, s: forward(X, W, b[::-1], s),
     },
 )
 

@@ -37,7 +37,6 @@ BEST_STEP = Formula(
     wrong={
         "the square root, as for a forward difference": lambda noise, bend: np.sqrt(3 * noise / bend),
         "without the 3": lambda noise, bend: np.cbrt(noise / bend),
-        "the noise itself": lambda noise: noise,
     },
 )
 

@@ -46,7 +46,9 @@ RELATIVE_ERROR = Formula(
     wrong={
         "not relative": lambda g, g_hat: length(g - g_hat),
         "over the length of the sum": lambda g, g_hat: length(g - g_hat) / length(g + g_hat),
-        "no absolute value": lambda g, g_hat: np.sum(g - g_hat) / (length(g) + length(g_hat)),
+        "the differences are added up, signs and all": lambda g, g_hat: (
+            np.sum(g - g_hat) / (length(g) + length(g_hat))
+        ),
     },
 )
 

@@ -31,7 +31,6 @@ FIRST_ORDER_DROP = Formula(
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),
         "the slopes added up, signs and all": lambda gradient, eta: -eta * np.sum(gradient),
-        "the learning rate squared": lambda gradient, eta: -(eta**2) * np.sum(gradient**2),
     },
 )
 

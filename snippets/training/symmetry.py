@@ -63,7 +63,6 @@ SYMMETRY = Formula(
         "the two share one error": lambda W, delta, a_prev, eta: (
             W[1] - eta * (delta[0] + delta[1]) * a_prev[:, 0]
         ),
-        "uphill": lambda W, delta, a_prev, eta: W[1] + eta * delta[1] * a_prev[:, 0],
     },
 )
 

@@ -1,6 +1,7 @@
 """A program computes: what looks at its arguments, or is right on small sizes alone, stops the build."""
 
 import copy
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -67,9 +68,58 @@ def by_both(delta, a_prev):
     return len(delta) and delta @ a_prev.T
 
 
+ask = isinstance
+
+
+def by_alias(delta, a_prev):
+    return delta @ a_prev.T if ask(delta, Symbols) else a_prev @ delta.T
+
+
+def by_default(delta, a_prev, ask=isinstance):
+    return delta @ a_prev.T if ask(delta, Symbols) else a_prev @ delta.T
+
+
+def by_kind(delta, a_prev):
+    return {"O": delta @ a_prev.T}.get(delta.dtype.kind, delta @ a_prev.T)
+
+
+def by_dictionary(delta, a_prev):
+    return {2: delta @ a_prev.T, 3: delta @ a_prev.T}[len(delta)]
+
+
+def by_comparing_function(delta, a_prev):
+    return np.where(np.less(len(delta), 5), delta @ a_prev.T, 0)
+
+
+def by_numpy_shape(delta, a_prev):
+    return delta @ a_prev.T * (np.shape(delta) != (99, 1))
+
+
+def by_clipping(delta, a_prev):
+    return delta @ a_prev.T * max(0, 5 - len(delta))
+
+
+def by_dunder(delta, a_prev):
+    return delta @ a_prev.T * len(delta).__lt__(5)
+
+
+def by_suppressing(delta, a_prev):
+    with suppress(ValueError):
+        return delta @ a_prev.T
+    return delta
+
+
+def closing_over(ask):
+    def by_closure(delta, a_prev):
+        return delta @ a_prev.T if ask(delta, Symbols) else a_prev @ delta.T
+
+    return by_closure
+
+
 LOOKING = (
     by_type, by_dtype, by_length, by_shape, by_size, by_error, by_match, by_class, by_name_of_type,
-    by_attribute, by_both,
+    by_attribute, by_both, by_alias, by_default, by_kind, by_dictionary, by_comparing_function,
+    by_numpy_shape, by_clipping, by_dunder, by_suppressing, closing_over(isinstance),
 )  # fmt: skip
 
 
@@ -87,7 +137,8 @@ def with_wrong(formula, **variants):
 
 @pytest.mark.parametrize("function", LOOKING)
 def test_a_program_that_looks_at_its_arguments_is_refused(function):
-    with pytest.raises(LooksAtItsArguments, match=r"test_honesty\.py:\d+: .*compute with NumPy alone"):
+    verbs = "asks|calls|reads|compares|catches|matches|chooses|uses"
+    with pytest.raises(LooksAtItsArguments, match=rf"test_honesty\.py:\d+: .* by_\w+ ({verbs}) "):
         demand_that_it_computes(with_program(BP4, function))
 
 

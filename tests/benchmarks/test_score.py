@@ -6,13 +6,10 @@ import pytest
 
 from benchmarks import counting, score
 
-# One of each kind: a script, a class with a cache, lists of lists, several files, float32, a loop over time.
-ALWAYS = (
-    ("asked/batchnorm_summed_up", ()),
-    ("layers/batchnorm_class_columns", ()),
-    ("layers/gru_dict", ()),
-    ("seeds/long_notebook", ()),
-)
+# A script, a file with a module beside it, a loop over time, lists of lists.
+ALWAYS = ("asked/recurrent_step", "layers/two_modules", "layers/gru_dict", "seeds/long_notebook")
+# Its loss is 0 but for rounding, whatever the parameters are: nothing can be seen of a gradient.
+NOISE = "asked/batchnorm_summed_up"
 
 
 def some(cases, many):
@@ -20,16 +17,24 @@ def some(cases, many):
     return random.Random("".join(counting.fingerprints(score))).sample(sorted(cases), many)
 
 
-RIGHT = [case for case in score.cases() if not case[1]]
-WRONG = [case for case in score.cases() if case[1] and case[0].startswith("asked/")]
+RIGHT = [name for name, kinds in score.cases() if not kinds and name != NOISE]
+# The convolution of pixel by pixel takes a minute; the command asks it.
+WRONG = [
+    (name, kinds)
+    for name, kinds in score.cases()
+    if kinds and name.startswith("asked/") and name != "asked/conv_stride"
+]
 
 
-@pytest.mark.parametrize(
-    "name", dict.fromkeys([*(name for name, _ in ALWAYS), *(n for n, _ in some(RIGHT, 8))])
-)
+@pytest.mark.parametrize("name", dict.fromkeys((*ALWAYS, *some(RIGHT, 8))))
 def test_no_right_program_is_accused_of_anything(name):
     answer = score.answer(name, ())
     assert (answer.state, answer.findings) == ("right", ()), answer.text
+
+
+def test_of_a_loss_that_is_noise_nobody_can_tell():
+    answer = score.answer(NOISE, ())
+    assert (answer.state, answer.findings) == ("cannot tell", ())
 
 
 @pytest.mark.parametrize(("name", "kinds"), some(WRONG, 3))

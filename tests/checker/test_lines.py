@@ -353,6 +353,13 @@ def test_a_backward_pass_without_a_return_is_refused(tmp_path):
         diagnose(source=write(tmp_path, text))
 
 
+def test_a_missing_slope_below_the_last_layer_is_cured_by_bp2(tmp_path):
+    report = diagnose(source=write(tmp_path, NET.replace("da1 * (1 - a1 ** 2)", "da1")))
+    assert [(finding.code, finding.cures) for finding in report.findings] == [
+        ("σ′ missing", ("vectorised.bp2",))
+    ]
+
+
 def test_a_last_error_of_the_wrong_sign_has_its_name(tmp_path):
     text = NET.replace("dout = (out - Y)", "dout = (Y - out)")
     assert text != NET

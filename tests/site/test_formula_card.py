@@ -72,7 +72,7 @@ def test_statement_evidence_and_folded_parts_stand_in_their_order():
 def evidence(record):
     """The line of evidence in words; of mathematics what a reader would copy."""
     md = markdown.Markdown()
-    html = rendering.environment().get_template("evidence.html").render(record=record, md=md)
+    html = rendering.environment().get_template("standing.html").render(record=record, md=md)
     for number, mathematics in enumerate(md.htmlStash.rawHtmlBlocks):
         latex = re.search(r"<annotation[^>]*>(.*?)</annotation>", mathematics)[1]
         html = html.replace(f"\ue002wzxhzdk:{number}\ue003", f"${latex}$")
