@@ -7,7 +7,7 @@ their own, as e to a sum. A gate is 0 or 1, its own square: a value is a number,
 """
 
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import count
 from numbers import Integral, Real
@@ -120,21 +120,31 @@ class Residue:
         """
         if isinstance(number, Residue):
             return number
+        if isinstance(number, Integral):
+            return cls._whole(int(number))
         if isinstance(number, sp.Rational):
             number = Fraction(int(number.p), int(number.q))
-        elif isinstance(number, Integral):
-            number = Fraction(int(number))
         elif isinstance(number, Real | sp.Float):
             simple = Fraction(float(number)).limit_denominator(10**6)
             number = simple if float(simple) == float(number) else Fraction(float(number))
         elif not isinstance(number, Fraction):
             raise NoResidue(f"{number} is no number modulo a prime")
+        if number.denominator == 1:
+            return cls._whole(number.numerator)
         return cls(number.numerator * pow(number.denominator, -1, PRIME) % PRIME, number=number)
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def _whole(cls, number):
+        return cls(number % PRIME, number=Fraction(number))
 
     @classmethod
     def total(cls, numbers):
         """The sum of many, as one."""
         numbers = [cls.of(number) for number in numbers]
+        numbers = [n for n in numbers if n.number != 0] or [cls.of(0)]
+        if len(numbers) == 1:
+            return numbers[0]
         if all(n.number is not None for n in numbers):
             return cls.of(sum((n.number for n in numbers), Fraction(0)))
         return cls(reduce(plus, (n.value for n in numbers), 0), tuple((n, ONE) for n in numbers if n.parts))
