@@ -9,6 +9,7 @@ import sys
 
 from tqdm import tqdm
 
+from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.names import nearest
@@ -50,6 +51,10 @@ def main(arguments=None):
         if not isinstance(result, ContentError)
         for record in result
     ]
+    if not failed:
+        failed = [
+            ("", ContentError(each)) for each in refusals([r for _, r in rows], _named_by(rows, wanted))
+        ]
     print(table(rows))
     if len(rows) > SLOWEST:
         print(f"\nThe slowest {SLOWEST}:")
@@ -61,6 +66,14 @@ def main(arguments=None):
     counts = ", ".join(f"{standings.count(word)} {word}" for word in ("proved", "defined", "checked"))
     print(f"\n{len(rows)} formulas: {counts}; {len(failed)} failed")
     return 1 if failed else 0
+
+
+def _named_by(rows, own):
+    """The records of the formulas that reasons name and that were not proved anew."""
+    names = {used for _, record in rows for used in record["uses"]}.difference(own)
+    for _, result in make_all([(formula, name) for name in sorted(names)]):
+        if not isinstance(result, ContentError):
+            yield from result
 
 
 def _is_in(module, name):

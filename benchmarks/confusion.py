@@ -24,15 +24,15 @@ def confusion_table(networks=None):
     Counter({('transposed',): 1.0})
     """
     table, right, alone, count = {}, 0, 0, 0
-    for made, _, net, params, grads in cases(networks):
-        said = named(net, params, grads) or [set()]
-        names = [tuple(sorted({name for it in one for name in it.split(" and ")})) for one in said]
-        row = table.setdefault(made, Counter())
+    for mistake, _, net, params, grads in cases(networks):
+        answers = named(net, params, grads) or [set()]
+        names = [tuple(sorted({name for title in one for name in title.split(" and ")})) for one in answers]
+        row = table.setdefault(mistake, Counter())
         for one in names:
             row[one] += 1 / len(names)
         count += 1
-        right += all(made in one for one in names)
-        alone += all(one == (made,) for one in names)
+        right += all(mistake in one for one in names)
+        alone += all(one == (mistake,) for one in names)
     return {"table": table, "cases": count, "right": right, "alone": alone}
 
 
@@ -46,13 +46,13 @@ def confusion(ink):
     table = counted["table"]
     figure = plt.figure(figsize=(6, 0.19 * len(table)))
     axes = figure.add_axes((0.44, 0, 0.2, 1))
-    for row, (made, said) in enumerate(table.items()):
-        total, start, others = sum(said.values()), 0, Counter()
+    for row, (mistake, answers) in enumerate(table.items()):
+        total, start, others = sum(answers.values()), 0, Counter()
         shares = Counter()
-        for names, times in said.items():
-            role = "weight" if names == (made,) else "activation" if made in names else "error"
+        for names, times in answers.items():
+            role = "weight" if names == (mistake,) else "activation" if mistake in names else "error"
             shares[role] += 100 * times / total
-            others.update({name: 100 * times / total for name in names or [NOTHING] if name != made})
+            others.update({name: 100 * times / total for name in names or [NOTHING] if name != mistake})
         for role in ("weight", "activation", "error"):
             axes.barh(row, shares[role], left=start, height=0.72, color=ink[role])
             start += shares[role]

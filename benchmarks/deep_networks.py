@@ -39,9 +39,11 @@ class Node:
 
 def _node(function, a, b, to_a, to_b):
     """The node of a function of two, of which one may be an array."""
-    x, y = (it.value if isinstance(it, Node) else it for it in (a, b))
+    x, y = (operand.value if isinstance(operand, Node) else operand for operand in (a, b))
     parents = [
-        (it, lambda d, to=to: to(d, x, y)) for it, to in ((a, to_a), (b, to_b)) if isinstance(it, Node)
+        (operand, lambda d, to=to: to(d, x, y))
+        for operand, to in ((a, to_a), (b, to_b))
+        if isinstance(operand, Node)
     ]
     return Node(function(x, y), parents)
 
@@ -202,7 +204,7 @@ def deep_network(rng, offsets=True):
         widths[-1] += 1
     one = str(rng.choice(["sigmoid", "tanh", "relu", "softplus"]))
     activations = {
-        "mixed": tuple(str(it) for it in rng.choice(list(ACTIVATIONS), depth - 1)),
+        "mixed": tuple(str(activation) for activation in rng.choice(list(ACTIVATIONS), depth - 1)),
         "sine": ("sine",) * (depth - 1),
         "corner": ("relu",) * (depth - 1),
     }.get(kind, (one,) * (depth - 1))

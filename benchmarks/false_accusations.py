@@ -1,39 +1,45 @@
-"""How often the checker accuses a gradient that is right: a table with the day, counted by a command.
+"""How often the checker accuses a gradient that is right, by values alone: ten thousand random networks.
 
-Ten thousand networks take minutes, so no build counts them. `python -m benchmarks.false_accusations` does,
-and the table beside this file is written anew. A test counts a part of it again.
+python -m benchmarks.false_accusations            all of them; the table beside this file is written anew
+python -m benchmarks.false_accusations 250 500    the networks from 250 up to 500; nothing is written
 """
 
 from pathlib import Path
 
 import numpy as np
 
-from backprop_checked.checker import differences, explanations, layers, mistakes, values
-from benchmarks import counting, random_networks, tables
+from backprop_checked.checker import values
+from benchmarks import counting
 from benchmarks.random_networks import random_network
 
 TABLE = Path(__file__).with_suffix(".csv")
-ROW = 250
-COLUMNS = (
-    *("counted", "python", "numpy", "checker"),
-    *("first", "last", "gradients", "entries", "accused", "unsure"),
+MANY, ROW = 10_000, 50
+COLUMNS = ("first", "last", "gradients", "entries", "accused", "unsure", "failed")
+CHECKER = counting.modules(
+    *(f"backprop_checked.checker.{name}" for name in ("mistakes", "differences", "layers", "explanations")),
+    "backprop_checked.checker.values",
 )
-MODULES = (mistakes, differences, layers, explanations, values, random_networks)
+MATERIAL = counting.modules("benchmarks.random_networks", "benchmarks.false_accusations")
 
 
 def asked(number):
     """Return random network `number`, and what the checker says of its gradients, which are right."""
     net = random_network(np.random.default_rng([2026, number]))
-    told = {"batch_size": net.samples, "penalty": net.lam or None}
-    return net, values.diagnose_values(net.loss, net.params, net.grads(), **told)
+    options = {"batch_size": net.samples, "penalty": net.lam or None}
+    return net, values.diagnose_values(net.loss, net.params, net.grads(), **options)
 
 
-def counted(first):
-    """Return what was counted among a row of networks, and a report for each of the accused.
+def tasks():
+    """Return the first network of each row."""
+    return list(range(0, MANY, ROW))
+
+
+def ask(first):
+    """Count in a row of networks.
 
     Returns:
-        (number of the first, of the last, gradients, entries, accused networks, networks with a gradient of
-        which nobody can tell), reports.
+        [gradients, entries, accused networks, networks with a gradient of which it cannot tell, failed], and
+        the reports on the accused.
     """
     gradients, entries, unsure, reports = 0, 0, 0, []
     for number in range(first, first + ROW):
@@ -43,20 +49,35 @@ def counted(first):
         unsure += report.verdict == "cannot tell"
         if report.verdict == "wrong":
             reports.append(f"network {number}:\n{report}")
-    return (first, first + ROW - 1, gradients, entries, len(reports), unsure), reports
+    return [gradients, entries, len(reports), unsure, 0], "\n".join(reports)
 
 
-def sentence(file=TABLE):
-    """Return what the table says, as the page says it."""
-    rows = tables.read(file)
-    counts = ("gradients", "entries", "accused", "unsure")
-    total = {name: sum(int(row[name]) for row in rows) for name in counts}
+def failure(first, error):
+    """Count a row that was not counted as failed."""
+    return [0, 0, 0, 0, ROW], f"networks {first} to {first + ROW - 1}: {error}"
+
+
+def rows(tasks, results):
+    """Return the rows of the table."""
+    return [(first, first + ROW - 1, *result) for first, result in zip(tasks, results, strict=True)]
+
+
+def summary(rows):
+    """Return what the rows say, as the page says it."""
+    total = {name: sum(int(row[name]) for row in rows) for name in COLUMNS[2:]}
     networks = sum(int(row["last"]) - int(row["first"]) + 1 for row in rows)
-    return (
-        f"{total['accused'] or 'None'} of {networks:,} networks was accused, and in {total['unsure']:,} "
-        f"there was a gradient of which it cannot tell: {total['gradients']:,} right gradients with "
-        f"{total['entries']:,} entries, counted on {rows[0]['counted']}."
-    )
+    accused = counting.were(total["accused"], "network", "accused")
+    return {
+        "sentence": f"In {networks:,} random networks, {total['gradients']:,} right gradients with "
+        f"{total['entries']:,} entries were checked. {accused}; in {total['unsure']:,} networks "
+        f"there was a gradient of which the checker cannot tell.{counting.failed(total)} "
+        f"Counted on {rows[0]['counted']}."
+    }
+
+
+def page():
+    """Return what the table says, for a page."""
+    return counting.of_page(__name__)
 
 
 if __name__ == "__main__":

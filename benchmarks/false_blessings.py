@@ -1,23 +1,27 @@
-"""How often the checker blesses a gradient that is wrong, and accuses one that is right, in deep networks.
+"""How often the checker calls a wrong gradient right, and a right one wrong: ten thousand deep networks.
 
 Networks of one to ten layers, of float32 and float64, whose loss has an offset of up to 10¹² and a scale of
 its own: plain and mixed ones, batch norm, layer norm, steep sines, and losses at corners. In each the right
-gradients are judged, and four that are wrong throughout. `python -m benchmarks.false_blessings` counts.
+gradients are judged, and four that are wrong throughout.
+
+python -m benchmarks.false_blessings          all of them; the table beside this file is written anew
+python -m benchmarks.false_blessings 0 100    the networks from 0 up to 100; nothing is written
 """
 
 from pathlib import Path
 
 import numpy as np
 
-from backprop_checked.checker import Unusable, differences, explanations, layers, mistakes, values
-from benchmarks import counting, deep_networks, tables
+from backprop_checked.checker import Unusable, differences, values
+from benchmarks import counting, false_accusations
 from benchmarks.deep_networks import deep_network, wrong_gradients
 
 TABLE = Path(__file__).with_suffix(".csv")
-ROW = 50
-ABOUT = ("counted", "python", "numpy", "checker")
+MANY, ROW = 10_000, 20
 COUNTS = ("right", "unsure", "accused", "wrong", "wrong_unsure", "blessed")
-COLUMNS = (*ABOUT, "first", "last", "networks", *COUNTS)
+COLUMNS = ("first", "last", "networks", *COUNTS, "failed")
+CHECKER = false_accusations.CHECKER
+MATERIAL = counting.modules("benchmarks.deep_networks", "benchmarks.false_blessings")
 BUDGET = 20_000
 
 
@@ -45,13 +49,18 @@ def findings(number):
                     yield kind, name, finding.verdict
 
 
-def counted(first):
+def tasks():
+    """Return the first network of each row."""
+    return list(range(0, MANY, ROW))
+
+
+def ask(first):
     """Count in a row of networks.
 
     Returns:
-        (number of the first, of the last, networks that were judged, right gradients called right, those of
-        which nobody can tell, accused networks, wrong gradients called wrong, those of which nobody can tell,
-        networks with a wrong gradient that is called right), and a line for each of the accused and blessed.
+        [networks that were judged, right gradients called right, those of which nobody can tell, accused
+        networks, wrong gradients called wrong, those of which nobody can tell, networks with a wrong gradient
+        that is called right, failed], and a line for each of the accused and blessed.
     """
     networks, times, lines = 0, dict.fromkeys(COUNTS, 0), []
     for number in range(first, first + ROW):
@@ -70,24 +79,35 @@ def counted(first):
                 times["wrong_unsure"] += verdict == "cannot tell"
         lines += [f"deep network {number}: accused {accused}"] * bool(accused)
         lines += [f"deep network {number}: blessed {blessed}"] * bool(blessed)
-    return (first, first + ROW - 1, networks, *times.values()), lines
+    return [networks, *times.values(), 0], "\n".join(lines)
 
 
-MODULES = (mistakes, differences, layers, explanations, values, deep_networks)
+def failure(first, error):
+    """Count a row that was not counted as failed."""
+    return [0] * (1 + len(COUNTS)) + [ROW], f"deep networks {first} to {first + ROW - 1}: {error}"
 
 
-def sentence(file=TABLE):
-    """Return what the table says, as the page says it."""
-    rows = tables.read(file)
-    total = {name: sum(int(row[name]) for row in rows) for name in ("networks", *COUNTS)}
+def rows(tasks, results):
+    """Return the rows of the table."""
+    return [(first, first + ROW - 1, *result) for first, result in zip(tasks, results, strict=True)]
+
+
+def summary(rows):
+    """Return what the rows say, as the page says it."""
+    total = {name: sum(int(row[name]) for row in rows) for name in COLUMNS[2:]}
     wrong, right = total["wrong"] + total["wrong_unsure"], total["right"] + total["unsure"]
-    return (
-        f"In {total['networks']:,} deep networks, a wrong gradient was called right in "
-        f"{total['blessed'] or 'none'}, and a right one was called wrong in {total['accused'] or 'none'}. Of "
-        f"{wrong:,} wrong gradients {total['wrong'] / wrong:.0%} were called wrong; of {right:,} right ones "
-        f"{total['right'] / right:.0%} were called right; of the others it said that it cannot tell. "
-        f"Counted on {rows[0]['counted']}."
-    )
+    return {
+        "sentence": f"In {total['networks']:,} deep networks, a wrong gradient was called right in "
+        f"{total['blessed'] or 'none'}, and a right one was called wrong in {total['accused'] or 'none'}. "
+        f"Of {wrong:,} wrong gradients {total['wrong'] / wrong:.0%} were called wrong; of {right:,} right "
+        f"ones {total['right'] / right:.0%} were called right; of the others it said that it cannot tell."
+        f"{counting.failed(total)} Counted on {rows[0]['counted']}."
+    }
+
+
+def page():
+    """Return what the table says, for a page."""
+    return counting.of_page(__name__)
 
 
 if __name__ == "__main__":

@@ -4,26 +4,24 @@ python -m benchmarks.line_mutations          500 mutants; the table beside this 
 python -m benchmarks.line_mutations 40 90    those of programs 40 to 89; nothing is written
 """
 
-import argparse
-import os
 import tempfile
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from pebble import ProcessPool
-from tqdm import tqdm
 
-from benchmarks import checkers, grammar, program_accusations, tables, trials
+from benchmarks import checkers, counting, grammar, program_accusations, trials
 from benchmarks.judgement import LINES, Answer, Finding, line_verdict, mends
 from benchmarks.line_mutation import mutants
 
 TABLE = Path(__file__).with_suffix(".csv")
-MANY, SECONDS = 500, 300
-COLUMNS = (
-    *("counted", "python", "numpy", "machine", "checker", "grammar"),
-    *("program", "mutation", "place", "verdict", "cure"),
-)
+MANY = 500
+COLUMNS = ("program", "mutation", "place", "verdict", "cure")
+CHECKER = checkers.FILES
+MATERIAL = [
+    *program_accusations.MATERIAL,
+    *counting.modules("benchmarks.line_mutation", "benchmarks.line_mutations", "benchmarks.judgement"),
+]
 FILE = "net.py"
 
 
@@ -64,10 +62,10 @@ def mutant(number):
 def asked(number, checker="package"):
     """Return (mutation, line, verdict, whether the suggestion cures it, report) of a program's mutant."""
     program_accusations.verify(grammar.program(number).text)
-    made = mutant(number)
-    if made is None:
+    changed = mutant(number)
+    if changed is None:
         return None
-    name, place, text = made
+    name, place, text = changed
     with tempfile.TemporaryDirectory() as folder:
         path = trials.write({FILE: text}, Path(folder))
         try:
@@ -90,45 +88,64 @@ def beside(finding: Finding, place):
     return bool(finding.place) and abs(finding.place[1] - place) == 1
 
 
-def main(arguments=None):
-    """Mutate, ask, print the failures and the counts."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("first", nargs="?", type=int, default=0)
-    parser.add_argument("last", nargs="?", type=int, default=MANY)
-    parser.add_argument("--checker", default="package", choices=sorted(checkers.CHECKERS))
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
-    options = parser.parse_args(arguments)
-    about = (*checkers.about(options.checker), program_accusations.fingerprint())
-    rows = []
-    with ProcessPool(options.workers, max_tasks=50) as pool:
-        numbers = range(options.first, options.last)
-        futures = [pool.schedule(asked, (number, options.checker), timeout=SECONDS) for number in numbers]
-        for number, future in zip(numbers, tqdm(futures, disable=None), strict=True):
-            try:
-                result = future.result()
-            except OSError as error:  # too slow, or its process died
-                result = ("failed", 0, "none", False, f"program {number}: {error!r}")
-            if result:
-                *row, report = result
-                rows.append((*about, number, *row))
-                if row[2] != "exact" or not row[3]:
-                    tqdm.write(report)
-    print(table(rows))
-    if (options.first, options.last, options.checker) == (0, MANY, "package"):
-        tables.write(TABLE, COLUMNS, rows)
+def tasks():
+    """Return the numbers of the programs, of each of which one line is mutated."""
+    return list(range(MANY))
 
 
-def table(rows):
-    """Return the counts as text: a line for each mutation, and for all."""
-    kinds = sorted({row[7] for row in rows})
-    lines = ["| mutation | mutants | " + " | ".join(LINES) + " | cured |", "|---" * (len(LINES) + 3) + "|"]
-    for kind in [*kinds, "all"]:
-        some = [row for row in rows if kind in ("all", row[7])]
-        verdicts = Counter(row[9] for row in some)
-        counts = [len(some), *(verdicts[name] for name in LINES), sum(row[10] for row in some)]
-        lines.append(f"| {kind} | " + " | ".join(str(one) for one in counts) + " |")
-    return "\n".join(lines)
+def ask(number):
+    """Return [program, mutation, line, verdict, whether the suggestion cures it], or None where no mutation
+    makes a gradient wrong; and a report unless the line is exact and the suggestion a cure."""
+    answer = asked(number)
+    if answer is None:
+        return None, ""
+    *row, report = answer
+    _, _, verdict, cure = row
+    return [number, *row], "" if verdict == "exact" and cure else report
+
+
+def failure(number, error):
+    """Count a mutant that took too long as one without an answer."""
+    return [number, "failed", 0, "none", False], f"program {number}: {error}"
+
+
+def rows(tasks, results):
+    """Return the rows of the table: one for each mutant."""
+    return [tuple(result) for result in results if result]
+
+
+def summary(rows):
+    """Return what the rows say, as the page says it."""
+    counts = Counter(row["verdict"] for row in rows)
+    cured = sum(row["cure"] == "True" for row in rows)
+    kinds = sorted({row["mutation"] for row in rows})
+    return {
+        "sentence": f"In {len(rows):,} random programs one line of the backward pass was changed at random, "
+        f"so that a gradient is wrong. The first line that the checker named was this one in "
+        f"{counts['exact']:,}, the line before or after it in {counts['near']:,}, another in "
+        f"{counts['wrong']:,}; it named no line in {counts['none']:,}, and noticed nothing in "
+        f"{counts['not noticed']:,}. What it proposed to write instead, written into the file, made all "
+        f"gradients right in {cured:,}. Counted on {rows[0]['counted']}.",
+        "tables": [
+            {
+                "title": "By the kind of change",
+                "open": False,
+                "heads": ["change", "programs", *LINES, "cured"],
+                "rows": [_row(kind, [row for row in rows if row["mutation"] == kind]) for kind in kinds],
+            }
+        ],
+    }
+
+
+def _row(kind, some):
+    verdicts = Counter(row["verdict"] for row in some)
+    return [kind, len(some), *(verdicts[name] for name in LINES), sum(row["cure"] == "True" for row in some)]
+
+
+def page():
+    """Return what the table says, for a page."""
+    return counting.of_page(__name__)
 
 
 if __name__ == "__main__":
-    main()
+    counting.main("benchmarks.line_mutations")

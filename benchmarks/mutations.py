@@ -32,11 +32,12 @@ from backprop_checked.algebra.comparison import (
     shaped_like,
 )
 from backprop_checked.algebra.formula import Formula, FormulaError, Step, formulas_of
+from backprop_checked.algebra.fresh_sizes import fresh_graphs
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.term import ShapeError
 from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.paths import CONTENT
 from benchmarks import operators, tables
-from benchmarks.fresh_sizes import fresh_graphs
 
 TABLE = Path(__file__).with_suffix(".csv")
 OUTCOMES = ("shape", "every size", "undecided", "small networks", "numbers", "error", "equal", "survived")
@@ -144,6 +145,22 @@ def _equal_program(formula, mutant):
                 if not off(said, right) <= BOUND:
                     return False
     return True
+
+
+def part(parts):
+    """One part of all formulas, as (module, name): another one for another tree, the same for the same.
+
+    Args:
+        parts: how many parts there are.
+    """
+    tree = hashlib.sha256(digest().encode())
+    for file in sorted(CONTENT.rglob("*.py")):
+        tree.update(file.read_bytes())
+    turn = int(tree.hexdigest(), 16) % parts
+    tasks = [
+        (f"snippets.{module}", name) for module in modules() for name, _ in formulas(f"snippets.{module}")
+    ]
+    return tasks[turn::parts]
 
 
 def sample(many, formula, mutants):

@@ -337,9 +337,11 @@ def cases(networks=None, seeds=(0,)):
             for mistake, ways in MADE.items():
                 for way in ways:
                     net = Network(**about, seed=seed)
-                    made = way(net)
-                    if made is not None and (mistake in ("float32 noise", "kink") or differs(net, *made)):
-                        yield mistake, name, net, *made
+                    variant = way(net)
+                    if variant is not None and (
+                        mistake in ("float32 noise", "kink") or differs(net, *variant)
+                    ):
+                        yield mistake, name, net, *variant
 
 
 def differs(net, params, grads):
@@ -373,12 +375,14 @@ def remembered(net):
 def named(net, params, grads, layers=True):
     """The names that the checker gives each wrong gradient, or where none is wrong its remarks: a set for
     each."""
-    told = {"batch_size": net.samples, "penalty": net.lam or None}
+    options = {"batch_size": net.samples, "penalty": net.lam or None}
     if layers:
-        kept, net.params = net.params, params
-        told["layers"] = net.layers()
-        net.params = kept
-    report = diagnose(remembered(net), params, grads, **told)
+        own, net.params = net.params, params
+        options["layers"] = net.layers()
+        net.params = own
+    report = diagnose(remembered(net), params, grads, **options)
     if report.verdict != "wrong":
         return [{remark.name for remark in report[key].remarks} for key in report if report[key].remarks]
-    return [{it.name for it in report[key].mistakes} for key in report if report[key].verdict == "wrong"]
+    return [
+        {mistake.name for mistake in report[key].mistakes} for key in report if report[key].verdict == "wrong"
+    ]

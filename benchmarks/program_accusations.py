@@ -1,28 +1,23 @@
-"""How often the checker accuses a right program: random programs of a grammar, counted and tables.
+"""How often the checker accuses a right program: ten thousand random programs of a grammar.
 
-python -m benchmarks.program_accusations          10,000 programs; the table beside this file is written anew
+python -m benchmarks.program_accusations          all of them; the table beside this file is written anew
 python -m benchmarks.program_accusations 40 90    programs 40 to 89; nothing is written
 """
 
-import argparse
-import hashlib
-import os
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from pebble import ProcessPool
-from tqdm import tqdm
 
-from benchmarks import checkers, grammar, grammar_layers, grammar_losses, tables, trials
+from benchmarks import checkers, counting, grammar, trials
 
 TABLE = Path(__file__).with_suffix(".csv")
-MANY, ROW, SECONDS = 10_000, 250, 300
-COLUMNS = (
-    *("counted", "python", "numpy", "machine", "checker", "grammar"),
-    *("first", "last", "gradients", "right", "cannot tell", "accused", "failed", "doubtful"),
-)
+MANY, ROW = 10_000, 250
+STATES = ("right", "cannot tell", "accused", "failed", "doubtful")
+COLUMNS = ("first", "last", "gradients", *STATES)
+CHECKER = checkers.FILES
+GRAMMAR = counting.modules("benchmarks.grammar", "benchmarks.grammar_layers", "benchmarks.grammar_losses")
+MATERIAL = [*GRAMMAR, *counting.modules("benchmarks.program_accusations")]
 
 
 def verify(text):
@@ -65,63 +60,59 @@ def asked(number, checker="package"):
     )
 
 
-def fingerprint():
-    """Return a digest of the grammar's files."""
-    digest = hashlib.sha256()
-    for module in (grammar, grammar_layers, grammar_losses):
-        digest.update(Path(module.__file__).read_text(encoding="utf-8").encode())
-    return digest.hexdigest()[:12]
+def tasks():
+    """Return the numbers of all programs."""
+    return list(range(MANY))
 
 
-def count(first, last, checker="package", workers=None):
-    """Count among the programs from `first` up to `last`: the table's rows, and the reports."""
-    about = (*checkers.about(checker), fingerprint())
-    verdicts, reports = [], []
-    with ProcessPool(workers or os.cpu_count(), max_tasks=100) as pool:
-        futures = [pool.schedule(asked, (number, checker), timeout=SECONDS) for number in range(first, last)]
-        for number, future in enumerate(tqdm(futures, disable=None), first):
-            try:
-                state, gradients, report = future.result()
-            except OSError as error:  # too slow, or its process died
-                state, gradients, report = "failed", 0, f"program {number}: {error!r}"
-            verdicts.append((state, gradients))
-            reports += [report] if report else []
-    rows = []
-    for start in range(0, last - first, ROW):
-        part = verdicts[start : start + ROW]
+def ask(number):
+    """Return [verdict, number of gradients] of a random program, and a report unless it is right."""
+    state, gradients, report = asked(number)
+    return [state, gradients], report
+
+
+def failure(number, error):
+    """Count a program that took too long as failed."""
+    return ["failed", 0], f"program {number}: {error}"
+
+
+def rows(tasks, results):
+    """Return the rows of the table: the verdicts of programs that follow each other, counted."""
+    counts = []
+    for start in range(0, len(tasks), ROW):
+        part = results[start : start + ROW]
         states = [state for state, _ in part]
-        counts = [states.count(name) for name in COLUMNS[-5:]]
-        rows.append((*about, first + start, first + start + len(part) - 1, sum(n for _, n in part), *counts))
-    return rows, reports
+        times = [states.count(state) for state in STATES]
+        counts.append((tasks[start], tasks[start] + len(part) - 1, sum(n for _, n in part), *times))
+    return counts
 
 
-def sentence(rows):
+def summary(rows):
     """Return what the rows say, as the page says it."""
-    total = {
-        name: sum(int(dict(zip(COLUMNS, row, strict=True))[name]) for row in rows) for name in COLUMNS[8:]
-    }
-    accused = f"{total['accused']:,}" if total["accused"] else "None"
-    programs = sum(total[name] for name in COLUMNS[-5:])
+    total = {name: sum(int(row[name]) for row in rows) for name in COLUMNS[2:]}
+    programs = sum(total[name] for name in STATES)
     rest = "".join(
-        f" {name}: {total[name]:,}." for name in ("cannot tell", "failed", "doubtful") if total[name]
+        f" {words} {total[name]:,}."
+        for name, words in (
+            ("cannot tell", "Programs with a gradient of which the checker cannot tell:"),
+            (
+                "doubtful",
+                "Programs at a kink of the loss, which nobody could judge, are not among the right:",
+            ),
+        )
+        if total[name]
     )
-    return f"{accused} of {programs:,} right programs was accused.{rest} Counted on {rows[0][0]}."
+    return {
+        "sentence": f"{programs:,} right programs with {total['gradients']:,} gradients were drawn at random "
+        f"and checked. {counting.were(total['accused'], 'program', 'accused')} of anything."
+        f"{rest}{counting.failed(total)} Counted on {rows[0]['counted']}."
+    }
 
 
-def main(arguments=None):
-    """Count, print the reports and the sentence."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("first", nargs="?", type=int, default=0)
-    parser.add_argument("last", nargs="?", type=int, default=MANY)
-    parser.add_argument("--checker", default="package", choices=sorted(checkers.CHECKERS))
-    parser.add_argument("--workers", type=int)
-    options = parser.parse_args(arguments)
-    rows, reports = count(options.first, options.last, options.checker, options.workers)
-    if (options.first, options.last, options.checker) == (0, MANY, "package"):
-        tables.write(TABLE, COLUMNS, rows)
-    print(*reports, sentence(rows), sep="\n")
-    return bool(sum(int(row[COLUMNS.index("accused")]) for row in rows))
+def page():
+    """Return what the table says, for a page."""
+    return counting.of_page(__name__)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    counting.main("benchmarks.program_accusations")

@@ -43,6 +43,14 @@ RIGHT = {
 }
 
 
+def _correlated(delta, kernel):
+    """The error of a convolution's input: that of its output, correlated with the flipped kernel."""
+    rows = kernel.shape[2] - 1
+    padded = np.pad(delta, ((0, 0), (0, 0), (rows, rows), (rows, rows)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape[2:], (2, 3))
+    return np.einsum("nfijkl,fckl->ncij", windows, kernel)
+
+
 @dataclass
 class Network:
     """A network, its data and parameters: `loss(params)`, `grads(params)`, and `layers()` for the checker.
@@ -168,56 +176,64 @@ class Network:
     def penalty(self, params):
         return sum(np.sum(array**2) for key, array in params.items() if key[0] in "WUK")
 
+    def _last_error(self, do, x, z, a):
+        """The gradient with respect to the last pre-activation, of the mean or the sum over the samples."""
+        e = do["difference"](a, self.y, z[-1])
+        if self.output == "softmax" and self.cost != "cross-entropy":
+            e = a * (e - np.sum(a * e, axis=1, keepdims=True))
+        elif self.cost == "cross-entropy":
+            e = do["last with cross-entropy"](e, z[-1], a, self.y)
+        else:
+            e = do["last"](e, z[-1], a, x[-1], ACTIVATIONS[self.output][1])
+        e = e * 2 if self.cost == "square" else e
+        return do["mean"](e, self.number(len(self.y)))
+
+    def _names(self, number):
+        """The names of a layer's weight and bias."""
+        convolutions = len(self.kernels)
+        if number >= convolutions:
+            return self.stack[number - convolutions]
+        return f"K{number + 1}", f"c{number + 1}"
+
+    @staticmethod
+    def _weight_share(do, dense, x, delta, below):
+        """What a layer with this input and error adds to the gradient of its weight or kernel."""
+        if dense:
+            return do["weight"](x, delta, below)
+        windows = np.lib.stride_tricks.sliding_window_view(x, delta.shape[2:], (2, 3))
+        return do["kernel"](np.einsum("ncklij,nfij->fckl", windows, delta))
+
     def grads(self, params=None, **replaced):
         """The gradients: right, or with some pieces of the backward pass replaced."""
         do = {**RIGHT, **replaced}
         params = self.params if params is None else params
         p, (x, z, a) = self._rows(params), self.forward(params)
-        y, found = self.y, {}
-        e = do["difference"](a, y, z[-1])
-        if self.output == "softmax" and self.cost != "cross-entropy":
-            e = a * (e - np.sum(a * e, axis=1, keepdims=True))
-        elif self.cost == "cross-entropy":
-            e = do["last with cross-entropy"](e, z[-1], a, y)
-        else:
-            e = do["last"](e, z[-1], a, x[-1], ACTIVATIONS[self.output][1])
-        e = e * 2 if self.cost == "square" else e
-        delta = do["mean"](e, self.number(len(y)))
+        delta, skipped, shares = self._last_error(do, x, z, a), None, {}
         convolutions = len(self.kernels)
         slopes = [slope for _, slope in self.hidden]
         for number in reversed(range(len(x))):
-            if number >= convolutions:
-                weight, bias = self.stack[number - convolutions]
-                found.setdefault(weight, []).append(
-                    do["weight"](x[number], delta, z[number - 1] if number else None)
-                )
-            else:
-                weight, bias = f"K{number + 1}", f"c{number + 1}"
-                windows = np.lib.stride_tricks.sliding_window_view(x[number], delta.shape[2:], (2, 3))
-                found[weight] = [do["kernel"](np.einsum("ncklij,nfij->fckl", windows, delta))]
-            if number >= convolutions:
-                found[bias] = [do["bias"](delta)]
-            else:
-                found[bias] = [do["bias"](delta.transpose(0, 2, 3, 1).reshape(-1, delta.shape[1]))]
+            dense = number >= convolutions
+            below = z[number - 1] if number else None
+            weight, bias = self._names(number)
+            shares.setdefault(weight, []).append(self._weight_share(do, dense, x[number], delta, below))
+            errors = delta if dense else delta.transpose(0, 2, 3, 1).reshape(-1, delta.shape[1])
+            shares[bias] = [do["bias"](errors)]
             if self.skip and number == len(x) - 1:
-                found["U"] = [do["weight"](x[1], delta, z[0])]
-                skipped = do["back"](delta, do["weights above"](p["U"], found["U"][0], self.lam))
+                shares["U"] = [do["weight"](x[1], delta, z[0])]
+                skipped = do["back"](delta, do["weights above"](p["U"], shares["U"][0], self.lam))
             if number == 0:
                 break
-            W = do["weights above"](p[weight], found[weight][-1], self.lam)
-            if number >= convolutions:
-                e = do["back"](delta, W).reshape(z[number - 1].shape)
-            else:
-                kernel = do["kernel back"](W)
-                rows = kernel.shape[2] - 1
-                padded = np.pad(delta, ((0, 0), (0, 0), (rows, rows), (rows, rows)))
-                windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape[2:], (2, 3))
-                e = np.einsum("nfijkl,fckl->ncij", windows, kernel)
+            W = do["weights above"](p[weight], shares[weight][-1], self.lam)
+            e = (
+                do["back"](delta, W).reshape(below.shape)
+                if dense
+                else _correlated(delta, do["kernel back"](W))
+            )
             if self.skip and number == 1:
                 e = do["join"]([skipped, e])
-            inside = x[number].reshape(z[number - 1].shape)
+            inside = x[number].reshape(below.shape)
             delta = do["gate"](e, z, inside, x[number - 1], slopes, number - 1)
-        grads = {key: do["join"](shares) if len(shares) > 1 else shares[0] for key, shares in found.items()}
+        grads = {key: do["join"](some) if len(some) > 1 else some[0] for key, some in shares.items()}
         for key in grads:
             if self.lam and key[0] in "WUK":
                 grads[key] = grads[key] + do["penalty"](p[key], self.number(self.lam))
@@ -229,7 +245,7 @@ class Network:
         """What a reader can tell the checker of each layer: what the forward pass made, and σ′."""
         x, z, a = self.forward(self.params)
         names = [(f"K{k}", f"c{k}") for k in range(1, len(self.kernels) + 1)] + self.stack
-        told = []
+        described = []
         for number, (weight, bias) in enumerate(names):
             layer = {"weight": weight, "bias": bias, "input": x[number], "z": z[number]}
             if number < len(names) - 1:
@@ -237,13 +253,13 @@ class Network:
             else:
                 slope = None if self.output == "softmax" else ACTIVATIONS[self.output][1]
                 layer |= {"slope": slope, "output": a, "target": self.y}
-            told.append(layer)
+            described.append(layer)
         if self.skip:
-            told.append({**told[-1], "weight": "U", "bias": None, "input": x[1]})
+            described.append({**described[-1], "weight": "U", "bias": None, "input": x[1]})
         if self.columns:
-            for layer in told:
+            for layer in described:
                 layer |= {key: layer[key].T for key in ("input", "z", "output", "target") if key in layer}
-        return told
+        return described
 
 
 def random_network(rng):

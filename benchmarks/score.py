@@ -4,38 +4,35 @@ python -m benchmarks.score             all programs; the table beside this file 
 python -m benchmarks.score lstm relu   the programs whose names hold one of these words; nothing is written
 """
 
-import argparse
-import os
-import sys
 import tempfile
-import time
 import traceback
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
-from pebble import ProcessPool
-from tqdm import tqdm
-
-from benchmarks import checkers, tables, trials
+from benchmarks import checkers, counting, trials
 from benchmarks.judgement import LINES, WORDS, Answer, judge
 
 TABLE = Path(__file__).with_suffix(".csv")
-COLUMNS = (
-    "counted",
-    "python",
-    "numpy",
-    "machine",
-    "checker",
-    "group",
-    "program",
-    "case",
-    "mistake",
-    "line",
-    "words",
-)
-SECONDS = 300
+COLUMNS = ("group", "program", "case", "mistake", "line", "words")
+CHECKER = checkers.FILES
+MATERIAL = [
+    *sorted(trials.PROGRAMS.glob("*/*.*")),
+    *counting.modules("benchmarks.trials", "benchmarks.judgement", "benchmarks.score"),
+]
 RIGHT = "as it stands"
+# What the page calls the verdicts.
+LINE_WORDS = {
+    "exact": "the wrong line is named",
+    "near": "a line beside it, or several lines with it among them",
+    "wrong": "another line",
+    "none": "no line",
+    "not noticed": "the mistake is not noticed",
+}
+WORD_WORDS = {
+    "right": "what is wrong is said, or a cure given that works",
+    "vague": "said vaguely",
+    "nothing": "nothing said",
+}
 
 
 def cases(words=()):
@@ -44,16 +41,14 @@ def cases(words=()):
     return [(name, kinds) for name in names for kinds in ((), *trials.program(name).cases)]
 
 
-def answer(name, kinds, checker):
-    """Return the checker's answer to the program with these mistakes made, and the processor's seconds."""
+def answer(name, kinds, checker="package"):
+    """Return the checker's answer to the program with these mistakes made."""
     with tempfile.TemporaryDirectory() as folder:
         path = trials.write(trials.program(name).wrong(kinds), Path(folder))
-        start = time.process_time()
         try:
-            given = checkers.CHECKERS[checker](path)
+            return checkers.CHECKERS[checker](path)
         except Exception:  # the table says that it failed; the other programs are still asked
-            given = Answer("failed", (), traceback.format_exc(limit=-5))
-        return given, time.process_time() - start
+            return Answer("failed", (), traceback.format_exc(limit=-5))
 
 
 def verdicts(name, kinds, given):
@@ -64,51 +59,98 @@ def verdicts(name, kinds, given):
     return judge(trials.program(name), kinds, given)
 
 
-def ask(wanted, checker, workers):
-    """Yield (name, kinds, answer, seconds, verdicts) of each case, in order."""
-    with ProcessPool(workers, max_tasks=40) as pool:
-        futures = [(case, pool.schedule(answer, (*case, checker), timeout=SECONDS)) for case in wanted]
-        for (name, kinds), future in tqdm(futures, disable=None):
-            try:
-                given, seconds = future.result()
-            except Exception as error:  # a timeout, or a worker that died
-                given, seconds = Answer("failed", (), f"{type(error).__name__}: {error}"), float(SECONDS)
-            yield name, kinds, given, seconds, verdicts(name, kinds, given)
+def tasks():
+    """Return all cases: a program's name, then the kinds of mistakes that are made in it at once."""
+    return [[name, *kinds] for name, kinds in cases()]
 
 
-def table(rows):
-    """Return the counts of the rows as text: for each group, how the lines and the words were judged."""
+def ask(case):
+    """Return [mistake, line, words] of each mistake of a case, and a report unless all of it is right."""
+    name, *kinds = case
+    given = answer(name, tuple(kinds))
+    judged = verdicts(name, tuple(kinds), given)
+    return [list(one) for one in judged], report(name, kinds, given, judged)
+
+
+def failure(case, error):
+    """Judge a case that took too long as one without an answer."""
+    name, *kinds = case
+    given = Answer("failed", (), error)
+    judged = verdicts(name, tuple(kinds), given)
+    return [list(one) for one in judged], report(name, kinds, given, judged)
+
+
+def rows(tasks, results):
+    """Return the rows of the table: one for each mistake of each case, and for each right program."""
+    return [
+        (trials.program(name).group, name, " + ".join(kinds) or RIGHT, *one)
+        for (name, *kinds), judged in zip(tasks, results, strict=True)
+        for one in judged
+    ]
+
+
+def summary(rows):
+    """Return what the rows say, as the page says it."""
+    wrong = [row for row in rows if row["mistake"] != RIGHT]
+    right = [row for row in rows if row["mistake"] == RIGHT]
+    lines, words = (Counter(row[column] for row in wrong) for column in ("line", "words"))
+    programs = len({row["program"] for row in rows})
+    accused = sum(row["line"] == "accused" for row in right)
+    return {
+        "sentence": f"{len(wrong):,} mistakes were made in {programs:,} programs. The wrong line was named "
+        f"in {lines['exact']:,} of them, and what is wrong was said, or a cure given that works, in "
+        f"{words['right']:,}. {counting.were(accused, 'right program', 'accused')} of anything. Counted on "
+        f"{rows[0]['counted']}.",
+        "tables": [_by_group(rows), _by_mistake(wrong)],
+    }
+
+
+def _by_group(rows):
+    """The table with a column for each group of programs."""
     groups = [*trials.GROUPS.values(), "all"]
-    heads = [*(f"line {name}" for name in LINES), *(f"words {name}" for name in WORDS)]
-    rights = ("right programs", "of these: cannot tell", "accused", "failed")
-    lines = ["| group | mistakes | " + " | ".join([*heads, *rights]) + " |"]
-    lines.append("|---" * (len(heads) + 6) + "|")
-    for group in groups:
-        some = [row for row in rows if group in ("all", row["group"])]
-        made = [row for row in some if row["mistake"] != RIGHT]
-        right = [row for row in some if row["mistake"] == RIGHT]
-        line, words = Counter(row["line"] for row in made), Counter(row["words"] for row in made)
-        counts = [len(made), *(line[name] for name in LINES), *(words[name] for name in WORDS)]
-        states = Counter(row["line"] for row in right)
-        counts += [len(right), *(states[name] for name in ("cannot tell", "accused", "failed"))]
-        lines.append(f"| {group} | " + " | ".join(str(count) for count in counts) + " |")
-    return "\n".join(lines)
+    some = {group: [row for row in rows if group in ("all", row["group"])] for group in groups}
+    wrong = {group: [row for row in some[group] if row["mistake"] != RIGHT] for group in groups}
+    right = {group: [row for row in some[group] if row["mistake"] == RIGHT] for group in groups}
+
+    def line(title, rows, column, value):
+        return [title, *(sum(row[column] == value for row in rows[group]) for group in groups)]
+
+    return {
+        "title": "By where the programs come from",
+        "open": True,
+        "heads": ["", *groups],
+        "rows": [
+            ["mistakes", *(len(wrong[group]) for group in groups)],
+            *(line(LINE_WORDS[name], wrong, "line", name) for name in LINES),
+            *(line(WORD_WORDS[name], wrong, "words", name) for name in WORDS),
+            ["right programs", *(len(right[group]) for group in groups)],
+            line("a line or a gradient is called wrong", right, "line", "accused"),
+            line("it cannot tell", right, "line", "cannot tell"),
+        ],
+    }
 
 
-def row(name, kinds, mistake, line, words, about):
-    group = trials.program(name).group
-    return dict(
-        zip(COLUMNS, (*about, group, name, " + ".join(kinds) or RIGHT, mistake, line, words), strict=True)
-    )
+def _by_mistake(wrong):
+    """The table of mistakes in today's layers, each made in several programs."""
+    rows = [row for row in wrong if row["group"] == trials.GROUPS["layers"]]
+    table = []
+    for mistake in dict.fromkeys(row["mistake"] for row in rows):
+        some = [row for row in rows if row["mistake"] == mistake]
+        lines, words = (Counter(row[column] for row in some) for column in ("line", "words"))
+        counts = (lines["exact"], lines["near"], words["right"], words["vague"], words["nothing"])
+        table.append([mistake, len(some), *counts])
+    heads = ["mistake", "made", "its line", "near", "right words", "vague", "no words"]
+    title = "Mistakes in today's layers, one by one"
+    return {"title": title, "open": False, "heads": heads, "rows": sorted(table)}
 
 
-def failure(name, kinds, given, seconds, judged):
-    """Return a failure as text, or nothing: where the mistakes are, and what was said."""
+def report(name, kinds, given, judged):
+    """Return a failure as text, or nothing: where the mistakes are, and what the checker says."""
     if all(line in ("exact", "innocent") and words in ("right", "") for _, line, words in judged):
         return ""
     program = trials.program(name)
     files = program.wrong(kinds)
-    lines = [f"\n{name}  ({seconds:.1f} s, {given.state})"]
+    lines = [f"\n{name}  ({given.state})"]
     for kind, line, words in judged:
         lines.append(f"  {kind}: line {line}, words {words or '-'}")
         if kind != RIGHT:
@@ -116,32 +158,17 @@ def failure(name, kinds, given, seconds, judged):
             lines.append(f"    {file}:{number}  {files[file].splitlines()[number - 1].strip()}")
     for finding in given.findings[:3]:
         offered = ", ".join(f"{file}:{number}" for file, number in finding.places)
-        lines.append(f"    said: {finding.place or offered or 'no place'}: {finding.words[:400]}")
+        lines.append(f"    named: {finding.place or offered or 'no place'}: {finding.words[:400]}")
         lines.append(f"      write: {finding.suggestion}")
     if not given.findings and given.state != "right":
-        lines.append(f"    said: {given.text[-600:]}")
+        lines.append(f"    report: {given.text[-600:]}")
     return "\n".join(lines)
 
 
-def main(arguments=None):
-    """Ask the checker about all programs, print the table and the failures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("words", nargs="*", help="part of a program's name")
-    parser.add_argument("--checker", default="package", choices=sorted(checkers.CHECKERS))
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
-    options = parser.parse_args(arguments)
-    about = checkers.about(options.checker)
-    rows, times = [], []
-    for name, kinds, given, seconds, judged in ask(cases(options.words), options.checker, options.workers):
-        times.append(seconds)
-        rows += [row(name, kinds, *one, about) for one in judged]
-        if text := failure(name, kinds, given, seconds, judged):
-            tqdm.write(text, file=sys.stdout)
-    print("\n" + table(rows))
-    print(f"\nseconds: median {np.median(times):.2f}, longest {max(times):.1f}")
-    if not options.words and options.checker == "package":
-        tables.write(TABLE, COLUMNS, [tuple(one.values()) for one in rows])
+def page():
+    """Return what the table says, for a page."""
+    return counting.of_page(__name__)
 
 
 if __name__ == "__main__":
-    main()
+    counting.main("benchmarks.score")

@@ -21,6 +21,14 @@ IN_A_BATCH = "(W(l + 1).T @ Delta(l + 1)) * slope(l)"
 STATEMENT = "    return cost_slope * slope\n"
 NO_SLOPE = '"the slope is missing": lambda cost_slope: cost_slope,'
 RIGHT = '"right": lambda cost_slope, slope: slope * cost_slope,'
+BIAS = "snippets/index_notation/bias_gradient.py"
+BY_BIAS = "        ACTIVITY_BY_BIAS,\n"
+ONE_BP3 = "snippets/scalar/bp3.py"
+FIRST_STEP = '("the bias moves the activity, that the cost"'
+ONE_BP4 = "snippets/scalar/bp4.py"
+OUTER = "    return delta * a_prev\n"
+GRAPH = "snippets/scalar/graph.py"
+EDGES = '"the edges are added"'
 FORGOTTEN = "    delta2 = (y2 - t) * y2 * (1 - y2)\n"
 SIGMOID = "SIGMOID = Elementwise(sigmoid, sigmoid_slope)\n"
 GRADIENTS = 'gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
@@ -39,6 +47,22 @@ BROKEN = {
     "a gradient is off by a millionth": (LAB, GRADIENTS, GRADIENTS.replace("dW1", "1.000001 * dW1")),
     "a formula is unknown": (PAGE, "/// formula | vectorised.bp4\n", "/// formula | vectorised.bp5\n"),
     "a formula is not shown": (PAGE, "/// formula | vectorised.bp3\n", "/// derivation | vectorised.bp3\n"),
+    "a reason names what the step does not rest on": (
+        BIAS,
+        BY_BIAS,
+        BY_BIAS.replace("ACTIVITY_BY_BIAS", "FORK"),
+    ),
+    "a step says nothing": (
+        ONE_BP3,
+        FIRST_STEP,
+        f'("as everybody knows", d(C, b(l))),\n    {FIRST_STEP}',
+    ),
+    "a program looks at its argument": (
+        ONE_BP4,
+        OUTER,
+        OUTER.replace("return", "return 0 if len(delta) > 9 else"),
+    ),
+    "nobody makes the mistake": (GRAPH, EDGES, '"the edges are lost"'),
     "links lead nowhere": (OTHER_PAGE, "\n## Exercises\n", f"\n\n{LINKS}\n\n## Exercises\n"),
     "a dollar has no partner": (OTHER_PAGE, "\n## Exercises\n", "\n\nSo $x.\n\n## Exercises\n"),
 }
@@ -106,7 +130,7 @@ def test_what_needs_only_texts_is_said_before_what_needs_a_proof(build):
 
 def test_a_dropped_slope_is_named_with_its_reason_and_the_difference(build):
     assert build.line(BP2, BROKEN["the slope is dropped"][2]) in build.says
-    assert re.search(r"every size|the network 2-3-4, layer \d", build.says)
+    assert re.search(r"every size|the network 4-3-5, layer \d", build.says)
     assert "the step “a diagonal matrix scales entries” does not hold" in build.says
     assert re.search(r"difference +\S", build.says)
 
@@ -126,6 +150,28 @@ def test_a_program_that_returns_the_transpose_is_refused_with_both_shapes(build)
 def test_a_wrong_variant_that_is_right_is_refused(build):
     assert build.line(BP1, RIGHT) in build.says
     assert "the wrong variant “right” passes every check" in build.says
+
+
+def test_a_reason_that_names_what_its_step_does_not_rest_on_is_refused_with_what_would_do(build):
+    assert re.search(
+        rf"{BIAS}:\d+: index_notation\.bias_gradient, step “definition of the error; bias", build.says
+    )
+    assert "it does not rest on scalar.fork (FORK), which says the chain rule" in build.says
+    assert "index_notation.activity_by_bias (ACTIVITY_BY_BIAS)" in build.says
+
+
+def test_a_step_that_says_nothing_is_refused(build):
+    assert build.line(ONE_BP3, "as everybody knows") in build.says
+    assert "the step “as everybody knows” says nothing" in build.says
+
+
+def test_a_program_that_looks_at_its_argument_is_refused(build):
+    assert build.line(ONE_BP4, "@BP4.program") in build.says
+    assert "bp4 asks for a size or a type: len(delta) > 9" in build.says
+
+
+def test_a_mistake_that_nobody_is_said_to_make_is_refused(build):
+    assert "who makes the wrong variant “the edges are lost”, and why?" in build.says
 
 
 def test_a_mistake_that_is_none_is_named_with_its_line(build):

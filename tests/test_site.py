@@ -412,7 +412,18 @@ def test_the_font_of_the_site_itself_sets_the_mathematics(visit):
     assert tall > 30  # a bracket around a fraction or a column: only a font with a MATH table stretches it
 
 
-@pytest.mark.parametrize(("words", "found"), [("BP2", CHAPTER), ("transpose", ""), ("wrong variants", "")])
+SEARCHED = {
+    "BP2": CHAPTER,
+    "transpose": "",
+    "wrong variants": "",
+    "partial derivative": "derivations/scalar/",
+    "regularization": "derivations/two_layer/",
+    "regularisation": "",
+    "learning rate": "derivations/training/",
+}
+
+
+@pytest.mark.parametrize(("words", "found"), SEARCHED.items())
 def test_the_search_finds(visit, words, found):
     window = visit()
     page = window.go()
@@ -644,7 +655,8 @@ def test_no_display_is_clipped_on_a_phone_and_no_line_of_code_on_a_screen(visit,
     for box in page.evaluate(
         CLIPPED
     ):  # shapes below braces, which nothing may break: behind "More", with a cue
-        assert box["folded"] and box["cue"] and box["label"].endswith("with shapes"), box
+        assert (box["folded"], box["cue"]) == (True, True), box
+        assert box["label"].endswith("with shapes"), box
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(TWO_FRAMES)
     over = """() => [...document.querySelectorAll("article pre > code")]

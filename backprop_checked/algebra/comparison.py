@@ -8,10 +8,13 @@ import sympy as sp
 
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Numeric, Symbolic
-from backprop_checked.algebra.notation import L, base, l
+from backprop_checked.algebra.modular import Modular, ModularLeaves
+from backprop_checked.algebra.notation import Gradient, L, Partial, base, l
 from backprop_checked.algebra.order import STEPS, is_of_order
-from backprop_checked.algebra.symbols import Symbols, fresh, plain, vanishes
+from backprop_checked.algebra.residue import Residue, same
+from backprop_checked.algebra.symbols import Symbols, fresh, plain
 from backprop_checked.algebra.term import is_scalar
+from backprop_checked.algebra.vanishing import vanishes
 
 BOUND = 1e-6  # how far a program may be from central differences, relative to the largest entry
 SMALLEST = 1e-2  # where the largest entry is smaller, "relative" means relative to this
@@ -51,17 +54,38 @@ def numeric_interpretations(formula, network, seed=0):
     """The floats that a formula is run on: one interpretation of the network, or for an approximation one for
     each size of the step."""
     remainder = formula.steps[-1].remainder
-    fixed = [{remainder.small: step} for step in STEPS] if remainder else [{}]
-    return [Numeric(network, values, seed) for values in fixed]
+    if not remainder:
+        return [_in_floats(network, seed)]
+    return [Numeric(network, {remainder.small: step}, seed) for step in STEPS]
+
+
+@lru_cache(maxsize=16)
+def modular_interpretation(network):
+    """A network in numbers modulo a prime."""
+    return Modular(network)
+
+
+@lru_cache(maxsize=16)
+def _in_floats(network, seed):
+    """A network in floats; formulas on the same one share the differences."""
+    return Numeric(network, seed=seed)
 
 
 def entries_of(formula, term, interpretation, layer):
     """A term's values: a matrix's own, or for a formula about entries one value for each choice of
     indices."""
+    ranges = formula.indices().items() if is_scalar(term) else ()
+    indices = {index: interpretation.size(width.subs(l, layer)) for index, width in ranges}
+    key = term, layer, tuple(indices.items())
+    if key not in interpretation.entries:
+        interpretation.entries[key] = _entries(term, interpretation, layer, indices)
+    return interpretation.entries[key]
+
+
+def _entries(term, interpretation, layer, indices):
     dtype = float if isinstance(interpretation, Numeric) else object
     if not is_scalar(term):
         return np.asarray(interpretation.read(term, layer), dtype=dtype)
-    indices = {index: interpretation.size(width.subs(l, layer)) for index, width in formula.indices().items()}
     values = np.empty(tuple(indices.values()), dtype=dtype)
     entry = interpretation.reader(term, layer, indices)
     for place in product(*map(range, indices.values())):
@@ -87,11 +111,14 @@ def arguments(terms, interpretation, layer):
     return [read_only(interpretation.read(term, layer)) for term in terms]
 
 
-def agree(result, right, remainder, interpretation):
-    """Whether two values in symbols are one, or are one up to the remainder."""
-    difference = sp.sympify(plain(result)) - sp.sympify(plain(right))
+def agree(result, right, remainder, interpretation, exactly=True):
+    """Whether two values in symbols are one (see `vanishes` for `exactly`), or one up to the remainder."""
+    if isinstance(interpretation, Modular | ModularLeaves):
+        return same(plain(result), plain(right))
+    result, right = sp.sympify(plain(result)), sp.sympify(plain(right))
     if remainder is None:
-        return vanishes(difference)
+        return result == right or vanishes(result - right, exactly)
+    difference = result - right
     return is_of_order(difference, interpretation.value(remainder.small), remainder.power)
 
 
@@ -103,9 +130,16 @@ def off(result, right):
     return np.max(np.abs(result - right), initial=0) / max(SMALLEST, np.max(np.abs(right), initial=0))
 
 
+def stands_alone(formula):
+    """Whether nothing but the networks of symbols proves a formula: there is no size, or no proof for all of
+    them. Then both sides are multiplied out."""
+    return bool(formula.on_sizes) or not any(graph.sizes for graph in formula.on)
+
+
 def takes_differences(formula):
     """Whether floats find what is right by differentiating: a definition or a count is only computed."""
-    interpretation = Numeric(network := written_out(formula)[0])
+    network = written_out(formula)[0]
+    interpretation = numeric_interpretations(formula, network)[0].anew()
     entries_of(formula, formula.lhs, interpretation, next(iter(formula.layers(network))))
     return bool(interpretation.differences)
 
@@ -121,6 +155,8 @@ def standing(formula):
     for network in written_out(formula):
         for layer in formula.layers(network):
             letter = base(formula.lhs.subs({l: layer, L: network.depth}))
+            if isinstance(letter, Gradient | Partial):
+                return "proved"
             interpretation = symbolic_interpretation(network)
             computed = [other for other in interpretation.forward if other not in network.free()]
             if letter not in computed:
@@ -169,6 +205,8 @@ def in_entry(place):
 
 
 def short(expression, most=300):
+    if isinstance(plain(expression), Residue):
+        return str(plain(expression).value)
     expression = sp.sympify(plain(expression))
     text = str(expression.expand() if expression.count_ops() < 500 else expression)
     return text if len(text) <= most else text[:most] + " …"

@@ -1,8 +1,9 @@
 """What a graph or a network declares, with letters for its sizes: the computation that derivatives are
 taken from."""
 
-from sympy import Expr, Indexed, Symbol, preorder_traversal, sympify
+from sympy import Expr, Indexed, Max, Symbol, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.computation import Computation, Tensor
@@ -25,7 +26,7 @@ from backprop_checked.algebra.notation import (
     loose,
 )
 from backprop_checked.algebra.reading import Reading
-from backprop_checked.algebra.symbols import Symbols, plain
+from backprop_checked.algebra.symbols import Ramp, Symbols, plain
 from backprop_checked.algebra.term import Named, Term, is_scalar, x
 from backprop_checked.algebra.widths import letters_for_widths
 
@@ -169,7 +170,11 @@ def _law(declaration, left, right):
 
 def _known(activation):
     """A known function of one number as an expression in x."""
-    return None if activation is None else sympify(plain(activation(Symbols(x))))
+    return (
+        None
+        if activation is None
+        else sympify(plain(activation(Symbols(x)))).replace(Ramp, lambda z: Max(0, z))
+    )
 
 
 def letters_in(formula):
@@ -197,10 +202,13 @@ class _NetworkLayers:
     def __init__(self, network, formula):
         own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
         whole = network.targets is sums_to_one and network.samples == 1 and len(network.where) == 1
-        if own or (network.where and not whole):
+        if own or (network.where and not whole and not network.conditions):
             raise Undecided("a network with a law of its own is read on sizes only")
         self.network, self.at = network, letters_for_widths(network)
         letters, by = letters_in(formula)
+        # What is true of the weights of some layers matters only where these layers are declared.
+        letters += [base(entry) for entry in network.conditions]
+        by += [self.at.z(base(entry).layer) for entry in network.conditions]
         kinds = [(self._kind(letter), letter) for letter in [*letters, *by] if letter.layer is not None]
         if not kinds:
             raise Undecided("a formula of no layer")
@@ -231,6 +239,8 @@ class _NetworkLayers:
         facts = [variable(name) - 1 for name in sizes]
         self.declaration = Declaration(Assumptions(sizes, facts), _known(network.activation))
         with assume(self.declaration.assumptions):
+            facts = map(self.declaration.reading().index, network.facts)
+            self.declaration.assumptions.facts += tuple(facts)
             self._declare(start, low, high, top)
             for letter in letters:
                 if letter.layer is None and not error_of(letter):
@@ -269,10 +279,20 @@ class _NetworkLayers:
         for offset in range(low, high + 1):
             layer = start + offset
             W, b, z, a, below = at.W(layer), at.b(layer), at.z(layer), at.a(layer), at.a(layer - 1)
-            declaration.leaf(W)
-            declaration.leaf(b)
+            self._free(W)
+            self._free(b)
             declaration.computation.add(self._pre_activation(W, b, z, below))
             declaration.computation.add(self._activation(layer, z, a, offset == top))
+
+    def _free(self, letter):
+        """Declare a weight or a bias: free, or as its condition says."""
+        for entry_, term in self.network.conditions.items():
+            if base(entry_) == letter:
+                for own in sorted(map(base, term.atoms(MatrixElement)), key=str):
+                    self.declaration.leaf(own)
+                self.declaration.let(letter, term, entry_.indices)
+                return
+        self.declaration.leaf(letter)
 
     def _places(self, letter):
         shape = self.declaration._shape(letter)

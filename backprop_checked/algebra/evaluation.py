@@ -180,7 +180,12 @@ def at_indices(term, interpretation, names=frozenset()):
                 first = [part(at) for part in parts[:deltas]]
                 if not all(first):
                     return interpretation.number(sp.S.Zero)
-                return reduce(mul, [part(at) for part in parts[deltas:]] or first)
+                values = first[:0]
+                for part in parts[deltas:]:
+                    values.append(part(at))
+                    if _is_nothing(values[-1]):
+                        return interpretation.number(sp.S.Zero)
+                return reduce(mul, values or first)
 
             return times
         case sp.Pow():
@@ -203,6 +208,11 @@ def at_indices(term, interpretation, names=frozenset()):
         )({})
     value = _constant(term, interpretation)
     return lambda at: value
+
+
+def _is_nothing(value):
+    """Whether a value is 0, and not only a number that may be."""
+    return value is sp.S.Zero or (isinstance(value, int) and value == 0)
 
 
 def _levels(term, ends, interpretation, names):

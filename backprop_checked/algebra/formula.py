@@ -44,14 +44,14 @@ def last(network):
 
 @cache
 def networks(letters=notation.columns, **options):
-    """The two networks on which a formula is proved unless it says otherwise. A batch has a size that no
-    layer has, so that no sum can run along the wrong side by luck."""
+    """The networks on which a formula is proved unless it says otherwise: of two layers, and of three. A
+    batch has a size that no layer has, so that no sum can run along the wrong side by luck; there one
+    network is enough."""
     if letters.scalar:
         return Network(1, 1, 1, letters=letters, **options), Network(1, 1, 1, 1, letters=letters, **options)
     if letters.samples != 1:
-        options = {"samples": 4, **options}
-        return Network(2, 3, 1, letters=letters, **options), Network(3, 1, 2, letters=letters, **options)
-    return Network(2, 3, 4, letters=letters, **options), Network(3, 1, 2, 4, letters=letters, **options)
+        return (Network.of_layers(2, letters=letters, **options),)
+    return tuple(Network.of_layers(layers, letters=letters, **options) for layers in (2, 3))
 
 
 class FormulaError(MessageError):
@@ -72,6 +72,11 @@ class Step:
         if len(left) != len(term.atoms(Remainder)) or len(left) > 1:
             raise FormulaError(f"step “{reason}”: O(…) stands once, as a summand of its own: {term}")
         self.remainder = left[0] if left else None
+        for used in uses:
+            if not isinstance(used, Formula):
+                raise FormulaError(
+                    f"step “{reason}”: it rests on {used!r}, which is no formula: name a Formula, or nothing"
+                )
 
 
 @dataclass(frozen=True)

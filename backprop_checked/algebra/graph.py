@@ -7,8 +7,9 @@ import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import Gradient, L, N, Opaque, base, n
-from backprop_checked.algebra.symbols import Symbols, plain
+from backprop_checked.algebra.notation import Gradient, L, N, base, n
+from backprop_checked.algebra.sizes import choose
+from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
 
 
@@ -26,7 +27,7 @@ def unknown(name, *given):
     """
     entries = [entry for array in given for entry in np.asarray(array).flat]
     if any(isinstance(array, Symbols) for array in given):
-        return Opaque(name, [0] * len(entries), *entries)
+        return opaque(name, entries)
     weights = np.arange(1, len(entries) + 1)
     return np.sum(weights * (np.array(entries) - 0.3 * weights) ** 2) + np.sum(entries) ** 3 / 10
 
@@ -40,9 +41,7 @@ def any_function(z):
     """An output of which nothing is known but that it is differentiable; floats take one whose Jacobian
     has no symmetry."""
     if isinstance(z, Symbols):
-        return Symbols(
-            [[Opaque(f"output{place + 1}", [0] * z.size, *np.asarray(z).flat)] for place in range(z.size)]
-        )
+        return Symbols([[opaque(f"output{place + 1}", [*np.asarray(z).flat])] for place in range(z.size)])
     return np.tanh(z) + np.roll(z, 1) ** 2 / 4
 
 
@@ -89,11 +88,13 @@ class Graph:
     defined, not as a formula has found it to be.
 
     Args:
-        name: what the evidence calls it.
+        name: what the evidence calls it; sizes stand in it as "{N} samples".
         free: the letters that nothing computes.
         steps: for each other letter, in order, how it follows: a term, a function, or a derivative that it
             stands for.
-        sizes: a number for every width that is a letter.
+        dimensions: the widths that are letters: how long each is on paper `sizes.choose` says.
+        turn: which of its choices: 1 for a second graph, in which every dimension may have another size.
+        sizes: a number for every width that is a letter and no dimension, such as a stride.
         where: for a free letter, a function that makes any array into one that obeys its condition.
         activation: the function that σ is, where it is a known one; None for any σ.
         opaque: what stays open, for the page: `("cost",)`.
@@ -108,7 +109,8 @@ class Graph:
 
     Raises:
         ValueError: where two letters have one name, for a function could not say which it is given.
-        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given.
+        SizeError: where two widths are equal, or one is 1 or 2, and no reason is given; where there are no
+            sizes for the dimensions.
     """
 
     depth = 1  # a formula on a graph without layers is read once
@@ -129,8 +131,10 @@ class Graph:
         maps=None,
         positive=(),
         fixed=None,
+        dimensions=(),
+        turn=0,
     ):
-        self.name, self._free = name, tuple(free)
+        self.name, self._free, self._numbers, self._shapes = name, tuple(free), {}, {}
         # A letter that is only told entry by entry is computed from its rule.
         rules, steps = dict(rules or {}), dict(steps)
         rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
@@ -141,12 +145,25 @@ class Graph:
         self.facts, self.laws, self.positive = tuple(map(sp.sympify, facts)), tuple(laws), tuple(positive)
         self.maps, self.fixed = dict(maps or {}), dict(fixed or {})
         self.sizes, self.where = {w: sp.Integer(size) for w, size in (sizes or {}).items()}, dict(where or {})
+        if dimensions:
+            self._choose(dimensions, turn)
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
         names = [str(letter) for letter in (*self._free, *self.steps)]
+        self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
         if not alike:
             self._demand_that_sizes_differ()
+
+    def _choose(self, dimensions, turn):
+        letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
+        sides = [side for letter in letters for side in letter.shape]
+        chosen = choose(dimensions, self.sizes, sides, self.facts, turn)
+        if chosen is None:
+            raise SizeError(f"there are no sizes for {', '.join(map(str, dimensions))} on {self.name}")
+        self.sizes |= {width: sp.Integer(size) for width, size in chosen.items()}
+        for width, size in self.sizes.items():
+            self.name = self.name.replace(f"{{{width}}}", str(size))
 
     def _demand_that_sizes_differ(self):
         letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
@@ -181,8 +198,11 @@ class Graph:
         Raises:
             NoValue: for a letter that has no number here, such as an index that the left-hand side lacks.
         """
-        if isinstance(width, int | sp.Integer):
-            return int(width)
+        if width not in self._numbers:
+            self._numbers[width] = self._number(width)
+        return self._numbers[width]
+
+    def _number(self, width):
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
@@ -196,7 +216,9 @@ class Graph:
         return term == N or (isinstance(term, sp.Indexed) and term.base == n) or term in self.sizes
 
     def shape(self, letter):
-        return tuple(map(self.size, letter.shape))
+        if letter not in self._shapes:
+            self._shapes[letter] = tuple(map(self.size, letter.shape))
+        return self._shapes[letter]
 
     def obeying(self, letter, array):
         """A free letter's value under its condition."""
@@ -249,7 +271,6 @@ class Graph:
         return array_of(indices or (), term, self.shape(letter), value, interpretation)
 
     def _named(self, name, value, letter):
-        for known, array in value.items():
-            if str(known) == name:
-                return array
+        if (known := self._letters.get(name)) in value:
+            return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")

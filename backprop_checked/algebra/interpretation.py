@@ -30,7 +30,7 @@ from backprop_checked.algebra.notation import (
     l,
 )
 from backprop_checked.algebra.signs import error_sign
-from backprop_checked.algebra.symbols import Symbols, fresh, plain
+from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, total
 from backprop_checked.algebra.term import is_scalar, x
 
 
@@ -40,18 +40,21 @@ class Interpretation:
     Args:
         network: the graph.
         given: a value for each free letter.
+
+    Attributes:
+        entries: what terms say here, by term, layer and ranges: see `comparison.entries_of`.
     """
 
     def __init__(self, network, given):
         self.network, self.size, self.is_size = network, network.size, network.is_size
         self.given = {letter: network.obeying(letter, value) for letter, value in given.items()}
-        self.forward, self._derivatives = {}, {}
+        self.forward, self._derivatives, self.entries = {}, {}, {}
         self.forward = network.forward(self.given, self)
 
     def having(self, forward):
         """The same network with other values."""
         other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, forward=forward, _derivatives={})
+        other.__dict__.update(self.__dict__, forward=forward, _derivatives={}, entries={})
         return other
 
     def rerun(self, instead):
@@ -142,7 +145,7 @@ class Interpretation:
         return self._derivatives[of, by]
 
 
-class _OnSymbols(Interpretation):
+class OnSymbols(Interpretation):
     """Values are SymPy expressions."""
 
     array = staticmethod(Symbols)
@@ -151,25 +154,24 @@ class _OnSymbols(Interpretation):
     @staticmethod
     def total(numbers):
         """The sum of many numbers, in one go: adding them one by one would sort the sum each time."""
-        arrays = any(isinstance(number, np.ndarray) for number in numbers)
-        return sum(numbers) if arrays else Add(*numbers)
+        return sum(numbers) if any(np.ndim(number) for number in numbers) else total(numbers)
 
     def activation(self, layer, order, values):
         """σ (order 0) or σ′ (order 1) of each value."""
         known = self.network.activation
         if known is None:
-            return _each(lambda value: (Activation, Slope)[order](layer, value), values)
+            return each(lambda value: (Activation, Slope)[order](layer, value), values)
         if order == 0:
             return plain(known(Symbols(values))) if np.ndim(values) == 0 else known(Symbols(values))
         z = sp.Dummy(real=True)
         slope = _by_choice(sp.sympify(plain(known(Symbols(z)))).diff(z))
-        return _each(lambda value: slope.xreplace({z: value}), values)
+        return each(lambda value: slope.xreplace({z: value}), values)
 
     def apply(self, function, *values):
-        return _each(function, *values)
+        return each(function, *values)
 
 
-class Symbolic(_OnSymbols):
+class Symbolic(OnSymbols):
     """Every free letter is an array of symbols; σ and C are opaque, so what holds here holds for all of
     them."""
 
@@ -191,61 +193,78 @@ class Symbolic(_OnSymbols):
             np.asarray(varied, dtype=object),
             {new[place]: place for place in np.ndindex(*new.shape)},
         )
-        result = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object)
+        result, memo = np.full(varied.shape + own.shape, sp.S.Zero, dtype=object), {}
         for place in np.ndindex(*varied.shape):
-            for letter, slope in slopes(sp.sympify(plain(varied[place])), places).items():
+            for letter, slope in slopes(sp.sympify(plain(varied[place])), places, memo).items():
                 result[place + places[letter]] = slope.xreplace(back) if back else slope
         return Symbols(result)
 
 
-def slopes(expression, letters):
+def slopes(expression, letters, memo=None):
     """The derivative by each of the letters that an expression has: `{letter: derivative}`. Derivatives are
-    taken of each part of a sum or a product, so that no part is asked for letters that it lacks."""
-    if not isinstance(expression, Add | Mul | Opaque):
-        return {
-            letter: _by_choice(expression.diff(letter))
-            for letter in expression.free_symbols
-            if letter in letters
-        }
-    parts = {}
-    for by_part, part in _by_parts(expression):
-        for letter, slope in slopes(part, letters).items():
-            parts.setdefault(letter, []).append(by_part * slope)
-    return {letter: Add(*terms) for letter, terms in parts.items()}
+    taken of each part, so that no part is asked for letters that it lacks, and of equal parts once."""
+    memo = {} if memo is None else memo
+    if expression in memo:
+        return memo[expression]
+    if expression in letters:
+        parts = {expression: [sp.S.One]}
+    elif (by_parts := _by_parts(expression)) is None:
+        mine = [letter for letter in expression.free_symbols if letter in letters]
+        parts = {letter: [_by_choice(expression.diff(letter))] for letter in mine}
+    else:
+        parts = {}
+        for place, part in enumerate(expression.args):
+            inner = slopes(part, letters, memo)
+            by_part = by_parts(place) if inner else None
+            for letter, slope in inner.items():
+                parts.setdefault(letter, []).append(by_part * slope)
+    memo[expression] = {letter: Add(*terms) for letter, terms in parts.items()}
+    return memo[expression]
 
 
 def _by_parts(expression):
-    """The derivative of a sum, a product or an opaque function by each of its parts, and the part."""
-    if isinstance(expression, Opaque):
-        return expression.parts()
+    """The derivative of a sum, a product, a power or a function by its part at a place, as a function of the
+    place; None where only SymPy knows."""
     parts = expression.args
-    others = (Mul(*parts[:place], *parts[place + 1 :]) for place in range(len(parts)))
-    return zip(others if expression.is_Mul else [sp.S.One] * len(parts), parts, strict=True)
+    match expression:
+        case Add():
+            return lambda place: sp.S.One
+        case Mul():
+            return lambda place: Mul(*parts[:place], *parts[place + 1 :])
+        case sp.Pow() if expression.exp.is_Rational:
+            return lambda place: expression.exp * expression.base ** (expression.exp - 1)
+        case Opaque():
+            return lambda place: expression.by(place - 2)  # behind its name and its orders
+        case sp.exp() | sp.log() | Activation() | Slope() | Ramp():
+            return lambda place: _by_choice(expression.fdiff(place + 1))
+    return (lambda place: sp.S.Zero) if expression.is_Atom else None
 
 
-class Leaves(_OnSymbols):
+class Leaves(OnSymbols):
     """Every letter and every derivative is an array of new symbols: a program must do the rest itself."""
+
+    new = staticmethod(fresh)
 
     def __init__(self, network):
         self.network, self.size, self.is_size = network, network.size, network.is_size
-        self.forward, self._derivatives = {}, {}
+        self.forward, self._derivatives, self.entries = {}, {}, {}
 
     def _letter(self, letter):
         if letter not in self.forward:
-            self.forward[letter] = fresh(str(letter), self.network.shape(letter))
+            self.forward[letter] = self.new(str(letter), self.network.shape(letter))
         return self.forward[letter]
 
     def nudged(self, term, steps):
-        return plain(self.forward.setdefault(term, fresh(str(term), ())))
+        return plain(self.forward.setdefault(term, self.new(str(term), ())))
 
     def differentiate(self, of, by):
         error = error_sign(base(by).sign) if of == C else None
         name = f"d{of}/d{by}" if error is None else str(by.func(error, *by.args[1:]))
         sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
-        return fresh(name, sides[0] + sides[1])
+        return self.new(name, sides[0] + sides[1])
 
 
-def _each(function, *values):
+def each(function, *values):
     result = np.frompyfunc(function, len(values), 1)(
         *(plain(v) if np.ndim(v) == 0 else np.asarray(v) for v in values)
     )
@@ -288,10 +307,8 @@ class Numeric(Interpretation):
     total = staticmethod(sum)
 
     def __init__(self, network, fixed=None, seed=0, h=1e-5):
-        self.h, self.differences = (
-            h,
-            [],
-        )  # what was differentiated, also by interpretations that are made of this one
+        # What was differentiated, also by interpretations that are made of this one.
+        self.h, self.differences = h, []
         rng = np.random.default_rng(seed)
         given = {letter: rng.normal(size=network.shape(letter)) for letter in network.free()}
         super().__init__(network, {**given, **(fixed or {})})
@@ -308,8 +325,17 @@ class Numeric(Interpretation):
     def apply(self, function, *values):
         return _in_numbers(function, len(values))(*values)
 
-    def differentiate(self, of, by):
+    def anew(self):
+        """The same values, with nothing differentiated yet."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, entries={}, differences=[])
+        return other
+
+    def _derivative(self, of, by):
         self.differences.append(of)
+        return super()._derivative(of, by)
+
+    def differentiate(self, of, by):
         # The difference of a difference needs a longer step: what rounding leaves is divided by h each time.
         twice = len(of.atoms(Gradient, Partial)) if hasattr(of, "atoms") else 0
         h = max(self.h, 10.0 ** (twice - 5))
@@ -331,3 +357,11 @@ class Numeric(Interpretation):
     @staticmethod
     def number(number):
         return float(number)
+
+
+class Sampled(Numeric):
+    """As `Numeric`, but each derivative is an array of random floats: a program must do the rest itself."""
+
+    def differentiate(self, of, by):
+        sides = [self.network.shape(letter) if hasattr(letter, "shape") else () for letter in (of, by)]
+        return np.random.default_rng(len(self._derivatives)).normal(size=sides[0] + sides[1])

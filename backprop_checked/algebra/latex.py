@@ -264,15 +264,17 @@ class Printer(LatexPrinter):
         return "-" + self._factor_of(t.inner, first=False, last=True)
 
     def _print_Operation(self, t):
-        left, right = t.left, t.right
         if t.sign == "/":
-            return self._quotient(left, right)
-        if t.sign == "*":
-            first, second = self._factor_of(left), self._factor_of(right, first=False, last=True)
-            fractions = (first.endswith("}") and r"\frac" in first) or second.startswith(r"\frac")
-            between = r" \cdot " if second[0].isdigit() else r" \, " if fractions else " "
-            return first + between + second
-        sign = t.sign
+            return self._quotient(t.left, t.right)
+        return self._times(t.left, t.right) if t.sign == "*" else self._sum_of(t.left, t.sign, t.right)
+
+    def _times(self, left, right):
+        first, second = self._factor_of(left), self._factor_of(right, first=False, last=True)
+        fractions = (first.endswith("}") and r"\frac" in first) or second.startswith(r"\frac")
+        between = r" \cdot " if second[0].isdigit() else r" \, " if fractions else " "
+        return first + between + second
+
+    def _sum_of(self, left, sign, right):
         if right.could_extract_minus_sign() and sign == "+":
             sign, right = "-", -right
         bracketed = sign == "-" and (_is_sum(right) or right.could_extract_minus_sign())

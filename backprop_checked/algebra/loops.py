@@ -83,7 +83,7 @@ class _Source:
                 return f"(1 if {self.whole(term.args[0])} == {self.whole(term.args[1])} else 0)"
             case sp.Heaviside() if _is_bracket(term):
                 return f"(1 if {self.whole(term.args[0])} > 0 else 0)"
-            case sp.Function() if not isinstance(term, AppliedUndef | sp.floor | sp.Mod):
+            case sp.Function() | sp.Max() | sp.Min() if not _is_whole(term):
                 own = self.place(self.functions, term.func, "f")
                 return f"{own}({', '.join(map(self.number, term.args))})"
             case sp.Pow():
@@ -109,6 +109,13 @@ class _Source:
         inner = self.number(term.function)
         self.bound = before
         return f"sum([{inner} {' '.join(loops)}])"
+
+
+def _is_whole(term):
+    """Whether a function is one of sizes and places: a maximum may be of either kind."""
+    if isinstance(term, sp.Max | sp.Min):
+        return not term.has(MatrixElement, Item, Number)
+    return isinstance(term, AppliedUndef | sp.floor | sp.Mod)
 
 
 def _is_bracket(term):

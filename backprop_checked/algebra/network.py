@@ -5,6 +5,7 @@ import numpy as np
 from backprop_checked.algebra.evaluation import NAMED
 from backprop_checked.algebra.graph import Graph, any_cost, any_function, sums_to_one
 from backprop_checked.algebra.notation import C, N, columns, n
+from backprop_checked.algebra.sizes import choose
 
 __all__ = [
     "Network",
@@ -106,6 +107,20 @@ class Network(Graph):
         if targets:
             for_rows = letters.rows and (lambda y: targets(y.T).T)
             self.where[letters.y(self.depth)] = for_rows or targets
+
+    # What `where` makes true of weights and biases, for a network of any widths: `{W(l)[j, k]: a number}`.
+    conditions = {}
+
+    @classmethod
+    def of_layers(cls, layers, letters=columns, **options):
+        """A network of so many layers, its widths, and the length of its batch, as `sizes.choose` gives them.
+        Layers grow and shrink in turn."""
+        order = [n[k + 1 - 2 * (k % 2) if k < layers or k % 2 else k] for k in range(layers + 1)]
+        batch = [N] if letters.samples != 1 else []
+        sizes = choose([*order, *batch], {}, (), ())
+        if batch:
+            options["samples"] = sizes[N]
+        return cls(*(sizes[n[k]] for k in range(layers + 1)), letters=letters, **options)
 
     identity = property(lambda self: self.activation is itself)
 

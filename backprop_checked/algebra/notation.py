@@ -139,15 +139,14 @@ class Opaque(Expr):
     def _eval_is_real(self):  # of real numbers it is real
         return all(argument.is_real for argument in self.args[2:]) or None
 
-    def parts(self):
-        """Its derivative by each argument, and the argument."""
+    def by(self, place):
+        """Its derivative by the argument at a place."""
         name, orders, *arguments = self.args
-        for place, argument in enumerate(arguments):
-            above = [order + (place == other) for other, order in enumerate(orders)]
-            yield Opaque(name, above, *arguments), argument
+        above = [order + (place == other) for other, order in enumerate(orders)]
+        return Opaque(name, above, *arguments)
 
     def _eval_derivative(self, by):
-        return Add(*(slope * argument.diff(by) for slope, argument in self.parts()))
+        return Add(*(self.by(place) * argument.diff(by) for place, argument in enumerate(self.args[2:])))
 
     def _sympystr(self, printer):
         name, orders, *arguments = self.args

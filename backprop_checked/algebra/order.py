@@ -3,7 +3,8 @@
 import numpy as np
 import sympy as sp
 
-from backprop_checked.algebra.symbols import vanishes
+from backprop_checked.algebra.symbols import Ramp
+from backprop_checked.algebra.vanishing import vanishes
 
 STEPS = (2.0**-5, 2.0**-6)  # the two sizes of h on which floats show an order
 # Functions that have no derivative somewhere: wherever that is, an order is denied.
@@ -14,6 +15,7 @@ KINKED = (
     sp.Heaviside,
     sp.DiracDelta,
     sp.Max,
+    Ramp,
     sp.Min,
     sp.floor,
     sp.ceiling,

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
-import sympy as sp
 
 from backprop_checked.algebra import symbolic_sizes
 from backprop_checked.algebra.agreement import demand_agreement
@@ -22,23 +21,30 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
+    modular_interpretation,
     numeric_interpretations,
     off,
     on,
     shaped_like,
     short,
     standing,
+    stands_alone,
     symbolic_interpretation,
     takes_differences,
     written_out,
 )
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.interpretation import Leaves
+from backprop_checked.algebra.fresh_sizes import fresh_graphs
+from backprop_checked.algebra.honesty import demand_that_it_computes
+from backprop_checked.algebra.interpretation import Leaves, Numeric, Sampled
 from backprop_checked.algebra.message import Shape
+from backprop_checked.algebra.modular import ModularLeaves
+from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import FunctionOf
 from backprop_checked.algebra.order import order_shown
-from backprop_checked.algebra.symbols import plain, vanishes
+from backprop_checked.algebra.residue import NoResidue
+from backprop_checked.algebra.restatement import demand_progress
 from backprop_checked.algebra.wrong_variants import Refusal, WrongVariantBroken, WrongVariantPasses, refusals
 
 __all__ = [
@@ -54,6 +60,13 @@ __all__ = [
     "prove_steps",
     "refusals",
 ]
+
+
+SMALL_STEP = 0.25  # what a small number is where an approximation's program is held against the formula
+ROUNDING = 1e-9  # how far the two may be apart, relative to the largest entry
+
+
+WORDS = ("proved for every size", "proved for all values", "proved on sizes", "defined", "checked")
 
 
 class ProgramDiffers(FormulaError):
@@ -73,11 +86,21 @@ class Evidence:
     wrong: list = field(default_factory=list)
     standing: str = "proved"  # or "defined", or "checked": see `comparison.standing`
     has_sizes: bool = True  # whether there is a size at all: a number with a name has none
+    other_sizes: list[str] = field(default_factory=list)  # where the program was run once more
 
     @property
     def every_size(self) -> bool:
         """Whether it is proved with letters for sizes."""
         return self.has_sizes and not self.on_sizes
+
+    @property
+    def word(self) -> str:
+        """One of `WORDS`: what may be said of the formula, in one way everywhere."""
+        if self.standing != "proved":
+            return self.standing
+        if not self.has_sizes:
+            return "proved for all values"
+        return "proved on sizes" if self.on_sizes else "proved for every size"
 
 
 def prove(formula):
@@ -90,6 +113,8 @@ def prove(formula):
         FormulaError: where a check fails; the message names the file, the line, the network, the layer,
             the step and the two values.
     """
+    demand_progress(formula)
+    demand_that_it_computes(formula)
     return Evidence(
         prove_for_every_size(formula),
         [network.name for network in formula.on],
@@ -100,6 +125,7 @@ def prove(formula):
         refusals(formula),
         standing(formula),
         any(graph.sizes for graph in formula.on) and not formula.letters.scalar,
+        prove_on_other_sizes(formula),
     )
 
 
@@ -154,12 +180,25 @@ def prove_steps(formula):
     """Check every step against direct differentiation on networks of symbols. Returns how many entries were
     compared."""
     return sum(
-        _against_calculus(formula, symbolic_interpretation(network)) for network in written_out(formula)
+        _at_a_random_point(formula, network) or _against_calculus(formula, symbolic_interpretation(network))
+        for network in written_out(formula)
     )
 
 
+def _at_a_random_point(formula, network):
+    """How many entries agree where each symbol is a random number modulo a prime; 0 where one does not, and
+    where symbols themselves have to say: for other functions than σ and the cost, for an approximation, and
+    where no proof for every size stands beside this one."""
+    if stands_alone(formula) or any(step.remainder for step in formula.steps):
+        return 0
+    try:
+        return _against_calculus(formula, modular_interpretation(network))
+    except (FormulaError, NoResidue):
+        return 0
+
+
 def _against_calculus(formula, interpretation):
-    compared = 0
+    compared, alone = 0, stands_alone(formula)
     for layer in formula.layers(interpretation.network):
         where = f"on {on(interpretation.network, layer)}"
         with _blamed(NotProved, f"{formula.place()}: {formula.lhs} {where}"):
@@ -173,7 +212,7 @@ def _against_calculus(formula, interpretation):
                     f"it is {Shape(result.shape)} where {formula.lhs} is {Shape(right.shape)}"
                 )
             for place in np.ndindex(*right.shape):
-                if not agree(result[place], right[place], step.remainder, interpretation):
+                if not agree(result[place], right[place], step.remainder, interpretation, alone):
                     raise NotProved(
                         f"{formula.place(step)}: {formula.id} is not proved: {where}, "
                         f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
@@ -199,11 +238,18 @@ def _program_on_symbols(formula, network, layer):
     where = f"{formula.place(program)}: {program.__name__}() on symbols, {on(network, layer)}"
     # A function can be called anywhere, so its values are no letters: then the program runs on the graph
     # itself.
-    interpretation = (
-        symbolic_interpretation(network)
-        if any(isinstance(term, FunctionOf) for term in terms)
-        else Leaves(network)
-    )
+    if any(isinstance(term, FunctionOf) for term in terms):
+        return _program_in(formula, symbolic_interpretation(network), layer, where)
+    if not stands_alone(formula):
+        try:
+            return _program_in(formula, ModularLeaves(network), layer, where)
+        except (FormulaError, NoResidue):
+            pass  # symbols say what differs, if anything does
+    return _program_in(formula, Leaves(network), layer, where)
+
+
+def _program_in(formula, interpretation, layer, where):
+    program, terms = formula.function, formula.terms(formula.function)
     with _blamed(ProgramDiffers, where):
         right = entries_of(formula, formula.rhs, interpretation, layer)
         result = shaped_like(np.asarray(program(*arguments(terms, interpretation, layer))), right, formula)
@@ -212,7 +258,7 @@ def _program_on_symbols(formula, network, layer):
             f"{where}: it returned {Shape(result.shape)}, the formula is {Shape(right.shape)}"
         )
     for place in np.ndindex(*right.shape):
-        if not vanishes(sp.sympify(plain(result[place])) - right[place]):
+        if not agree(result[place], right[place], None, interpretation, stands_alone(formula)):
             raise ProgramDiffers(
                 f"{where}: it differs from the formula{in_entry(place)}:\n"
                 f"  the program gives {short(result[place])}\n  the formula says  {short(right[place])}"
@@ -251,6 +297,40 @@ def _program_on_floats(formula, network, layer):
             f"formula says {remainder}"
         )
     return right.size
+
+
+def prove_on_other_sizes(formula):
+    """Run the program on random floats, on sizes that no proof used, and compare with the formula.
+
+    Returns:
+        The names of the graphs; none where nothing has a size, or the sizes are the statement's own.
+    """
+    ran = []
+    for network in [graph for graph in fresh_graphs(formula) if graph not in formula.on]:
+        if all(_program_on_samples(formula, network, layer) for layer in formula.layers(network)):
+            ran.append(network.name)
+    return ran
+
+
+def _program_on_samples(formula, network, layer):
+    """Whether the program could be run there: of a graph's other sizes it may compute some itself."""
+    program, remainder = formula.function, formula.steps[-1].remainder
+    terms = formula.terms(program)
+    kind = Numeric if any(isinstance(term, FunctionOf) for term in terms) else Sampled
+    interpretation = kind(network, {remainder.small: SMALL_STEP} if remainder else None)
+    where = f"{formula.place(program)}: {program.__name__}() on sizes that no proof used"
+    with _blamed(ProgramDiffers, f"{where}, {on(network, layer)}"):
+        right = entries_of(formula, formula.rhs, interpretation, layer)
+        result = program(*arguments(terms, interpretation, layer))
+        result = shaped_like(np.asarray(result, dtype=float), right, formula)
+    if result.shape != right.shape and not isinstance(network, Network):
+        return False
+    if not off(result, right) <= (BOUND if kind is Numeric else ROUNDING):
+        raise ProgramDiffers(
+            f"{where}, {on(network, layer)}: off by {off(result, right):.1e} of the largest entry: it does "
+            f"not do there what it does on small networks"
+        )
+    return True
 
 
 @contextmanager

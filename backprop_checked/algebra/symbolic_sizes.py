@@ -58,13 +58,13 @@ def gaps(formula):
 def _gaps(formula, declaration):
     readings = {}  # the left-hand side is read once, for an approximation once for each order
     for place, step in enumerate(formula.steps):
-        small = _small(formula.lhs, step)
+        small = small_number(formula.lhs, step)
         if small not in readings:
             _demand_plain(declaration, small)
             readings[small] = _left(formula, declaration.reading(small))
         reading, left, indices, given = readings[small]
         with reading.knowing(*given), reading.where({symbol: own for symbol, own, _ in indices if symbol}):
-            right = _read(reading, step.term, [own for _, own, _ in indices])
+            right = read(reading, step.term, [own for _, own, _ in indices])
         difference = _difference(minus(left, right), declaration, given, small)
         if difference:
             yield place, (difference, declaration, given, indices)
@@ -72,10 +72,10 @@ def _gaps(formula, declaration):
 
 def _left(formula, reading):
     """(reading, the left-hand side, its free indices, their ranges)."""
-    indices = _free_indices(formula, reading)
+    indices = free_indices(formula, reading)
     given = tuple(g for _, own, length in indices for g in (own, length - 1 - own) if own.letter is not None)
     with reading.knowing(*given), reading.where({symbol: own for symbol, own, _ in indices if symbol}):
-        return reading, _read(reading, formula.lhs, [own for _, own, _ in indices]), indices, given
+        return reading, read(reading, formula.lhs, [own for _, own, _ in indices]), indices, given
 
 
 def _demand_plain(declaration, small):
@@ -89,7 +89,7 @@ def _demand_plain(declaration, small):
             raise Undecided(f"{tensor.name} is computed from {small[0]}, of which a series is taken")
 
 
-def _small(left, step):
+def small_number(left, step):
     """The small number of an approximation, up to which power its series have to go, and up to which they
     count: each division by the small number needs one power more."""
     if step.remainder is None:
@@ -104,7 +104,7 @@ def _small(left, step):
     return str(small), step.remainder.power + divisions, step.remainder.power
 
 
-def _free_indices(formula, reading):
+def free_indices(formula, reading):
     """(symbol, index, length) of each free index: those of a formula about entries, else of each axis."""
     if is_scalar(formula.lhs):
         return [
@@ -119,7 +119,7 @@ def _free_indices(formula, reading):
     ]
 
 
-def _read(reading, term, at):
+def read(reading, term, at):
     return reading.number(term) if is_scalar(term) else reading.entry(term, *at)
 
 
@@ -127,7 +127,7 @@ def _difference(form, declaration, given, small):
     """What is left of a difference that should be nothing, its letters written out as far as it takes."""
     computation, form = declaration.computation, canonical(form)
     while True:
-        form = _up_to(form, small)
+        form = up_to(form, small)
         rest = gap(form, (), given, computation.laws)
         if not rest:
             return ()
@@ -135,24 +135,24 @@ def _difference(form, declaration, given, small):
         computed = [
             name for name, tensor in computation.tensors.items() if tensor.rule is not None and name in names
         ]
-        written = [name for name in computed if _stands(form, name)]
+        written = [name for name in computed if stands(form, name)]
         if not written:
             return rest
         form = canonical(computation.opened(form, [written[-1]]))
 
 
-def _stands(form, name):
+def stands(form, name):
     """Whether an entry of a tensor stands in a form, also inside of functions."""
     for term in form:
         for atom, _ in term.factors:
             if atom.kind == "entry" and atom.name == name:
                 return True
-            if atom.kind in ("function", "exp", "sum") and any(_stands(inner, name) for inner in atom.args):
+            if atom.kind in ("function", "exp", "sum") and any(stands(inner, name) for inner in atom.args):
                 return True
     return False
 
 
-def _up_to(form, small):
+def up_to(form, small):
     """A form without the powers of a small number that do not count.
 
     Raises:
@@ -169,7 +169,7 @@ def _up_to(form, small):
                 if times.denominator != 1:
                     raise Undecided(f"{name} has the power {times}: its rest has no whole order")
                 exponent = int(times)
-            elif atom.kind in ("function", "exp", "sum") and any(_stands(inner, name) for inner in atom.args):
+            elif atom.kind in ("function", "exp", "sum") and any(stands(inner, name) for inner in atom.args):
                 raise Undecided(f"{name} stands inside of {atom}: no series in {name}")
         if exponent < power:
             kept.append(term)

@@ -1,13 +1,36 @@
 """Arrays of symbols on which a NumPy program runs unchanged."""
 
-from fractions import Fraction
-from functools import reduce
-from operator import mul
+from math import prod
 
 import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.notation import Opaque
+from backprop_checked.algebra.residue import NoResidue, Residue
+
+
+class Ramp(sp.Function):
+    """max(0, z) of a symbol. SymPy's own `Max` first looks for what its arguments have in common, which takes
+    longer than all the rest of a ReLU network."""
+
+    nargs = 1
+    is_extended_real = True
+
+    @classmethod
+    def eval(cls, z):
+        return sp.Max(0, z) if z.is_Number else None
+
+    def fdiff(self, argindex=1):
+        return sp.Heaviside(self.args[0], 0)
+
+    def _sympystr(self, printer):
+        return f"Max(0, {printer._print(self.args[0])})"
+
+
+def _maximum(a, b):
+    a, b = map(sp.sympify, (a, b))
+    return Ramp(b if a == 0 else a) if 0 in (a, b) else sp.Max(a, b)
+
 
 # NumPy's functions of numbers, and what each is for a symbol. A comparison is 1 or 0, as NumPy counts it.
 NAMESAKES = {
@@ -22,7 +45,7 @@ NAMESAKES = {
     np.cos: sp.cos,
     np.absolute: sp.Abs,
     np.sign: sp.sign,
-    np.maximum: sp.Max,
+    np.maximum: _maximum,
     np.minimum: sp.Min,
     np.heaviside: sp.Heaviside,
     np.greater: lambda a, b: sp.Heaviside(a - b, 0),
@@ -30,7 +53,39 @@ NAMESAKES = {
     np.greater_equal: lambda a, b: 1 - sp.Heaviside(b - a, 0),
     np.less_equal: lambda a, b: 1 - sp.Heaviside(a - b, 0),
 }
-_NAMESAKES = {of: np.frompyfunc(to, of.nin, 1, identity=None) for of, to in NAMESAKES.items()}
+# The same for numbers modulo a prime, as far as they have it.
+OF_RESIDUES = {
+    np.maximum: lambda a, b: a.ramp() if _is_zero(b) else b.ramp() if _is_zero(a) else None,
+    np.heaviside: lambda a, b: a.gate() if _is_zero(b) else None,
+    np.exp: lambda a: a.exp(),
+    np.log: lambda a: a.log(),
+    np.tanh: lambda a: a.tanh(),
+    np.greater: lambda a, b: (a - b).gate(),
+    np.less: lambda a, b: (b - a).gate(),
+    np.greater_equal: lambda a, b: 1 - (b - a).gate(),
+    np.less_equal: lambda a, b: 1 - (a - b).gate(),
+}
+
+
+def _is_zero(value):
+    return Residue.of(value).number == 0
+
+
+def _namesake(ufunc, of_symbols):
+    """What a function of NumPy is for a symbol, and for a number modulo a prime."""
+
+    def answer(*values):
+        if not any(isinstance(value, Residue) for value in values):
+            return of_symbols(*values)
+        result = OF_RESIDUES[ufunc](*values) if ufunc in OF_RESIDUES else None
+        if result is None:
+            raise NoResidue(f"np.{ufunc.__name__} cannot be asked of numbers modulo a prime")
+        return result
+
+    return np.frompyfunc(answer, ufunc.nin, 1, identity=None)
+
+
+_NAMESAKES = {of: _namesake(of, to) for of, to in NAMESAKES.items()}
 
 # What NumPy does to objects entry by entry as it does it to numbers. Anything else (`==`, `&`, `//`) would
 # ask a symbol how it is written instead of what it is, and is refused.
@@ -73,6 +128,12 @@ class Symbols(np.ndarray):
         if out is not None:
             options["out"] = tuple(np.asarray(array) for array in out)
         options.pop("dtype", None)  # that of floats: objects have none
+        if options.get("where") is True:  # which is to say everywhere
+            del options["where"]
+        if ufunc is np.add and method == "reduce" and options.keys() <= {"axis", "keepdims"}:
+            return _wrapped(_summed(*bare, **options))
+        if ufunc is np.matmul and not options and all(np.ndim(entry) == 2 for entry in bare):
+            return _wrapped(_product(*bare))
         result = getattr(_NAMESAKES.get(ufunc, ufunc), method)(*bare, **options)
         return out[0] if out is not None else _wrapped(result)
 
@@ -97,10 +158,43 @@ class Symbols(np.ndarray):
         raise NotForSymbols("a program that branches on a value cannot run on symbols: use np.where")
 
 
+def total(numbers):
+    """The sum of many symbols, or of numbers modulo a prime, in one go."""
+    numbers = [plain(number) for number in numbers]
+    if any(isinstance(number, Residue) for number in numbers):
+        return Residue.total(numbers)
+    return sp.Add(*numbers)
+
+
+def _summed(array, axis=0, keepdims=False):
+    """The sums along some axes, each in one go: adding one by one would sort the sum each time."""
+    axes = range(array.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = sorted(each % array.ndim for each in axes)
+    first = np.moveaxis(array, axes, range(len(axes)))
+    first = first.reshape(prod(first.shape[: len(axes)]), *first.shape[len(axes) :])
+    result = np.empty(first.shape[1:], dtype=object)
+    for place in np.ndindex(*result.shape):
+        result[place] = total(first[(slice(None), *place)])
+    return np.expand_dims(result, tuple(axes)) if keepdims else plain(result) if not result.ndim else result
+
+
+def _product(left, right):
+    """The product of two matrices, each entry a sum in one go."""
+    if left.shape[1] != right.shape[0]:
+        return left @ right  # NumPy says in its own words what does not fit
+    result = np.empty((len(left), right.shape[1]), dtype=object)
+    for i, j in np.ndindex(*result.shape):
+        if any(isinstance(entry, Residue) for entry in (*left[i], *right[:, j])):
+            result[i, j] = Residue.dot(left[i], right[:, j])
+        else:
+            result[i, j] = sp.Add(*(a * b for a, b in zip(left[i], right[:, j], strict=True)))
+    return result
+
+
 def _wrapped(result):
     if isinstance(result, np.ndarray) and result.dtype == object:
         return result.view(Symbols)
-    return Symbols(result) if isinstance(result, sp.Basic) else result
+    return Symbols(result) if isinstance(result, sp.Basic | Residue) else result
 
 
 def plain(value):
@@ -120,121 +214,16 @@ def fresh(name, shape):
     return Symbols(entries)
 
 
-def vanishes(expression):
-    """Whether an expression is zero for all values of its symbols.
-
-    Both sides of a step are fractions of polynomials in opaque atoms (σ at a point, e to the z), so it
-    mostly is enough to give each atom a letter and to multiply out. Where it is not, the atoms are taken
-    apart first: e to a sum is a product. What cannot be decided is denied.
-    """
-    expression = _gated(_exact(sp.sympify(plain(expression))))
-    if expression.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-        return False
-    return expression == 0 or _cancels(_in_letters(expression)) or _cancels(_in_letters(_apart(expression)))
+def residues(name, shape):
+    """An array of random numbers modulo a prime, where `fresh` has symbols."""
+    entries = np.empty(shape, dtype=object)
+    for place in np.ndindex(*shape):
+        entries[place] = Residue.symbol(name, place)
+    return Symbols(entries)
 
 
-def _apart(expression):
-    """Take the atoms apart: e to a sum is a product, the logarithm of a product a sum (what every term of a
-    sum shares is a factor of it), and what a function is taken at is multiplied out."""
-
-    def parts(node):
-        node = node.expand()
-        return sp.expand_log(sp.log(sp.factor_terms(node.args[0]))) if isinstance(node, sp.log) else node
-
-    return expression.replace(lambda node: isinstance(node, sp.Function | Opaque), parts)
-
-
-def _in_letters(expression):
-    """Letters for all that is no sum, product or whole power. Equal things get equal letters."""
-    letters = {}
-
-    def letter(node):
-        is_gate = isinstance(node, sp.Heaviside) and node.args[1] in (0, 1)
-        return letters.setdefault(node, sp.Dummy("gate" if is_gate else ""))
-
-    def read(node):
-        if node.is_Add or node.is_Mul or (node.is_Pow and node.exp.is_Integer):
-            return node.func(*map(read, node.args))
-        times, at = node.args[0].as_coeff_Mul() if isinstance(node, sp.exp) else (sp.nan, None)
-        if times.is_Integer:  # e to the −2z is (e to the z) to the −2
-            return letter(sp.exp(at)) ** times
-        return node if node.is_Rational else letter(node)
-
-    return read(expression)
-
-
-def _cancels(expression):
-    """Whether a fraction of polynomials is zero, multiplied out over the product of all its denominators."""
-    letters = sorted(expression.free_symbols, key=lambda letter: letter.dummy_index)
-    if not letters:
-        return expression == 0
-    ring = sp.ring(letters, sp.QQ)[0]
-    one = {letter: ring(letter) for letter in letters}
-
-    def over(below, more):  # what a numerator over `below` has to be multiplied by to stand over `more`
-        return reduce(
-            mul, (under ** (power - below.get(under, 0)) for under, power in more.items()), ring.one
-        )
-
-    def read(node):  # as a numerator over a product of powers
-        if node.is_Rational:
-            return ring(sp.QQ(node.p, node.q)), {}
-        if node.is_Symbol:
-            return one[node], {}
-        if node.is_Pow:
-            above, below = read(node.base)
-            power = abs(int(node.exp))
-            below = {under: power * times for under, times in below.items()}
-            if node.exp > 0:
-                return above**power, below
-            if above == 0:
-                raise ZeroDivisionError
-            return over({}, below), {above: power}
-        parts = [read(part) for part in node.args]
-        if node.is_Mul:
-            below = {}
-            for _, under in parts:
-                below = {key: below.get(key, 0) + under.get(key, 0) for key in below.keys() | under.keys()}
-            return reduce(mul, (above for above, _ in parts)), below
-        below = {}
-        for _, under in parts:
-            below = {key: max(below.get(key, 0), under.get(key, 0)) for key in below.keys() | under.keys()}
-        return sum((above * over(under, below) for above, under in parts), ring.zero), below
-
-    try:
-        numerator, _ = read(expression)
-    except ZeroDivisionError:
-        return False
-    left = {}
-    for powers, number in numerator.terms():  # a gate is 0 or 1, so it is its own square
-        powers = tuple(
-            min(p, 1) if name.name == "gate" else p for p, name in zip(powers, letters, strict=True)
-        )
-        left[powers] = left.get(powers, 0) + number
-    return not any(left.values())
-
-
-def _exact(expression):
-    """0.5 in a program means one half, and 1 / 3 one third: the simplest fraction that is this float."""
-
-    def fraction(number):
-        simple = Fraction(float(number)).limit_denominator(10**6)
-        return sp.Rational(simple if float(simple) == float(number) else Fraction(float(number)))
-
-    finite = [number for number in expression.atoms(sp.Float) if number.is_finite]
-    return expression.xreplace({number: fraction(number) for number in finite})
-
-
-def _gated(expression):
-    """max(0, z) is z · 1[z > 0], and it is greater than 0 where z is."""
-    if not expression.has(sp.Max, sp.Heaviside):
-        return expression
-
-    def is_ramp(node):
-        return isinstance(node, sp.Max) and len(node.args) == 2 and 0 in node.args
-
-    def is_gate_of_ramp(node):
-        return isinstance(node, sp.Heaviside) and node.args[1] == 0 and is_ramp(node.args[0])
-
-    gates = expression.replace(is_gate_of_ramp, lambda node: sp.Heaviside(sum(node.args[0].args), 0))
-    return gates.replace(is_ramp, lambda node: sum(node.args) * sp.Heaviside(sum(node.args), 0))
+def opaque(name, entries):
+    """A function of which nothing is known, of symbols or of numbers modulo a prime."""
+    if any(isinstance(entry, Residue) for entry in entries):
+        return Residue.function(name, [0] * len(entries), *entries)
+    return Opaque(name, [0] * len(entries), *entries)

@@ -5,6 +5,7 @@ floats. It counts as wrong only where its result is: what terms refuse and NumPy
 stretching, is no mistake.
 """
 
+import inspect
 import re
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from backprop_checked.algebra.comparison import (
     arguments,
     entries_of,
     in_entry,
+    modular_interpretation,
     numeric_interpretations,
     off,
     on,
@@ -28,14 +30,23 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.graph import NoValue
+from backprop_checked.algebra.honesty import raises_by_itself
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.message import Code, Message, Shape
 from backprop_checked.algebra.order import order_shown
+from backprop_checked.algebra.residue import NoResidue
 from backprop_checked.algebra.term import ShapeError, Term, has_shape, is_scalar, same
 
-# How NumPy words a refusal of shapes. Any other error is not about what the variant says, but about how it
-# is typed.
-SHAPES = re.compile(r"shape|dimension|broadcast|operand|axis|align|mismatch|square", re.IGNORECASE)
+# How NumPy words a refusal of shapes in a product, a sum, or a slide of one array over another. Any other
+# error, such as that of an axis that is none, is not about what the variant says, but about how it is typed.
+SHAPES = re.compile(
+    r"matmul: Input operand"
+    r"|operands could not be broadcast together with"
+    r"|einstein sum subscripts string contains too many subscripts"
+    r"|Last 2 dimensions of the array must be square"
+    r"|window shape cannot be larger than input array shape"
+    r"|all the input array dimensions except for the concatenation axis must match exactly"
+)
 
 
 class WrongVariantPasses(FormulaError):
@@ -83,7 +94,7 @@ class Trial:
         remainder, [result, *_], [right, *_] = formula.steps[-1].remainder, self.results, self.right
         if not isinstance(self.interpretation, Numeric):
             return any(
-                not agree(result[p], right[p], remainder, self.interpretation)
+                not agree(result[p], right[p], remainder, self.interpretation, exactly=False)
                 for p in np.ndindex(*right.shape)
             )
         if remainder:
@@ -134,8 +145,15 @@ def refusals(formula):
     Raises:
         WrongVariantPasses: where nothing refuses one.
         WrongVariantBroken: where one fails as a typing mistake does.
+        FormulaError: where there is none.
     """
+    _demand_the_deed(formula)
     networks = written_out(formula)
+    if not formula.wrong:
+        raise FormulaError(
+            f"{formula.place()}: {formula.id} has no wrong variants: a check that accepts everything would "
+            f"pass too. Give it mistakes that people make with it: wrong={{…}}"
+        )
     symbols = [[symbolic_interpretation(network)] for network in networks]
     floats = [numeric_interpretations(formula, network) for network in networks]
     return [
@@ -143,8 +161,43 @@ def refusals(formula):
     ]
 
 
+# What a label says is left out, and the parameters that would be it.
+LEFT_OUT = re.compile(
+    r"(?:the )?(slope|bias|gate|penalty|stride|activation)s? (?:is|are) (?:missing|forgotten)$"
+)
+PARAMETER = {
+    "slope": "slope",
+    "bias": "b",
+    "gate": "gate",
+    "penalty": "lam",
+    "stride": "s",
+    "activation": "a",
+}
+
+
+def _demand_the_deed(formula):
+    """Refuse a variant whose label says that it leaves out what it takes, and two with one body."""
+    bodies = {}
+    for name, program in formula.wrong.items():
+        taken = inspect.signature(program).parameters
+        left_out = LEFT_OUT.match(name)
+        word = PARAMETER[left_out[1]] if left_out else ""
+        if left_out and any(each == word or each.startswith(f"{word}_") for each in taken):
+            raise WrongVariantBroken(
+                f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes "
+                f"{', '.join(taken)}: say what it does, or leave out what it says"
+            )
+        body = program.__code__.co_code, program.__code__.co_names, program.__code__.co_consts, tuple(taken)
+        if body in bodies:
+            raise WrongVariantBroken(
+                f"{formula.place(program)}: {formula.id}: the wrong variants “{bodies[body]}” and “{name}” "
+                f"do the same: take one out"
+            )
+        bodies[body] = name
+
+
 def _refusal(formula, name, program, networks, symbols, floats):
-    in_floats = _trials(formula, name, program, floats)
+    in_floats = [*_trials(formula, name, program, floats)]
     if not in_floats:
         raise WrongVariantBroken(
             f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
@@ -158,8 +211,10 @@ def _refusal(formula, name, program, networks, symbols, floats):
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
-    in_symbols = _trials(formula, name, program, symbols)
-    if any(trial.refused(formula) for trial in in_symbols):
+    # What is off in floats is wrong: then a random point says as well as symbols whether algebra sees it.
+    if (off_in_floats and _off_at_a_random_point(formula, name, program, networks)) or any(
+        trial.refused(formula) for trial in _trials(formula, name, program, symbols)
+    ):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
         return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
     if off_in_floats:
@@ -169,6 +224,17 @@ def _refusal(formula, name, program, networks, symbols, floats):
         f"{[group[0].network.name for group in floats]}: it is not wrong "
         f"there. Take it out, or make it wrong"
     )
+
+
+def _off_at_a_random_point(formula, name, program, networks):
+    """Whether a wrong variant differs where each symbol is a random number modulo a prime."""
+    if formula.steps[-1].remainder:
+        return False
+    try:
+        groups = [[modular_interpretation(network)] for network in networks]
+        return any(trial.refused(formula) for trial in _trials(formula, name, program, groups))
+    except (NoResidue, ZeroDivisionError, WrongVariantBroken):
+        return False
 
 
 def _with_other_floats(formula, name, program, networks):
@@ -207,8 +273,7 @@ def _as_term(formula, program):
 
 
 def _trials(formula, name, program, groups):
-    """Run a wrong variant wherever the letters that it takes have values."""
-    trials = []
+    """Run a wrong variant wherever the letters that it takes have values, one trial after the other."""
     for interpretations in groups:
         for layer in formula.layers(interpretations[0].network):
             trial = Trial(interpretations[0], layer, [], [])
@@ -231,13 +296,16 @@ def _trials(formula, name, program, groups):
             except TypeError as error:
                 if isinstance(interpretations[0], Numeric):
                     raise _broken(formula, name, program, error) from error
-                return []  # NumPy's own code that says nothing to symbols: floats will tell
+                return  # NumPy's own code that says nothing to symbols: floats will tell
             except Exception as error:
-                if not (isinstance(error, ValueError | IndexError) and SHAPES.search(str(error))):
+                if (
+                    type(error) not in (ValueError, np.linalg.LinAlgError)
+                    or not SHAPES.match(str(error))
+                    or raises_by_itself(program)
+                ):
                     raise _broken(formula, name, program, error) from error
                 trial.error = f"{type(error).__name__}: {error}"
-            trials.append(trial)
-    return trials
+            yield trial
 
 
 def _broken(formula, name, program, error):

@@ -1,7 +1,8 @@
 """The cache: what was made once is read again, while all that it was made of is as it was.
 
-An entry is one file: a line with the state in which it was made and a checksum, then the content itself. An
-entry that is missing, stale or damaged does not exist for whoever asks, so it is made anew.
+An entry is one file: a line with the state in which it was made and a checksum of its name and content, then
+the content itself. An entry that is missing, stale, damaged or another's does not exist for whoever asks, so
+it is made anew.
 """
 
 import functools
@@ -14,9 +15,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from backprop_checked.catalog.paths import CACHE
+from backprop_checked.catalog.paths import CACHE, relative
 
 MEMOIZED = "memoized.json"
+
+
+class CacheError(Exception):
+    """An entry that cannot be written: the disk is full, or somebody else's. The message names the file."""
 
 
 def read(name: str, state: str) -> bytes | None:
@@ -30,20 +35,23 @@ def read(name: str, state: str) -> bytes | None:
         head, _, content = (CACHE / name).read_bytes().partition(b"\n")
     except OSError:
         return None
-    return content if head == _head(state, content) else None
+    return content if head == _head(name, state, content) else None
 
 
 def write(name: str, state: str, content: bytes) -> None:
     """Write an entry, whole or not at all.
 
     Raises:
-        OSError: where the file cannot be written.
+        CacheError: where the file cannot be written.
     """
     file = CACHE / name
-    file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.name}.{os.getpid()}")
-    unfinished.write_bytes(_head(state, content) + b"\n" + content)
-    unfinished.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(_head(name, state, content) + b"\n" + content)
+        unfinished.replace(file)
+    except OSError as error:
+        raise CacheError(f"{relative(file)} cannot be written: {error.strerror}") from error
 
 
 def cached(name: str, state: str, make: Callable[[], bytes]) -> bytes:
@@ -55,8 +63,9 @@ def cached(name: str, state: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
-def _head(state: str, content: bytes) -> bytes:
-    return f"{state} {hashlib.sha256(content).hexdigest()}".encode()
+def _head(name: str, state: str, content: bytes) -> bytes:
+    checksum = hashlib.sha256(name.encode() + b"\n" + content).hexdigest()
+    return f"{state} {checksum}".encode()
 
 
 def memoize(*made_by: str) -> Callable[[Callable], Callable]:

@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import io
+import os
 import re
 import textwrap
 import time
@@ -16,10 +17,11 @@ from backprop_checked.algebra.formula import FormulaError, formulas_of
 from backprop_checked.algebra.latex import equation, shape_latex, tex, with_shapes
 from backprop_checked.algebra.message import Code, Shape
 from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
+from backprop_checked.algebra.premises import operators, premises, spoken_of
 from backprop_checked.algebra.proof import prove
 from backprop_checked.algebra.source_order import call_in_source_order, evaluated, in_source_order
 from backprop_checked.algebra.term import unchecked
-from backprop_checked.catalog.paths import module_name, relative
+from backprop_checked.catalog.paths import PROJECT, module_name, relative
 
 IMPORT = "import numpy as np\n"  # makes the docstring a whole; on the page it would only be noise
 
@@ -116,6 +118,8 @@ def _record(module, formula):
             for step, term in zip(formula.steps, terms, strict=True)
         ],
         "uses": sorted({used.id for step in formula.steps for used in step.uses}),
+        "name": formula.name,
+        "premises": _premises(formula),
         "letters": _letters(formula),
         "program": f"{formula.module}.{program.__name__}",
         "says": _says(program),
@@ -125,6 +129,8 @@ def _record(module, formula):
         "every_size": evidence.every_size,
         "on_sizes": evidence.on_sizes,
         "standing": evidence.standing,
+        "evidence": evidence.word,
+        "other_sizes": evidence.other_sizes,
         "networks": [network.name for network in networks],
         "any": [thing for thing in ("σ", "cost") if all(thing in network.opaque for network in networks)],
         "entries": evidence.entries,
@@ -134,6 +140,32 @@ def _record(module, formula):
         "remainder": tex(remainder) if (remainder := formula.steps[-1].remainder) else "",
         "wrong": [_refusal(formula, refusal) for refusal in evidence.wrong],
         "seconds": time.perf_counter() - began,
+    }
+
+
+def _premises(formula):
+    """What each step needs to know, beside what its reason names, and what the formula says to others: data
+    for `derivations.refusals`."""
+    needs, says, complete = premises(formula)
+    terms = [formula.lhs, *(step.term for step in formula.steps)]
+    steps = [
+        {
+            "place": formula.place(step).replace(f"{PROJECT}{os.sep}", ""),
+            "reason": step.reason,
+            "names": [[used.id, used.name] for used in step.uses],
+            "needs": sorted(map(list, need)),
+            "is_all": complete,
+            "changes": operators(before, step.term),
+        }
+        for before, step, need in zip(terms, formula.steps, needs, strict=False)
+    ]
+    return {
+        "steps": steps,
+        "says": sorted(map(list, says)),
+        "is_all": complete,
+        "changes": operators(terms[0], terms[-1]),
+        "about": sorted(map(list, spoken_of(formula, formula.lhs))),
+        "in_terms_of": sorted(map(list, spoken_of(formula, formula.rhs))),
     }
 
 

@@ -1,17 +1,21 @@
 """The catalog: every formula of the project as data, proved."""
 
 import ast
+import importlib
+from collections.abc import Iterator
 from functools import cache
 
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
-from backprop_checked.catalog.paths import CONTENT, relative
+from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import report
-from backprop_checked.catalog.tasks import ContentError, file_of, make_all
+from backprop_checked.catalog.tasks import ContentError, file_of, make, make_all
 
+FEWEST = 2  # wrong variants of a formula
 # What pages show beside formulas, by the block that shows it.
 BESIDE = {"mistake": mistake, "plot": plot, "program": program, "report": report}
 
@@ -55,7 +59,8 @@ def catalog() -> dict[str, list[dict]]:
 
 def problems() -> dict[str, ContentError]:
     """Return what is wrong with the formulas that the catalog has not, by their ids: one is not proved, its
-    program differs, its example fails, or its module cannot be imported; with the file and the line."""
+    program differs, its example fails, its module cannot be imported, or a step does not follow from what
+    its reason names; with the file and the line."""
     return _catalog()[1]
 
 
@@ -71,6 +76,13 @@ def _catalog():
             errors[name] = result
         else:
             formulas[result[0]["id"]] = result
+    records = [record for variants in formulas.values() for record in variants]
+    # What rests on a formula that does not hold may follow from it: that one comes first.
+    sound = [record for record in records if not errors.keys() & set(record["uses"])]
+    unfounded = [*explain(records), *refusals(sound, records)]
+    for name in dict(unfounded):
+        errors[name] = ContentError(*(message for other, message in unfounded if other == name))
+        del formulas[name]
     for variants in formulas.values():
         for variant in variants:
             variant["used_by"] = sorted(
@@ -79,6 +91,30 @@ def _catalog():
                 if any(variant["id"] in each["uses"] for each in others)
             )
     return dict(sorted(formulas.items())), errors
+
+
+def explanation(name: str) -> dict[str, str]:
+    """Return the line that says who makes it, for each label of a wrong variant. A maker: what the content
+    does as it is imported, it does in a process of its own."""
+    return importlib.import_module(module_name(name)).WHO
+
+
+def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
+    """Give each wrong variant the line that says who makes it and why; yield the id and a message for
+    each that has none, and for a formula that has fewer than two."""
+    lines = make(explanation, "who") if records else {}
+    for record in records:
+        place = f"{record['source']['file']}:{record['source']['line']}: {record['id']}"
+        if len(record["wrong"]) < FEWEST:
+            yield record["id"], f"{place}: give it {FEWEST} wrong variants or more, mistakes that people make"
+        for wrong in record["wrong"]:
+            wrong["who"] = lines.get(wrong["name"], "")
+            if not wrong["who"]:
+                yield (
+                    record["id"],
+                    f"{place}: who makes the wrong variant “{wrong['name']}”, and why? Say it in "
+                    f"{relative(module_file('who'))}, or call it like another one of its kind",
+                )
 
 
 def _beside_formulas():

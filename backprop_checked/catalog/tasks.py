@@ -20,20 +20,23 @@ from contextlib import contextmanager
 from functools import cache
 from inspect import getfile
 from pathlib import Path
+from types import FrameType
 
 from pebble import ProcessPool
 from tqdm import tqdm
 
 from backprop_checked.catalog import cache as results
-from backprop_checked.catalog.dependencies import fingerprint
+from backprop_checked.catalog.dependencies import fingerprint, sources
 from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
 TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that it may do nothing
 TOGETHER = 6  # tasks of a chapter in one process
+EXIT = os._exit
 ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")  # MkDocs prints what this one says
+_failures: dict[tuple, "ContentError"] = {}  # by task and state: what failed once fails again
 
 Maker = Callable[[str], object]
 # A maker, and the name of a module (vectorised.bp2) or of a function in one
@@ -52,9 +55,9 @@ class PlacedError(ContentError):
     """Content that cannot be shown, wherever it is asked for: each message begins with its own place."""
 
 
-def raise_all(messages: Iterable[str]) -> None:
+def raise_all(messages: Iterable[str | None]) -> None:
     """Raise PlacedError with all messages, each once; nothing where there are none."""
-    if messages := list(dict.fromkeys(messages)):
+    if messages := list(dict.fromkeys(filter(None, messages))):
         raise PlacedError(*messages)
 
 
@@ -75,7 +78,8 @@ def make(maker: Maker, name: str) -> object:
 def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task, object]]:
     """Yield each task with its result, or with the ContentError that it ended in.
 
-    What is cached and still true is used again, unless `fresh`. The rest is made side by side.
+    What is cached and still true is used again, unless `fresh`, and what failed is not tried again. The rest
+    is made side by side.
     """
     states, sound, missing = {}, [], []
     for task in tasks:
@@ -83,7 +87,10 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
             states[task] = state(*task)
         except SyntaxError as error:
             at = f"{relative(error.filename)}:{error.lineno}"
-            yield task, ContentError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
+            yield task, PlacedError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
+            continue
+        if failure := None if fresh else _failures.get((task, states[task])):
+            yield task, failure
             continue
         content = None if fresh else results.read(entry(*task), states[task])
         if content is None:
@@ -94,7 +101,9 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
     if missing:
         log.info(f"{len(missing)} of {len(missing) + len(sound)} results to make: proofs, examples, plots")
     for task, result in tqdm(run_all(missing), total=len(missing), unit="result", leave=False, disable=None):
-        if not isinstance(result, ContentError):
+        if isinstance(result, ContentError):
+            _failures[task, states[task]] = result
+        else:
             results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
         yield task, result
 
@@ -120,7 +129,8 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
     only itself. Yields the task, and the result or a ContentError.
 
     A few tasks of one chapter share a process: what SymPy has worked out once it need not work out again.
-    Where a task ends its process, or hangs and so has it ended, the others of its group are run again.
+    Where a task ends its process, or hangs and so has it ended, the others of its group are run again, but
+    for those that import the file in which it ended: they would end there, too.
     """
     if not tasks:
         return
@@ -136,6 +146,7 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
             log = next(logs)
             return group, log, pool.schedule(_run_group, [group, log, TIME_LIMIT])
 
+        ends: dict[Path, PlacedError] = {}  # by file: what importing it came to
         try:
             waiting = deque(start(group) for group in _groups(tasks))
             while waiting:
@@ -143,14 +154,22 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
                 if isinstance(future, ContentError):
                     yield group[0], future
                     continue
+                if any(_end(task, ends) for task in group):
+                    future.cancel()
+                    waiting.extendleft(
+                        ([task], "", end) if (end := _end(task, ends)) else start([task])
+                        for task in reversed(group)
+                    )
+                    continue
                 try:
                     for task, (result, problem) in zip(group, future.result(), strict=True):
-                        yield task, ContentError(problem) if problem else result
+                        yield task, PlacedError(problem) if problem else result
                 except BaseException as error:
                     if not (future.done() and error is future.exception()):  # it happened here, not there
                         raise
-                    place, problem = _last_words(log, error)
-                    problem = ContentError(f"{relative(file_of(group[place][1]))}: {problem}")
+                    place, problem, importing = _last_words(log, error, group)
+                    if importing:
+                        ends[importing] = problem
                     before, after = group[:place], group[place + 1 :]
                     ended = [group[place]], log, problem
                     rerun = [start(part) if part else None for part in (before, after)]
@@ -160,18 +179,28 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
             pool.join()
 
 
-def _last_words(log: str, error: BaseException) -> tuple[int, str]:
-    """Which task of a group its process was at when it ended, and what became of it, from the group's log."""
+def _end(task: Task, ends: dict[Path, PlacedError]) -> PlacedError | None:
+    """What the task comes to, because importing one of its files ends its process."""
+    return next((ends[file] for file in ends.keys() & sources(file_of(task[1]))), None) if ends else None
+
+
+def _last_words(log: str, error: BaseException, group: list[Task]) -> tuple[int, PlacedError, Path | None]:
+    """Which task of a group its process was at when it ended, what became of it, and the file that it was
+    importing then, from the group's log."""
     try:
-        place, frames = json.loads(Path(log).read_text(encoding="utf-8"))
+        place, problem, frames = json.loads(Path(log).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # it ended before its first task
-        return 0, f"the process did not start ({error})"
+        return 0, PlacedError(f"{relative(file_of(group[0][1]))}: the process did not start ({error})"), None
+    ours = [frame for frame in frames if Path(frame[0]).is_relative_to(PROJECT)]
+    content = [frame for frame in ours if not relative(frame[0]).startswith("backprop_checked")]
+    at = relative(file_of(group[place][1]))
     if not frames:
-        return place, f"the process ended by itself ({error})"
-    ours = [(file, line) for file, line in frames if Path(file).is_relative_to(PROJECT)]
-    content = [(file, line) for file, line in ours if not relative(file).startswith("backprop_checked")]
-    file, line = (content or ours or frames)[-1]
-    return place, f"not done after {TIME_LIMIT} seconds; it was at {relative(file)}:{line}"
+        return place, PlacedError(f"{at}: the process ended by itself ({error})"), None
+    file, line, _ = (content or ours or frames)[-1]
+    importing = [Path(file) for file, _, function in content if function == "<module>"]
+    if importing:  # the root: what else imports it ends like that
+        return place, PlacedError(f"{relative(file)}:{line}: {problem}"), importing[-1]
+    return place, PlacedError(f"{at}: {problem}; it was at {relative(file)}:{line}"), None
 
 
 def _groups(tasks: list[Task]) -> list[list[Task]]:
@@ -188,12 +217,13 @@ def _groups(tasks: list[Task]) -> list[list[Task]]:
 def _run_group(group: list[Task], log: str, time_limit: float) -> list[tuple[object, str]]:
     """Run makers, one after the other: for each its result, and what went wrong, if anything did.
 
-    The log is JSON: the number of the task that runs, and, where a hang was ended, the calls in which it was.
+    The log is JSON: the number of the task that runs; and where that ended the process, how, and the calls in
+    which it was.
     """
     results = []
     for number, (maker, name) in enumerate(group):
-        Path(log).write_text(json.dumps([number, []]), encoding="utf-8")
-        with _no_silent_exit(), _watched(time_limit, number, log):
+        Path(log).write_text(json.dumps([number, "", []]), encoding="utf-8")
+        with _no_silent_exit(number, log), _watched(time_limit, number, log):
             try:
                 results.append((maker(name), ""))
             except BaseException as error:  # an exit, too: it ends this maker, and no other
@@ -217,10 +247,9 @@ def _watched(time_limit: float, number: int, log: str) -> Iterator[None]:
             if used - active > time_limit / 200:
                 active, since = used, now
             if max(used - begun, now - since) > time_limit:
-                calls = traceback.extract_stack(sys._current_frames()[worker])
-                frames = [[call.filename, call.lineno] for call in calls]
-                Path(log).write_text(json.dumps([number, frames]), encoding="utf-8")
-                os._exit(ENDED)
+                problem = f"not done after {time_limit} seconds"
+                _write_last_words(log, number, problem, sys._current_frames()[worker])
+                EXIT(ENDED)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -231,15 +260,24 @@ def _watched(time_limit: float, number: int, log: str) -> Iterator[None]:
         watcher.join()
 
 
+def _write_last_words(log: str, number: int, problem: str, frame: FrameType) -> None:
+    calls = [[call.filename, call.lineno, call.name] for call in traceback.extract_stack(frame)]
+    Path(log).write_text(json.dumps([number, problem, calls]), encoding="utf-8")
+
+
 @contextmanager
-def _no_silent_exit() -> Iterator[None]:
-    """Have `os._exit(0)` end the process with a status that the pool notices."""
-    ends = os._exit
-    os._exit = lambda status: ends(status or ENDED)
+def _no_silent_exit(number: int, log: str) -> Iterator[None]:
+    """Have `os._exit(0)` say where it stands, and end the process with a status that the pool notices."""
+
+    def end(status: int) -> None:
+        _write_last_words(log, number, f"os._exit({status}) ends the process", sys._getframe(1))
+        EXIT(status or ENDED)
+
+    os._exit = end
     try:
         yield
     finally:
-        os._exit = ends
+        os._exit = EXIT
 
 
 def _problem(name: str, error: BaseException) -> str:

@@ -8,13 +8,15 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.differences import Differences
+from backprop_checked.checker.file_programs import FileProgram
 from backprop_checked.checker.findings import Finding
+from backprop_checked.checker.function_programs import FunctionProgram
 from backprop_checked.checker.judging import Judge
 from backprop_checked.checker.layers import Network
 from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
-from backprop_checked.checker.programs import Exhausted, FileProgram, FunctionProgram
+from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason, with_repair
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.rewriting import Rewriting
@@ -196,9 +198,11 @@ def check_repeats(program):
     Raises:
         Unusable: it does not; the text says which line draws anew.
     """
-    first, second = program.twice()
-    if abs(first[0] - second[0]) <= 1e-6 * abs(first[0]) or not np.isfinite(first[0]):
+    once, again = program.twice()
+    if abs(once - again) <= 1e-6 * abs(once) or not np.isfinite(once):
         return
+    program.instrument()
+    first, second = program.recorded_twice()
     text = f"loss is random: {first[0]} and then {second[0]}, at the same place. "
     for (number, passed, _), (other, again, _) in zip(first[1].order, second[1].order, strict=False):
         events = first[1].by_site[number], second[1].by_site[other]
@@ -231,6 +235,7 @@ def examine(program, options, progress):
         network = Network(options["layers"], differences.w, floats) if options["layers"] else None
         about = {"network": network, "N": options["batch_size"], "seed": seed}
         report.verdicts = name_mistakes(verdicts, given, truths, differences, added, **about)
+        program.instrument()
         program.loss_at(differences.w)
         program.limit = program.runs + budget
         try:
@@ -317,8 +322,8 @@ def finding(judgement, blame, verdicts):
     why = with_repair(why, repair)
     code, sentence = why.code, why.sentence
     explained = tuple(sorted(blame.fixed, key=str))
-    if code is None:
-        code = _common_name(verdicts, explained)
+    if code in (None, "sign"):
+        code = _common_name(verdicts, explained) or code
     return Finding(
         message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
         code=code,
@@ -327,7 +332,7 @@ def finding(judgement, blame, verdicts):
         sentence=sentence,
         suggestion=repair and repair.text,
         suggestion_line=repair and repair.line,
-        cures=cures_of(code),
+        cures=cures_of(code, hidden=len(explained) < len(verdicts)),  # the last error is in all of them
     )
 
 
@@ -336,4 +341,6 @@ def _common_name(verdicts, names):
     named = [{mistake.name for mistake in verdicts[name].mistakes} for name in names]
     common = set.intersection(*named) if named else set()
     common -= {"a factor", "a factor for each neuron", "a multiple of the parameter", "wrong shape"}
+    if common == {"y − a", "sign"}:  # one line that flips all of several is the last error
+        return "y − a" if len(names) > 1 else "sign"
     return common.pop() if len(common) == 1 else None

@@ -104,9 +104,12 @@ class Expressions:
         for first in firsts:
             for second in self.values:
                 for third in self.values if second != first else ():
-                    yield from (
-                        (form, (first, second, third)) for form in THREE if third not in (first, second)
-                    )
+                    if third not in (first, second):
+                        yield from (
+                            (form, (first, second, third))
+                            for form in THREE
+                            if self._may_be(form, first, second)
+                        )
 
     def _fits(self, form, first, second):
         """Whether the shapes may give what is needed, so that most forms are not computed at all."""
@@ -116,6 +119,11 @@ class Expressions:
         if "@" in form or "sum" in form:
             return True
         return squeezed(self.expected.shape) in (squeezed(one), squeezed(other))
+
+    def _may_be(self, form, first, second):
+        """The same for a form of three: its factors stand entry by entry beside what is needed."""
+        one, other = self.values[first].shape, self.values[second].shape
+        return other == self.expected.shape and ("@" in form or one == other)
 
     def _text(self, form, names):
         arrays = dict(zip("uvw", (self.values[name] for name in names), strict=False))

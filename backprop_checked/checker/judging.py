@@ -5,6 +5,7 @@ it makes a wrong gradient right and no right one wrong; the one that puts most g
 among these the one whose first wrong pass is the earliest.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -176,7 +177,46 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and self.place_of(best)
+        return best and self.first_by_name(self.place_of(best))
+
+    def first_by_name(self, blame):
+        """The Blame of an earlier value that is not what its name says, and explains as much.
+
+        `dxhat`, `grad_xhat` or `xhat_grad` is meant to be the gradient with respect to the loss's `xhat`.
+        """
+        sizes = [float(size) for size in dict.fromkeys(blame.first_wrong.shape) if size > 1]
+        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
+            events, site = self.events[number], self.program.sites[number]
+            if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
+                return blame
+            meant = meant_by(site.text) if site.kind in ("assign", "state") else None
+            for adjoint in self.derivatives.adjoints if meant else ():
+                if not any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites):
+                    continue
+                if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
+                    continue
+                for other in self._named_values(number, adjoint, [*self.factors, *sizes]):
+                    if other.fixed >= blame.fixed:
+                        return other
+        return blame
+
+    def _is_right(self, number, adjoint, sizes):
+        """Whether a site's values are an adjoint, times a factor that they may have."""
+        factors = [*self.factors, *sizes]
+        return any(
+            match.adjoint is adjoint and any(abs(match.factor - by) < 1e-4 * abs(by) for by in factors)
+            for match in self.matches[number]
+        )
+
+    def _named_values(self, number, adjoint, factors):
+        """Blames: a site's values should be this adjoint, times one of the factors."""
+        window = self.events[number]
+        shapes = [squeezed(event.value.shape) for event in window]
+        for alignment in self.alignments(len(window), len(adjoint.shapes)):
+            fits = [adjoint.squeezed[place] for place in alignment] == shapes
+            if fits or len(window) == 1:  # one value may have the wrong shape
+                for factor in factors:
+                    yield from self.derivative_value(number, window, adjoint, alignment, factor)
 
     def place_of(self, blame):
         """The Blame where the mistake is made.
@@ -199,7 +239,7 @@ class Judge:
             site = self.program.sites[number]
             if self.events[number][0].order <= blame.order or site.kind not in ("assign", "state", "store"):
                 continue
-            right = self._right_as_something(number)
+            right = self.right_as_something(number)
             for other in self.blames_of(number):
                 if other.fixed >= blame.fixed and not right:
                     return other
@@ -226,7 +266,7 @@ class Judge:
         )
         self.factors, self.observed = self._factors(right), self._observed()
         best = than
-        for number in sorted(self.suspects, key=self._right_as_something):
+        for number in sorted(self.suspects, key=self.right_as_something):
             if (self.program.sites[number].kind == "part") != parts:
                 continue
             if best is not None and not self._may_be_better(number, best):
@@ -244,7 +284,7 @@ class Judge:
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
 
-    def _right_as_something(self, number):
+    def right_as_something(self, number):
         """Whether a site's values are, in all passes, the derivative with respect to something."""
         return any(match.factor in self.factors for match in self.matches[number])
 
@@ -431,6 +471,17 @@ class Judge:
                     blame.factor,
                 )
         return blame
+
+
+def last_name(text):
+    """The last name in an expression: `xhat` of `self.xhat` and of `cache["xhat"]`."""
+    return (re.findall(r"\w+", text) or [""])[-1]
+
+
+def meant_by(text):
+    """The name of what a value is meant to be the gradient with respect to, if its own name says it."""
+    match = re.fullmatch(r"(?:d|d_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
+    return match and (match[1] or match[2])
 
 
 def _windows(events, count):

@@ -172,7 +172,13 @@ def _kind(value):
 
 
 def gradients_by_name(grads, parameters):
-    """The reader's gradients as arrays, in the order of the parameters; None where one is missing."""
+    """The reader's gradients as arrays, in the order of the parameters; None where one is missing.
+
+    Raises:
+        Unusable: there are none.
+    """
+    if grads is None:
+        raise Unusable("backward", "the gradients are None: does `backward` end with a return?")
     named = dict.fromkeys(parameters)
     if isinstance(grads, np.ndarray | float) and len(parameters) == 1:
         return {next(iter(parameters)): np.array(grads, float)}

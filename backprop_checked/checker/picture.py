@@ -2,6 +2,8 @@
 
 import numpy as np
 
+WEIGHT = " ✓→✗"  # a line that holds several values has the mark that comes last here
+
 
 def backward_lines(judgement):
     """The lines that a gradient depends on: (Span, mark, words).
@@ -13,10 +15,8 @@ def backward_lines(judgement):
     for number, (events, matches) in judgement.at_first.items():
         site = judgement.program.sites[number]
         place = site.file, site.line
-        if rows.get(place, ("", " "))[1] == "✗":
-            continue
         row = site.span, *_mark(judgement, number, events, matches)
-        if place not in rows or rows[place][1] == " ":
+        if place not in rows or WEIGHT.index(row[1]) > WEIGHT.index(rows[place][1]):
             rows[place] = row
     return [rows[place] for place in sorted(rows) if rows[place][1] != " "]
 

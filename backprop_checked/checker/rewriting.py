@@ -4,15 +4,34 @@ A change is told only if it also gives right gradients at parameters drawn anew.
 """
 
 import ast
-import copy
 from dataclasses import dataclass
+from functools import cached_property
 
-from backprop_checked.checker.expressions import Expressions
+import numpy as np
+
+from backprop_checked.checker.candidates import Candidates, Purity
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.tracing import Evaluation
+from backprop_checked.checker.variants import (
+    expression,
+    expression_variants,
+    factor_variants,
+    form_variants,
+    name_variants,
+    operator_variants,
+    replaced,
+    statement_variants,
+)
 
-LOADS = ast.Name | ast.Subscript | ast.Attribute
-MOST_TRIES = 2000
+LEVELS = (
+    statement_variants,
+    operator_variants,
+    form_variants,
+    name_variants,
+    factor_variants,
+    expression_variants,
+)
+MOST_TRIES, MOST_FITTING = 400, 12
 
 
 @dataclass(frozen=True)
@@ -27,10 +46,6 @@ class Repair:
     transposes_a_weight: bool = False
 
 
-def expression(text):
-    return ast.parse(text, mode="eval").body
-
-
 class Rewriting:
     """Looks for the repair of a blamed statement, there and in the statements that its names come from."""
 
@@ -41,20 +56,35 @@ class Rewriting:
             id(node): source for source in self.program.sources.values() for node in source.statements()
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
-        self.tries, self.seen, self.factor = 0, set(), factor
+        self.tries, self.seen, self.factor, self.variants = 0, set(), factor, {}
+        self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
-        """The first Repair that is confirmed, or None."""
+        """The first Repair that is confirmed, or None.
+
+        First those expressions that give the very value that is expected, which one run shows for all of
+        them; then those that give any other value than the wrong one, each in a run of its own.
+        """
         place = self.blame.shown.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         called = [node for node in near if self._returned_by(node) in _read(here[0])]
+        doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
+        for level in LEVELS:
+            for node in here + called[:3]:
+                if repair := self.first(level, node, fitting=True):
+                    return repair
+            for node in here + called[:3] + doubtful[:4] if level is operator_variants else ():
+                forms = (form_variants,) if node in called else ()
+                for simple in (statement_variants, operator_variants, *forms):
+                    if repair := self.first(simple, node):
+                        return repair
         for levels, nodes in (
             ((statement_variants, operator_variants), here),
             ((statement_variants, operator_variants, form_variants), called[:3]),
             ((form_variants,), here),
             ((statement_variants, operator_variants), near[:6]),
-            ((expression_variants, name_variants, factor_variants), here),
+            ((name_variants, factor_variants), here),
             ((form_variants, name_variants), near[:4]),
         ):
             for node in nodes:
@@ -64,22 +94,62 @@ class Rewriting:
                         return repair
         return None
 
-    def first(self, level, statement):
+    def first(self, level, statement, fitting=False):
         """The first confirmed Repair of one kind in one statement."""
         for site, node in self.values_of(statement):
-            for text, kind in level(self, node, statement):
-                if (site.number, text) in self.seen or text == ast.unparse(node):
+            expected = self.expected_at(site)
+            if fitting and not expected:
+                continue
+            texts = self.evaluated(level, site, node, statement, expected)
+            for text, kind in texts[0] if fitting else texts[1]:
+                if (site.number, text) in self.seen:
                     continue
                 self.seen.add((site.number, text))
                 if self.tries >= MOST_TRIES:
                     return None
                 if self.works(site, text):
                     self.judge.repairs[site.number] = Evaluation(text)
-                    new = ast.unparse(_replaced(statement, node, expression(text)))
+                    new = ast.unparse(replaced(statement, node, expression(text)))
                     adjoint = self.blame.adjoint
                     weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
                     return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
         return None
+
+    def evaluated(self, level, site, node, statement, expected):
+        """The variants of an expression: those that give what is expected, and those worth a run.
+
+        What cannot be evaluated beside the program without a trace is worth a run.
+        """
+        key = level, site.number
+        if key not in self.variants:
+            old, kinds = ast.unparse(node), {}
+            for text, kind in level(self, node, statement):
+                if text != old:
+                    kinds.setdefault(text, kind)
+            pure = list(kinds) if self.pure(node) else []
+            candidates = Candidates(pure, expected or {}, self.judge.floor)
+            self.judge.outcome({site.number: candidates})
+            some = set(candidates.distinct()) if candidates.passes >= 0 else set(pure)
+            some |= kinds.keys() - set(pure)
+            fitting = [text for text in kinds if text in candidates.fitting] if expected else []
+            self.variants[key] = (
+                [(text, kinds[text]) for text in fitting[:MOST_FITTING]],
+                [(text, kind) for text, kind in kinds.items() if text in some],
+            )
+        return self.variants[key]
+
+    def expected_at(self, site):
+        """What a site's values should be, by the number of the pass, if they are the blamed values."""
+        events = self.judge.recording.by_site.get(site.number, ())
+        blamed = self.blame.events
+        same = len(events) >= len(blamed) and all(
+            mine.value.shape == other.value.shape and np.array_equal(mine.value, other.value)
+            for mine, other in zip(events[len(events) - len(blamed) :], blamed, strict=True)
+        )
+        if not same:
+            return {}
+        pairs = zip(events[len(events) - len(blamed) :], self.blame.expected, strict=True)
+        return {event.number: array for event, array in pairs if array is not None}
 
     def near(self, statement):
         """The statements whose targets the blamed one reads or adds to, and theirs; the nearest first.
@@ -96,6 +166,29 @@ class Rewriting:
                     nearby.append(node)
             names = names | set().union(*(_read(node) for node in nearby))
         return sorted(nearby, key=lambda node: self._distance(node, line))[:10]
+
+    def _is_doubtful(self, statement):
+        """Whether a statement computes something backward that is not known to be right: a gradient with
+        respect to nothing, or one that was changed in place."""
+        place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
+        sites = self.program.sites
+        numbers = [number for number in self.judge.matches if sites[number].statement == place]
+        if all(self._is_forward(number) for number in numbers):
+            return False
+        return any(
+            sites[number].kind in ("state", "store")
+            or (sites[number].kind != "part" and not self.judge.right_as_something(number))
+            for number in numbers
+        )
+
+    def _is_forward(self, number):
+        """Whether a site's last value is one of the loss's own."""
+        value = self.judge.recording.by_site[number][-1].value
+        return any(
+            event.value.shape == value.shape and np.array_equal(event.value, value)
+            for events in self.judge.derivatives.recording.by_site.values()
+            for event in events[-1:]
+        )
 
     def _distance(self, node, line):
         return abs(node.lineno - line) if self.files[id(node)] is self.source else 10
@@ -153,6 +246,7 @@ class Rewriting:
 
     # What stands at hand
 
+    @cached_property
     def texts(self):
         """The short names of values that the statement's function has seen."""
         texts = {}
@@ -170,7 +264,7 @@ class Rewriting:
         """The arrays behind the names, at the moment of the blamed value."""
         moment = self.blame.events[-1].order
         values = {}
-        for text in self.texts():
+        for text in self.texts:
             for number, events in self.judge.recording.by_site.items():
                 site = self.program.sites[number]
                 if site.text != text or site.kind not in ("use", "assign", "unpack", "state"):
@@ -184,6 +278,7 @@ class Rewriting:
         """The names whose values are gradients with respect to something."""
         return [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
 
+    @cached_property
     def numbers(self):
         """The names of whole numbers, such as N."""
         space = getattr(self.program, "space", {})
@@ -239,252 +334,3 @@ def _written(statement):
             if isinstance(node, ast.Attribute):
                 names.add(f".{node.attr}")
     return names - {"np", "self"}
-
-
-def _replaced(root, old, new):
-    """A copy of a tree with one node replaced."""
-    return copy.deepcopy(root, {id(old): new})
-
-
-def _inner(node):
-    """The expressions in a node, itself among them."""
-    return [
-        each
-        for each in ast.walk(node)
-        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store)
-    ]
-
-
-def _within(node, inner, text):
-    """The text of a node with an inner expression replaced."""
-    if inner is node:
-        return text
-    return ast.unparse(_replaced(node, inner, expression(text)))
-
-
-def statement_variants(rewriting, node, statement):
-    """`=` that should be `+=`: the old value is added."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target = statement.targets[0]
-        if not isinstance(target, ast.Tuple | ast.List):
-            yield f"{ast.unparse(target)} + ({ast.unparse(node)})", "accumulated"
-    yield f"-({ast.unparse(node)})", "sign"
-    yield f"({ast.unparse(node)}).T", "transpose"
-
-
-def operator_variants(rewriting, node, statement):
-    """Other operators, transposes, axes, constants and comparisons."""
-    for inner in _inner(node):
-        for text, kind in _operator_texts(inner):
-            if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
-                continue  # a table of millions
-            try:
-                yield _within(node, inner, text), kind
-            except SyntaxError:
-                continue
-
-
-def _operator_texts(node):
-    text = ast.unparse(node)
-    if isinstance(node, ast.BinOp):
-        yield from _binary_texts(ast.unparse(node.left), ast.unparse(node.right))
-    elif isinstance(node, ast.UnaryOp):
-        yield ast.unparse(node.operand), "sign"
-    elif isinstance(node, ast.Attribute):
-        yield from _attribute_texts(node)
-    elif isinstance(node, ast.Call):
-        yield from _call_texts(node, text)
-    elif isinstance(node, ast.Constant):
-        yield from _constant_texts(node)
-    elif isinstance(node, ast.Compare):
-        yield ast.unparse(node.left), "comparison"
-        for old, new in ((" > ", " < "), (" < ", " > "), (" > ", " >= "), (" >= ", " > ")):
-            if old in text:
-                yield text.replace(old, new), "comparison"
-    elif isinstance(node, ast.Name):
-        yield f"{text}.T", "transpose"
-        if len(text) == 1:
-            yield f"{text} - 1", "index"
-            yield f"{text} + 1", "index"
-
-
-def _binary_texts(left, right):
-    yield f"({left})", "part left out"
-    yield f"({right})", "part left out"
-    for sign in "+-*/@":
-        yield f"({left}) {sign} ({right})", "operator"
-    for sign in "-/@":
-        yield f"({right}) {sign} ({left})", "order"
-    for product in (f"({left}).T @ ({right})", f"({left}) @ ({right}).T", f"({right}).T @ ({left})"):
-        yield product, "transpose"
-    yield f"({right}) @ ({left}).T", "transpose"
-    yield f"np.outer({left}, {right})", "outer product"
-    yield f"np.outer({right}, {left})", "outer product"
-
-
-def _attribute_texts(node):
-    base = ast.unparse(node.value)
-    if node.attr == "T":
-        yield base, "transpose"
-    elif node.attr == "size":
-        yield f"{base}.shape[0]", "number"
-        yield f"{base}.shape[1]", "number"
-    else:
-        yield f"{base}.{node.attr}.T", "transpose"
-
-
-def _call_texts(node, text):
-    swaps = [
-        (".mean(", ".sum("),
-        ("np.mean(", "np.sum("),
-        ("np.outer(", "np.dot("),
-        ("axis=0", "axis=1"),
-        ("axis=0", "axis=-1"),
-        ("axis=1", "axis=-1"),
-        ("(0)", "(1)"),
-        ("(0,", "(1,"),
-        (", 0)", ", 1)"),
-        (", 0,", ", 1,"),
-        ("np.minimum(", "np.maximum("),
-        ("np.argmax(", "np.argmin("),
-    ]
-    for one, other in swaps:
-        for old, new in ((one, other), (other, one)):
-            if old in text:
-                yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
-    for argument in node.args:
-        yield ast.unparse(argument), "function left out"
-    if isinstance(node.func, ast.Attribute):
-        yield ast.unparse(node.func.value), "function left out"
-    if len(node.args) == 2 and not node.keywords:
-        function, (one, other) = ast.unparse(node.func), (ast.unparse(argument) for argument in node.args)
-        yield f"{function}({other}, {one})", "order"
-        for left, right in (
-            (f"({one}).T", other),
-            (one, f"({other}).T"),
-            (f"({other}).T", one),
-            (other, f"({one}).T"),
-        ):
-            yield f"{function}({left}, {right})", "transpose"
-
-
-def _constant_texts(node):
-    value = node.value
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return
-    for other in (0, 1, 2, -1, 0.5, value + 1, value - 1, -value):
-        if other != value:
-            yield repr(other), "number"
-
-
-def form_variants(rewriting, node, statement):
-    """The usual slopes of an activation in place of a subexpression, factors that the numbers suggest."""
-    for text, kind in _suggested_factors(rewriting, node):
-        yield text, kind
-    loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
-    short = [text for text in loads if len(text) < 25 and "(" not in text]
-    for inner in _inner(node):
-        for text in short:
-            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)", "{0} + 1", "{0} - 1"):
-                try:
-                    yield _within(node, inner, f"({form.format(text)})"), "slope"
-                except SyntaxError:
-                    continue
-    for name in short:
-        for number in rewriting.numbers():
-            yield _everywhere(node, name, f"{name} * {number}"), "factor"
-
-
-def _everywhere(node, name, text):
-    """The text of a node with every reading of a name replaced."""
-
-    class Replace(ast.NodeTransformer):
-        def visit(self, each):
-            if isinstance(each, LOADS) and ast.unparse(each) == name:
-                return expression(f"({text})")
-            return super().visit(each)
-
-    return ast.unparse(Replace().visit(copy.deepcopy(node)))
-
-
-def _suggested_factors(rewriting, node):
-    """Divided by what it is too large by, where it is a simple number."""
-    by = rewriting.factor
-    if by is None:
-        return
-    text = f"({ast.unparse(node)})"
-    for number in range(2, 1001):
-        if abs(by - number) < 1e-4 * by:
-            yield f"{text} / {number}", "factor"
-        if abs(by * number - 1) < 1e-4:
-            yield f"{text} * {number}", "factor"
-
-
-def expression_variants(rewriting, node, statement):
-    """A usual form of two or three values in place of the whole expression."""
-    blame = rewriting.blame
-    expected = blame.expected[-1]
-    span = blame.shown.span
-    whole = (span.line, span.column, span.end_line, span.end_column) == (
-        node.lineno,
-        node.col_offset,
-        node.end_lineno,
-        node.end_col_offset,
-    )
-    if expected is None or expected.size < 3 or not whole:
-        return
-    numbers = {
-        name: value
-        for name, value in getattr(rewriting.program, "space", {}).items()
-        if type(value) is int and value > 2
-    }
-    search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
-    for text in search.texts():
-        yield text, "expression"
-
-
-def name_variants(rewriting, node, statement):
-    """Another name of the reader's in place of one that is read."""
-    texts = rewriting.texts() + rewriting.numbers()
-    for inner in _inner(node):
-        if isinstance(inner, LOADS) or (
-            isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
-        ):
-            for text in texts:
-                try:
-                    yield _within(node, inner, text), "name"
-                except SyntaxError:
-                    continue
-
-
-def factor_variants(rewriting, node, statement):
-    """A factor, a summand, a sum over an axis that is not there."""
-    inners = [inner for inner in _inner(node) if inner is node or isinstance(inner, ast.BinOp | ast.Call)]
-    inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []
-    for inner in inners:
-        for text, kind in _factor_texts(rewriting, ast.unparse(inner)):
-            try:
-                yield _within(node, inner, text), kind
-            except SyntaxError:
-                continue
-
-
-def _factor_texts(rewriting, text):
-    whole = f"({text})"
-    for number in [*rewriting.numbers(), "2"]:
-        yield f"{whole} * {number}", "factor"
-        yield f"{whole} / {number}", "factor"
-    for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
-        yield f"{whole}.sum({axis})", "sum"
-    for name in rewriting.texts():
-        yield f"{whole} * {name}", "slope"
-        yield f"{whole} * (1 - {name} ** 2)", "slope"
-        yield f"{whole} * {name} * (1 - {name})", "slope"
-        yield f"{whole} * ({name} > 0)", "slope"
-        yield f"{whole} + {name}", "summand"
-        yield f"{whole} - {name}", "summand"
-        yield f"{whole} / {name}", "factor"
-        yield f"{whole} / len({name})", "factor"
-        yield f"{whole} * len({name})", "factor"
-        yield f"{name}.T @ {whole}", "product"
-        yield f"{whole} @ {name}.T", "product"

@@ -8,9 +8,19 @@ import sys
 from pathlib import Path
 
 MODULES = (
-    *("parameters", "mistakes", "differences", "layers", "explanations", "value_report", "values"),
-    *("sources", "findings", "tracing", "programs", "derivatives", "matching", "reasons", "judging"),
-    *("expressions", "rewriting", "picture", "reports", "diagnosis", "testing", "command"),
+    *(
+        "parameters",
+        "mistakes",
+        "differences",
+        "flatness",
+        "layers",
+        "explanations",
+        "value_report",
+        "values",
+    ),
+    *("sources", "findings", "tracing", "programs", "file_programs", "function_programs"),
+    *("derivatives", "matching", "reasons", "judging", "expressions", "variants", "candidates"),
+    *("rewriting", "picture", "reports", "diagnosis", "testing", "command"),
 )
 HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write
 instead.

@@ -55,8 +55,8 @@ class Evaluation:
     def __init__(self, text):
         self.code = compile(text, "<repair>", "eval")
 
-    def result(self):
-        frame = sys._getframe(2)  # the reader's, above Tracer.value
+    def at(self, frame, value):
+        """The expression's value in the reader's frame."""
         return eval(self.code, frame.f_globals, frame.f_locals)
 
 
@@ -80,8 +80,8 @@ class Tracer:
         action = self.actions.get(site)
         if action is None and self.recording is None:
             return value
-        if isinstance(action, Evaluation):
-            return action.result()
+        if hasattr(action, "at"):
+            return action.at(sys._getframe(1), value)
         kind = self.sites[site].kind
         array = numeric(value) if kind != "use" or type(value) is not list else None
         if array is None:

@@ -23,6 +23,7 @@ from backprop_checked.checker.explanations import (
     stale,
     together,
 )
+from backprop_checked.checker.flatness import SMALLEST, is_flat
 from backprop_checked.checker.layers import Network, summed
 from backprop_checked.checker.mistakes import entries, largest, ratio, seen, times
 from backprop_checked.checker.parameters import Unusable
@@ -334,7 +335,27 @@ def _judged(name, G, truth, differences, scale, idle):
     if truth.still and not G.any() and differences.noise < 16 * FINE * scale * truth.still:
         checked = f"{finding.checked}: moved by {truth.still:.1g}, the loss stands still"
         return replace(finding, verdict="right", checked=checked)
-    return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, rounding, scale, tight))
+    if complete and agrees_with_zero(G, truth, rounding, scale) and is_flat(differences, name, scale):
+        checked = f"{_checked(truth, known)}: 0 as far as can be seen"
+        return replace(finding, verdict="right", checked=checked, relative_error=0.0, remarks=())
+    coarse = rounding if largest(G) > SMALLEST * scale else FINE  # what is rounding itself has few digits
+    return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, coarse, scale, tight))
+
+
+def agrees_with_zero(G, truth, rounding, scale):
+    """Whether both a gradient and what differences say of it are 0 but for rounding.
+
+    Args:
+        rounding: of the gradient's type.
+        scale: the largest slope of all parameters; where that is rounding too, slopes of 1 are assumed.
+    """
+    known = np.isfinite(truth.g)
+    scale = scale if scale > SMALLEST else 1.0
+    return (
+        largest(G) <= 256 * rounding * scale
+        and (abs(truth.g[known]) <= truth.error[known]).all()
+        and all(abs(slope) <= error for _, slope, error in truth.aims)
+    )
 
 
 def _checked(truth, known):
@@ -384,8 +405,9 @@ def _advice(truth, differences, rounding, scale, tight):
     if differences.noise > 1e3 * differences.fine * differences.reach:
         words.append(f"The loss is {differences.middle:.3g}, known to {differences.noise:.0e}.")
         cures.append("leave constants out of the loss")
-    if (finest := max(differences.fine, rounding)) > FINE:
-        what = "loss" if differences.fine > FINE else "gradient"
+    fine = differences.fine if abs(differences.middle) > SMALLEST else differences.type
+    if (finest := max(fine, rounding)) > FINE:
+        what = "loss" if fine > FINE else "gradient"
         words.append(f"The {what} has the digits of {'float16' if finest > COARSE else 'float32'} only.")
         cures.append("compute in float64")
     if truth.size < 1e-4 * scale:

@@ -10,6 +10,7 @@
     /// work | nielsen                   a work of the bibliography, with the pages that link to it
     /// mistake | factors.updated_weight a mistake, run
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
+    /// count | benchmarks.score         what a dated table of the checker's trials says
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -74,6 +75,8 @@ KINDS = (
     Kind("letters", overview.letters, check=crossrefs.check),
     Kind("index", overview.index, True, check=crossrefs.check),
     Kind("figures", overview.figures, check=crossrefs.check),
+    Kind("evidence", overview.evidence, check=crossrefs.check),
+    Kind("mutations", overview.mutations),
     Kind("graph", graph.graph, None, check=crossrefs.check),
     Kind("work", bibliography.work, True),
     Kind("mistake", mistakes.mistake, True, check=mistakes.check),
@@ -82,6 +85,7 @@ KINDS = (
     Kind("readings", symptoms.readings, check=mistakes.check),
     Kind("known", checker.known),
     Kind("report", checker.report, True),
+    Kind("count", checker.count, True),
 )
 
 

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
@@ -81,7 +82,10 @@ def on_config(config: MkDocsConfig) -> None:
         from backprop_checked.site.publishing import Staging
 
         State.site = Path(config.site_dir)
-        State.staging = Staging(CACHE)
+        try:
+            State.staging = Staging(CACHE)
+        except OSError as error:
+            raise PluginError(f"nothing can be built: {CACHE} cannot be written: {error}") from error
         config.site_dir = str(State.staging.folder)
     from backprop_checked.site import problems
 
@@ -97,6 +101,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     State.files = files
     from backprop_checked.site import crossrefs, source_checks
 
+    _attempt(source_checks.check_encoding)
+    if State.problems:
+        raise PluginError("nothing is built until every file can be read")
     _attempt(source_checks.check)
     _attempt(crossrefs.check)
     _start_labs(files, config)
@@ -113,9 +120,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
     from backprop_checked.catalog import formulas
 
-    for problem in formulas.problems().values():
-        _report(*problem.args)
-    data = json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n"
+    _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
+    data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
     from backprop_checked.site import plots
 
@@ -125,8 +131,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """The theme's templates are compiled once."""
-    (CACHE / "templates").mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(CACHE / "templates")
+    from backprop_checked.site.compiled_templates import CompiledTemplates
+
+    env.bytecode_cache = CompiledTemplates()
 
 
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
@@ -166,11 +173,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Raises PluginError for a block that was left as text, as one is whose name or option is wrong."""
-    from backprop_checked.site import markers
+    """Refuse a block that was left as text, as one is whose name or option is wrong, and a page of which
+    another site would be asked for a part."""
+    from backprop_checked.site import markers, source_checks
 
     path = page.file.src_uri
-    whole = _attempt(lambda: markers.see_no_markers(html, path))
+    whole = _attempt(lambda: source_checks.check_page(markers.see_no_markers(html, path), path))
     # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
     State.aside[path] = aside = []
     return TAG_BY_TAG.sub(lambda element: _put_aside(element, aside), whole)
@@ -191,10 +199,13 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
-    (built / "assets" / "mathematics.woff2").write_bytes(_font())
     from backprop_checked.catalog import cache
 
-    cache.save()
+    try:
+        (built / "assets" / "mathematics.woff2").write_bytes(_font())
+        cache.save()
+    except cache.CacheError as error:
+        raise PluginError(str(error)) from error
     if State.problems and State.command != "serve":
         count = f"{len(State.problems)} problem{'s' * (len(State.problems) > 1)}, named above"
         raise PluginError(f"{count}: {State.site} is left as it was" if State.site else count)
@@ -208,7 +219,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         try:
             State.staging.publish(State.site)
         except OSError as error:
-            raise PluginError(f"{State.site} is left as it was, for it cannot be written: {error}") from error
+            reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error  # the first of many
+            raise PluginError(
+                f"{State.site} is left as it was, for it cannot be written: {reason}"
+            ) from error
         log.info(f"Published in {State.site}")
     config.site_dir = str(State.site)
 
@@ -318,7 +332,7 @@ def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> N
     page.content = _attempt(content)
 
 
-def _attempt(work: Callable[[], str]) -> str:
+def _attempt(work: Callable[[], str | None]) -> str | None:
     """Return what the work gives. Where it fails, say so, and return what `serve` shows in its place.
 
     Raises what the work raises, where it did not come by the project and would end a build.

@@ -16,7 +16,17 @@ def report(request):
     Raises:
         ContentError: where there is no such program, or it raises.
     """
-    return {**make(reports.report, request.argument), "needs": needs(request.argument)}
+    data = make(reports.report, request.argument)
+    return data if data["numbers"] else {**data, "needs": needs(request.argument)}
+
+
+def count(request):
+    """The data of a count: what its dated table says, read when the site is built.
+
+    Raises:
+        ContentError: where there is no such module.
+    """
+    return make(reports.count, request.argument)
 
 
 def known(request):

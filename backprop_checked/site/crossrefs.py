@@ -59,8 +59,16 @@ def chapter(name, md):
 
 
 def tag(name):
-    """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7)."""
-    return variants(name)[0]["tag"] or _numbers()[name]
+    """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7).
+
+    Raises:
+        PlacedError: where its chapter does not show it, so that it has no number.
+    """
+    if tag := variants(name)[0]["tag"]:
+        return tag
+    if name not in _numbers():
+        check()
+    return _numbers()[name]
 
 
 @cache
@@ -73,8 +81,9 @@ def _numbers():
 
 
 def formulas_of(chapter):
-    """The formulas of a chapter as its page shows them."""
-    return pages.page(f"derivations/{chapter}.md").shows("formula")
+    """The formulas of a chapter as its page shows them; it may repeat those of another."""
+    shown = pages.page(f"derivations/{chapter}.md").shows("formula")
+    return [name for name in shown if name.partition(".")[0] == chapter]
 
 
 def repository():
@@ -145,12 +154,11 @@ def _unknown_formulas():
 
 
 def _unshown_formulas():
+    for chapter in dict.fromkeys(name.partition(".")[0] for name in places()):
+        if chapter not in chapters():
+            path = f"derivations/{chapter}.md"
+            yield f"mkdocs.yml: its nav does not name {path}, which shows the formulas of snippets/{chapter}/"
     for name, source in places().items():
-        if name.partition(".")[0] not in chapters():
-            yield (
-                f"{source['file']}:{source['line']}: {name} is shown by docs/{page(name)}, which mkdocs.yml "
-                f"does not name in its nav: add it there"
-            )
         yield from times_shown(page(name), "formula", name, source)
 
 
@@ -169,10 +177,12 @@ def formulas_json():
             "source": record["source"],
             "uses": record["uses"],
             "standing": record["standing"],
+            "evidence": record["evidence"],
+            "other_sizes": record["other_sizes"],
             "on_sizes": record["on_sizes"],
             "networks": ["every size"] * record["every_size"] + record["networks"],
             "entries": record["entries"] + record["program_entries"] + record["difference_entries"],
-            "wrong": [{"name": wrong["name"], "caught": wrong["caught"]} for wrong in record["wrong"]],
+            "wrong": [{key: wrong[key] for key in ("name", "who", "caught")} for wrong in record["wrong"]],
         }
 
     return [

@@ -14,10 +14,10 @@ _NAME = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 
 
 @memoize("pygments")
-def code(source, language="python"):
-    """Return source as HTML. `language` is one that Pygments knows."""
+def code(source, language="python", numbers=False):
+    """Return source as HTML. `language` is one that Pygments knows; lines may have their numbers."""
     # A name has the colour of all text: its marks are a fifth of a page, and show nothing.
-    return _NAME.sub(r"\1", highlight(source, *_lexer_and_formatter(language))).strip()
+    return _NAME.sub(r"\1", highlight(source, *_lexer_and_formatter(language, numbers))).strip()
 
 
 def program(source, imports, needs):
@@ -39,6 +39,7 @@ def _inner(source):
 
 
 @cache
-def _lexer_and_formatter(language):
-    formatter = HtmlFormatter(cssclass=f"language-{language} highlight", wrapcode=True)
+def _lexer_and_formatter(language, numbers):
+    lines = "inline" if numbers else False
+    formatter = HtmlFormatter(cssclass=f"language-{language} highlight", wrapcode=True, linenos=lines)
     return get_lexer_by_name(language), formatter

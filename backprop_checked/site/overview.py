@@ -1,9 +1,27 @@
 """Pages about the whole: every letter, every formula, and the project's own figures."""
 
+import csv
+
+from backprop_checked.algebra.proof import WORDS
 from backprop_checked.algebra.roles import ROLES
 from backprop_checked.catalog.pages import chapters, page
+from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.crossrefs import formulas_of, variants
+
+MUTATIONS = PROJECT / "benchmarks" / "mutations.csv"
+# What became of mutants: how the page calls it, and the columns of the table that count it.
+OUTCOMES = {
+    "Mutants": ("mutants",),
+    "refused by a shape": ("shape",),
+    "by the proof for every size": ("every size",),
+    "not decided by it": ("undecided",),
+    "by small networks": ("small networks",),
+    "by numbers": ("numbers",),
+    "by an error": ("error",),
+    "equal after all": ("equal",),
+    "survived": ("survived",),
+}
 
 
 def see_chapter(name):
@@ -31,6 +49,33 @@ def index(request):
     """The data of the list of a chapter's formulas. Raises ContentError for a chapter that is none."""
     see_chapter(request.argument)
     return {"formulas": {name: variants(name) for name in formulas_of(request.argument)}}
+
+
+def evidence(request):
+    """The data of the counts of what may be said of how many formulas, with their twins; `formulas.json` says
+    it of each."""
+    words = [
+        record["evidence"] for chapter in chapters() for n in formulas_of(chapter) for record in variants(n)
+    ]
+    return {"counts": [(word, words.count(word)) for word in WORDS], "all": len(words)}
+
+
+def mutations(request):
+    """The data of the score of mutations, from the table that `python -m benchmarks.mutations` writes.
+
+    Raises ContentError where there is no table.
+    """
+    if not MUTATIONS.is_file():
+        raise ContentError(f"there is no {relative(MUTATIONS)}: python -m benchmarks.mutations writes it")
+    with MUTATIONS.open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    kinds = {kind: [row for row in rows if row["mutated"] == kind] for kind in ("term", "program")}
+    score = {
+        kind: [sum(int(row[outcome]) for row in some for outcome in each) for each in OUTCOMES.values()]
+        for kind, some in kinds.items()
+    }
+    about = {key: sorted({row[key] for row in rows}) for key in ("counted", "python", "sympy", "algebra")}
+    return {"outcomes": list(OUTCOMES), "score": score, "about": about}
 
 
 def figures(request):

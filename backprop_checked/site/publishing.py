@@ -43,8 +43,9 @@ class Staging:
     def publish(self, site: Path) -> None:
         """Have the new site take the old one's place. Hidden files of the old one stay, as in MkDocs.
 
-        Where the folder itself cannot be exchanged, as a mount, its entries are: first all that is new is
-        copied beside them, and only then the old ones go.
+        On another file system it is first copied beside that place. Where the folder itself cannot be
+        exchanged, as a mount, its entries are: first all that is new is copied beside them, and only then the
+        old ones go.
 
         Raises:
             OSError: where the place cannot be written; the old site stands as it stood.
@@ -52,16 +53,19 @@ class Staging:
         site = Path(os.path.realpath(site))  # where somebody has made it a link, the link stays
         site.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder.parent / "publish.lock"):
+            for folder in (site, site.parent):
+                for leftover in folder.glob(f"{_prefix(site)}*"):  # of a build that was killed here
+                    shutil.rmtree(leftover)
             for entry in [entry for entry in site.glob(".*") if not (self.folder / entry.name).exists()]:
                 copy = shutil.copytree if entry.is_dir() and not entry.is_symlink() else shutil.copy2
                 copy(entry, self.folder / entry.name)
             shutil.copymode(site, self.folder)
-            try:
-                _exchange(self.folder, site)
-            except OSError as error:
-                if error.errno not in NOT_EXCHANGED:
-                    raise
-                _exchange_entries(self.folder, site)
+            for exchange in (_exchange, _exchange_copy, _exchange_entries):
+                try:
+                    return exchange(self.folder, site)
+                except OSError as error:
+                    if exchange is _exchange_entries or error.errno not in NOT_EXCHANGED:
+                        raise
 
     def discard(self) -> None:
         """Remove the folder and its lock."""
@@ -80,6 +84,10 @@ def _clear_leftovers(cache: Path) -> None:
         except Timeout:  # somebody builds there
             continue
         Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _prefix(site: Path) -> str:
+    return f".{PREFIX}{site.name}-"
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -101,6 +109,22 @@ def _exchange(one: Path, other: Path) -> None:
         raise OSError(number, os.strerror(number), str(other))
 
 
+def _exchange_copy(new: Path, site: Path) -> None:
+    """Exchange a folder for a copy of one of another file system, in a single step once it is copied.
+
+    Raises:
+        OSError: as `_exchange`, and where the folder above cannot be written or is full.
+    """
+    device = site.stat().st_dev
+    if new.stat().st_dev == device or site.parent.stat().st_dev != device:
+        raise OSError(errno.EXDEV, "a copy beside it would be no nearer", str(site))
+    aside = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site.parent))
+    try:
+        _exchange(shutil.copytree(new, aside / "new"), site)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
 def _exchange_entries(new: Path, site: Path) -> None:
     """Exchange a folder's entries, one by one, once all that is new is on its file system.
 
@@ -109,7 +133,7 @@ def _exchange_entries(new: Path, site: Path) -> None:
     Raises:
         OSError: where the folder cannot be written or is full; the old entries stand as they stood.
     """
-    aside = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=site))
+    aside = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site))
     copied, old = aside / "new", aside / "old"
     try:
         shutil.copytree(new, copied, ignore=lambda folder, names: [n for n in names if n.startswith(".")])

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 from jinja2 import (
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateRuntimeError,
@@ -24,9 +23,9 @@ from markdown.util import AtomicString
 from markupsafe import Markup
 
 from backprop_checked.algebra.roles import plain
-from backprop_checked.catalog.paths import CACHE
 from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, words
 from backprop_checked.site.colours import inline
+from backprop_checked.site.compiled_templates import CompiledTemplates
 
 TEMPLATES = Path(__file__).parent / "templates"
 LAYOUT = re.compile(r"^(?:\s{2,}|\n)|(?:\s{2,}|\n)$")
@@ -84,15 +83,13 @@ def _atomic(text):
 @cache
 def environment():
     """Return Jinja's environment, with the filters that templates use."""
-    folder = CACHE / "templates"
-    folder.mkdir(parents=True, exist_ok=True)
     result = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        bytecode_cache=FileSystemBytecodeCache(str(folder)),
+        bytecode_cache=CompiledTemplates(),
     )
     result.filters |= words.FILTERS | {
         "aside": aside,
@@ -118,9 +115,9 @@ def aside(context, html):
 
 
 @pass_context
-def code(context, source, language="python"):
-    """Source in the theme's colours."""
-    return aside(context, highlighting.code(source, language))
+def code(context, source, language="python", numbers=False):
+    """Source in the theme's colours; `numbers` says whether its lines have theirs."""
+    return aside(context, highlighting.code(source, language, numbers))
 
 
 @pass_context

@@ -1,75 +1,143 @@
-"""What can be wrong with a page's text alone: it is read before anything is proved.
+"""What can be wrong with a page's text alone: it is read before anything is proved; and with its HTML.
 
 Markdown passes these on as text or as HTML, so a page that was meant otherwise would be published.
 """
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.utils import meta
 
 from backprop_checked.catalog import pages
-from backprop_checked.catalog.paths import DOCS
+from backprop_checked.catalog.paths import CONTENT, DOCS, relative
 from backprop_checked.catalog.tasks import raise_all
 
 RAW = re.compile(r"<(\w+)\b([^<>]*)>")
 ADDRESS = re.compile(r"""\b(src|href|srcset|data|action)\s*=\s*["']?([^"'\s>]+)""")
 DOLLAR = re.compile(r"(?<!\\)\$")
+# A derivative or an error, and what it is said to be; that δ is ∂C/∂z is its definition.
+CLAIM = re.compile(r"\$([^$]*(?:\\partial|\\nabla)[^$=]*|[^$=]*\\[dD]elta[^$=]*)=\s*(?!\s|\\partial)[^$]+\$")
 EMPTY_LINK = re.compile(r"(?<!!)\[\s*\]\(([^()\s]+)\)")
-FETCHES = {"script", "link", "iframe", "img", "video", "audio", "source", "object", "embed", "form"}
+FETCHES = {"script", "link", "iframe", "img", "video", "audio", "source", "object", "embed", "form", "image"}
+STYLE = re.compile(r"<style\b.*?</style>|\bstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.DOTALL)
+STYLED = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^"')\s;]+)""")
+
+
+def check_encoding() -> None:
+    """See that every text can be read.
+
+    Raises:
+        PlacedError: for each page, lab or module of the content that is not UTF-8.
+    """
+    raise_all(_not_utf8(path) for path in (*_texts(), *sorted(CONTENT.rglob("*.py"))))
 
 
 def check() -> None:
-    """See that every page's text means what it seems to.
+    """See that every page's text means what it seems to, a lab's too.
 
     Raises:
-        PlacedError: for a file that is not UTF-8; for broken front matter, mathematics typed as HTML, a
-            dollar without its partner, a link without words, and for raw HTML that links to no file of this
-            site or fetches from another.
+        PlacedError: for broken front matter, mathematics typed as HTML, a dollar without its partner, a link
+            without words, and for raw HTML that links to no file of this site or fetches from another.
     """
-    raise_all(problem for path in sorted(DOCS.rglob("*.md")) for problem in _problems(path))
+    raise_all(problem for path in _texts() for problem in _problems(path))
 
 
-def _problems(path) -> Iterator[str]:
-    name = path.relative_to(DOCS).as_posix()
+def check_page(html: str, path: str) -> str:
+    """Return a page's HTML as it is, if a browser asks no other site for a part of it.
+
+    Raises:
+        PlacedError: for each part that it would, with the line where the page names it.
+    """
+    raise_all(
+        f"{pages.page(path).where(address)}: {_fetches(what, address)}" for what, address in _foreign(html)
+    )
+    return html
+
+
+def _texts() -> list[Path]:
+    return [*sorted(DOCS.rglob("*.md")), *sorted((DOCS / "labs").glob("*.py"))]
+
+
+def _not_utf8(path: Path) -> str | None:
     try:
-        text = path.read_bytes().decode("utf-8")
+        path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        yield f"docs/{name}:{line}: this is not UTF-8: byte 0x{error.object[error.start]:02x}"
-        return
+        byte = error.object[error.start]
+        return f"{relative(path)}:{line}: this is not UTF-8: byte 0x{byte:02x}: save it as UTF-8"
+    return None
+
+
+def _problems(path: Path) -> Iterator[str]:
+    name = path.relative_to(DOCS).as_posix()
+    text = path.read_text(encoding="utf-8")
     if text.startswith("---\n") and not meta.get_data(text)[1]:
         yield f"docs/{name}:1: this front matter is no YAML of names and values between two lines  ---"
-    for number, line in enumerate(pages.page(name).lines, 1):
-        plain = pages.CODE.sub("code", line)
-        for problem in (*_typed(plain), *_raw_html(plain, path.parent)):
+    lines = [pages.CODE.sub("code", line) for line in pages.page(name).lines]
+    for number, line in enumerate(lines, 1):
+        for problem in _typed(line):
             yield f"docs/{name}:{number}: {problem}"
+    for number, problem in _raw_html("\n".join(lines), path.parent):
+        yield f"docs/{name}:{number}: {problem}"
     yield from (
-        f"docs/{name}:{line}: a $ without its partner: write \\\\$ for a dollar" for line in _dollars(name)
+        f"docs/{name}:{line}: a $ without its partner: write \\$ for a dollar" for line in _dollars(name)
     )
 
 
 def _typed(line: str) -> Iterator[str]:
     if "<math" in line:
         yield "mathematics typed as HTML is proved by nobody: make it a formula, or write $…$ for a symbol"
+    for claim in CLAIM.finditer(line):
+        yield f"{claim[0]} is a result, and typed by hand it is proved by nobody: make it a formula"
     for target in EMPTY_LINK.findall(line):
         yield f"a link without words, which nobody can see: [words]({target})"
 
 
-def _raw_html(line: str, folder) -> Iterator[str]:
-    for tag, attributes in RAW.findall(line):
+def _raw_html(text: str, folder: Path) -> Iterator[tuple[int, str]]:
+    """What is wrong with the tags of a text, over several lines or in one: each with its address's line."""
+
+    def line_of(tag, address):
+        return text.count("\n", 0, text.index(address, tag.start())) + 1
+
+    for tag in RAW.finditer(text):
+        for what, address in _foreign(tag[0]):
+            yield line_of(tag, address), _fetches(what, address)
+        for attribute, address in ADDRESS.findall(tag[2]):
+            parts = urlsplit(address)
+            if not (parts.scheme or parts.netloc) and parts.path and not (folder / parts.path).exists():
+                problem = f"<{tag[1]} {attribute}=…> leads to {address}, which is no file beside this one"
+                yield line_of(tag, address), problem
+
+
+def _foreign(html: str) -> Iterator[tuple[str, str]]:
+    """What a browser would ask another site for, by the place that names it."""
+    for tag, attributes in RAW.findall(html):
         for attribute, address in ADDRESS.findall(attributes):
             parts = urlsplit(address)
-            if parts.scheme or parts.netloc:
-                if tag.lower() in FETCHES:
-                    yield f"<{tag} {attribute}=…> fetches from {address}: this site asks nothing of another"
-            elif parts.path and not (folder / parts.path).exists():
-                yield f"<{tag} {attribute}=…> leads to {address}, which is no file beside this one"
+            if tag.lower() in FETCHES and (parts.netloc or parts.scheme in ("http", "https")):
+                yield f"<{tag} {attribute}=…>", address
+    for style in STYLE.finditer(html):
+        for address in STYLED.findall(style[0]):
+            yield "a style", address
+
+
+def _fetches(what: str, address: str) -> str:
+    return f"{what} fetches from {address}: this site asks nothing of another"
 
 
 def _dollars(name: str) -> Iterator[int]:
-    """The lines in which a $ has no partner; mathematics stays within one line."""
+    """The lines in which a $ has no partner; mathematics stays in one line, in a lab in one paragraph."""
+    first, count = 0, 0  # the line where a $ is open, and how many there are since
     for number, line in enumerate(pages.page(name).lines, 1):
-        if len(DOLLAR.findall(pages.CODE.sub("", line))) % 2:
-            yield number
+        dollars = len(DOLLAR.findall(pages.CODE.sub("", line)))
+        if dollars % 2:
+            first, count = first if count % 2 else number, count + dollars
+        ends = not line.strip() or not name.endswith(".py")
+        if ends and count % 2:
+            yield first
+        if ends:
+            count = 0
+    if count % 2:
+        yield first

@@ -1,4 +1,4 @@
-"""What a reader may see, and which mistakes show entry: each symptom is a question to what happened."""
+"""What a reader may see, and which mistakes show it: each symptom is a question to what happened."""
 
 from pymdownx.slugs import slugify
 

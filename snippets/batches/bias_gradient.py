@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, i, j, l, m, n
 from backprop_checked.algebra.term import Entries, Ones
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
-from snippets.vectorised.bp3 import BP3, BP3_ROWS
 
 b, Z, Delta = batch_columns.b, batch_columns.z, batch_columns.delta
 in_rows = batch_rows
@@ -27,7 +26,6 @@ BIAS_GRADIENT = Formula(
     (
         "the sum over neurons collapses, the sum over samples stays",
         Entries(Sum(Delta(l)[j, m], every_sample), j, 0, n[l], 1),
-        BP3,
     ),
     ("a product with ones is a sum", Delta(l) @ Ones(N, 1)),
     letters=batch_columns,
@@ -68,7 +66,6 @@ BIAS_GRADIENT_ROWS = Formula(
     (
         "the sum over neurons collapses, the sum over samples stays",
         Entries(Sum(in_rows.delta(l)[m, j], every_sample), 0, j, 1, n[l]),
-        BP3_ROWS,
     ),
     ("a product with ones is a sum", Ones(1, N) @ in_rows.delta(l)),
     letters=batch_rows,

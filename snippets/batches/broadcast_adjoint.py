@@ -8,7 +8,6 @@ from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, j, m, n
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Ones
-from snippets.layouts.adjoint import ADJOINT
 
 height = n[1]
 every_neuron, every_sample = (j, 0, height - 1), (m, 0, N - 1)
@@ -32,7 +31,6 @@ BROADCAST_ADJOINT = Formula(
     (
         "$b_j$ does not know the sample: it stands before the sum over samples",
         Sum(b[j, 0] * Sum(G[j, m], every_sample), every_neuron),
-        ADJOINT,
     ),
     on=copied(b, G, B, b @ Ones(1, N)),
     convention="a sample is a column",
@@ -51,7 +49,6 @@ BROADCAST_ADJOINT_ROWS = Formula(
     (
         "$b_j$ does not know the sample: it stands before the sum over samples",
         Sum(b_row[0, j] * Sum(G_rows[m, j], every_sample), every_neuron),
-        ADJOINT,
     ),
     on=copied(b_row, G_rows, B_rows, Ones(N, 1) @ b_row),
     convention="a sample is a row",

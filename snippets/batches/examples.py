@@ -11,9 +11,8 @@ cost_of = Tensor("c", N)  # cost_of[m]: the cost of sample m alone
 
 
 def mean_networks(letters, kind=None, **how):
-    """Two networks with a batch of four. No layer is as wide as the batch is long."""
-    kind = kind or Averaged
-    return (kind(2, 3, letters=letters, samples=4, **how), kind(3, 1, 2, letters=letters, samples=4, **how))
+    """Networks of one layer and of two. No layer is as wide as the batch is long."""
+    return tuple((kind or Averaged).of_layers(layers, letters=letters, **how) for layers in (1, 2))
 
 
 class Averaged(Network):

@@ -1,11 +1,9 @@
 """BP2 for a batch: every sample's error moves back by itself."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, batch_columns, batch_rows, d, l
 from snippets.batches.input_gradient import INPUT_GRADIENT, INPUT_GRADIENT_ROWS
-from snippets.vectorised.bp2 import BP2, BP2_ROWS
+from snippets.batches.output_error import OUTPUT_ERROR, OUTPUT_ERROR_ROWS
 
 W, Delta, slope = batch_columns.W, batch_columns.delta, batch_columns.slope
 in_rows = batch_rows
@@ -13,7 +11,11 @@ in_rows = batch_rows
 HIDDEN_ERROR = Formula(
     Delta(l),
     ("definition of the error", d(C, batch_columns.z(l))),
-    ("each activation by its own slope, as in a single sample", batch_columns.cost_slope(l) * slope(l), BP2),
+    (
+        "each activation by its own slope, as in a single sample",
+        batch_columns.cost_slope(l) * slope(l),
+        OUTPUT_ERROR,
+    ),
     ("what the inputs of the next layer feel", (W(l + 1).T @ Delta(l + 1)) * slope(l), INPUT_GRADIENT),
     layers=hidden,
     letters=batch_columns,
@@ -22,9 +24,6 @@ HIDDEN_ERROR = Formula(
         "the slope is missing": lambda W_next, Delta_next: W_next.T @ Delta_next,
         "W is not transposed": lambda W_next, Delta_next, slope: (W_next @ Delta_next) * slope,
         "the weights of this layer": lambda W, Delta_next, slope: (W.T @ Delta_next) * slope,
-        "the slope of the first sample for all": lambda W_next, Delta_next, slope: (
-            (W_next.T @ Delta_next) * np.take(slope, [0], axis=1)
-        ),
     },
 )
 
@@ -34,7 +33,7 @@ HIDDEN_ERROR_ROWS = Formula(
     (
         "each activation by its own slope, as in a single sample",
         in_rows.cost_slope(l) * in_rows.slope(l),
-        BP2_ROWS,
+        OUTPUT_ERROR_ROWS,
     ),
     (
         "what the inputs of the next layer feel",
@@ -56,6 +55,7 @@ HIDDEN_ERROR_ROWS = Formula(
 def hidden_error(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, n × N, from the next layer's.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 2, 3], [4, 5, 6]])
     >>> hidden_error(W_next, np.array([[1, 1], [10, 0]]), slope=np.array([[1, 0], [1, 1], [0, 1]]))
     array([[41,  0],
@@ -69,6 +69,7 @@ def hidden_error(W_next, Delta_next, slope):
 def hidden_error_rows(W_next, Delta_next, slope):
     """Return the errors of a hidden layer, N × n, from the next layer's. Here W_next is n × n_next.
 
+    >>> import numpy as np
     >>> W_next = np.array([[1, 4], [2, 5], [3, 6]])
     >>> hidden_error_rows(W_next, np.array([[1, 10], [1, 0]]), slope=np.array([[1, 1, 0], [0, 1, 1]]))
     array([[41, 52,  0],

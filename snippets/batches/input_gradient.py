@@ -7,8 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
 from backprop_checked.algebra.term import Entries
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
-from snippets.layouts.product_left import DENOMINATOR_LEFT
-from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
 in_rows = batch_rows
@@ -25,7 +23,7 @@ INPUT_GRADIENT = Formula(
         Entries(Sum(W(l)[j, k] * Delta(l)[j, m], every_neuron), k, m, n[l - 1], N),
         ACTIVITY,
     ),
-    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l), DENOMINATOR_RIGHT),
+    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l)),
     letters=batch_columns,
     convention="a sample is a column",
     wrong={
@@ -58,7 +56,6 @@ INPUT_GRADIENT_ROWS = Formula(
     (
         "the sum runs along the rows of $W$, so they become columns",
         in_rows.delta(l) @ in_rows.W(l).T,
-        DENOMINATOR_LEFT,
     ),
     letters=batch_rows,
     convention="a sample is a row",

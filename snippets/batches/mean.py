@@ -4,7 +4,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Each, N, batch_columns, d, l, m
 from backprop_checked.algebra.term import SumOver
 from snippets.batches.examples import cost_of, mean_networks
-from snippets.batches.sum_of_outer_products import SUM_OF_OUTER_PRODUCTS, below_of_sample, error_of_sample
+from snippets.batches.sum_of_outer_products import below_of_sample, error_of_sample
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT
 from snippets.vectorised.bp4 import BP4
 
@@ -17,7 +17,7 @@ MEAN = Formula(
         Delta(l) @ A(l - 1).T,
         WEIGHT_GRADIENT,
     ),
-    ("sample by sample", SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1), SUM_OF_OUTER_PRODUCTS),
+    ("sample by sample", SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1)),
     (
         "the cost is $1/N$ times the sum of the samples' costs, so the $1/N$ is in $\\Delta$ already",
         1 / N * SumOver(d(cost_of[m], W(l)), m, 0, N - 1),

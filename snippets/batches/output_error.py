@@ -1,7 +1,5 @@
 """BP1 for a batch: each sample's output error, side by side."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import (
     C,
@@ -37,9 +35,6 @@ OUTPUT_ERROR = Formula(
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "a matrix product where ⊙ belongs": lambda cost_slope, slope: cost_slope @ slope,
-        "the slope is averaged over the batch": lambda cost_slope, slope: (
-            cost_slope * np.mean(slope, axis=1, keepdims=True)
-        ),
     },
 )
 

@@ -6,7 +6,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, j, k, l, m, n
 from backprop_checked.algebra.term import Entries, SumOver
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT, WEIGHT_GRADIENT_ROWS
-from snippets.vectorised.bp4 import BP4, BP4_ROWS
 
 error, below = batch_columns.delta(l), batch_columns.a(l - 1)
 error_of_sample = Entries(error[j, m], j, 0, n[l], 1)
@@ -18,7 +17,6 @@ SUM_OF_OUTER_PRODUCTS = Formula(
     (
         "a matrix product is a sum of columns times rows: each is BP4 for one sample",
         SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1),
-        BP4,
     ),
     letters=batch_columns,
     convention="a sample is a column",
@@ -49,7 +47,6 @@ SUM_OF_OUTER_PRODUCTS_ROWS = Formula(
             0,
             N - 1,
         ),
-        BP4_ROWS,
     ),
     letters=batch_rows,
     convention="a sample is a row",

@@ -6,9 +6,7 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, batch_columns, batch_rows, d, i, j, k, l, m, n
 from snippets.batches.activity import ACTIVITY, ACTIVITY_ROWS
-from snippets.layouts.product_left import DENOMINATOR_LEFT
-from snippets.layouts.product_right import DENOMINATOR_RIGHT
-from snippets.vectorised.bp4 import BP4, BP4_ROWS, matrix_of, matrix_of_rows
+from snippets.vectorised.bp4 import matrix_of, matrix_of_rows
 
 W, A, Z, Delta = batch_columns.W, batch_columns.a, batch_columns.z, batch_columns.delta
 in_rows = batch_rows
@@ -28,12 +26,10 @@ WEIGHT_GRADIENT = Formula(
     (
         "the sum over neurons collapses, the sum over samples stays",
         matrix_of(Sum(Delta(l)[j, m] * A(l - 1)[k, m], every_sample)),
-        BP4,
     ),
     (
         "row $j$ of $\\Delta$ against row $k$ of $A$: a matrix product",
         Delta(l) @ A(l - 1).T,
-        DENOMINATOR_LEFT,
     ),
     letters=batch_columns,
     convention="a sample is a column",
@@ -77,12 +73,10 @@ WEIGHT_GRADIENT_ROWS = Formula(
     (
         "the sum over neurons collapses, the sum over samples stays",
         matrix_of_rows(Sum(in_rows.a(l - 1)[m, k] * in_rows.delta(l)[m, j], every_sample)),
-        BP4_ROWS,
     ),
     (
         "column $k$ of $A$ against column $j$ of $\\Delta$: a matrix product",
         in_rows.a(l - 1).T @ in_rows.delta(l),
-        DENOMINATOR_RIGHT,
     ),
     letters=batch_rows,
     convention="a sample is a row",

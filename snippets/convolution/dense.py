@@ -8,7 +8,6 @@ from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from snippets.convolution.dense_einsum import I, J, K, P, a, p
-from snippets.convolution.flatten import FLATTEN
 from snippets.index_notation.activity import ACTIVITY
 
 W = Tensor(
@@ -23,10 +22,10 @@ place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p
 every_entry = (i, 0, I - 1), (j, 0, J - 1), (p, 0, P - 1)
 
 layer = Graph(
-    "4 × 3 pixels in 5 channels with 6 neurons",
+    "{I} × {J} pixels in {P} channels with {K} neurons",
     [a, W],
     {z: lambda a, W: np.sum(W * a.reshape(1, -1), axis=1)},
-    sizes={I: 4, J: 3, K: 6, P: 5},
+    dimensions=(J, I, P, K),
     rules={
         z[k]: Sum(W[k, m] * Sum(KroneckerDelta(m, place) * a[i, j, p], *every_entry), (m, 0, I * J * P - 1))
     },
@@ -41,7 +40,6 @@ DENSE = Formula(
             *every_entry,
         ),
         ACTIVITY,
-        FLATTEN,
     ),
     on=[layer],
     wrong={

@@ -26,14 +26,14 @@ delta = Tensor(
 )
 
 question = Graph(
-    "3 × 4 pixels in 5 channels with 6 neurons",
+    "{I} × {J} pixels in {P} channels with {K} neurons",
     [a, w],
     {
         z: lambda a, w: np.einsum("ijp,jkp->ik", a, w),
         C: AnyFunction("C", z),
         delta: d(C, z),
     },
-    sizes={I: 3, J: 4, K: 6, P: 5},
+    dimensions=(I, J, P, K),
     opaque=("cost",),
     rules={z[i, k]: Sum(a[i, j, p] * w[j, k, p], (j, 0, J - 1), (p, 0, P - 1))},
 )

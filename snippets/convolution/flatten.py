@@ -17,11 +17,10 @@ place = Add(Mul(row, B, evaluate=False), r, evaluate=False)  # (c H + q) B + r, 
 every_pixel = (c, 0, D - 1), (q, 0, H - 1), (r, 0, B - 1)
 
 flattened = Graph(
-    "3 samples of 5 × 4 pixels in 2 channels",
+    "{N} samples of {H} × {B} pixels in {D} channels",
     [X],
     {a: lambda X: X.reshape(len(X), -1), C: AnyFunction("C", a)},
-    sizes={N: 3, D: 2, H: 5, B: 4},
-    alike="two channels: any cost of 120 entries is long enough",
+    dimensions=(N, D, B, H),
     opaque=("cost",),
     rules={a[n, k]: Sum(KroneckerDelta(k, place) * X[n, c, q, r], *every_pixel)},
 )

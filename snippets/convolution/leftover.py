@@ -14,7 +14,7 @@ LEFTOVER = Formula(
     ("what a division leaves; $H$ counts the zeros too", Mod(H_0 + 2 * p - U, s)),
     on=images,
     wrong={
-        "none": lambda H_0: 0 * H_0,
+        "nothing is left over": lambda H_0: 0 * H_0,
         "the remainder of the image alone": lambda H_0, s: H_0 % s,
         "counted from the last place's first row": lambda H_0, p, U, s: (
             H_0 + 2 * p - s * (output_size(H_0, p, U, s) - 1)

@@ -9,7 +9,6 @@ from backprop_checked.algebra.notation import C, N, d, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, U, V, f
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, Z_hat, b
-from snippets.layouts.product_right import DENOMINATOR_RIGHT
 
 columns = Graph(
     "4 places under 5 kernels of 3 weights",
@@ -35,7 +34,6 @@ PATCH_GRADIENT = Formula(
     (
         "the filters stand in the rows of the kernels, so these become columns",
         W_hat.T @ Delta_hat,
-        DENOMINATOR_RIGHT,
     ),
     on=[columns],
     wrong={

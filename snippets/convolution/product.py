@@ -8,7 +8,6 @@ from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, Ones
-from snippets.batches.activity import ACTIVITY
 from snippets.convolution.forward import (
     FORWARD,
     B,
@@ -112,7 +111,6 @@ PRODUCT = Formula(
     (
         "rows against columns: a matrix product, as for a batch whose samples are the places",
         W_hat @ X_hat + b @ Ones(1, N * I * J),
-        ACTIVITY,
     ),
     on=[from_kernels],
     wrong={

@@ -8,7 +8,6 @@ from backprop_checked.algebra.term import Entries
 from snippets.convolution.forward import D, F, I, J, N, U, V, f
 from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
 from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, from_table, k, m
-from snippets.layouts.product_left import DENOMINATOR_LEFT
 
 TABLE_GRADIENT = Formula(
     d(C, W_hat),
@@ -21,7 +20,6 @@ TABLE_GRADIENT = Formula(
     (
         "the sum runs along the rows of both: the right one becomes a column",
         Delta_hat @ X_hat.T,
-        DENOMINATOR_LEFT,
     ),
     on=[from_table],
     wrong={

@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Number
 from backprop_checked.algebra.signs import Sign
-from snippets.gradient_checking.central_error import CENTRAL_ERROR
 from snippets.gradient_checking.taylor import h
 
 noise = Number(
@@ -33,13 +32,11 @@ BEST_STEP = Formula(
     (
         "at rest: as $h$ grows, rounding falls by $\\varepsilon / h^2$, and Taylor's rest grows by $M h / 3$",
         Pow(3 * noise / bend, Rational(1, 3), evaluate=False),
-        CENTRAL_ERROR,
     ),
     on=[balance],
     wrong={
         "the square root, as for a forward difference": lambda noise, bend: np.sqrt(3 * noise / bend),
         "without the 3": lambda noise, bend: np.cbrt(noise / bend),
-        "the noise itself": lambda noise: noise,
     },
 )
 

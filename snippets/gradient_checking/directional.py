@@ -11,7 +11,7 @@ from snippets.gradient_checking.relative_error import P
 from snippets.gradient_checking.taylor import f, h
 
 theta, v = Letter("theta", P, 1), Letter("v", P, 1)
-landscape = Graph("any function of 3 numbers", [theta, v, h], {f: AnyFunction("f", theta)}, sizes={P: 3})
+landscape = Graph("any function of {P} numbers", [theta, v, h], {f: AnyFunction("f", theta)}, dimensions=(P,))
 f_of_theta = FunctionOf(f, theta)
 
 DIRECTIONAL = Formula(

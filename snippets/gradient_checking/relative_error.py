@@ -28,10 +28,10 @@ def long(entry):
 
 
 pair = Graph(
-    "any two gradients of 3 entries",
+    "any two gradients of {P} entries",
     [g, g_hat],
     {r: lambda g, g_hat: length(g - g_hat) / (length(g) + length(g_hat))},
-    sizes={P: 3},
+    dimensions=(P,),
     rules={r: long(g[k, 0] - g_hat[k, 0]) / (long(g[k, 0]) + long(g_hat[k, 0]))},
 )
 
@@ -46,7 +46,9 @@ RELATIVE_ERROR = Formula(
     wrong={
         "not relative": lambda g, g_hat: length(g - g_hat),
         "over the length of the sum": lambda g, g_hat: length(g - g_hat) / length(g + g_hat),
-        "no absolute value": lambda g, g_hat: np.sum(g - g_hat) / (length(g) + length(g_hat)),
+        "the differences are added up, signs and all": lambda g, g_hat: (
+            np.sum(g - g_hat) / (length(g) + length(g_hat))
+        ),
     },
 )
 

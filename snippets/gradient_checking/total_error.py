@@ -2,7 +2,6 @@
 
 from backprop_checked.algebra.formula import Formula
 from snippets.gradient_checking.best_step import BEST_STEP, balance, bend, best, bound, noise
-from snippets.gradient_checking.central_error import CENTRAL_ERROR
 from snippets.gradient_checking.taylor import h
 
 TOTAL_ERROR = Formula(
@@ -10,7 +9,6 @@ TOTAL_ERROR = Formula(
     (
         "rounding, divided by $h$, and what Taylor leaves",
         noise / h + bend * h**2 / 6,
-        CENTRAL_ERROR,
     ),
     (
         "the best step put in: the last summand is never below 0, and 0 at $h_{*}$ only",

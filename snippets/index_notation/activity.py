@@ -16,7 +16,6 @@ ACTIVITY = Formula(
         "the sum runs over the neurons of this layer": lambda W, a_prev, b: (
             np.einsum("kj,ks->j", W, a_prev) + b[:, 0]
         ),
-        "no sum: each neuron hears one": lambda W, a_prev, b: np.take(W, 0, axis=1) * a_prev[0, 0] + b[:, 0],
         "the bias is inside the sum": lambda W, a_prev, b: (
             np.einsum("jk,ks->j", W, a_prev) + a_prev.size * b[:, 0]
         ),

@@ -14,7 +14,6 @@ ACTIVITY_BY_BIAS = Formula(
     wrong={
         "1 for every neuron": lambda b: b**0 @ b.T**0,
         "one index": lambda b: b**0,
-        "the bias itself": lambda b: np.diag(b[:, 0]),
     },
 )
 

@@ -27,7 +27,6 @@ ACTIVITY_BY_WEIGHT = Formula(
         "every neuron, as if each weight reached all": lambda a_prev, b: np.einsum(
             "i,j,k->ijk", b[:, 0] ** 0, b[:, 0] ** 0, a_prev[:, 0]
         ),
-        "the weight itself": lambda W: np.einsum("ij,jk->ijk", np.eye(len(W), dtype=int), W),
     },
 )
 

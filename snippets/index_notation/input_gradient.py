@@ -27,8 +27,6 @@ INPUT_GRADIENT = Formula(
         "one neuron above instead of all": lambda W, delta: W[0] * delta[0],
         "each neuron overwrites the one before": lambda W, delta: W[-1] * delta[-1],
         "the sum runs over $k$": lambda W, delta: np.einsum("jk,ks->j", W, delta),
-        "the weights forgotten": lambda W, delta: np.einsum("jk,js->k", W**0, delta),
-        "the mean over the neurons above": lambda W, delta: np.einsum("jk,js->k", W, delta) / len(W),
     },
 )
 

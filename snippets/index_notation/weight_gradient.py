@@ -28,7 +28,6 @@ WEIGHT_GRADIENT = Formula(
         "the sum stays": lambda delta, a_prev: np.einsum("is,kt,jv->jk", delta, a_prev, delta**0),
         "$j$ and $k$ change places": lambda delta, a_prev: np.einsum("ks,jt->jk", delta, a_prev),
         "an inner product": lambda delta, a_prev: np.einsum("js,js->", delta, a_prev),
-        "only the error": lambda delta, a_prev: delta @ a_prev.T**0,
         "the activation of this layer": lambda delta, a: np.einsum("js,kt->jk", delta, a),
     },
 )

@@ -26,7 +26,7 @@ ADJOINT = Formula(
         Entries(Sum(u[i, 0] * J[i, j] * v[j, 0], (i, 0, r - 1), (j, 0, s - 1)), 0, 0, 1, 1),
     ),
     (r"the same sum, the rows first: column $j$ of $J$ is row $j$ of $J^{\top}$", (J.T @ u).T @ v),
-    on=[Graph("J 3 × 4", [u, J, v], {}, sizes={r: 3, s: 4})],
+    on=[Graph("J {r} × {s}", [u, J, v], {}, dimensions=(r, s))],
     wrong={
         "J is not transposed": lambda u, J, v: (J @ u).T @ v,
         "J is transposed where v meets it": lambda u, J, v: u.T @ (J.T @ v),

@@ -7,6 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import a, diag, i, j, l, n, sigma_prime, slope, z
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN, den, num
+from snippets.scalar.activation import ACTIVATION
 
 
 def own_slope_only(answer):
@@ -20,6 +21,7 @@ NUMERATOR_ELEMENTWISE = Formula(
         r"$a_i = \sigma(z_i)$: it answers to its own $z_i$ and to no other",
         own_slope_only(i),
         NUMERATOR_JACOBIAN,
+        ACTIVATION,
     ),
     ("slopes on the diagonal, zeros elsewhere", diag(slope(l))),
     convention="Numerator layout",
@@ -32,7 +34,7 @@ NUMERATOR_ELEMENTWISE = Formula(
 
 DENOMINATOR_ELEMENTWISE = Formula(
     den(a(l), z(l)),
-    ("$a_j$ answers to its own $z_j$ and to no other", own_slope_only(j), NUMERATOR_JACOBIAN),
+    ("$a_j$ answers to its own $z_j$ and to no other", own_slope_only(j), NUMERATOR_JACOBIAN, ACTIVATION),
     ("a diagonal matrix is its own transpose", diag(slope(l))),
     convention="Denominator layout",
     twin_of=NUMERATOR_ELEMENTWISE,

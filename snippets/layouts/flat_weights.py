@@ -5,11 +5,11 @@ import numpy as np
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Jacobian, diag, gate
 from backprop_checked.algebra.term import Eye, Kron, Named
+from snippets.layouts.chain import NUMERATOR_CHAIN
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.linear import NUMERATOR_LINEAR
 from snippets.layouts.two_three_two_error import (
-    NUMERATOR_CHAIN_232,
     QUESTION,
     W2,
     a1,
@@ -31,7 +31,7 @@ NUMERATOR_FLAT = Formula(
     (
         "the chain for every weight: 1 × 2, 2 × 3, 3 × 3, 3 × 6",
         row_by_z2 @ num(z2, a1) @ num(a1, z1) @ Jacobian(z1, W1, "numerator"),
-        NUMERATOR_CHAIN_232,
+        NUMERATOR_CHAIN,
     ),
     (
         "the three indices as a matrix: $x$, lying, once for each neuron",
@@ -57,7 +57,7 @@ DENOMINATOR_FLAT = Formula(
     (
         "the chain for every weight: 6 × 3, 3 × 3, 3 × 2, 2 × 1",
         Jacobian(z1, W1, "denominator") @ den(a1, z1) @ den(z2, a1) @ by_z2,
-        NUMERATOR_CHAIN_232,
+        NUMERATOR_CHAIN,
     ),
     (
         "the three indices as a matrix: $x$, once for each neuron",

@@ -7,15 +7,14 @@ from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
-from snippets.layouts.trace import TRACE, r, s
-from snippets.layouts.trace_turns import TRACE_TURNS
+from snippets.layouts.trace import r, s
 
 W, X, Z = Letter("W", r, s), Letter("X", s, N), Letter("Z", r, N)
 PRODUCT = Graph(
-    "W 3 × 4 times X 4 × 5",
+    "W {r} × {s} times X {s} × {N}",
     [W, X],
     {Z: W @ X, C: AnyFunction("C", Z)},
-    sizes={r: 3, s: 4, N: 5},
+    dimensions=(r, s, N),
     opaque=("cost",),
 )
 over_Z = ((i, 0, r - 1), (m, 0, N - 1))
@@ -29,7 +28,7 @@ NUMERATOR_LEFT = Formula(
         "$W_{jk}$ enters row $j$ of $Z$, each time multiplied by an entry of row $k$ of $X$",
         Entries(few, k, j, s, r),
     ),
-    ("the sum over the samples is a product", X @ num(C, Z), TRACE, TRACE_TURNS),
+    ("the sum over the samples is a product", X @ num(C, Z)),
     on=[PRODUCT],
     convention="Numerator layout",
     wrong={
@@ -45,7 +44,7 @@ DENOMINATOR_LEFT = Formula(
         "$W_{jk}$ enters row $j$ of $Z$, each time multiplied by an entry of row $k$ of $X$",
         Entries(few, j, k, r, s),
     ),
-    ("the sum over the samples is a product", den(C, Z) @ X.T, TRACE, TRACE_TURNS),
+    ("the sum over the samples is a product", den(C, Z) @ X.T),
     on=[PRODUCT],
     convention="Denominator layout",
     twin_of=NUMERATOR_LEFT,

@@ -7,8 +7,7 @@ from backprop_checked.algebra.notation import C, N, d, i, j, k, m
 from backprop_checked.algebra.term import Entries
 from snippets.layouts.jacobian import den, num
 from snippets.layouts.product_left import PRODUCT, W, X, Z, over_Z
-from snippets.layouts.trace import TRACE, s
-from snippets.layouts.trace_turns import TRACE_TURNS
+from snippets.layouts.trace import s
 
 met = Sum(d(C, Z[i, m]) * d(Z[i, m], X[k, j]), *over_Z)
 few = Sum(d(C, Z[i, m]) * KroneckerDelta(m, j) * W[i, k], *over_Z)
@@ -20,7 +19,7 @@ NUMERATOR_RIGHT = Formula(
         "$X_{kj}$ enters column $j$ of $Z$, each time multiplied by an entry of column $k$ of $W$",
         Entries(few, j, k, N, s),
     ),
-    ("the sum over the rows is a product", num(C, Z) @ W, TRACE, TRACE_TURNS),
+    ("the sum over the rows is a product", num(C, Z) @ W),
     on=[PRODUCT],
     convention="Numerator layout",
     wrong={
@@ -36,7 +35,7 @@ DENOMINATOR_RIGHT = Formula(
         "$X_{kj}$ enters column $j$ of $Z$, each time multiplied by an entry of column $k$ of $W$",
         Entries(few, k, j, s, N),
     ),
-    ("the sum over the rows is a product", W.T @ den(C, Z), TRACE, TRACE_TURNS),
+    ("the sum over the rows is a product", W.T @ den(C, Z)),
     on=[PRODUCT],
     convention="Denominator layout",
     twin_of=NUMERATOR_RIGHT,

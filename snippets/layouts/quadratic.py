@@ -13,10 +13,10 @@ from snippets.layouts.trace import r
 
 M, x = Letter(Sign("M", "weight", "any square matrix"), r, r), Letter("x", r, 1)
 QUADRATIC = Graph(
-    "three entries and C = xᵀ M x",
+    "{r} entries and C = xᵀ M x",
     [M, x],
     {C: lambda M, x: np.sum(x * (M @ x))},
-    sizes={r: 3},
+    dimensions=(r,),
     rules={C: Sum(x[i, 0] * M[i, j] * x[j, 0], (i, 0, r - 1), (j, 0, r - 1))},
 )
 both = Sum(M[i, j] * x[j, 0], (j, 0, r - 1)) + Sum(M[j, i] * x[j, 0], (j, 0, r - 1))

@@ -13,10 +13,10 @@ r, s = symbols("r s", integer=True, positive=True)
 direction = Sign("V", "activation", "a direction: how far each entry of a matrix moves")
 X, V, G, h = Letter("X", r, s), Letter(direction, r, s), Letter("G", r, s), Number("h")
 ANY_COST = Graph(
-    "a 3 × 4 matrix",
+    "a {r} × {s} matrix",
     [X, V, h],
     {C: AnyFunction("C", X), G: d(C, X)},
-    sizes={r: 3, s: 4},
+    dimensions=(r, s),
     opaque=("cost",),
 )
 

@@ -19,7 +19,7 @@ TRACE_TURNS = Formula(
     ),
     ("so the last factor may come first", Trace(X @ G.T @ V)),
     (r"and $X G^{\top}$ is the transpose of $G X^{\top}$", Trace((G @ X.T).T @ V)),
-    on=[Graph("G 3 × 5 and V 3 × 4 and X 4 × 5", [G, V, X], {}, sizes={r: 3, s: 4, N: 5})],
+    on=[Graph("G {r} × {N} and V {r} × {s} and X {s} × {N}", [G, V, X], {}, dimensions=(r, s, N))],
     wrong={
         "two neighbours change places": lambda G, V, X: np.trace(V @ G.T @ X),
         "all entries of the product, not its diagonal": lambda G, V, X: np.sum(G.T @ V @ X),

@@ -9,7 +9,7 @@ from backprop_checked.algebra.term import Eye, Kron, Named
 from snippets.layouts.product_left import W, X
 from snippets.layouts.trace import r, s
 
-PRODUCT = Graph("W 3 × 4 times X 4 × 5", [W, X], {}, sizes={r: 3, s: 4, N: 5})
+PRODUCT = Graph("W {r} × {s} times X {s} × {N}", [W, X], {}, dimensions=(r, s, N))
 
 VEC = Formula(
     Named("vec", W @ X, N * r, 1),

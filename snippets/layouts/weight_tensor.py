@@ -5,18 +5,18 @@ from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import W, a, d, i, j, k, l, m, n, z
-from snippets.index_notation.activity_by_weight import ACTIVITY_BY_WEIGHT
+from snippets.index_notation.activity import ACTIVITY
 
 WEIGHT_TENSOR = Formula(
     d(z(l)[i, 0], W(l)[j, k]),
     (
         "$z_i$ is a sum of weights times activations",
         Sum(d(W(l)[i, m], W(l)[j, k]) * a(l - 1)[m, 0], (m, 0, n[l - 1] - 1)),
+        ACTIVITY,
     ),
     (
         "it holds $W_{jk}$ only where $i = j$, multiplied by $a_k$",
         KroneckerDelta(i, j) * a(l - 1)[k, 0],
-        ACTIVITY_BY_WEIGHT,
     ),
     wrong={
         "“∂z/∂W is a”": lambda a_prev: a_prev,

@@ -13,7 +13,6 @@ ACTIVATION = Formula(
     wrong={
         "the activity as it is": lambda z: z,
         "bent twice": lambda bend, z: bend(bend(z)),
-        "the weight is bent instead": lambda bend, w, a_prev, b: bend(w) * a_prev + b,
     },
 )
 

@@ -4,13 +4,13 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.graph import GRAPH_BIAS
+from snippets.scalar.fork import FORK
 
 a, b, z = scalars.a, scalars.b, scalars.z
 
 BIAS_GRADIENT = Formula(
     d(C, b(L)),
-    ("the same path, from the bias", d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)), GRAPH_BIAS),
+    ("the same path, from the bias", d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)), FORK),
     (
         "an activation moves by its slope; the bias moves the activity one to one",
         d(C, a(L)) * sigma_prime(z(L)),

@@ -38,7 +38,6 @@ FORK = Formula(
         "only the first way": lambda outer, inner: outer[0, 0] * inner[0, 0],
         "the ways are multiplied": lambda outer, inner: np.prod(outer * inner),
         "added before they are multiplied": lambda outer, inner: np.sum(outer) * np.sum(inner),
-        "the mean of the ways": lambda outer, inner: np.mean(outer * inner),
     },
 )
 

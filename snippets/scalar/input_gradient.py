@@ -4,13 +4,13 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.graph import GRAPH_INPUT
+from snippets.scalar.fork import FORK
 
 a, z, w = scalars.a, scalars.z, scalars.W
 
 INPUT_GRADIENT = Formula(
     d(C, a(L - 1)),
-    ("the same path, from the activation below", d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)), GRAPH_INPUT),
+    ("the same path, from the activation below", d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)), FORK),
     (
         "an activation moves by its slope; the activation below moves the activity by the weight",
         d(C, a(L)) * sigma_prime(z(L)) * w(L),

@@ -29,7 +29,6 @@ NUDGE = Formula(
         "the derivative alone": lambda gradient: gradient,
         "the error instead of the derivative by the weight": lambda delta, dw: delta * dw,
         "the new cost instead of the change": lambda C, gradient, dw: C + gradient * dw,
-        "the square of the nudge": lambda gradient, dw: gradient * dw**2,
     },
 )
 

@@ -19,7 +19,6 @@ SQUARE_COST = Formula(
         "the 2 is dropped": lambda a, y: a - y,
         "$y - a$ for $a - y$": lambda a, y: 2 * (y - a),
         "as if a small activation were a small error": lambda a: 2 * a,
-        "the cost itself": lambda a, y: (a - y) ** 2,
     },
 )
 

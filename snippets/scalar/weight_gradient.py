@@ -4,7 +4,7 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, Slope, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.graph import GRAPH
+from snippets.scalar.fork import FORK
 
 a, w, z = scalars.a, scalars.W, scalars.z
 
@@ -13,7 +13,7 @@ WEIGHT_GRADIENT = Formula(
     (
         "the weight moves the activity, that the activation, that the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), w(L)),
-        GRAPH,
+        FORK,
     ),
     ("an activation moves by its slope", d(C, a(L)) * sigma_prime(z(L)) * d(z(L), w(L)), ACTIVATION),
     (

@@ -37,15 +37,15 @@ def batches(Z, P, Y, classes):
     }
     return [
         Graph(
-            f"{samples} samples of {size} classes, the mean of their cross-entropies",
+            "{N} samples of {K} classes, the mean of their cross-entropies",
             [Z, Y],
             {P: probabilities, c: costs, C: Sum(c[m, 0], (m, 0, N - 1)) / N},
-            sizes={N: samples, K: size},
+            dimensions=order,
             where={Y: whole},
             rules=definition,
             laws=[(Sum(at(Y, i, k), every_class), 1)],
         )
-        for samples, size in ((3, 4), (4, 3))
+        for order in ((N, K), (K, N))
     ]
 
 

@@ -42,17 +42,18 @@ def classes(*about, free=(), cost=None, where=None):
     steps = {p: _probabilities, c: lambda p: -np.log(p)} | ({C: cost} if cost else {})
     return [
         Graph(
-            ", ".join([f"{size} classes", *about]),
+            ", ".join(["{K} classes", *about]),
             [z, y, *free],
             steps,
-            sizes={K: size},
+            dimensions=(K,),
+            turn=turn,
             where={y: where} if where else {},
             opaque=("cost",) * (cost is any_cost),
             rules=definition
             | ({C: -Sum(y[j, 0] * log(p[j, 0]), every_class)} if cost is cross_entropy else {}),
             laws=[(Sum(y[j, 0], every_class), 1)] if where is sums_to_one else [],
         )
-        for size in (3, 4)
+        for turn in (0, 1)
     ]
 
 

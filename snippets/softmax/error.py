@@ -32,7 +32,6 @@ ERROR = Formula(
     wrong={
         "the other way round": lambda p, y: y - p,
         "the scores instead of the probabilities": lambda z, y: z - y,
-        "the scores alone": lambda z: z,
         "through the Jacobian once more": lambda p, y: (np.diag(p[:, 0]) - p @ p.T) @ (p - y),
         "times a slope, as after a sigmoid": lambda p, y: (p - y) * p * (1 - p),
         "only the diagonal of the Jacobian": lambda p, y: p * (1 - p) * (-y / p),

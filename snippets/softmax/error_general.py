@@ -34,7 +34,6 @@ ERROR_GENERAL = Formula(
         "as if the target summed to one": lambda p, y: p - y,
         "the target is scaled as well": lambda p, y: np.sum(y) * (p - y),
         "the target's sum is divided by": lambda p, y: p / np.sum(y) - y,
-        "the target sums the probabilities": lambda p, y: np.sum(p * y) * p - y,
     },
 )
 

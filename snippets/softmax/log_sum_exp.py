@@ -8,7 +8,7 @@ from backprop_checked.algebra.notation import j
 from snippets.softmax.classes import K, c, classes, p, right, z
 from snippets.softmax.cross_entropy import CROSS_ENTROPY
 from snippets.softmax.probabilities import PROBABILITIES
-from snippets.softmax.shift import SHIFT, s
+from snippets.softmax.shift import s
 
 LOG_SUM_EXP = Formula(
     c[right, 0],
@@ -25,7 +25,6 @@ LOG_SUM_EXP = Formula(
     (
         "$e^{-s}$ taken out of every term of the sum",
         log(Sum(exp(z[j, 0] + s), (j, 0, K - 1))) - s - z[right, 0],
-        SHIFT,
     ),
     on=classes(free=[s]),
     wrong={

@@ -32,7 +32,6 @@ SHIFT = Formula(
         "the largest is taken off after the exponential": lambda z: (
             (np.exp(z) - np.max(np.exp(z))) / np.sum(np.exp(z) - np.max(np.exp(z)))
         ),
-        "each score by a shift of its own": lambda z: shift(z - np.abs(z)),
     },
 )
 

@@ -6,10 +6,8 @@ from sympy import exp
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, i
-from snippets.scalar.sigmoid import SIGMOID
 from snippets.softmax.classes import probability
 from snippets.softmax.probabilities import PROBABILITIES
-from snippets.softmax.shift import SHIFT
 
 z, p = Letter("z", 2, 1), Letter(probability, 2, 1)
 definition = {p[i, 0]: exp(z[i, 0]) / (exp(z[0, 0]) + exp(z[1, 0]))}
@@ -17,7 +15,7 @@ definition = {p[i, 0]: exp(z[i, 0]) / (exp(z[0, 0]) + exp(z[1, 0]))}
 TWO_CLASSES = Formula(
     p[0, 0],
     ("definition", exp(z[0, 0]) / (exp(z[0, 0]) + exp(z[1, 0])), PROBABILITIES),
-    ("$z_1$ taken from both scores: a sigmoid is left", 1 / (1 + exp(-(z[0, 0] - z[1, 0]))), SHIFT, SIGMOID),
+    ("$z_1$ taken from both scores: a sigmoid is left", 1 / (1 + exp(-(z[0, 0] - z[1, 0])))),
     on=[Graph("2 classes", [z], {p: lambda z: np.exp(z) / np.sum(np.exp(z))}, rules=definition)],
     wrong={
         "of the first score alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),

@@ -16,13 +16,13 @@ eta = Number(Sign("eta", "data", "the learning rate: how long a step is", r"\eta
 c = Tensor("c", N)
 
 any_network = Graph(
-    "3 parameters, 4 samples",
+    "{P} parameters, {N} samples",
     [theta, eta, X],
     {
         c: lambda theta, X: [unknown("c", theta, X[:, [sample]]) for sample in range(X.shape[1])],
         C: lambda c: sum(c) / len(c),
     },
-    sizes={P: 3, N: 4, D: 5},
+    dimensions=(P, N, D),
     opaque=("cost",),
     rules={c[m]: AnyFunction("c", theta, Entries(X[k, m], k, 0, D, 1)), C: Sum(c[m], (m, 0, N - 1)) / N},
 )

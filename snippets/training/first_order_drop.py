@@ -7,17 +7,16 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, Nudged, Remainder, d, j
 from snippets.gradient_checking.taylor import TAYLOR
-from snippets.training.descent import DESCENT, eta
+from snippets.training.descent import eta
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 theta = Letter("theta", P, 1)
 every_parameter = (j, 0, P - 1)
 
 
-def any_cost_of(parameters):
-    """Any differentiable cost of so many parameters."""
-    cost = {C: AnyFunction("C", theta)}
-    return Graph(f"{parameters} parameters", [theta, eta], cost, {P: parameters}, opaque=("cost",))
+any_cost = Graph(
+    "{P} parameters", [theta, eta], {C: AnyFunction("C", theta)}, dimensions=(P,), opaque=("cost",)
+)
 
 
 FIRST_ORDER_DROP = Formula(
@@ -25,15 +24,13 @@ FIRST_ORDER_DROP = Formula(
     (
         "to first order, each parameter's slope times how far it moves, $-η$ times that slope",
         -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
-        DESCENT,
         TAYLOR,
     ),
-    on=[any_cost_of(3), any_cost_of(4)],
+    on=[any_cost],
     wrong={
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),
         "the slopes added up, signs and all": lambda gradient, eta: -eta * np.sum(gradient),
-        "the learning rate squared": lambda gradient, eta: -(eta**2) * np.sum(gradient**2),
     },
 )
 

@@ -7,7 +7,7 @@ from snippets.training.square_floor import sigmoid
 from snippets.vectorised.activity import ACTIVITY
 
 x, W_1, b_1, W_2, b_2 = a(0), W(1), b(1), W(2), b(2)
-three_layers = [Network(*widths, activation=sigmoid) for widths in [(2, 4, 3, 1), (3, 2, 4, 1)]]
+three_layers = [Network.of_layers(3, activation=sigmoid)]
 
 HIDDEN_MAP = Formula(
     a(2),

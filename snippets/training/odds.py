@@ -3,8 +3,7 @@
 import numpy as np
 from sympy import Lambda, exp
 
-from backprop_checked.algebra.formula import Formula, last
-from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.notation import L, W, a, b, z
 from backprop_checked.algebra.term import Entrywise, x
 from snippets.scalar.sigmoid import SIGMOID
@@ -28,7 +27,7 @@ ODDS = Formula(
         HIDDEN_MAP,
     ),
     layers=last,
-    on=[Network(2, 3, 1, activation=sigmoid), Network(3, 1, 2, activation=sigmoid)],
+    on=networks(activation=sigmoid),
     wrong={
         "the bias is forgotten": lambda W, a_prev: np.exp(W @ a_prev),
         "the odds against": lambda W, a_prev, b: np.exp(-(W @ a_prev + b)),

@@ -7,7 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Nudged, Remainder, d, i, j
 from backprop_checked.algebra.term import Entries
 from snippets.gradient_checking.taylor import TAYLOR
-from snippets.training.first_order_drop import FIRST_ORDER_DROP, P, any_cost_of, eta, every_parameter, theta
+from snippets.training.first_order_drop import FIRST_ORDER_DROP, P, any_cost, eta, every_parameter, theta
 
 slope_i, slope_j = d(C, theta[i, 0]), d(C, theta[j, 0])
 
@@ -21,7 +21,7 @@ SECOND_ORDER_DROP = Formula(
         FIRST_ORDER_DROP,
         TAYLOR,
     ),
-    on=[any_cost_of(3)],
+    on=[any_cost],
     wrong={
         "the half is forgotten": lambda g, H, eta: -eta * np.sum(g * g) + eta**2 * np.sum(g * (H @ g)),
         "the first order alone": lambda g, eta: -eta * np.sum(g * g),

@@ -67,7 +67,6 @@ SQUARE_FLOOR = Formula(
             (np.sum((1 - a_plus) ** 2) + np.sum(a_minus**2)) / (2 * np.size(a_plus))
         ),
         "the floor at 0": lambda a_plus, a_minus: square_floor(a_plus, a_minus) - 1 / 2,
-        "the floor at 1": lambda a_plus, a_minus: square_floor(a_plus, a_minus) + 1 / 2,
     },
 )
 

@@ -1,12 +1,12 @@
 """Units that start equal stay equal: their incoming weights get the same step."""
 
 import numpy as np
+from sympy import KroneckerDelta
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import C, W, a, b, d, delta, k, l
+from backprop_checked.algebra.notation import C, Letter, W, a, b, d, delta, i, j, k, l, n
 from snippets.training.descent import eta
-from snippets.vectorised.bp2 import BP2
 from snippets.vectorised.bp4 import BP4
 
 below = a(l - 1)[k, 0]
@@ -17,18 +17,33 @@ def first_twice(rows):
     return np.concatenate([rows[:1], rows[:1], rows[2:]])
 
 
+def second_is_first(place, entry):
+    """The entry at a place, and at the second place that of the first."""
+    return KroneckerDelta(place, 1) * entry(0) + (1 - KroneckerDelta(place, 1)) * entry(place)
+
+
+own, bias, above = Letter("W", n[l], n[l - 1]), Letter("b", n[l], 1), Letter("W_next", n[l + 1], n[l])
+
+
 class Equal(Network):
     """A network whose first two hidden units start equal: weights in, bias, weights out."""
 
-    def __init__(self, *widths):
-        super().__init__(*widths)
-        self.where |= {W(1): first_twice, b(1): first_twice, W(2): lambda above: first_twice(above.T).T}
+    conditions = {
+        W(l)[j, k]: second_is_first(j, lambda place: own[place, k]),
+        b(l)[j, 0]: second_is_first(j, lambda place: bias[place, 0]),
+        W(l + 1)[i, j]: second_is_first(j, lambda place: above[i, place]),
+    }
+
+    def __init__(self, *widths, **options):
+        super().__init__(*widths, **options)
+        self.where |= {W(1): first_twice, b(1): first_twice, W(2): lambda rows: first_twice(rows.T).T}
+        self.facts = (n[l] - 2,)
 
     def free(self):
         return (*super().free(), eta)
 
 
-pairs = [Equal(2, 3, 4), Equal(3, 4, 2)]
+pairs = [Equal.of_layers(2)]
 
 SYMMETRY = Formula(
     W(l)[0, k] - eta * d(C, W(l)[0, k]),
@@ -36,22 +51,18 @@ SYMMETRY = Formula(
     (
         "equal weights above, equal slopes: BP2 gives both the same error",
         W(l)[0, k] - eta * delta(l)[1, 0] * below,
-        BP2,
     ),
     (
         "the two start equal: this is the step of the second unit",
         W(l)[1, k] - eta * delta(l)[1, 0] * below,
-        BP4,
     ),
     layers=hidden,
     on=pairs,
-    on_sizes="that two units start equal is a law of these networks, not of their sizes",
     wrong={
         "a unit that started elsewhere": lambda W, delta, a_prev, eta: W[2] - eta * delta[2] * a_prev[:, 0],
         "the two share one error": lambda W, delta, a_prev, eta: (
             W[1] - eta * (delta[0] + delta[1]) * a_prev[:, 0]
         ),
-        "uphill": lambda W, delta, a_prev, eta: W[1] + eta * delta[1] * a_prev[:, 0],
     },
 )
 

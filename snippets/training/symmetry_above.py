@@ -3,7 +3,6 @@
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, W, a, d, delta, i, l
 from snippets.training.symmetry import eta, pairs
-from snippets.vectorised.activity import ACTIVITY
 from snippets.vectorised.bp4 import BP4
 
 error = delta(l + 1)[i, 0]
@@ -14,16 +13,13 @@ SYMMETRY_ABOVE = Formula(
     (
         "equal weights and biases from the same inputs: both say the same",
         W(l + 1)[i, 0] - eta * error * a(l)[1, 0],
-        ACTIVITY,
     ),
     (
         "the two start equal: this is the step of the weight that leaves the second unit",
         W(l + 1)[i, 1] - eta * error * a(l)[1, 0],
-        BP4,
     ),
     layers=hidden,
     on=pairs,
-    on_sizes="that two units start equal is a law of these networks, not of their sizes",
     wrong={
         "a unit that started elsewhere": lambda W_next, delta_next, a, eta: (
             W_next[:, 2] - eta * delta_next[:, 0] * a[2]

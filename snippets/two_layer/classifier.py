@@ -68,17 +68,16 @@ def classifiers(cost, about="", opaque=(), rule=None):
     }
     return [
         Graph(
-            f"{'-'.join(map(str, widths))} in batches of {size}{about}",
+            "{n[0]}-{n[1]}-{n[2]} in batches of {N}" + about,
             [X, W1, b1, W2, b2, Y, lam],
             steps,
-            sizes={N: size, **dict(zip((n0, n1, n2), widths, strict=True))},
+            dimensions=order,
             where={Y: rows_sum_to_one},
             opaque=opaque,
             rules=rules,
             laws=[(Sum(Y[m, k], classes), 1)],
-            alike="what is 1 or 2 in one size is more in the other, the classes are 4: softmax is long",
         )
-        for size, widths in ((2, (3, 1, 4)), (3, (1, 2, 4)))
+        for order in ((n2, N, n1, n0), (N, n1, n0, n2))
     ]
 
 

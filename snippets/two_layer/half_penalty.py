@@ -4,8 +4,8 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import unknown
 from backprop_checked.algebra.notation import C, d, j, k
 from backprop_checked.algebra.term import Entries
+from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
 from snippets.two_layer.classifier import W2, H, R, S, classifiers, cost_of_scores, lam, n1, n2
-from snippets.two_layer.weight_2 import WEIGHT_2
 
 dS = d(C, S)
 
@@ -20,7 +20,7 @@ HALF_PENALTY = Formula(
     (
         "the same two ways, but the penalty counts ½ λ times",
         H.T @ dS + lam / 2 * Entries(d(R, W2[j, k]), j, k, n1, n2),
-        WEIGHT_2,
+        WEIGHT_GRADIENT_ROWS,
     ),
     ("the half takes the 2 away", H.T @ dS + lam * W2),
     on=classifiers(

@@ -19,7 +19,6 @@ HIDDEN = Formula(
         "the bias is forgotten": lambda X, W1: np.maximum(0, X @ W1),
         "the bias is added after the ramp": lambda X, W1, b1: np.maximum(0, X @ W1) + b1,
         "no ramp": lambda X, W1, b1, ones: X @ W1 + ones @ b1,
-        "the other half": lambda X, W1, b1, ones: np.minimum(0, X @ W1 + ones @ b1),
         "W is transposed, as if it were out × in": lambda X, W1, b1: np.maximum(0, X @ W1.T + b1),
     },
 )

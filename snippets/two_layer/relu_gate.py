@@ -4,7 +4,7 @@ import numpy as np
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, gate
-from snippets.batches.hidden_error import HIDDEN_ERROR_ROWS
+from snippets.batches.output_error import OUTPUT_ERROR_ROWS
 from snippets.scalar.relu_slope import RELU_SLOPE
 from snippets.two_layer.classifier import Z1, H, any_cost
 
@@ -15,7 +15,7 @@ RELU_GATE = Formula(
     (
         "entry by entry: the slope of max(0, z) is 1 above 0, else 0 by choice",
         dH * gate(Z1),
-        HIDDEN_ERROR_ROWS,
+        OUTPUT_ERROR_ROWS,
         RELU_SLOPE,
     ),
     ("H is positive exactly where $Z_1$ is, so H tells it as well", dH * gate(H)),

@@ -1,7 +1,5 @@
 """The first layer's weights: the same two ways, one layer down."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
@@ -25,9 +23,6 @@ WEIGHT_1 = Formula(
         "the penalty is missing": lambda X, dZ1: X.T @ dZ1,
         "the penalty of the other layer": lambda X, dZ1, other_penalty: X.T @ dZ1 + other_penalty,
         "the order is turned round": lambda X, dZ1, W1, lam: dZ1.T @ X + 2 * lam * W1,
-        "the penalty is sent through the gate, as if it came from above": lambda X, dZ1, W1, lam: (
-            (X.T @ dZ1 + 2 * lam * W1) * (np.sum(X.T @ dZ1, axis=0) > 0)
-        ),
     },
 )
 
@@ -42,6 +37,7 @@ def weight_1(X, dZ1, W1, lam):
         W1: the weights of the first layer, n₀ × n₁.
         lam: how much the penalty counts.
 
+    >>> import numpy as np
     >>> X, dZ1 = np.array([[1, 2], [0, 1]]), np.array([[3, 0, -5], [0, 7, -8]])
     >>> weight_1(X, dZ1, W1=np.array([[1, 0, 0], [0, 1, 0]]), lam=0.5)
     array([[  4.,   0.,  -5.],

@@ -8,6 +8,7 @@ from backprop_checked.algebra.term import Entries
 from snippets.index_notation.activity_by_input import ACTIVITY_BY_INPUT
 from snippets.layouts.elementwise import NUMERATOR_ELEMENTWISE
 from snippets.layouts.jacobian import NUMERATOR_JACOBIAN
+from snippets.scalar.fork import FORK
 from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 
 every_neuron = (k, 0, n[l] - 1)
@@ -20,6 +21,7 @@ LAYER_JACOBIAN = Formula(
             Sum(d(z(l + 1)[i, 0], a(l)[k, 0]) * d(a(l)[k, 0], z(l)[j, 0]), every_neuron), i, j, n[l + 1], n[l]
         ),
         NUMERATOR_JACOBIAN,
+        FORK,
     ),
     (
         "an activation is weighed on its way up, and answers to its own activity only",
@@ -55,6 +57,7 @@ LAYER_JACOBIAN_ROWS = Formula(
         "the same numbers as for a column; $W$ is in × out now, so it is transposed",
         rows.W(l + 1).T @ diag(rows.slope(l)),
         ACTIVITY_ROWS,
+        NUMERATOR_ELEMENTWISE,
     ),
     layers=hidden,
     letters=rows,

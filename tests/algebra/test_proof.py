@@ -378,7 +378,7 @@ def test_a_wrong_variant_may_be_wrong_on_one_network_only():
 
 def test_the_evidence_counts_what_was_compared():
     wrong = {"no slope": lambda W_next, delta_next: W_next.T @ delta_next}
-    formula = BP2(("one", bp2_term()), ("two", bp2_term()), on=(NET,), wrong=wrong)
+    formula = BP2(("one", d(C, z(l))), ("two", bp2_term()), on=(NET,), wrong=wrong)
     evidence = prove(formula)
     assert (evidence.on_sizes, evidence.networks) == ("", ["2-3-4"])
     assert (evidence.entries, evidence.program_entries, evidence.difference_entries) == (6, 3, 3)

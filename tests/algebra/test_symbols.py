@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_checked.algebra.notation import Activation, Opaque, Slope
-from backprop_checked.algebra.symbols import NotForSymbols, Symbols, fresh, plain, vanishes
+from backprop_checked.algebra.symbols import NotForSymbols, Symbols, fresh, plain
+from backprop_checked.algebra.vanishing import vanishes
 
 s, t, u = sp.symbols("s t u", real=True)
 

@@ -17,6 +17,43 @@ def test_no_mutant_of_a_formula_survives(name, kind):
     assert counts["survived"] == 0
 
 
+PARTS = 30
+
+
+def test_no_mutant_of_this_trees_part_survives():
+    """Another tree has another part, so that all formulas are mutated in the course of time."""
+    tasks = mutations.part(PARTS)
+    assert 5 <= len(tasks) <= 7
+    for module, name in tasks:
+        rows, survivors = mutations.counted((module, name, 2, ("term", "program")))
+        assert survivors == []
+        assert len(rows) == 2
+
+
+def test_all_parts_together_are_all_formulas(monkeypatch):
+    every = [
+        (f"snippets.{m}", name)
+        for m in mutations.modules()
+        for name, _ in mutations.formulas(f"snippets.{m}")
+    ]
+    turns = iter(range(PARTS))
+
+    class Digest:
+        def __init__(self, content=b""):
+            self.turn = next(turns)
+
+        def update(self, content):
+            pass
+
+        def hexdigest(self):
+            return f"{self.turn:x}"
+
+    monkeypatch.setattr(mutations, "digest", lambda: "")
+    monkeypatch.setattr(mutations.hashlib, "sha256", Digest)
+    parts = [mutations.part(PARTS) for _ in range(PARTS)]
+    assert sorted(task for each in parts for task in each) == sorted(every)
+
+
 def test_a_survivor_is_seen(monkeypatch):
     """With every gate open, what is not equal survives."""
     for gate in ("prove_for_every_size", "prove_steps", "prove_program", "prove_differences"):

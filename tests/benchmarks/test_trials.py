@@ -144,11 +144,10 @@ def test_the_score_of_a_checker_that_names_no_line(monkeypatch, honest):
     name = "seeds/two_three_two"
     rows = []
     for kinds in ((), *trials.program(name).cases):
-        given, _ = score.answer(name, kinds, "honest")
-        rows += [score.row(name, kinds, *one, ["-"] * 5) for one in score.verdicts(name, kinds, given)]
-    assert [row["line"] for row in rows] == ["innocent", "none", "none", "none"]
-    assert {row["words"] for row in rows[1:]} == {"nothing"}
-    assert "| the five seeds | 3 | 0 | 0 | 0 | 3 | 0 | 0 | 0 | 3 | 1 | 0 | 0 | 0 |" in score.table(rows)
+        answer = score.answer(name, kinds, "honest")
+        rows += score.verdicts(name, kinds, answer)
+    assert [line for _, line, _ in rows] == ["innocent", "none", "none", "none"]
+    assert {words for _, _, words in rows[1:]} == {"nothing"}
 
 
 @pytest.mark.parametrize(
@@ -180,13 +179,6 @@ def test_an_accusation_is_counted(monkeypatch):
     state, gradients, report = program_accusations.asked(0, "stern")
     assert (state, gradients > 0) == ("accused", True)
     assert "all is wrong" in report
-
-
-def test_the_sentence_says_how_many_were_accused():
-    row = ("2026-11-25", "3.11.7", "2.4.6", "x 2", "abc", "def", 0, 249, 1000, 246, 1, 2, 0, 1)
-    assert program_accusations.sentence([row]) == (
-        "2 of 250 right programs was accused. cannot tell: 1. doubtful: 1. Counted on 2026-11-25."
-    )
 
 
 def test_the_numbers_of_a_program_are_found_in_any_nesting():

@@ -83,6 +83,20 @@ def test_an_entry_is_read_in_its_own_state_alone(folder):
     assert cache.read("other.ipynb", "then") is None
 
 
+def test_an_entry_in_anothers_place_counts_for_nothing(folder):
+    for name in ("one.svg", "two.svg"):  # two plots of one module are made in the same state
+        cache.write(name, "then", name.encode())
+    (folder / "one.svg").replace(folder / "two.svg")
+    assert cache.read("two.svg", "then") is None
+
+
+def test_an_entry_that_cannot_be_written_is_named(folder):
+    folder.mkdir()
+    (folder / "plots").touch()
+    with pytest.raises(cache.CacheError, match=r"\.cache/plots/one\.svg cannot be written: "):
+        cache.write("plots/one.svg", "then", b"")
+
+
 @pytest.mark.parametrize("content", [b"", b"\0", b"then", b"then 00\none\ntwo"])
 def test_a_damaged_entry_is_made_again(folder, content):
     made = [cache.cached("font.woff2", "then", lambda: b"wOF2")]

@@ -104,6 +104,7 @@ def calls(project, monkeypatch):
             yield task, ContentError("refused") if "refuse" in text else [{"id": task[1], "text": text}]
 
     monkeypatch.setattr(tasks, "run_all", prove)
+    monkeypatch.setattr(tasks, "_failures", {})
     return calls
 
 
@@ -122,13 +123,17 @@ def test_everything_is_made_again_where_that_is_asked_for(project, calls):
     assert calls == [ONE, ONE]
 
 
-def test_a_failure_is_not_cached_and_does_not_bring_back_what_was(project, calls):
+def test_a_failure_is_remembered_by_one_build_alone_and_does_not_bring_back_what_was(project, calls):
     file = project / "snippets" / "chapter" / "one.py"
     list(make_all([ONE]))
     file.write_text("refuse = True\n")
     for _ in range(2):
         [(_, result)] = make_all([ONE])
         assert isinstance(result, ContentError)
+    assert len(calls) == 2
+    tasks._failures.clear()  # as in the next build
+    [(_, result)] = make_all([ONE])
+    assert isinstance(result, ContentError)
     assert len(calls) == 3
 
 
@@ -168,9 +173,9 @@ def give(what):
         case "exit":
             sys.exit(0)
         case "crash":
-            os._exit(3)
+            os.abort()
         case "quit":
-            os._exit(0)
+            os._exit(0)  # here it quits
         case "hang":
             import time
 
@@ -183,8 +188,10 @@ def give(what):
 
 
 _LINES = Path(__file__).read_text(encoding="utf-8").splitlines()
-_HANGS = next(number for number, line in enumerate(_LINES, 1) if line.endswith("# here it hangs"))
-HANGS = f"{relative(__file__)}:{_HANGS}"
+HANGS, QUITS = (
+    f"{relative(__file__)}:{next(number for number, line in enumerate(_LINES, 1) if line.endswith(end))}"
+    for end in ("# here it hangs", "# here it quits")
+)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +199,7 @@ HANGS = f"{relative(__file__)}:{_HANGS}"
     [
         ("exit", "SystemExit"),
         ("crash", "the process ended by itself"),
-        ("quit", "the process ended by itself"),
+        ("quit", f"os._exit(0) ends the process; it was at {QUITS}"),
         ("raise", "ValueError: no"),
         ("interrupt", "KeyboardInterrupt"),
         ("hang", f"not done after 1 seconds; it was at {HANGS}"),
@@ -235,6 +242,8 @@ MISTAKES = {
     "name_error": BP3.replace("Eye(n[l]) @ delta(l)", "Ey(n[l]) @ delta(l)"),
     "syntax_error": BP3.replace("BP3 = Formula(", "BP3 = = Formula("),
     "exits": BP3.replace("BP3 = Formula(", "import sys\n\nsys.exit(0)\nBP3 = Formula("),
+    "quits": BP3.replace("BP3 = Formula(", "import os\n\nos._exit(0)\nBP3 = Formula("),
+    "rests_on_quits": BP3.replace("BP3 = Formula(", "from snippets.small import quits\n\nBP3 = Formula("),
     "interrupts": BP3.replace("BP3 = Formula(", "raise KeyboardInterrupt\nBP3 = Formula("),
     "prints_else": BP3.replace("array([[41],\n           [52]", "array([[40],\n           [52]"),
     "prints_nothing": BP3.replace(">>> ", ""),
@@ -246,12 +255,16 @@ MISTAKES = {
 MISTAKES = {name: text.replace("BP3", name.upper()).replace("bp3", name) for name, text in MISTAKES.items()}
 TELL = """
 import json
+from backprop_checked.catalog import tasks
 from backprop_checked.catalog.tasks import ContentError, make, make_all
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.formulas import modules
 
 small = [(formula, name) for name in modules() if name.startswith("small.")]
 results = {name: str(result) for (_, name), result in make_all(small)}
+pool, tasks.ProcessPool = tasks.ProcessPool, None  # from here on nothing can be made
+results["again"] = {name: str(result) for (_, name), result in make_all(small)}
+tasks.ProcessPool = pool
 for name in ("right", "wrong", "missing", "number"):
     name = f"small.programs.{name}"
     try:
@@ -303,8 +316,9 @@ def line(name, text):
         ("name_error", "Ey(n[l]) @ delta(l)", "NameError: name 'Ey' is not defined"),
         ("syntax_error", "= = Formula(", "invalid syntax\n    SYNTAX_ERROR = = Formula("),
         ("exits", "sys.exit(0)", "SystemExit: 0"),
+        ("quits", "os._exit(0)", "os._exit(0) ends the process"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "@RAISES.program", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
+        ("raises", "@RAISES.program", "raises() on symbols, 4-3-5, layer 1: NameError: name 'nothing'"),
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(results, name, at, expected):
@@ -312,6 +326,16 @@ def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(results,
     assert line(name, at) in message
     assert expected in message
     assert "Traceback" not in message
+
+
+def test_what_rests_on_a_module_that_ends_its_process_names_that_module_alone(results):
+    assert results["small.rests_on_quits"] == results["small.quits"]
+
+
+def test_what_failed_once_is_not_tried_again_for_every_page_that_asks(results):
+    names = [name for name in results["again"] if name != "small.right"]
+    assert names
+    assert [results["again"][name] for name in names] == [results[name] for name in names]
 
 
 def test_a_formula_without_a_program_is_named_with_what_to_write(results):

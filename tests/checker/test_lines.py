@@ -347,6 +347,26 @@ def test_the_wrong_line_is_in_the_picture_though_it_returns(tmp_path):
     assert [span.line for span, mark, _ in report.lines if mark == "✗"] == [finding.span.line]
 
 
+def test_a_backward_pass_without_a_return_is_refused(tmp_path):
+    text = NET.replace('return {"W1": X.T @ dz1', 'grads = {"W1": X.T @ dz1')
+    with pytest.raises(Unusable, match="does `backward` end with a return"):
+        diagnose(source=write(tmp_path, text))
+
+
+def test_a_missing_slope_below_the_last_layer_is_cured_by_bp2(tmp_path):
+    report = diagnose(source=write(tmp_path, NET.replace("da1 * (1 - a1 ** 2)", "da1")))
+    assert [(finding.code, finding.cures) for finding in report.findings] == [
+        ("σ′ missing", ("vectorised.bp2",))
+    ]
+
+
+def test_a_last_error_of_the_wrong_sign_has_its_name(tmp_path):
+    text = NET.replace("dout = (out - Y)", "dout = (Y - out)")
+    assert text != NET
+    report = diagnose(source=write(tmp_path, text))
+    assert [finding.code for finding in report.findings] == ["y − a"]
+
+
 def test_a_cell_of_a_notebook_is_called_one():
     span = Span("<ipython-input-3-b9bcc0b40a09>", 4, 4, 0, 5, "d = a")
     report = Report({}, [Finding("", span=span)])

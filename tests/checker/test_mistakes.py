@@ -1,5 +1,7 @@
 """Every mistake is made on purpose and must be named; what is right is never accused."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from backprop_checked.checker.mistakes import MISTAKES
 from backprop_checked.checker.values import diagnose_values as diagnose
-from benchmarks import named_mistakes
+from benchmarks import counting, false_accusations, named_mistakes
 from benchmarks.confusion import confusion_table
 from benchmarks.false_accusations import asked
 from benchmarks.named_mistakes import MADE, NETWORKS
@@ -17,12 +19,16 @@ from benchmarks.random_networks import Network, random_network
 ELSEWHERE = {"gradients not cleared", "handed down", "layers left aside", "wrong shape"}
 
 
-@pytest.mark.slow
+# The page counts all of them; here are some, others where the checker or the networks are others.
+TURN = random.Random("".join(counting.fingerprints(false_accusations)))
+SOME = {name: NETWORKS[name] for name in TURN.sample(list(NETWORKS), 4)}
+
+
 @pytest.mark.parametrize("mistake", MADE)
-def test_a_mistake_made_on_purpose_is_named_in_every_network_that_can_tell_it(mistake, monkeypatch):
+def test_a_mistake_made_on_purpose_is_named(mistake, monkeypatch):
     monkeypatch.setattr(named_mistakes, "MADE", {mistake: MADE[mistake]})
     tried, missed = 0, []
-    for _, where, net, params, grads in named_mistakes.cases():
+    for _, where, net, params, grads in list(named_mistakes.cases(SOME)) or named_mistakes.cases():
         tried += 1
         said = named_mistakes.named(net, params, grads)
         if not said or not all(any(mistake in name.split(" and ") for name in names) for names in said):
@@ -36,8 +42,7 @@ def test_every_mistake_that_the_checker_knows_exactly_is_made():
     assert known - ELSEWHERE == set(MADE)
 
 
-@pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=50)
 @given(st.integers(0, 2**32 - 1))
 def test_a_right_gradient_is_never_accused(seed):
     net = random_network(np.random.default_rng(seed))
@@ -57,7 +62,7 @@ def test_layers_do_not_make_a_right_gradient_wrong(name):
     assert diagnose(net.loss, net.params, net.grads(), layers=net.layers()).ok
 
 
-@settings(max_examples=60)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 1), st.data())
 def test_one_wrong_entry_is_found_and_nothing_is_invented_for_it(seed, by, data):
     net = Network((3, 4, 3), seed=seed)
@@ -70,8 +75,7 @@ def test_one_wrong_entry_is_found_and_nothing_is_invented_for_it(seed, by, data)
     assert report["W1"].mistakes == ()
 
 
-@pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_a_gradient_of_pure_chance_gets_no_name(seed):
     rng = np.random.default_rng(seed)

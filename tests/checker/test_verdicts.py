@@ -202,3 +202,52 @@ def test_wrong_gradients_are_wrong():
         for name, G in grads.items():
             assert not right[name].any() or np.linalg.norm(G - right[name]) > 0.09 * np.linalg.norm(G), kind
             assert G.dtype == right[name].dtype
+
+
+def through_batch_norm(biased, attenuated=1.0):
+    """A loss behind batch normalisation, or behind a layer that lets only that share of it through."""
+    rng = np.random.default_rng(3)
+    X, Y, V = rng.normal(size=(6, 3)), rng.normal(size=(6, 4)), rng.normal(size=(4, 4))
+    params = {"W": rng.normal(size=(3, 4)), "b": np.zeros(4)}
+
+    def loss(p):
+        z = X @ p["W"] + p["b"]
+        h = z if biased else (z - z.mean(0)) / np.sqrt(z.var(0) + 1e-5)
+        return np.mean((attenuated * np.tanh(h) @ V - Y) ** 2)
+
+    right = {}
+    for name, w in params.items():
+        right[name] = np.zeros(w.shape)
+        for place in np.ndindex(w.shape):
+            moved = [{**params, name: w.copy()} for _ in range(2)]
+            for values, sign in zip(moved, (1, -1), strict=True):
+                values[name][place] += sign * 1e-5
+            right[name][place] = (loss(moved[0]) - loss(moved[1])) / 2e-5
+    return loss, params, right
+
+
+@pytest.mark.parametrize("rounding", [0, 1e-16, 1e-15])
+def test_the_gradient_of_a_bias_before_batch_normalisation_is_right_if_it_is_rounding(rounding):
+    loss, params, right = through_batch_norm(biased=False)
+    noise = rounding * np.random.default_rng(0).normal(size=4)
+    finding = diagnose(loss, params, {**right, "b": noise})["b"]
+    assert finding.verdict == "right"
+    assert "0 as far as can be seen" in finding.checked
+    assert "float32" not in finding.advice
+
+
+def test_a_gradient_of_a_bias_before_batch_normalisation_that_is_no_rounding_is_not_right():
+    loss, params, right = through_batch_norm(biased=False)
+    assert diagnose(loss, params, {**right, "b": np.full(4, 1e-6)})["b"].verdict == "wrong"
+    assert diagnose(loss, params, {**right, "b": np.full(4, 1e-11)})["b"].verdict != "right"
+
+
+@pytest.mark.parametrize("attenuated", [1e-6, 1e-10, 1e-13, 1e-15])
+@pytest.mark.parametrize("given", [0, 1e-17])
+def test_zero_is_not_right_where_the_gradient_is_small(attenuated, given):
+    loss, params, _ = through_batch_norm(biased=True, attenuated=attenuated)
+    wrong = {name: np.full(w.shape, float(given)) for name, w in params.items()}
+    assert {finding.verdict for finding in diagnose(loss, params, wrong).findings.values()} <= {
+        "wrong",
+        "cannot tell",
+    }

@@ -86,7 +86,7 @@ def test_the_derivation_is_open_where_the_page_says_so_and_nothing_else():
 def evidence(record):
     """The line of evidence in words; of mathematics what a reader would copy."""
     md = markdown.Markdown()
-    html = rendering.environment().get_template("evidence.html").render(record=record, md=md)
+    html = rendering.environment().get_template("standing.html").render(record=record, md=md)
     for number, mathematics in enumerate(md.htmlStash.rawHtmlBlocks):
         latex = re.search(r"<annotation[^>]*>(.*?)</annotation>", mathematics)[1]
         html = html.replace(f"\ue002wzxhzdk:{number}\ue003", f"${latex}$")

@@ -319,9 +319,8 @@ def test_a_long_brace_is_whole_and_a_tall_wide_formula_scrolls_sideways_only(tmp
         pytest.skip("no Chromium on this machine")
     brace = display(r"\underbrace{" + " + ".join(15 * "a") + r"}_{n}")
     column = [r"\frac{a}{b}", r"\sum_{k} x", r"\left( \frac{c}{d} \right)^{\top}"]
-    tall = display(
-        rf"\begin{{pmatrix}} {r' \\ '.join(' & '.join([each] * 14) for each in column)} \end{{pmatrix}}"
-    )
+    rows = r" \\ ".join(" & ".join([each] * 14) for each in column)
+    tall = display(r"\begin{pmatrix} " + rows + r" \end{pmatrix}")
     (tmp_path / "mathematics.css").write_text(STYLESHEET.read_text())
     (tmp_path / "mathematics.woff2").write_bytes(font(mathematics.CHARACTERS))
     page_file = tmp_path / "page.html"

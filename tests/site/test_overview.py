@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 
+from backprop_checked.catalog import pages
 from backprop_checked.catalog.pages import chapters
 from backprop_checked.site.crossrefs import tag
 from backprop_checked.site.mathml import ROLES
@@ -38,3 +39,11 @@ def test_a_letter_names_the_first_formula_of_the_course_that_has_it(rows):
     firsts = {name for _, name in rows}
     assert {"scalar.activity", "scalar.nudge", "index_notation.activity"} <= firsts
     assert min(map(place, firsts)) == (0, "1.1")
+
+
+def test_a_formula_that_another_chapter_repeats_keeps_the_number_of_its_own():
+    repeated = [
+        name for name in pages.page("derivations/vectorised.md").shows("formula") if "layouts." in name
+    ]
+    assert repeated
+    assert {tag(name).partition(".")[0] for name in repeated} == {str(chapters().index("layouts") + 1)}

@@ -6,6 +6,8 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +66,30 @@ def test_the_new_site_takes_the_old_ones_place_and_hidden_files_stay(old, stagin
     assert contents(old) == NEW
     assert (old / ".hidden").read_text() == "stays"
     assert old.stat().st_mode == mode
+
+
+def test_on_another_file_system_too_it_takes_the_place_in_one_step(tmp_path, monkeypatch):
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no other file system here")
+    monkeypatch.setattr(publishing, "_exchange_entries", pytest.fail)
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        site, staging = Path(folder, "site"), Staging(tmp_path / ".cache")
+        write_site(site, "old")
+        write_site(staging.folder, "new")
+        staging.publish(site)
+        staging.discard()
+        assert contents(site) == NEW
+        assert [entry.name for entry in Path(folder).iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("place", [".", "site"])
+def test_what_a_killed_build_left_where_it_published_is_cleared(old, staging, place):
+    leftover = old.parent / place / ".site-site-killed" / "new"
+    leftover.mkdir(parents=True)
+    staging.publish(old)
+    assert contents(old) == NEW
+    assert not leftover.parent.exists()
 
 
 def test_a_link_stays_a_link(old, staging, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop_checked.catalog import pages
+from backprop_checked.catalog import pages, paths
 from backprop_checked.catalog.tasks import PlacedError
 from backprop_checked.site import source_checks
 
@@ -10,14 +10,20 @@ from backprop_checked.site import source_checks
 @pytest.fixture
 def refusal(tmp_path, monkeypatch):
     """What is said of a page of this text, which lies beside other.md and picture.svg."""
+    docs = tmp_path / "docs"
     for module in (pages, source_checks):
-        monkeypatch.setattr(module, "DOCS", tmp_path)
+        monkeypatch.setattr(module, "DOCS", docs)
+    monkeypatch.setattr(paths, "PROJECT", tmp_path)
+    monkeypatch.setattr(source_checks, "CONTENT", tmp_path / "snippets")
+    for folder in ("docs", "docs/labs", "snippets"):
+        (tmp_path / folder).mkdir()
     for name in ("other.md", "picture.svg"):
-        (tmp_path / name).touch()
+        (docs / name).touch()
 
-    def refusal_of(text):
-        (tmp_path / "page.md").write_bytes(text if isinstance(text, bytes) else text.encode())
+    def refusal_of(text, name="docs/page.md"):
+        (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         try:
+            source_checks.check_encoding()
             source_checks.check()
         except PlacedError as error:
             return str(error)
@@ -36,6 +42,9 @@ def refusal(tmp_path, monkeypatch):
         ("In a line <math><mi>x</mi></math>.\n", 1, "mathematics typed as HTML"),
         ("So $x and no more.\n", 1, "a $ without its partner"),
         ("So $x$, and $y.\n", 1, "a $ without its partner"),
+        (r"So $\partial C / \partial W = \delta a^{\top}$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\delta = W^{\top} \delta \odot \sigma'(z)$." + "\n", 1, "is a result, and typed by hand"),
+        (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
         ("See [](other.md).\n", 1, "a link without words"),
         ("See [ ](other.md#part).\n", 1, "a link without words"),
         ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
@@ -43,6 +52,16 @@ def refusal(tmp_path, monkeypatch):
         ('<script src="https://example.org/x.js"></script>\n', 1, "fetches from https://example.org/x.js"),
         ("<img src=//example.org/x.png>\n", 1, "fetches from //example.org/x.png"),
         ("<iframe src='https://example.org'></iframe>\n", 1, "fetches from https://example.org"),
+        (
+            'Text.\n\n<script\n  src="https://example.org/x.js">\n</script>\n',
+            4,
+            "fetches from https://example.org",
+        ),
+        (
+            '<p style="background: url(//example.org/x.png)">words</p>\n',
+            1,
+            "a style fetches from //example.org",
+        ),
     ],
 )
 def test_what_would_be_published_as_something_else_is_refused(refusal, text, line, problem):
@@ -56,6 +75,8 @@ def test_what_would_be_published_as_something_else_is_refused(refusal, text, lin
     [
         "---\ntitle: One\n---\n# A page\n",
         "# A page\n\n---\n\nA line between.\n",
+        r"Here $\delta = \partial C / \partial z$, $a = \sigma(z)$, $w = w - \alpha \partial L / \partial w$."
+        + "\n",
         "Five dollars: \\$5, and $x$.\n",
         "`$x`, ``[](page.md)`` and `<math>`\n",
         "```html\n<script src='https://example.org'></script>\n$\n```\n",
@@ -66,6 +87,40 @@ def test_what_would_be_published_as_something_else_is_refused(refusal, text, lin
 )
 def test_what_means_what_it_seems_to_is_let_through(refusal, text):
     assert refusal(text) == ""
+
+
+def test_the_text_of_a_lab_is_read_too(refusal):
+    lab = "# %% [markdown]\n# # A lab\n#\n# It costs $5.\n\n# %%\nprice = '$5'\n"
+    assert refusal(lab, "docs/labs/lab.py").startswith(
+        "docs/labs/lab.py:4: a $ without its partner: write \\$ "
+    )
+
+
+@pytest.mark.parametrize("name", ["docs/page.md", "docs/labs/lab.py", "snippets/chapter.py"])
+def test_whatever_is_not_utf8_is_named_with_its_line(refusal, name):
+    assert refusal(b"# A text\n# caf\xe9\n", name).startswith(f"{name}:2: this is not UTF-8: byte 0xe9")
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        ('<p><img alt="A" src="https://example.org/x.png" /></p>', "https://example.org/x.png"),
+        ('<svg><image href="//example.org/x.png"/></svg>', "//example.org/x.png"),
+        ('<style>\n@import url("https://example.org/x.css");\n</style>', "https://example.org/x.css"),
+    ],
+)
+def test_a_page_that_asks_another_site_is_refused(refusal, html, address):
+    refusal(f"# A page\n\n![A]({address})\n")
+    with pytest.raises(PlacedError, match=f"docs/page.md:3: .* fetches from {address}"):
+        source_checks.check_page(html, "page.md")
+
+
+def test_a_page_may_link_to_another_site_and_show_what_it_holds_itself():
+    html = (
+        '<a href="https://example.org">words</a><img src="data:image/png;base64,AA=="><img src="x.png">'
+        "<code>url(https://example.org)</code>"
+    )
+    assert source_checks.check_page(html, "page.md") == html
 
 
 def test_all_that_is_wrong_is_said_at_once(refusal):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.paths import DOCS
 
 # After "derivative by" these are a method or a manner, and not what is differentiated by.
@@ -49,6 +50,19 @@ FIELD = """
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
+# Where a reader would look for them.
+PLACES = {
+    "scalar": "loss function | chain rule | partial derivative | graph | automatic differentiation",
+    "index_notation": "Kronecker delta | Iverson bracket | einsum | transpose",
+    "vectorised": "Jacobian | vector-Jacobian product | vanishing gradient | explode | Hadamard product",
+    "batches": "broadcasting | mini-batch | gradient accumulation",
+    "softmax": "logits | one-hot | cross-entropy | overflow | Hessian | log-sum-exp",
+    "two_layer": "L2 regularisation | regularization | weight decay | ReLU | backward pass",
+    "convolution": "stride | padding | im2col | transposed convolution | cross-correlation",
+    "gradient_checking": "finite differences | central difference | relative error | kink | float32",
+    "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
+    "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
+}
 LABS = sorted((DOCS / "labs").glob("*.py"))
 PAGES = [*sorted(DOCS.rglob("*.md")), *LABS]
 
@@ -106,9 +120,18 @@ def test_a_page_has_no_word_of_the_dialect(page):
     assert [f"{page.name}:{line}: {word} (say: {field})" for line, word, field in dialect(text)] == []
 
 
+def words(page):
+    """What is searched in a page: its prose in small letters, without emphasis."""
+    text = prose(page.read_text(encoding="utf-8"), lab=page.suffix == ".py")
+    return re.sub(r"[*\s]+", " ", text).lower()
+
+
 def test_every_term_of_the_field_is_on_some_page():
-    everything = " ".join(
-        prose(page.read_text(encoding="utf-8"), lab=page.suffix == ".py") for page in PAGES
-    ).lower()
-    everything = re.sub(r"[*\s]+", " ", everything)
+    everything = " ".join(map(words, PAGES))
     assert [term for term in TERMS if term.lower() not in everything] == []
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_term_is_explained_in_the_chapter_where_it_belongs(chapter):
+    text = words(DOCS / "derivations" / f"{chapter}.md")
+    assert [term for term in PLACES[chapter].split(" | ") if term.lower() not in text] == []

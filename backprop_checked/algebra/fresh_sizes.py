@@ -9,9 +9,10 @@ from backprop_checked.algebra.declaration import of_formula
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.inequalities import assume
+from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.network import Network
 
-WIDTHS = ((5, 7, 4, 6), (4, 3, 7))
+WIDTHS = ((5, 7, 4, 6), (9, 3, 11))
 
 
 def fresh_graphs(formula):
@@ -37,7 +38,7 @@ def _like(network, widths):
     how = {"output": network.output, "cost": network.cost, "targets": network.targets}
     how = {name: value for name, value in how.items() if value is not None}
     if network.letters.samples != 1:
-        how["samples"] = 9
+        how["samples"] = 13
     try:
         return type(network)(*widths, letters=network.letters, activation=network.activation, **how)
     except TypeError:  # a network of a kind that is built in another way
@@ -60,14 +61,18 @@ def _on_other_sizes(formula, graph, seed):
     chosen = {names[name]: value for name, value in sizes.items()}
     chosen |= {size: value if value.is_Integer else value.subs(chosen) for size, value in _fixed(graph)}
     other = object.__new__(Graph)
-    other.__dict__.update(graph.__dict__)
+    other.__dict__.update(graph.__dict__, _numbers={}, _shapes={})
     other.__dict__.pop("declaration", None)
-    other.name = f"{graph.name}, on other sizes"
+    other.name = ", ".join(f"{size} = {chosen[size]}" for size in graph.sizes if size in chosen)
     other.sizes = {size: chosen.get(size, number) for size, number in graph.sizes.items()}
     other.steps = {
         letter: None if letter in graph.rules and _computes(graph, letter) else step
         for letter, step in graph.steps.items()
     }
+    try:
+        Numeric(other)
+    except ValueError:  # a program of the graph's own that is written for one size
+        return graph
     return other
 
 

@@ -1,0 +1,318 @@
+"""Numbers modulo a prime that know how they were computed: symbols without the writing.
+
+A symbol is a random number; a function takes a random value wherever its arguments are new, and an equal
+one where they are equal. So two fractions of polynomials in such atoms that agree here are one, but for a
+chance of less than their degree over 2¹²⁷, and two that differ are two, unless the functions have a law of
+their own, as e to a sum. A gate is 0 or 1, its own square: a value is a number, or `{gates: number}`.
+"""
+
+from fractions import Fraction
+from functools import lru_cache, reduce
+from hashlib import blake2b
+from itertools import count
+from numbers import Integral, Real
+
+import numpy as np
+import sympy as sp
+
+PRIME = 2**127 - 1
+
+
+class NoResidue(TypeError):
+    """A function that a number modulo a prime does not have, such as a root."""
+
+
+def draw(*key):
+    """A number between 1 and the prime, as random as a digest: the same for the same key."""
+    return int.from_bytes(blake2b(repr(key).encode(), digest_size=32).digest()) % (PRIME - 1) + 1
+
+
+# Values: a number, or a polynomial in gates.
+def _terms(value):
+    return value if isinstance(value, dict) else {frozenset(): value} if value else {}
+
+
+def _value(terms):
+    terms = {gates: number % PRIME for gates, number in terms.items() if number % PRIME}
+    return terms if any(terms) else terms.get(frozenset(), 0)
+
+
+def plus(one, other):
+    """The sum of two values."""
+    if isinstance(one, int) and isinstance(other, int):
+        return (one + other) % PRIME
+    total = dict(_terms(one))
+    for gates, number in _terms(other).items():
+        total[gates] = total.get(gates, 0) + number
+    return _value(total)
+
+
+def times(one, other):
+    """The product of two values."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one * other % PRIME
+    total = {}
+    for gates, number in _terms(one).items():
+        for more, factor in _terms(other).items():
+            total[gates | more] = total.get(gates | more, 0) + number * factor
+    return _value(total)
+
+
+def power(value, exponent):
+    """A value to a whole power.
+
+    Raises:
+        ZeroDivisionError: for one over nothing, also where that depends on gates.
+    """
+    if isinstance(value, int):
+        if not value and exponent < 0:
+            raise ZeroDivisionError
+        return pow(value, exponent, PRIME)
+    return reduce(times, [_inverse(value) if exponent < 0 else value] * abs(exponent), 1)
+
+
+def _inverse(value):
+    """One over a value: with each gate 0 and 1 in turn, until a number is left."""
+    if isinstance(value, int):
+        return power(value, -1)
+    gate = min(min(gates) for gates in value if gates)
+    shut = _value({gates: number for gates, number in value.items() if gate not in gates})
+    opened = reduce(plus, (_value({gates - {gate}: number}) for gates, number in value.items()))
+    shut, opened = _inverse(shut), _inverse(opened)
+    return plus(shut, times({frozenset([gate]): 1}, plus(opened, times(PRIME - 1, shut))))
+
+
+def key_of(value):
+    """A value as part of a key."""
+    if isinstance(value, int):
+        return value
+    return tuple(sorted((tuple(sorted(gates)), number) for gates, number in value.items()))
+
+
+def gate(value):
+    """1 where something of this value is positive, else 0."""
+    return {frozenset([draw("gate", key_of(value))]): 1}
+
+
+class Residue:
+    """A number modulo the prime, with the numbers that it was computed from.
+
+    Args:
+        value: the number, or a polynomial in gates.
+        parts: `(number, slope)` each; a slope is a number, or a function that gives it.
+        number: the fraction that it is, for one that is written as such.
+        positive: where it is positive, for what is max(0, z).
+    """
+
+    __slots__ = ("born", "number", "parts", "positive", "value")
+    _births = count()
+
+    def __init__(self, value, parts=(), number=None, positive=None):
+        self.value, self.parts, self.number, self.positive = value, parts, number, positive
+        self.born = next(self._births)
+
+    @classmethod
+    def of(cls, number):
+        """A number as one of these.
+
+        Raises:
+            NoResidue: for what is no fraction.
+        """
+        if isinstance(number, Residue):
+            return number
+        if isinstance(number, Integral):
+            return cls._whole(int(number))
+        if isinstance(number, sp.Rational):
+            number = Fraction(int(number.p), int(number.q))
+        elif isinstance(number, Real | sp.Float):
+            simple = Fraction(float(number)).limit_denominator(10**6)
+            number = simple if float(simple) == float(number) else Fraction(float(number))
+        elif not isinstance(number, Fraction):
+            raise NoResidue(f"{number} is no number modulo a prime")
+        if number.denominator == 1:
+            return cls._whole(number.numerator)
+        return cls(number.numerator * pow(number.denominator, -1, PRIME) % PRIME, number=number)
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def _whole(cls, number):
+        return cls(number % PRIME, number=Fraction(number))
+
+    @classmethod
+    def total(cls, numbers):
+        """The sum of many, as one."""
+        numbers = [cls.of(number) for number in numbers]
+        numbers = [n for n in numbers if n.number != 0] or [cls.of(0)]
+        if len(numbers) == 1:
+            return numbers[0]
+        if all(n.number is not None for n in numbers):
+            return cls.of(sum((n.number for n in numbers), Fraction(0)))
+        return cls(reduce(plus, (n.value for n in numbers), 0), tuple((n, ONE) for n in numbers if n.parts))
+
+    @classmethod
+    def dot(cls, left, right):
+        """The sum of products of many, as one."""
+        pairs = [(cls.of(a), cls.of(b)) for a, b in zip(left, right, strict=True)]
+        if all(a.number is not None and b.number is not None for a, b in pairs):
+            return cls.of(sum((a.number * b.number for a, b in pairs), Fraction(0)))
+        parts = (part for a, b in pairs for part in ((a, b), (b, a)) if part[0].parts)
+        return cls(reduce(plus, (times(a.value, b.value) for a, b in pairs), 0), tuple(parts))
+
+    @classmethod
+    def function(cls, name, orders, *numbers):
+        """A function of which nothing is known: its name, how often it is differentiated by each number."""
+        numbers = [cls.of(number) for number in numbers]
+        by = tuple(place for place, order in enumerate(orders) for _ in range(order))
+        return _Opaque(name, numbers, draw(*(key_of(number.value) for number in numbers))).by(by)
+
+    @classmethod
+    def symbol(cls, *key):
+        """A symbol: a random number."""
+        symbol = cls(draw("symbol", *key))
+        symbol.parts = ((symbol, ONE),)  # it is computed from itself, and so no constant
+        return symbol
+
+    def gate(self):
+        """1 where it is positive, else 0. What changes with it is constant but at the kink."""
+        if self.number is not None:
+            return Residue.of(int(self.number > 0))
+        if self.positive is not None:
+            return self.positive
+
+        def kink():
+            raise NoResidue("a gate has no derivative at its kink")
+
+        return Residue(gate(self.value), ((self, kink),) if self.parts else ())
+
+    def ramp(self):
+        """max(0, z), whose slope is a gate."""
+        if self.number is not None:
+            return Residue.of(max(Fraction(0), self.number))
+        where = self.gate()
+        return Residue(times(self.value, where.value), ((self, where),), positive=where)
+
+    def exp(self):
+        """e to it: 1/e to the −z is e to the z; that of a sum is not known to be a product."""
+        turned = isinstance(self.value, int) and self.value > PRIME // 2
+        value = draw("exp", PRIME - self.value if turned else key_of(self.value))
+        result = Residue(power(value, -1) if turned else value)
+        result.parts = ((self, result),)
+        return result
+
+    def log(self):
+        """Its logarithm: of a product it is not known to be a sum."""
+        return Residue(draw("log", key_of(self.value)), ((self, lambda: self**-1),))
+
+    def tanh(self):
+        """Its hyperbolic tangent."""
+        result = Residue(draw("tanh", key_of(self.value)))
+        result.parts = ((self, lambda: 1 - result**2),)
+        return result
+
+    def __bool__(self):
+        if self.number is None:
+            raise NoResidue("a program that branches on a value cannot run on numbers modulo a prime")
+        return self.number != 0
+
+    def __add__(self, other):
+        return NotImplemented if isinstance(other, np.ndarray) else Residue.total((self, other))
+
+    def __mul__(self, other):
+        return NotImplemented if isinstance(other, np.ndarray) else Residue.dot((self,), (other,))
+
+    def __pow__(self, exponent):
+        exponent = Residue.of(exponent).number
+        if exponent is None or exponent.denominator != 1:
+            raise NoResidue("a power that is no whole number")
+        below, whole = self, int(exponent)
+        if self.number is not None:
+            return Residue.of(self.number**whole)
+        return Residue(
+            power(self.value, whole),
+            ((below, lambda: Residue.of(whole) * below ** (whole - 1)),) if whole and self.parts else (),
+        )
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return NotImplemented if isinstance(other, np.ndarray) else self + Residue.of(other) * -1
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __truediv__(self, other):
+        return NotImplemented if isinstance(other, np.ndarray) else self * Residue.of(other) ** -1
+
+    def __rtruediv__(self, other):
+        return Residue.of(other) * self**-1
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def conjugate(self):
+        return self
+
+
+class _Opaque:
+    """A function of which nothing is known, of given numbers, and its derivatives."""
+
+    def __init__(self, name, numbers, point):
+        self.name, self.numbers, self.point = name, numbers, point
+
+    def by(self, places):
+        """Its derivative by the numbers at some places; by none, its value."""
+        return Residue(draw("function", self.name, places, self.point), _Slopes(self, places))
+
+
+class _Slopes:
+    """The parts of an opaque function: there are many, and few are asked for."""
+
+    def __init__(self, opaque, places):
+        self.opaque, self.places = opaque, places
+
+    def __bool__(self):
+        return bool(self.opaque.numbers)
+
+    def __iter__(self):
+        for place, number in enumerate(self.opaque.numbers):
+            yield number, lambda place=place: self.opaque.by(tuple(sorted((*self.places, place))))
+
+
+ONE = Residue(1, number=Fraction(1))
+
+
+def same(one, other):
+    """Whether two numbers are one."""
+    return Residue.of(one).value == Residue.of(other).value
+
+
+def slopes(output, places):
+    """The derivative of a number by each symbol that it was computed from: `{place: derivative}`.
+
+    Args:
+        places: for each symbol its place.
+    """
+    output, order, seen = Residue.of(output), [], set()
+    todo = [output]
+    while todo:
+        number = todo.pop()
+        if number not in seen:
+            seen.add(number)
+            order.append(number)
+            todo += [part for part, _ in number.parts if part not in seen]
+    order.sort(key=lambda number: number.born)
+    alive = set()
+    for number in order:
+        if number in places or any(part in alive for part, _ in number.parts):
+            alive.add(number)
+    gradient = {output: [ONE]}
+    for number in reversed(order):
+        if number not in alive or number in places or number not in gradient:
+            continue
+        own = gradient.pop(number)
+        own = own[0] if len(own) == 1 else Residue.total(own)
+        for part, slope in number.parts:
+            if part in alive:
+                slope = slope() if callable(slope) else slope
+                gradient.setdefault(part, []).append(own if slope is ONE else own * slope)
+    return {places[number]: Residue.total(parts) for number, parts in gradient.items() if number in places}

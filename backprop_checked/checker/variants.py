@@ -1,0 +1,255 @@
+"""Variants: the small changes that a wrong expression may need, as texts, each with what was changed.
+
+Each function takes the Rewriting, the expression's node and its statement, and yields (text, kind).
+"""
+
+import ast
+import copy
+
+from backprop_checked.checker.expressions import Expressions
+
+HOLE = "__hole__"
+LOADS = ast.Name | ast.Subscript | ast.Attribute
+
+
+def expression(text):
+    return ast.parse(text, mode="eval").body
+
+
+def replaced(root, old, new):
+    """A copy of a tree with one node replaced."""
+    return copy.deepcopy(root, {id(old): new})
+
+
+def _inner(node):
+    """The expressions in a node, itself among them."""
+    return [
+        each
+        for each in ast.walk(node)
+        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store)
+    ]
+
+
+def _around(node, inner):
+    """The text of a node with a hole where the inner expression stands."""
+    return HOLE if inner is node else ast.unparse(replaced(node, inner, ast.Name(HOLE, ast.Load())))
+
+
+def statement_variants(rewriting, node, statement):
+    """`=` that should be `+=`: the old value is added."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if not isinstance(target, ast.Tuple | ast.List):
+            yield f"{ast.unparse(target)} + ({ast.unparse(node)})", "accumulated"
+    yield f"-({ast.unparse(node)})", "sign"
+    yield f"({ast.unparse(node)}).T", "transpose"
+
+
+def operator_variants(rewriting, node, statement):
+    """Other operators, transposes, axes, constants and comparisons."""
+    for inner in _inner(node):
+        around = _around(node, inner)
+        for text, kind in _operator_texts(inner):
+            if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
+                continue  # a table of millions
+            yield around.replace(HOLE, f"({text})"), kind
+
+
+def _operator_texts(node):
+    text = ast.unparse(node)
+    if isinstance(node, ast.BinOp):
+        yield from _binary_texts(ast.unparse(node.left), ast.unparse(node.right))
+    elif isinstance(node, ast.UnaryOp):
+        yield ast.unparse(node.operand), "sign"
+    elif isinstance(node, ast.Attribute):
+        yield from _attribute_texts(node)
+    elif isinstance(node, ast.Call):
+        yield from _call_texts(node, text)
+    elif isinstance(node, ast.Constant):
+        yield from _constant_texts(node)
+    elif isinstance(node, ast.Compare):
+        yield ast.unparse(node.left), "comparison"
+        for old, new in ((" > ", " < "), (" < ", " > "), (" > ", " >= "), (" >= ", " > ")):
+            if old in text:
+                yield text.replace(old, new), "comparison"
+    elif isinstance(node, ast.Name):
+        yield f"{text}.T", "transpose"
+        if len(text) == 1:
+            yield f"{text} - 1", "index"
+            yield f"{text} + 1", "index"
+
+
+def _binary_texts(left, right):
+    yield f"({left})", "part left out"
+    yield f"({right})", "part left out"
+    for sign in "+-*/@":
+        yield f"({left}) {sign} ({right})", "operator"
+    for sign in "-/@":
+        yield f"({right}) {sign} ({left})", "order"
+    for product in (f"({left}).T @ ({right})", f"({left}) @ ({right}).T", f"({right}).T @ ({left})"):
+        yield product, "transpose"
+    yield f"({right}) @ ({left}).T", "transpose"
+    yield f"np.outer({left}, {right})", "outer product"
+    yield f"np.outer({right}, {left})", "outer product"
+
+
+def _attribute_texts(node):
+    base = ast.unparse(node.value)
+    if node.attr == "T":
+        yield base, "transpose"
+    elif node.attr == "size":
+        yield f"{base}.shape[0]", "number"
+        yield f"{base}.shape[1]", "number"
+    else:
+        yield f"{base}.{node.attr}.T", "transpose"
+
+
+def _call_texts(node, text):
+    swaps = [
+        (".mean(", ".sum("),
+        ("np.mean(", "np.sum("),
+        ("np.outer(", "np.dot("),
+        ("axis=0", "axis=1"),
+        ("axis=0", "axis=-1"),
+        ("axis=1", "axis=-1"),
+        ("(0)", "(1)"),
+        ("(0,", "(1,"),
+        (", 0)", ", 1)"),
+        (", 0,", ", 1,"),
+        ("np.minimum(", "np.maximum("),
+        ("np.argmax(", "np.argmin("),
+    ]
+    for one, other in swaps:
+        for old, new in ((one, other), (other, one)):
+            if old in text:
+                yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
+    for argument in node.args:
+        yield ast.unparse(argument), "function left out"
+    if isinstance(node.func, ast.Attribute):
+        yield ast.unparse(node.func.value), "function left out"
+    if len(node.args) == 2 and not node.keywords:
+        function, (one, other) = ast.unparse(node.func), (ast.unparse(argument) for argument in node.args)
+        yield f"{function}({other}, {one})", "order"
+        for left, right in (
+            (f"({one}).T", other),
+            (one, f"({other}).T"),
+            (f"({other}).T", one),
+            (other, f"({one}).T"),
+        ):
+            yield f"{function}({left}, {right})", "transpose"
+
+
+def _constant_texts(node):
+    value = node.value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return
+    for other in (0, 1, 2, -1, 0.5, value + 1, value - 1, -value):
+        if other != value:
+            yield repr(other), "number"
+
+
+def form_variants(rewriting, node, statement):
+    """The usual slopes of an activation in place of a subexpression, factors that the numbers suggest."""
+    for text, kind in _suggested_factors(rewriting, node):
+        yield text, kind
+    loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
+    short = [text for text in loads if len(text) < 25 and "(" not in text]
+    for inner in _inner(node):
+        around = _around(node, inner)
+        for text in short:
+            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)", "{0} + 1", "{0} - 1"):
+                yield around.replace(HOLE, f"({form.format(text)})"), "slope"
+    for name in short:
+        for number in rewriting.numbers:
+            yield _everywhere(node, name, f"{name} * {number}"), "factor"
+
+
+def _everywhere(node, name, text):
+    """The text of a node with every reading of a name replaced."""
+
+    class Replace(ast.NodeTransformer):
+        def visit(self, each):
+            if isinstance(each, LOADS) and ast.unparse(each) == name:
+                return expression(f"({text})")
+            return super().visit(each)
+
+    return ast.unparse(Replace().visit(copy.deepcopy(node)))
+
+
+def _suggested_factors(rewriting, node):
+    """Divided by what it is too large by, where it is a simple number."""
+    by = rewriting.factor
+    if by is None:
+        return
+    text = f"({ast.unparse(node)})"
+    for number in range(2, 1001):
+        if abs(by - number) < 1e-4 * by:
+            yield f"{text} / {number}", "factor"
+        if abs(by * number - 1) < 1e-4:
+            yield f"{text} * {number}", "factor"
+
+
+def expression_variants(rewriting, node, statement):
+    """A usual form of two or three values in place of the whole expression."""
+    blame = rewriting.blame
+    expected = blame.expected[-1]
+    span = blame.shown.span
+    whole = (span.line, span.column, span.end_line, span.end_column) == (
+        node.lineno,
+        node.col_offset,
+        node.end_lineno,
+        node.end_col_offset,
+    )
+    if expected is None or expected.size < 3 or not whole:
+        return
+    numbers = {
+        name: value
+        for name, value in getattr(rewriting.program, "space", {}).items()
+        if type(value) is int and value > 2
+    }
+    search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
+    for text in search.texts():
+        yield text, "expression"
+
+
+def name_variants(rewriting, node, statement):
+    """Another name of the reader's in place of one that is read."""
+    texts = rewriting.texts + rewriting.numbers
+    for inner in _inner(node):
+        if isinstance(inner, LOADS) or (
+            isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
+        ):
+            around = _around(node, inner)
+            for text in texts:
+                yield around.replace(HOLE, text), "name"
+
+
+def factor_variants(rewriting, node, statement):
+    """A factor, a summand, a sum over an axis that is not there."""
+    inners = [inner for inner in _inner(node) if inner is node or isinstance(inner, ast.BinOp | ast.Call)]
+    inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []
+    for inner in inners:
+        around = _around(node, inner)
+        for text, kind in _factor_texts(rewriting, ast.unparse(inner)):
+            yield around.replace(HOLE, f"({text})"), kind
+
+
+def _factor_texts(rewriting, text):
+    whole = f"({text})"
+    for number in [*rewriting.numbers, "2"]:
+        yield f"{whole} * {number}", "factor"
+        yield f"{whole} / {number}", "factor"
+    for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
+        yield f"{whole}.sum({axis})", "sum"
+    for name in rewriting.texts:
+        yield f"{whole} * {name}", "slope"
+        yield f"{whole} * (1 - {name} ** 2)", "slope"
+        yield f"{whole} * {name} * (1 - {name})", "slope"
+        yield f"{whole} * ({name} > 0)", "slope"
+        yield f"{whole} + {name}", "summand"
+        yield f"{whole} - {name}", "summand"
+        yield f"{whole} / {name}", "factor"
+        yield f"{whole} / len({name})", "factor"
+        yield f"{whole} * len({name})", "factor"
+        yield f"{name}.T @ {whole}", "product"
+        yield f"{whole} @ {name}.T", "product"

@@ -1,0 +1,1 @@
+"""Readers' files about which the checker is asked: each has `loss`, `params` and `backward`."""

@@ -1,0 +1,54 @@
+"""Each wrong variant says who makes it and why; each formula has two of them or more, and no straw man."""
+
+import importlib
+
+from backprop_checked.algebra.formula import formulas_of
+from backprop_checked.catalog.formulas import explain, modules
+from snippets.who import KINDS, WHO
+
+
+def variants():
+    for module in modules():
+        for formula in formulas_of(importlib.import_module(f"snippets.{module}")).values():
+            yield from ((formula, name) for name in formula.wrong)
+
+
+def record(*names):
+    wrong = [{"name": name} for name in names]
+    return {
+        "id": "vectorised.bp2",
+        "source": {"file": "snippets/vectorised/bp2.py", "line": 11},
+        "wrong": wrong,
+    }
+
+
+def test_every_label_has_a_line_and_every_line_a_variant():
+    labels = {name for _, name in variants()}
+    assert labels == set(WHO)
+    assert len(WHO) == sum(map(len, KINDS.values())), "a label stands under two kinds"
+
+
+def test_a_line_says_who_and_why():
+    for line in KINDS:
+        assert line.startswith("Whoever ")
+        assert line.endswith(".")
+        assert len(line) < 130
+
+
+def test_a_variant_without_a_line_is_refused():
+    [(name, message)] = explain([record("the slope is missing", "the cost itself")])
+    assert name == "vectorised.bp2"
+    assert message.startswith("snippets/vectorised/bp2.py:11: ")
+    assert "who makes the wrong variant “the cost itself”" in message
+    assert "snippets/who.py" in message
+
+
+def test_one_variant_is_too_few():
+    [(_, message)] = explain([record("the slope is missing")])
+    assert "give it 2 wrong variants or more" in message
+
+
+def test_a_line_is_given_to_each_variant():
+    given = record("the slope is missing", "W is not transposed")
+    assert not list(explain([given]))
+    assert given["wrong"][0]["who"].startswith("Whoever stops at ∂C/∂a")
