@@ -274,6 +274,7 @@ def published(site, mkdocs_build, tmp_path_factory):
     settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
     repository = "repo_url: https://github.com/someone/project\n"
     (copy / "mkdocs.yml").write_text(repository + settings, encoding="utf-8")
+    shutil.copy(DOCS.parent / "CITATION.cff", copy)
     with Server(("127.0.0.1", 0), partial(Host, directory=host)) as server:
         address = f"http://127.0.0.1:{server.server_port}/project/"
         result = mkdocs_build(copy, "--site-dir", str(host / "project"), SITE_URL=address)
