@@ -89,7 +89,7 @@ class _Paste:
     def _follow(self, module: str, statement: ast.Import | ast.ImportFrom, name: str) -> None:
         [alias] = [alias for alias in statement.names if (alias.asname or alias.name) == name]
         origin = statement.module if isinstance(statement, ast.ImportFrom) else ""
-        if origin and origin.startswith(CHECKER):
+        if f"{origin}.".startswith(CHECKER):
             origin = CHECKER_FILE
         elif origin and module_file(origin).exists():
             if alias.name != name:

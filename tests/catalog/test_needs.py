@@ -50,7 +50,8 @@ def lost():
 ''',
     "third": "from snippets.pasted.first import half\nfrom snippets.pasted.other import twice\n\n\n"
     "def clash(x):\n    return half(twice(x))\n",
-    "other": "def half(x):\n    return x\n\n\ndef twice(x):\n    return half(half(x))\n",
+    "other": "def half(x):\n    return x\n\n\ndef twice(x):\n    return half(half(x))\n\n\n"
+    "from backprop_checked.checker import diagnose\n\n\ndef asked(x):\n    return diagnose(x)\n",
     "renamed": "from snippets.pasted.first import half as other\n\n\ndef use(x):\n    return other(x)\n",
 }
 
@@ -109,7 +110,8 @@ def test_other_libraries_stay_imports_and_the_checker_is_the_file_that_readers_t
         "import numpy as np",
         "from collections import deque as queue",
     ]
-    assert needs("pasted.second.asked")["imports"] == ["from diagnose import diagnose"]
+    for program in ("second.asked", "other.asked"):
+        assert needs(f"pasted.{program}")["imports"] == ["from diagnose import diagnose"]
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,7 @@ def test_text_from_a_chapter_stays_text(altered):
         "caught": "shape",
         "says": [{"text": hostile}, {"latex": "x"}, {"code": hostile}],
         "numpy": f"{hostile}!",
+        "who": "",
         "latex": "",
         "code": "a < b",
     }
