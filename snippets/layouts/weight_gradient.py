@@ -1,4 +1,4 @@
-"""The three indices meet the error, and an outer product is left."""
+"""The gradient with respect to the weights: three indices times the error leave an outer product."""
 
 from sympy import KroneckerDelta, Sum
 

@@ -1,4 +1,4 @@
-"""A neuron bends its activity: what leaves it is the activation."""
+"""The activation: the activation function applied to the pre-activation."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import FunctionOf, l, scalars, sigma
@@ -8,11 +8,11 @@ bend = FunctionOf(a(l), z(l))
 
 ACTIVATION = Formula(
     a(l),
-    ("one function of one number, the activity", sigma(z(l))),
+    ("one function of one number, the pre-activation", sigma(z(l))),
     letters=scalars,
     wrong={
-        "the activity as it is": lambda z: z,
-        "bent twice": lambda bend, z: bend(bend(z)),
+        "the pre-activation as it is": lambda z: z,
+        "σ applied twice": lambda bend, z: bend(bend(z)),
     },
 )
 
