@@ -103,7 +103,8 @@ def copy_project(site):
         without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
         for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
             shutil.copytree(ROOT / part, folder / part, ignore=without)
-        shutil.copy(ROOT / "mkdocs.yml", folder)
+        for name in ("mkdocs.yml", "CITATION.cff"):
+            shutil.copy(ROOT / name, folder)
         (folder / "site").mkdir()
         (folder / "site" / "index.html").write_text("the last good site")
         return folder

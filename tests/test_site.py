@@ -274,6 +274,7 @@ def published(site, mkdocs_build, tmp_path_factory):
     settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
     repository = "repo_url: https://github.com/someone/project\n"
     (copy / "mkdocs.yml").write_text(repository + settings, encoding="utf-8")
+    shutil.copy(DOCS.parent / "CITATION.cff", copy)
     with Server(("127.0.0.1", 0), partial(Host, directory=host)) as server:
         address = f"http://127.0.0.1:{server.server_port}/project/"
         result = mkdocs_build(copy, "--site-dir", str(host / "project"), SITE_URL=address)
@@ -326,6 +327,8 @@ def test_a_page_that_names_a_repository_asks_its_host_for_nothing(visit, publish
 def test_folded_parts_open_and_close_with_the_keyboard(visit):
     page = visit().go(CHAPTER)
     page.locator("figure.formula .math-scroll").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('details.formula-badge > summary')")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('details.formula-part > summary')")
     part = page.locator("details.formula-part").first
@@ -595,3 +598,183 @@ def test_each_of_these_checks_can_fail(visit):
         "console: no",
     ):
         assert problem in complaints
+
+
+# Cards: the formula is the thing
+
+
+CLOSED = """() => {
+  const page = document.querySelector("article")
+  const closed = [...page.querySelectorAll("figure.formula")]
+    .filter(figure => !figure.querySelector(".formula-part[open]"))
+  const height = element => element.getBoundingClientRect().height
+  return [closed.length, closed.reduce((sum, figure) => sum + height(figure), 0) / height(page)]
+}"""
+
+
+def test_closed_cards_take_less_than_a_fifth_of_the_first_chapter(visit):
+    count, share = visit().go("derivations/scalar/").evaluate(CLOSED)
+    assert count > 10
+    assert share < 0.2
+
+
+def test_the_evidence_and_the_derivation_open_by_keyboard_without_scripts(visit):
+    window = visit(java_script_enabled=False)
+    page = window.page
+    page.goto(window.address + CHAPTER)
+    figure = page.locator("figure.formula#bp3")
+    badge = figure.locator("details.formula-badge").first
+    assert not badge.locator(".formula-evidence").is_visible()
+    badge.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert "Proved for every size" in badge.locator(".formula-evidence").inner_text()
+
+
+def test_steps_have_the_size_of_the_text_and_their_reasons_its_colour(visit):
+    page = visit().go("derivations/scalar/")
+    sizes = page.evaluate("""() => ["article > p", ".formula-reason", ".formula-steps .math-scroll"]
+        .map(name => document.querySelector(name))
+        .map(element => [getComputedStyle(element).fontSize, getComputedStyle(element).color])""")
+    assert sizes[0] == sizes[1]
+    assert float(sizes[2][0].removesuffix("px")) >= float(sizes[0][0].removesuffix("px"))
+
+
+CLIPPED = """() => [...document.querySelectorAll(".math-scroll")]
+  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+  .map(box => ({
+    label: box.getAttribute("aria-label"),
+    cue: getComputedStyle(box).backgroundImage.includes("radial-gradient"),
+    folded: !!box.closest("details.formula-part:not(.opened)"),
+  }))"""
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
+def test_no_display_is_clipped_on_a_phone_and_no_line_of_code_on_a_screen(visit, name):
+    page = visit(viewport={"width": 360, "height": 900}).go(name)
+    assert page.evaluate(CLIPPED) == []
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for box in page.evaluate(
+        CLIPPED
+    ):  # shapes below braces, which nothing may break: behind "More", with a cue
+        assert (box["folded"], box["cue"]) == (True, True), box
+        assert box["label"].endswith("with shapes"), box
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(TWO_FRAMES)
+    over = """() => [...document.querySelectorAll("article pre > code")]
+      .filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1)
+      .map(code => code.textContent.slice(0, 80))"""
+    assert page.evaluate(over) == []
+
+
+def test_copying_a_program_takes_all_that_it_needs_and_copying_its_example_the_calls_alone(
+    visit, browser, address
+):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = Visit(context, address).go("derivations/scalar/")
+    page.locator("#sigmoid_slope details.formula-part", has_text="Program").locator("> summary").first.click()
+    copied = []
+    for part in (".program-code", ".program-example"):
+        page.locator(f"#sigmoid_slope {part} button").first.click(force=True)
+        page.wait_for_function(f"navigator.clipboard.readText().then(text => text !== {copied[-1:]!r}[0])")
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+    context.close()
+    program, calls = copied
+    assert program.startswith("import numpy as np\n")
+    assert "def sigmoid(z):" in program
+    assert "def sigmoid_slope(z):" in program
+    assert ">>>" not in calls
+    exec(program + "\n" + calls, {})
+    assert page is not None
+
+
+# References and letters, where there is a script
+
+
+@pytest.mark.parametrize("how", ["hover", "focus"])
+def test_a_reference_shows_the_formula_that_it_names_here_and_on_another_page(visit, how):
+    window = visit()
+    page = window.go("derivations/scalar/")
+    for place in ("./#", "../gradient_checking/#"):
+        link = page.locator(f"article a.reference[href^='{place}']:visible").first
+        getattr(link, how)()
+        tip = page.locator("#preview")
+        tip.locator("math").first.wait_for()
+        assert link.inner_text() in tip.inner_text()
+        assert link.get_attribute("aria-describedby") == "preview"
+        page.keyboard.press("Escape")
+        assert not tip.is_visible()
+    assert window.complaints == []
+
+
+def test_a_letter_is_explained_where_it_is_pointed_at_and_all_of_them_on_focus(visit):
+    page = visit().go(CHAPTER)
+    statement = page.locator("#bp2 .formula-statement .math-scroll").first
+    statement.locator(".weight").first.hover()
+    tip = page.locator("#preview dd")
+    tip.first.wait_for()
+    assert tip.count() == 1
+    assert "eight" in tip.inner_text()
+    page.keyboard.press("Escape")
+    statement.focus()
+    tip.nth(2).wait_for()
+
+
+def test_without_scripts_a_reference_is_a_link_and_the_letters_are_a_list(visit):
+    window = visit(java_script_enabled=False)
+    page = window.page
+    page.goto(window.address + CHAPTER)
+    more = page.locator("#bp2 details.formula-part").nth(3)
+    more.locator("> summary").click()
+    assert more.locator("dl.formula-letters dd").first.is_visible()
+    link = page.locator("article a.reference[href^='./#']:visible").first
+    link.click()
+    assert page.url.endswith(link.get_attribute("href").removeprefix("./"))
+
+
+# The foot of a page, its pictures as files, and paper
+
+
+def test_every_page_says_its_licence_and_how_to_cite_it(visit):
+    page = visit().go(CHAPTER)
+    foot = page.locator(".md-footer-meta")
+    assert "CC BY 4.0" in foot.inner_text()
+    foot.locator("details.citation > summary").click()
+    assert foot.locator("pre").inner_text().startswith("@software{backprop_checked,")
+
+
+def test_a_published_page_leads_to_its_source_and_to_where_errors_are_reported(published):
+    text = (published[0] / CHAPTER / "index.html").read_text(encoding="utf-8")
+    assert 'href="https://github.com/someone/project"' in text
+    assert re.search(r'href="https://github.com/someone/project/issues/new\?title=Error%20on%20', text)
+
+
+def test_every_plot_can_be_taken_along_as_svg(site):
+    for file in site.rglob("index.html"):
+        text = file.read_text(encoding="utf-8")
+        links = re.findall(r'<p class="plot-svg"><a download="([^"]+)" href="([^"]+)"', text)
+        assert len(links) == text.count('<figure class="plot">')
+        for name, link in links:
+            picture = (file.parent / link).resolve().read_text(encoding="utf-8")
+            assert link.endswith(name)
+            assert "<svg" in picture
+            assert not re.search("#010203|#0000a[1-7]|#010203|currentColor|var\\(", picture), link
+
+
+def test_paper_has_one_convention_the_derivations_that_a_chapter_opens_and_nothing_that_is_closed(visit):
+    page = visit().go(CHAPTER)
+    page.emulate_media(media="print")
+    # As the theme does before it prints:
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    closed = ".formula-letters, .formula-wrong, .program-code, .formula-evidence"
+    counts = [closed, ".formula-part > summary", ".tabbed-labels", ".opened .formula-steps"]
+    shown = page.evaluate(
+        """parts => parts.map(part => [...document.querySelectorAll(part)]
+          .filter(each => each.closest("figure.formula") && each.checkVisibility()).length)""",
+        counts,
+    )
+    assert shown[:3] == [0, 0, 0]
+    assert shown[3] > 2
+    sets = page.locator("figure.formula .tabbed-content").evaluate_all(
+        "sets => sets.map(set => [...set.children].filter(block => block.checkVisibility()).length)"
+    )
+    assert set(sets) == {1}

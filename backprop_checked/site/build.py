@@ -74,6 +74,9 @@ def on_config(config: MkDocsConfig) -> None:
         raise PluginError(
             f"backprop_checked is imported from {checkout}, not {PROJECT}: run  pip install -e .  here"
         )
+    from backprop_checked.site import citation
+
+    config.extra["citation"] = citation.bibtex(url=config.site_url or "")  # for the foot of each page
     if State.command and State.command != "serve":
         # MkDocs empties the folder before it renders a page, so until all is well it writes elsewhere.
         from backprop_checked.site.publishing import Staging
@@ -120,6 +123,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
+    from backprop_checked.site import plots
+
+    for path, picture in plots.files():
+        files.append(File.generated(config, path, content=picture))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -4,6 +4,7 @@ import re
 
 from backprop_checked.catalog import reports
 from backprop_checked.catalog.formulas import places
+from backprop_checked.catalog.needs import needs
 from backprop_checked.catalog.tasks import ContentError, make
 
 CHECKER = "backprop_checked.checker.mistakes"
@@ -15,7 +16,8 @@ def report(request):
     Raises:
         ContentError: where there is no such program, or it raises.
     """
-    return make(reports.report, request.argument)
+    data = make(reports.report, request.argument)
+    return data if data["numbers"] else {**data, "needs": needs(request.argument)}
 
 
 def count(request):

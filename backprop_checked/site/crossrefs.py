@@ -51,6 +51,13 @@ def reference(name, md):
     }
 
 
+def chapter(name, md):
+    """What stands for a chapter on the page that is being set: its number, its title, the link to it."""
+    path = f"derivations/{name}.md"
+    href = posixpath.relpath(path, posixpath.dirname(here(md)) or ".")
+    return {"tag": str(chapters().index(name) + 1), "title": pages.page(path).title, "href": href}
+
+
 def tag(name):
     """What stands beside the formula: the tag that its docstring gives (BP2), or its number (4.7).
 

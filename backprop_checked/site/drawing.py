@@ -1,8 +1,10 @@
 """A picture by matplotlib as a part of the page: in the page's own colours, light and dark."""
 
 import re
+from functools import cache
 
 from backprop_checked.catalog.drawing import INK, ROLES
+from backprop_checked.catalog.paths import DOCS
 
 
 def part_of_page(text, alt, prefix):
@@ -24,6 +26,23 @@ def part_of_page(text, alt, prefix):
         text = text.replace(colour, f"var(--math-{role})")
     attributes = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
     return text.replace("<svg", f"<svg {attributes}", 1)
+
+
+def on_white(text):
+    """An SVG file's text as a file of its own, in the colours that the page has in the light."""
+    for role, colour in ROLES.items():
+        text = text.replace(colour, _in_the_light()[role])
+    return text.replace(INK, "#000000")
+
+
+@cache
+def _in_the_light():
+    """The colour of each role as the stylesheet first says it, which is for a light page."""
+    sheet = (DOCS / "assets" / "mathematics.css").read_text(encoding="utf-8")
+    colours = {}
+    for role, colour in re.findall(r"--math-(\w+): (#[0-9a-f]{6});", sheet):
+        colours.setdefault(role, colour)
+    return colours
 
 
 def _to_a_hundredth(places):

@@ -1,6 +1,7 @@
 """A formula's card: its statement, its evidence, and one click away all that it rests on."""
 
 from backprop_checked.catalog import formula_data
+from backprop_checked.catalog.needs import imports_own, needs
 from backprop_checked.catalog.tasks import make
 from backprop_checked.site.crossrefs import anchor, page, repository, tag, variants
 
@@ -33,9 +34,16 @@ def derivation(request):
 
 def program(request):
     """The data of a program that belongs to no formula. Raises ContentError where none is called so."""
-    return {"program": make(formula_data.program, request.argument)}
+    return {"program": _with_needs(make(formula_data.program, request.argument), request.argument)}
 
 
 def _variants(name):
-    records = variants(name)
+    records = [_with_needs(record, record["program"]) for record in variants(name)]
     return {"name": name, "tag": tag(name), "title": records[0]["title"], "variants": records}
+
+
+def _with_needs(record, program):
+    """A record with what its program needs where it is pasted."""
+    example = [call for call in record["example"] if not imports_own(call["source"])]
+    calls = [call["source"] for call in record["example"]]
+    return {**record, "example": example, "needs": needs(program, calls)}

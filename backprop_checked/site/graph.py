@@ -1,4 +1,4 @@
-"""The derivation graph: formulas as boxes that are links, "follows from" as lines."""
+"""The derivation graph of a chapter, and of all chapters: boxes that are links, "follows from" as lines."""
 
 from graphlib import CycleError, TopologicalSorter
 
@@ -8,25 +8,23 @@ from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.crossrefs import anchor, formulas_of
 from backprop_checked.site.overview import see_chapter
 
-BOX, GAP = (104, 34), (46, 14)
+BOX, GAP = (104, 34), (30, 14)
 MARGIN = 8
 
 
-def places(names, uses, column_of=None):
-    """Where each formula stands, as column and row.
+def places(names, uses):
+    """Where each formula stands, as column and row: one column behind the furthest that it follows from.
 
     Args:
         names: the formulas, in the reading order.
         uses: for each, those of `names` that it follows from.
-        column_of: a column for each; by default one more than that of the furthest it follows from.
     """
     column = {}
     for name in _after_what_they_use(names, uses):
-        reached = [column[used] + 1 for used in uses[name]]
-        column[name] = column_of[name] if column_of else max(reached, default=0)
+        column[name] = max((column[used] + 1 for used in uses[name]), default=0)
     row, taken = {}, {}
     for name in sorted(names, key=lambda name: column[name]):
-        wanted = max((row[used] for used in uses[name] if used in row), default=0) if not column_of else 0
+        wanted = max((row[used] for used in uses[name]), default=0)
         free = taken.setdefault(column[name], set())
         row[name] = next(place for place in range(wanted, wanted + len(names) + 1) if place not in free)
         free.add(row[name])
@@ -46,45 +44,67 @@ def _after_what_they_use(names, uses):
 
 
 def graph(request):
-    """The data of the graph of one chapter, with what it takes from other chapters, or of the whole project.
+    """The data of the graph of one chapter, with what it takes from other chapters, or of all chapters.
 
     Raises ContentError for a chapter that is none, and for a derivation in a circle.
     """
-    chapter = request.argument
-    if chapter:
-        see_chapter(chapter)
     every = {
         name: sorted({used for record in variants for used in record["uses"]} & catalog().keys())
         for name, variants in catalog().items()
     }
-    own = [name for name in every if not chapter or name.partition(".")[0] == chapter]
+    if not request.argument:
+        return _chapters(every)
+    see_chapter(request.argument)
+    own = [name for name in every if name.partition(".")[0] == request.argument]
     names = sorted({*own, *(used for name in own for used in every[name])}, key=_reading_order)
-    uses = {name: [used for used in every[name] if used in names and name in own] for name in names}
-    order = {name: place for place, name in enumerate(_columns(every))}
-    by_chapter = None if chapter else {name: order[name.partition(".")[0]] for name in names}
-    cells = places(names, uses, by_chapter)
+    uses = {name: every[name] if name in own else [] for name in names}
+    return _drawn(
+        names, uses, lambda name: {"words": anchor(name).replace("_", " "), "elsewhere": name not in own}
+    )
+
+
+def _chapters(every):
+    """The data of the graph of chapters. A line that others imply, through a chapter between, is left out."""
+    rests = {chapter: set() for chapter in chapters()}
+    for name, names in every.items():
+        rests[name.partition(".")[0]].update(used.partition(".")[0] for used in names)
+    order = _columns(rests)
+    # A chapter may take a little from one that rests on it: the graph shows only what leads on.
+    before = {
+        chapter: [each for each in order[:place] if each in rests[chapter]]
+        for place, chapter in enumerate(order)
+    }
+    through = {}
+    for chapter in order:
+        through[chapter] = {*before[chapter]}.union(*(through[each] for each in before[chapter]))
+    uses = {
+        chapter: [each for each in below if not any(each in through[other] for other in below)]
+        for chapter, below in before.items()
+    }
+    return _drawn(order, uses, lambda chapter: {"words": chapter.replace("_", " "), "elsewhere": False})
+
+
+def _drawn(names, uses, words):
+    """The data of a graph: its size, its lines, and its boxes, each with what `words` says of it."""
     corners = {
         name: [MARGIN + place * (side + gap) for place, side, gap in zip(cell, BOX, GAP, strict=True)]
-        for name, cell in cells.items()
+        for name, cell in places(names, uses).items()
     }
     width, height = (
         max(far) + side for far, side in zip(zip(*corners.values(), strict=True), BOX, strict=True)
     )
     return {
-        "width": width + MARGIN + (0 if chapter else GAP[0]),  # a line within the last column bows out of it
+        "width": width + MARGIN,
         "height": height + MARGIN,
         "lines": [_line(corners[used], corners[name]) for name in names for used in uses[name]],
-        "boxes": [_box(name, *corners[name], bool(chapter) and name not in own) for name in names],
+        "boxes": [{"name": name, "x": x, "y": y, **_short(words(name))} for name, (x, y) in corners.items()],
         "box_width": BOX[0],
         "box_height": BOX[1],
     }
 
 
-def _columns(uses):
+def _columns(rests):
     """The chapters in the reading order, but each behind all that it rests on: a reference is read last."""
-    rests = {chapter: set() for chapter in chapters()}
-    for name, names in uses.items():
-        rests[name.partition(".")[0]].update(used.partition(".")[0] for used in names)
     columns = []
 
     def place(chapter, *above):
@@ -105,13 +125,9 @@ def _reading_order(name):
 
 
 def _line(below, above):
-    """A curve from the right side of one box to the left side of another; where they stand in one column, to
-    its right side."""
+    """A curve from the right side of one box to the left side of another, which stands in a later column."""
     (x0, y0), (x1, y1) = below, above
     x0, y0, y1 = x0 + BOX[0], y0 + BOX[1] / 2, y1 + BOX[1] / 2
-    if x1 < x0:
-        bow = min(GAP[0] - 6, 10 + abs(y1 - y0) / 12)
-        return f"M{x0} {y0:g} C{x0 + bow:g} {y0:g} {x0 + bow:g} {y1:g} {x0} {y1:g}"
     half = GAP[0] / 2
     if x1 - x0 == GAP[0]:
         return f"M{x0} {y0:g} C{x0 + half:g} {y0:g} {x0 + half:g} {y1:g} {x1} {y1:g}"
@@ -123,7 +139,6 @@ def _line(below, above):
     return f"M{x0} {y0:g} {down} H{x1 - GAP[0]:g} {up}"
 
 
-def _box(name, x, y, elsewhere):
-    words = anchor(name).replace("_", " ")
-    words = words if len(words) < 19 else words[:17] + "…"
-    return {"name": name, "x": x, "y": y, "words": words, "elsewhere": elsewhere}
+def _short(box):
+    words = box["words"]
+    return {**box, "words": words if len(words) < 19 else words[:17] + "…"}

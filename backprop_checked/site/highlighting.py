@@ -9,6 +9,7 @@ from pygments.lexers import get_lexer_by_name
 
 from backprop_checked.catalog.cache import memoize
 
+_CODE = re.compile(r"(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
 _NAME = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 
 
@@ -17,6 +18,24 @@ def code(source, language="python", numbers=False):
     """Return source as HTML. `language` is one that Pygments knows; lines may have their numbers."""
     # A name has the colour of all text: its marks are a fifth of a page, and show nothing.
     return _NAME.sub(r"\1", highlight(source, *_lexer_and_formatter(language, numbers))).strip()
+
+
+def program(source, imports, needs):
+    """Return a program as HTML that is whole where it is pasted: what it needs stands before it, folded.
+
+    Args:
+        source: its own code.
+        imports: lines that stand before all else, and are shown.
+        needs: the code of what else it calls, or nothing.
+    """
+    before, inner, after = _CODE.match(code(source)).groups()
+    folded = f'<span class="program-folded">{_inner(needs)}\n\n</span>' if needs else ""
+    head = "".join(f"{_inner(line)}" for line in imports) + "\n" * bool(imports)
+    return f"{before}{head}{folded}{inner}{after}"
+
+
+def _inner(source):
+    return _CODE.match(code(source))[2]
 
 
 @cache

@@ -42,9 +42,8 @@ class Reference(InlineProcessor):
         except ContentError as error:
             problems.report(PageError(f"{where(self.md, f'][{name}]')}: {error}"))
             return None, None, None
-        anchor = ElementTree.Element(
-            "a", {"href": formula["href"], "title": formula["title"].replace("$", "")}
-        )
+        title = formula["title"].replace("$", "")
+        anchor = ElementTree.Element("a", {"href": formula["href"], "title": title, "class": "reference"})
         anchor.text = words or AtomicString(formula["tag"])
         return anchor, match.start(0), match.end(0)
 

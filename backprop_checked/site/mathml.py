@@ -20,6 +20,7 @@ from math_core import LatexError, LatexToMathML
 
 from backprop_checked.algebra.roles import ROLES, plain, role
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.site import linebreaks
 
 CHARACTERS: set[str] = set()  # every character that mathml() has asked the font to draw
 
@@ -100,10 +101,15 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
 def display(latex: str, label: str = "Formula") -> str:
     """Return a display formula in a box that scrolls sideways, by keyboard too. Raises what `mathml` raises.
 
-    The role is a group, not a region: a region would put every formula among the page's landmarks.
+    One that is too wide for a phone is set in parts, between which a browser breaks the line. A display
+    carries no LaTeX: its figure offers that. The role is a group, not a region: a region would put every
+    formula among the page's landmarks.
     """
-    attributes = f'class="math-scroll" tabindex="0" role="group" aria-label="{html.escape(label)}"'
-    return f"<div {attributes}>{mathml(latex, display=True)}</div>"
+    row = ElementTree.fromstring(mathml(latex, display=True))[0][0]
+    parts = linebreaks.broken(row)
+    name = "math-scroll math-broken" if parts else "math-scroll"
+    attributes = f'class="{name}" tabindex="0" role="group" aria-label="{html.escape(label)}"'
+    return f"<div {attributes}>{linebreaks.markup(parts) if parts else linebreaks.unbroken(row)}</div>"
 
 
 def font(characters: Iterable[str]) -> bytes:
@@ -157,9 +163,12 @@ def _tidy(node: ElementTree.Element) -> None:
         _join_prime(node)
     if node.tag == "mo" and node.text in ("⊙", "⊗", "⊕"):
         node.set("largeop", "false")  # Gecko would set the large one
-    if node.tag == "mrow" and len(node) and BRACKETS.get(node[0].text, "none") == node[-1].text:
+    if _is_bracketed(node):
         _keep_low_brackets(node)
+        _vary_nested_brackets(node)
     _close_up_functions(node)
+    if node.tag in ("mrow", "mtd", "mpadded"):
+        _space_fractions(node)
 
 
 def _turn_style_into_class(node: ElementTree.Element) -> None:
@@ -190,6 +199,47 @@ def _keep_low_brackets(row: ElementTree.Element) -> None:
     if not any(part.tag in TALL for part in row.iter()):
         for bracket in (row[0], row[-1]):
             bracket.set("stretchy", "false")
+
+
+def _is_bracketed(node: ElementTree.Element) -> bool:
+    return node.tag == "mrow" and len(node) > 1 and BRACKETS.get(node[0].text, "none") == node[-1].text
+
+
+def _vary_nested_brackets(row: ElementTree.Element) -> None:
+    """Square brackets around two pairs of round ones, and so on by turns: nobody counts ((((."""
+    if row[0].text == "(" and _rounds_within(row) == 2:
+        row[0].text, row[-1].text = "[", "]"
+
+
+def _rounds_within(row: ElementTree.Element) -> int:
+    """How many pairs of round brackets stand in each other within a row, down to the first square pair.
+
+    Those of a layer's number are no brackets of this kind.
+    """
+    depth = 0
+    for part in row:
+        if part.tag in ("msup", "msub", "msubsup"):
+            inside = _rounds_within([part[0]])
+        elif _is_bracketed(part) and part[0].text == "[":
+            inside = 0
+        else:
+            inside = _rounds_within(part) + (_is_bracketed(part) and part[0].text == "(")
+        depth = max(depth, inside)
+    return depth
+
+
+def _space_fractions(row: ElementTree.Element) -> None:
+    """Leave a thin space between a fraction and a factor beside it, as TeX does."""
+    for place in range(len(row) - 1, 0, -1):
+        pair = row[place - 1], row[place]
+        if any(map(_is_fraction, pair)) and not any(part.tag in ("mo", "mspace") for part in pair):
+            row.insert(place, ElementTree.Element("mspace", {"width": "0.1667em"}))
+
+
+def _is_fraction(node: ElementTree.Element) -> bool:
+    while node.tag in ("msup", "msub", "mrow") and (len(node) == 1 or node.tag != "mrow"):
+        node = node[0]
+    return node.tag == "mfrac"
 
 
 def _join_prime(scripts: ElementTree.Element) -> None:

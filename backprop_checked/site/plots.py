@@ -1,9 +1,11 @@
 """Plots that matplotlib draws when the site is built: SVG in the page's own colours, light and dark."""
 
+import posixpath
+from contextlib import suppress
 from functools import cache
 from html import escape
 
-from backprop_checked.catalog import plots
+from backprop_checked.catalog import pages, plots
 from backprop_checked.catalog.tasks import ContentError, make
 from backprop_checked.site import drawing
 
@@ -16,7 +18,24 @@ def plot(request):
     """
     if not request.options["alt"]:
         raise ContentError("a picture needs words for those who cannot see it:  alt: …")
-    return {"svg": svg(request.argument, request.options["alt"])}
+    return {"svg": svg(request.argument, request.options["alt"]), "file": file_name(request.argument)}
+
+
+def file_name(name):
+    """What a plot's file is called, which lies beside the page."""
+    return f"{name.replace('.', '-')}.svg"
+
+
+def files():
+    """Yield the files of all plots that pages show: each one's path below docs/, and the picture on white.
+
+    A plot that cannot be drawn has no file; its page says why.
+    """
+    for page in pages.pages():
+        for name in dict.fromkeys(page.shows("plot")):
+            with suppress(ContentError):
+                path = posixpath.join(posixpath.dirname(page.path), file_name(name))
+                yield path, drawing.on_white(make(plots.plot, name))
 
 
 @cache

@@ -98,9 +98,10 @@ def environment():
         "mathml": letter,
         "parts": parts,
         "plain": plain,
+        "program_code": program_code,
         "prose": prose,
     }
-    result.globals |= {"reference": reference, "mistake_link": mistake_link}
+    result.globals |= {"chapter_link": chapter_link, "reference": reference, "mistake_link": mistake_link}
     return result
 
 
@@ -117,6 +118,12 @@ def aside(context, html):
 def code(context, source, language="python", numbers=False):
     """Source in the theme's colours; `numbers` says whether its lines have theirs."""
     return aside(context, highlighting.code(source, language, numbers))
+
+
+@pass_context
+def program_code(context, source, needs):
+    """A program in the theme's colours, with what it needs before it: copied, it is whole."""
+    return aside(context, highlighting.program(source, needs["imports"], needs["code"]))
 
 
 @pass_context
@@ -173,6 +180,12 @@ def reference(context, name):
     """What stands for a formula: its `tag`, `title` (LaTeX between dollars), `statement`, and the `href` that
     leads to it from this page."""
     return crossrefs.reference(name, context["md"])
+
+
+@pass_context
+def chapter_link(context, name):
+    """What stands for a chapter: its number as `tag`, its `title`, and the `href` that leads to it."""
+    return crossrefs.chapter(name, context["md"])
 
 
 @pass_context

@@ -47,7 +47,7 @@ def computational_graph(ink):
         ("x", "m", f"$w$ = {text_of(w)}", (-0.32, 0.28)),
         ("m", "z", "1", (0, 0.24)),
         ("b", "z", "1", (0.16, -0.24)),
-        ("z", "a", f"$\\sigma'(z)$\n= {text_of(slope)}", (0, 0.52)),
+        ("z", "a", f"$\\sigma′(z)$\n= {text_of(slope)}", (0, 0.52)),
         ("a", "C", f"$2(a-y)$\n= {text_of(by_a)}", (0, 0.52)),
         ("y", "C", "", (0, 0)),
     ]
@@ -128,7 +128,7 @@ def four_slopes(ink):
     axes.axhline(0.25, linewidth=0.8, linestyle=":", color=plt.rcParams["text.color"])
     axes.text(5.6, 0.25, "¼", va="center", fontsize=14)
     axes.set_xlabel("$z$")
-    axes.set_ylabel(r"$\sigma'(z)$")
+    axes.set_ylabel(r"$\sigma′(z)$")
     axes.set_ylim(-0.05, 1.15)
     axes.grid(alpha=0.2)
     return figure

@@ -57,16 +57,30 @@ def test_every_formula_of_the_book_can_be_drawn():
         assert len(ids) == len(set(ids)), name
 
 
-def test_statement_evidence_and_folded_parts_stand_in_their_order():
+def test_statement_badge_and_parts_stand_in_their_order():
     root = drawn()
-    body = of_class(root, "tabbed-block")[0]
-    assert [child.get("class") for child in body] == ["math-scroll", "formula-evidence", "formula-parts"]
-    summaries = [summary.text for summary in body.iter("summary")]
-    assert summaries[:4] == ["Derivation", "Shapes", "Program", "8 wrong variants"]
-    assert summaries[-1] == "Origin"
+    body = of_class(root, "formula-body")[0]
+    assert [child.get("class") for child in body] == [
+        "formula-statement",
+        "formula-badge proved",
+        "formula-parts",
+    ]
+    assert [summary.text for summary in of_class(body, "formula-parts")[0].iter("summary")][:2] == [
+        "Derivation",
+        "Program",
+    ]
+    parts = [part.find("summary").text for part in of_class(body, "formula-part")]
+    assert parts == ["Derivation", "Program", "8 wrong variants", "More"]
     for details in body.iter("details"):
-        assert [child.tag for child in details] == ["summary", "div"]
+        assert details[0].tag == "summary"
         assert "open" not in details.attrib
+
+
+def test_the_derivation_is_open_where_the_page_says_so_and_nothing_else():
+    root = drawn(steps="true")
+    opened = [part.find("summary").text for part in of_class(root, "formula-part") if "open" in part.attrib]
+    assert opened == ["Derivation"] * len(catalog()["vectorised.bp2"])
+    assert len(of_class(root, "opened")) == len(opened)  # on paper the others stay out
 
 
 def evidence(record):
@@ -130,8 +144,10 @@ def test_a_definition_and_a_count_are_not_called_proved(name, standing, expected
     record = catalog()[name][0]
     assert record["standing"] == standing
     assert evidence(record).startswith(expected)
-    titles = [text(title) for title in of_class(drawn(name), "formula-title")]
-    assert titles[0].endswith("(definition)") == (standing == "defined")
+    (badge, *_) = of_class(drawn(name), "formula-badge")
+    summary = text(badge.find("summary"))
+    assert (summary == "definition") == (standing == "defined")
+    assert ("proved" in summary and "✓" in summary) == (standing == "proved")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +211,7 @@ def test_numbers_that_refuse_a_wrong_variant_differ(name):
 def test_the_program_stands_with_its_example_and_what_that_prints():
     shown = [text(code) for code in drawn().iter("code")]
     for record in catalog()["vectorised.bp2"]:
-        assert f"{record['code']}\n" in shown
+        assert f"import numpy as np\n\n{record['code']}\n" in shown
         assert '"""' not in record["code"]
         (example,) = (code for code in shown if record["example"][0]["source"] in code)
         assert example.startswith(">>> ")
@@ -271,17 +287,14 @@ def test_the_source_is_a_link_where_a_repository_is_named(monkeypatch):
     assert f"https://example.org/us/it/blob/HEAD/{place['file']}#L{place['line']}" in links
 
 
-def test_what_a_formula_follows_from_and_what_uses_it_are_links():
-    root = drawn()
-    paragraphs = [
-        element for element in root.iter("p") if (element.text or "").startswith(("Follows", "Used"))
-    ]
-    for record, (uses, used_by) in zip(
-        catalog()["vectorised.bp2"], zip(paragraphs[::2], paragraphs[1::2], strict=True), strict=True
-    ):
-        for names, paragraph in ((record["uses"], uses), (record["used_by"], used_by)):
+def test_the_neighbourhood_of_a_formula_is_what_it_follows_from_and_what_uses_it_as_links():
+    records = catalog()["vectorised.bp2"]
+    for record, neighbours in zip(records, of_class(drawn(), "neighbours"), strict=True):
+        before, after = neighbours.iter("ul")
+        for names, part in ((record["uses"], before), (record["used_by"], after)):
             anchors = [name.partition(".")[2] for name in names]
-            assert [link.get("href").partition("#")[2] for link in paragraph.iter("a")] == anchors
+            assert [link.get("href").partition("#")[2] for link in part.iter("a")] == anchors
+        assert text(of_class(neighbours, "neighbours-own")[0]) == "BP2"
 
 
 @pytest.mark.parametrize(

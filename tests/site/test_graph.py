@@ -88,13 +88,25 @@ def test_a_caption_speaks_of_dashed_boxes_where_there_are_any(chapter):
 
 
 def test_lines_to_two_boxes_of_one_row_run_beside_each_other():
-    near, far = (points(graph._line((8, 8), (x, 104))) for x in (308, 458))
+    column = graph.BOX[0] + graph.GAP[0]
+    near, far = (points(graph._line((8, 8), (8 + columns * column, 104))) for columns in (2, 3))
     assert near[60][1] != far[60][1]
 
 
 def test_a_formula_stands_to_the_right_of_what_it_uses():
     at = graph.places(["a", "b", "c"], {"a": ["b"], "b": ["c"], "c": []})
     assert [at[name][0] for name in "cba"] == [0, 1, 2]
+
+
+def test_the_whole_is_its_chapters_and_no_line_is_implied_by_others():
+    data = graph_of("")
+    assert sorted(box["name"] for box in data["boxes"]) == sorted(chapters())
+    before = graph._chapters({f"{a}.x": [f"{b}.x" for b in rests] for a, rests in RESTS.items()})
+    # Ten chapters: of three that rest on each other in a row only two lines are drawn.
+    assert len(before["lines"]) == 2
+
+
+RESTS = {"scalar": [], "index_notation": ["scalar"], "vectorised": ["scalar", "index_notation"]}
 
 
 def test_a_circle_is_refused_with_the_formulas_on_it():

@@ -318,9 +318,9 @@ def test_a_long_brace_is_whole_and_a_tall_wide_formula_scrolls_sideways_only(tmp
     if browser_path is None:
         pytest.skip("no Chromium on this machine")
     brace = display(r"\underbrace{" + " + ".join(15 * "a") + r"}_{n}")
-    tall = display(
-        r"\begin{pmatrix} \frac{a}{b} \\ \sum_{k} x \\ \left( \frac{c}{d} \right)^{\top} \end{pmatrix}" * 12
-    )
+    column = [r"\frac{a}{b}", r"\sum_{k} x", r"\left( \frac{c}{d} \right)^{\top}"]
+    rows = r" \\ ".join(" & ".join([each] * 14) for each in column)
+    tall = display(r"\begin{pmatrix} " + rows + r" \end{pmatrix}")
     (tmp_path / "mathematics.css").write_text(STYLESHEET.read_text())
     (tmp_path / "mathematics.woff2").write_bytes(font(mathematics.CHARACTERS))
     page_file = tmp_path / "page.html"

@@ -29,6 +29,7 @@ print(json.dumps(states))
 """
 VIEWS = [
     "site/templates/card.html",
+    "site/templates/badge.html",
     "site/templates/evidence.html",
     "site/templates/mistake.html",
     "site/blocks.py",
@@ -38,6 +39,7 @@ VIEWS = [
     "site/graph.py",
     "site/labs.py",
     "site/drawing.py",
+    "site/linebreaks.py",
     "site/mathml.py",
     "site/rendering.py",
 ]

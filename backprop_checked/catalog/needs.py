@@ -1,0 +1,173 @@
+"""What a program needs where it is pasted: the programs, constants and imports that its names stand for.
+
+It is read from the sources, and nothing is run. A name is looked up in the module of the program, then where
+that module imports it from, and so on through the chapters. What no file of the project holds is imported.
+"""
+
+import ast
+import builtins
+import symtable
+import textwrap
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from backprop_checked.catalog.paths import module_file, module_name, relative
+from backprop_checked.catalog.tasks import ContentError
+
+CHECKER = "backprop_checked.checker."
+CHECKER_FILE = "diagnose"  # what the build calls the one file that readers take along
+NUMPY = {"np": "import numpy as np"}  # an example of a program that is pure Python may need it all the same
+
+
+def needs(program: str, calls: Iterable[str] = ()) -> dict:
+    """Return what a program and the calls of its example need beside the program itself.
+
+    Args:
+        program: a function with its module, `scalar.exercises.backward`.
+        calls: Python that is run after it.
+
+    Returns:
+        The `imports`, a list of lines; the `names` of what else is needed; and its `code`, each definition
+        after those that it needs.
+
+    Raises:
+        ContentError: for a name that nothing stands for, and for two definitions that would have one name.
+    """
+    module, _, name = program.rpartition(".")
+    module = module_name(module)
+    paste = _Paste()
+    own = [call for call in calls if not imports_own(call)]
+    for call in calls:
+        if imports_own(call):
+            paste.add_import(module, ast.parse(call).body[0])
+    paste.add_all(module, [each for each in (name, *_free("\n".join(own))) if each not in paste.places])
+    pieces = {each: code for each, code in paste.pieces.items() if each != name}
+    return {
+        "imports": sorted(paste.imports, key=lambda line: (line.startswith("from"), line)),
+        "names": list(pieces),
+        "code": "\n\n\n".join(dict.fromkeys(pieces.values())),
+    }
+
+
+def imports_own(call: str) -> bool:
+    """Whether a call of an example imports from the project: pasted, the program comes with what it names."""
+    match ast.parse(call).body:
+        case [ast.ImportFrom(module=str(module))]:
+            return module_file(module).exists()
+    return False
+
+
+class _Paste:
+    """Definitions by their names, each after those that it needs, and the imports of them all."""
+
+    def __init__(self):
+        self.pieces: dict[str, str] = {}
+        self.imports: dict[str, None] = {}
+        self.places: dict[str, tuple[str, int]] = {}  # where each name is defined
+
+    def add_all(self, module: str, names: Iterable[str]) -> None:
+        """Add what names stand for in a module, and all that this needs."""
+        for name in names:
+            match _statements(module).get(name):
+                case ast.Import() | ast.ImportFrom() as statement:
+                    self._follow(module, statement, name)
+                case ast.stmt() as statement:
+                    self._define(module, statement, name)
+                case None if name in NUMPY:
+                    self.imports[NUMPY[name]] = None
+                case None if not hasattr(builtins, name):
+                    raise ContentError(
+                        f"{relative(module_file(module))}: nothing here is called {name}, and a displayed "
+                        f"program needs it"
+                    )
+
+    def add_import(self, module: str, statement: ast.ImportFrom) -> None:
+        """Add what an import names, and all that this needs."""
+        for alias in statement.names:
+            self._follow(module, statement, alias.asname or alias.name)
+
+    def _follow(self, module: str, statement: ast.Import | ast.ImportFrom, name: str) -> None:
+        [alias] = [alias for alias in statement.names if (alias.asname or alias.name) == name]
+        origin = statement.module if isinstance(statement, ast.ImportFrom) else ""
+        if origin and origin.startswith(CHECKER):
+            origin = CHECKER_FILE
+        elif origin and module_file(origin).exists():
+            if alias.name != name:
+                raise ContentError(
+                    f"{_at(module, statement)}: a displayed program needs {alias.name} as {name}, and pasted "
+                    f"it has one name only: import it by its own"
+                )
+            return self.add_all(origin, [name])
+        line = ast.ImportFrom(origin, [alias], 0) if origin else ast.Import([alias])
+        self.imports[ast.unparse(line)] = None
+
+    def _define(self, module: str, statement: ast.stmt, name: str) -> None:
+        place = module, statement.lineno
+        if name not in self.places:
+            self.places[name] = place
+            code = _code(module, statement)
+            self.add_all(module, _free(code))
+            self.pieces[name] = code
+        elif self.places[name] != place:
+            other, line = self.places[name]
+            raise ContentError(
+                f"{_at(module, statement)}: a displayed program needs this {name} and the one of "
+                f"{relative(module_file(other))}:{line}: give them two names"
+            )
+
+
+def _at(module: str, statement: ast.stmt) -> str:
+    return f"{relative(module_file(module))}:{statement.lineno}"
+
+
+@cache
+def _source(module: str) -> str:
+    return module_file(module).read_text(encoding="utf-8")
+
+
+@cache
+def _statements(module: str) -> dict[str, ast.stmt]:
+    """The statement of a module that gives each of its names a meaning."""
+    return {name: statement for statement in ast.parse(_source(module)).body for name in _bound(statement)}
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a module gives a meaning."""
+    match statement:
+        case ast.Import() | ast.ImportFrom():
+            yield from (alias.asname or alias.name for alias in statement.names)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield statement.name
+        case _:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id
+
+
+def _code(module: str, statement: ast.stmt) -> str:
+    """A statement as a page shows it: a function without its docstring and what binds it to its formula."""
+    lines = _source(module).splitlines()
+    rows = [*range(statement.lineno - 1, statement.end_lineno)]
+    if isinstance(statement, ast.FunctionDef) and ast.get_docstring(statement):
+        text = statement.body[0]
+        rows = [row for row in rows if not text.lineno - 1 <= row < text.end_lineno]
+    return textwrap.dedent("\n".join(lines[row] for row in rows)).strip("\n")
+
+
+@cache
+def _free(code: str) -> list[str]:
+    """The names that a piece of code takes from around it, in the order in which it meets them."""
+    bound, free = set(), {}
+
+    def walk(table: symtable.SymbolTable) -> None:
+        outside = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if outside and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
+                bound.add(symbol.get_name())
+            elif symbol.is_global() or (outside and symbol.is_referenced()):
+                free[symbol.get_name()] = None
+        for child in table.get_children():
+            walk(child)
+
+    walk(symtable.symtable(code, "<displayed>", "exec"))
+    return [name for name in free if name not in bound]
