@@ -39,7 +39,7 @@ KINDS = {
         "the slopes of the output are left out",
     ),
     "Whoever takes one factor of the chain for the whole, or z for σ′(z).": (
-        "the activity instead of the slope",
+        "the pre-activation instead of the slope",
         "the slope alone, ∂a/∂z for ∂C/∂z",
     ),
     "Whoever trusts broadcasting: NumPy stretches a row and a column to a matrix without a word.": (
@@ -61,19 +61,19 @@ KINDS = {
     "Whoever confuses what ReLU lets through with where it does.": (
         "ReLU's slope, 0 or 1",
         "always 1",
-        "open where the neuron was silent",
+        "passed on where the activation is 0",
         "shut where the gradient is negative",
         "the ReLU itself",
         "the ReLU's slope",
         "the gate is always open",
         "the other side",
-        "the ramp instead of its slope",
+        "the ReLU instead of its slope",
     ),
     "Whoever recalls the derivative by heart and mixes up the function, its argument and its value.": (
         "$1 - z$ for $-z$",
         "$1 - z$ for $1 - \\sigma(z)$",
         "$z$ for $\\sigma(z)$",
-        "$z$ for $\\sigma(z)$, as if it were bent already",
+        "$z$ for $\\sigma(z)$, as if σ had been applied already",
         "$z$ for tanh of $z$",
         "half of tanh and 1",
         "the bound as if it were reached everywhere",
@@ -86,14 +86,14 @@ KINDS = {
         "the square is forgotten",
     ),
     "Whoever confuses z and a, the values before and after the activation function.": (
-        "bent twice",
-        "no ramp",
-        "one more ramp",
-        "only the last hidden layer bends",
-        "the activity as it is",
-        "the activity below instead of the activation",
-        "the activity instead of the activation",
-        "the bias is added after the ramp",
+        "σ applied twice",
+        "no ReLU",
+        "one more ReLU",
+        "only the last hidden layer has an activation function",
+        "the pre-activation as it is",
+        "the pre-activation of the neuron before instead of its activation",
+        "the pre-activation instead of the activation",
+        "the bias is added after the ReLU",
         "the first layer alone",
     ),
     "Whoever is one layer off: W, δ and a in one product belong to different layers.": (
@@ -115,7 +115,7 @@ KINDS = {
     (
         "Whoever takes the wrong partner: a product changes with one factor as much as the other factor says."
     ): (
-        "a product moves by its own factor",
+        "the derivative of a product is the same factor",
         "the activation below as the factor",
         "the bias as a factor",
         "the weight itself as the factor",
@@ -177,13 +177,13 @@ KINDS = {
     ): (
         "W is transposed, and the column of ones is still a factor",
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2",
-        "turned until the shapes fit",
+        "transposed until the shapes fit",
     ),
     "Whoever treats factors as if they commuted, as numbers do.": (
         "$j$ and $k$ change places",
         "$u$ and $v$ change places",
         "the factors of ⊗ change places",
-        "the order is turned round",
+        "the order is reversed",
         "two neighbours change places",
     ),
     "Whoever copies W or a as it stands in the forward pass, or transposes once too often.": (
@@ -221,12 +221,12 @@ KINDS = {
         "two indices: an outer product",
     ),
     "Whoever confuses a row vector with a column vector, which print almost alike.": (
-        "laid down as a row",
+        "written as a row",
         "the bias as a column",
         "the bias as a row",
         "the error as a column",
         "the error as a row",
-        "the error is not laid down",
+        "the error is not transposed into a row",
     ),
     "Whoever divides by N in the loss and again in a gradient.": (
         "1/N in Δ and once more in the product",
@@ -294,7 +294,7 @@ KINDS = {
     "Whoever trusts the defaults: NumPy drops an axis, or reverses all of them.": (
         "an axis is lost: keepdims is forgotten",
         "squeezed first: a width of 1 is lost",
-        "turned by .T, which turns all three axes round",
+        "transposed by .T, which reverses all three axes",
     ),
     "Whoever gets the indices behind the arrow of einsum wrong.": (
         "the string ends in ikl: $j$ is summed, and $k$ is not",
@@ -307,7 +307,7 @@ KINDS = {
         "the 1 stands above, the bias to the right",
         "the bias is forgotten",
         "the bias is inside the sum",
-        "the bias is weighed too",
+        "the bias is multiplied by the weight too",
         "the biases are added as they are",
         "times the bias",
     ),
@@ -334,7 +334,7 @@ KINDS = {
         "the diagonal is forgotten",
         "the numerator alone: the sum is held fixed",
         "the sum below the bar is held fixed",
-        "the sum of the slopes, not weighed",
+        "the sum of the derivatives, not weighted",
     ),
     "Whoever loses a sign: a − y or y − a, downhill or uphill.": (
         "$y - a$ for $a - y$",
@@ -380,7 +380,7 @@ KINDS = {
     "Whoever rewrites softmax, log-sum-exp or the cross-entropy by hand and loses one part.": (
         "a sigmoid for each score",
         "divided by the largest",
-        "of the difference, turned round",
+        "of the difference with the opposite sign",
         "of the first score alone",
         "only half of the cost: $-y \\log a$",
         "shifted below the bar, not above",
@@ -402,15 +402,15 @@ KINDS = {
         "Whoever flips the kernel where it is not flipped, or forgets the flip: texts differ in what "
         "they call convolution."
     ): (
-        "the errors turned round",
-        "the kernel is not turned round",
+        "the errors are flipped",
+        "the kernel is not flipped",
         "the kernel is transposed instead",
-        "the kernel is turned round",
-        "the kernel is turned round as it is laid down",
-        "the patch is turned round",
-        "turned round as if they were still kernels",
-        "turned round, as if the flip were everywhere",
-        "turned upside down only",
+        "the kernel is flipped",
+        "the kernel is flipped although the sum is scattered",
+        "the patch is flipped",
+        "flipped as if they were still kernels",
+        "flipped, as if the flip were everywhere",
+        "flipped in one direction only",
     ),
     "Whoever derives the case of stride 1 without padding and reuses it for all others.": (
         "counted from the last place's first row",
@@ -462,7 +462,7 @@ KINDS = {
         "every entry moves by h",
         "not divided by the step",
         "the derivative alone",
-        "the error instead of the derivative by the weight",
+        "the error instead of the derivative with respect to the weight",
         "the new cost instead of the change",
         "two steps forward",
     ),

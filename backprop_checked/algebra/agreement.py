@@ -1,7 +1,7 @@
 """What a graph declares with letters for sizes, held against the programs that compute it.
 
 A rule tells an entry with letters for sizes, a program computes the whole array on given ones. They are two
-statements of one forward pass, so a slip in either shows where they are run on the same random floats.
+statements of one forward pass, so a mistake in either shows where they are run on the same random floats.
 """
 
 from functools import cache

@@ -55,7 +55,7 @@ def networks(letters=notation.columns, **options):
 
 
 class FormulaError(MessageError):
-    """A formula that is not what it says. The message names the file, the line and the mend."""
+    """A formula that is not what it says. The message names the file, the line and the fix."""
 
 
 class Step:

@@ -61,7 +61,7 @@ def _without_small_quotients(form, given):
 
 
 def _cases(form, given):
-    """The terms that are left when those with equal factors are weighed against each other, case by case."""
+    """The terms that are left when those with equal factors are compared, case by case."""
     groups = {}
     for term in form:
         groups.setdefault((term.bound, term.factors), []).append(term)

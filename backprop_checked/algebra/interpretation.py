@@ -1,8 +1,8 @@
 """Interpretations of a term's letters: a graph with a value for every letter, in symbols or in floats.
 
 This is the only place that differentiates. A derivative is taken directly, by rerunning the graph with fresh
-symbols (or with a nudge) in one letter's place; nothing here knows how an error moves back, so no formula can
-prove itself.
+symbols (or with a small change) in one letter's place; nothing here knows how an error moves back, so no
+formula can prove itself.
 """
 
 from functools import cache
@@ -201,8 +201,9 @@ class Symbolic(OnSymbols):
 
 
 def slopes(expression, letters, memo=None):
-    """The derivative by each of the letters that an expression has: `{letter: derivative}`. Derivatives are
-    taken of each part, so that no part is asked for letters that it lacks, and of equal parts once."""
+    """The derivative with respect to each of the letters that an expression has: `{letter: derivative}`.
+    Derivatives are taken of each part, so that no part is asked for letters that it lacks, and of equal
+    parts once."""
     memo = {} if memo is None else memo
     if expression in memo:
         return memo[expression]

@@ -247,8 +247,8 @@ def diag(vector):
 
 
 class Gradient(Term):
-    """The cost's derivative by every entry of a letter. Denominator layout: shaped like the letter;
-    numerator layout: its transpose."""
+    """The derivative of the cost with respect to every entry of a letter. Denominator layout: shaped like
+    the letter; numerator layout: its transpose."""
 
     def __new__(cls, of, by, layout="denominator"):
         return Basic.__new__(cls, of, by, Str(str(layout)))
@@ -264,8 +264,8 @@ class Gradient(Term):
 
 
 class Jacobian(Gradient):
-    """A vector's derivative by a vector. Numerator layout: a row for each entry of `of`; denominator
-    layout: its transpose."""
+    """The derivative of a vector with respect to a vector. Numerator layout: a row for each entry of `of`;
+    denominator layout: its transpose."""
 
     def __new__(cls, of, by, layout="numerator"):
         return Basic.__new__(cls, of, by, Str(str(layout)))
@@ -277,7 +277,9 @@ class Jacobian(Gradient):
 
 
 class Partial(Expr):
-    """One number's derivative by one number: an entry of a letter, a number with a name, or the cost."""
+    """The derivative of one number with respect to another: an entry of a letter, a number with a name, or
+    the cost.
+    """
 
     is_commutative = True
 
@@ -413,7 +415,7 @@ class Letters:
         return sigma_prime(self.z(layer))
 
     def cost_slope(self, layer):
-        """∂C/∂a: how the cost answers to a layer's activation."""
+        """∂C/∂a: the gradient of the cost with respect to a layer's activations."""
         return d(C, self.a(layer))
 
     def named(self, parameter, layer):

@@ -57,7 +57,7 @@ class Places:
             case sp.Mod():
                 above, below = map(self.index, expression.args)
                 return above - below * rounded_down(above, below)
-        raise Undecided(f"{expression} is no whole number that can be reckoned with")
+        raise Undecided(f"{expression} is no whole number that can be computed with")
 
     def letter(self, symbol):
         """Two symbols with one name, such as a size s and an index s, have two letters."""

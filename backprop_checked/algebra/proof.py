@@ -167,7 +167,7 @@ def prove_for_every_size(formula):
         raise NotProved(
             f"{where} does not hold:\n  for {', '.join(f'{name} = {size}' for name, size in sizes.items())}"
             f"{in_entry(entry)} it is off by {value:.3g}\n  difference   {short_text(str(gap))}\n"
-            f"Mend the term of this step: {gap.step.term}"
+            f"Fix the term of this step: {gap.step.term}"
         )
     return ""
 
@@ -218,7 +218,7 @@ def _against_calculus(formula, interpretation):
                         f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
                         f"  it says      {short(result[place])}\n  calculus says {short(right[place])}\n"
                         f"  difference   {short(result[place] - right[place])}\n"
-                        f"Mend the term of this step: {step.term}"
+                        f"Fix the term of this step: {step.term}"
                     )
                 compared += 1
     return compared

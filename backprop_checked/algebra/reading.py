@@ -155,7 +155,9 @@ class Reading(Places):
         return self.entry(vector, *((ZERO, place) if vector.shape[0] == 1 else (place, ZERO)))
 
     def _by_flat(self, form, by, place):
-        """The derivative by an entry of a vector, or of a matrix whose rows stand one behind the other."""
+        """The derivative with respect to an entry of a vector, or of a matrix whose rows stand one behind
+        the other.
+        """
         rows, columns = map(self.index, by.shape)
         if rows == ONE or columns == ONE:
             return self._derivative(form, by, (ZERO, place) if rows == ONE else (place, ZERO))

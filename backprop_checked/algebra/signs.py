@@ -81,7 +81,7 @@ SHARED = {
         Sign(
             "delta",
             "error",
-            "the error of a layer: how the cost answers to its pre-activation",
+            "the error of a layer: the gradient of the cost with respect to its pre-activations",
             r"\delta",
             _z,
         ),
@@ -95,10 +95,14 @@ SHARED = {
         Sign("f", "cost", "any function of which the derivative is wanted"),
         Sign("theta", "weight", "all weights and biases of a network, in one column", r"\theta"),
         Sign("x", "data", "what a function is given: a number or a column"),
-        Sign("u", "error", "any number or column; on the left of a Jacobian, what is felt above"),
+        Sign(
+            "u",
+            "error",
+            "any number or column; on the left of a Jacobian, a gradient with respect to its outputs",
+        ),
         Sign("v", "activation", "any number or column; on the right of a Jacobian, a move below"),
         Sign("X", "data", "the inputs of a whole batch, or any matrix"),
-        Sign("G", "error", "how the cost answers to each entry of a matrix"),
+        Sign("G", "error", "the gradient of the cost with respect to a matrix"),
         Sign("h", "data", "a small step: one number"),
     )
 }

@@ -109,7 +109,7 @@ class NotForSymbols(TypeError):
 
 
 class Symbols(np.ndarray):
-    """An array of SymPy expressions (dtype object) that answers to NumPy's functions.
+    """An array of SymPy expressions (dtype object) that NumPy's functions accept.
 
     What NumPy can do to objects it does; `exp`, `maximum` and the like go to their SymPy namesakes. A single
     entry is an array without axes, so that `np.exp` finds its way from there too.

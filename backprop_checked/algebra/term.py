@@ -1,4 +1,4 @@
-"""Terms: matrices that are not yet numbers, written with NumPy's operators, so that shapes speak first.
+"""Terms: matrices that are not yet numbers, written with NumPy's operators, so that shapes are checked first.
 
 `A @ B` is the matrix product, `A * B` the product entry by entry (⊙), `A.T` the transpose. A term whose
 shapes do not fit cannot be written, whatever its widths are called: SymPy would accept `n` beside `m`.

@@ -311,7 +311,7 @@ def _trials(formula, name, program, groups):
 def _broken(formula, name, program, error):
     return WrongVariantBroken(
         f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” fails before it can be wrong: "
-        f"{type(error).__name__}: {error}. Only NumPy's refusal of a shape counts; mend the variant"
+        f"{type(error).__name__}: {error}. Only NumPy's refusal of a shape counts; fix the variant"
     )
 
 

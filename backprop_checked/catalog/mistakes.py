@@ -87,7 +87,7 @@ def _record(mistake):
     """What happens when a mistake is made, as plain data.
 
     Raises:
-        MistakeError: where the fragment comes out right, where the mended one does not, or where nothing
+        MistakeError: where the fragment comes out right, where the corrected one does not, or where nothing
             can be compared.
     """
     plain = {

@@ -24,7 +24,7 @@ TITLE = re.compile(r"# +(.+?)(?:\s*\{[^}]*\})?\s*$")  # without the anchor behin
 
 
 class PageError(Exception):
-    """Something on a page that cannot be shown. The message names the file, the line and the mend."""
+    """Something on a page that cannot be shown. The message names the file, the line and the fix."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The one door through which LaTeX becomes HTML: MathML that needs no script, in a font of the site's own.
 
-Browsers set MathML Core, and not all of LaTeX: what they set badly is refused here, with the mend. Colours
+Browsers set MathML Core, and not all of LaTeX: what they set badly is refused here, with the fix. Colours
 and columns leave as classes, for `docs/assets/mathematics.css`, so no element has a style attribute.
 """
 

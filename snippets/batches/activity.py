@@ -15,7 +15,7 @@ every_input = (k, 0, n[l - 1] - 1)
 ACTIVITY = Formula(
     Z(l),
     (
-        "column $m$ is sample $m$; it is weighed as if it were alone",
+        "column $m$ is sample $m$, and goes through the layer as if it were alone",
         Entries(Sum(W(l)[j, k] * A(l - 1)[k, m], every_input) + b(l)[j, 0], j, m, n[l], N),
         ONE_SAMPLE,
     ),
@@ -36,7 +36,7 @@ ACTIVITY = Formula(
 ACTIVITY_ROWS = Formula(
     in_rows.z(l),
     (
-        "row $m$ is sample $m$; it is weighed as if it were alone",
+        "row $m$ is sample $m$, and goes through the layer as if it were alone",
         Entries(
             Sum(in_rows.a(l - 1)[m, k] * in_rows.W(l)[k, j], every_input) + in_rows.b(l)[0, j], m, j, N, n[l]
         ),

@@ -1,4 +1,4 @@
-"""What copies on the way forward adds on the way back."""
+"""The adjoint of broadcasting is summing: what is copied forward is summed backward."""
 
 import numpy as np
 from sympy import Sum
@@ -14,7 +14,7 @@ every_neuron, every_sample = (j, 0, height - 1), (m, 0, N - 1)
 
 
 def copied(letter, G, B, stretched):
-    """A column or a row, its copies, and whatever they are weighed with."""
+    """A column or a row, its copies, and the coefficients of a weighted sum of them."""
     sizes = [{height: 5, N: 4}, {height: 3, N: 4}]
     return [
         Graph(f"{size[height]} neurons, {size[N]} samples", [letter, G], {B: stretched}, size)

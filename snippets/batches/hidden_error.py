@@ -16,7 +16,11 @@ HIDDEN_ERROR = Formula(
         batch_columns.cost_slope(l) * slope(l),
         OUTPUT_ERROR,
     ),
-    ("what the inputs of the next layer feel", (W(l + 1).T @ Delta(l + 1)) * slope(l), INPUT_GRADIENT),
+    (
+        "the gradient with respect to the activations, which are the inputs of the next layer",
+        (W(l + 1).T @ Delta(l + 1)) * slope(l),
+        INPUT_GRADIENT,
+    ),
     layers=hidden,
     letters=batch_columns,
     convention="a sample is a column",
@@ -36,7 +40,7 @@ HIDDEN_ERROR_ROWS = Formula(
         OUTPUT_ERROR_ROWS,
     ),
     (
-        "what the inputs of the next layer feel",
+        "the gradient with respect to the activations, which are the inputs of the next layer",
         (in_rows.delta(l + 1) @ in_rows.W(l + 1).T) * in_rows.slope(l),
         INPUT_GRADIENT_ROWS,
     ),

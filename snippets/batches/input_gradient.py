@@ -1,4 +1,4 @@
-"""No sample feels another: going back to the inputs, nothing is summed over the batch."""
+"""The gradient with respect to the inputs is not summed over the batch: each sample has its own."""
 
 import numpy as np
 from sympy import Sum
@@ -70,7 +70,7 @@ INPUT_GRADIENT_ROWS = Formula(
 
 @INPUT_GRADIENT.program
 def input_gradient(W, Delta):
-    """Return what each input of each sample feels, n_prev × N.
+    """Return ∂C/∂A of the layer before, n_prev × N.
 
     >>> W = np.array([[1, 2, 3], [4, 5, 6]])
     >>> input_gradient(W, np.array([[1, 1], [10, 0]]))
@@ -83,7 +83,7 @@ def input_gradient(W, Delta):
 
 @INPUT_GRADIENT_ROWS.program
 def input_gradient_rows(W, Delta):
-    """Return what each input of each sample feels, N × n_prev. Here W is in × out.
+    """Return ∂C/∂A of the layer before, N × n_prev. Here W is in × out.
 
     >>> W = np.array([[1, 4], [2, 5], [3, 6]])
     >>> input_gradient_rows(W, np.array([[1, 10], [1, 0]]))

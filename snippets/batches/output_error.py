@@ -24,7 +24,7 @@ OUTPUT_ERROR = Formula(
     Delta(L),
     ("definition of the error", d(C, Z(L))),
     (
-        "an activation answers to its own activity only: no other neuron, no other sample",
+        "an activation depends on its own pre-activation only: no other neuron, no other sample",
         Entries(Partial(C, A(L)[j, m]) * sigma_prime(Z(L)[j, m]), j, m, n[L], N),
         BP1,
     ),
@@ -42,7 +42,7 @@ OUTPUT_ERROR_ROWS = Formula(
     in_rows.delta(L),
     ("definition of the error", d(C, in_rows.z(L))),
     (
-        "an activation answers to its own activity only: no other neuron, no other sample",
+        "an activation depends on its own pre-activation only: no other neuron, no other sample",
         Entries(Partial(C, in_rows.a(L)[m, j]) * sigma_prime(in_rows.z(L)[m, j]), m, j, N, n[L]),
         BP1_ROWS,
     ),

@@ -9,9 +9,9 @@ W, A, b, Z = batch_columns.W, batch_columns.a, batch_columns.b, batch_columns.z
 
 SAME = Formula(
     Z(l).T,
-    ("samples are columns; turn the whole result", (W(l) @ A(l - 1) + b(l) @ Ones(1, N)).T, ACTIVITY),
+    ("samples are columns; transpose the whole result", (W(l) @ A(l - 1) + b(l) @ Ones(1, N)).T, ACTIVITY),
     (
-        "a transposed product turns its factors round: now samples are rows, and $W^{\\top}$ is in × out",
+        "transposing a product reverses its order: now samples are rows, and $W^{\\top}$ is in × out",
         A(l - 1).T @ W(l).T + Ones(N, 1) @ b(l).T,
     ),
     letters=batch_columns,

@@ -69,7 +69,7 @@ STACK = Formula(
         "the mean over the stack, where the cost is a sum": lambda Delta_stack, A_stack: np.mean(
             Delta_stack @ A_stack.transpose(0, 2, 1), axis=0
         ),
-        "turned by .T, which turns all three axes round": lambda Delta_stack, A_stack: np.sum(
+        "transposed by .T, which reverses all three axes": lambda Delta_stack, A_stack: np.sum(
             Delta_stack @ A_stack.T, axis=0
         ),
         "squeezed first: a width of 1 is lost": lambda Delta_stack, A_stack: np.einsum(

@@ -1,4 +1,4 @@
-"""A bias feels every place that it was added to."""
+"""The gradient with respect to a bias sums over all positions and samples."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum

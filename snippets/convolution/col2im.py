@@ -31,7 +31,7 @@ COL2IM = Formula(
         "the mean of the copies": lambda dX_hat, H, B, s: (
             col2im(dX_hat, H, B, s) / np.maximum(1, col2im(np.ones(dX_hat.shape, dtype=int), H, B, s))
         ),
-        "the patch is turned round": lambda dX_hat, H, B, s: col2im(dX_hat[:, ::-1, ::-1], H, B, s),
+        "the patch is flipped": lambda dX_hat, H, B, s: col2im(dX_hat[:, ::-1, ::-1], H, B, s),
     },
 )
 
@@ -46,10 +46,10 @@ def overwritten(dX_hat, H, B, s):
 
 @COL2IM.program
 def col2im(dX_hat, H, B, s):
-    """Return ∂C/∂X, N × D × H × B, from the gradient by the patches.
+    """Return ∂C/∂X, N × D × H × B, from the gradient with respect to the patches.
 
     Args:
-        dX_hat: the gradient by the patches, D × U × V × N × I × J.
+        dX_hat: the gradient with respect to the patches, D × U × V × N × I × J.
         H: the image's height.
         B: its width.
         s: the stride.

@@ -34,7 +34,7 @@ layer = Graph(
 DENSE = Formula(
     z[k],
     (
-        "a neuron weighs every entry: row by row, column by column, each goes to one place of a long row",
+        "a neuron has a weight for every entry of the image, row by row and column by column",
         Sum(
             W[k, place] * a[i, j, p],
             *every_entry,

@@ -20,7 +20,10 @@ w = Tensor(
 z = Tensor(Sign("z", "activity", "what the question's layer gives: row i, neuron k"), I, K)
 delta = Tensor(
     Sign(
-        "delta", "error", "how the cost answers to each entry of what the question's layer gives", r"\delta"
+        "delta",
+        "error",
+        "the gradient of the cost with respect to the output of the question's layer",
+        r"\delta",
     ),
     *(I, K),
 )

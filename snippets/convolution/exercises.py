@@ -26,7 +26,8 @@ def one_pixel():
 
 
 def only_the_mean(seed=0):
-    """Return whether the gradient by the input has the right mean without the flip, and whether it is right.
+    """Return whether the gradient with respect to the input has the right mean without the flip, and whether
+    it is right.
 
     >>> same_mean, same = only_the_mean()
     >>> print(f"the mean is right: {same_mean}, the gradient is right: {same}")
@@ -39,7 +40,8 @@ def only_the_mean(seed=0):
 
 
 def three_ways(s=2, seed=0):
-    """Return whether the gradient by the input is the same in all three ways: laid down, slid, by patches.
+    """Return whether the gradient with respect to the input is the same by all three methods: scattered sum,
+    flipped kernel, col2im.
 
     >>> [three_ways(s) for s in (1, 2, 3)]
     [True, True, True]
@@ -80,7 +82,8 @@ def saturated(seed=0):
 
 
 def kernel_by_convolution(seed=0):
-    """Return whether the gradient by the kernel is a convolution itself, of the images with the errors.
+    """Return whether the gradient with respect to the kernel is a convolution itself, of the images with the
+    errors.
 
     >>> kernel_by_convolution()
     True

@@ -47,7 +47,8 @@ FLATTEN = Formula(
 
 @FLATTEN.program
 def flatten(da, D, H, B):
-    """Return the gradient by the images, N × D × H × B, from the gradient by the long rows, N × D H B.
+    """Return the gradient with respect to the images, N × D × H × B, from that with respect to the flattened
+    rows, N × D H B.
 
     >>> import numpy as np
     >>> flatten(np.array([[1, 2, 3, 4, 5, 6, 7, 8]]), D=2, H=2, B=2)

@@ -1,4 +1,4 @@
-"""With stride 1, the error is slid under the kernel turned round."""
+"""With stride 1, the gradient with respect to the input is a convolution with the flipped kernel."""
 
 import numpy as np
 from sympy import Max, Min, Sum
@@ -35,11 +35,11 @@ FLIPPED_KERNEL = Formula(
     ),
     on=[sliding],
     wrong={
-        "the kernel is not turned round": lambda Delta, W: flipped_kernel(Delta, W[:, :, ::-1, ::-1]),
+        "the kernel is not flipped": lambda Delta, W: flipped_kernel(Delta, W[:, :, ::-1, ::-1]),
         "the kernel is transposed instead": lambda Delta, W: flipped_kernel(
             Delta, W.swapaxes(2, 3)[:, :, ::-1, ::-1]
         ),
-        "turned upside down only": lambda Delta, W: flipped_kernel(Delta, W[:, :, :, ::-1]),
+        "flipped in one direction only": lambda Delta, W: flipped_kernel(Delta, W[:, :, :, ::-1]),
         "no zeros around the error": lambda Delta, W: np.einsum(
             "nfqruv,fcuv->ncqr",
             np.lib.stride_tricks.sliding_window_view(Delta, W.shape[2:], axis=(2, 3)),

@@ -30,7 +30,7 @@ Z = Tensor(
     *(N, F, I, J),
 )
 Delta = Tensor(
-    Sign("Delta", "error", "how the cost answers to each entry of what a convolution gives", r"\Delta"),
+    Sign("Delta", "error", "the gradient of the cost with respect to the output of a convolution", r"\Delta"),
     *(N, F, I, J),
 )
 
@@ -114,7 +114,7 @@ FORWARD = Formula(
     ),
     on=strides,
     wrong={
-        "the kernel is turned round": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
+        "the kernel is flipped": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
         "the stride is forgotten": lambda X, W, b: forward(X, W, b, 1),
         "the channels are not added up": lambda X, W, b, s: forward(X[:, :1], W[:, :1], b, s),
     },

@@ -73,7 +73,7 @@ IM2COL = Formula(
         "rows and columns of a patch change places": lambda X, U, V, s: im2col(
             X.swapaxes(2, 3), V, U, s
         ).swapaxes(1, 2),
-        "the patch is turned round": lambda X, U, V, s: im2col(X, U, V, s)[:, ::-1, ::-1],
+        "the patch is flipped": lambda X, U, V, s: im2col(X, U, V, s)[:, ::-1, ::-1],
         "the stride is forgotten": lambda X, U, V: im2col(X, U, V, 1),
     },
 )

@@ -1,4 +1,4 @@
-"""A pixel hears from every output that read it."""
+"""The gradient with respect to a pixel sums over all outputs that read it."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -52,7 +52,7 @@ INPUT_GRADIENT = Formula(
     ),
     on=[small, *strides],
     wrong={
-        "the kernel is turned round as it is laid down": lambda Delta, W, H, B, s: input_gradient(
+        "the kernel is flipped although the sum is scattered": lambda Delta, W, H, B, s: input_gradient(
             Delta, W[:, :, ::-1, ::-1], H, B, s
         ),
         "overwritten instead of added": lambda Delta, W, H, B, s: overwritten(Delta, W, H, B, s),

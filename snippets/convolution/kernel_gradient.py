@@ -1,4 +1,4 @@
-"""A weight of a kernel feels every place where it was used."""
+"""The gradient with respect to a kernel sums over all positions at which it was used."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -25,10 +25,10 @@ KERNEL_GRADIENT = Formula(
     ),
     on=[small, *strides],
     wrong={
-        "turned round, as if the flip were everywhere": lambda Delta, X, U, V, s: kernel_gradient(
+        "flipped, as if the flip were everywhere": lambda Delta, X, U, V, s: kernel_gradient(
             Delta, X, U, V, s
         )[:, :, ::-1, ::-1],
-        "the errors turned round": lambda Delta, X, U, V, s: kernel_gradient(
+        "the errors are flipped": lambda Delta, X, U, V, s: kernel_gradient(
             Delta[:, :, ::-1, ::-1], X, U, V, s
         ),
         "the stride is forgotten": lambda Delta, X, U, V: kernel_gradient(

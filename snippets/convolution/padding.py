@@ -1,4 +1,4 @@
-"""Zeros put around an image are cut off again on the way back."""
+"""The gradient with respect to the padding is cut off."""
 
 import numpy as np
 from sympy import Add, Heaviside, Symbol
@@ -56,7 +56,7 @@ PADDING = Formula(
 
 @PADDING.program
 def padding(dX, p):
-    """Return the gradient by the image without its zeros.
+    """Return the gradient with respect to the image without its padding.
 
     >>> import numpy as np
     >>> padding(np.array([[[[9, 9, 9, 9], [9, 1, 2, 9], [9, 9, 9, 9]]]]), p=1)

@@ -1,4 +1,4 @@
-"""The patches hear from the kernels, transposed."""
+"""The gradient with respect to the patches: the transposed kernels times the errors."""
 
 import numpy as np
 from sympy import Sum
@@ -38,15 +38,16 @@ PATCH_GRADIENT = Formula(
     on=[columns],
     wrong={
         "the kernels are not transposed": lambda W_hat, Delta_hat: W_hat @ Delta_hat,
-        "the order is turned round": lambda W_hat, Delta_hat: Delta_hat @ W_hat,
-        "turned round as if they were still kernels": lambda W_hat, Delta_hat: W_hat[:, ::-1].T @ Delta_hat,
+        "the order is reversed": lambda W_hat, Delta_hat: Delta_hat @ W_hat,
+        "flipped as if they were still kernels": lambda W_hat, Delta_hat: W_hat[:, ::-1].T @ Delta_hat,
     },
 )
 
 
 @PATCH_GRADIENT.program
 def patch_gradient(W_hat, Delta_hat):
-    """Return the gradient by the patches, D U V × N I J: `col2im` makes the gradient by the image of it.
+    """Return the gradient with respect to the patches, D U V × N I J; `col2im` turns it into that with
+    respect to the image.
 
     Args:
         W_hat: the kernels as a table, F × D U V.

@@ -31,7 +31,7 @@ def reach(ink):
     """
     table = weight_between()
     figure, both = plt.subplots(1, 2, figsize=(7.2, 3.2))
-    chosen = {"output 2 reads": (2, None), "pixel 3 hears from": (None, 3)}
+    chosen = {"output 2 reads": (2, None), "outputs that depend on pixel 3": (None, 3)}
     for axes, (title, (output, pixel)) in zip(both, chosen.items(), strict=True):
         for i, r in np.argwhere(table >= 0):
             strong = output == i or pixel == r

@@ -1,4 +1,4 @@
-"""Weights that all rows share feel all rows."""
+"""The gradient with respect to weights that all rows share sums over the rows."""
 
 import numpy as np
 from sympy import Sum

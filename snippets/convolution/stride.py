@@ -31,7 +31,7 @@ inside = (u, Max(0, q - (H - U)), Min(U - 1, q)), (v, Max(0, r - (B - V)), Min(V
 STRIDE = Formula(
     d(C, X[n, c, q, r]),
     (
-        "stride 1 came first: a pixel hears its place $q - \\mathit{u}$ through weight $\\mathit{u}$",
+        "as with stride 1: output $q - \\mathit{u}$ depends on the pixel through weight $\\mathit{u}$",
         Sum(d(C, Z_bar[n, f, q - u, r - v]) * W[f, c, u, v], every_filter, *inside),
         FLIPPED_KERNEL,
     ),
@@ -57,9 +57,7 @@ STRIDE = Formula(
         "what is left over is put in front": lambda Delta, W, H, B, s: stride(
             Delta[:, :, ::-1, ::-1], W[:, :, ::-1, ::-1], H, B, s
         )[:, :, ::-1, ::-1],
-        "the kernel is not turned round": lambda Delta, W, H, B, s: stride(
-            Delta, W[:, :, ::-1, ::-1], H, B, s
-        ),
+        "the kernel is not flipped": lambda Delta, W, H, B, s: stride(Delta, W[:, :, ::-1, ::-1], H, B, s),
     },
 )
 

@@ -1,4 +1,4 @@
-"""The gradient by the kernels is one matrix product too."""
+"""The gradient with respect to the kernels as one matrix product."""
 
 from sympy import Sum
 
@@ -12,7 +12,7 @@ from snippets.convolution.product import PRODUCT, Delta_hat, W_hat, X_hat, from_
 TABLE_GRADIENT = Formula(
     d(C, W_hat),
     (
-        "a weight feels every place: its error, times the pixel that the patch has there",
+        "a weight is used at every position: the error there, times the pixel of the patch",
         Entries(Sum(Delta_hat[f, m] * X_hat[k, m], (m, 0, N * I * J - 1)), f, k, F, D * U * V),
         KERNEL_GRADIENT,
         PRODUCT,
@@ -24,7 +24,7 @@ TABLE_GRADIENT = Formula(
     on=[from_table],
     wrong={
         "the patches are not transposed": lambda Delta_hat, X_hat: Delta_hat @ X_hat,
-        "the order is turned round": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
+        "the order is reversed": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
         "the mean over the places": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
     },
 )
@@ -32,7 +32,7 @@ TABLE_GRADIENT = Formula(
 
 @TABLE_GRADIENT.program
 def table_gradient(Delta_hat, X_hat):
-    """Return the gradient by the kernels as a table, F × D U V.
+    """Return the gradient with respect to the kernels as a matrix, F × D U V.
 
     Args:
         Delta_hat: the errors as a table, F × N I J.

@@ -12,40 +12,40 @@ from snippets.gradient_checking.taylor import h
 noise = Number(
     Sign("noise", "cost", "how far rounding moves a value of the function, at most", r"\varepsilon")
 )
-bend = Number(Sign("bend", "cost", "the largest third derivative near x, without its sign", "{M}"))
+third = Number(Sign("third", "cost", "the largest third derivative near x, without its sign", "{M}"))
 bound = Number(Sign("bound", "cost", "how far a central difference may be off, in all", "{E}"))
 best = Number(Sign("best", "data", "the best step", "h_{*}"))
 
 # The best step is free; the noise is the one that makes it so: where both errors change alike, E is at rest.
 balance = Graph(
     "any best step and any third derivative",
-    [best, bend, h],
+    [best, third, h],
     {
-        noise: lambda best, bend: best**2 * (bend * best / 3),
-        bound: lambda noise, bend, h: noise / h + bend * h**2 / 6,
+        noise: lambda best, third: best**2 * (third * best / 3),
+        bound: lambda noise, third, h: noise / h + third * h**2 / 6,
     },
-    where={best: np.exp, bend: np.exp, h: np.exp},
+    where={best: np.exp, third: np.exp, h: np.exp},
 )
 
 BEST_STEP = Formula(
     best,
     (
         "at rest: as $h$ grows, rounding falls by $\\varepsilon / h^2$, and Taylor's rest grows by $M h / 3$",
-        Pow(3 * noise / bend, Rational(1, 3), evaluate=False),
+        Pow(3 * noise / third, Rational(1, 3), evaluate=False),
     ),
     on=[balance],
     wrong={
-        "the square root, as for a forward difference": lambda noise, bend: np.sqrt(3 * noise / bend),
-        "without the 3": lambda noise, bend: np.cbrt(noise / bend),
+        "the square root, as for a forward difference": lambda noise, third: np.sqrt(3 * noise / third),
+        "without the 3": lambda noise, third: np.cbrt(noise / third),
     },
 )
 
 
 @BEST_STEP.program
-def best_step(noise, bend):
+def best_step(noise, third):
     """Return the best step of a central difference.
 
     >>> print(f"{best_step(2**-53, 1):.1e} in float64, {best_step(2**-24, 1):.1e} in float32")
     6.9e-06 in float64, 5.6e-03 in float32
     """
-    return np.cbrt(3 * noise / bend)
+    return np.cbrt(3 * noise / third)

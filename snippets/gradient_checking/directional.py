@@ -36,7 +36,8 @@ DIRECTIONAL = Formula(
 
 @DIRECTIONAL.program
 def directional(f_of_theta, theta, v, h):
-    """Return nearly how a function answers to a move along v: its gradient times v.
+    """Return the derivative of a function along v, by a central difference: approximately its gradient times
+    v.
 
     >>> import numpy as np
     >>> theta, v = np.array([[1.0], [2.0]]), np.array([[1.0], [-1.0]])

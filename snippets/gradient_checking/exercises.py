@@ -85,13 +85,13 @@ def flagged(h, count=200):
     return int(np.sum(np.abs(estimate - right) / (np.abs(estimate) + np.abs(right)) > h))
 
 
-def best_forward_step(noise, bend):
-    """Return the best step of a forward difference, whose error is at most 2 noise / h + h bend / 2.
+def best_forward_step(noise, second):
+    """Return the best step of a forward difference, whose error is at most 2 noise / h + h second / 2.
 
     >>> print(f"{best_forward_step(2**-53, 1):.1e} in float64, {best_forward_step(2**-24, 1):.1e} in float32")
     2.1e-08 in float64, 4.9e-04 in float32
     """
-    return 2 * np.sqrt(noise / bend)
+    return 2 * np.sqrt(noise / second)
 
 
 def runs(widths):

@@ -1,33 +1,33 @@
 """Every step but the best one costs more."""
 
 from backprop_checked.algebra.formula import Formula
-from snippets.gradient_checking.best_step import BEST_STEP, balance, bend, best, bound, noise
+from snippets.gradient_checking.best_step import BEST_STEP, balance, best, bound, noise, third
 from snippets.gradient_checking.taylor import h
 
 TOTAL_ERROR = Formula(
     bound,
     (
         "rounding, divided by $h$, and what Taylor leaves",
-        noise / h + bend * h**2 / 6,
+        noise / h + third * h**2 / 6,
     ),
     (
         "the best step put in: the last summand is never below 0, and 0 at $h_{*}$ only",
-        bend * best**2 / 2 + bend * (h - best) ** 2 * (h + 2 * best) / (6 * h),
+        third * best**2 / 2 + third * (h - best) ** 2 * (h + 2 * best) / (6 * h),
         BEST_STEP,
     ),
     on=[balance],
     wrong={
-        "the shorter the step, the better": lambda h, bend: bend * h**2 / 6,
+        "the shorter the step, the better": lambda h, third: third * h**2 / 6,
         "the longer the step, the better": lambda noise, h: noise / h,
     },
 )
 
 
 @TOTAL_ERROR.program
-def total_error(bend, best, h):
+def total_error(third, best, h):
     """Return how far a central difference may be off with a step h, where `best` is the best step.
 
-    >>> [total_error(bend=6, best=1, h=h) for h in (0.5, 1, 2)]
+    >>> [total_error(third=6, best=1, h=h) for h in (0.5, 1, 2)]
     [4.25, 3.0, 5.0]
     """
-    return bend * best**2 / 2 + bend * (h - best) ** 2 * (h + 2 * best) / (6 * h)
+    return third * best**2 / 2 + third * (h - best) ** 2 * (h + 2 * best) / (6 * h)

@@ -1,1 +1,1 @@
-"""Every weight by name: sums, indices and Kronecker's symbol, for layers of any width."""
+"""Index notation: sums, indices and the Kronecker delta, for layers of any width."""

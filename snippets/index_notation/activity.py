@@ -1,4 +1,4 @@
-"""Neuron $j$ adds up what reaches it, each activation times its weight, and its bias."""
+"""The pre-activation of neuron $j$: a sum of activations times weights, plus its bias."""
 
 import numpy as np
 from sympy import Sum

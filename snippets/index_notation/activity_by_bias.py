@@ -1,4 +1,4 @@
-"""A bias moves one activity, one to one."""
+"""The derivative of a pre-activation with respect to a bias: 1 for its own neuron, else 0."""
 
 import numpy as np
 from sympy import KroneckerDelta

@@ -1,4 +1,4 @@
-"""An activation below moves an activity by the weight between the two."""
+"""The derivative of a pre-activation with respect to an activation: the weight between the two."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -17,7 +17,7 @@ ACTIVITY_BY_INPUT = Formula(
         ACTIVITY,
     ),
     (
-        "two activations of one layer are the same one, or have nothing to do with each other",
+        "an activation does not depend on another one of its layer",
         Sum(W(l)[j, m] * KroneckerDelta(m, k), every_input),
     ),
     ("of the sum one term is left: $m = k$", W(l)[j, k]),

@@ -1,4 +1,4 @@
-"""A weight moves one activity: that of the neuron to which it leads."""
+"""The derivative of a pre-activation with respect to a weight: 0 except for the neuron that it leads to."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum

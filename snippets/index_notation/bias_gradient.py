@@ -1,4 +1,4 @@
-"""A bias feels the error of its own neuron: the sum collapses again."""
+"""The gradient with respect to a bias is the error of its neuron: the sum collapses again."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum

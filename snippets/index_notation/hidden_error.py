@@ -1,4 +1,4 @@
-"""The error of one hidden neuron: all errors above it, weighed, times its own slope."""
+"""The error of one hidden neuron: a weighted sum of the errors of the next layer, times its own slope."""
 
 import numpy as np
 from sympy import Sum
@@ -12,7 +12,7 @@ every_neuron = (j, 0, n[l + 1] - 1)
 HIDDEN_ERROR = Formula(
     delta(l)[k, 0],
     ("definition of the error", d(C, z(l)[k, 0])),
-    ("an activity moves its own activation and no other", d(C, a(l)[k, 0]) * d(a(l)[k, 0], z(l)[k, 0])),
+    ("only its own activation depends on a pre-activation", d(C, a(l)[k, 0]) * d(a(l)[k, 0], z(l)[k, 0])),
     ("an activation moves by its slope", d(C, a(l)[k, 0]) * sigma_prime(z(l)[k, 0])),
     (
         "the activation reaches the cost through every neuron above",

@@ -1,4 +1,4 @@
-"""An activation reaches the cost through every neuron above it: the sum stays."""
+"""The gradient with respect to an activation: the sum over the neurons of the next layer stays."""
 
 import numpy as np
 from sympy import Sum
@@ -19,7 +19,7 @@ INPUT_GRADIENT = Formula(
     ),
     ("definition of the error", Sum(delta(l)[j, 0] * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron)),
     (
-        "activation $a_k$ is weighed by every one of them: no term is 0",
+        "every neuron multiplies $a_k$ by a weight of its own: no term is 0",
         Sum(W(l)[j, k] * delta(l)[j, 0], every_neuron),
         ACTIVITY_BY_INPUT,
     ),

@@ -1,4 +1,4 @@
-"""The error of one output: how the cost answers to its activity."""
+"""The error of one output: the derivative of the cost with respect to its pre-activation."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -18,7 +18,7 @@ OUTPUT_ERROR = Formula(
         FORK,
     ),
     (
-        "an output depends on its own activity only, and moves by its slope",
+        "an output depends on its own pre-activation only, with its slope as the derivative",
         Sum(d(C, a(L)[i, 0]) * KroneckerDelta(i, j) * sigma_prime(z(L)[j, 0]), every_output),
     ),
     ("of the sum one term is left: $i = j$", d(C, a(L)[j, 0]) * sigma_prime(z(L)[j, 0])),

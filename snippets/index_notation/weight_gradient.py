@@ -1,4 +1,4 @@
-"""A weight feels the error above it and the activation below it: the sum collapses."""
+"""The gradient with respect to a weight: the error it leads to, times the activation it multiplies."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum

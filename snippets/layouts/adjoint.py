@@ -1,4 +1,4 @@
-"""What is felt above and what moves below meet in the same number."""
+"""The transposed Jacobian is the adjoint: ⟨u, J v⟩ = ⟨Jᵀ u, v⟩."""
 
 from sympy import Sum
 
@@ -14,7 +14,7 @@ J = Letter(
     Sign(
         "J",
         "activity",
-        "a Jacobian: a row for each entry of what answers, a column for each of what moves",
+        "a Jacobian: a row for each output, a column for each input",
     ),
     *(r, s),
 )
@@ -40,9 +40,9 @@ def adjoint(u, J, v):
     """Return uᵀ J v, with J carried over to u.
 
     Args:
-        u: what is felt above, r × 1.
+        u: a gradient with respect to the outputs, r × 1.
         J: a Jacobian, r × s.
-        v: a move below, s × 1.
+        v: a small change of the inputs, s × 1.
 
     >>> import numpy as np
     >>> u, J, v = np.array([[1], [10]]), np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1], [0], [2]])

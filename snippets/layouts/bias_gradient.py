@@ -1,4 +1,4 @@
-"""A bias feels what its neuron's activity feels, in the shape of the layout."""
+"""The gradient with respect to a bias, in both layouts."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -30,7 +30,7 @@ DENOMINATOR_BIAS = Formula(
     convention="Denominator layout",
     twin_of=NUMERATOR_BIAS,
     wrong={
-        "laid down as a row": lambda cost_column: cost_column.T,
+        "written as a row": lambda cost_column: cost_column.T,
         "times the slope once more": lambda cost_column, slope: cost_column * slope,
     },
 )

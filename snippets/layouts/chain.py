@@ -13,7 +13,7 @@ over_the_next_layer = Sum(d(C, z(l + 1)[i, 0]) * d(z(l + 1)[i, 0], z(l)[j, 0]), 
 NUMERATOR_CHAIN = Formula(
     num(C, z(l)),
     (
-        "one move of $z_j$ moves every $z_i$ above it, and what they do to the cost adds up",
+        "every $z_i$ of the next layer depends on $z_j$, and the contributions to the cost add up",
         Entries(over_the_next_layer, 0, j, 1, n[l]),
         FORK,
     ),
@@ -38,7 +38,7 @@ NUMERATOR_CHAIN = Formula(
 DENOMINATOR_CHAIN = Formula(
     den(C, z(l)),
     (
-        "one move of $z_j$ moves every $z_i$ above it, and what they do to the cost adds up",
+        "every $z_i$ of the next layer depends on $z_j$, and the contributions to the cost add up",
         Entries(over_the_next_layer, j, 0, n[l], 1),
         FORK,
     ),

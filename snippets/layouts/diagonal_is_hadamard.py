@@ -21,7 +21,7 @@ NUMERATOR_HADAMARD = Formula(
         "of each column of a diagonal matrix one entry is not 0",
         Entries(met(j, i), 0, i, 1, n[l]),
     ),
-    ("so each entry meets its own slope, and nothing adds up", cost_row * slope(l).T),
+    ("so each entry is multiplied by its own slope, and nothing is summed", cost_row * slope(l).T),
     convention="Numerator layout",
     wrong={
         "a row ⊙ a column, which NumPy stretches to a square": lambda cost_row, slope: cost_row * slope,
@@ -32,7 +32,7 @@ NUMERATOR_HADAMARD = Formula(
 DENOMINATOR_HADAMARD = Formula(
     diag(slope(l)) @ cost_slope(l),
     ("of each row of a diagonal matrix one entry is not 0", Entries(met(i, j), i, 0, n[l], 1)),
-    ("so each entry meets its own slope, and nothing adds up", slope(l) * cost_slope(l)),
+    ("so each entry is multiplied by its own slope, and nothing is summed", slope(l) * cost_slope(l)),
     convention="Denominator layout",
     twin_of=NUMERATOR_HADAMARD,
     wrong={
@@ -45,7 +45,7 @@ DENOMINATOR_HADAMARD = Formula(
 
 @NUMERATOR_HADAMARD.program
 def numerator_hadamard(cost_row, slope):
-    """Return ∂C/∂a times diag(σ′), 1 × n; the slopes, n × 1, are laid down as a row first.
+    """Return ∂C/∂a times diag(σ′), 1 × n; the slopes, n × 1, are transposed into a row first.
 
     >>> import numpy as np
     >>> numerator_hadamard(np.array([[3, 4, 5]]), np.array([[2], [5], [0]]))

@@ -18,7 +18,7 @@ def own_slope_only(answer):
 NUMERATOR_ELEMENTWISE = Formula(
     num(a(l), z(l)),
     (
-        r"$a_i = \sigma(z_i)$: it answers to its own $z_i$ and to no other",
+        r"$a_i = \sigma(z_i)$: it depends on its own $z_i$ and on no other",
         own_slope_only(i),
         NUMERATOR_JACOBIAN,
         ACTIVATION,
@@ -34,7 +34,7 @@ NUMERATOR_ELEMENTWISE = Formula(
 
 DENOMINATOR_ELEMENTWISE = Formula(
     den(a(l), z(l)),
-    ("$a_j$ answers to its own $z_j$ and to no other", own_slope_only(j), NUMERATOR_JACOBIAN, ACTIVATION),
+    ("$a_j$ depends on its own $z_j$ and on no other", own_slope_only(j), NUMERATOR_JACOBIAN, ACTIVATION),
     ("a diagonal matrix is its own transpose", diag(slope(l))),
     convention="Denominator layout",
     twin_of=NUMERATOR_ELEMENTWISE,

@@ -34,7 +34,7 @@ NUMERATOR_FLAT = Formula(
         NUMERATOR_CHAIN,
     ),
     (
-        "the three indices as a matrix: $x$, lying, once for each neuron",
+        "the three indices as a matrix: $x$ as a row, once for each neuron",
         row_by_z2 @ W2 @ diag(gate(z1)) @ Kron(Eye(3), x.T),
         NUMERATOR_LINEAR,
         NUMERATOR_ELEMENTWISE,

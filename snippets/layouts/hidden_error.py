@@ -1,4 +1,4 @@
-"""One derivation, written twice: what a hidden layer feels."""
+"""The error of a hidden layer, derived in both layouts."""
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, W, a, diag, l, slope, z
@@ -14,12 +14,12 @@ NUMERATOR_ERROR = Formula(
     num(C, z(l)),
     ("the chain grows to the right", cost_row @ num(z(l + 1), a(l)) @ num(a(l), z(l)), NUMERATOR_CHAIN),
     (
-        "the next layer is linear in what it weighs: $W$",
+        "the next layer is linear in $a$: its Jacobian is $W$",
         cost_row @ W(l + 1) @ num(a(l), z(l)),
         NUMERATOR_LINEAR,
     ),
     (
-        "an activation answers to its own activity only",
+        "an activation depends on its own pre-activation only",
         cost_row @ W(l + 1) @ diag(slope(l)),
         NUMERATOR_ELEMENTWISE,
     ),
@@ -40,12 +40,12 @@ DENOMINATOR_ERROR = Formula(
     den(C, z(l)),
     ("the chain grows to the left", den(a(l), z(l)) @ den(z(l + 1), a(l)) @ cost_column, NUMERATOR_CHAIN),
     (
-        "the next layer is linear in what it weighs: here $W$ is transposed",
+        "the next layer is linear in $a$: here its Jacobian is $W$ transposed",
         den(a(l), z(l)) @ W(l + 1).T @ cost_column,
         NUMERATOR_LINEAR,
     ),
     (
-        "an activation answers to its own activity only",
+        "an activation depends on its own pre-activation only",
         diag(slope(l)) @ W(l + 1).T @ cost_column,
         NUMERATOR_ELEMENTWISE,
     ),

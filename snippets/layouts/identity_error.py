@@ -28,7 +28,7 @@ IDENTITY_ERROR = Formula(
 
 @IDENTITY_ERROR.program
 def identity_error(z, y):
-    """Return the last layer's error, n × 1, where nothing bends the output.
+    """Return the last layer's error, n × 1, where the output has no activation function.
 
     >>> import numpy as np
     >>> identity_error(z=np.array([[3], [-1]]), y=np.array([[1], [1]]))

@@ -1,4 +1,4 @@
-"""A Jacobian has a row for each answer, or a row for each move."""
+"""The Jacobian in both layouts: a row for each output, or a column for each output."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def den(of, by):
 NUMERATOR_JACOBIAN = Formula(
     num(z(l), a(l - 1)),
     (
-        "by definition: row $i$ for the answer $z_i$, column $j$ for the move of $a_j$",
+        "by definition: row $i$ for the output $z_i$, column $j$ for the variable $a_j$",
         Entries(d(z(l)[i, 0], a(l - 1)[j, 0]), i, j, n[l], n[l - 1]),
     ),
     convention="Numerator layout",
@@ -33,7 +33,7 @@ NUMERATOR_JACOBIAN = Formula(
 DENOMINATOR_JACOBIAN = Formula(
     den(z(l), a(l - 1)),
     (
-        "by definition: row $i$ for the move of $a_i$, column $j$ for the answer $z_j$",
+        "by definition: row $i$ for the variable $a_i$, column $j$ for the output $z_j$",
         Entries(d(z(l)[j, 0], a(l - 1)[i, 0]), i, j, n[l - 1], n[l]),
     ),
     convention="Denominator layout",

@@ -1,4 +1,4 @@
-"""The question's last weights: where the activation names the columns, it lies down."""
+"""The gradient with respect to the question's last weights: why the activation is transposed."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, diag
@@ -10,7 +10,7 @@ from snippets.layouts.weight_gradient import NUMERATOR_WEIGHTS
 
 NUMERATOR_LAST = Formula(
     num(C, W2),
-    ("the three indices are gone already", a1 @ num(C, z2), NUMERATOR_WEIGHTS),
+    ("∂z/∂W has been multiplied out already", a1 @ num(C, z2), NUMERATOR_WEIGHTS),
     ("the chain through the output", a1 @ num(C, a2) @ num(a2, z2)),
     ("½ squared error, sigmoid", a1 @ (a2 - y).T @ diag(a2 * (1 - a2)), NUMERATOR_ELEMENTWISE),
     ("a diagonal matrix scales entries", a1 @ ((a2 - y) * a2 * (1 - a2)).T, NUMERATOR_HADAMARD),
@@ -19,14 +19,14 @@ NUMERATOR_LAST = Formula(
     on=[QUESTION],
     convention="Numerator layout",
     wrong={
-        "the error is not laid down": lambda a1, a2, y: a1 @ ((a2 - y) * a2 * (1 - a2)),
+        "the error is not transposed into a row": lambda a1, a2, y: a1 @ ((a2 - y) * a2 * (1 - a2)),
         "the order of the other layout": lambda a1, a2, y: ((a2 - y) * a2 * (1 - a2)) @ a1.T,
     },
 )
 
 DENOMINATOR_LAST = Formula(
     den(C, W2),
-    ("the three indices are gone already", den(C, z2) @ a1.T, NUMERATOR_WEIGHTS),
+    ("∂z/∂W has been multiplied out already", den(C, z2) @ a1.T, NUMERATOR_WEIGHTS),
     ("the chain through the output", den(a2, z2) @ den(C, a2) @ a1.T),
     ("½ squared error, sigmoid", diag(a2 * (1 - a2)) @ (a2 - y) @ a1.T, NUMERATOR_ELEMENTWISE),
     ("a diagonal matrix scales entries", ((a2 - y) * a2 * (1 - a2)) @ a1.T, NUMERATOR_HADAMARD),

@@ -1,4 +1,4 @@
-"""The left factor of a product feels G Xᵀ, or its transpose."""
+"""The gradient with respect to the left factor of a product: G Xᵀ, or its transpose."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -50,7 +50,7 @@ DENOMINATOR_LEFT = Formula(
     twin_of=NUMERATOR_LEFT,
     wrong={
         "X is not transposed": lambda G, X: G @ X,
-        "the order is turned round": lambda G, X: X.T @ G,
+        "the order is reversed": lambda G, X: X.T @ G,
         "the gradient of W transposed": lambda G, X: X @ G.T,
     },
 )
@@ -60,7 +60,7 @@ G, G_num = den(C, Z), num(C, Z)
 
 @NUMERATOR_LEFT.program
 def numerator_left(G_num, X):
-    """Return ∂C/∂W of Z = W X, laid out like Wᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
+    """Return ∂C/∂W of Z = W X in the shape of Wᵀ; G_num is ∂C/∂Z in the shape of Zᵀ.
 
     >>> import numpy as np
     >>> numerator_left(np.array([[1], [10]]), np.array([[1, 2], [3, 4], [5, 6]]))
@@ -73,7 +73,7 @@ def numerator_left(G_num, X):
 
 @DENOMINATOR_LEFT.program
 def denominator_left(G, X):
-    """Return ∂C/∂W of Z = W X, laid out like W; G is ∂C/∂Z, laid out like Z.
+    """Return ∂C/∂W of Z = W X in the shape of W; G is ∂C/∂Z in the shape of Z.
 
     >>> import numpy as np
     >>> denominator_left(np.array([[1, 10]]), np.array([[1, 2], [3, 4], [5, 6]]))

@@ -1,4 +1,4 @@
-"""The right factor of a product feels Wᵀ G, or its transpose."""
+"""The gradient with respect to the right factor of a product: Wᵀ G, or its transpose."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -41,7 +41,7 @@ DENOMINATOR_RIGHT = Formula(
     twin_of=NUMERATOR_RIGHT,
     wrong={
         "W is not transposed": lambda G, W: W @ G,
-        "the order is turned round": lambda G, W: G @ W.T,
+        "the order is reversed": lambda G, W: G @ W.T,
         "the gradient of X transposed": lambda G, W: G.T @ W,
     },
 )
@@ -51,7 +51,7 @@ G, G_num = den(C, Z), num(C, Z)
 
 @NUMERATOR_RIGHT.program
 def numerator_right(G_num, W):
-    """Return ∂C/∂X of Z = W X, laid out like Xᵀ; G_num is ∂C/∂Z, laid out like Zᵀ.
+    """Return ∂C/∂X of Z = W X in the shape of Xᵀ; G_num is ∂C/∂Z in the shape of Zᵀ.
 
     >>> import numpy as np
     >>> numerator_right(np.array([[1, 10]]), np.array([[1, 2, 3], [4, 5, 6]]))
@@ -62,7 +62,7 @@ def numerator_right(G_num, W):
 
 @DENOMINATOR_RIGHT.program
 def denominator_right(G, W):
-    """Return ∂C/∂X of Z = W X, laid out like X; G is ∂C/∂Z, laid out like Z.
+    """Return ∂C/∂X of Z = W X in the shape of X; G is ∂C/∂Z in the shape of Z.
 
     >>> import numpy as np
     >>> denominator_right(np.array([[1], [10]]), np.array([[1, 2, 3], [4, 5, 6]]))

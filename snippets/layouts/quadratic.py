@@ -23,7 +23,7 @@ both = Sum(M[i, j] * x[j, 0], (j, 0, r - 1)) + Sum(M[j, i] * x[j, 0], (j, 0, r -
 
 NUMERATOR_QUADRATIC = Formula(
     num(C, x),
-    ("$x_i$ moves once as the left $x$ and once as the right one", Entries(both, 0, i, 1, r)),
+    ("$x_i$ appears once in the left $x$ and once in the right one", Entries(both, 0, i, 1, r)),
     ("two products of a row and a matrix", x.T @ M.T + x.T @ M),
     ("taken together", x.T @ (M + M.T)),
     on=[QUADRATIC],
@@ -36,7 +36,7 @@ NUMERATOR_QUADRATIC = Formula(
 
 DENOMINATOR_QUADRATIC = Formula(
     den(C, x),
-    ("$x_i$ moves once as the left $x$ and once as the right one", Entries(both, i, 0, r, 1)),
+    ("$x_i$ appears once in the left $x$ and once in the right one", Entries(both, i, 0, r, 1)),
     ("two products of a matrix and a column", M @ x + M.T @ x),
     ("taken together", (M + M.T) @ x),
     on=[QUADRATIC],
@@ -45,7 +45,7 @@ DENOMINATOR_QUADRATIC = Formula(
     wrong={
         "as if M were its own transpose": lambda M, x: 2 * M @ x,
         "only one x moves": lambda M, x: M @ x,
-        "laid down as a row": lambda M, x: x.T @ (M + M.T),
+        "written as a row": lambda M, x: x.T @ (M + M.T),
     },
 )
 

@@ -1,4 +1,4 @@
-"""A gradient is what a move is measured with: it can be read off a trace."""
+"""A gradient can be read off a trace: dC = tr(Gᵀ dX)."""
 
 import numpy as np
 from sympy import Sum, symbols
@@ -23,11 +23,12 @@ ANY_COST = Graph(
 TRACE = Formula(
     Nudged(C, (X, h * V)) - C,
     (
-        "every entry moves by $h V_{ij}$, and the cost answers with its slope",
+        "every entry changes by $h V_{ij}$, and the cost by that times the partial derivative",
         h * Sum(d(C, X[i, j]) * V[i, j], (i, 0, r - 1), (j, 0, s - 1)) + Remainder(h, 2),
     ),
     (
-        r"$G$ holds the slopes; on the diagonal of $G^{\top} V$ each column of $G$ meets its own of $V$",
+        r"$G$ holds the partial derivatives; the diagonal of $G^{\top} V$ multiplies each column of "
+        r"$G$ by the same column of $V$",
         h * Trace(G.T @ V) + Remainder(h, 2),
     ),
     on=[ANY_COST],

@@ -1,4 +1,4 @@
-"""In a trace the factors may go round."""
+"""The factors of a trace may be rotated."""
 
 import numpy as np
 from sympy import Sum

@@ -1,4 +1,4 @@
-"""The question's first weights: the product that did not exist, mended."""
+"""The gradient with respect to the question's first weights, corrected."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, gate
@@ -40,7 +40,7 @@ NUMERATOR_232 = Formula(
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2": lambda delta2, W2, ones, x: (
             delta2 @ W2 @ ones @ x.T
         ),
-        "turned until the shapes fit": lambda delta2, W2, ones, x: delta2.T @ W2 @ ones @ x.T,
+        "transposed until the shapes fit": lambda delta2, W2, ones, x: delta2.T @ W2 @ ones @ x.T,
         "in the order of the other layout": lambda x, y, W2, a2, z1: (
             ((W2.T @ ((a2 - y) * a2 * (1 - a2))) * (z1 > 0)) @ x.T
         ),
@@ -68,7 +68,7 @@ DENOMINATOR_232 = Formula(
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2": lambda delta2, W2, ones, x: (
             delta2 @ W2 @ ones @ x.T
         ),
-        "turned until the shapes fit": lambda delta2, W2, ones, x: delta2.T @ W2 @ ones @ x.T,
+        "transposed until the shapes fit": lambda delta2, W2, ones, x: delta2.T @ W2 @ ones @ x.T,
         "W is transposed, and the column of ones is still a factor": lambda delta2, W2, ones, x: (
             W2.T @ delta2 @ ones @ x.T
         ),

@@ -14,7 +14,7 @@ PRODUCT = Graph("W {r} × {s} times X {s} × {N}", [W, X], {}, dimensions=(r, s,
 VEC = Formula(
     Named("vec", W @ X, N * r, 1),
     (
-        "column $m$ of the product is $W$ times column $m$ of $X$: the columns of $W$, weighed and added",
+        "column $m$ of the product is $W$ times column $m$ of $X$: a weighted sum of the columns of $W$",
         Kron(X.T, Eye(r)) @ Named("vec", W, r * s, 1),
     ),
     on=[PRODUCT],
@@ -33,7 +33,7 @@ VEC = Formula(
 RAVEL = Formula(
     Named("ravel", W @ X, r * N, 1),
     (
-        r"row $j$ of the product is row $j$ of $W$ times $X$: standing up, $X^{\top}$ times that row",
+        r"row $j$ of the product is row $j$ of $W$ times $X$: as a column, $X^{\top}$ times that row",
         Kron(Eye(r), X.T) @ Named("ravel", W, r * s, 1),
     ),
     on=[PRODUCT],

@@ -1,4 +1,4 @@
-"""The three indices meet the error, and an outer product is left."""
+"""The gradient with respect to the weights: three indices times the error leave an outer product."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -15,7 +15,7 @@ one = d(C, z(l)[j, 0]) * a(l - 1)[k, 0]
 cost_row, cost_column = num(C, z(l)), den(C, z(l))
 
 
-def lying(entry):
+def as_matrix(entry):
     """The matrix with this entry in row k, column j."""
     return Entries(entry, k, j, n[l - 1], n[l])
 
@@ -27,9 +27,9 @@ def standing(entry):
 
 NUMERATOR_WEIGHTS = Formula(
     num(C, W(l)),
-    ("chain rule through every neuron; row $k$, column $j$ for the weight $W_{jk}$", lying(met)),
-    ("the three indices, written out", lying(few), WEIGHT_TENSOR),
-    ("the sum collapses to $i = j$", lying(one)),
+    ("chain rule through every neuron; row $k$, column $j$ for the weight $W_{jk}$", as_matrix(met)),
+    ("the three indices, written out", as_matrix(few), WEIGHT_TENSOR),
+    ("the sum collapses to $i = j$", as_matrix(one)),
     (r"rows from $a$, columns from $\partial C / \partial z$", a(l - 1) @ cost_row),
     convention="Numerator layout",
     wrong={

@@ -1,1 +1,3 @@
-"""Where derivations go wrong: every mistake as something that runs. One file a kind, one object a mistake."""
+"""Where backpropagation goes wrong: every mistake as something that runs. One file a kind, one object a
+mistake.
+"""

@@ -10,7 +10,7 @@ from snippets.vectorised.bp4 import bp4
 
 
 def fitting(factors, right):
-    """Return the matrix products of all factors, each as it is or transposed, that are laid out like `right`.
+    """Return the matrix products of all factors, each as it is or transposed, that have the shape of `right`.
 
     Args:
         factors: the arrays by name.

@@ -95,7 +95,7 @@ ONLY_THE_MEAN = Mistake(
     "teaching",
     """
     padded = np.pad(Delta, ((1, 1), (2, 2)))
-    mine = slide(padded, W)  # not turned round
+    mine = slide(padded, W)  # not flipped
     theirs = slide(padded, W[::-1, ::-1])
     np.isclose(mine.mean(), theirs.mean())
     """,

@@ -6,7 +6,7 @@ from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import CONVOLUTION
 
 KERNEL_NOT_TURNED = Mistake(
-    "The kernel is not turned round on the way to the input",
+    "The kernel is not flipped in the gradient with respect to the input",
     "forum",
     """
     padded = np.pad(Delta, ((1, 1), (2, 2)))
@@ -21,7 +21,7 @@ KERNEL_NOT_TURNED = Mistake(
 )
 
 KERNEL_TURNED_TOO_OFTEN = Mistake(
-    "The kernel's own gradient is turned round too",
+    "The gradient with respect to the kernel is flipped too",
     "forum",
     """
     dW = slide(X, Delta)[::-1, ::-1]
@@ -34,7 +34,7 @@ KERNEL_TURNED_TOO_OFTEN = Mistake(
 )
 
 STRIDE_FORGOTTEN = Mistake(
-    "A stride of 2, forgotten on the way back",
+    "A stride of 2, forgotten in the backward pass",
     "forum",
     """
     # image 5 × 5, kernel 2 × 2, stride 2

@@ -122,7 +122,7 @@ ONLY_WAY_THAT_FITS = Mistake(
 )
 
 NOT_TRANSPOSED = Mistake(
-    "W on the way back, not transposed",
+    "W not transposed in the backward pass",
     "forum",
     """
     delta1 = (W2 @ delta2) * a1 * (1 - a1)
@@ -135,7 +135,7 @@ NOT_TRANSPOSED = Mistake(
 )
 
 INVERSE = Mistake(
-    "W⁻¹ on the way back",
+    "W⁻¹ in the backward pass",
     "forum",
     """
     delta2 = (np.linalg.inv(W3) @ delta3) * a2 * (1 - a2)

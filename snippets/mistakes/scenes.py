@@ -279,7 +279,7 @@ SQUARE = Scene(_square, {"W": normal(13, (3, 3))}, dict(zip("XY", normal(14, (3,
 
 
 def slide(image, kernel):
-    """Lay a kernel on every place of an image and add up what it covers: nothing is turned round."""
+    """Move a kernel over all positions of an image, multiply and sum: nothing is flipped."""
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     return np.einsum("ijuv,uv->ij", windows, kernel)
 
@@ -296,7 +296,7 @@ CONVOLUTION = Scene(_convolution, {"W": _kernel, "X": _image}, {"T": _target, "s
 
 
 def _regression(w, b, X, y):
-    """One neuron, no bend, N samples: targets have one axis."""
+    """One neuron without an activation function, N samples: targets have one axis."""
     out = X @ w + b
     cost = np.mean((out.ravel() - y) ** 2) / 2
     return locals()

@@ -1,31 +1,31 @@
-"""A neuron bends its activity: what leaves it is the activation."""
+"""The activation: the activation function applied to the pre-activation."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import FunctionOf, l, scalars, sigma
 
 a, z = scalars.a, scalars.z
-bend = FunctionOf(a(l), z(l))
+function = FunctionOf(a(l), z(l))
 
 ACTIVATION = Formula(
     a(l),
-    ("one function of one number, the activity", sigma(z(l))),
+    ("one function of one number, the pre-activation", sigma(z(l))),
     letters=scalars,
     wrong={
-        "the activity as it is": lambda z: z,
-        "bent twice": lambda bend, z: bend(bend(z)),
+        "the pre-activation as it is": lambda z: z,
+        "σ applied twice": lambda function, z: function(function(z)),
     },
 )
 
 
 @ACTIVATION.program
-def activation(bend, z):
+def activation(function, z):
     """Return a neuron's activation.
 
     Args:
-        bend: σ, any function of one number.
+        function: σ, any function of one number.
         z: the neuron's pre-activation.
 
     >>> activation(lambda z: max(0, z), -2)
     0
     """
-    return bend(z)
+    return function(z)

@@ -1,4 +1,4 @@
-"""A neuron weighs what reaches it and adds its bias."""
+"""The pre-activation: weight times input, plus bias."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import l, scalars
@@ -7,11 +7,14 @@ a, b, w, z = scalars.a, scalars.b, scalars.W, scalars.z
 
 ACTIVITY = Formula(
     z(l),
-    ("the weight multiplies what reaches the neuron, the bias is added", w(l) * a(l - 1) + b(l)),
+    (
+        "the weight multiplies the activation of the neuron before, and the bias is added",
+        w(l) * a(l - 1) + b(l),
+    ),
     letters=scalars,
     wrong={
         "the bias is forgotten": lambda w, a_prev: w * a_prev,
-        "the bias is weighed too": lambda w, a_prev, b: w * (a_prev + b),
+        "the bias is multiplied by the weight too": lambda w, a_prev, b: w * (a_prev + b),
         "the activation of this layer": lambda w, a, b: w * a + b,
     },
 )

@@ -1,4 +1,4 @@
-"""What the last bias does to the cost."""
+"""The gradient with respect to the last bias."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
@@ -12,7 +12,7 @@ BIAS_GRADIENT = Formula(
     d(C, b(L)),
     ("the same path, from the bias", d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)), FORK),
     (
-        "an activation moves by its slope; the bias moves the activity one to one",
+        "∂a/∂z is the slope, and ∂z/∂b is 1",
         d(C, a(L)) * sigma_prime(z(L)),
         ACTIVATION,
         ACTIVITY,

@@ -9,15 +9,18 @@ a, z, delta = scalars.a, scalars.z, scalars.delta
 BP1 = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
-    ("the activity moves the activation, that the cost", d(C, a(L)) * d(a(L), z(L))),
-    ("an activation moves by its slope", d(C, a(L)) * sigma_prime(z(L)), ACTIVATION),
+    (
+        "chain rule: the cost depends on the activation, and this on the pre-activation",
+        d(C, a(L)) * d(a(L), z(L)),
+    ),
+    ("∂a/∂z is the slope of the activation function", d(C, a(L)) * sigma_prime(z(L)), ACTIVATION),
     layers=last,
     letters=scalars,
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "the slope alone, ∂a/∂z for ∂C/∂z": lambda slope: slope,
         "$a - y$, whatever the cost is": lambda a, y, slope: (a - y) * slope,
-        "the activity instead of the slope": lambda cost_slope, z: cost_slope * z,
+        "the pre-activation instead of the slope": lambda cost_slope, z: cost_slope * z,
     },
 )
 

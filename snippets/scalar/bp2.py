@@ -1,4 +1,4 @@
-"""BP2 for one neuron a layer: the error moves back over the weight."""
+"""BP2 for one neuron a layer: from the error of the next layer to this one."""
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, Slope, d, l, scalars, sigma_prime
@@ -11,12 +11,20 @@ BP2 = Formula(
     delta(l),
     ("definition of the error", d(C, z(l))),
     (
-        "the way to the cost leads through the next activity",
+        "chain rule through the pre-activation of the next layer",
         d(C, z(l + 1)) * d(z(l + 1), a(l)) * d(a(l), z(l)),
     ),
     ("definition of the error, one layer up", delta(l + 1) * d(z(l + 1), a(l)) * d(a(l), z(l))),
-    ("an activation is weighed on its way up", delta(l + 1) * w(l + 1) * d(a(l), z(l)), ACTIVITY),
-    ("an activation moves by its slope", delta(l + 1) * w(l + 1) * sigma_prime(z(l)), ACTIVATION),
+    (
+        "the next pre-activation is the weight times this activation, so the derivative is the weight",
+        delta(l + 1) * w(l + 1) * d(a(l), z(l)),
+        ACTIVITY,
+    ),
+    (
+        "∂a/∂z is the slope of the activation function",
+        delta(l + 1) * w(l + 1) * sigma_prime(z(l)),
+        ACTIVATION,
+    ),
     layers=hidden,
     letters=scalars,
     wrong={

@@ -1,4 +1,4 @@
-"""BP3 for one neuron a layer: the bias feels the error itself."""
+"""BP3 for one neuron a layer: the gradient with respect to the bias is the error."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, l, scalars
@@ -8,9 +8,9 @@ b, z, delta = scalars.b, scalars.z, scalars.delta
 
 BP3 = Formula(
     d(C, b(l)),
-    ("the bias moves the activity, that the cost", d(C, z(l)) * d(z(l), b(l))),
+    ("chain rule through the pre-activation", d(C, z(l)) * d(z(l), b(l))),
     ("definition of the error", delta(l) * d(z(l), b(l))),
-    ("the bias moves the activity one to one", delta(l), ACTIVITY),
+    ("the bias is added as it is, so ∂z/∂b is 1", delta(l), ACTIVITY),
     letters=scalars,
     wrong={
         "the error of the layer above": lambda delta_next: delta_next,

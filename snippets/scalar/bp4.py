@@ -1,4 +1,4 @@
-"""BP4 for one neuron a layer: a weight feels the error above it times the activation below it."""
+"""BP4 for one neuron a layer: the error times the activation that the weight multiplies."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, l, scalars
@@ -8,13 +8,19 @@ a, w, z, delta = scalars.a, scalars.W, scalars.z, scalars.delta
 
 BP4 = Formula(
     d(C, w(l)),
-    ("the weight moves the activity, that the cost", d(C, z(l)) * d(z(l), w(l))),
+    ("chain rule through the pre-activation", d(C, z(l)) * d(z(l), w(l))),
     ("definition of the error", delta(l) * d(z(l), w(l))),
-    ("the weight moves the activity by what it multiplies", delta(l) * a(l - 1), ACTIVITY),
+    (
+        "the weight multiplies the activation of the neuron before, so ∂z/∂w is this activation",
+        delta(l) * a(l - 1),
+        ACTIVITY,
+    ),
     letters=scalars,
     wrong={
         "the activation of this layer": lambda delta, a: delta * a,
-        "the activity below instead of the activation": lambda delta, z_prev: delta * z_prev,
+        "the pre-activation of the neuron before instead of its activation": lambda delta, z_prev: (
+            delta * z_prev
+        ),
         "the slope once more": lambda delta, slope, a_prev: delta * slope * a_prev,
         "the error of the layer above": lambda delta_next, a_prev: delta_next * a_prev,
     },

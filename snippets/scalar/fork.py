@@ -1,4 +1,4 @@
-"""Where a path forks, the ways add up."""
+"""The chain rule with several paths: their contributions add up."""
 
 import numpy as np
 from sympy import Sum, Symbol
@@ -29,7 +29,7 @@ def fork_in(count):
 FORK = Formula(
     d(f, x),
     (
-        "every way is a path: along a path multiply, and what arrives adds up",
+        "multiply along each path, and add over the paths",
         Sum(d(f, u[j, 0]) * d(u[j, 0], x), (j, 0, ways - 1)),
     ),
     on=[fork_in(3), fork_in(4)],

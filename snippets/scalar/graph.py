@@ -15,12 +15,12 @@ one_neuron = Graph(
 GRAPH = Formula(
     d(a, w),
     ("the path from $w$ to $a$: three edges", d(a, z) * d(z, m) * d(m, w)),
-    ("a product moves by its other factor, a sum one to one", sigma_prime(z) * x),
+    ("the derivative of a product is its other factor, that of a sum is 1", sigma_prime(z) * x),
     on=[one_neuron],
-    convention="by the weight",
+    convention="with respect to w",
     wrong={
         "the edges are added": lambda slope, x: slope + 1 + x,
-        "a product moves by its own factor": lambda slope, w: slope * w,
+        "the derivative of a product is the same factor": lambda slope, w: slope * w,
         "the slope before the bias is added": lambda slope_at_m, x: slope_at_m * x,
     },
 )
@@ -28,22 +28,22 @@ GRAPH = Formula(
 GRAPH_INPUT = Formula(
     d(a, x),
     ("the path from $x$ to $a$: three edges", d(a, z) * d(z, m) * d(m, x)),
-    ("a product moves by its other factor, a sum one to one", sigma_prime(z) * w),
+    ("the derivative of a product is its other factor, that of a sum is 1", sigma_prime(z) * w),
     on=[one_neuron],
-    convention="by the input",
+    convention="with respect to x",
     twin_of=GRAPH,
     wrong={
         "the slope is missing": lambda w: w,
-        "a product moves by its own factor": lambda slope, x: slope * x,
+        "the derivative of a product is the same factor": lambda slope, x: slope * x,
     },
 )
 
 GRAPH_BIAS = Formula(
     d(a, b),
     ("the path from $b$ to $a$: two edges", d(a, z) * d(z, b)),
-    ("a sum moves one to one", sigma_prime(z)),
+    ("the derivative of a sum is 1", sigma_prime(z)),
     on=[one_neuron],
-    convention="by the bias",
+    convention="with respect to b",
     twin_of=GRAPH,
     wrong={
         "the slope before the bias is added": lambda slope_at_m: slope_at_m,

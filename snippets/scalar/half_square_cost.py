@@ -1,4 +1,4 @@
-"""A half in front of the square takes the 2 away."""
+"""Half the squared error: the ½ cancels the 2."""
 
 from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.network import half_square

@@ -12,7 +12,7 @@ INPUT_GRADIENT = Formula(
     d(C, a(L - 1)),
     ("the same path, from the activation below", d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)), FORK),
     (
-        "an activation moves by its slope; the activation below moves the activity by the weight",
+        "∂a/∂z is the slope, and the derivative with respect to the activation before is the weight",
         d(C, a(L)) * sigma_prime(z(L)) * w(L),
         ACTIVATION,
         ACTIVITY,

@@ -1,4 +1,4 @@
-"""Nudge a weight, and the cost moves by its derivative times the nudge."""
+"""A small change of a weight changes the cost by the derivative times that change."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.network import Network
@@ -6,11 +6,11 @@ from backprop_checked.algebra.notation import C, Nudged, Number, Remainder, d, l
 from backprop_checked.algebra.signs import Sign
 
 w = scalars.W
-dw = Number(Sign("dw", "weight", "a nudge: by how much a weight is moved", r"\Delta w"))
+dw = Number(Sign("dw", "weight", "a small change of a weight", r"\Delta w"))
 
 
 class NudgedNetwork(Network):
-    """A network with the size of a nudge beside its letters."""
+    """A network with the size of a small change beside its letters."""
 
     def free(self):
         return (*super().free(), dw)
@@ -22,12 +22,15 @@ NUDGE = Formula(
         "a smooth curve near one of its points: a line, a parabola, and a rest",
         d(C, w(l)) * dw + dw**2 / 2 * d(d(C, w(l)), w(l)) + Remainder(dw, 3),
     ),
-    ("all but the line shrinks at least as the square of the nudge", d(C, w(l)) * dw + Remainder(dw, 2)),
+    (
+        "everything except the line shrinks at least like the square of the change",
+        d(C, w(l)) * dw + Remainder(dw, 2),
+    ),
     letters=scalars,
     on=[NudgedNetwork(1, 1, letters=scalars), NudgedNetwork(1, 1, 1, letters=scalars)],
     wrong={
         "the derivative alone": lambda gradient: gradient,
-        "the error instead of the derivative by the weight": lambda delta, dw: delta * dw,
+        "the error instead of the derivative with respect to the weight": lambda delta, dw: delta * dw,
         "the new cost instead of the change": lambda C, gradient, dw: C + gradient * dw,
     },
 )

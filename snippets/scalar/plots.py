@@ -1,4 +1,4 @@
-"""What the chapter's pictures show: the graph of one neuron, a nudge, and four slopes."""
+"""The chapter's figures: the graph of one neuron, a small change of a weight, and four slopes."""
 
 import matplotlib.pyplot as plt
 import numpy as np

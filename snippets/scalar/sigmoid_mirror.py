@@ -10,7 +10,7 @@ z = Number("z")
 SIGMOID_MIRROR = Formula(
     sigma_prime(z),
     ("the slope of the sigmoid", sigma(z) * (1 - sigma(z)), SIGMOID_SLOPE),
-    ("what $\\sigma(z)$ lacks to 1 is $\\sigma(-z)$", sigma(z) * sigma(-z), SIGMOID),
+    ("$1 - \\sigma(z)$ is $\\sigma(-z)$", sigma(z) * sigma(-z), SIGMOID),
     on=[every_number],
     wrong={
         "$1 - z$ for $-z$": lambda z: sigmoid(z) * sigmoid(1 - z),

@@ -20,11 +20,11 @@ SIGMOID_SLOPE = Formula(
         sigma(z) * (exp(-z) / (1 + exp(-z))),
         SIGMOID,
     ),
-    ("the other one, with $e^{-z}$ above, is what $\\sigma$ lacks to 1", sigma(z) * (1 - sigma(z)), SIGMOID),
+    ("the other one, with $e^{-z}$ in its numerator, is $1 - \\sigma$", sigma(z) * (1 - sigma(z)), SIGMOID),
     on=[every_number],
     wrong={
         "$1 - z$ for $1 - \\sigma(z)$": lambda z: sigmoid(z) * (1 - z),
-        "$z$ for $\\sigma(z)$, as if it were bent already": lambda z: z * (1 - z),
+        "$z$ for $\\sigma(z)$, as if σ had been applied already": lambda z: z * (1 - z),
         "the slope at a instead of z": lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z))),
     },
 )

@@ -1,4 +1,4 @@
-"""How the squared cost answers to the activation."""
+"""The derivative of the squared error with respect to the activation."""
 
 from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.network import square
@@ -9,7 +9,8 @@ a, y = scalars.a, scalars.y
 SQUARE_COST = Formula(
     d(C, a(L)),
     (
-        "$C = \\left(a - y\\right)^2$: the square brings its 2 down, and $a - y$ moves with $a$ one to one",
+        "$C = \\left(a - y\\right)^2$: the derivative of the square is 2 times its argument, and "
+        "that of $a - y$ is 1",
         2 * (a(L) - y()),
     ),
     layers=last,

@@ -1,4 +1,4 @@
-"""What the last weight does to the cost."""
+"""The gradient with respect to the last weight."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, Slope, d, scalars, sigma_prime
@@ -11,13 +11,17 @@ a, w, z = scalars.a, scalars.W, scalars.z
 WEIGHT_GRADIENT = Formula(
     d(C, w(L)),
     (
-        "the weight moves the activity, that the activation, that the cost",
+        "chain rule along the path from the weight over $z$ and $a$ to the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), w(L)),
         FORK,
     ),
-    ("an activation moves by its slope", d(C, a(L)) * sigma_prime(z(L)) * d(z(L), w(L)), ACTIVATION),
     (
-        "the weight multiplies the activation below, so it moves the activity by that",
+        "∂a/∂z is the slope of the activation function",
+        d(C, a(L)) * sigma_prime(z(L)) * d(z(L), w(L)),
+        ACTIVATION,
+    ),
+    (
+        "the weight multiplies the activation before, so ∂z/∂w is this activation",
         d(C, a(L)) * sigma_prime(z(L)) * a(L - 1),
         ACTIVITY,
     ),

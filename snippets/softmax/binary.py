@@ -35,7 +35,7 @@ BINARY = Formula(
         "the slope once more": lambda a, y: (a - y) * a * (1 - a),
         "only half of the cost: $-y \\log a$": lambda a, y: -y * (1 - a),
         "the other way round": lambda a, y: y - a,
-        "the activity instead of the activation": lambda z, y: z - y,
+        "the pre-activation instead of the activation": lambda z, y: z - y,
     },
 )
 

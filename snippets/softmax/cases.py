@@ -30,7 +30,7 @@ CASES = Formula(
 
 @CASES.program
 def cases(p):
-    """Return ∂C/∂z, lying down, for each right class: K × K, row y for class y.
+    """Return ∂C/∂z as a row, for each correct class: K × K, row y for class y.
 
     Args:
         p: the probabilities, K × 1.

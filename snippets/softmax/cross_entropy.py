@@ -1,4 +1,4 @@
-"""Cross-entropy: the surprise at what came, as the probabilities saw it."""
+"""Cross-entropy: minus the logarithm of the probability of the correct class."""
 
 import numpy as np
 from sympy import Sum, log

@@ -1,4 +1,4 @@
-"""How cross-entropy answers to a probability."""
+"""The derivative of cross-entropy with respect to a probability."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i

@@ -15,7 +15,7 @@ total = Sum(y[i, 0], (i, 0, K - 1))
 ERROR = Formula(
     delta,
     ("definition of the error", d(C, z)),
-    ("every probability feels every score", d(p, z).T @ d(C, p), BP1_GENERAL),
+    ("every probability depends on every logit", d(p, z).T @ d(C, p), BP1_GENERAL),
     (
         "the Jacobian of softmax is its own transpose",
         (diag(p) - p @ p.T) @ d(C, p),
@@ -26,7 +26,7 @@ ERROR = Formula(
         -((diag(p) - p @ p.T) @ (y / p)),
         CROSS_ENTROPY_SLOPE,
     ),
-    ("the diagonal, and $p$ lying down, multiply by what was divided by", total * p - y),
+    ("the factors $p$ of the Jacobian cancel the $1/p$ of the logarithm", total * p - y),
     ("the target sums to one", p - y),
     on=whole_target,
     wrong={

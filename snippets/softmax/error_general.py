@@ -14,7 +14,7 @@ from snippets.vectorised.bp1_general import BP1_GENERAL
 ERROR_GENERAL = Formula(
     delta,
     (
-        "score $k$ is felt by every probability",
+        "every probability depends on logit $k$",
         Entries(Sum(d(C, p[i, 0]) * d(p[i, 0], z[k, 0]), (i, 0, K - 1)), k, 0, K, 1),
         BP1_GENERAL,
     ),

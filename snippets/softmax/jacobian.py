@@ -1,4 +1,4 @@
-"""The Jacobian of softmax: every probability feels every score."""
+"""The Jacobian of softmax: every probability depends on every logit."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp

@@ -14,7 +14,7 @@ cost_slope = d(C, p)
 
 NOT_ELEMENTWISE = Formula(
     delta,
-    ("every probability feels every score", d(p, z).T @ cost_slope, BP1_GENERAL),
+    ("every probability depends on every logit", d(p, z).T @ cost_slope, BP1_GENERAL),
     ("the whole Jacobian, which is its own transpose", (diag(p) - p @ p.T) @ cost_slope, JACOBIAN),
     (
         "multiplied out: a diagonal matrix scales entries",
@@ -22,7 +22,7 @@ NOT_ELEMENTWISE = Formula(
         DENOMINATOR_HADAMARD,
     ),
     (
-        "$p$ taken out: what is subtracted is the average slope, weighed by $p$",
+        "$p$ factored out: the average of the derivatives, weighted by $p$, is subtracted",
         p * (cost_slope - Ones(K, 1) @ (p.T @ cost_slope)),
     ),
     on=classes(cost=any_cost),
@@ -30,7 +30,9 @@ NOT_ELEMENTWISE = Formula(
         "only the diagonal of the Jacobian": lambda p, cost_slope: p * (1 - p) * cost_slope,
         "the sum below the bar is held fixed": lambda p, cost_slope: p * cost_slope,
         "no Jacobian at all": lambda cost_slope: cost_slope,
-        "the sum of the slopes, not weighed": lambda p, cost_slope: p * (cost_slope - np.sum(cost_slope)),
+        "the sum of the derivatives, not weighted": lambda p, cost_slope: (
+            p * (cost_slope - np.sum(cost_slope))
+        ),
         "entry by entry with the Jacobian": lambda p, cost_slope: (np.diag(p[:, 0]) - p @ p.T) * cost_slope,
     },
 )

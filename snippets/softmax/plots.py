@@ -1,4 +1,4 @@
-"""What the chapter's picture shows: what the right score feels, under two costs."""
+"""The chapter's figure: the gradient with respect to the correct logit, for two losses."""
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -19,7 +19,7 @@ TWO_CLASSES = Formula(
     on=[Graph("2 classes", [z], {p: lambda z: np.exp(z) / np.sum(np.exp(z))}, rules=definition)],
     wrong={
         "of the first score alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),
-        "of the difference, turned round": lambda z: 1 / (1 + np.exp(z[0, 0] - z[1, 0])),
+        "of the difference with the opposite sign": lambda z: 1 / (1 + np.exp(z[0, 0] - z[1, 0])),
     },
 )
 

@@ -1,1 +1,1 @@
-"""Going downhill: what a step does to the cost, what it cannot do, and what the last layer gets to see."""
+"""Gradient descent: what a step does to the cost, what it cannot do, and what the last layer receives."""

@@ -1,4 +1,4 @@
-"""A step of descent: downhill by the mean of the samples' gradients."""
+"""One step of gradient descent, with the mean of the samples' gradients."""
 
 from sympy import Sum, Symbol
 

@@ -11,17 +11,17 @@ three_layers = [Network.of_layers(3, activation=sigmoid)]
 
 HIDDEN_MAP = Formula(
     a(2),
-    ("each neuron bends its own activity", sigma(z(2))),
-    ("the activity of the second layer", sigma(W_2 @ a(1) + b_2), ACTIVITY),
+    ("σ is applied to each pre-activation separately", sigma(z(2))),
+    ("the pre-activation of the second layer", sigma(W_2 @ a(1) + b_2), ACTIVITY),
     ("and that of the first: only the input is left", sigma(W_2 @ sigma(W_1 @ x + b_1) + b_2), ACTIVITY),
     layers=last,
     on=three_layers,
     wrong={
         "the first layer alone": lambda x, W_1, b_1: sigmoid(W_1 @ x + b_1),
-        "only the last hidden layer bends": lambda x, W_1, b_1, W_2, b_2: sigmoid(
+        "only the last hidden layer has an activation function": lambda x, W_1, b_1, W_2, b_2: sigmoid(
             W_2 @ (W_1 @ x + b_1) + b_2
         ),
-        "the activity instead of the activation": lambda x, W_1, b_1, W_2, b_2: (
+        "the pre-activation instead of the activation": lambda x, W_1, b_1, W_2, b_2: (
             W_2 @ sigmoid(W_1 @ x + b_1) + b_2
         ),
         "the layers in the wrong order": lambda x, W_1, b_1, W_2, b_2: sigmoid(

@@ -21,7 +21,7 @@ ODDS = Formula(
     Entrywise(Lambda(x, x / (1 - x)), a(L)),
     ("for $a = 1 / (1 + e^{-z})$ the odds are $e^z$", e_to(z(L)), SIGMOID),
     (
-        "the activity sees the input through the hidden map alone",
+        "the pre-activation depends on the input through the hidden map alone",
         e_to(W(L) @ a(L - 1) + b(L)),
         ACTIVITY,
         HIDDEN_MAP,

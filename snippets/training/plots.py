@@ -23,8 +23,8 @@ def one_step(etas, seed=2, h=1e-4):
     first = etas * sum(first_order_drop(slope, eta=1) for slope in slopes)
     # g · H g, from the gradient a little further and a little back along g
     ahead, behind = (gradients(after_step(step), X, Y) for step in (-h, h))
-    bends = [(up - down) / (2 * h) for up, down in zip(ahead, behind, strict=True)]
-    curvature = sum(np.sum(slope * bend) for slope, bend in zip(slopes, bends, strict=True))
+    curvatures = [(up - down) / (2 * h) for up, down in zip(ahead, behind, strict=True)]
+    curvature = sum(np.sum(slope * change) for slope, change in zip(slopes, curvatures, strict=True))
     return truly, first, first + etas**2 / 2 * curvature
 
 

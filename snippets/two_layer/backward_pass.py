@@ -30,7 +30,7 @@ def forward(X, W1, b1, W2, b2):
 
 
 def backward(X, Y, W1, b1, W2, b2, lam):
-    """Return the gradient of the cost by the inputs, and by every weight and bias.
+    """Return the gradient of the cost with respect to the inputs and to every weight and bias.
 
     >>> X, Y, weights = example()
     >>> for name, gradient in backward(X, Y, **weights, lam=0.1).items():
@@ -70,7 +70,7 @@ def example():
 
 def differences(name, X, Y, weights, lam, h=1e-5):
     """Return a gradient by central differences: two forward passes for each entry, and no formula of the
-    way back.
+    backward pass.
 
     >>> X, Y, weights = example()
     >>> differences("b2", X, Y, weights, lam=0.1).round(4)

@@ -28,7 +28,7 @@ def every_sample_twice():
 
 
 def silent_neuron():
-    """Return what the weights of a hidden neuron that no sample wakes up feel, and 2 λ times these weights.
+    """Return the gradient with respect to the weights of a dead ReLU, and 2 λ times these weights.
 
     >>> for row in silent_neuron():
     ...     print(row.round(4))
@@ -41,7 +41,7 @@ def silent_neuron():
 
 
 def half_the_penalty():
-    """Return the relative error of λ W in the place of 2 λ W, where nothing but the penalty is felt.
+    """Return the relative error of λ W in the place of 2 λ W, where only the penalty contributes.
 
     >>> round(half_the_penalty(), 4)
     0.3333

@@ -1,4 +1,4 @@
-"""The hidden layer: what is below zero is not passed on."""
+"""The hidden layer: ReLU of the pre-activations."""
 
 import numpy as np
 
@@ -12,13 +12,13 @@ ones = Ones(N, 1)  # a term does not stretch a row over the batch, as NumPy does
 
 HIDDEN = Formula(
     H,
-    ("each neuron passes on its activity, or zero", relu(Z1)),
-    ("the activities of a batch, a row a sample", relu(X @ W1 + ones @ b1), ACTIVITY_ROWS),
+    ("ReLU: the pre-activation, or 0 if it is negative", relu(Z1)),
+    ("the pre-activations of a batch, one row for each sample", relu(X @ W1 + ones @ b1), ACTIVITY_ROWS),
     on=whole,
     wrong={
         "the bias is forgotten": lambda X, W1: np.maximum(0, X @ W1),
-        "the bias is added after the ramp": lambda X, W1, b1: np.maximum(0, X @ W1) + b1,
-        "no ramp": lambda X, W1, b1, ones: X @ W1 + ones @ b1,
+        "the bias is added after the ReLU": lambda X, W1, b1: np.maximum(0, X @ W1) + b1,
+        "no ReLU": lambda X, W1, b1, ones: X @ W1 + ones @ b1,
         "W is transposed, as if it were out × in": lambda X, W1, b1: np.maximum(0, X @ W1.T + b1),
     },
 )

@@ -1,4 +1,4 @@
-"""A hidden activation hears every score, through the weight between the two."""
+"""The gradient with respect to the hidden activations: a sum over all scores."""
 
 import numpy as np
 
@@ -11,7 +11,11 @@ dS = d(C, S)
 
 HIDDEN_GRADIENT = Formula(
     d(C, H),
-    ("what enters a layer feels the layer's error through its weights", dS @ W2.T, INPUT_GRADIENT_ROWS),
+    (
+        "the gradient with respect to a layer's input: its error times the transposed weights",
+        dS @ W2.T,
+        INPUT_GRADIENT_ROWS,
+    ),
     on=any_cost,
     wrong={
         "W is not transposed": lambda dS, W2: dS @ W2,

@@ -1,4 +1,4 @@
-"""The inputs feel the cost too, though nobody changes them."""
+"""The gradient with respect to the inputs, where the backward pass of a network before this one begins."""
 
 import numpy as np
 
@@ -11,7 +11,11 @@ dZ1, dH = d(C, Z1), d(C, H)
 
 INPUT = Formula(
     d(C, X),
-    ("what enters a layer feels the layer's error through its weights", dZ1 @ W1.T, INPUT_GRADIENT_ROWS),
+    (
+        "the gradient with respect to a layer's input: its error times the transposed weights",
+        dZ1 @ W1.T,
+        INPUT_GRADIENT_ROWS,
+    ),
     on=any_cost,
     wrong={
         "the gate is missing": lambda dH, W1: dH @ W1.T,

@@ -1,4 +1,4 @@
-"""The cost: the mean surprise of the samples, and a penalty on every weight."""
+"""The cost: mean cross-entropy of the samples plus L2 regularisation of the weights."""
 
 import numpy as np
 from sympy import Sum, log

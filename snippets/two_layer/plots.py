@@ -25,7 +25,7 @@ NODES = [
         r"$H^{\top} \partial C/\partial S + 2 \lambda W_2$",
     ),
     ("$P$", "activation", r"$\mathrm{softmax}(S)$", "", "", ""),
-    ("$C$", "cost", r"$\mathrm{mean\ surprise} + \lambda R$", "", "$Y$", ""),
+    ("$C$", "cost", r"$\mathrm{cross\text{-}entropy} + \lambda R$", "", "$Y$", ""),
 ]
 GAP, CENTRE, LEFT = 1.3, 0.0, -2.3
 

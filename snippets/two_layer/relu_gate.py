@@ -1,4 +1,4 @@
-"""The ramp is a gate: open where the neuron spoke, shut where it was silent."""
+"""Backpropagation through the ReLU: the gradient passes where the activation is positive."""
 
 import numpy as np
 
@@ -18,13 +18,13 @@ RELU_GATE = Formula(
         OUTPUT_ERROR_ROWS,
         RELU_SLOPE,
     ),
-    ("H is positive exactly where $Z_1$ is, so H tells it as well", dH * gate(H)),
+    ("$H$ is positive exactly where $Z_1$ is, so $H$ can be used as well", dH * gate(H)),
     on=any_cost,
     wrong={
         "the gate is always open": lambda dH: dH,
-        "the ramp instead of its slope": lambda dH, H: dH * H,
+        "the ReLU instead of its slope": lambda dH, H: dH * H,
         "shut where the gradient is negative": lambda dH: np.maximum(0, dH),
-        "open where the neuron was silent": lambda dH, H: dH * (H <= 0),
+        "passed on where the activation is 0": lambda dH, H: dH * (H <= 0),
         "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0).T,
     },
 )

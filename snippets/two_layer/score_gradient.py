@@ -1,4 +1,4 @@
-"""The way back begins: what was said minus what should have been said, over N."""
+"""The backward pass begins: (P − Y) / N."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from snippets.two_layer.classifier import P, S, Y, whole
 SCORE_GRADIENT = Formula(
     d(C, S),
     (
-        "the penalty does not hang on the scores, the rest is softmax with cross-entropy for a batch",
+        "the penalty does not depend on the scores; the rest is softmax with cross-entropy for a batch",
         (P - Y) / N,
         BATCH,
     ),

@@ -1,4 +1,4 @@
-"""The scores: a layer without a ramp."""
+"""The scores, or logits: a layer without activation function."""
 
 import numpy as np
 
@@ -12,10 +12,10 @@ ones = Ones(N, 1)  # a term does not stretch a row over the batch, as NumPy does
 
 SCORES = Formula(
     S,
-    ("the activities of a batch, a row a sample", H @ W2 + ones @ b2, ACTIVITY_ROWS),
+    ("the pre-activations of a batch, one row for each sample", H @ W2 + ones @ b2, ACTIVITY_ROWS),
     on=whole,
     wrong={
-        "one more ramp": lambda H, W2, b2, ones: np.maximum(0, H @ W2 + ones @ b2),
+        "one more ReLU": lambda H, W2, b2, ones: np.maximum(0, H @ W2 + ones @ b2),
         "the bias is forgotten": lambda H, W2: H @ W2,
         "the order of columns": lambda H, W2, b2: W2 @ H + b2,
     },

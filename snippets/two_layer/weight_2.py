@@ -1,4 +1,4 @@
-"""The second layer's weights: two ways to the cost, so two terms."""
+"""The gradient with respect to the second layer's weights: two paths to the cost, so two terms."""
 
 from sympy import Sum
 
@@ -13,7 +13,7 @@ dS = d(C, S)
 WEIGHT_2 = Formula(
     d(C, W2),
     (
-        "a weight reaches the cost through every score, and through the penalty",
+        "a weight influences the cost through every score, and through the penalty",
         Entries(
             Sum(d(C, S[m, r]) * d(S[m, r], W2[j, k]), samples, some_classes) + d(C, R) * d(R, W2[j, k]),
             j,
@@ -35,7 +35,7 @@ WEIGHT_2 = Formula(
         "the penalty itself instead of its slope": lambda H, dS, W2, lam: H.T @ dS + lam * W2**2,
         "the penalty's mean over the batch": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2 / len(H),
         "H is not transposed": lambda H, dS, W2, lam: H @ dS + 2 * lam * W2,
-        "the order is turned round": lambda H, dS, W2, lam: dS.T @ H + 2 * lam * W2,
+        "the order is reversed": lambda H, dS, W2, lam: dS.T @ H + 2 * lam * W2,
     },
 )
 

@@ -1,4 +1,4 @@
-"""A layer's activity: weigh what comes in, add the bias."""
+"""The pre-activations of a layer: z = W a + b."""
 
 from sympy import Sum
 
@@ -12,7 +12,7 @@ every_input = (k, 0, n[l - 1] - 1)
 ACTIVITY = Formula(
     z(l),
     (
-        "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
+        "neuron $j$ sums each activation times its weight, and adds its bias",
         Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], every_input) + b(l)[j, 0], j, 0, n[l], 1),
         ONE_NEURON,
     ),
@@ -20,7 +20,7 @@ ACTIVITY = Formula(
     convention="a sample is a column",
     wrong={
         "W is transposed": lambda W, a_prev, b: W.T @ a_prev + b,
-        "the order is turned round": lambda W, a_prev, b: a_prev @ W + b,
+        "the order is reversed": lambda W, a_prev, b: a_prev @ W + b,
         "entry by entry instead of a matrix product": lambda W, a_prev, b: W * a_prev + b,
         "the bias is forgotten": lambda W, a_prev: W @ a_prev,
     },
@@ -29,7 +29,7 @@ ACTIVITY = Formula(
 ACTIVITY_ROWS = Formula(
     rows.z(l),
     (
-        "neuron $j$ adds up what reaches it, each activation times its weight, and its bias",
+        "neuron $j$ sums each activation times its weight, and adds its bias",
         Entries(Sum(rows.a(l - 1)[0, k] * rows.W(l)[k, j], every_input) + rows.b(l)[0, j], 0, j, 1, n[l]),
         ONE_NEURON,
     ),

@@ -9,9 +9,9 @@ from snippets.vectorised.activity import ACTIVITY
 
 BIAS_COLUMN = Formula(
     z(l),
-    ("a layer's activity", W(l) @ a(l - 1) + b(l), ACTIVITY),
+    ("the pre-activations of a layer", W(l) @ a(l - 1) + b(l), ACTIVITY),
     (
-        "a neuron that always says 1, with the biases as its weights",
+        "a neuron whose activation is always 1, with the biases as its weights",
         Block(1, W(l), b(l)) @ Block(0, a(l - 1), Ones(1, 1)),
     ),
     on=networks(),

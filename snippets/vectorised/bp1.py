@@ -11,7 +11,7 @@ BP1 = Formula(
     ("definition of the error", d(C, z(L))),
     ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L)), BP1_GENERAL),
     (
-        "a neuron's activation depends on its own activity only",
+        "a neuron's activation depends on its own pre-activation only",
         diag(slope(L)) @ cost_slope(L),
         DENOMINATOR_ELEMENTWISE,
     ),
@@ -23,7 +23,7 @@ BP1 = Formula(
         "the slope is taken at a instead of z": lambda cost_slope, slope_at_a: cost_slope * slope_at_a,
         "a matrix product where ⊙ belongs": lambda cost_slope, slope: cost_slope @ slope,
         "an inner product where ⊙ belongs": lambda cost_slope, slope: cost_slope.T @ slope,
-        "the activity instead of the slope": lambda cost_slope, z: cost_slope * z,
+        "the pre-activation instead of the slope": lambda cost_slope, z: cost_slope * z,
     },
 )
 
@@ -31,12 +31,12 @@ BP1_ROWS = Formula(
     rows.delta(L),
     ("definition of the error", d(C, rows.z(L))),
     (
-        "chain rule through the activation, laid down",
+        "chain rule through the activation, written for rows",
         d(C, rows.a(L)) @ d(rows.a(L), rows.z(L)),
         BP1_GENERAL,
     ),
     (
-        "a neuron's activation depends on its own activity only",
+        "a neuron's activation depends on its own pre-activation only",
         rows.cost_slope(L) @ diag(rows.slope(L)),
         NUMERATOR_ELEMENTWISE,
     ),

@@ -1,4 +1,4 @@
-"""BP1, in general: an output whose neurons look at each other."""
+"""BP1 in general: each output may depend on every pre-activation."""
 
 import numpy as np
 from sympy import Sum
@@ -15,7 +15,7 @@ BP1_GENERAL = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
     (
-        "one move of $z_j$ may move every output, and what they do to the cost adds up",
+        "every output may depend on $z_j$, and the contributions to the cost add up",
         Entries(over_the_outputs, j, 0, n[L], 1),
         FORK,
     ),
@@ -30,7 +30,7 @@ BP1_GENERAL = Formula(
         "the Jacobian is not transposed": lambda J, cost_slope: J @ cost_slope,
         "only its diagonal is used": lambda J, cost_slope: np.diag(J)[:, None] * cost_slope,
         "entry by entry": lambda J, cost_slope: J * cost_slope,
-        "the order is turned round": lambda J, cost_slope: cost_slope.T @ J,
+        "the order is reversed": lambda J, cost_slope: cost_slope.T @ J,
     },
 )
 

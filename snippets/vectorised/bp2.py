@@ -1,4 +1,4 @@
-"""BP2: the error moves back one layer."""
+"""BP2: from the error of layer ℓ + 1 to the error of layer ℓ."""
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, W, a, d, delta, diag, l, rows, slope, z
@@ -21,7 +21,7 @@ BP2 = Formula(
             (W_next.T @ delta_next) * slope_at_a
         ),
         "W is not transposed": lambda W_next, delta_next, slope: (W_next @ delta_next) * slope,
-        "the order is turned round": lambda W_next, delta_next, slope: (delta_next @ W_next) * slope,
+        "the order is reversed": lambda W_next, delta_next, slope: (delta_next @ W_next) * slope,
         "the weights of this layer": lambda W, delta_next, slope: (W.T @ delta_next) * slope,
         "the error of this layer": lambda W_next, delta, slope: (W_next.T @ delta) * slope,
         "a matrix product where ⊙ belongs": lambda W_next, delta_next, slope: W_next.T @ delta_next @ slope,

@@ -1,4 +1,4 @@
-"""BP3: the bias feels the error itself."""
+"""BP3: the gradient with respect to the bias is the error."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, b, d, delta, l, n, rows, z
@@ -8,9 +8,9 @@ from snippets.vectorised.activity import ACTIVITY, ACTIVITY_ROWS
 
 BP3 = Formula(
     d(C, b(l)),
-    ("chain rule through the activity", d(z(l), b(l)).T @ d(C, z(l))),
+    ("chain rule through the pre-activation", d(z(l), b(l)).T @ d(C, z(l))),
     ("definition of the error", d(z(l), b(l)).T @ delta(l)),
-    ("each bias is added to one activity, as it is", Eye(n[l]) @ delta(l), ACTIVITY, ACTIVITY_BY_BIAS),
+    ("each bias is added to one pre-activation, as it is", Eye(n[l]) @ delta(l), ACTIVITY, ACTIVITY_BY_BIAS),
     ("the identity changes nothing", delta(l)),
     convention="a sample is a column",
     wrong={
@@ -23,10 +23,10 @@ BP3 = Formula(
 
 BP3_ROWS = Formula(
     d(C, rows.b(l)),
-    ("chain rule through the activity", d(C, rows.z(l)) @ d(rows.z(l), rows.b(l))),
+    ("chain rule through the pre-activation", d(C, rows.z(l)) @ d(rows.z(l), rows.b(l))),
     ("definition of the error", rows.delta(l) @ d(rows.z(l), rows.b(l))),
     (
-        "each bias is added to one activity, as it is",
+        "each bias is added to one pre-activation, as it is",
         rows.delta(l) @ Eye(n[l]),
         ACTIVITY_ROWS,
         ACTIVITY_BY_BIAS,

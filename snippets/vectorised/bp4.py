@@ -1,4 +1,4 @@
-"""BP4: a weight feels the error above it and the activation below it."""
+"""BP4: the gradient with respect to the weights, an outer product of error and activation."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -35,15 +35,17 @@ BP4 = Formula(
         ACTIVITY_BY_WEIGHT,
     ),
     ("of the sum one term is left: $i = j$", matrix_of(delta(l)[j, 0] * a(l - 1)[k, 0])),
-    ("a table of all products is an outer product", delta(l) @ a(l - 1).T),
+    ("the matrix of all products is an outer product", delta(l) @ a(l - 1).T),
     convention="a sample is a column",
     wrong={
         "$a$ is not transposed": lambda delta, a_prev: delta @ a_prev,
-        "the order is turned round": lambda delta, a_prev: a_prev @ delta.T,
+        "the order is reversed": lambda delta, a_prev: a_prev @ delta.T,
         "an inner product instead of an outer one": lambda delta, a_prev: delta.T @ a_prev,
         "entry by entry": lambda delta, a_prev: delta * a_prev,
         "the activation of this layer": lambda delta, a: delta @ a.T,
-        "the activity below instead of the activation": lambda delta, z_prev: delta @ z_prev.T,
+        "the pre-activation of the layer before instead of its activation": lambda delta, z_prev: (
+            delta @ z_prev.T
+        ),
     },
 )
 
@@ -60,7 +62,7 @@ BP4_ROWS = Formula(
         ACTIVITY_BY_WEIGHT,
     ),
     ("of the sum one term is left: $i = j$", matrix_of_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
-    ("a table of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),
+    ("the matrix of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),
     letters=rows,
     convention="a sample is a row",
     twin_of=BP4,

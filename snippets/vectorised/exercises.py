@@ -9,7 +9,8 @@ from snippets.vectorised.bp4 import bp4
 
 
 def fitting_products(n=3, seed=0):
-    """Return, for each product of W and an error, its shape and whether it is what the layer below feels.
+    """Return, for each product of W and an error, its shape and whether it is the gradient with respect to
+    the activations of the layer before.
 
     >>> for product, (shape, right) in fitting_products().items():
     ...     print(f"{product:12} {shape}  {right}")

@@ -1,4 +1,4 @@
-"""From one activity to the next: weights and slopes, nothing else."""
+"""The Jacobian from one layer to the next: weights times slopes."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -24,7 +24,7 @@ LAYER_JACOBIAN = Formula(
         FORK,
     ),
     (
-        "an activation is weighed on its way up, and answers to its own activity only",
+        "each activation is multiplied by a weight, and depends on its own pre-activation only",
         Entries(
             Sum(W(l + 1)[i, k] * KroneckerDelta(k, j) * sigma_prime(z(l)[j, 0]), every_neuron),
             i,
@@ -89,7 +89,7 @@ def layer_jacobian(W_next, slope):
 
 @LAYER_JACOBIAN_ROWS.program
 def layer_jacobian_rows(W_next, slope):
-    """Return how the next layer's pre-activation answers to this one's, n_next × n. Here W is in × out.
+    """Return ∂z of the next layer with respect to z of this one, n_next × n. Here W is in × out.
 
     >>> import numpy as np
     >>> layer_jacobian_rows(np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 10, 100]]))

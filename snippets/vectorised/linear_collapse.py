@@ -1,4 +1,4 @@
-"""Without σ, many layers are one."""
+"""Without activation functions, many layers are one."""
 
 from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.notation import Each, L, W, a, b, k, m
@@ -8,7 +8,7 @@ from snippets.vectorised.activity import ACTIVITY
 LINEAR_COLLAPSE = Formula(
     a(L),
     (
-        "each layer's activity put into the next: every bias passes through the layers above it",
+        "each layer put into the next: every bias is multiplied by the weights of the layers after it",
         Chain(W(k), k, L, 1, -1) @ a(0) + SumOver(Chain(W(m), m, L, k + 1, -1) @ b(k), k, 1, L),
         ACTIVITY,
     ),

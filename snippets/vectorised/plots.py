@@ -1,4 +1,4 @@
-"""What the chapter's picture shows: an error on its way back through twelve layers."""
+"""The chapter's figure: the length of the error in each of twelve layers."""
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -1,4 +1,4 @@
-"""The whole way back, in one product."""
+"""Backpropagation through all layers as one product."""
 
 from backprop_checked.algebra.formula import Formula, networks
 from backprop_checked.algebra.notation import C, Each, L, W, a, d, delta, diag, k, slope

@@ -36,7 +36,7 @@ from backprop_checked.algebra.term import ShapeError
 
 A_FORMULA = Formula(
     z(l),
-    ("a layer's activity", W(l) @ a(l - 1) + b(l)),
+    ("the pre-activations of a layer", W(l) @ a(l - 1) + b(l)),
     (
         "the same once more",
         W(l) @ a(l - 1) + b(l),

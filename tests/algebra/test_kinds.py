@@ -156,7 +156,7 @@ def error_general(z, y):
 
 JACOBIAN = Formula(
     d(a(L), z(L)),
-    ("every probability feels every score", diag(softmax(z(L))) - softmax(z(L)) @ softmax(z(L)).T),
+    ("every probability depends on every logit", diag(softmax(z(L))) - softmax(z(L)) @ softmax(z(L)).T),
     layers=last,
     on=networks(output="softmax"),
     on_sizes="its graph is a program",

@@ -164,7 +164,7 @@ CASES = {
     ("seen", "layers left aside"): (bp2, back * slope(z), back * slope(z) + delta),
     ("seen", "kink"): ({"x": 0.2, "h": 1.0}, (max(0, 1.2) - max(0, -0.8)) / 2, 1.0),
     ("seen", "float32 noise"): (
-        {"bend": 6.0, "best": 0.5, "h": 0.25},
+        {"third": 6.0, "best": 0.5, "h": 0.25},
         (6.0 * 0.5**3 / 3) / 0.25 + 6.0 * 0.25**2 / 6,
         6.0 * 0.25**2 / 6,
     ),

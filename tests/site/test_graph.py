@@ -32,16 +32,16 @@ def points(d, steps=60):
                 start, y = found[-1]
                 found += [(start + (x - start) * step / steps, y) for step in range(1, steps + 1)]
             case "C", [*numbers]:
-                bend = [found[-1], *zip(numbers[::2], numbers[1::2], strict=True)]
-                found += [bezier(bend, step / steps) for step in range(1, steps + 1)]
+                curve = [found[-1], *zip(numbers[::2], numbers[1::2], strict=True)]
+                found += [bezier(curve, step / steps) for step in range(1, steps + 1)]
             case _:
                 raise AssertionError(f"{command} is not known here: {d}")
     return found
 
 
-def bezier(bend, t):
+def bezier(curve, t):
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    return tuple(sum(w * point[axis] for w, point in zip(weights, bend, strict=True)) for axis in (0, 1))
+    return tuple(sum(w * point[axis] for w, point in zip(weights, curve, strict=True)) for axis in (0, 1))
 
 
 def touched(boxes, line):

@@ -177,7 +177,7 @@ def test_the_search_finds_a_symptom_by_its_words_and_a_mistake_by_its_title(conv
     title, _ = found["numpy-operands-could-not-be-broadcast-together"]
     assert "operands could not be broadcast together" in re.sub(r"</?\w+>", "", title)
     title, text = found["inverse"]
-    assert "W⁻¹ on the way back" in title
+    assert "W⁻¹ in the backward pass" in title
     assert "NumPy refuses the shapes" in text
     assert "LinAlgError" in text
 
