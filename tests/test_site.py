@@ -349,8 +349,9 @@ def test_every_folded_part_can_be_reached_by_keyboard(visit):
 
 
 def conventions(page):
-    """The convention that each formula with tabs shows."""
-    return page.evaluate("""() => [...document.querySelectorAll("figure.formula .tabbed-set")].map(set => {
+    """What each formula that has samples says one of them is."""
+    return page.evaluate("""() => [...document.querySelectorAll("figure.formula .tabbed-set")]
+      .filter(set => set.textContent.includes("A sample is")).map(set => {
       const blocks = [...set.querySelectorAll(":scope > .tabbed-content > .tabbed-block")]
       const shown = blocks.map(block => block.checkVisibility())
       return set.querySelectorAll(":scope > .tabbed-labels > label")[shown.indexOf(true)].textContent.trim()
