@@ -91,6 +91,7 @@ KINDS = {
         "one more ReLU",
         "only the last hidden layer has an activation function",
         "the pre-activation as it is",
+        "the pre-activation of the layer before instead of its activation",
         "the pre-activation of the neuron before instead of its activation",
         "the pre-activation instead of the activation",
         "the bias is added after the ReLU",
