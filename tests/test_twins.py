@@ -15,8 +15,8 @@ NUMERATOR, DENOMINATOR = "Numerator layout", "Denominator layout"
 TRANSPOSED = {(COLUMNS, ROWS), (NUMERATOR, DENOMINATOR)}
 # Tabs that hold other quantities, or the same entries in another order: nothing is transposed there.
 OTHERS = {
-    ("by the weight", "by the input"),
-    ("by the weight", "by the bias"),
+    ("with respect to w", "with respect to x"),
+    ("with respect to w", "with respect to b"),
     ("by columns (vec)", "by rows (NumPy)"),
 }
 

@@ -10,13 +10,14 @@ import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.symbols import Symbols, fresh
-from backprop_checked.algebra.wrong_variants import SHAPES
 from backprop_checked.algebra.wrong_variants import relative as relative_error
 from backprop_checked.catalog.console import run
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
 from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError
 from backprop_checked.checker.values import diagnose_values as diagnose
 
+# How Python words what goes wrong with a shape, wherever in a fragment.
+SHAPES = re.compile(r"shape|dimension|broadcast|operand|axis|align|mismatch|square", re.IGNORECASE)
 MANY = 2700  # symbols: more of them take too long
 BOUND = 1e-6  # relative error: above it a gradient is wrong, below it the mended one is right
 # By what factor a gradient is off, and the words for it; 5 is the batch of the entries.

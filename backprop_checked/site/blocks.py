@@ -108,7 +108,10 @@ class SiteBlock(Block):
             data = kind.collect(Request(argument, options, page, before))
             root, *self.place = rendering.render(self.md, parent, f"{kind.name}.html", data)
         except PlacedError as error:
-            problems.report(error)
+            # A block that names what is made for it alone says where it stands; the others share one cause.
+            at = pages.page(page).where(argument, kind.name, before) if page else "a page"
+            alone = kind.name in ("plot", "program")
+            problems.report(PageError(f"{at}: {error}") if alone else error)
         except (ContentError, MathematicsError, TemplateError) as error:
             at = pages.page(page).where(argument, kind.name, before) if page else "a page"
             problems.report(PageError(f"{at}: {error}"))

@@ -121,7 +121,8 @@ def _columns(rests):
 
 def _reading_order(name):
     chapter = name.partition(".")[0]
-    return chapters().index(chapter), formulas_of(chapter).index(name)
+    shown = formulas_of(chapter)
+    return chapters().index(chapter), shown.index(name) if name in shown else len(shown), name
 
 
 def _line(below, above):

@@ -79,7 +79,11 @@ def _split(tokens: list[tuple[Element, int]]) -> list:
     # A sign after another one belongs to what follows it: no part is a sign alone.
     cuts = [0, *places[min(places)], len(opened)]
     parts = [opened[start:end] for start, end in pairwise(cuts)]
-    return [_split(part) for part in parts]
+    return [_split(part) for part in parts if not all(_is_space(node) for node, _ in part)]
+
+
+def _is_space(node: Element) -> bool:
+    return node.tag == "mspace" or (node.tag == "mrow" and all(map(_is_space, node)))
 
 
 def _opened(node: Element, depth: int) -> list[tuple[Element, int]]:

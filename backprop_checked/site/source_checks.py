@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mkdocs.utils import meta
+import yaml
 
 from backprop_checked.catalog import pages
 from backprop_checked.catalog.paths import CONTENT, DOCS, relative
@@ -73,7 +73,7 @@ def _not_utf8(path: Path) -> str | None:
 def _problems(path: Path) -> Iterator[str]:
     name = path.relative_to(DOCS).as_posix()
     text = path.read_text(encoding="utf-8")
-    if text.startswith("---\n") and not meta.get_data(text)[1]:
+    if text.startswith("---\n") and not _has_front_matter(text):
         yield f"docs/{name}:1: this front matter is no YAML of names and values between two lines  ---"
     lines = [pages.CODE.sub("code", line) for line in pages.page(name).lines]
     for number, line in enumerate(lines, 1):
@@ -84,6 +84,15 @@ def _problems(path: Path) -> Iterator[str]:
     yield from (
         f"docs/{name}:{line}: a $ without its partner: write \\$ for a dollar" for line in _dollars(name)
     )
+
+
+def _has_front_matter(text: str) -> bool:
+    """Whether a text begins with names and values, between two lines."""
+    match = re.match(r"---\n(.*?)^(?:---|\.\.\.)[ \t]*$", text, re.DOTALL | re.MULTILINE)
+    try:
+        return bool(match) and isinstance(yaml.safe_load(match[1]), dict)
+    except yaml.YAMLError:
+        return False
 
 
 def _typed(line: str) -> Iterator[str]:

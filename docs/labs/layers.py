@@ -752,10 +752,10 @@ assert cost < 0.1
 #
 # ??? success "Solution"
 #
-# The forward pass of the second layer overwrites what the first one needs. In the backward pass, the first
-# layer gets the slopes of the second. If the widths differ, NumPy refuses the product, unless the second
-# layer has a single neuron. Then, or if the widths are equal, every gradient of the first layer is wrong, and
-# there is no error message. What belongs to the run of one layer must be cached in this layer.
+#     The forward pass of the second layer overwrites what the first one needs. In the backward pass, the first
+#     layer gets the slopes of the second. If the widths differ, NumPy refuses the product, unless the second
+#     layer has a single neuron. Then, or if the widths are equal, every gradient of the first layer is wrong, and
+#     there is no error message. What belongs to the run of one layer must be cached in this layer.
 #
 # ## Sources
 #

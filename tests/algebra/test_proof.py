@@ -82,7 +82,7 @@ def test_a_false_step_is_refused_with_its_line_and_its_reason(name, check):
     with pytest.raises(NotProved, match=f"false: {name}") as caught:
         check(BP2(true, false, true, on=(NET,)))
     assert __file__ in str(caught.value)
-    assert "Mend the term of this step" in str(caught.value)
+    assert "Fix the term of this step" in str(caught.value)
 
 
 def test_a_false_step_in_an_index_formula_is_refused(named):

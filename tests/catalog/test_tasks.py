@@ -318,7 +318,7 @@ def line(name, text):
         ("exits", "sys.exit(0)", "SystemExit: 0"),
         ("quits", "os._exit(0)", "os._exit(0) ends the process"),
         ("interrupts", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raises", "@RAISES.program", "raises() on symbols, 4-3-5, layer 1: NameError: name 'nothing'"),
+        ("raises", "@RAISES.program", "raises() on symbols, 2-3-4, layer 1: NameError: name 'nothing'"),
     ],
 )
 def test_a_module_that_cannot_be_imported_or_run_is_named_with_the_line(results, name, at, expected):

@@ -100,10 +100,11 @@ def test_data_that_cannot_be_collected_is_refused_at_its_own_line(show):
 
 def test_every_kind_has_its_template_and_every_template_is_used():
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (SITE / "templates").glob("*.html")}
+    programs = [path.read_text(encoding="utf-8") for path in SITE.glob("*.py")]
     kinds = {kind.name for kind in KINDS}
     assert kinds <= set(texts)
     for name in set(texts) - kinds:
-        assert any(f'"{name}.html"' in text for text in texts.values()), name
+        assert any(f'"{name}.html"' in text for text in (*texts.values(), *programs)), name
 
 
 def test_only_the_build_knows_mkdocs():
