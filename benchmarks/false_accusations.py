@@ -16,8 +16,13 @@ TABLE = Path(__file__).with_suffix(".csv")
 MANY, ROW = 10_000, 50
 COLUMNS = ("first", "last", "gradients", "entries", "accused", "unsure", "failed")
 CHECKER = counting.modules(
-    *(f"backprop_checked.checker.{name}" for name in ("mistakes", "differences", "layers", "explanations")),
-    "backprop_checked.checker.values",
+    *(
+        f"backprop_checked.checker.{name}"
+        for name in (
+            *("differences", "explanations", "flatness", "layers", "mistakes", "parameters"),
+            *("values", "verdicts"),
+        )
+    ),
 )
 MATERIAL = counting.modules("benchmarks.random_networks", "benchmarks.false_accusations")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backprop_checked.checker import Unusable, differences, values
+from backprop_checked.checker import Unusable, differences, values, verdicts
 from benchmarks import counting, false_accusations
 from benchmarks.deep_networks import deep_network, wrong_gradients
 
@@ -48,7 +48,7 @@ def findings(number):
             return
         largest = max(np.abs(G).max() for G in right.values())
         for kind, grads in [("right", right), *wrong_gradients(right, rng)]:
-            for name, finding in values.judge(grads, truth, slopes).items():
+            for name, finding in verdicts.judge(grads, truth, slopes).items():
                 zero = np.abs(right[name]).max() <= ZERO * largest or (
                     net.norm == "batch" and name in list(net.params)[1:-2:2]
                 )

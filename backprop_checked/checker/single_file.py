@@ -16,6 +16,7 @@ MODULES = (
         "layers",
         "explanations",
         "value_report",
+        "verdicts",
         "values",
     ),
     *("sources", "findings", "tracing", "programs", "file_programs", "function_programs"),

@@ -6,9 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from backprop_checked.checker.differences import (
-    COARSE,
-    FINE,
-    RESOLUTION,
     Differences,
     as_array,
     copies,
@@ -17,22 +14,18 @@ from backprop_checked.checker.differences import (
 from backprop_checked.checker.explanations import (
     Case,
     Explanation,
-    ValueFinding,
     not_cleared,
-    rounding_of,
     stale,
     together,
 )
-from backprop_checked.checker.flatness import SMALLEST, is_flat
 from backprop_checked.checker.layers import Network, summed
-from backprop_checked.checker.mistakes import entries, largest, ratio, seen, times
+from backprop_checked.checker.mistakes import largest, seen, times
 from backprop_checked.checker.parameters import Unusable
 from backprop_checked.checker.value_report import ValueReport
+from backprop_checked.checker.verdicts import judge
 
 # So many entries of a gradient are looked at, at most; random directions go through all the others.
 SAMPLE = 600
-# Where noise hides the slopes, what is called noise may be a curve that steps have missed: more is needed.
-DOUBT = 100
 
 
 def diagnose_values(
@@ -257,190 +250,3 @@ def _far(P, right, apart):
 def _spoilt(P, right):
     """Whether it is another gradient, whatever factor is before it."""
     return P.shape != right.shape or _far(times(right, P) * P, right, 1e-3)
-
-
-def judge(given, truth, differences):
-    """A finding for each gradient, by name: its verdict, before any mistake is looked for."""
-    scale = max(one.size for one in truth.values())
-    idle = not (scale or differences.reach or any(np.any(G) for G in given.values()))
-    return {name: _judged(name, given[name], truth[name], differences, scale, idle) for name in truth}
-
-
-def _judged(name, G, truth, differences, scale, idle):
-    """Right, wrong or neither, before any mistake is looked for. `scale` is the largest slope of all
-    parameters.
-
-    Two bounds decide. Inside of the tight one, which holds the noise of the differences and what numbers of
-    the gradient's type leave out of it, it is right, if the bound is small beside the gradient: only then
-    would a wrong one have been outside. Beyond the wide one, which holds all that rounding may do on the way
-    to the gradient, it is wrong. Between them nobody can tell.
-    """
-    w, known = differences.w[name], np.isfinite(truth.g)
-    finding = ValueFinding(name, "wrong", math.nan, checked=_checked(truth, known))
-    if truth.kinks:
-        place, (_, left, right) = next(iter(truth.kinks.items()))
-        remark = seen.known["kink"].with_numbers(
-            place=list(place), left=left, right=right, count=len(truth.kinks)
-        )
-        finding = replace(finding, remarks=(remark,))
-    if blind := _blind(G, idle and not truth.kinks):
-        mistake = replace(entries.known["a check that cannot fail"], sentence=blind)
-        return replace(finding, mistakes=(Explanation((mistake,)),))
-    if G.shape != w.shape:
-        return replace(finding, where=f"the shape, {G.shape} for {w.shape}")
-    rounding, G = rounding_of(G), G.astype(float)
-    if not known.any() and not truth.aims:
-        return _at_corners(finding, G, truth)
-    off, noise = np.where(known, abs(G - truth.g), 0), np.where(known, truth.error, 0)
-    share = 1e-10 if rounding == FINE else min(256 * rounding, RESOLUTION / 2)
-    tight = noise + share * truth.size
-    # float32 rounds where activations and errors are made, and what is small may come of what is not.
-    each = 64 * rounding * (scale + differences.reach / differences.unit(name))
-    aims = [
-        (
-            abs(np.sum(G * way) - slope),
-            error + share * np.sum(abs(G * way)),
-            each * np.linalg.norm(way),
-            slope,
-        )
-        for way, slope, error in truth.aims
-    ]
-    lengths = np.linalg.norm(G[known]) + np.linalg.norm(truth.g[known])
-    relative = float(np.linalg.norm(off[known]) / lengths) if lengths else 0.0
-    finding = replace(finding, relative_error=relative)
-    wrong = off > 3 * tight + each
-    # Where the slopes are not well known, what is called noise may be a curve that every step has missed. So
-    # may a slope be that is far beyond what the loss changes by.
-    steep = largest(G) > 1e3 * (scale + differences.reach / differences.unit(name))
-    if steep or not differences.plain:
-        wrong &= largest(truth.error) <= 0.3 * truth.size
-        aims = [aim for aim in aims if aim[1] <= 0.3 * abs(aim[3])]
-    elif largest(truth.error) > 0.3 * truth.size:
-        # The noise hides the slopes, and a gradient that is wrong is so beyond all doubt.
-        wrong &= off > DOUBT * noise
-        aims = [aim for aim in aims if aim[0] > DOUBT * aim[1]]
-    if rounding > FINE and wrong.any():
-        worst = np.unravel_index(np.argmax(np.where(wrong, off, 0)), w.shape)
-        wrong &= off > 4 * differences.change(name, worst, 16 * rounding, truth)
-    if wrong.any() or any(apart > 3 * bound + more for apart, bound, more, _ in aims):
-        many = w.size > 1
-        where = _where(wrong, known) if many else f"{ratio(times(G, truth.g))} times what it should be"
-        return replace(finding, where=where)
-    most = max((abs(slope) for *_, slope in aims), default=0)
-    agrees = (off <= tight).all() and all(apart <= bound for apart, bound, *_ in aims)
-    sharp = (tight[known] < RESOLUTION * truth.size).all() and all(
-        bound < RESOLUTION * most for _, bound, *_ in aims
-    )
-    complete = known.sum() + len(truth.kinks) == w.size or truth.aims
-    if agrees and sharp and complete:
-        rounded = rounding > FINE or differences.fine > FINE
-        note = (
-            (seen.known["float32 noise"],) if rounded and (off > noise / 4 + 1e-10 * truth.size).any() else ()
-        )
-        return replace(finding, verdict="right", remarks=finding.remarks + note)
-    if truth.still and not G.any() and differences.noise < 16 * FINE * scale * truth.still:
-        checked = f"{finding.checked}: moved by {truth.still:.1g}, the loss stands still"
-        return replace(finding, verdict="right", checked=checked)
-    if complete and agrees_with_zero(G, truth, rounding, scale) and is_flat(differences, name, scale):
-        checked = f"{_checked(truth, known)}: 0 as far as can be seen"
-        return replace(finding, verdict="right", checked=checked, relative_error=0.0, remarks=())
-    coarse = rounding if largest(G) > SMALLEST * scale else FINE  # what is rounding itself has few digits
-    return replace(finding, verdict="cannot tell", advice=_advice(truth, differences, coarse, scale, tight))
-
-
-def agrees_with_zero(G, truth, rounding, scale):
-    """Whether both a gradient and what differences say of it are 0 but for rounding.
-
-    Args:
-        rounding: of the gradient's type.
-        scale: the largest slope of all parameters; where that is rounding too, slopes of 1 are assumed.
-    """
-    known = np.isfinite(truth.g)
-    scale = scale if scale > SMALLEST else 1.0
-    return (
-        largest(G) <= 256 * rounding * scale
-        and (abs(truth.g[known]) <= truth.error[known]).all()
-        and all(abs(slope) <= error for _, slope, error in truth.aims)
-    )
-
-
-def _checked(truth, known):
-    """What was looked at, in words."""
-    count = f"all {known.size} entries" if known.size > 1 else "1 entry"
-    checked = count if known.all() else f"{known.sum()} of {known.size} entries"
-    return checked + (f", {len(truth.aims)} random directions" if truth.aims else "")
-
-
-def _blind(G, idle):
-    """Why a usual check would pass, whatever the gradient is; else nothing."""
-    if G.size == 0:
-        return "The gradient is empty: whatever it is compared with, no entry differs."
-    if not np.isfinite(G.astype(float)).all():
-        return (
-            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
-        )
-    if idle:
-        return "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"
-    return ""
-
-
-def _at_corners(finding, G, truth):
-    """Nothing but corners, or nothing at all: a gradient lies between the slopes beside them, or is wrong.
-
-    Beside an entry that jumps by far more, what makes that one jump may be met on the way to this one too:
-    then so much more is allowed.
-    """
-    sides = [(G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items()]
-    jumps = [high - low for _, _, low, high in sides]
-    for entry, off, low, high in sides:
-        others = max(jumps) if max(jumps) > 4 * (high - low) else 0
-        near, sharp = 2 * off + (high - low) / 4, 2 * off < 0.05 * (high - low)
-        if sharp and not low - near - others <= entry <= high + near + others:
-            return replace(finding, where="it is not between the slopes beside the kink")
-    advice = "Every entry that was looked at is at a corner of the loss or at its edge, where there is no "
-    advice += "gradient. Take another point: random parameters, and no zeros."
-    return replace(finding, verdict="cannot tell", advice=advice)
-
-
-def _advice(truth, differences, rounding, scale, tight):
-    """What hides the gradient, and what to do."""
-    if not np.isfinite(truth.g).any() and not truth.aims:
-        words, cures = ["No entry of this gradient could be looked at."], []
-    else:
-        size = f"its largest entry is {truth.size:.1g}" if truth.size else "they see none of it"
-        words, cures = [f"Differences know this gradient to {largest(tight):.1g}, and {size}."], []
-    if truth.edges:
-        words.append(f"Beside {truth.edges} of the entries the loss is nan or infinite.")
-    elif truth.unseen:
-        words.append("Not every entry could be looked at.")
-        cures.append("give a larger `budget`")
-    if differences.noise > 1e3 * differences.fine * differences.reach:
-        words.append(f"The loss is {differences.middle:.3g}, known to {differences.noise:.0e}.")
-        cures.append("leave constants out of the loss")
-    fine = differences.fine if abs(differences.middle) > SMALLEST else differences.type
-    if (finest := max(fine, rounding)) > FINE:
-        what = "loss" if fine > FINE else "gradient"
-        words.append(f"The {what} has the digits of {'float16' if finest > COARSE else 'float32'} only.")
-        cures.append("compute in float64")
-    if truth.size < 1e-4 * scale:
-        words.append(f"Another parameter's gradient goes up to {scale:.1g}.")
-        cures.append("take fewer layers, so that less of it vanishes")
-    cures.append("take another point")
-    return f"{' '.join(words)} To find out, {', or '.join(cures)}."
-
-
-def _where(wrong, known):
-    """Which entries are off, in words: whole rows and columns where it is those, else a few by place."""
-    count = int(wrong.sum())
-    if count == known.sum():
-        return "every entry"
-    if not count:
-        return "entries outside of the sample"
-    for axis in range(wrong.ndim) if wrong.ndim > 1 else ():
-        lines = np.flatnonzero(wrong.any(tuple(other for other in range(wrong.ndim) if other != axis)))
-        if len(lines) < wrong.shape[axis] and wrong.take(lines, axis).all():
-            plural = "s" * (len(lines) > 1)
-            what = f"{('row', 'column')[axis]}{plural}" if wrong.ndim == 2 else f"along axis {axis}"
-            return f"{what} {', '.join(map(str, lines[:8]))}{', …' * (len(lines) > 8)}, and the rest is right"
-    places = ", ".join(str(list(map(int, place))) for place in np.argwhere(wrong)[:5])
-    return f"{count} of {known.sum()} entries: {places}{', …' * (count > 5)}"
