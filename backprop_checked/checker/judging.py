@@ -10,55 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from backprop_checked.checker.derivatives import Adjoint, Derivatives, close, squeezed
+from backprop_checked.checker.blames import Blame, blames_of, derivative_value, replacement
+from backprop_checked.checker.derivatives import Derivatives, squeezed
 from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason
-
-MOST_WINDOWS = 6
-
-
-@dataclass
-class Blame:
-    """A series of backward values, and the arrays that make gradients right in its place."""
-
-    site: object
-    events: list
-    expected: list  # one array for each event, None where the event is right as it is
-    fixed: frozenset  # the gradients that this makes right
-    depends: frozenset  # the gradients that depend on the site
-    order: int  # of the first wrong event
-    adjoint: Adjoint | None = None
-    alignment: tuple = ()
-    factor: float = 1.0
-    terminal: bool = False  # it is itself the gradient of a parameter
-    stands_for: object = None  # the forward site whose value it should be, if it is no derivative
-    place: object = None  # the site to show, where it is another
-
-    @property
-    def shown(self):
-        return self.place or self.site
-
-    @property
-    def action(self):
-        return replacement(self.events, self.expected)
-
-    @property
-    def first_wrong(self):
-        return next(
-            event.value for event, array in zip(self.events, self.expected, strict=True) if array is not None
-        )
-
-
-def replacement(events, expected):
-    """The action that puts arrays in place of a site's values."""
-    arrays = {event.number: array for event, array in zip(events, expected, strict=True) if array is not None}
-
-    def action(number, value):
-        array = arrays.get(number)
-        return array.reshape(value.shape) if array is not None and array.size == value.size else array
-
-    return action
 
 
 @dataclass
@@ -216,7 +172,7 @@ class Judge:
             fits = [adjoint.squeezed[place] for place in alignment] == shapes
             if fits or len(window) == 1:  # one value may have the wrong shape
                 for factor in factors:
-                    yield from self.derivative_value(number, window, adjoint, alignment, factor)
+                    yield from derivative_value(self, number, window, adjoint, alignment, factor)
 
     def place_of(self, blame):
         """The Blame where the mistake is made.
@@ -240,7 +196,7 @@ class Judge:
             if self.events[number][0].order <= blame.order or site.kind not in ("assign", "state", "store"):
                 continue
             right = self.right_as_something(number)
-            for other in self.blames_of(number):
+            for other in blames_of(self, number):
                 if other.fixed >= blame.fixed and not right:
                     return other
                 if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
@@ -271,7 +227,7 @@ class Judge:
                 continue
             if best is not None and not self._may_be_better(number, best):
                 continue
-            for blame in self.blames_of(number):
+            for blame in blames_of(self, number):
                 best = blame if best is None or self._rank(blame) < self._rank(best) else best
         return None if best is than else best
 
@@ -313,128 +269,6 @@ class Judge:
 
     def _rank(self, blame):
         return -len(blame.fixed), blame.order
-
-    def blames_of(self, number):
-        """Every Blame of a site that is better than nothing."""
-        events = self.events[number]
-        yield from self.forward_values(number, events)
-        meant, some = self._meant(events), False
-        for adjoint in meant + [adjoint for adjoint in self._by_likelihood() if adjoint not in meant]:
-            if some and adjoint not in meant:
-                return
-            for window in _windows(events, len(adjoint.shapes)):
-                for blame in self.derivative_values(number, window, adjoint):
-                    some = some or adjoint in meant
-                    yield blame
-
-    def _meant(self, events):
-        """The adjoints that the values are in some of several passes, but not in all."""
-        meant = []
-        for adjoint in self.derivatives.adjoints if 1 < len(events) <= 64 else ():
-            whole = (
-                adjoint.size <= 600 and len(adjoint.shapes) == len(events) and self.derivatives.whole(adjoint)
-            )
-            for alignment in self.alignments(len(events), len(events)) if whole else ():
-                pairs = [(event.value, whole[place]) for event, place in zip(events, alignment, strict=True)]
-                agree = [
-                    value.shape == array.shape and np.any(value) and close(value, array, self.floor)
-                    for value, array in pairs
-                ]
-                if any(agree) and not all(agree) and pairs[0][0].size > 1:
-                    meant.append(adjoint)
-        return meant
-
-    def _by_likelihood(self):
-        """The adjoints, those first that no backward value has yet."""
-        taken = {
-            id(match.adjoint)
-            for matches in self.matches.values()
-            for match in matches
-            if match.factor in self.factors
-        }
-        return sorted(
-            self.derivatives.adjoints,
-            key=lambda adjoint: (id(adjoint) in taken, adjoint.parameter is not None),
-        )
-
-    def derivative_values(self, number, window, adjoint):
-        """Blames: a site's values should be an adjoint, in one of the alignments, times a factor."""
-        depends, shapes = self.depends[number], [squeezed(event.value.shape) for event in window]
-        name = adjoint.parameter
-        terminal = len(depends) == 1 and name in depends and self._is_gradient(window[-1].value, name)
-        if terminal:
-            yield from self.terminal(number, window, adjoint)
-            return
-        if shapes[0] not in adjoint.squeezed:
-            return
-        for alignment in self.alignments(len(window), len(adjoint.shapes)):
-            if [adjoint.squeezed[place] for place in alignment] == shapes:
-                for factor in self.factors:
-                    if not any(match.same(adjoint, alignment, factor) for match in self.matches[number]):
-                        yield from self.derivative_value(number, window, adjoint, alignment, factor)
-
-    def derivative_value(self, number, window, adjoint, alignment, factor):
-        whole = self.derivatives.whole(adjoint)
-        if whole is None:
-            return
-        expected = [factor * whole[place] for place in alignment]
-        wrong = [
-            event.order
-            for event, array in zip(window, expected, strict=True)
-            if not close(event.value.ravel(), array.ravel(), self.floor)
-        ]
-        if wrong:
-            fixed = self.fixed_by(number, window, expected)
-            if fixed:
-                yield Blame(
-                    self.program.sites[number],
-                    window,
-                    expected,
-                    fixed,
-                    self.depends[number],
-                    min(wrong),
-                    adjoint,
-                    alignment,
-                    factor,
-                )
-
-    def terminal(self, number, window, adjoint):
-        """The Blame of a value that is the gradient itself."""
-        expected = [None] * (len(window) - 1) + [adjoint.whole[0]]
-        fixed = self.fixed_by(number, window, expected)
-        if fixed:
-            yield Blame(
-                self.program.sites[number],
-                window,
-                expected,
-                fixed,
-                self.depends[number],
-                window[-1].order,
-                adjoint,
-                (0,),
-                terminal=True,
-            )
-
-    def _is_gradient(self, value, name):
-        gradient = self.base[name]
-        return gradient is not None and value.shape == gradient.shape and np.array_equal(value, gradient)
-
-    def forward_values(self, number, events):
-        """Blames: a forward value, computed again, is not the value of that name in the loss."""
-        site = self.program.sites[number]
-        if not site.names_a_value:
-            return
-        for other, recorded in self.derivatives.recording.by_site.items():
-            twin = self.program.sites[other]
-            if other == number or twin.text != site.text or len(recorded) != len(events):
-                continue
-            expected = [event.value for event in recorded]
-            pairs = list(zip(events, expected, strict=True))
-            if any(event.value.shape != array.shape for event, array in pairs):
-                continue
-            wrong = [event.order for event, array in pairs if not close(event.value, array, self.floor)]
-            if wrong and (fixed := self.fixed_by(number, events, expected)):
-                yield Blame(site, events, expected, fixed, self.depends[number], min(wrong), stands_for=twin)
 
     def fixed_by(self, number, events, expected):
         """The wrong gradients that a replacement makes right; none if it spoils a right one."""
@@ -482,11 +316,3 @@ def meant_by(text):
     """The name of what a value is meant to be the gradient with respect to, if its own name says it."""
     match = re.fullmatch(r"(?:d|d_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
     return match and (match[1] or match[2])
-
-
-def _windows(events, count):
-    """The events that may stand for `count` forward passes: all, or the last runs of as many."""
-    if len(events) <= count or not count:
-        return [events]
-    starts = range(len(events) - count, -1, -1)
-    return [events[start : start + count] for start in list(starts)[:MOST_WINDOWS]]

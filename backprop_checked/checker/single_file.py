@@ -20,7 +20,17 @@ MODULES = (
         "values",
     ),
     *("sources", "findings", "tracing", "programs", "file_programs", "function_programs"),
-    *("derivatives", "matching", "reasons", "judging", "expressions", "variants", "candidates"),
+    *(
+        "derivatives",
+        "matching",
+        "blames",
+        "evidence",
+        "reasons",
+        "judging",
+        "expressions",
+        "variants",
+        "candidates",
+    ),
     *("rewriting", "picture", "reports", "diagnosis", "testing", "command"),
 )
 HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write

@@ -1,0 +1,190 @@
+"""Blames: a series of backward values, and what should stand in its place so that gradients become right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backprop_checked.checker.derivatives import Adjoint, close, squeezed
+
+MOST_WINDOWS = 6
+
+
+@dataclass
+class Blame:
+    """A series of backward values, and the arrays that make gradients right in its place."""
+
+    site: object
+    events: list
+    expected: list  # one array for each event, None where the event is right as it is
+    fixed: frozenset  # the gradients that this makes right
+    depends: frozenset  # the gradients that depend on the site
+    order: int  # of the first wrong event
+    adjoint: Adjoint | None = None
+    alignment: tuple = ()
+    factor: float = 1.0
+    terminal: bool = False  # it is itself the gradient of a parameter
+    stands_for: object = None  # the forward site whose value it should be, if it is no derivative
+    place: object = None  # the site to show, where it is another
+
+    @property
+    def shown(self):
+        return self.place or self.site
+
+    @property
+    def action(self):
+        return replacement(self.events, self.expected)
+
+    @property
+    def first_wrong(self):
+        return next(
+            event.value for event, array in zip(self.events, self.expected, strict=True) if array is not None
+        )
+
+
+def replacement(events, expected):
+    """The action that puts arrays in place of a site's values."""
+    arrays = {event.number: array for event, array in zip(events, expected, strict=True) if array is not None}
+
+    def action(number, value):
+        array = arrays.get(number)
+        return array.reshape(value.shape) if array is not None and array.size == value.size else array
+
+    return action
+
+
+def blames_of(judge, number):
+    """Every Blame of a site that is better than nothing."""
+    events = judge.events[number]
+    yield from forward_values(judge, number, events)
+    meant, some = _meant(judge, events), False
+    for adjoint in meant + [adjoint for adjoint in _by_likelihood(judge) if adjoint not in meant]:
+        if some and adjoint not in meant:
+            return
+        for window in _windows(events, len(adjoint.shapes)):
+            for blame in derivative_values(judge, number, window, adjoint):
+                some = some or adjoint in meant
+                yield blame
+
+
+def _meant(judge, events):
+    """The adjoints that the values are in some of several passes, but not in all."""
+    meant = []
+    for adjoint in judge.derivatives.adjoints if 1 < len(events) <= 64 else ():
+        whole = (
+            adjoint.size <= 600 and len(adjoint.shapes) == len(events) and judge.derivatives.whole(adjoint)
+        )
+        for alignment in judge.alignments(len(events), len(events)) if whole else ():
+            pairs = [(event.value, whole[place]) for event, place in zip(events, alignment, strict=True)]
+            agree = [
+                value.shape == array.shape and np.any(value) and close(value, array, judge.floor)
+                for value, array in pairs
+            ]
+            if any(agree) and not all(agree) and pairs[0][0].size > 1:
+                meant.append(adjoint)
+    return meant
+
+
+def _by_likelihood(judge):
+    """The adjoints, those first that no backward value has yet."""
+    taken = {
+        id(match.adjoint)
+        for matches in judge.matches.values()
+        for match in matches
+        if match.factor in judge.factors
+    }
+    return sorted(
+        judge.derivatives.adjoints,
+        key=lambda adjoint: (id(adjoint) in taken, adjoint.parameter is not None),
+    )
+
+
+def derivative_values(judge, number, window, adjoint):
+    """Blames: a site's values should be an adjoint, in one of the alignments, times a factor."""
+    depends, shapes = judge.depends[number], [squeezed(event.value.shape) for event in window]
+    name = adjoint.parameter
+    if len(depends) == 1 and name in depends and _is_gradient(judge, window[-1].value, name):
+        yield from gradient_itself(judge, number, window, adjoint)
+        return
+    if shapes[0] not in adjoint.squeezed:
+        return
+    for alignment in judge.alignments(len(window), len(adjoint.shapes)):
+        if [adjoint.squeezed[place] for place in alignment] == shapes:
+            for factor in judge.factors:
+                if not any(match.same(adjoint, alignment, factor) for match in judge.matches[number]):
+                    yield from derivative_value(judge, number, window, adjoint, alignment, factor)
+
+
+def derivative_value(judge, number, window, adjoint, alignment, factor):
+    """The Blame: a site's values should be an adjoint in this alignment, times this factor."""
+    whole = judge.derivatives.whole(adjoint)
+    if whole is None:
+        return
+    expected = [factor * whole[place] for place in alignment]
+    wrong = [
+        event.order
+        for event, array in zip(window, expected, strict=True)
+        if not close(event.value.ravel(), array.ravel(), judge.floor)
+    ]
+    if wrong:
+        fixed = judge.fixed_by(number, window, expected)
+        if fixed:
+            yield Blame(
+                judge.program.sites[number],
+                window,
+                expected,
+                fixed,
+                judge.depends[number],
+                min(wrong),
+                adjoint,
+                alignment,
+                factor,
+            )
+
+
+def gradient_itself(judge, number, window, adjoint):
+    """The Blame of a value that is the gradient itself."""
+    expected = [None] * (len(window) - 1) + [adjoint.whole[0]]
+    fixed = judge.fixed_by(number, window, expected)
+    if fixed:
+        yield Blame(
+            judge.program.sites[number],
+            window,
+            expected,
+            fixed,
+            judge.depends[number],
+            window[-1].order,
+            adjoint,
+            (0,),
+            terminal=True,
+        )
+
+
+def _is_gradient(judge, value, name):
+    gradient = judge.base[name]
+    return gradient is not None and value.shape == gradient.shape and np.array_equal(value, gradient)
+
+
+def forward_values(judge, number, events):
+    """Blames: a forward value, computed again, is not the value of that name in the loss."""
+    site = judge.program.sites[number]
+    if not site.names_a_value:
+        return
+    for other, recorded in judge.derivatives.recording.by_site.items():
+        twin = judge.program.sites[other]
+        if other == number or twin.text != site.text or len(recorded) != len(events):
+            continue
+        expected = [event.value for event in recorded]
+        pairs = list(zip(events, expected, strict=True))
+        if any(event.value.shape != array.shape for event, array in pairs):
+            continue
+        wrong = [event.order for event, array in pairs if not close(event.value, array, judge.floor)]
+        if wrong and (fixed := judge.fixed_by(number, events, expected)):
+            yield Blame(site, events, expected, fixed, judge.depends[number], min(wrong), stands_for=twin)
+
+
+def _windows(events, count):
+    """The events that may stand for `count` forward passes: all, or the last runs of as many."""
+    if len(events) <= count or not count:
+        return [events]
+    starts = range(len(events) - count, -1, -1)
+    return [events[start : start + count] for start in list(starts)[:MOST_WINDOWS]]
