@@ -105,22 +105,27 @@ class Comparison:
 
     def _beyond_doubt(self):
         """Which entries are wrong, and the directions that may say so too."""
-        truth, aims = self.truth, self.aims
+        truth, aims, loss = self.truth, self.aims, self.differences
         wrong = self.off > 3 * self.tight + self.each
         # Where the slopes are not well known, what is called noise may be a curve that every step has missed.
         # So may a slope be that is far beyond what the loss changes by.
         steep = largest(self.G) > 1e3 * self.reached
         hidden = largest(truth.error) > 0.3 * truth.size
-        if steep or not self.differences.plain:
+        if steep or not loss.plain:
             wrong &= not hidden
             aims = [aim for aim in aims if aim.bound <= 0.3 * abs(aim.slope)]
         elif hidden:
-            # The noise hides the slopes, and a gradient that is wrong is so beyond all doubt.
-            wrong &= self.off > DOUBT * self.noise
-            aims = [aim for aim in aims if aim.apart > DOUBT * aim.bound]
+            # The noise hides the slopes, and a gradient that is wrong is so beyond all doubt: a step would
+            # show it, and yet change the loss by no more than it changes by.
+            wrong &= (self.off > DOUBT * self.noise) & (self.off * loss.noise <= self.noise * loss.reach)
+            aims = [
+                aim
+                for aim in aims
+                if aim.apart > DOUBT * aim.bound and aim.apart * loss.noise <= aim.bound * loss.reach
+            ]
         if self.rounding > FINE and wrong.any():
             worst = np.unravel_index(np.argmax(np.where(wrong, self.off, 0)), self.G.shape)
-            wrong &= self.off > 4 * self.differences.change(self.name, worst, 16 * self.rounding, truth)
+            wrong &= self.off > 4 * loss.change(self.name, worst, 16 * self.rounding, truth)
         return wrong, aims
 
     def _agrees(self):
