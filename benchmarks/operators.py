@@ -48,7 +48,12 @@ def of_terms(term):
         above = [term_at(term, path[:k]) for k in range(len(path))]
         if any(isinstance(node, Gradient | Partial | MatrixElement | Item) for node in above):
             continue  # what is differentiated, or has an entry, is a letter, and stays one
-        for operator, make in (*_of_matrices(part), *_of_numbers(part), *_of_indices(part, indices, sizes)):
+        for operator, make in (
+            *_of_matrices(part),
+            *_of_numbers(part),
+            *_of_sums(part, sizes),
+            *_of_indices(part, indices, sizes),
+        ):
             yield operator, lambda path=path, make=make: replaced(term, path, make())
 
 
@@ -105,7 +110,7 @@ def _of_numbers(part):
         yield "sign", lambda: -part
 
 
-def _of_indices(part, indices, sizes):
+def _of_sums(part, sizes):
     if isinstance(part, sp.Sum):
         (index, first, last), *more = part.limits
         yield "sum dropped", lambda: part.function
@@ -122,6 +127,9 @@ def _of_indices(part, indices, sizes):
                             part.function, (index, first, last.subs(size, other)), *more
                         ),
                     )
+
+
+def _of_indices(part, indices, sizes):
     if not isinstance(part, Item | MatrixElement):
         return
     at = part.indices
@@ -170,7 +178,7 @@ def _node(tree, place):
     return next(node for k, node in enumerate(ast.walk(tree)) if k == place)
 
 
-def _changes(node, names):
+def _changes(node, names):  # noqa: C901 - a table, a case a node
     """(operator, a function that changes the node where it stands)."""
     match node:
         case ast.BinOp():

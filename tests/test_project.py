@@ -211,3 +211,14 @@ def test_no_file_names(what):
             f"{path.relative_to(ROOT)}: {match.group()}" for match in re.finditer(FORBIDDEN[what], text)
         ]
     assert not found
+
+
+def test_no_module_of_the_machine_is_longer_than_400_lines_without_a_reason():
+    long = [
+        path.relative_to(ROOT)
+        for folder in ("backprop_checked", "benchmarks")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if len((text := path.read_text(encoding="utf-8")).splitlines()) > 400
+        and "More than 400 lines, because" not in text
+    ]
+    assert long == []

@@ -59,7 +59,7 @@ NAMED = {
 }
 
 
-def evaluate(term, interpretation):
+def evaluate(term, interpretation):  # noqa: C901 - structural recursion, a case a node
     """The value of a term where an interpretation gives each letter an array.
 
     Args:
@@ -78,7 +78,7 @@ def evaluate(term, interpretation):
             raise ShapeError(t, " is ", Shape(np.shape(value)), ", and was written as ", Shape(shape))
         return value
 
-    def value_of(t):  # structural recursion: a line a node
+    def value_of(t):  # noqa: C901
         match t:
             case Letter() | Gradient():
                 return interpretation.value(t)
@@ -130,7 +130,7 @@ def evaluate(term, interpretation):
     return read(term)
 
 
-def at_indices(term, interpretation, names=frozenset()):
+def at_indices(term, interpretation, names=frozenset()):  # noqa: C901 - structural recursion, a case a node
     """The value of a number, as a function of a dictionary of its indices' values: each letter is looked up
     once, and not once for every index.
 
@@ -143,7 +143,6 @@ def at_indices(term, interpretation, names=frozenset()):
         TypeError: for a node that has no value yet.
     """
 
-    # Structural recursion: a case a node.
     def inside(part, more=()):
         return at_indices(part, interpretation, {*names, *more})
 
@@ -156,12 +155,8 @@ def at_indices(term, interpretation, names=frozenset()):
             whole = array()
             return lambda at: interpretation.entry(whole, tuple(place(at) for place in places), term)
         case sp.Sum():
-            ends = {
-                name: [_whole_number(end, interpretation, names) for end in limit]
-                for name, *limit in term.limits
-            }
-            levels = _levels(term.function, ends, interpretation, names)
-            inner = inside(term.function, ends)
+            levels = _levels(term, interpretation, names)
+            inner = inside(term.function, {name for name, *_ in term.limits})
             return lambda at: interpretation.total([inner(place) for place in _places(levels, at)])
         case sp.KroneckerDelta():
             one, other = (_whole_number(index, interpretation, names) for index in term.args)
@@ -174,20 +169,7 @@ def at_indices(term, interpretation, names=frozenset()):
         case sp.Mul():  # a Kronecker delta that is 0 makes the product 0, whatever else stands in it
             parts = sorted(term.args, key=lambda part: not isinstance(part, sp.KroneckerDelta))
             deltas = sum(isinstance(part, sp.KroneckerDelta) for part in parts)
-            parts = [inside(part) for part in parts]
-
-            def times(at):
-                first = [part(at) for part in parts[:deltas]]
-                if not all(first):
-                    return interpretation.number(sp.S.Zero)
-                values = first[:0]
-                for part in parts[deltas:]:
-                    values.append(part(at))
-                    if _is_nothing(values[-1]):
-                        return interpretation.number(sp.S.Zero)
-                return reduce(mul, values or first)
-
-            return times
+            return _product([inside(part) for part in parts], deltas, interpretation)
         case sp.Pow():
             below, above = map(inside, term.args)
             return lambda at: below(at) ** above(at)
@@ -210,15 +192,36 @@ def at_indices(term, interpretation, names=frozenset()):
     return lambda at: value
 
 
+def _product(parts, deltas, interpretation):
+    """A product of functions of the indices' values, of which the first `deltas` are Kronecker deltas. What
+    stands behind a factor that is 0 is not evaluated."""
+
+    def times(at):
+        first = [part(at) for part in parts[:deltas]]
+        if not all(first):
+            return interpretation.number(sp.S.Zero)
+        values = []
+        for part in parts[deltas:]:
+            values.append(part(at))
+            if _is_nothing(values[-1]):
+                return interpretation.number(sp.S.Zero)
+        return reduce(mul, values or first)
+
+    return times
+
+
 def _is_nothing(value):
     """Whether a value is 0, and not only a number that may be."""
     return value is sp.S.Zero or (isinstance(value, int) and value == 0)
 
 
-def _levels(term, ends, interpretation, names):
+def _levels(term, interpretation, names):
     """The loops of a sum, outermost first: an index, its two ends, and the Kronecker deltas that are known
     once the index is. Indices of deltas come first, so that what is 0 costs no more loops."""
-    deltas = [part for part in sp.Mul.make_args(term) if isinstance(part, sp.KroneckerDelta)]
+    ends = {
+        name: [_whole_number(end, interpretation, names) for end in limit] for name, *limit in term.limits
+    }
+    deltas = [part for part in sp.Mul.make_args(term.function) if isinstance(part, sp.KroneckerDelta)]
     order = dict.fromkeys(
         [name for delta in deltas for name in ends if name in delta.free_symbols] + list(ends)
     )

@@ -1,6 +1,6 @@
 """The notation of the book: letters, their entries and derivatives, and the conventions of a network.
 
-One module, though a long one: it is what a chapter imports to write its formulas.
+More than 400 lines, because it is what a chapter imports to write its formulas.
 """
 
 from sympy import (

@@ -25,7 +25,7 @@ class Places:
     def __init__(self):
         self.given, self.values, self.letters = [], {}, {}
 
-    def index(self, expression):
+    def index(self, expression):  # noqa: C901 - structural recursion, a case a node
         """A size or a place as an `Index`.
 
         Raises:

@@ -87,7 +87,7 @@ class Reading(Places):
         super().__init__()
 
     # Entries.
-    def entry(self, term, row, column):
+    def entry(self, term, row, column):  # noqa: C901 - structural recursion, a case a node
         """One entry of a matrix-valued term, as a form."""
         match term:
             case Letter():
@@ -277,7 +277,7 @@ class Reading(Places):
         return product.summed(form, letter, lows[0], highs[0])
 
     # Numbers.
-    def number(self, term, at=None):
+    def number(self, term, at=None):  # noqa: C901 - structural recursion, a case a node
         """One number as a form. `at` is what stands in the place of a function's own argument."""
         match term:
             case sp.Symbol() if term == x and at is not None:
@@ -332,7 +332,7 @@ class Reading(Places):
             raise Undecided(f"a power that is no fraction: {term}")
         return product.power_of(self.number(term.base, at), _fraction(term.exp))
 
-    def _function(self, term, at):
+    def _function(self, term, at):  # noqa: C901 - structural recursion, a case a function
         match term:
             case sp.exp():
                 return functions.exponential(self.number(term.args[0], at))

@@ -3,8 +3,8 @@
 `A @ B` is the matrix product, `A * B` the product entry by entry (⊙), `A.T` the transpose. A term whose
 shapes do not fit cannot be written, whatever its widths are called: SymPy would accept `n` beside `m`.
 
-Who prints terms needs a line for each node. One module, though a long one, for that reason: all nodes in one
-place, a few lines each.
+More than 400 lines, because who prints terms needs a line for each node: all nodes stand in one place, a
+few lines each.
 Here: Product, Hadamard, Plus, Scaled, Transposed, Diag, Entrywise, Named, Block, Kron, Trace, Ones, Eye,
 Chain, SumOver, Entries.
 In `notation`: Letter, Number, Tensor, Item, Activation, Slope, Gradient, Jacobian, Partial, Nudged,

@@ -134,11 +134,7 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
     """
     if not tasks:
         return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
-    pool = ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+    pool = _new_pool()
     with tempfile.TemporaryDirectory() as folder:
         logs = (os.path.join(folder, str(number)) for number in range(10**6))
 
@@ -177,6 +173,15 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
         finally:
             pool.stop()  # who stops at the first error does not wait for the rest
             pool.join()
+
+
+def _new_pool() -> ProcessPool:
+    """Return a pool of processes that each run one group; where they can, they start with SymPy loaded."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
+    return ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
 
 
 def _end(task: Task, ends: dict[Path, PlacedError]) -> PlacedError | None:

@@ -6,6 +6,7 @@ A change is told only if it also gives right gradients at parameters drawn anew.
 import ast
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -70,15 +71,9 @@ class Rewriting:
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         called = [node for node in near if self._returned_by(node) in _read(here[0])]
         doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
-        for level in LEVELS:
-            for node in here + called[:3]:
-                if repair := self.first(level, node, fitting=True):
-                    return repair
-            for node in here + called[:3] + doubtful[:4] if level is operator_variants else ():
-                forms = (form_variants,) if node in called else ()
-                for simple in (statement_variants, operator_variants, *forms):
-                    if repair := self.first(simple, node):
-                        return repair
+        for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
+            if repair := self.first(level, node, fitting):
+                return repair
         for levels, nodes in (
             ((statement_variants, operator_variants), here),
             ((statement_variants, operator_variants, form_variants), called[:3]),
@@ -87,12 +82,21 @@ class Rewriting:
             ((name_variants, factor_variants), here),
             ((form_variants, name_variants), near[:4]),
         ):
-            for node in nodes:
-                for level in levels:
-                    repair = self.first(level, node)
-                    if repair or self.tries >= MOST_TRIES:
-                        return repair
+            for node, level in product(nodes, levels):
+                repair = self.first(level, node)
+                if repair or self.tries >= MOST_TRIES:
+                    return repair
         return None
+
+    def _attempts(self, here, called, doubtful):
+        """(level, statement, whether only what gives the expected value is tried), in order."""
+        for level in LEVELS:
+            yield from ((level, node, True) for node in here + called)
+            for node in here + called + doubtful if level is operator_variants else ():
+                forms = (form_variants,) if node in called else ()
+                yield from (
+                    (simple, node, False) for simple in (statement_variants, operator_variants, *forms)
+                )
 
     def first(self, level, statement, fitting=False):
         """The first confirmed Repair of one kind in one statement."""

@@ -56,6 +56,7 @@ def operator_variants(rewriting, node, statement):
 
 
 def _operator_texts(node):
+    """(text, kind) of the variants of one node."""
     text = ast.unparse(node)
     if isinstance(node, ast.BinOp):
         yield from _binary_texts(ast.unparse(node.left), ast.unparse(node.right))
@@ -68,15 +69,19 @@ def _operator_texts(node):
     elif isinstance(node, ast.Constant):
         yield from _constant_texts(node)
     elif isinstance(node, ast.Compare):
-        yield ast.unparse(node.left), "comparison"
-        for old, new in ((" > ", " < "), (" < ", " > "), (" > ", " >= "), (" >= ", " > ")):
-            if old in text:
-                yield text.replace(old, new), "comparison"
+        yield from _comparison_texts(ast.unparse(node.left), text)
     elif isinstance(node, ast.Name):
         yield f"{text}.T", "transpose"
         if len(text) == 1:
             yield f"{text} - 1", "index"
             yield f"{text} + 1", "index"
+
+
+def _comparison_texts(left, text):
+    yield left, "comparison"
+    for old, new in ((" > ", " < "), (" < ", " > "), (" > ", " >= "), (" >= ", " > ")):
+        if old in text:
+            yield text.replace(old, new), "comparison"
 
 
 def _binary_texts(left, right):
