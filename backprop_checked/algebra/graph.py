@@ -7,7 +7,7 @@ import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import Gradient, L, N, base, n
+from backprop_checked.algebra.notation import Gradient, L, N, base, l, n
 from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
@@ -191,6 +191,10 @@ class Graph:
     def free(self):
         """The letters that nothing computes."""
         return self._free
+
+    def letters_at(self, layer):
+        """What the letters of a layer and of the last one stand for, on paper."""
+        return {l: layer, L: self.depth}
 
     def size(self, width):
         """A width, an index or a layer as a number.

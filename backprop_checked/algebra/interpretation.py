@@ -19,7 +19,6 @@ from backprop_checked.algebra.notation import (
     Each,
     FunctionOf,
     Gradient,
-    L,
     Letter,
     Number,
     Opaque,
@@ -27,7 +26,6 @@ from backprop_checked.algebra.notation import (
     Slope,
     base,
     error_of,
-    l,
 )
 from backprop_checked.algebra.signs import error_sign
 from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, total
@@ -80,14 +78,14 @@ class Interpretation:
             span = range(self.size(term.first), self.size(term.last) + 1)
             return [self.read(term.term.subs(term.k, number), layer) for number in span]
         if isinstance(term, FunctionOf):
-            of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
+            of, by = (letter.subs(self.network.letters_at(layer)) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)
-        term = term.subs({l: layer, L: self.network.depth})
+        term = term.subs(self.network.letters_at(layer))
         return self.size(term) if self.is_size(term) else evaluate(term, self)  # a width is a whole number
 
     def reader(self, term, layer, indices):
         """What a number says about one layer, as a function of its indices' values."""
-        return at_indices(term.subs({l: layer, L: self.network.depth}), self, set(indices))
+        return at_indices(term.subs(self.network.letters_at(layer)), self, set(indices))
 
     def value(self, leaf):
         """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
