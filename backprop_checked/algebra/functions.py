@@ -127,7 +127,8 @@ def slope(atom, place):
     """The derivative of a function by its argument at `place`, as a form.
 
     σ of a layer is called σ(layer) and its derivatives σ(layer)′, σ(layer)″ and so on: any differentiable
-    function of one number. Where layers are counted, σ is a function of the layer, too. A gate is flat: kinks are excluded.
+    function of one number. Where layers are letters, σ is a function of the layer too, σ(layer, number). A
+    gate is flat: kinks are excluded.
 
     Raises:
         Undecided: for a function whose derivative is not known.

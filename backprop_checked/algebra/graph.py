@@ -196,6 +196,10 @@ class Graph:
         """What the letters of a layer and of the last one stand for, on paper."""
         return {l: layer, L: self.depth}
 
+    def not_computed_from(self, letters):
+        """Computed letters that keep their values where some letters have others, as far as that is known."""
+        return ()
+
     def size(self, width):
         """A width, an index or a layer as a number.
 

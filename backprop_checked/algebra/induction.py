@@ -30,7 +30,7 @@ from backprop_checked.algebra.notation import (
 )
 from backprop_checked.algebra.reading import free_indices, read
 from backprop_checked.algebra.recurrence import Declared, Recurrence
-from backprop_checked.algebra.steps import Declaration
+from backprop_checked.algebra.step_declaration import StepDeclaration
 from backprop_checked.algebra.term import Chain, SumOver, unchecked
 
 S = Symbol("s′", integer=True)
@@ -78,7 +78,7 @@ def gaps(formula):
     """
     graph = formula.on[0]
     declared = graph.declared if isinstance(graph, Recurrence) else Declared.of_network(graph)
-    induction, found = Induction(Declaration(declared, known_function(graph.activation))), []
+    induction, found = Induction(StepDeclaration(declared, known_function(graph.activation))), []
     for step in formula.steps:
         if step.remainder is not None:
             raise Undecided("an approximation over as many steps as a letter says")
@@ -92,11 +92,11 @@ class Induction:
     """Proofs by what a recurrence declares.
 
     Args:
-        declaration: a `steps.Declaration`.
+        declaration: a `StepDeclaration`.
 
     Attributes:
-        laws: what is known of letters that are computed backwards: which derivative each one is, if that can be
-            shown.
+        laws: what is known of letters that are computed backwards: which derivative each one is, if that can
+            be shown.
     """
 
     def __init__(self, declaration):
@@ -143,33 +143,32 @@ class Induction:
             return rest
         for about in (0, 1) if layer.is_Integer else (0,):
             family = [self._at_s(term, layer, about) for term in (left, right)]
-            if [term.subs(S, layer) for term in family] == [left, right]:
-                if not all(self._by_induction(*family, left, beside) for beside in (1, -1)):
-                    return ()
+            fits = [term.subs(S, layer) for term in family] == [left, right]
+            if fits and any(self._by_induction(*family, left, beside) for beside in (1, -1)):
+                return ()
         return rest
 
     def _by_induction(self, left, right, claim, beside):
-        """Whether a claim about every s fails to follow from one end, and from the step beside s."""
-        layer, (low, high) = _named(claim).layer, self._range(claim)
+        """Whether a claim about every s follows from one end, and from the step beside s."""
+        low, high = self._range(claim)
         end = high if beside == 1 else low
         try:
             with assume(self._assuming(claim)):
-                reading = self._reading({S: end})
-                if self._difference(reading, left, right, end, self.laws):
-                    return True
-                goal = self._reading().index(layer)
+                goal = self._reading().index(_named(claim).layer)
+                if self._difference(self._reading({S: end}), left, right, end, self.laws):
+                    return False
             s = variable(str(S))
             facts = (s - goal, high - 1 - s) if beside == 1 else (goal - s, s - low - 1)
             with assume(self._assuming(claim, [str(S)], facts)):
                 hypothesis = self._law(left, right, {S: s + beside})
                 reading = self._reading({S: s}, moving=str(S))
-                return bool(self._difference(reading, left, right, s, [*self.laws, hypothesis]))
+                return not self._difference(reading, left, right, s, [*self.laws, hypothesis])
         except Undecided:
-            return True
+            return False
 
     def _at_s(self, term, layer, about):
-        """A term with s for a layer, wherever a letter, a function, a product or a sum speaks of it, or of one
-        so near to it."""
+        """A term with s for a layer, wherever a letter, a function, a product or a sum speaks of it, or of
+        one so near to it."""
         if not layer.is_Integer:
             return term.subs(layer, S)
 

@@ -59,7 +59,8 @@ class Interpretation:
         """The same with other values in some letters' place, and all that follows from them."""
         other = self.having({})
         other.given = {**self.given, **instead}
-        other.forward = self.network.forward(other.given, other)
+        same = {letter: self.forward[letter] for letter in self.network.not_computed_from(instead)}
+        other.forward = self.network.forward({**same, **other.given}, other)
         return other
 
     def nudged(self, term, steps):

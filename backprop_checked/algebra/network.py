@@ -130,6 +130,14 @@ class Network(Graph):
         for k in range(1, self.depth + 1):
             yield from (self.letters.W(k), self.letters.b(k))
 
+    def not_computed_from(self, letters):
+        """The layers below the first one in which a letter stands."""
+        at, others = self.letters, [letter for letter in letters if letter != self.letters.y(self.depth)]
+        if any(letter.layer is None for letter in others):
+            return []
+        top = min((letter.layer for letter in others), default=self.depth + 1)
+        return [letter for k in range(1, top) for letter in (at.z(k), at.a(k)) if letter not in letters]
+
     def forward(self, given, interpretation):
         """Run the network: a value for each letter, shaped like the letter (see `Graph.forward`)."""
         value, at = dict(given), self.letters

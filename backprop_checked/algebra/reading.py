@@ -377,7 +377,7 @@ class Reading(Places):
 
 
 def free_indices(left, reading):
-    """(symbol, index, length) of each free index of a left-hand side: those of an entry, else of each axis."""
+    """(symbol, index, length) of each free index of a left-hand side: those of an entry, else each axis."""
     if is_scalar(left):
         return [
             (symbol, variable(reading.letter(symbol)), reading.index(width))

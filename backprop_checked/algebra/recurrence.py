@@ -77,7 +77,7 @@ class Declared:
             raise ValueError(f"the cost is computed from {', '.join(early)}, which is computed backwards")
 
     def _demand_order(self, letter, other):
-        """Refuse a rule that speaks of a letter of its own step that comes after it, or of a step that does."""
+        """Refuse a rule that speaks of what comes after it, in its own step or in another."""
         forward, order = letter.name not in self.backward, [x.name for x in self.rules]
         if letter.layer != self.over[0] and forward:
             raise ValueError(

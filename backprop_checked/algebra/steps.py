@@ -2,8 +2,8 @@
 through as many steps as a letter says.
 
 A letter that is carried from one step to the next is held at every step where others are differentiated. So
-the chain rule reads ∂C/∂x = [∂C/∂x, all that is carried held] + Σ_t Σ_k λ_t[k] · ∂(h_t[k])/∂x, where λ_t[k] is
-∂C/∂h_t[k]: it is of that form itself, and is written out at one step where a proof asks for it.
+the chain rule reads ∂C/∂x = [∂C/∂x, all that is carried held] + Σ_t Σ_k λ_t[k] · ∂(h_t[k])/∂x, where
+λ_t[k] is ∂C/∂h_t[k]: it is of that form itself, and is written out at one step where a proof asks for it.
 """
 
 from contextlib import contextmanager
@@ -14,10 +14,9 @@ from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.computation import Computation, Tensor, names_in
 from backprop_checked.algebra.form import NOTHING, Undecided, entry, of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, variable
-from backprop_checked.algebra.inequalities import Assumptions, assume, follows
+from backprop_checked.algebra.inequalities import assume, follows
 from backprop_checked.algebra.notation import error_of
 from backprop_checked.algebra.reading import Reading
-from backprop_checked.algebra.term import is_scalar
 
 
 class Steps(Computation):
@@ -229,7 +228,18 @@ class StepReading(Reading):
             raise Undecided(
                 f"a product whose factors change with {', '.join(map(str, loose))} beside its step"
             )
+        step, (low, high) = variable(fresh_letter()), (first, last)[:: factors.step]
+        with self.where({factors.k: step}), self.knowing(step - low, high - step):
+            self._demand_entries(factors.inner)
         return entry(factors.name, (first, last, row, column))
+
+    def _demand_entries(self, term):
+        """Refuse a term that has an entry that does not exist for all sizes."""
+        places = [variable(fresh_letter()) for _ in term.shape]
+        lengths = map(self.index, term.shape)
+        inside = [g for p, length in zip(places, lengths, strict=True) for g in (p, length - 1 - p)]
+        with self.knowing(*inside):
+            self.entry(term, *places)
 
     def _sum(self, limit, inner):
         """A sum whose end moves is split: the term at that end, and the rest."""
@@ -257,121 +267,3 @@ class _Factors:
         self.inner, self.k, self.step = inner, k, step
         key = inner.xreplace({k: Symbol("·", integer=True)}), step
         self.name = self.known.setdefault(key, f"Π{len(self.known)} {inner}")
-
-
-class Declaration:
-    """What a recurrence declares, with letters for its sizes and for how many steps there are.
-
-    Attributes:
-        assumptions: what holds of the sizes.
-        computation: the `Steps`.
-    """
-
-    def __init__(self, declared, activation=None):
-        self.declared, self.activation = declared, activation
-        t, first, last = self.over = declared.over
-        letters = [*declared.free, *declared.rules]
-        sides = [side for letter in letters for side in letter.shape]
-        widths = {side.base for side in sides if isinstance(side, Indexed)}
-        symbols = {s for side in (*sides, last) for s in side.free_symbols if isinstance(s, Symbol)}
-        self.constants = sorted(symbols - {t} - {width.label for width in widths}, key=str)
-        maps = {str(width): (lambda *_: ONE, None) for width in widths}
-        names = list(map(str, self.constants))
-        self.assumptions = Assumptions(names, (), maps)
-        with assume(self.assumptions):
-            sizes = map(variable, names)
-            steps = self.reading().index(last) - self.reading().index(first)
-            self.assumptions.facts = (*(size - 1 for size in sizes), steps)
-            self.computation = Steps(self.assumptions)
-            self._declare()
-
-    def reading(self, moving=None):
-        reading = StepReading(getattr(self, "computation", None), {}, self.activation)
-        reading.values = {symbol: reading.index(symbol) for symbol in self.constants}
-        reading.constant, reading.moving = frozenset(self.constants), moving
-        return reading
-
-    def _declare(self):
-        t, first, last = self.over
-        first, last = map(self.reading().index, (first, last))
-        declared, ends = self.declared, {}
-        for letter in (*declared.free, *declared.rules):
-            if letter.layer is not None:
-                self._extend_range(letter, first, last)
-        for letter in declared.rules:
-            if letter.layer != t:
-                ends[letter.name] = letter
-        rules = {letter: rule for letter, rule in declared.rules.items() if letter.layer == t}
-        for letter in rules:
-            if letter.name in declared.carried:
-                end = self.reading().index(ends[letter.name].layer) if letter.name in ends else None
-                backward = letter.name in declared.backward
-                self.computation.carry(letter.name, self._lengths(letter), first, last, backward, end)
-        for letter in declared.free:
-            if letter.layer is None or letter.layer == t:
-                self.computation.add(self._tensor(letter))
-        for letter, rule in rules.items():
-            if letter.name not in declared.backward:
-                self._let(letter, rule, first, last)
-        arguments = [self._argument(part, first, last) for part in declared.cost]
-        self.computation.add(Tensor("C", (), arguments=arguments))
-        for letter, rule in rules.items():
-            if letter.name in declared.backward:
-                end = ends.get(letter.name)
-                if end is not None:
-                    step = self.reading().index(end.layer)
-                    self._let(end, declared.rules[end], step, step, "end")
-                self._let(letter, rule, first, last if end is None else step - 1)
-
-    def _extend_range(self, letter, first, last):
-        low, high = self.computation.ranges.get(letter.name, (None, None))
-        t = self.over[0]
-        here = (first, last) if letter.layer == t else (self.reading().index(letter.layer),) * 2
-        low = here[0] if low is None or follows(low - here[0]) else low
-        high = here[1] if high is None or follows(here[1] - high) else high
-        self.computation.ranges[letter.name] = low, high
-
-    def _lengths(self, letter):
-        """The shape of a letter as a function of the step."""
-
-        def lengths(step):
-            reading = self.reading()
-            with reading.where({self.over[0]: step}):
-                return tuple(map(reading.index, letter.shape))
-
-        return lengths
-
-    def _tensor(self, letter, rule=None, at=(), suffix=""):
-        steps = () if letter.layer is None else ONE_STEP
-        name = str(letter) if letter.layer is None else letter.name + suffix
-        return Tensor(name, (*steps, *self._lengths(letter)(ZERO)), at, rule)
-
-    def _let(self, letter, term, first, last, what="next"):
-        """Declare the entry of a letter at a step; of one that is carried, under a name of its own."""
-        step, reading = variable(fresh_letter()), self.reading()
-        with reading.where({self.over[0]: step}), reading.knowing(step - first, last - step):
-            lengths = tuple(map(reading.index, letter.shape))
-            places = [variable(fresh_letter()) for _ in lengths]
-            inside = [g for p, n in zip(places, lengths, strict=True) for g in (p, n - 1 - p)]
-            with reading.knowing(*inside):
-                rule = reading.number(term) if is_scalar(term) else reading.entry(term, *places)
-        suffix = f" {what}" if letter.name in self.computation.shapes else ""
-        at = [step.letter, *(place.letter for place in places)]
-        self.computation.add(self._tensor(letter, rule, at, suffix))
-
-    def _argument(self, part, first, last):
-        """One argument of the cost: (letters, lengths, form at the letters). One that speaks of the step is
-        meant at every step."""
-        reading, moves = self.reading(), part.has(self.over[0])
-        step = variable(fresh_letter())
-        with reading.where({self.over[0]: first + step}), reading.knowing(step, last - first - step):
-            lengths = tuple(map(reading.index, part.shape))
-            if moves and any(step.letter in length.letters for length in lengths):
-                raise Undecided(f"{part} has another shape at every step")
-            places = [variable(fresh_letter()) for _ in lengths]
-            with reading.knowing(*(g for p, n in zip(places, lengths, strict=True) for g in (p, n - 1 - p))):
-                form = reading.number(part) if is_scalar(part) else reading.entry(part, *places)
-        letters = tuple(place.letter for place in places)
-        if moves:
-            return (step.letter, *letters), (last - first + 1, *lengths), form
-        return letters, lengths, form
