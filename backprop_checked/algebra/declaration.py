@@ -202,7 +202,7 @@ class _NetworkLayers:
     def __init__(self, network, formula):
         own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
         whole = network.targets is sums_to_one and network.samples == 1 and len(network.where) == 1
-        if own or (network.where and not whole and not network.conditions):
+        if own or (network.where and not whole):
             raise Undecided("a network with a law of its own is read on sizes only")
         self.network, self.at = network, letters_for_widths(network)
         letters, by = letters_in(formula)

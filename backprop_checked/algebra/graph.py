@@ -228,8 +228,12 @@ class Graph:
             self._shapes[letter] = tuple(map(self.size, letter.shape))
         return self._shapes[letter]
 
-    def obeying(self, letter, array):
-        """A free letter's value under its condition."""
+    def has_condition(self, letter):
+        """Whether a free letter's value obeys a condition."""
+        return letter in self.where
+
+    def obeying(self, letter, array, interpretation):
+        """A free letter's value under its condition, from any value."""
         return self.where[letter](array) if letter in self.where else array
 
     def forward(self, given, interpretation):

@@ -45,7 +45,7 @@ class Interpretation:
 
     def __init__(self, network, given):
         self.network, self.size, self.is_size = network, network.size, network.is_size
-        self.given = {letter: network.obeying(letter, value) for letter, value in given.items()}
+        self.given = {letter: network.obeying(letter, value, self) for letter, value in given.items()}
         self.forward, self._derivatives, self.entries = {}, {}, {}
         self.forward = network.forward(self.given, self)
 
@@ -182,7 +182,7 @@ class Symbolic(OnSymbols):
     def differentiate(self, of, by):
         own, back = np.asarray(self.value(by), dtype=object), {}
         # A free letter that obeys no condition is an array of symbols already, each standing for one entry.
-        if by in self.network.free() and by not in self.network.where:
+        if by in self.network.free() and not self.network.has_condition(by):
             new, varied = own, self.value(of)
         else:
             new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)

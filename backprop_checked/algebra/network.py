@@ -1,10 +1,12 @@
 """Networks small enough to write out, of any depth and widths."""
 
 import numpy as np
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra.evaluation import NAMED
 from backprop_checked.algebra.graph import Graph, any_cost, any_function, sums_to_one
-from backprop_checked.algebra.notation import C, N, columns, n
+from backprop_checked.algebra.loops import array_of
+from backprop_checked.algebra.notation import C, N, base, columns, l, n
 from backprop_checked.algebra.sizes import choose
 
 __all__ = [
@@ -108,8 +110,23 @@ class Network(Graph):
             for_rows = letters.rows and (lambda y: targets(y.T).T)
             self.where[letters.y(self.depth)] = for_rows or targets
 
-    # What `where` makes true of weights and biases, for a network of any widths: `{W(l)[j, k]: a number}`.
+    # What weights and biases obey around a layer ℓ, from letters that are free: `{W(l)[j, k]: a number}`. On
+    # paper ℓ is the first layer.
     conditions = {}
+
+    def has_condition(self, letter):
+        return super().has_condition(letter) or letter in self._conditions()
+
+    def obeying(self, letter, array, interpretation):
+        if letter not in self._conditions():
+            return super().obeying(letter, array, interpretation)
+        indices, term = self._conditions()[letter]
+        free = {base(entry): array for entry in term.atoms(MatrixElement)}
+        return array_of(indices, term, self.shape(letter), free, interpretation)
+
+    def _conditions(self):
+        """For each letter on paper that obeys a condition, (its indices, its entry there)."""
+        return {base(own).subs(l, 1): (own.indices, term.subs(l, 1)) for own, term in self.conditions.items()}
 
     @classmethod
     def of_layers(cls, layers, letters=columns, **options):
