@@ -42,10 +42,11 @@ class Recurrence(Graph):
     def letters_at(self, step):
         return {self.declared.over[0]: step, self.declared.over[2]: self.depth}
 
-    def of_sizes(self, sizes):
-        """The same on other sizes, and with another number of steps."""
-        declared = self.declared
-        return Recurrence(self.name, declared.free, declared.over, declared.rules, declared.cost, sizes)
+    def longer(self, more):
+        """The same with so many more steps, and every other size larger by as much."""
+        declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
+        name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
+        return Recurrence(name, declared.free, declared.over, declared.rules, declared.cost, sizes)
 
 
 class Declared:

@@ -10,6 +10,7 @@ from backprop_checked.algebra.formula import Formula, every, networks
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.notation import (
     C,
+    Each,
     L,
     Letter,
     W,
@@ -26,7 +27,7 @@ from backprop_checked.algebra.notation import (
     slope,
 )
 from backprop_checked.algebra.notation import n as width
-from backprop_checked.algebra.proof import NotProved, prove_for_every_size
+from backprop_checked.algebra.proof import NotProved, prove, prove_for_every_size
 from backprop_checked.algebra.recurrence import Declared, Recurrence
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbolic_sizes import gaps
@@ -220,6 +221,34 @@ def test_the_steps_in_numbers_follow_from_the_same_declaration(name):
     for step in (1, 2, 3):
         differences, said = (entries_of(claim, term, world, step) for term in (left, right))
         np.testing.assert_allclose(said, differences, rtol=1e-6, atol=1e-8)
+
+
+STATE_GRADIENT = Formula(
+    d(C, h(0)),
+    ("through every step", Chain(by_state, k, 1, T) @ d(C, h(T))),
+    on=[to_one],
+    layers=lambda graph: [1],
+    wrong={
+        "one step too few": lambda slopes, W_h, last: state_gradient(slopes[1:], W_h, last),
+        "not transposed": lambda slopes, W_h, last: state_gradient(slopes, W_h.T, last),
+        "in the order of time": lambda slopes, W_h, last: state_gradient(slopes[::-1], W_h, last),
+    },
+)
+slopes, last = Each(sigma_prime(s(k)), k, 1, T), d(C, h(T))
+
+
+@STATE_GRADIENT.program
+def state_gradient(slopes, W_h, last):
+    for slope in slopes[::-1]:
+        last = W_h.T @ (slope * last)
+    return last
+
+
+def test_a_formula_about_every_step_has_a_program_that_is_run_on_paper_and_on_more_steps():
+    evidence = prove(STATE_GRADIENT)
+    assert evidence.word == "proved for every size"
+    assert evidence.other_sizes == ["T = 5, H = 6, D = 7"]
+    assert [each.caught for each in evidence.wrong] == ["algebra"] * 3
 
 
 def test_what_was_differentiated_is_not_differentiated_again_in_silence():
