@@ -97,9 +97,9 @@ class Declared:
         """A network with a letter for its depth.
 
         Raises:
-            Undecided: for one whose last layer is not like the others.
+            Undecided: for one whose layers are not all alike, and for a graph that is no network.
         """
-        if network.output or type(network).forward is not Network.forward:
+        if not isinstance(network, Network) or network.output or type(network).forward is not Network.forward:
             raise Undecided("a network whose layers are not all alike has no letter for its depth")
         at = letters_for_widths(network)
         W, b, z, a = at.W(l), at.b(l), at.z(l), at.a(l)

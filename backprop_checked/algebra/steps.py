@@ -15,7 +15,7 @@ from backprop_checked.algebra.computation import Computation, Tensor, names_in
 from backprop_checked.algebra.form import NOTHING, Undecided, entry, of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, variable
 from backprop_checked.algebra.inequalities import assume, follows
-from backprop_checked.algebra.notation import error_of
+from backprop_checked.algebra.notation import C, error_of
 from backprop_checked.algebra.reading import Reading
 
 
@@ -169,7 +169,7 @@ class StepReading(Reading):
             return super().item(letter, at)
         self._demand_inside(letter, at)
         if letter.name not in self.computation.ranges and error_of(letter):
-            return self._derivative(entry("C"), letter.func(error_of(letter), *letter.args[1:]), at)
+            return self._derivative(self.number(C), letter.func(error_of(letter), *letter.args[1:]), at)
         return entry(*self.place_of(letter, at))
 
     def _derivative(self, form, by, at):

@@ -30,6 +30,7 @@ from backprop_checked.algebra.notation import n as width
 from backprop_checked.algebra.proof import NotProved, prove, prove_for_every_size
 from backprop_checked.algebra.recurrence import Declared, Recurrence
 from backprop_checked.algebra.signs import Sign
+from backprop_checked.algebra.step_declaration import StepDeclaration
 from backprop_checked.algebra.symbolic_sizes import gaps
 from backprop_checked.algebra.term import Chain, Eye, SumOver, unchecked
 
@@ -272,6 +273,13 @@ def test_a_letter_that_follows_from_what_comes_after_it_is_refused(rules, messag
 def test_a_cost_of_what_is_computed_backwards_is_refused():
     with pytest.raises(ValueError, match="is computed backwards"):
         Declared(free, every_step, {**network, **last_step, e(t): carry}, [o(t), e(t)])
+
+
+def test_an_error_in_the_forward_pass_is_refused():
+    errors = Letter("delta", H, 1, t), Letter("z", H, 1, t)
+    rules = {errors[1]: W_h @ h(t - 1), h(t): sigma(errors[1]) + errors[0]}
+    with pytest.raises(Undecided, match="C is declared by no forward computation"):
+        StepDeclaration(Declared([W_h, h(0)], every_step, rules, [h(T)]))
 
 
 def test_a_network_whose_last_layer_differs_has_no_letter_for_its_depth():
