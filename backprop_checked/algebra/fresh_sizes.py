@@ -1,5 +1,6 @@
 """The same graphs on sizes that no proof used: larger ones and odd ones, which differ from each other."""
 
+from functools import cache
 from random import Random
 
 from sympy import sympify
@@ -11,6 +12,7 @@ from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.recurrence import Recurrence
 
 WIDTHS = ((5, 7, 4, 6), (9, 3, 11))
 
@@ -22,9 +24,14 @@ def fresh_graphs(formula):
         return _networks(first)
     if not first.sizes or formula.on_sizes:
         return list(formula.on)
-    return [_on_other_sizes(formula, first, seed) for seed in range(2)]
+    if not hasattr(first, "on_other_sizes") and isinstance(first, Recurrence):
+        first.on_other_sizes = [first.longer(2)]
+    if not hasattr(first, "on_other_sizes"):
+        first.on_other_sizes = [_on_other_sizes(formula, first, seed) for seed in range(2)]
+    return first.on_other_sizes
 
 
+@cache
 def _networks(network):
     """Networks of the same kind with other widths; for a network of one kind of size, the same again."""
     if network.letters.scalar:

@@ -1,6 +1,5 @@
 """Units that start equal stay equal: their incoming weights get the same step."""
 
-import numpy as np
 from sympy import KroneckerDelta
 
 from backprop_checked.algebra.formula import Formula, hidden
@@ -10,11 +9,6 @@ from snippets.training.descent import eta
 from snippets.vectorised.bp4 import BP4
 
 below = a(l - 1)[k, 0]
-
-
-def first_twice(rows):
-    """The same with the second row replaced by the first."""
-    return np.concatenate([rows[:1], rows[:1], rows[2:]])
 
 
 def second_is_first(place, entry):
@@ -36,7 +30,6 @@ class Equal(Network):
 
     def __init__(self, *widths, **options):
         super().__init__(*widths, **options)
-        self.where |= {W(1): first_twice, b(1): first_twice, W(2): lambda rows: first_twice(rows.T).T}
         self.facts = (n[l] - 2,)
 
     def free(self):

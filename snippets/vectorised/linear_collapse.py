@@ -14,7 +14,6 @@ LINEAR_COLLAPSE = Formula(
     ),
     layers=last,
     on=networks(identity=True),
-    on_sizes="a product of as many matrices as there are layers has no letter for their number",
     wrong={
         "the weights in the order of the layers": lambda weights, biases, x: linear_collapse(
             weights[::-1], biases[::-1], x

@@ -22,7 +22,6 @@ UNROLLED = Formula(
     ("BP1 at the top", Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ diag(slope(L)) @ d(C, a(L)), BP1),
     layers=first,
     on=networks(),
-    on_sizes="a product of as many matrices as there are layers has no letter for their number",
     wrong={
         "the last slope is forgotten": lambda slopes, weights, cost_slope: unrolled(
             [*slopes[:-1], slopes[-1] ** 0], weights, cost_slope
