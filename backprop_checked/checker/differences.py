@@ -166,15 +166,15 @@ class Differences:
     def over_short_steps(self, name, place, slope):
         """Central differences over steps made for a slope; none where no such step can be made.
 
-        Over these steps the slope would change the loss by ten times its noise and more, but by no more than
-        a tenth of what the loss changes by at all.
+        Over these steps the slope would change the loss by ten times its noise and more, and by no more than
+        a tenth of what the loss changes by at all; these two must be far apart.
 
         Args:
             name, place: of the entry.
             slope: what is claimed of it.
         """
         least, most = 10 * self.noise, 0.1 * self.reach
-        if not slope or least > most or self.budget - self.spent < 10:
+        if not slope or 10 * least > most or self.budget - self.spent < 10:
             return np.array([])
         way = np.zeros(self.w[name].shape)
         way[place] = 1
