@@ -196,6 +196,7 @@ def test_where_the_loss_has_an_edge_nobody_can_tell():
         1746,
         2140,
         3732,
+        4923,
         4997,
         5028,
         5135,
