@@ -208,7 +208,7 @@ KINDS = {
         "a matrix product of two columns",
         "a matrix product where ⊙ belongs",
         "a row times a column: one number",
-        "a row ⊙ a column, which NumPy stretches to a square",
+        "a row ⊙ a column, which NumPy broadcasts to a square",
         "an inner product",
         "an inner product instead of an outer one",
         "an inner product where ⊙ belongs",
