@@ -110,7 +110,7 @@ def test_a_program_that_pages_offer_as_one_file_runs_alone_and_prints_what_its_p
     files = sorted(site.glob("derivations/*.py"))
     assert [file.name for file in files] == ["classifier.py"]
     page = (site / "derivations" / "two_layer" / "index.html").read_text(encoding="utf-8")
-    assert re.search(r'<a href="\.\./classifier\.py" download="classifier\.py">', page)
+    assert re.search(r'<a download="classifier\.py" href="\.\./classifier\.py">', page)
     result = subprocess.run(
         [sys.executable, "-I", str(files[0])], capture_output=True, text=True, timeout=600, cwd=site
     )

@@ -1,4 +1,4 @@
-"""Programs that readers take with them: one file each, with all that it needs, beside the page that offers it."""
+"""Programs that readers take with them: one file each, with all that it needs, beside its page."""
 
 import posixpath
 from contextlib import suppress
