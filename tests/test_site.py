@@ -159,18 +159,24 @@ LAID_OUT = """() => {
 
 # Text whose contrast with what lies behind it is too low, each colour once.
 CONTRAST = """() => {
-  const parse = text => {
+  const remembered = function_ => {
+    const known = new Map()
+    return key => {
+      if (!known.has(key)) known.set(key, function_(key))
+      return known.get(key)
+    }
+  }
+  const parse = remembered(text => {
     const canvas = parse.canvas ??= new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true})
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1)
     const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data
     return [r, g, b, a / 255]
-  }
+  })
   const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] + below[i] * (1 - top[3])).concat(1)
-  const behind = element => {
-    const layers = []
-    for (let e = element; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor))
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1])
-  }
+  const behind = remembered(element => {
+    if (!element) return [255, 255, 255, 1]
+    return over(parse(getComputedStyle(element).backgroundColor), behind(element.parentElement))
+  })
   const light = colour => {
     const [r, g, b] = colour.map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
