@@ -52,7 +52,7 @@ def unexplained(chapter, text, before):
     """
     found = {}
     for formula in FORMULA.finditer(text):
-        above = before + text[: formula.end()]
+        above = " ".join((before + text[: formula.end()]).split())
         for record in variants(formula[1]):
             letters = [letter["symbol"] for letter in record["letters"] if not named(letter["symbol"], above)]
             shown = without_colours(" ".join([record["statement"], *(s["latex"] for s in record["steps"])]))
