@@ -123,10 +123,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
-    from backprop_checked.site import plots
+    from backprop_checked.site import plots, program_files
 
     for path, picture in plots.files():
         files.append(File.generated(config, path, content=picture))
+    for path, text in program_files.files():
+        files.append(File.generated(config, path, content=text))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -42,7 +42,7 @@ SYMMETRY = Formula(
     W(l)[0, k] - eta * d(C, W(l)[0, k]),
     ("BP4 for the first unit", W(l)[0, k] - eta * delta(l)[0, 0] * below, BP4),
     (
-        "equal weights above, equal slopes: BP2 gives both the same error",
+        "equal outgoing weights and equal slopes: BP2 gives both units the same error",
         W(l)[0, k] - eta * delta(l)[1, 0] * below,
     ),
     (
@@ -52,7 +52,9 @@ SYMMETRY = Formula(
     layers=hidden,
     on=pairs,
     wrong={
-        "a unit that started elsewhere": lambda W, delta, a_prev, eta: W[2] - eta * delta[2] * a_prev[:, 0],
+        "a unit that started with other weights": lambda W, delta, a_prev, eta: (
+            W[2] - eta * delta[2] * a_prev[:, 0]
+        ),
         "the two share one error": lambda W, delta, a_prev, eta: (
             W[1] - eta * (delta[0] + delta[1]) * a_prev[:, 0]
         ),

@@ -8,7 +8,7 @@ from snippets.vectorised.activity import ACTIVITY
 LINEAR_COLLAPSE = Formula(
     a(L),
     (
-        "each layer put into the next: every bias is multiplied by the weights of the layers after it",
+        "each layer is put into the next, so every bias is multiplied by the weights of the layers after it",
         Chain(W(k), k, L, 1, -1) @ a(0) + SumOver(Chain(W(m), m, L, k + 1, -1) @ b(k), k, 1, L),
         ACTIVITY,
     ),
