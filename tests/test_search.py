@@ -161,7 +161,8 @@ LISTEN = """
 """
 TYPE = """query => new Promise(done => {
   const box = document.querySelector("input[name=query]")
-  window.searched = message => { if (message.type === 3) done(message.data.items.map(page => page[0].location)) }
+  const listed = message => message.data.items.map(page => page[0].location)
+  window.searched = message => { if (message.type === 3) done(listed(message)) }
   box.value = query
   box.dispatchEvent(new Event("input", { bubbles: true }))
   box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
