@@ -22,6 +22,7 @@ def uninformed_loss(shares):
 def accuracy(P, labels):
     """Return the share of the samples whose largest probability is that of their class.
 
+    >>> from snippets.symptoms.networks import softmax
     >>> rng = np.random.default_rng(0)
     >>> labels = rng.integers(10, size=500)
     >>> P = softmax(5 * np.eye(10)[labels] + rng.normal(size=(500, 10)))

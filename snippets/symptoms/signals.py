@@ -6,6 +6,7 @@ import numpy as np
 def spread(A):
     """Return how much the rows of an N × n array differ: the largest standard deviation of a column.
 
+    >>> from snippets.symptoms.networks import blobs, forward, gradients, start
     >>> X, Y = blobs()
     >>> for scale in (0, 0.7):
     ...     parameters = start(2, 8, 3, scale)
@@ -37,6 +38,7 @@ def dead_share(Z):
 def different_units(parameters):
     """Return how many hidden units differ from one another in their weights and biases.
 
+    >>> from snippets.symptoms.networks import blobs, start, train
     >>> X, Y = blobs()
     >>> equal = [np.full((2, 8), 0.5), np.zeros(8), np.full((8, 3), 0.5), np.zeros(3)]
     >>> for name, parameters in {"equal": equal, "random": start(2, 8, 3)}.items():

@@ -8,6 +8,7 @@ from snippets.symptoms.networks import loss, train
 def drop_ratio(loss, parameters, grads, eta):
     """Return by how much a step lowers the loss, divided by η times the squared length of the gradient.
 
+    >>> from snippets.symptoms.networks import blobs, gradients, loss, start
     >>> X, Y = blobs()
     >>> parameters = start(2, 8, 3)
     >>> right = gradients(parameters, X, Y)
@@ -29,6 +30,7 @@ def drop_ratio(loss, parameters, grads, eta):
 def small_set(parameters, X, Y, samples=10):
     """Return the loss on a few samples after training on them alone: a right program reaches almost 0.
 
+    >>> from snippets.symptoms.networks import blobs, start
     >>> X, Y = blobs()
     >>> print(f"{small_set(start(2, 8, 3), X, Y):.4f}")
     0.0003
