@@ -240,6 +240,15 @@ class Judge:
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
 
+    def is_forward(self, events):
+        """Whether the last of a site's values is one of the loss's own."""
+        value = events[-1].value
+        return any(
+            event.value.shape == value.shape and np.array_equal(event.value, value)
+            for recorded in self.derivatives.recording.by_site.values()
+            for event in recorded[-1:]
+        )
+
     def right_as_something(self, number):
         """Whether a site's values are, in all passes, the derivative with respect to something."""
         return any(match.factor in self.factors for match in self.matches[number])

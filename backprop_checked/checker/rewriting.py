@@ -177,21 +177,13 @@ class Rewriting:
         place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
         sites = self.program.sites
         numbers = [number for number in self.judge.matches if sites[number].statement == place]
-        if all(self._is_forward(number) for number in numbers):
+        recorded = self.judge.recording.by_site
+        if all(self.judge.is_forward(recorded[number]) for number in numbers):
             return False
         return any(
             sites[number].kind in ("state", "store")
             or (sites[number].kind != "part" and not self.judge.right_as_something(number))
             for number in numbers
-        )
-
-    def _is_forward(self, number):
-        """Whether a site's last value is one of the loss's own."""
-        value = self.judge.recording.by_site[number][-1].value
-        return any(
-            event.value.shape == value.shape and np.array_equal(event.value, value)
-            for events in self.judge.derivatives.recording.by_site.values()
-            for event in events[-1:]
         )
 
     def _distance(self, node, line):
