@@ -104,11 +104,15 @@ class Derivatives:
             self.adjoints.append(Adjoint([shape], np.array(slopes), [site], together=True))
 
     def _shared(self):
-        """The sites that read a value which is read at other places, or at other times, too."""
-        readers = {}
-        for number, _, identity in self.recording.order:
+        """The sites that read a value which is read at other places, or at other times, too.
+
+        What is read from an array by an index, or a slice, is a part of that array.
+        """
+        readers, recording = {}, self.recording
+        for (number, _, identity), value in zip(recording.order, recording.objects, strict=True):
             if self.program.sites[number].kind == "use":
-                readers.setdefault(identity, []).append(number)
+                base = getattr(value, "base", None)
+                readers.setdefault(identity if base is None else id(base), []).append(number)
         return {number for several in readers.values() if len(several) > 1 for number in several}
 
     def _group(self, site, shapes, slopes):

@@ -95,15 +95,15 @@ class Judge:
             matches = self.matching.matches(arrays[len(arrays) // 2 :])
         return matches
 
-    def moved(self, number):
-        """The gradients that change when a site's values are shaken."""
+    def moved(self, number, held=None):
+        """The gradients that change when a site's values are shaken while others are held."""
         rng = np.random.default_rng(1)
 
         def shaken(_, array):
             return array + (0.1 + 0.3 * np.max(abs(array))) * rng.normal(size=array.shape)
 
         try:
-            gradients = self.program.gradients({number: shaken})
+            gradients = self.program.gradients({**(held or {}), number: shaken})
         except Exhausted:
             raise
         except Exception:
@@ -121,10 +121,10 @@ class Judge:
 
     def search(self):
         """The Blame that puts most gradients right, or None."""
-        self.events, self.depends, self.matches = {}, {}, {}
+        self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
         best = None
         for parts in (False, True):
-            if best is None or (parts and best.terminal and len(self.names) > 1):
+            if best is None or (parts and (best.terminal or best.fixed < self.wrong) and len(self.names) > 1):
                 self.look_at(parts)
                 if not self.blames and not parts:
                     self.at_first = {
@@ -144,7 +144,7 @@ class Judge:
         for number in sorted(self.events, key=lambda number: self.events[number][0].order):
             events, site = self.events[number], self.program.sites[number]
             if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
-                return blame
+                return self._first_contradiction(blame)
             meant = meant_by(site.text) if site.kind in ("assign", "state") else None
             for adjoint in self.derivatives.adjoints if meant else ():
                 if not any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites):
@@ -152,8 +152,29 @@ class Judge:
                 if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
                     continue
                 for other in self._named_values(number, adjoint, [*self.factors, *sizes]):
-                    if other.fixed >= blame.fixed:
+                    if other.fixed >= blame.fixed and other.order < blame.order:
                         return other
+        return blame
+
+    def _first_contradiction(self, blame):
+        """The Blame of a later value that explains as much and is, with this one replaced, not what its name
+        says; a replacement may make gradients right by luck.
+
+        The gradient of what is normalised sums to zero, so that what is subtracted from it vanishes.
+        """
+        if blame.terminal or blame.stands_for or self.is_misnamed(blame.site.number):
+            return blame
+        now = self.program.gradients({blame.site.number: blame.action}, record=True) and self.program.recording
+        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
+            later = self.events[number][0].order > blame.events[0].order and number in now.by_site
+            if not later or not self.is_misnamed(number):
+                continue
+            arrays = [event.value for event in now.by_site[number]]
+            if self._means(number, self.matching.matches(arrays), len(arrays)):
+                continue
+            for other in blames_of(self, number):
+                if other.fixed >= blame.fixed and other.factor == 1 and not other.terminal:
+                    return other
         return blame
 
     def _is_right(self, number, adjoint, sizes):
@@ -181,27 +202,69 @@ class Judge:
         where it arises, or its last copy; if a step is missing, the place is the first value after it that is
         right as nothing, and whose replacement puts as many gradients right.
         """
-        if (
-            blame.terminal
-            or blame.stands_for
-            or not self.matching.is_adjoint(blame.first_wrong, self.factors)
-        ):
+        if blame.stands_for or not self._is_right_elsewhere(blame):
             return blame
         copied = self.last_copy(blame)
-        if copied is not blame or reason(self, blame).kind == "path":
+        if copied is not blame or blame.terminal or reason(self, blame).kind == "path":
             return copied
+        if self._is_copy(blame) or self.is_misnamed(blame.site.number):
+            return blame
         last = blame
         for number in sorted(self.events, key=lambda number: self.events[number][0].order):
             site = self.program.sites[number]
-            if self.events[number][0].order <= blame.order or site.kind not in ("assign", "state", "store"):
+            if self.events[number][0].order <= blame.order or not self._computes(site):
                 continue
             right = self.right_as_something(number)
             for other in blames_of(self, number):
                 if other.fixed >= blame.fixed and not right:
-                    return other
+                    return blame if self._is_of_a_parameter(other) else other
                 if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
                     last = other
         return last
+
+    def _is_right_elsewhere(self, blame):
+        """Whether a blamed value is the gradient with respect to something else, or a multiple of what it
+        should be."""
+        if self.matching.is_adjoint(blame.first_wrong, self.factors):
+            return True
+        return any(match.adjoint is blame.adjoint for match in self.matches.get(blame.site.number, ()))
+
+    def _is_copy(self, blame):
+        """Whether the blamed values are those of an earlier site, unchanged."""
+        return any(
+            events[0].order < blame.events[0].order
+            and len(events) == len(blame.events)
+            and all(
+                np.array_equal(event.value, other.value)
+                for event, other in zip(events, blame.events, strict=True)
+            )
+            for events in self.events.values()
+        )
+
+    def is_misnamed(self, number):
+        """Whether a site's name says of what it is the gradient, and it is not."""
+        site = self.program.sites[number]
+        meant = meant_by(site.text) if site.kind in ("assign", "state") else None
+        lives = [
+            adjoint
+            for adjoint in self.derivatives.adjoints
+            if any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites)
+        ]
+        return bool(meant and lives) and not self.is_as_named(number)
+
+    def _is_of_a_parameter(self, blame):
+        """Whether a blamed value should be the gradient with respect to a use of a parameter."""
+        adjoint = blame.adjoint
+        if adjoint is None or adjoint.parameter is not None:
+            return adjoint is not None
+        values = [parameter.get() for parameter in self.program.parameters.values()]
+        recorded = self.derivatives.recording.by_site
+        return any(
+            site.kind == "use"
+            and any(np.shape(value) == np.shape(event.value) and np.array_equal(value, event.value)
+                    for value in values for event in recorded[site.number][:1])
+            for site in adjoint.sites
+        )
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -215,6 +278,7 @@ class Judge:
             for number in self.events
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
+        suspects = [number for number in suspects if not self.is_as_named(number)]
         if shared:
             suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
@@ -228,17 +292,53 @@ class Judge:
             if best is not None and not self._may_be_better(number, best):
                 continue
             for blame in blames_of(self, number):
-                best = blame if best is None or self._rank(blame) < self._rank(best) else best
+                if best is not None and self._rank(blame) >= self._rank(best):
+                    continue
+                if self.is_behind_right_values(number):
+                    break
+                best = blame
         return None if best is than else best
+
+    def is_behind_right_values(self, number):
+        """Whether a site's values reach the wrong gradients only through values that are right.
+
+        The site is shaken while all later values that are gradients with respect to something are held.
+        """
+        if number not in self.behind:
+            first = self.events[number][0].order
+            held = {
+                other: replacement(events, [event.value for event in events])
+                for other, events in self.events.items()
+                if events[0].order > first and self.right_as_something(other) and events[0].value.size > 1
+            }
+            moved = self.moved(number, held) if held else self.wrong
+            self.behind[number] = not moved & self.wrong
+        return self.behind[number]
 
     def _may_be_better(self, number, best):
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
-        return most > len(best.fixed) or (most == len(best.fixed) and (earlier or best.terminal))
+        simpler = best.terminal or best.factor != 1
+        return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
 
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
+
+    def is_as_named(self, number):
+        """Whether a site's values are, in all passes, the gradient that its own name says."""
+        return self._means(number, self.matches[number], len(self.events[number]))
+
+    def _means(self, number, matches, passes):
+        """Whether one of the matches is with what a site's name says."""
+        site = self.program.sites[number]
+        meant = meant_by(site.text.split("[")[0] if site.kind == "store" else site.text)
+        return bool(meant) and any(
+            match.factor in (1.0, *self.factors)
+            and len(match.alignment) == passes
+            and any(each.names_a_value and last_name(each.text) == meant for each in match.adjoint.sites)
+            for match in matches
+        )
 
     def is_forward(self, events):
         """Whether the last of a site's values is one of the loss's own."""
@@ -277,7 +377,8 @@ class Judge:
         return sorted(factors, key=lambda factor: (factor != 1, abs(np.log(abs(factor)))))[:6]
 
     def _rank(self, blame):
-        return -len(blame.fixed), blame.order
+        """Most gradients first; what should be a gradient itself, no multiple of one; the earliest."""
+        return -len(blame.fixed), blame.factor != 1 or blame.terminal, blame.order
 
     def fixed_by(self, number, events, expected):
         """The wrong gradients that a replacement makes right; none if it spoils a right one."""
@@ -285,14 +386,24 @@ class Judge:
         right = frozenset(self.names) - self.wrong
         return now & self.wrong if now is not None and now >= right else frozenset()
 
+    def _computes(self, site):
+        """Whether a site gives a value a name, or returns more than a name."""
+        return site.kind in ("assign", "state", "store") or (
+            site.kind == "return" and not site.text.isidentifier()
+        )
+
     def last_copy(self, blame):
-        """Where the blamed value is right as something else, its last unchanged copy is the place."""
+        """Where the blamed value is right as something else, its last unchanged copy is the place.
+
+        A function gives away what it has computed: only a factor is left out where it returns.
+        """
+        kinds = ("assign", "state", *(("return",) if reason(self, blame).kind == "factor" else ()))
         for number in sorted(self.events, key=lambda number: self.events[number][0].order):
             events = self.events[number][-len(blame.events) :]
             later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
             if (
                 not later
-                or self.program.sites[number].kind not in ("assign", "state")
+                or self.program.sites[number].kind not in kinds
                 or number == blame.site.number
             ):
                 continue
@@ -323,5 +434,5 @@ def last_name(text):
 
 def meant_by(text):
     """The name of what a value is meant to be the gradient with respect to, if its own name says it."""
-    match = re.fullmatch(r"(?:d|d_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
+    match = re.fullmatch(r"(?:d|d_|g|g_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
     return match and (match[1] or match[2])

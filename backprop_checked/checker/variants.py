@@ -22,12 +22,14 @@ def replaced(root, old, new):
 
 
 def _inner(node):
-    """The expressions in a node, itself among them."""
-    return [
-        each
-        for each in ast.walk(node)
-        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store)
-    ]
+    """The expressions in a node, itself among them; what stands in an f-string is left alone."""
+    found, pending = [], [node]
+    while pending:
+        each = pending.pop(0)
+        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store):
+            found.append(each)
+        pending += [] if isinstance(each, ast.JoinedStr) else [*ast.iter_child_nodes(each)]
+    return found
 
 
 def _around(node, inner):
