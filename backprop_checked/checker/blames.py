@@ -125,7 +125,8 @@ def derivative_values(judge, number, window, adjoint):
         return
     for alignment in judge.alignments(len(window), len(adjoint.shapes)):
         if [adjoint.squeezed[place] for place in alignment] == shapes:
-            for factor in judge.factors:
+            forward = judge.is_forward(window)
+            for factor in judge.factors[: 1 if forward else None]:  # no forward value is a multiple by chance
                 if not any(match.same(adjoint, alignment, factor) for match in judge.matches[number]):
                     yield from derivative_value(judge, number, window, adjoint, alignment, factor)
 

@@ -106,14 +106,17 @@ class Derivatives:
     def _shared(self):
         """The sites that read a value which is read at other places, or at other times, too.
 
-        What is read from an array by an index, or a slice, is a part of that array.
+        What is read from an array by a slice is a part of that array; what is gathered by indices is a value
+        of its own.
         """
-        readers, recording = {}, self.recording
+        readers, recording, gathered = {}, self.recording, set()
         for (number, _, identity), value in zip(recording.order, recording.objects, strict=True):
             if self.program.sites[number].kind == "use":
                 base = getattr(value, "base", None)
                 readers.setdefault(identity if base is None else id(base), []).append(number)
-        return {number for several in readers.values() if len(several) > 1 for number in several}
+                if base is None and np.ndim(value) and self.program.sites[number].text.endswith("]"):
+                    gathered.add(number)
+        return gathered.union(*(several for several in readers.values() if len(several) > 1))
 
     def _group(self, site, shapes, slopes):
         shorter = [squeezed(shape) for shape in shapes]

@@ -38,7 +38,7 @@ class Judge:
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
         self.factors = [1.0]
-        self.at_first, self.repairs = {}, {}
+        self.at_first, self.repairs, self.by_name = {}, {}, {}
 
     @property
     def floor(self):
@@ -145,10 +145,8 @@ class Judge:
             events, site = self.events[number], self.program.sites[number]
             if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
                 return self._first_contradiction(blame)
-            meant = meant_by(site.text) if site.kind in ("assign", "state") else None
-            for adjoint in self.derivatives.adjoints if meant else ():
-                if not any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites):
-                    continue
+            named = site.kind in ("assign", "state") and not self.is_as_named(number)
+            for adjoint in self.meant(number) if named else ():
                 if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
                     continue
                 for other in self._named_values(number, adjoint, [*self.factors, *sizes]):
@@ -202,10 +200,13 @@ class Judge:
         where it arises, or its last copy; if a step is missing, the place is the first value after it that is
         right as nothing, and whose replacement puts as many gradients right.
         """
-        if blame.stands_for or not self._is_right_elsewhere(blame):
+        if not blame.stands_for and self.is_forward(blame.events):
+            return self.last_copy(blame)
+        right = self.matching.is_adjoint(blame.first_wrong, self.factors)
+        if blame.stands_for or not (right or self._is_multiple(blame)):
             return blame
         copied = self.last_copy(blame)
-        if copied is not blame or blame.terminal or reason(self, blame).kind == "path":
+        if copied is not blame or blame.terminal or not right or reason(self, blame).kind == "path":
             return copied
         if self._is_copy(blame) or self.is_misnamed(blame.site.number):
             return blame
@@ -222,13 +223,6 @@ class Judge:
                     last = other
         return last
 
-    def _is_right_elsewhere(self, blame):
-        """Whether a blamed value is the gradient with respect to something else, or a multiple of what it
-        should be."""
-        if self.matching.is_adjoint(blame.first_wrong, self.factors):
-            return True
-        return any(match.adjoint is blame.adjoint for match in self.matches.get(blame.site.number, ()))
-
     def _is_copy(self, blame):
         """Whether the blamed values are those of an earlier site, unchanged."""
         return any(
@@ -243,14 +237,38 @@ class Judge:
 
     def is_misnamed(self, number):
         """Whether a site's name says of what it is the gradient, and it is not."""
+        kind = self.program.sites[number].kind
+        return kind in ("assign", "state") and bool(self.meant(number)) and not self.is_as_named(number)
+
+    def meant(self, number):
+        """The adjoints of what a site's name says: of a value of that name in the loss, else of what has that
+        name in the backward code."""
         site = self.program.sites[number]
-        meant = meant_by(site.text) if site.kind in ("assign", "state") else None
-        lives = [
+        name = meant_by(site.text.split("[")[0] if site.kind == "store" else site.text)
+        if name and name not in self.by_name:
+            adjoints = [
+                adjoint
+                for adjoint in self.derivatives.adjoints
+                if any(each.names_a_value and last_name(each.text) == name for each in adjoint.sites)
+            ]
+            self.by_name[name] = adjoints or self._with_value_of(name)
+        return self.by_name.get(name, [])
+
+    def _with_value_of(self, name):
+        """The adjoints of what has a value that a name has in the backward code."""
+        recorded = self.derivatives.recording.by_site
+        sites = [self.program.sites[number] for number in self.first.by_site]
+        sites = [site for site in sites if site.names_a_value and last_name(site.text) == name]
+        values = [self.first.by_site[site.number][-1].value for site in sites]
+        return [
             adjoint
             for adjoint in self.derivatives.adjoints
-            if any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites)
+            if any(
+                value.size > 1 and np.array_equal(recorded[each.number][-1].value, value)
+                for each in adjoint.sites
+                for value in values
+            )
         ]
-        return bool(meant and lives) and not self.is_as_named(number)
 
     def _is_of_a_parameter(self, blame):
         """Whether a blamed value should be the gradient with respect to a use of a parameter."""
@@ -319,7 +337,7 @@ class Judge:
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
-        simpler = best.terminal or best.factor != 1
+        simpler = best.terminal or best.factor != 1 or not self._is_multiple(best)
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
 
     def _matched_throughout(self, number):
@@ -331,12 +349,11 @@ class Judge:
 
     def _means(self, number, matches, passes):
         """Whether one of the matches is with what a site's name says."""
-        site = self.program.sites[number]
-        meant = meant_by(site.text.split("[")[0] if site.kind == "store" else site.text)
-        return bool(meant) and any(
+        meant = self.meant(number)
+        return any(
             match.factor in (1.0, *self.factors)
             and len(match.alignment) == passes
-            and any(each.names_a_value and last_name(each.text) == meant for each in match.adjoint.sites)
+            and any(match.adjoint is adjoint for adjoint in meant)
             for match in matches
         )
 
@@ -377,8 +394,17 @@ class Judge:
         return sorted(factors, key=lambda factor: (factor != 1, abs(np.log(abs(factor)))))[:6]
 
     def _rank(self, blame):
-        """Most gradients first; what should be a gradient itself, no multiple of one; the earliest."""
-        return -len(blame.fixed), blame.factor != 1 or blame.terminal, blame.order
+        """Most gradients first; what should be a gradient itself, no multiple of one; what is a multiple of
+        what it should be; the earliest."""
+        odd = blame.factor != 1 or blame.terminal
+        return -len(blame.fixed), odd, not self._is_multiple(blame), blame.order
+
+    def _is_multiple(self, blame):
+        """Whether the blamed values are a multiple of what they should be."""
+        return any(
+            match.adjoint is blame.adjoint and match.alignment == tuple(blame.alignment)
+            for match in self.matches.get(blame.site.number, ())
+        )
 
     def fixed_by(self, number, events, expected):
         """The wrong gradients that a replacement makes right; none if it spoils a right one."""
@@ -404,6 +430,7 @@ class Judge:
             if (
                 not later
                 or self.program.sites[number].kind not in kinds
+                or self.program.sites[number].function != blame.site.function
                 or number == blame.site.number
             ):
                 continue

@@ -92,7 +92,7 @@ class Rewriting:
         """(level, statement, whether only what gives the expected value is tried), in order."""
         for level in LEVELS:
             yield from ((level, node, True) for node in here + called)
-            for node in here + called + doubtful if level is operator_variants else ():
+            for node in here + called if level is operator_variants else doubtful if level is name_variants else ():
                 forms = (form_variants,) if node in called else ()
                 yield from (
                     (simple, node, False) for simple in (statement_variants, operator_variants, *forms)

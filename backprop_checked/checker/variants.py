@@ -61,7 +61,7 @@ def _operator_texts(node):
     """(text, kind) of the variants of one node."""
     text = ast.unparse(node)
     if isinstance(node, ast.BinOp):
-        yield from _binary_texts(ast.unparse(node.left), ast.unparse(node.right))
+        yield from _binary_texts(node, ast.unparse(node.left), ast.unparse(node.right))
     elif isinstance(node, ast.UnaryOp):
         yield ast.unparse(node.operand), "sign"
     elif isinstance(node, ast.Attribute):
@@ -86,7 +86,8 @@ def _comparison_texts(left, text):
             yield text.replace(old, new), "comparison"
 
 
-def _binary_texts(left, right):
+def _binary_texts(node, left, right):
+    yield f"-({ast.unparse(node)})", "sign"
     yield f"({left})", "part left out"
     yield f"({right})", "part left out"
     for sign in "+-*/@":
