@@ -323,11 +323,14 @@ class Judge:
         The site is shaken while all later values that are gradients with respect to something are held.
         """
         if number not in self.behind:
-            first = self.events[number][0].order
+            first, statement = self.events[number][0].order, self.program.sites[number].statement
             held = {
                 other: replacement(events, [event.value for event in events])
                 for other, events in self.events.items()
-                if events[0].order > first and self.right_as_something(other) and events[0].value.size > 1
+                if events[0].order > first
+                and events[0].value.size > 1
+                and self.right_as_something(other)
+                and self.program.sites[other].statement != statement
             }
             moved = self.moved(number, held) if held else self.wrong
             self.behind[number] = not moved & self.wrong
