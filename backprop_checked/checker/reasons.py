@@ -45,6 +45,15 @@ REPAIRS = {
     "name": (None, "Another value belongs here."),
     "slope": (None, "This is not the derivative of the activation function that the loss uses."),
     "factor": (None, "A factor is missing, or too much."),
+    "size": (
+        "N forgotten",
+        "The loss is a mean over all entries of its array: the number of all of them divides, not that of the "
+        "samples.",
+    ),
+    "softmax": (
+        "only the diagonal of the softmax Jacobian",
+        "Softmax ties the outputs together: each error is less the mean of all, weighted by the outputs.",
+    ),
     "summand": ("path missing", "A summand is missing: a share of the gradient."),
     "product": (None, "A product is missing."),
     "expression": (None, "Another expression belongs here."),
@@ -53,9 +62,12 @@ REPAIRS = {
 
 def with_repair(reason, repair):
     """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
-    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
+    kinds = ("unknown", "entries", "shape", "other", "slope" if repair and repair.kind == "softmax" else "")
+    if repair is None or (reason.kind not in kinds and repair.kind != "size"):
         return reason
     code, words = REPAIRS.get(repair.kind, (None, ""))
+    if repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
+        return Reason(code, words, reason.kind, reason.factor)
     if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
         code = "W not transposed"
     return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)

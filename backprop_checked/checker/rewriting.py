@@ -12,6 +12,7 @@ import numpy as np
 
 from backprop_checked.checker.candidates import Candidates, Purity
 from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.simplifying import simplified
 from backprop_checked.checker.tracing import Evaluation
 from backprop_checked.checker.variants import (
     expression,
@@ -22,9 +23,11 @@ from backprop_checked.checker.variants import (
     operator_variants,
     replaced,
     statement_variants,
+    twin_variants,
 )
 
 LEVELS = (
+    twin_variants,
     statement_variants,
     operator_variants,
     form_variants,
@@ -112,6 +115,8 @@ class Rewriting:
                 if self.tries >= MOST_TRIES:
                     return None
                 if self.works(site, text):
+                    if (simple := simplified(text)) != text and self.works(site, simple):
+                        text = simple
                     self.judge.repairs[site.number] = Evaluation(text)
                     new = ast.unparse(replaced(statement, node, expression(text)))
                     adjoint = self.blame.adjoint
@@ -268,11 +273,22 @@ class Rewriting:
                 before = [event for event in events if event.order < moment]
                 if before and not (site.kind == "assign" and site.statement == self.blame.shown.statement):
                     values[text] = before[-1].value
-        return values
+        return {**values, **self._parts()}
+
+    def _parts(self):
+        """The values of the short parts of the blamed statement, by their texts."""
+        parts, recorded = {}, self.judge.recording.by_site
+        for number, events in recorded.items():
+            site = self.program.sites[number]
+            if site.kind == "part" and site.statement == self.blame.shown.statement and len(site.text) < 25:
+                if events[-1].order < self.blame.events[-1].order and events[-1].value.size > 1:
+                    parts[f"({site.text})"] = events[-1].value
+        return parts
 
     def errors(self):
         """The names whose values are gradients with respect to something."""
-        return [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
+        errors = [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
+        return [*errors, *self._parts()]
 
     @cached_property
     def numbers(self):

@@ -7,6 +7,7 @@ import ast
 import copy
 
 from backprop_checked.checker.expressions import Expressions
+from backprop_checked.checker.reasons import named_numbers
 
 HOLE = "__hole__"
 LOADS = ast.Name | ast.Subscript | ast.Attribute
@@ -47,14 +48,40 @@ def statement_variants(rewriting, node, statement):
     yield f"({ast.unparse(node)}).T", "transpose"
 
 
+def twin_variants(rewriting, node, statement):
+    """The loss's own expression, where a forward value is computed in another way than there."""
+    twin = rewriting.blame.stands_for
+    if twin is None:
+        return
+    for other in rewriting.program.sources[twin.file].statements():
+        if (twin.file, other.lineno, other.col_offset) != twin.statement:
+            continue
+        for each in _inner(other):
+            ends = each.lineno, each.col_offset, each.end_lineno, each.end_col_offset
+            span = twin.span
+            if ends == (span.line, span.column, span.end_line, span.end_column):
+                yield ast.unparse(each), "forward"
+
+
 def operator_variants(rewriting, node, statement):
     """Other operators, transposes, axes, constants and comparisons."""
+    yield from _size_texts(node)
     for inner in _inner(node):
         around = _around(node, inner)
         for text, kind in _operator_texts(inner):
             if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
                 continue  # a table of millions
             yield around.replace(HOLE, f"({text})"), kind
+
+
+def _size_texts(node):
+    """The number of all entries where the number of samples divides."""
+    loads = {ast.unparse(each) for each in _inner(node) if isinstance(each, ast.Name)}
+    for inner in _inner(node):
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            around = _around(node, inner.right)
+            for name in sorted(loads):
+                yield around.replace(HOLE, f"{name}.size"), "size"
 
 
 def _operator_texts(node):
@@ -154,6 +181,8 @@ def _constant_texts(node):
     for other in (0, 1, 2, -1, 0.5, value + 1, value - 1, -value):
         if other != value:
             yield repr(other), "number"
+    for times in ("2 * ", "3 * ", "0.5 * ") if isinstance(value, float) else ():
+        yield f"{times}{value!r}", "number"
 
 
 def form_variants(rewriting, node, statement):
@@ -190,11 +219,15 @@ def _suggested_factors(rewriting, node):
     if by is None:
         return
     text = f"({ast.unparse(node)})"
-    for number in range(2, 1001):
-        if abs(by - number) < 1e-4 * by:
-            yield f"{text} / {number}", "factor"
-        if abs(by * number - 1) < 1e-4:
-            yield f"{text} * {number}", "factor"
+    names = dict.fromkeys([*rewriting.numbers, *named_numbers(rewriting.program)])
+    numbers = [str(number) for number in range(2, 1001) if _near(by, number) or _near(1 / by, number)]
+    for number in [*names, *numbers]:
+        yield f"{text} / {number}", "factor"
+        yield f"{text} * {number}", "factor"
+
+
+def _near(by, number):
+    return abs(by - number) < 1e-4 * number
 
 
 def expression_variants(rewriting, node, statement):
@@ -216,8 +249,7 @@ def expression_variants(rewriting, node, statement):
         if type(value) is int and value > 2
     }
     search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
-    for text in search.texts():
-        yield text, "expression"
+    yield from search.texts()
 
 
 def name_variants(rewriting, node, statement):
@@ -230,6 +262,8 @@ def name_variants(rewriting, node, statement):
             around = _around(node, inner)
             for text in texts:
                 yield around.replace(HOLE, text), "name"
+                if isinstance(inner, ast.Constant) and inner.value == 1:
+                    yield around.replace(HOLE, f"(1 - {text})"), "name"
 
 
 def factor_variants(rewriting, node, statement):
