@@ -7,6 +7,7 @@ among these the one whose first wrong pass is the earliest.
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from backprop_checked.checker.derivatives import Derivatives, squeezed
 from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.resizing import size_changes
+
+MOST_CHANGES = 3
 
 
 @dataclass
@@ -43,6 +47,26 @@ class Judge:
     @property
     def floor(self):
         return self.derivatives.floor
+
+    @cached_property
+    def changes(self):
+        """The changes of sizes after which the loss still runs, and what was right at first is right."""
+        fixes, self.program.fixes = self.program.fixes, {}
+        try:
+            return [change for change in size_changes(self.program) if self._holds(change)][:MOST_CHANGES]
+        finally:
+            self.program.fixes = fixes
+
+    def _holds(self, change):
+        right = frozenset(self.names) - self.wrong_at_first
+        try:
+            return self.program.right_elsewhere({}, 7, right, change) and np.isfinite(
+                float(np.asarray(self.program.loss_there()))
+            )
+        except Exhausted:
+            raise
+        except Exception:
+            return False
 
     def right(self, gradients):
         return frozenset(
@@ -162,7 +186,9 @@ class Judge:
         """
         if blame.terminal or blame.stands_for or self.is_misnamed(blame.site.number):
             return blame
-        now = self.program.gradients({blame.site.number: blame.action}, record=True) and self.program.recording
+        now = (
+            self.program.gradients({blame.site.number: blame.action}, record=True) and self.program.recording
+        )
         for number in sorted(self.events, key=lambda number: self.events[number][0].order):
             later = self.events[number][0].order > blame.events[0].order and number in now.by_site
             if not later or not self.is_misnamed(number):
@@ -279,8 +305,11 @@ class Judge:
         recorded = self.derivatives.recording.by_site
         return any(
             site.kind == "use"
-            and any(np.shape(value) == np.shape(event.value) and np.array_equal(value, event.value)
-                    for value in values for event in recorded[site.number][:1])
+            and any(
+                np.shape(value) == np.shape(event.value) and np.array_equal(value, event.value)
+                for value in values
+                for event in recorded[site.number][:1]
+            )
             for site in adjoint.sites
         )
 

@@ -62,12 +62,13 @@ REPAIRS = {
 
 def with_repair(reason, repair):
     """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
-    kinds = ("unknown", "entries", "shape", "other", "slope" if repair and repair.kind == "softmax" else "")
-    if repair is None or (reason.kind not in kinds and repair.kind != "size"):
-        return reason
-    code, words = REPAIRS.get(repair.kind, (None, ""))
-    if repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
+    code, words = REPAIRS.get(repair and repair.kind, (None, ""))
+    if repair and repair.kind == "softmax" and reason.kind == "between":  # the whole step is missing
+        return Reason(None, reason.sentence, reason.kind, reason.factor)
+    if repair and repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
         return Reason(code, words, reason.kind, reason.factor)
+    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
+        return reason
     if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
         code = "W not transposed"
     return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)

@@ -13,6 +13,7 @@ import numpy as np
 from backprop_checked.checker.candidates import Candidates, Purity
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.simplifying import simplified
+from backprop_checked.checker.sources import Span
 from backprop_checked.checker.tracing import Evaluation
 from backprop_checked.checker.variants import (
     expression,
@@ -60,20 +61,46 @@ class Rewriting:
             id(node): source for source in self.program.sources.values() for node in source.statements()
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
-        self.tries, self.seen, self.factor, self.variants = 0, set(), factor, {}
+        self.tries, self.seen, self.factor, self.variants, self.lucky = 0, set(), factor, {}, None
         self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
         """The first Repair that is confirmed, or None.
 
         First those expressions that give the very value that is expected, which one run shows for all of
-        them; then those that give any other value than the wrong one, each in a run of its own.
+        them; then those that give any other value than the wrong one, each in a run of its own. Where nothing
+        is right at other sizes too, what is right at these is told if it has no number that was not there.
         """
+        return self._search() or self.lucky
+
+    @cached_property
+    def _statements(self):
+        """The blamed statement, those near it, of them those of functions that it calls, and of the others
+        those that may be wrong themselves."""
         place = self.blame.shown.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         called = [node for node in near if self._returned_by(node) in _read(here[0])]
         doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
+        return here, near, called, doubtful
+
+    def places(self):
+        """The Spans of the statements that may be the wrong one, as far as values tell, in order.
+
+        A value from which the blamed one is computed, and of which nobody knows what it should be, may be
+        wrong in its place.
+        """
+        here, _, called, doubtful = self._statements
+        spans = []
+        for node in here + called + doubtful:
+            source = self.files[id(node)]
+            line = source.line(node.lineno)
+            ends = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+            spans.append(Span(source.file, *ends, line))
+        return sorted(spans, key=lambda span: (span.file, span.line))
+
+    def _search(self):
+        here, near, called, doubtful = self._statements
         for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
                 return repair
@@ -95,7 +122,9 @@ class Rewriting:
         """(level, statement, whether only what gives the expected value is tried), in order."""
         for level in LEVELS:
             yield from ((level, node, True) for node in here + called)
-            for node in here + called if level is operator_variants else doubtful if level is name_variants else ():
+            for node in (
+                here + called if level is operator_variants else doubtful if level is name_variants else ()
+            ):
                 forms = (form_variants,) if node in called else ()
                 yield from (
                     (simple, node, False) for simple in (statement_variants, operator_variants, *forms)
@@ -117,12 +146,26 @@ class Rewriting:
                 if self.works(site, text):
                     if (simple := simplified(text)) != text and self.works(site, simple):
                         text = simple
-                    self.judge.repairs[site.number] = Evaluation(text)
-                    new = ast.unparse(replaced(statement, node, expression(text)))
-                    adjoint = self.blame.adjoint
-                    weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
-                    return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+                    repair = self._told(site, node, statement, text, kind)
+                    if self.fits_other_sizes(site, text):
+                        self.judge.repairs[site.number] = Evaluation(text)
+                        return repair
+                    if self.lucky is None and not _numbers(text) - _numbers(ast.unparse(node)):
+                        self.lucky = repair
         return None
+
+    def _told(self, site, node, statement, text, kind):
+        """The Repair of a statement in which an expression is replaced."""
+        changed = replaced(statement, node, expression(text))
+        new = "pass" if _does_nothing(changed) else ast.unparse(changed)
+        adjoint = self.blame.adjoint
+        weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
+        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+
+    def fits_other_sizes(self, site, text):
+        """Whether an expression makes the gradients right where the program's sizes are others, too."""
+        need, actions = self.blame.fixed, {**self.judge.repairs, site.number: Evaluation(text)}
+        return all(self._elsewhere(actions, need, change) for change in self.judge.changes)
 
     def evaluated(self, level, site, node, statement, expected):
         """The variants of an expression: those that give what is expected, and those worth a run.
@@ -234,10 +277,12 @@ class Rewriting:
         True derivatives in place of other wrong values are known at one place only, and are taken out.
         """
         need = self.blame.fixed if self.program.fixes else self.need
+        return self._elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
+
+    def _elsewhere(self, actions, need, change=None, seeds=(7,)):
         fixes, self.program.fixes = self.program.fixes, {}
-        actions = {**self.judge.repairs, **actions}
         try:
-            return all(self.program.right_elsewhere(actions, seed, need) for seed in (7, 8))
+            return all(self.program.right_elsewhere(actions, seed, need, change) for seed in seeds)
         except Exhausted:
             raise
         except Exception:
@@ -287,7 +332,9 @@ class Rewriting:
 
     def errors(self):
         """The names whose values are gradients with respect to something."""
-        errors = [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
+        errors = [
+            self.program.sites[number].text for number, matches in self.judge.matches.items() if matches
+        ]
         return [*errors, *self._parts()]
 
     @cached_property
@@ -301,6 +348,18 @@ class Rewriting:
                 if any(word in value for word in ("len(", ".shape", ".size")):
                     names += [each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)]
         return list(dict.fromkeys(names))[:12]
+
+
+def _does_nothing(statement):
+    """Whether a statement gives a name the value that it has: `x = x`."""
+    return isinstance(statement, ast.Assign) and [ast.unparse(each) for each in statement.targets] == [
+        ast.unparse(statement.value)
+    ]
+
+
+def _numbers(text):
+    """The numbers in an expression."""
+    return {node.value for node in ast.walk(expression(text)) if isinstance(node, ast.Constant)} - {-1, 1}
 
 
 def _value(statement):

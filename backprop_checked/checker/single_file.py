@@ -26,12 +26,13 @@ MODULES = (
         "blames",
         "evidence",
         "reasons",
+        "resizing",
         "judging",
         "expressions",
         "variants",
         "candidates",
     ),
-    *("rewriting", "picture", "reports", "diagnosis", "testing", "command"),
+    *("simplifying", "rewriting", "picture", "reports", "diagnosis", "testing", "command"),
 )
 HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write
 instead.

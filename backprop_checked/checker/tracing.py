@@ -136,7 +136,7 @@ class Tracer:
     def redraw(self, params):
         """Called where the reader's file has given `params` its value."""
         for change in self.redraws:
-            change(params)
+            change(params, sys._getframe(1).f_globals)
 
     @contextlib.contextmanager
     def running(self, actions=None, record=False):
