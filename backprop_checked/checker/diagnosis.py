@@ -17,7 +17,8 @@ from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason, with_repair
+from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.repairs import with_repair
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import same_random_numbers

@@ -19,8 +19,8 @@ class Reason:
 class Finding:
     """A mistake, as far as it is known.
 
-    `span` is None where no line is known; `lines` are those that it may be where nothing tells them apart, the
-    one of `span` among them. `suggestion` is what to write instead, in line `suggestion_line`;
+    `span` is None where no line is known; `lines` are those that it may be where nothing tells them apart,
+    the one of `span` among them. `suggestion` is what to write instead, in line `suggestion_line`;
     `explains` names the gradients that it makes wrong.
     """
 

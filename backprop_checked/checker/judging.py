@@ -5,17 +5,17 @@ it makes a wrong gradient right and no right one wrong; the one that puts most g
 among these the one whose first wrong pass is the earliest.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from backprop_checked.checker.blames import Blame, blames_of, derivative_value, replacement
-from backprop_checked.checker.derivatives import Derivatives, squeezed
+from backprop_checked.checker.blames import blames_of, replacement
+from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.matching import Matching, alignments
+from backprop_checked.checker.naming import Naming
+from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason
 from backprop_checked.checker.resizing import size_changes
 
 MOST_CHANGES = 3
@@ -42,7 +42,7 @@ class Judge:
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
         self.factors = [1.0]
-        self.at_first, self.repairs, self.by_name = {}, {}, {}
+        self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
 
     @property
     def floor(self):
@@ -157,161 +157,7 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and self.first_by_name(self.place_of(best))
-
-    def first_by_name(self, blame):
-        """The Blame of an earlier value that is not what its name says, and explains as much.
-
-        `dxhat`, `grad_xhat` or `xhat_grad` is meant to be the gradient with respect to the loss's `xhat`.
-        """
-        sizes = [float(size) for size in dict.fromkeys(blame.first_wrong.shape) if size > 1]
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            events, site = self.events[number], self.program.sites[number]
-            if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
-                return self._first_contradiction(blame)
-            named = site.kind in ("assign", "state") and not self.is_as_named(number)
-            for adjoint in self.meant(number) if named else ():
-                if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
-                    continue
-                for other in self._named_values(number, adjoint, [*self.factors, *sizes]):
-                    if other.fixed >= blame.fixed and other.order < blame.order:
-                        return other
-        return blame
-
-    def _first_contradiction(self, blame):
-        """The Blame of a later value that explains as much and is, with this one replaced, not what its name
-        says; a replacement may make gradients right by luck.
-
-        The gradient of what is normalised sums to zero, so that what is subtracted from it vanishes.
-        """
-        if blame.terminal or blame.stands_for or self.is_misnamed(blame.site.number):
-            return blame
-        now = (
-            self.program.gradients({blame.site.number: blame.action}, record=True) and self.program.recording
-        )
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            later = self.events[number][0].order > blame.events[0].order and number in now.by_site
-            if not later or not self.is_misnamed(number):
-                continue
-            arrays = [event.value for event in now.by_site[number]]
-            if self._means(number, self.matching.matches(arrays), len(arrays)):
-                continue
-            for other in blames_of(self, number):
-                if other.fixed >= blame.fixed and other.factor == 1 and not other.terminal:
-                    return other
-        return blame
-
-    def _is_right(self, number, adjoint, sizes):
-        """Whether a site's values are an adjoint, times a factor that they may have."""
-        factors = [*self.factors, *sizes]
-        return any(
-            match.adjoint is adjoint and any(abs(match.factor - by) < 1e-4 * abs(by) for by in factors)
-            for match in self.matches[number]
-        )
-
-    def _named_values(self, number, adjoint, factors):
-        """Blames: a site's values should be this adjoint, times one of the factors."""
-        window = self.events[number]
-        shapes = [squeezed(event.value.shape) for event in window]
-        for alignment in self.alignments(len(window), len(adjoint.shapes)):
-            fits = [adjoint.squeezed[place] for place in alignment] == shapes
-            if fits or len(window) == 1:  # one value may have the wrong shape
-                for factor in factors:
-                    yield from derivative_value(self, number, window, adjoint, alignment, factor)
-
-    def place_of(self, blame):
-        """The Blame where the mistake is made.
-
-        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is
-        where it arises, or its last copy; if a step is missing, the place is the first value after it that is
-        right as nothing, and whose replacement puts as many gradients right.
-        """
-        if not blame.stands_for and self.is_forward(blame.events):
-            return self.last_copy(blame)
-        right = self.matching.is_adjoint(blame.first_wrong, self.factors)
-        if blame.stands_for or not (right or self._is_multiple(blame)):
-            return blame
-        copied = self.last_copy(blame)
-        if copied is not blame or blame.terminal or not right or reason(self, blame).kind == "path":
-            return copied
-        if self._is_copy(blame) or self.is_misnamed(blame.site.number):
-            return blame
-        last = blame
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            site = self.program.sites[number]
-            if self.events[number][0].order <= blame.order or not self._computes(site):
-                continue
-            right = self.right_as_something(number)
-            for other in blames_of(self, number):
-                if other.fixed >= blame.fixed and not right:
-                    return blame if self._is_of_a_parameter(other) else other
-                if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
-                    last = other
-        return last
-
-    def _is_copy(self, blame):
-        """Whether the blamed values are those of an earlier site, unchanged."""
-        return any(
-            events[0].order < blame.events[0].order
-            and len(events) == len(blame.events)
-            and all(
-                np.array_equal(event.value, other.value)
-                for event, other in zip(events, blame.events, strict=True)
-            )
-            for events in self.events.values()
-        )
-
-    def is_misnamed(self, number):
-        """Whether a site's name says of what it is the gradient, and it is not."""
-        kind = self.program.sites[number].kind
-        return kind in ("assign", "state") and bool(self.meant(number)) and not self.is_as_named(number)
-
-    def meant(self, number):
-        """The adjoints of what a site's name says: of a value of that name in the loss, else of what has that
-        name in the backward code."""
-        site = self.program.sites[number]
-        name = meant_by(site.text.split("[")[0] if site.kind == "store" else site.text)
-        if name and name not in self.by_name:
-            adjoints = [
-                adjoint
-                for adjoint in self.derivatives.adjoints
-                if any(each.names_a_value and last_name(each.text) == name for each in adjoint.sites)
-            ]
-            self.by_name[name] = adjoints or self._with_value_of(name)
-        return self.by_name.get(name, [])
-
-    def _with_value_of(self, name):
-        """The adjoints of what has a value that a name has in the backward code."""
-        recorded = self.derivatives.recording.by_site
-        sites = [self.program.sites[number] for number in self.first.by_site]
-        sites = [site for site in sites if site.names_a_value and last_name(site.text) == name]
-        values = [self.first.by_site[site.number][-1].value for site in sites]
-        return [
-            adjoint
-            for adjoint in self.derivatives.adjoints
-            if any(
-                value.size > 1 and np.array_equal(recorded[each.number][-1].value, value)
-                for each in adjoint.sites
-                for value in values
-            )
-        ]
-
-    def _is_of_a_parameter(self, blame):
-        """Whether a blamed value should be the gradient with respect to a use of a parameter."""
-        adjoint = blame.adjoint
-        if adjoint is None or adjoint.parameter is not None:
-            return adjoint is not None
-        values = [parameter.get() for parameter in self.program.parameters.values()]
-        recorded = self.derivatives.recording.by_site
-        return any(
-            site.kind == "use"
-            and any(
-                np.shape(value) == np.shape(event.value) and np.array_equal(value, event.value)
-                for value in values
-                for event in recorded[site.number][:1]
-            )
-            for site in adjoint.sites
-        )
+        return best and Placing(self).place(best)
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -325,7 +171,7 @@ class Judge:
             for number in self.events
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
-        suspects = [number for number in suspects if not self.is_as_named(number)]
+        suspects = [number for number in suspects if not self.naming.is_as_named(number)]
         if shared:
             suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
@@ -358,7 +204,7 @@ class Judge:
                 for other, events in self.events.items()
                 if events[0].order > first
                 and events[0].value.size > 1
-                and self.right_as_something(other)
+                and self.is_surely_right(other)
                 and self.program.sites[other].statement != statement
             }
             moved = self.moved(number, held) if held else self.wrong
@@ -369,25 +215,11 @@ class Judge:
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
-        simpler = best.terminal or best.factor != 1 or not self._is_multiple(best)
+        simpler = best.terminal or best.factor != 1 or not self.is_multiple(best)
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
 
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
-
-    def is_as_named(self, number):
-        """Whether a site's values are, in all passes, the gradient that its own name says."""
-        return self._means(number, self.matches[number], len(self.events[number]))
-
-    def _means(self, number, matches, passes):
-        """Whether one of the matches is with what a site's name says."""
-        meant = self.meant(number)
-        return any(
-            match.factor in (1.0, *self.factors)
-            and len(match.alignment) == passes
-            and any(match.adjoint is adjoint for adjoint in meant)
-            for match in matches
-        )
 
     def is_forward(self, events):
         """Whether the last of a site's values is one of the loss's own."""
@@ -396,6 +228,15 @@ class Judge:
             event.value.shape == value.shape and np.array_equal(event.value, value)
             for recorded in self.derivatives.recording.by_site.values()
             for event in recorded[-1:]
+        )
+
+    def is_surely_right(self, number):
+        """Whether a site's values are, in all passes, the derivative with respect to something that is no
+        mere negative: a gradient of the wrong sign is the gradient with respect to `-z`."""
+        return any(
+            match.factor in self.factors and not match.adjoint.site.text.startswith("-")
+            for match in self.matches[number]
+            if match.adjoint.site
         )
 
     def right_as_something(self, number):
@@ -429,9 +270,9 @@ class Judge:
         """Most gradients first; what should be a gradient itself, no multiple of one; what is a multiple of
         what it should be; the earliest."""
         odd = blame.factor != 1 or blame.terminal
-        return -len(blame.fixed), odd, not self._is_multiple(blame), blame.order
+        return -len(blame.fixed), odd, not self.is_multiple(blame), blame.order
 
-    def _is_multiple(self, blame):
+    def is_multiple(self, blame):
         """Whether the blamed values are a multiple of what they should be."""
         return any(
             match.adjoint is blame.adjoint and match.alignment == tuple(blame.alignment)
@@ -443,55 +284,3 @@ class Judge:
         now = self.outcome({number: replacement(events, expected)})
         right = frozenset(self.names) - self.wrong
         return now & self.wrong if now is not None and now >= right else frozenset()
-
-    def _computes(self, site):
-        """Whether a site gives a value a name, or returns more than a name."""
-        return site.kind in ("assign", "state", "store") or (
-            site.kind == "return" and not site.text.isidentifier()
-        )
-
-    def last_copy(self, blame):
-        """Where the blamed value is right as something else, its last unchanged copy is the place.
-
-        A function gives away what it has computed: only a factor is left out where it returns.
-        """
-        kinds = ("assign", "state", *(("return",) if reason(self, blame).kind == "factor" else ()))
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            events = self.events[number][-len(blame.events) :]
-            later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
-            if (
-                not later
-                or self.program.sites[number].kind not in kinds
-                or self.program.sites[number].function != blame.site.function
-                or number == blame.site.number
-            ):
-                continue
-            same = all(
-                np.array_equal(event.value, other.value)
-                for event, other in zip(events, blame.events, strict=True)
-            )
-            fixed = self.fixed_by(number, events, blame.expected) if same else frozenset()
-            if len(fixed) >= len(blame.fixed):
-                blame = Blame(
-                    self.program.sites[number],
-                    events,
-                    blame.expected,
-                    fixed,
-                    self.depends[number],
-                    events[0].order,
-                    blame.adjoint,
-                    blame.alignment,
-                    blame.factor,
-                )
-        return blame
-
-
-def last_name(text):
-    """The last name in an expression: `xhat` of `self.xhat` and of `cache["xhat"]`."""
-    return (re.findall(r"\w+", text) or [""])[-1]
-
-
-def meant_by(text):
-    """The name of what a value is meant to be the gradient with respect to, if its own name says it."""
-    match = re.fullmatch(r"(?:d|d_|g|g_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
-    return match and (match[1] or match[2])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SMALLEST = 3
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def size_changes(program):
         if isinstance(value, list) and not name.startswith("__"):
             sizes[len(value), 0] = None
     written = _numbers_in_functions(program)
-    yield from (Change(None, *pair) for pair in sizes if pair[0] >= SMALLEST and pair[0] not in written)
+    yield from (Change(None, *pair) for pair in sizes if pair[0] >= FEWEST and pair[0] not in written)
 
 
 def larger(tree):
@@ -62,7 +62,7 @@ def larger(tree):
             continue
         value = statement.value
         for each in value.elts if isinstance(value, ast.Tuple) else [value]:
-            if isinstance(each, ast.Constant) and type(each.value) is int and each.value >= SMALLEST:
+            if isinstance(each, ast.Constant) and type(each.value) is int and each.value >= FEWEST:
                 each.value, some = each.value + 1, True
     return tree if some else None
 

@@ -4,7 +4,6 @@ A change is told only if it also gives right gradients at parameters drawn anew.
 """
 
 import ast
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
@@ -12,8 +11,17 @@ import numpy as np
 
 from backprop_checked.checker.candidates import Candidates, Purity
 from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.simplifying import simplified
 from backprop_checked.checker.sources import Span
+from backprop_checked.checker.statements import (
+    does_nothing,
+    names_read,
+    names_written,
+    numbers_in,
+    parts_of,
+    value_of,
+)
 from backprop_checked.checker.tracing import Evaluation
 from backprop_checked.checker.variants import (
     expression,
@@ -37,18 +45,6 @@ LEVELS = (
     expression_variants,
 )
 MOST_TRIES, MOST_FITTING = 400, 12
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What to write instead: the new text of an expression or statement, and the old one."""
-
-    text: str
-    old: str
-    line: int
-    kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
-    site: object = None
-    transposes_a_weight: bool = False
 
 
 class Rewriting:
@@ -80,7 +76,7 @@ class Rewriting:
         place = self.blame.shown.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
-        called = [node for node in near if self._returned_by(node) in _read(here[0])]
+        called = [node for node in near if self._returned_by(node) in names_read(here[0])]
         doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
         return here, near, called, doubtful
 
@@ -150,14 +146,14 @@ class Rewriting:
                     if self.fits_other_sizes(site, text):
                         self.judge.repairs[site.number] = Evaluation(text)
                         return repair
-                    if self.lucky is None and not _numbers(text) - _numbers(ast.unparse(node)):
+                    if self.lucky is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
                         self.lucky = repair
         return None
 
     def _told(self, site, node, statement, text, kind):
         """The Repair of a statement in which an expression is replaced."""
         changed = replaced(statement, node, expression(text))
-        new = "pass" if _does_nothing(changed) else ast.unparse(changed)
+        new = "pass" if does_nothing(changed) else ast.unparse(changed)
         adjoint = self.blame.adjoint
         weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
         return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
@@ -208,15 +204,15 @@ class Rewriting:
 
         What the reader's functions return that it calls belongs to them.
         """
-        nearby, names, line = [], _read(statement), statement.lineno
+        nearby, names, line = [], names_read(statement), statement.lineno
         every = [node for source in self.program.sources.values() for node in source.statements()]
         for _ in range(2):
             for node in every:
                 called = self._returned_by(node) in names
                 written = self.files[id(node)] is self.source and node.lineno <= line + 3
-                if (called or (written and _written(node) & names)) and node not in nearby:
+                if (called or (written and names_written(node) & names)) and node not in nearby:
                     nearby.append(node)
-            names = names | set().union(*(_read(node) for node in nearby))
+            names = names | set().union(*(names_read(node) for node in nearby))
         return sorted(nearby, key=lambda node: self._distance(node, line))[:10]
 
     def _is_doubtful(self, statement):
@@ -251,7 +247,7 @@ class Rewriting:
         for node in ast.walk(statement):
             if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
                 nodes[node.lineno, node.col_offset, node.end_lineno, node.end_col_offset] = node
-        outer = {id(_value(statement)), *(id(part) for part in _parts(_value(statement)))}
+        outer = {id(value_of(statement)), *(id(part) for part in parts_of(value_of(statement)))}
         sites = []
         for site in self.program.sites.all:
             span = site.span
@@ -325,9 +321,10 @@ class Rewriting:
         parts, recorded = {}, self.judge.recording.by_site
         for number, events in recorded.items():
             site = self.program.sites[number]
-            if site.kind == "part" and site.statement == self.blame.shown.statement and len(site.text) < 25:
-                if events[-1].order < self.blame.events[-1].order and events[-1].value.size > 1:
-                    parts[f"({site.text})"] = events[-1].value
+            here = site.kind == "part" and site.statement == self.blame.shown.statement
+            before = events[-1].order < self.blame.events[-1].order
+            if here and before and len(site.text) < 25 and events[-1].value.size > 1:
+                parts[f"({site.text})"] = events[-1].value
         return parts
 
     def errors(self):
@@ -348,60 +345,3 @@ class Rewriting:
                 if any(word in value for word in ("len(", ".shape", ".size")):
                     names += [each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)]
         return list(dict.fromkeys(names))[:12]
-
-
-def _does_nothing(statement):
-    """Whether a statement gives a name the value that it has: `x = x`."""
-    return isinstance(statement, ast.Assign) and [ast.unparse(each) for each in statement.targets] == [
-        ast.unparse(statement.value)
-    ]
-
-
-def _numbers(text):
-    """The numbers in an expression."""
-    return {node.value for node in ast.walk(expression(text)) if isinstance(node, ast.Constant)} - {-1, 1}
-
-
-def _value(statement):
-    """The expression whose value a statement gives away."""
-    value = getattr(statement, "value", None)
-    while isinstance(value, ast.Lambda):
-        value = value.body
-    return value
-
-
-def _parts(value):
-    """The members of a tuple, list or dict literal, and the arguments of a call that stands alone."""
-    if isinstance(value, ast.Tuple | ast.List):
-        return [part for each in value.elts for part in (each, *_parts(each))]
-    if isinstance(value, ast.Dict):
-        return [part for each in value.values for part in (each, *_parts(each))]
-    if isinstance(value, ast.Call):
-        return [*value.args, *(keyword.value for keyword in value.keywords)]
-    return []
-
-
-def _read(statement):
-    """The names that a statement reads, those of what it adds to among them."""
-    return {
-        node.id if isinstance(node, ast.Name) else f".{node.attr}"
-        for node in ast.walk(statement)
-        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.Name) and isinstance(statement, ast.AugAssign))
-        or isinstance(node, ast.Attribute)
-    } - {"np", "self"}
-
-
-def _written(statement):
-    """The names that a statement gives a value, wholly or in part."""
-    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        targets = statement.value.args[:1]  # np.add.at(dE, …)
-    names = set()
-    for target in targets:
-        for node in ast.walk(target) if target is not None else ():
-            if isinstance(node, ast.Name):
-                names.add(node.id)
-            if isinstance(node, ast.Attribute):
-                names.add(f".{node.attr}")
-    return names - {"np", "self"}
