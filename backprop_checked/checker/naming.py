@@ -13,7 +13,7 @@ class Naming:
 
     def is_as_named(self, number):
         """Whether a site's values are, in all passes, the gradient that its own name says."""
-        return self._means(number, self.judge.matches[number], len(self.judge.events[number]))
+        return self.means(number, self.judge.matches[number], len(self.judge.events[number]))
 
     def is_misnamed(self, number):
         """Whether a site's name says of what it is the gradient, and it is not."""
@@ -34,7 +34,7 @@ class Naming:
             self.by_name[name] = adjoints or self._with_value_of(name)
         return self.by_name.get(name, [])
 
-    def _means(self, number, matches, passes):
+    def means(self, number, matches, passes):
         """Whether one of the matches is with what a site's name says."""
         meant = self.meant(number)
         return any(

@@ -85,7 +85,7 @@ class Placing:
             if not later or not self.judge.naming.is_misnamed(number):
                 continue
             arrays = [event.value for event in now.by_site[number]]
-            if self.judge._means(number, self.judge.matching.matches(arrays), len(arrays)):
+            if self.judge.naming.means(number, self.judge.matching.matches(arrays), len(arrays)):
                 continue
             for other in blames_of(self.judge, number):
                 if other.fixed >= blame.fixed and other.factor == 1 and not other.terminal:
