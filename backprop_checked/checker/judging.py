@@ -16,6 +16,7 @@ from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.naming import Naming
 from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.reasons import reason
 from backprop_checked.checker.resizing import size_changes
 
 MOST_CHANGES = 3
@@ -148,6 +149,8 @@ class Judge:
         self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
         best = None
         for parts in (False, True):
+            if best and reason(self, best).kind == "stale":
+                break  # what is left from the run before makes all of them wrong
             if best is None or (parts and (best.terminal or best.fixed < self.wrong) and len(self.names) > 1):
                 self.look_at(parts)
                 if not self.blames and not parts:
