@@ -245,7 +245,12 @@ def forward_value(judge, number, events, twin):
 
 
 def _windows(events, count):
-    """The events that may stand for `count` forward passes: all, or the last runs of as many."""
+    """The events that may stand for `count` forward passes: all, or the last runs of as many.
+
+    The last pass of a loop may compute what nobody needs: the gradient with respect to the input.
+    """
+    if len(events) == count > 1:
+        return [events, events[:-1]]
     if len(events) <= count or not count:
         return [events]
     starts = range(len(events) - count, -1, -1)

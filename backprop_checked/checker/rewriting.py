@@ -189,14 +189,16 @@ class Rewriting:
     def expected_at(self, site):
         """What a site's values should be, by the number of the pass, if they are the blamed values."""
         events = self.judge.recording.by_site.get(site.number, ())
-        blamed = self.blame.events
-        same = len(events) >= len(blamed) and all(
-            mine.value.shape == other.value.shape and np.array_equal(mine.value, other.value)
-            for mine, other in zip(events[len(events) - len(blamed) :], blamed, strict=True)
+        blamed, whole = self.blame.events, self.judge.recording.by_site.get(self.blame.site.number, ())
+        numbers = [event.number for event in whole]
+        ahead = len(whole) - numbers.index(blamed[0].number) if blamed[0].number in numbers else len(blamed)
+        start = len(events) - ahead
+        mine = events[start : start + len(blamed)] if start >= 0 else ()
+        same = len(mine) == len(blamed) and all(
+            one.value.shape == other.value.shape and np.array_equal(one.value, other.value)
+            for one, other in zip(mine, blamed, strict=True)
         )
-        if not same:
-            return {}
-        pairs = zip(events[len(events) - len(blamed) :], self.blame.expected, strict=True)
+        pairs = zip(mine, self.blame.expected, strict=True) if same else ()
         return {event.number: array for event, array in pairs if array is not None}
 
     def near(self, statement):

@@ -42,7 +42,8 @@ MEAN = """
         return {"W1": X.T @ dz, "b1": dz.sum(0), "W2": h.T @ dy}
 """
 SOFTMAX = """
-    T = np.eye(2)[[0, 1, 1, 0, 1]]
+    T = np.eye(3)[[0, 1, 2, 0, 1]]
+    params["W2"] = rng.normal(size=(4, 3))
 
     def softmax(z):
         e = np.exp(z)
@@ -143,9 +144,7 @@ def test_the_programs_are_right_as_they_stand(text, tmp_path):
 
 @pytest.mark.parametrize("wrong", ['np.tanh(X @ p["W1"])', 'np.sin(X @ p["W1"] + p["b1"])'])
 def test_another_forward_pass_is_said_first_whatever_its_names_are(wrong, tmp_path):
-    finding = first(
-        write(tmp_path, RENAMED, '        h = np.tanh(X @ p["W1"] + p["b1"])', f"        h = {wrong}")
-    )
+    finding = first(write(tmp_path, RENAMED, '    h = np.tanh(X @ p["W1"] + p["b1"])', f"    h = {wrong}"))
     assert "`h` here is not the `hidden` of the loss" in finding.sentence
     assert finding.span.text.startswith("h = ")
     assert finding.suggestion == "h = np.tanh(X @ p['W1'] + p['b1'])"
@@ -213,16 +212,20 @@ def test_a_constant_that_lacks_its_factor_is_found(tmp_path):
 
 def test_no_repair_is_told_that_fits_one_batch_by_luck(tmp_path):
     """As many samples as hidden neurons: dividing by either would do, for this batch."""
-    same = HEAD.replace("(5, ", "(4, ")
-    text = textwrap.dedent(same).lstrip() + textwrap.dedent(BINARY).replace("[0, 1, 1, 0, 1]", "[0, 1, 1, 0]")
-    file = tmp_path / "mine.py"
-    file.write_text(text.replace("d = (a - T) / len(X)", "d = a - T"), encoding="utf-8")
-    finding = first(file)
-    more = text.replace("(4, 3)), rng", "(6, 3)), rng").replace("size=(4, 2))\n", "size=(6, 2))\n")
-    more = more.replace("[0, 1, 1, 0]", "[0, 1, 1, 0, 0, 1]").replace(
-        "d = (a - T) / len(X)", finding.suggestion
+    four = (
+        textwrap.dedent(HEAD + BINARY)
+        .lstrip()
+        .replace("size=(5,", "size=(4,")
+        .replace("0, 1, 1, 0, 1", "0, 1, 1, 0")
     )
-    file.write_text(more, encoding="utf-8")
+    six = four.replace("X, Y = rng.normal(size=(4, 3))", "X, Y = rng.normal(size=(6, 3))")
+    six = six.replace("0, 1, 1, 0", "0, 1, 1, 0, 0, 1")
+    right = "d = (a - T) / len(X)"
+    file = tmp_path / "mine.py"
+    file.write_text(four.replace(right, "d = a - T"), encoding="utf-8")
+    finding = first(file)
+    assert finding.span.text == "d = a - T"
+    file.write_text(six.replace(right, finding.suggestion), encoding="utf-8")
     assert trials.right(*trials.run(file)), finding.suggestion
 
 
