@@ -66,7 +66,7 @@ def blames_of(judge, number):
     ):
         explained = True
         yield blame
-    if not explained and not judge.is_forward(events) and not judge.right_as_something(number):
+    if not explained and not judge.right_as_something(number):
         yield from renamed_values(judge, number, events)
 
 

@@ -272,7 +272,8 @@ class Judge:
     def _rank(self, blame):
         """Most gradients first; what should be a gradient itself, no multiple of one; what is a multiple of
         what it should be; the earliest."""
-        odd = blame.factor != 1 or blame.terminal
+        another = blame.stands_for and blame.stands_for.text != blame.site.text
+        odd = blame.factor != 1 or blame.terminal or bool(another and self.is_forward(blame.events))
         return -len(blame.fixed), odd, not self.is_multiple(blame), blame.order
 
     def is_multiple(self, blame):

@@ -226,6 +226,7 @@ class Rewriting:
         recorded = self.judge.recording.by_site
         if all(self.judge.is_forward(recorded[number]) for number in numbers):
             return False
+        numbers = [number for number in numbers if np.any(recorded[number][-1].value)]
         return any(
             sites[number].kind in ("state", "store")
             or (sites[number].kind != "part" and not self.judge.right_as_something(number))

@@ -26,7 +26,8 @@ def value_of(statement):
 def parts_of(value):
     """The members of a tuple, list or dict literal, and the arguments of a call that stands alone."""
     if isinstance(value, ast.Tuple | ast.List):
-        return [part for each in value.elts for part in (each, *parts_of(each))]
+        members = [each.body if isinstance(each, ast.Lambda) else each for each in value.elts]
+        return [part for each in members for part in (each, *parts_of(each))]
     if isinstance(value, ast.Dict):
         return [part for each in value.values for part in (each, *parts_of(each))]
     if isinstance(value, ast.Call):

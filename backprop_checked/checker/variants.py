@@ -160,6 +160,8 @@ def _call_texts(node, text):
                 yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
     for argument in node.args:
         yield ast.unparse(argument), "function left out"
+    if len(node.args) == 1 and not node.keywords:
+        yield f"{ast.unparse(node.func)}(-({ast.unparse(node.args[0])}))", "sign"
     if isinstance(node.func, ast.Attribute):
         yield ast.unparse(node.func.value), "function left out"
     if len(node.args) == 2 and not node.keywords:
