@@ -125,10 +125,18 @@ def derivative_values(judge, number, window, adjoint):
         return
     for alignment in judge.alignments(len(window), len(adjoint.shapes)):
         if [adjoint.squeezed[place] for place in alignment] == shapes:
-            forward = judge.is_forward(window)
-            for factor in judge.factors[: 1 if forward else None]:  # no forward value is a multiple by chance
+            for factor in _factors_of(judge, adjoint, window):
                 if not any(match.same(adjoint, alignment, factor) for match in judge.matches[number]):
                     yield from derivative_value(judge, number, window, adjoint, alignment, factor)
+
+
+def _factors_of(judge, adjoint, window):
+    """By what an adjoint may be multiplied.
+
+    A forward value is no multiple, but by chance; where the loss has the negative alone, its opposite is meant.
+    """
+    factors = judge.factors[: 1 if judge.is_forward(window) else None]
+    return [sign * factor for sign in ((-1, 1) if adjoint.of_a_negative else (1,)) for factor in factors]
 
 
 def derivative_value(judge, number, window, adjoint, alignment, factor):

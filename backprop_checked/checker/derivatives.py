@@ -57,6 +57,11 @@ class Adjoint:
         return [squeezed(shape) for shape in self.shapes]
 
     @property
+    def of_a_negative(self):
+        """Whether it is the derivative with respect to `-z`, and nothing else has that value."""
+        return bool(self.sites) and all(site.text.startswith("-") for site in self.sites)
+
+    @property
     def site(self):
         """The site that names it best."""
         return min(self.sites, key=lambda site: (not site.names_a_value, len(site.text)), default=None)

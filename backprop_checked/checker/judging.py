@@ -218,7 +218,7 @@ class Judge:
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
-        simpler = best.terminal or best.factor != 1 or not self.is_multiple(best)
+        simpler = best.terminal or abs(best.factor) != 1 or not self.is_multiple(best)
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
 
     def _matched_throughout(self, number):
@@ -237,7 +237,7 @@ class Judge:
         """Whether a site's values are, in all passes, the derivative with respect to something that is no
         mere negative: a gradient of the wrong sign is the gradient with respect to `-z`."""
         return any(
-            match.factor in self.factors and not match.adjoint.site.text.startswith("-")
+            match.factor * (-1 if match.adjoint.of_a_negative else 1) in self.factors
             for match in self.matches[number]
             if match.adjoint.site
         )
@@ -273,7 +273,7 @@ class Judge:
         """Most gradients first; what should be a gradient itself, no multiple of one; what is a multiple of
         what it should be; the earliest."""
         another = blame.stands_for and blame.stands_for.text != blame.site.text
-        odd = blame.factor != 1 or blame.terminal or bool(another and self.is_forward(blame.events))
+        odd = abs(blame.factor) != 1 or blame.terminal or bool(another and self.is_forward(blame.events))
         return -len(blame.fixed), odd, not self.is_multiple(blame), blame.order
 
     def is_multiple(self, blame):
