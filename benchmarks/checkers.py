@@ -24,10 +24,12 @@ def _place(span):
 
 
 def _finding(one):
-    """Return a finding of the package as this folder's."""
+    """Return a finding of the package as this folder's. Where it offers several lines, it names none."""
     place, line = _place(one.span), one.suggestion_line
     target = (place[0], line) if place and line else place
-    return Finding(place, (), f"{one.code or ''}. {one.message}", one.suggestion, target)
+    lines = tuple(_place(each) for each in one.lines)
+    words = f"{one.code or ''}. {one.message}"
+    return Finding(None if lines else place, lines, words, one.suggestion, target)
 
 
 CHECKERS = {"package": package}

@@ -22,6 +22,7 @@ GROUPS = {
     "public": "further public questions and repositories",
     "layers": "today's layers",
     "seeds": "the five seeds",
+    "fresh": "written after the checker, to try it",
 }
 
 

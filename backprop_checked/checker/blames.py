@@ -1,12 +1,13 @@
 """Blames: a series of backward values, and what should stand in its place so that gradients become right."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from backprop_checked.checker.derivatives import Adjoint, close, squeezed
 
-MOST_WINDOWS = 6
+MOST_WINDOWS, MOST_TWINS = 6, 40
 
 
 @dataclass
@@ -53,9 +54,24 @@ def replacement(events, expected):
 
 
 def blames_of(judge, number):
-    """Every Blame of a site that is better than nothing."""
-    events = judge.events[number]
-    yield from forward_values(judge, number, events)
+    """Every Blame of a site that is better than nothing.
+
+    What no derivative explains may be a forward value that was computed again, under whatever name.
+    """
+    events, explained = judge.events[number], False
+    for blame in chain(
+        forward_values(judge, number, events),
+        every_gradient(judge, number, events),
+        _derivatives(judge, number, events),
+    ):
+        explained = True
+        yield blame
+    if not explained and not judge.right_as_something(number):
+        yield from renamed_values(judge, number, events)
+
+
+def _derivatives(judge, number, events):
+    """Blames: a site's values should be the derivative with respect to something."""
     meant, some = _meant(judge, events), False
     for adjoint in meant + [adjoint for adjoint in _by_likelihood(judge) if adjoint not in meant]:
         if some and adjoint not in meant:
@@ -109,9 +125,18 @@ def derivative_values(judge, number, window, adjoint):
         return
     for alignment in judge.alignments(len(window), len(adjoint.shapes)):
         if [adjoint.squeezed[place] for place in alignment] == shapes:
-            for factor in judge.factors:
+            for factor in _factors_of(judge, adjoint, window):
                 if not any(match.same(adjoint, alignment, factor) for match in judge.matches[number]):
                     yield from derivative_value(judge, number, window, adjoint, alignment, factor)
+
+
+def _factors_of(judge, adjoint, window):
+    """By what an adjoint may be multiplied.
+
+    A forward value is a multiple only by chance; where the loss has the negative alone, its opposite is meant.
+    """
+    factors = judge.factors[: 1 if judge.is_forward(window) else None]
+    return [sign * factor for sign in ((-1, 1) if adjoint.of_a_negative else (1,)) for factor in factors]
 
 
 def derivative_value(judge, number, window, adjoint, alignment, factor):
@@ -159,6 +184,28 @@ def gradient_itself(judge, number, window, adjoint):
         )
 
 
+def every_gradient(judge, number, events):
+    """The Blame of a site that a loop over layers passes: its last values are the gradients of several
+    parameters."""
+    depends = judge.depends[number]
+    if len(depends) < 2 or len(events) < 2:
+        return
+    expected, orders = [None] * len(events), []
+    for adjoint in judge.derivatives.adjoints:
+        if adjoint.parameter not in depends or adjoint.parameter not in judge.wrong:
+            continue
+        places = [
+            place for place, each in enumerate(events) if _is_gradient(judge, each.value, adjoint.parameter)
+        ]
+        if places:
+            expected[places[-1]] = adjoint.whole[0]
+            orders.append(events[places[-1]].order)
+    fixed = judge.fixed_by(number, events, expected) if len(orders) > 1 else ()
+    if len(fixed) > 1:
+        site = judge.program.sites[number]
+        yield Blame(site, events, expected, fixed, depends, min(orders), terminal=True)
+
+
 def _is_gradient(judge, value, name):
     gradient = judge.base[name]
     return gradient is not None and value.shape == gradient.shape and np.array_equal(value, gradient)
@@ -167,23 +214,51 @@ def _is_gradient(judge, value, name):
 def forward_values(judge, number, events):
     """Blames: a forward value, computed again, is not the value of that name in the loss."""
     site = judge.program.sites[number]
+    for other in judge.derivatives.recording.by_site if site.names_a_value else ():
+        twin = judge.program.sites[other]
+        if other != number and twin.text == site.text:
+            yield from forward_value(judge, number, events, twin)
+
+
+def renamed_values(judge, number, events):
+    """Blames: a value is not the one of the loss that it stands for, which has another name or none."""
+    site, tried = judge.program.sites[number], []
     if not site.names_a_value:
         return
-    for other, recorded in judge.derivatives.recording.by_site.items():
-        twin = judge.program.sites[other]
-        if other == number or twin.text != site.text or len(recorded) != len(events):
+    twins = [judge.program.sites[other] for other in judge.derivatives.recording.by_site]
+    twins = [twin for twin in twins if twin.kind not in ("use", "return") and twin.text != site.text]
+    for twin in sorted(twins, key=lambda twin: (not twin.names_a_value, len(twin.text))):
+        value = judge.derivatives.recording.by_site[twin.number][-1].value
+        known = any(np.shape(value) == np.shape(other) and np.array_equal(value, other) for other in tried)
+        if value.size < 2 or known or len(tried) >= MOST_TWINS:
             continue
-        expected = [event.value for event in recorded]
-        pairs = list(zip(events, expected, strict=True))
-        if any(event.value.shape != array.shape for event, array in pairs):
-            continue
-        wrong = [event.order for event, array in pairs if not close(event.value, array, judge.floor)]
-        if wrong and (fixed := judge.fixed_by(number, events, expected)):
-            yield Blame(site, events, expected, fixed, judge.depends[number], min(wrong), stands_for=twin)
+        blames = list(forward_value(judge, number, events, twin))
+        tried += [value]
+        if blames:
+            yield from blames
+            return
+
+
+def forward_value(judge, number, events, twin):
+    """The Blame: a site's values should be those of a site of the loss."""
+    recorded = judge.derivatives.recording.by_site[twin.number]
+    expected = [event.value for event in recorded]
+    pairs = list(zip(events, expected, strict=False))
+    if len(recorded) != len(events) or any(event.value.shape != array.shape for event, array in pairs):
+        return
+    wrong = [event.order for event, array in pairs if not close(event.value, array, judge.floor)]
+    if wrong and (fixed := judge.fixed_by(number, events, expected)):
+        site = judge.program.sites[number]
+        yield Blame(site, events, expected, fixed, judge.depends[number], min(wrong), stands_for=twin)
 
 
 def _windows(events, count):
-    """The events that may stand for `count` forward passes: all, or the last runs of as many."""
+    """The events that may stand for `count` forward passes: all, or the last runs of as many.
+
+    The last pass of a loop may compute what nobody needs: the gradient with respect to the input.
+    """
+    if len(events) == count > 1:
+        return [events, events[:-1]]
     if len(events) <= count or not count:
         return [events]
     starts = range(len(events) - count, -1, -1)

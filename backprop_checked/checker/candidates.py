@@ -7,6 +7,7 @@ import numpy as np
 from backprop_checked.checker.derivatives import close, direction
 from backprop_checked.checker.parameters import in_form_of, numeric
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
+from backprop_checked.checker.tracing import compiled
 
 MOST_EVALUATED = 30_000_000
 PURE = {
@@ -31,7 +32,7 @@ class Candidates:
         self.codes, self.signatures, self.original = {}, {}, ()
         for text in texts:
             try:
-                self.codes[text] = compile(text, "<candidate>", "eval")
+                self.codes[text] = compiled(text)
             except SyntaxError:
                 continue
         self.signatures = dict.fromkeys(self.codes, ())

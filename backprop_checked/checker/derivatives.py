@@ -57,6 +57,11 @@ class Adjoint:
         return [squeezed(shape) for shape in self.shapes]
 
     @property
+    def of_a_negative(self):
+        """Whether it is the derivative with respect to `-z`, and nothing else has that value."""
+        return bool(self.sites) and all(site.text.startswith("-") for site in self.sites)
+
+    @property
     def site(self):
         """The site that names it best."""
         return min(self.sites, key=lambda site: (not site.names_a_value, len(site.text)), default=None)
@@ -104,12 +109,19 @@ class Derivatives:
             self.adjoints.append(Adjoint([shape], np.array(slopes), [site], together=True))
 
     def _shared(self):
-        """The sites that read a value which is read at other places, or at other times, too."""
-        readers = {}
-        for number, _, identity in self.recording.order:
+        """The sites that read a value which is read at other places, or at other times, too.
+
+        What is read from an array by a slice is a part of that array; what is gathered by indices is a value
+        of its own.
+        """
+        readers, recording, gathered = {}, self.recording, set()
+        for (number, _, identity), value in zip(recording.order, recording.objects, strict=True):
             if self.program.sites[number].kind == "use":
-                readers.setdefault(identity, []).append(number)
-        return {number for several in readers.values() if len(several) > 1 for number in several}
+                base = getattr(value, "base", None)
+                readers.setdefault(identity if base is None else id(base), []).append(number)
+                if base is None and np.ndim(value) and self.program.sites[number].text.endswith("]"):
+                    gathered.add(number)
+        return gathered.union(*(several for several in readers.values() if len(several) > 1))
 
     def _group(self, site, shapes, slopes):
         shorter = [squeezed(shape) for shape in shapes]

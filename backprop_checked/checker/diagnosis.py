@@ -17,7 +17,8 @@ from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason, with_repair
+from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.repairs import with_repair
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import same_random_numbers
@@ -29,6 +30,9 @@ from backprop_checked.checker.values import (
     penalties_of,
     truths_of,
 )
+
+UNSURE = ("unknown", "entries", "other")  # reasons that do not say what is wrong with the line itself
+MOST_LINES = 4
 
 
 def diagnose(
@@ -315,12 +319,19 @@ def agreement(truths, floor):
 def finding(judgement, blame, verdicts):
     """The Finding of a Blame."""
     why = reason(judgement, blame)
-    repair = None if why.kind == "stale" else Rewriting(judgement, blame, why.factor).repair()
+    rewriting = Rewriting(judgement, blame, why.factor)
+    repair = None if why.kind == "stale" else rewriting.repair()
     span = blame.shown.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
     why = with_repair(why, repair)
-    code, sentence = why.code, why.sentence
+    code, sentence, lines = why.code, why.sentence, ()
+    if repair is None and why.kind in UNSURE:
+        lines = doubtful_lines(rewriting, span)
+    if lines:
+        sentence = f"{sentence} It may be {' or '.join(f'line {each.line}' for each in lines)}."
+    if repair and repair.text == "pass":
+        sentence = f"{sentence} Leave this line out."
     explained = tuple(sorted(blame.fixed, key=str))
     if code in (None, "sign"):
         code = _common_name(verdicts, explained) or code
@@ -330,10 +341,17 @@ def finding(judgement, blame, verdicts):
         span=span,
         explains=explained,
         sentence=sentence,
+        lines=lines,
         suggestion=repair and repair.text,
         suggestion_line=repair and repair.line,
         cures=cures_of(code, hidden=len(explained) < len(verdicts)),  # the last error is in all of them
     )
+
+
+def doubtful_lines(rewriting, span):
+    """The lines that may be the wrong one; none if it can be no other than the one of the span."""
+    lines = [each for each in rewriting.places() if each.file == span.file]
+    return tuple(lines) if 1 < len({each.line for each in lines}) <= MOST_LINES else ()
 
 
 def _common_name(verdicts, names):

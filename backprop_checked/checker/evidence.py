@@ -61,6 +61,8 @@ class Evidence:
         if self.blame.stands_for:
             twin = self.blame.stands_for
             return f"the `{twin.text}` of the loss (line {twin.line})"
+        if self.blame.adjoint is None:
+            return "the gradient with respect to each parameter"
         factor = f"{self.blame.factor:g} times " if self.blame.factor != 1 else ""
         return f"{factor}the gradient with respect to {self.derivatives.describe(self.blame.adjoint)}"
 

@@ -19,6 +19,10 @@ ONE = (
     "{u}.sum(1, keepdims=True)",
     "{u}.sum()",
 )
+SOFTMAX = (  # each error less the mean of all, weighted by the outputs
+    "{v} * ({u} - ({u} * {v}).sum(-1, keepdims=True))",
+    "{v} * ({u} - ({u} * {v}).sum(0, keepdims=True))",
+)
 TWO = (
     "{u} * {v}",
     "{u} * (1 - {v} ** 2)",
@@ -37,8 +41,7 @@ TWO = (
     "{u} / {v}",
     "({u} * {v}).sum(0)",
     "({u} * {v}).sum(1)",
-    "{v} * ({u} - np.sum({u} * {v}, axis=-1, keepdims=True))",
-    "{v} * ({u} - np.sum({u} * {v}, axis=0, keepdims=True))",
+    *SOFTMAX,
 )
 THREE = (
     "({u} - {u}.mean(0) - {v} * ({u} * {v}).mean(0)) / {w}",
@@ -82,7 +85,7 @@ class Expressions:
         }
 
     def texts(self):
-        """The texts of expressions that give the expected value, the shortest first."""
+        """(text, kind) of the expressions that give the expected value, the shortest first."""
         texts, tried = [], 0
         with np.errstate(all="ignore"):
             for form, names in self._candidates():
@@ -91,8 +94,8 @@ class Expressions:
                     break
                 text = self._text(form, names)
                 if text:
-                    texts.append(text)
-        return sorted(texts, key=len)
+                    texts.append((text, "softmax" if form in SOFTMAX else "expression"))
+        return sorted(texts, key=lambda pair: len(pair[0]))
 
     def _candidates(self):
         for form in ONE:

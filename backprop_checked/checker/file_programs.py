@@ -179,14 +179,20 @@ class FileProgram(Program):
     def call_loss(self):
         return self.space["loss"](self.space["params"])
 
-    def call_backward(self, actions, record, trees, redraw):
+    def call_backward(self, actions, record, change, redraw):
         self.draw_again()
+        trees = change.trees if change else None
+        cuts = change is not None and trees is None
         with self.tracer.running(actions, record):
-            self.tracer.redraws = [redraw] if redraw else []
+            self.tracer.redraws = [lambda params, space: redraw(params)] if redraw else []
+            if cuts and not self.backward():
+                self.tracer.redraws.append(lambda params, space: change.cut(space, by_name(params)))
             try:
-                space = self.execute(trees) if self.once is None or trees or redraw else self.once
+                space = self.execute(trees) if self.once is None or change or redraw else self.once
                 grads = space.get("grads")
                 if backward := self.backward(space):
+                    if cuts:
+                        change.cut(space, by_name(space["params"]))
                     grads = backward(space["params"])
             finally:
                 self.tracer.redraws = []

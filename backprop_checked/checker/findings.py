@@ -19,7 +19,8 @@ class Reason:
 class Finding:
     """A mistake, as far as it is known.
 
-    `span` is None where no line is sure. `suggestion` is what to write instead, in line `suggestion_line`;
+    `span` is None where no line is known; `lines` are those that it may be where nothing tells them apart,
+    the one of `span` among them. `suggestion` is what to write instead, in line `suggestion_line`;
     `explains` names the gradients that it makes wrong.
     """
 
@@ -31,6 +32,7 @@ class Finding:
     cures: tuple = ()  # formulas that say what is right
     explains: tuple = ()
     sentence: str = ""
+    lines: tuple = ()
 
     @property
     def cure(self):

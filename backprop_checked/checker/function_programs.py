@@ -65,7 +65,7 @@ class FunctionProgram(Program):
         with self.swapped():
             return self.functions["loss"](self.params)
 
-    def call_backward(self, actions, record, trees, redraw):
+    def call_backward(self, actions, record, change, redraw):
         before = {name: parameter.get() for name, parameter in self.parameters.items()}
         self.draw_again()
         with self.tracer.running(actions, record), self.swapped():

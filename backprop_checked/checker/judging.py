@@ -5,16 +5,21 @@ it makes a wrong gradient right and no right one wrong; the one that puts most g
 among these the one whose first wrong pass is the earliest.
 """
 
-import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from backprop_checked.checker.blames import Blame, blames_of, derivative_value, replacement
-from backprop_checked.checker.derivatives import Derivatives, squeezed
+from backprop_checked.checker.blames import blames_of, replacement
+from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.matching import Matching, alignments
+from backprop_checked.checker.naming import Naming
+from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.resizing import size_changes
+
+MOST_CHANGES = 3
 
 
 @dataclass
@@ -38,11 +43,31 @@ class Judge:
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
         self.factors = [1.0]
-        self.at_first, self.repairs = {}, {}
+        self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
 
     @property
     def floor(self):
         return self.derivatives.floor
+
+    @cached_property
+    def changes(self):
+        """The changes of sizes after which the loss still runs, and what was right at first is right."""
+        fixes, self.program.fixes = self.program.fixes, {}
+        try:
+            return [change for change in size_changes(self.program) if self._holds(change)][:MOST_CHANGES]
+        finally:
+            self.program.fixes = fixes
+
+    def _holds(self, change):
+        right = frozenset(self.names) - self.wrong_at_first
+        try:
+            return self.program.right_elsewhere({}, 7, right, change) and np.isfinite(
+                float(np.asarray(self.program.loss_there()))
+            )
+        except Exhausted:
+            raise
+        except Exception:
+            return False
 
     def right(self, gradients):
         return frozenset(
@@ -95,15 +120,15 @@ class Judge:
             matches = self.matching.matches(arrays[len(arrays) // 2 :])
         return matches
 
-    def moved(self, number):
-        """The gradients that change when a site's values are shaken."""
+    def moved(self, number, held=None):
+        """The gradients that change when a site's values are shaken while others are held."""
         rng = np.random.default_rng(1)
 
         def shaken(_, array):
             return array + (0.1 + 0.3 * np.max(abs(array))) * rng.normal(size=array.shape)
 
         try:
-            gradients = self.program.gradients({number: shaken})
+            gradients = self.program.gradients({**(held or {}), number: shaken})
         except Exhausted:
             raise
         except Exception:
@@ -121,10 +146,12 @@ class Judge:
 
     def search(self):
         """The Blame that puts most gradients right, or None."""
-        self.events, self.depends, self.matches = {}, {}, {}
+        self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
         best = None
         for parts in (False, True):
-            if best is None or (parts and best.terminal and len(self.names) > 1):
+            if best and reason(self, best).kind == "stale":
+                break  # what is left from the run before makes all of them wrong
+            if best is None or (parts and (best.terminal or best.fixed < self.wrong) and len(self.names) > 1):
                 self.look_at(parts)
                 if not self.blames and not parts:
                     self.at_first = {
@@ -133,75 +160,7 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and self.first_by_name(self.place_of(best))
-
-    def first_by_name(self, blame):
-        """The Blame of an earlier value that is not what its name says, and explains as much.
-
-        `dxhat`, `grad_xhat` or `xhat_grad` is meant to be the gradient with respect to the loss's `xhat`.
-        """
-        sizes = [float(size) for size in dict.fromkeys(blame.first_wrong.shape) if size > 1]
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            events, site = self.events[number], self.program.sites[number]
-            if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
-                return blame
-            meant = meant_by(site.text) if site.kind in ("assign", "state") else None
-            for adjoint in self.derivatives.adjoints if meant else ():
-                if not any(each.names_a_value and last_name(each.text) == meant for each in adjoint.sites):
-                    continue
-                if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
-                    continue
-                for other in self._named_values(number, adjoint, [*self.factors, *sizes]):
-                    if other.fixed >= blame.fixed:
-                        return other
-        return blame
-
-    def _is_right(self, number, adjoint, sizes):
-        """Whether a site's values are an adjoint, times a factor that they may have."""
-        factors = [*self.factors, *sizes]
-        return any(
-            match.adjoint is adjoint and any(abs(match.factor - by) < 1e-4 * abs(by) for by in factors)
-            for match in self.matches[number]
-        )
-
-    def _named_values(self, number, adjoint, factors):
-        """Blames: a site's values should be this adjoint, times one of the factors."""
-        window = self.events[number]
-        shapes = [squeezed(event.value.shape) for event in window]
-        for alignment in self.alignments(len(window), len(adjoint.shapes)):
-            fits = [adjoint.squeezed[place] for place in alignment] == shapes
-            if fits or len(window) == 1:  # one value may have the wrong shape
-                for factor in factors:
-                    yield from derivative_value(self, number, window, adjoint, alignment, factor)
-
-    def place_of(self, blame):
-        """The Blame where the mistake is made.
-
-        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is
-        where it arises, or its last copy; if a step is missing, the place is the first value after it that is
-        right as nothing, and whose replacement puts as many gradients right.
-        """
-        if (
-            blame.terminal
-            or blame.stands_for
-            or not self.matching.is_adjoint(blame.first_wrong, self.factors)
-        ):
-            return blame
-        copied = self.last_copy(blame)
-        if copied is not blame or reason(self, blame).kind == "path":
-            return copied
-        last = blame
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            site = self.program.sites[number]
-            if self.events[number][0].order <= blame.order or site.kind not in ("assign", "state", "store"):
-                continue
-            right = self.right_as_something(number)
-            for other in blames_of(self, number):
-                if other.fixed >= blame.fixed and not right:
-                    return other
-                if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
-                    last = other
-        return last
+        return best and Placing(self).place(best)
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -215,6 +174,7 @@ class Judge:
             for number in self.events
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
+        suspects = [number for number in suspects if not self.naming.is_as_named(number)]
         if shared:
             suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
@@ -228,17 +188,59 @@ class Judge:
             if best is not None and not self._may_be_better(number, best):
                 continue
             for blame in blames_of(self, number):
-                best = blame if best is None or self._rank(blame) < self._rank(best) else best
+                if best is not None and self._rank(blame) >= self._rank(best):
+                    continue
+                if self.is_behind_right_values(number):
+                    break
+                best = blame
         return None if best is than else best
+
+    def is_behind_right_values(self, number):
+        """Whether a site's values reach the wrong gradients only through values that are right.
+
+        The site is shaken while all later values that are gradients with respect to something are held.
+        """
+        if number not in self.behind:
+            first, statement = self.events[number][0].order, self.program.sites[number].statement
+            held = {
+                other: replacement(events, [event.value for event in events])
+                for other, events in self.events.items()
+                if events[0].order > first
+                and events[0].value.size > 1
+                and self.is_surely_right(other)
+                and self.program.sites[other].statement != statement
+            }
+            moved = self.moved(number, held) if held else self.wrong
+            self.behind[number] = not moved & self.wrong
+        return self.behind[number]
 
     def _may_be_better(self, number, best):
         """Whether a site may put more gradients right, or as many with an earlier wrong pass."""
         most = len(self.depends[number])
         earlier = self.events[number][0].order < best.order
-        return most > len(best.fixed) or (most == len(best.fixed) and (earlier or best.terminal))
+        simpler = best.terminal or abs(best.factor) != 1 or not self.is_multiple(best)
+        return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
 
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
+
+    def is_forward(self, events):
+        """Whether the last of a site's values is one of the loss's own."""
+        value = events[-1].value
+        return any(
+            event.value.shape == value.shape and np.array_equal(event.value, value)
+            for recorded in self.derivatives.recording.by_site.values()
+            for event in recorded[-1:]
+        )
+
+    def is_surely_right(self, number):
+        """Whether a site's values are, in all passes, the derivative with respect to something that is no
+        mere negative: a gradient of the wrong sign is the gradient with respect to `-z`."""
+        return any(
+            match.factor * (-1 if match.adjoint.of_a_negative else 1) in self.factors
+            for match in self.matches[number]
+            if match.adjoint.site
+        )
 
     def right_as_something(self, number):
         """Whether a site's values are, in all passes, the derivative with respect to something."""
@@ -268,51 +270,21 @@ class Judge:
         return sorted(factors, key=lambda factor: (factor != 1, abs(np.log(abs(factor)))))[:6]
 
     def _rank(self, blame):
-        return -len(blame.fixed), blame.order
+        """Most gradients first; what should be a gradient itself, no multiple of one; what is a multiple of
+        what it should be; the earliest."""
+        another = blame.stands_for and blame.stands_for.text != blame.site.text
+        odd = abs(blame.factor) != 1 or blame.terminal or bool(another and self.is_forward(blame.events))
+        return -len(blame.fixed), odd, not self.is_multiple(blame), blame.order
+
+    def is_multiple(self, blame):
+        """Whether the blamed values are a multiple of what they should be."""
+        return any(
+            match.adjoint is blame.adjoint and match.alignment == tuple(blame.alignment)
+            for match in self.matches.get(blame.site.number, ())
+        )
 
     def fixed_by(self, number, events, expected):
         """The wrong gradients that a replacement makes right; none if it spoils a right one."""
         now = self.outcome({number: replacement(events, expected)})
         right = frozenset(self.names) - self.wrong
         return now & self.wrong if now is not None and now >= right else frozenset()
-
-    def last_copy(self, blame):
-        """Where the blamed value is right as something else, its last unchanged copy is the place."""
-        for number in sorted(self.events, key=lambda number: self.events[number][0].order):
-            events = self.events[number][-len(blame.events) :]
-            later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
-            if (
-                not later
-                or self.program.sites[number].kind not in ("assign", "state")
-                or number == blame.site.number
-            ):
-                continue
-            same = all(
-                np.array_equal(event.value, other.value)
-                for event, other in zip(events, blame.events, strict=True)
-            )
-            fixed = self.fixed_by(number, events, blame.expected) if same else frozenset()
-            if len(fixed) >= len(blame.fixed):
-                blame = Blame(
-                    self.program.sites[number],
-                    events,
-                    blame.expected,
-                    fixed,
-                    self.depends[number],
-                    events[0].order,
-                    blame.adjoint,
-                    blame.alignment,
-                    blame.factor,
-                )
-        return blame
-
-
-def last_name(text):
-    """The last name in an expression: `xhat` of `self.xhat` and of `cache["xhat"]`."""
-    return (re.findall(r"\w+", text) or [""])[-1]
-
-
-def meant_by(text):
-    """The name of what a value is meant to be the gradient with respect to, if its own name says it."""
-    match = re.fullmatch(r"(?:d|d_|grad_?|delta_)(\w+)|(\w+)_grad", last_name(text))
-    return match and (match[1] or match[2])

@@ -101,20 +101,20 @@ class Program:
                 runs.append((float(value.reshape(())) if value.size == 1 else np.nan, self.recording))
         return runs
 
-    def gradients(self, actions=None, record=False, trees=None, redraw=None):
+    def gradients(self, actions=None, record=False, change=None, redraw=None):
         """The reader's gradients by name; None where a name has none.
 
-        `trees` are other trees for some files; `redraw` changes the parameters before anything is computed.
-        The parameters, as they were in this run, are in `self.at`.
+        `change` gives the program other sizes (see resizing); `redraw` changes the parameters before anything
+        is computed. The parameters, as they were in this run, are in `self.at`.
         """
         self.spend()
-        grads, parameters = self.call_backward({**self.fixes, **(actions or {})}, record, trees, redraw)
+        grads, parameters = self.call_backward({**self.fixes, **(actions or {})}, record, change, redraw)
         self.at = parameters
         return gradients_by_name(grads, self.parameters)
 
-    def right_elsewhere(self, actions, seed, names):
-        """Whether, at parameters drawn anew, these gradients agree with differences along random
-        directions."""
+    def right_elsewhere(self, actions, seed, names, change=None):
+        """Whether, at parameters drawn anew, and after a change of sizes, these gradients agree with
+        differences along random directions."""
         rng = np.random.default_rng(seed)
 
         def redraw(params):
@@ -125,7 +125,7 @@ class Program:
                 noise = rng.normal(size=array.shape)
                 parameter.put(array * (1 + 0.3 * noise) + 0.1 * rng.normal(size=array.shape))
 
-        given = self.gradients(actions, redraw=redraw)
+        given = self.gradients(actions, change=change, redraw=redraw)
         if any(given[name] is None for name in names):
             return False
         step = 1e-5

@@ -18,49 +18,6 @@ SLOPES = {  # usual derivatives of an activation, written in its value v
 }
 
 
-# What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
-REPAIRS = {
-    "accumulated": (
-        "path missing",
-        "The contributions must be added up, by `+=`; with `=` only the last one is left.",
-    ),
-    "transpose": (
-        "transposed",
-        "One factor is transposed where it should not be, or is not where it should be.",
-    ),
-    "sign": ("sign", "The sign is wrong."),
-    "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
-    "sum": (None, "It should be another sum or mean."),
-    "outer product": (
-        None,
-        "Broadcasting makes an outer product of it: every entry is combined with every other.",
-    ),
-    "operator": (None, "Another operation belongs here."),
-    "order": (None, "The operands stand in the wrong order."),
-    "part left out": (None, "One operand is too much."),
-    "function left out": (None, "One call is too much."),
-    "number": (None, "A number should be another one."),
-    "comparison": (None, "The condition should be another one."),
-    "index": (None, "The index takes the value of another step."),
-    "name": (None, "Another value belongs here."),
-    "slope": (None, "This is not the derivative of the activation function that the loss uses."),
-    "factor": (None, "A factor is missing, or too much."),
-    "summand": ("path missing", "A summand is missing: a share of the gradient."),
-    "product": (None, "A product is missing."),
-    "expression": (None, "Another expression belongs here."),
-}
-
-
-def with_repair(reason, repair):
-    """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
-    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
-        return reason
-    code, words = REPAIRS.get(repair.kind, (None, ""))
-    if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
-        code = "W not transposed"
-    return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)
-
-
 def reason(judge, blame):
     """The first Reason that the numbers give."""
     evidence = Evidence(judge, blame)
@@ -71,6 +28,7 @@ def reason(judge, blame):
             a_run_before,
             nothing,
             a_path,
+            the_other_sign,
             another_derivative,
             a_factor,
             transposed,
@@ -130,16 +88,18 @@ def another_shape(evidence):
 def a_run_before(evidence):
     """Right the first time, wrong the last: something is left from the run before."""
     events = evidence.judge.recording.by_site.get(evidence.blame.site.number, [])
-    event, expected = evidence.pairs[-1]
-    if len(events) < 2 or len(events) % 2 or event is not events[-1] or not np.any(expected):
+    half, places = len(events) // 2, {event.number: place for place, event in enumerate(events)}
+    if not events or len(events) % 2 or not np.any(evidence.expected):
         return None
-    early = events[len(events) // 2 - 1].value
-    if close(early, expected, evidence.floor) and not close(event.value, expected, evidence.floor):
-        words = (
-            "It was right the first time and is wrong the last time: something is left from the run before."
-        )
-        return Reason("gradients not cleared", words, "stale")
-    return None
+    for event, expected in evidence.pairs:
+        place = places.get(event.number, 0)
+        early = events[place - half].value if place >= half else None
+        if early is None or not close(early, expected, evidence.floor):
+            return None
+        if close(event.value, expected, evidence.floor):
+            return None
+    words = "It was right the first time and is wrong the last time: something is left from the run before."
+    return Reason("gradients not cleared", words, "stale")
 
 
 def nothing(evidence):
@@ -223,6 +183,15 @@ def _reached(evidence, use):
     return f"`{source.line(use.line)}`"
 
 
+def the_other_sign(evidence):
+    """It is right but for its sign."""
+    given, expected = evidence.given, evidence.expected
+    if not evidence.same_shapes or not np.any(expected) or not close(given, -expected, evidence.floor):
+        return None
+    words = f"The sign is wrong: it is −1 times what it should be, {evidence.target}."
+    return Reason("sign", words, "factor", -1.0)
+
+
 def another_derivative(evidence):
     """It is the right derivative with respect to something else."""
     blame, judge = evidence.blame, evidence.judge
@@ -256,7 +225,8 @@ def _step_between(evidence, upper):
     if site.kind == "use" or lower.site is None or lower.site.line > line:
         return None
     elementwise = upper.squeezed == lower.squeezed
-    code = "σ′ missing" if elementwise else None
+    factor = elementwise and a_factor(evidence)
+    code = factor.code if factor else "σ′ missing" if elementwise else None
     return code, f"The derivative of the step between them, line {line} (`{text}`), is missing."
 
 

@@ -4,7 +4,6 @@ A change is told only if it also gives right gradients at parameters drawn anew.
 """
 
 import ast
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
@@ -12,6 +11,17 @@ import numpy as np
 
 from backprop_checked.checker.candidates import Candidates, Purity
 from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.repairs import Repair
+from backprop_checked.checker.simplifying import simplified
+from backprop_checked.checker.sources import Span
+from backprop_checked.checker.statements import (
+    does_nothing,
+    names_read,
+    names_written,
+    numbers_in,
+    parts_of,
+    value_of,
+)
 from backprop_checked.checker.tracing import Evaluation
 from backprop_checked.checker.variants import (
     expression,
@@ -22,9 +32,11 @@ from backprop_checked.checker.variants import (
     operator_variants,
     replaced,
     statement_variants,
+    twin_variants,
 )
 
 LEVELS = (
+    twin_variants,
     statement_variants,
     operator_variants,
     form_variants,
@@ -33,18 +45,6 @@ LEVELS = (
     expression_variants,
 )
 MOST_TRIES, MOST_FITTING = 400, 12
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What to write instead: the new text of an expression or statement, and the old one."""
-
-    text: str
-    old: str
-    line: int
-    kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
-    site: object = None
-    transposes_a_weight: bool = False
 
 
 class Rewriting:
@@ -57,20 +57,46 @@ class Rewriting:
             id(node): source for source in self.program.sources.values() for node in source.statements()
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
-        self.tries, self.seen, self.factor, self.variants = 0, set(), factor, {}
+        self.tries, self.seen, self.factor, self.variants, self.lucky = 0, set(), factor, {}, None
         self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
         """The first Repair that is confirmed, or None.
 
         First those expressions that give the very value that is expected, which one run shows for all of
-        them; then those that give any other value than the wrong one, each in a run of its own.
+        them; then those that give any other value than the wrong one, each in a run of its own. Where nothing
+        is right at other sizes too, what is right at these is told if it has no number that was not there.
         """
+        return self._search() or self.lucky
+
+    @cached_property
+    def _statements(self):
+        """The blamed statement, those near it, of them those of functions that it calls, and of the others
+        those that may be wrong themselves."""
         place = self.blame.shown.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
-        called = [node for node in near if self._returned_by(node) in _read(here[0])]
+        called = [node for node in near if self._returned_by(node) in names_read(here[0])]
         doubtful = [node for node in near if node not in called and self._is_doubtful(node)]
+        return here, near, called, doubtful
+
+    def places(self):
+        """The Spans of the statements that may be the wrong one, as far as values tell, in order.
+
+        A value from which the blamed one is computed, and of which nobody knows what it should be, may be
+        wrong in its place.
+        """
+        here, _, called, doubtful = self._statements
+        spans = []
+        for node in here + called + doubtful:
+            source = self.files[id(node)]
+            line = source.line(node.lineno)
+            ends = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+            spans.append(Span(source.file, *ends, line))
+        return sorted(spans, key=lambda span: (span.file, span.line))
+
+    def _search(self):
+        here, near, called, doubtful = self._statements
         for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
                 return repair
@@ -92,7 +118,9 @@ class Rewriting:
         """(level, statement, whether only what gives the expected value is tried), in order."""
         for level in LEVELS:
             yield from ((level, node, True) for node in here + called)
-            for node in here + called + doubtful if level is operator_variants else ():
+            for node in (
+                here + called if level is operator_variants else doubtful if level is name_variants else ()
+            ):
                 forms = (form_variants,) if node in called else ()
                 yield from (
                     (simple, node, False) for simple in (statement_variants, operator_variants, *forms)
@@ -112,12 +140,28 @@ class Rewriting:
                 if self.tries >= MOST_TRIES:
                     return None
                 if self.works(site, text):
-                    self.judge.repairs[site.number] = Evaluation(text)
-                    new = ast.unparse(replaced(statement, node, expression(text)))
-                    adjoint = self.blame.adjoint
-                    weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
-                    return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+                    if (simple := simplified(text)) != text and self.works(site, simple):
+                        text = simple
+                    repair = self._told(site, node, statement, text, kind)
+                    if self.fits_other_sizes(site, text):
+                        self.judge.repairs[site.number] = Evaluation(text)
+                        return repair
+                    if self.lucky is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
+                        self.lucky = repair
         return None
+
+    def _told(self, site, node, statement, text, kind):
+        """The Repair of a statement in which an expression is replaced."""
+        changed = replaced(statement, node, expression(text))
+        new = "pass" if does_nothing(changed) else ast.unparse(changed)
+        adjoint = self.blame.adjoint
+        weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
+        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+
+    def fits_other_sizes(self, site, text):
+        """Whether an expression makes the gradients right where the program's sizes are others, too."""
+        need, actions = self.blame.fixed, {**self.judge.repairs, site.number: Evaluation(text)}
+        return all(self._elsewhere(actions, need, change) for change in self.judge.changes)
 
     def evaluated(self, level, site, node, statement, expected):
         """The variants of an expression: those that give what is expected, and those worth a run.
@@ -145,14 +189,16 @@ class Rewriting:
     def expected_at(self, site):
         """What a site's values should be, by the number of the pass, if they are the blamed values."""
         events = self.judge.recording.by_site.get(site.number, ())
-        blamed = self.blame.events
-        same = len(events) >= len(blamed) and all(
-            mine.value.shape == other.value.shape and np.array_equal(mine.value, other.value)
-            for mine, other in zip(events[len(events) - len(blamed) :], blamed, strict=True)
+        blamed, whole = self.blame.events, self.judge.recording.by_site.get(self.blame.site.number, ())
+        numbers = [event.number for event in whole]
+        ahead = len(whole) - numbers.index(blamed[0].number) if blamed[0].number in numbers else len(blamed)
+        start = len(events) - ahead
+        mine = events[start : start + len(blamed)] if start >= 0 else ()
+        same = len(mine) == len(blamed) and all(
+            one.value.shape == other.value.shape and np.array_equal(one.value, other.value)
+            for one, other in zip(mine, blamed, strict=True)
         )
-        if not same:
-            return {}
-        pairs = zip(events[len(events) - len(blamed) :], self.blame.expected, strict=True)
+        pairs = zip(mine, self.blame.expected, strict=True) if same else ()
         return {event.number: array for event, array in pairs if array is not None}
 
     def near(self, statement):
@@ -160,15 +206,15 @@ class Rewriting:
 
         What the reader's functions return that it calls belongs to them.
         """
-        nearby, names, line = [], _read(statement), statement.lineno
+        nearby, names, line = [], names_read(statement), statement.lineno
         every = [node for source in self.program.sources.values() for node in source.statements()]
         for _ in range(2):
             for node in every:
                 called = self._returned_by(node) in names
                 written = self.files[id(node)] is self.source and node.lineno <= line + 3
-                if (called or (written and _written(node) & names)) and node not in nearby:
+                if (called or (written and names_written(node) & names)) and node not in nearby:
                     nearby.append(node)
-            names = names | set().union(*(_read(node) for node in nearby))
+            names = names | set().union(*(names_read(node) for node in nearby))
         return sorted(nearby, key=lambda node: self._distance(node, line))[:10]
 
     def _is_doubtful(self, statement):
@@ -177,21 +223,14 @@ class Rewriting:
         place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
         sites = self.program.sites
         numbers = [number for number in self.judge.matches if sites[number].statement == place]
-        if all(self._is_forward(number) for number in numbers):
+        recorded = self.judge.recording.by_site
+        if all(self.judge.is_forward(recorded[number]) for number in numbers):
             return False
+        numbers = [number for number in numbers if np.any(recorded[number][-1].value)]
         return any(
             sites[number].kind in ("state", "store")
             or (sites[number].kind != "part" and not self.judge.right_as_something(number))
             for number in numbers
-        )
-
-    def _is_forward(self, number):
-        """Whether a site's last value is one of the loss's own."""
-        value = self.judge.recording.by_site[number][-1].value
-        return any(
-            event.value.shape == value.shape and np.array_equal(event.value, value)
-            for events in self.judge.derivatives.recording.by_site.values()
-            for event in events[-1:]
         )
 
     def _distance(self, node, line):
@@ -211,7 +250,7 @@ class Rewriting:
         for node in ast.walk(statement):
             if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
                 nodes[node.lineno, node.col_offset, node.end_lineno, node.end_col_offset] = node
-        outer = {id(_value(statement)), *(id(part) for part in _parts(_value(statement)))}
+        outer = {id(value_of(statement)), *(id(part) for part in parts_of(value_of(statement)))}
         sites = []
         for site in self.program.sites.all:
             span = site.span
@@ -237,10 +276,12 @@ class Rewriting:
         True derivatives in place of other wrong values are known at one place only, and are taken out.
         """
         need = self.blame.fixed if self.program.fixes else self.need
+        return self._elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
+
+    def _elsewhere(self, actions, need, change=None, seeds=(7,)):
         fixes, self.program.fixes = self.program.fixes, {}
-        actions = {**self.judge.repairs, **actions}
         try:
-            return all(self.program.right_elsewhere(actions, seed, need) for seed in (7, 8))
+            return all(self.program.right_elsewhere(actions, seed, need, change) for seed in seeds)
         except Exhausted:
             raise
         except Exception:
@@ -276,11 +317,25 @@ class Rewriting:
                 before = [event for event in events if event.order < moment]
                 if before and not (site.kind == "assign" and site.statement == self.blame.shown.statement):
                     values[text] = before[-1].value
-        return values
+        return {**values, **self._parts()}
+
+    def _parts(self):
+        """The values of the short parts of the blamed statement, by their texts."""
+        parts, recorded = {}, self.judge.recording.by_site
+        for number, events in recorded.items():
+            site = self.program.sites[number]
+            here = site.kind == "part" and site.statement == self.blame.shown.statement
+            before = events[-1].order < self.blame.events[-1].order
+            if here and before and len(site.text) < 25 and events[-1].value.size > 1:
+                parts[f"({site.text})"] = events[-1].value
+        return parts
 
     def errors(self):
         """The names whose values are gradients with respect to something."""
-        return [self.program.sites[number].text for number, matches in self.judge.matches.items() if matches]
+        errors = [
+            self.program.sites[number].text for number, matches in self.judge.matches.items() if matches
+        ]
+        return [*errors, *self._parts()]
 
     @cached_property
     def numbers(self):
@@ -293,48 +348,3 @@ class Rewriting:
                 if any(word in value for word in ("len(", ".shape", ".size")):
                     names += [each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)]
         return list(dict.fromkeys(names))[:12]
-
-
-def _value(statement):
-    """The expression whose value a statement gives away."""
-    value = getattr(statement, "value", None)
-    while isinstance(value, ast.Lambda):
-        value = value.body
-    return value
-
-
-def _parts(value):
-    """The members of a tuple, list or dict literal, and the arguments of a call that stands alone."""
-    if isinstance(value, ast.Tuple | ast.List):
-        return [part for each in value.elts for part in (each, *_parts(each))]
-    if isinstance(value, ast.Dict):
-        return [part for each in value.values for part in (each, *_parts(each))]
-    if isinstance(value, ast.Call):
-        return [*value.args, *(keyword.value for keyword in value.keywords)]
-    return []
-
-
-def _read(statement):
-    """The names that a statement reads, those of what it adds to among them."""
-    return {
-        node.id if isinstance(node, ast.Name) else f".{node.attr}"
-        for node in ast.walk(statement)
-        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.Name) and isinstance(statement, ast.AugAssign))
-        or isinstance(node, ast.Attribute)
-    } - {"np", "self"}
-
-
-def _written(statement):
-    """The names that a statement gives a value, wholly or in part."""
-    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        targets = statement.value.args[:1]  # np.add.at(dE, …)
-    names = set()
-    for target in targets:
-        for node in ast.walk(target) if target is not None else ():
-            if isinstance(node, ast.Name):
-                names.add(node.id)
-            if isinstance(node, ast.Attribute):
-                names.add(f".{node.attr}")
-    return names - {"np", "self"}

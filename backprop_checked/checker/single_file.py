@@ -26,12 +26,16 @@ MODULES = (
         "blames",
         "evidence",
         "reasons",
+        "repairs",
+        "naming",
+        "placing",
+        "resizing",
         "judging",
         "expressions",
         "variants",
         "candidates",
     ),
-    *("rewriting", "picture", "reports", "diagnosis", "testing", "command"),
+    *("simplifying", "statements", "rewriting", "picture", "reports", "diagnosis", "testing", "command"),
 )
 HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write
 instead.

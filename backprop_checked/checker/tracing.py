@@ -5,6 +5,7 @@ import contextlib
 import io
 import random
 import sys
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,11 +50,18 @@ class Recording:
         self.numbers += array.size
 
 
+def compiled(text):
+    """The code of an expression that the checker made up; what is odd about it is no news to the reader."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(text, "<expression>", "eval")
+
+
 class Evaluation:
     """An action that computes another expression where the program stands, in place of a site's value."""
 
     def __init__(self, text):
-        self.code = compile(text, "<repair>", "eval")
+        self.code = compiled(text)
 
     def at(self, frame, value):
         """The expression's value in the reader's frame."""
@@ -128,7 +136,7 @@ class Tracer:
     def redraw(self, params):
         """Called where the reader's file has given `params` its value."""
         for change in self.redraws:
-            change(params)
+            change(params, sys._getframe(1).f_globals)
 
     @contextlib.contextmanager
     def running(self, actions=None, record=False):

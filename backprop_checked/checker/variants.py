@@ -7,6 +7,7 @@ import ast
 import copy
 
 from backprop_checked.checker.expressions import Expressions
+from backprop_checked.checker.reasons import named_numbers
 
 HOLE = "__hole__"
 LOADS = ast.Name | ast.Subscript | ast.Attribute
@@ -22,12 +23,14 @@ def replaced(root, old, new):
 
 
 def _inner(node):
-    """The expressions in a node, itself among them."""
-    return [
-        each
-        for each in ast.walk(node)
-        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store)
-    ]
+    """The expressions in a node, itself among them; what stands in an f-string is left alone."""
+    found, pending = [], [node]
+    while pending:
+        each = pending.pop(0)
+        if isinstance(each, ast.expr) and not isinstance(getattr(each, "ctx", None), ast.Store):
+            found.append(each)
+        pending += [] if isinstance(each, ast.JoinedStr) else [*ast.iter_child_nodes(each)]
+    return found
 
 
 def _around(node, inner):
@@ -45,8 +48,24 @@ def statement_variants(rewriting, node, statement):
     yield f"({ast.unparse(node)}).T", "transpose"
 
 
+def twin_variants(rewriting, node, statement):
+    """The loss's own expression, where a forward value is computed in another way than there."""
+    twin = rewriting.blame.stands_for
+    if twin is None:
+        return
+    for other in rewriting.program.sources[twin.file].statements():
+        if (twin.file, other.lineno, other.col_offset) != twin.statement:
+            continue
+        for each in _inner(other):
+            ends = each.lineno, each.col_offset, each.end_lineno, each.end_col_offset
+            span = twin.span
+            if ends == (span.line, span.column, span.end_line, span.end_column):
+                yield ast.unparse(each), "forward"
+
+
 def operator_variants(rewriting, node, statement):
     """Other operators, transposes, axes, constants and comparisons."""
+    yield from _size_texts(node)
     for inner in _inner(node):
         around = _around(node, inner)
         for text, kind in _operator_texts(inner):
@@ -55,11 +74,21 @@ def operator_variants(rewriting, node, statement):
             yield around.replace(HOLE, f"({text})"), kind
 
 
+def _size_texts(node):
+    """The number of all entries where the number of samples divides."""
+    loads = {ast.unparse(each) for each in _inner(node) if isinstance(each, ast.Name)}
+    for inner in _inner(node):
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            around = _around(node, inner.right)
+            for name in sorted(loads):
+                yield around.replace(HOLE, f"{name}.size"), "size"
+
+
 def _operator_texts(node):
     """(text, kind) of the variants of one node."""
     text = ast.unparse(node)
     if isinstance(node, ast.BinOp):
-        yield from _binary_texts(ast.unparse(node.left), ast.unparse(node.right))
+        yield from _binary_texts(node, ast.unparse(node.left), ast.unparse(node.right))
     elif isinstance(node, ast.UnaryOp):
         yield ast.unparse(node.operand), "sign"
     elif isinstance(node, ast.Attribute):
@@ -84,7 +113,8 @@ def _comparison_texts(left, text):
             yield text.replace(old, new), "comparison"
 
 
-def _binary_texts(left, right):
+def _binary_texts(node, left, right):
+    yield f"-({ast.unparse(node)})", "sign"
     yield f"({left})", "part left out"
     yield f"({right})", "part left out"
     for sign in "+-*/@":
@@ -130,6 +160,8 @@ def _call_texts(node, text):
                 yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
     for argument in node.args:
         yield ast.unparse(argument), "function left out"
+    if len(node.args) == 1 and not node.keywords:
+        yield f"{ast.unparse(node.func)}(-({ast.unparse(node.args[0])}))", "sign"
     if isinstance(node.func, ast.Attribute):
         yield ast.unparse(node.func.value), "function left out"
     if len(node.args) == 2 and not node.keywords:
@@ -151,6 +183,8 @@ def _constant_texts(node):
     for other in (0, 1, 2, -1, 0.5, value + 1, value - 1, -value):
         if other != value:
             yield repr(other), "number"
+    for times in ("2 * ", "3 * ", "0.5 * ") if isinstance(value, float) else ():
+        yield f"{times}{value!r}", "number"
 
 
 def form_variants(rewriting, node, statement):
@@ -187,11 +221,15 @@ def _suggested_factors(rewriting, node):
     if by is None:
         return
     text = f"({ast.unparse(node)})"
-    for number in range(2, 1001):
-        if abs(by - number) < 1e-4 * by:
-            yield f"{text} / {number}", "factor"
-        if abs(by * number - 1) < 1e-4:
-            yield f"{text} * {number}", "factor"
+    names = dict.fromkeys([*rewriting.numbers, *named_numbers(rewriting.program)])
+    numbers = [str(number) for number in range(2, 1001) if _near(by, number) or _near(1 / by, number)]
+    for number in [*names, *numbers]:
+        yield f"{text} / {number}", "factor"
+        yield f"{text} * {number}", "factor"
+
+
+def _near(by, number):
+    return abs(by - number) < 1e-4 * number
 
 
 def expression_variants(rewriting, node, statement):
@@ -213,8 +251,7 @@ def expression_variants(rewriting, node, statement):
         if type(value) is int and value > 2
     }
     search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
-    for text in search.texts():
-        yield text, "expression"
+    yield from search.texts()
 
 
 def name_variants(rewriting, node, statement):
@@ -227,6 +264,8 @@ def name_variants(rewriting, node, statement):
             around = _around(node, inner)
             for text in texts:
                 yield around.replace(HOLE, text), "name"
+                if isinstance(inner, ast.Constant) and inner.value == 1:
+                    yield around.replace(HOLE, f"(1 - {text})"), "name"
 
 
 def factor_variants(rewriting, node, statement):

@@ -1,0 +1,181 @@
+"""Placing: of the values that explain as much, the one where the mistake is made."""
+
+import numpy as np
+
+from backprop_checked.checker.blames import Blame, blames_of, derivative_value
+from backprop_checked.checker.derivatives import squeezed
+from backprop_checked.checker.reasons import reason
+
+
+class Placing:
+    """Looks for the place of a Blame in the run of a Judge."""
+
+    def __init__(self, judge):
+        self.judge = judge
+
+    def place(self, blame):
+        """The Blame where the mistake is made."""
+        return self.first_by_name(self.place_of(blame))
+
+    def place_of(self, blame):
+        """The Blame where the mistake is made.
+
+        A value that is right as something cannot be wrong itself. If a share of it is missing, the place is
+        where it arises, or its last copy; if a step is missing, the place is the first value after it that is
+        right as nothing, and whose replacement puts as many gradients right.
+        """
+        if not blame.stands_for and self.judge.is_forward(blame.events):
+            return self.last_copy(blame)
+        right = self.judge.matching.is_adjoint(blame.first_wrong, self.judge.factors)
+        multiple = self.judge.is_multiple(blame)
+        if blame.stands_for or not (right or multiple):
+            return blame
+        copied = self.last_copy(blame)
+        stays = blame.terminal or multiple or self._is_copy(blame)
+        if copied is not blame or stays or reason(self.judge, blame).kind == "path":
+            return copied
+        if self.judge.naming.is_misnamed(blame.site.number):
+            return blame
+        last = blame
+        for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
+            site = self.judge.program.sites[number]
+            if self.judge.events[number][0].order <= blame.order or not self._computes(site):
+                continue
+            right = self.judge.right_as_something(number)
+            for other in blames_of(self.judge, number):
+                if other.fixed >= blame.fixed and not right:
+                    return blame if self._is_of_a_parameter(other) else other
+                if other.fixed >= blame.fixed and other.adjoint is blame.adjoint:
+                    last = other
+        return last
+
+    def first_by_name(self, blame):
+        """The Blame of an earlier value that is not what its name says, and explains as much.
+
+        `dxhat`, `grad_xhat` or `xhat_grad` is meant to be the gradient with respect to the loss's `xhat`.
+        """
+        sizes = [float(size) for size in dict.fromkeys(blame.first_wrong.shape) if size > 1]
+        for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
+            events, site = self.judge.events[number], self.judge.program.sites[number]
+            if events[0].order >= blame.events[0].order or blame.terminal or blame.stands_for:
+                return self._first_contradiction(blame)
+            named = site.kind in ("assign", "state") and not self.judge.naming.is_as_named(number)
+            for adjoint in self.judge.naming.meant(number) if named else ():
+                if len(adjoint.shapes) != len(events) or self._is_right(number, adjoint, sizes):
+                    continue
+                for other in self._named_values(number, adjoint, [*self.judge.factors, *sizes]):
+                    if other.fixed >= blame.fixed and other.order < blame.order:
+                        return other
+        return blame
+
+    def _first_contradiction(self, blame):
+        """The Blame of a later value that explains as much and is, with this one replaced, not what its name
+        says; a replacement may make gradients right by luck.
+
+        The gradient of what is normalised sums to zero, so that what is subtracted from it vanishes.
+        """
+        if blame.terminal or blame.stands_for or self.judge.naming.is_misnamed(blame.site.number):
+            return blame
+        now = (
+            self.judge.program.gradients({blame.site.number: blame.action}, record=True)
+            and self.judge.program.recording
+        )
+        for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
+            later = self.judge.events[number][0].order > blame.events[0].order and number in now.by_site
+            if not later or not self.judge.naming.is_misnamed(number):
+                continue
+            arrays = [event.value for event in now.by_site[number]]
+            if self.judge.naming.means(number, self.judge.matching.matches(arrays), len(arrays)):
+                continue
+            for other in blames_of(self.judge, number):
+                if other.fixed >= blame.fixed and other.factor == 1 and not other.terminal:
+                    return other
+        return blame
+
+    def _is_right(self, number, adjoint, sizes):
+        """Whether a site's values are an adjoint, times a factor that they may have."""
+        factors = [*self.judge.factors, *sizes]
+        return any(
+            match.adjoint is adjoint and any(abs(match.factor - by) < 1e-4 * abs(by) for by in factors)
+            for match in self.judge.matches[number]
+        )
+
+    def _named_values(self, number, adjoint, factors):
+        """Blames: a site's values should be this adjoint, times one of the factors."""
+        window = self.judge.events[number]
+        shapes = [squeezed(event.value.shape) for event in window]
+        for alignment in self.judge.alignments(len(window), len(adjoint.shapes)):
+            fits = [adjoint.squeezed[place] for place in alignment] == shapes
+            if fits or len(window) == 1:  # one value may have the wrong shape
+                for factor in factors:
+                    yield from derivative_value(self.judge, number, window, adjoint, alignment, factor)
+
+    def _is_copy(self, blame):
+        """Whether the blamed values are those of an earlier site, unchanged."""
+        return any(
+            events[0].order < blame.events[0].order
+            and len(events) == len(blame.events)
+            and all(
+                np.array_equal(event.value, other.value)
+                for event, other in zip(events, blame.events, strict=True)
+            )
+            for events in self.judge.events.values()
+        )
+
+    def _is_of_a_parameter(self, blame):
+        """Whether a blamed value should be the gradient with respect to a use of a parameter."""
+        adjoint = blame.adjoint
+        if adjoint is None or adjoint.parameter is not None:
+            return adjoint is not None
+        values = [parameter.get() for parameter in self.judge.program.parameters.values()]
+        recorded = self.judge.derivatives.recording.by_site
+        return any(
+            site.kind == "use"
+            and any(
+                np.shape(value) == np.shape(event.value) and np.array_equal(value, event.value)
+                for value in values
+                for event in recorded[site.number][:1]
+            )
+            for site in adjoint.sites
+        )
+
+    def _computes(self, site):
+        """Whether a site gives a value a name, or returns more than a name."""
+        return site.kind in ("assign", "state", "store") or (
+            site.kind == "return" and not site.text.isidentifier()
+        )
+
+    def last_copy(self, blame):
+        """Where the blamed value is right as something else, its last unchanged copy is the place.
+
+        A function gives away what it has computed: only a factor is left out where it returns.
+        """
+        kinds = ("assign", "state", *(("return",) if reason(self.judge, blame).kind == "factor" else ()))
+        for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
+            events = self.judge.events[number][-len(blame.events) :]
+            later = events[0].order > blame.events[0].order and len(events) == len(blame.events)
+            if (
+                not later
+                or self.judge.program.sites[number].kind not in kinds
+                or self.judge.program.sites[number].function != blame.site.function
+                or number == blame.site.number
+            ):
+                continue
+            same = all(
+                np.array_equal(event.value, other.value)
+                for event, other in zip(events, blame.events, strict=True)
+            )
+            fixed = self.judge.fixed_by(number, events, blame.expected) if same else frozenset()
+            if len(fixed) >= len(blame.fixed):
+                blame = Blame(
+                    self.judge.program.sites[number],
+                    events,
+                    blame.expected,
+                    fixed,
+                    self.judge.depends[number],
+                    events[0].order,
+                    blame.adjoint,
+                    blame.alignment,
+                    blame.factor,
+                )
+        return blame

@@ -1,0 +1,72 @@
+"""Repairs: what to write instead of a wrong expression, and what that says of the mistake."""
+
+from dataclasses import dataclass
+
+from backprop_checked.checker.findings import Reason
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What to write instead: the new text of an expression or statement, and the old one."""
+
+    text: str
+    old: str
+    line: int
+    kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
+    site: object = None
+    transposes_a_weight: bool = False
+
+
+# What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
+REPAIRS = {
+    "accumulated": (
+        "path missing",
+        "The contributions must be added up, by `+=`; with `=` only the last one is left.",
+    ),
+    "transpose": (
+        "transposed",
+        "One factor is transposed where it should not be, or is not where it should be.",
+    ),
+    "sign": ("sign", "The sign is wrong."),
+    "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
+    "sum": (None, "It should be another sum or mean."),
+    "outer product": (
+        None,
+        "Broadcasting makes an outer product of it: every entry is combined with every other.",
+    ),
+    "operator": (None, "Another operation belongs here."),
+    "order": (None, "The operands stand in the wrong order."),
+    "part left out": (None, "One operand is too much."),
+    "function left out": (None, "One call is too much."),
+    "number": (None, "A number should be another one."),
+    "comparison": (None, "The condition should be another one."),
+    "index": (None, "The index takes the value of another step."),
+    "name": (None, "Another value belongs here."),
+    "slope": (None, "This is not the derivative of the activation function that the loss uses."),
+    "factor": (None, "A factor is missing, or too much."),
+    "size": (
+        "N forgotten",
+        "The loss is a mean over all entries of its array: their number divides, not that of the samples.",
+    ),
+    "softmax": (
+        "only the diagonal of the softmax Jacobian",
+        "Softmax ties the outputs together: each error is less the mean of all, weighted by the outputs.",
+    ),
+    "summand": ("path missing", "A summand is missing: a share of the gradient."),
+    "product": (None, "A product is missing."),
+    "expression": (None, "Another expression belongs here."),
+}
+
+
+def with_repair(reason, repair):
+    """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
+    code, words = REPAIRS.get(repair and repair.kind, (None, ""))
+    if repair and repair.kind == "softmax" and reason.kind == "between":  # the whole step is missing
+        return Reason(None, reason.sentence, reason.kind, reason.factor)
+    if repair and repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
+        return Reason(code, words, reason.kind, reason.factor)
+    if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
+        return reason
+    if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:
+        code = "W not transposed"
+    return Reason(reason.code or code, f"{words} {reason.sentence}".strip(), reason.kind, reason.factor)

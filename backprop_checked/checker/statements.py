@@ -1,0 +1,61 @@
+"""Statements: what a statement of the reader's reads, writes, and gives away."""
+
+import ast
+
+
+def does_nothing(statement):
+    """Whether a statement gives a name the value that it has: `x = x`."""
+    return isinstance(statement, ast.Assign) and [ast.unparse(each) for each in statement.targets] == [
+        ast.unparse(statement.value)
+    ]
+
+
+def numbers_in(text):
+    """The numbers in an expression."""
+    return {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)} - {-1, 1}
+
+
+def value_of(statement):
+    """The expression whose value a statement gives away."""
+    value = getattr(statement, "value", None)
+    while isinstance(value, ast.Lambda):
+        value = value.body
+    return value
+
+
+def parts_of(value):
+    """The members of a tuple, list or dict literal, and the arguments of a call that stands alone."""
+    if isinstance(value, ast.Tuple | ast.List):
+        members = [each.body if isinstance(each, ast.Lambda) else each for each in value.elts]
+        return [part for each in members for part in (each, *parts_of(each))]
+    if isinstance(value, ast.Dict):
+        return [part for each in value.values for part in (each, *parts_of(each))]
+    if isinstance(value, ast.Call):
+        return [*value.args, *(keyword.value for keyword in value.keywords)]
+    return []
+
+
+def names_read(statement):
+    """The names that a statement reads, those of what it adds to among them."""
+    return {
+        node.id if isinstance(node, ast.Name) else f".{node.attr}"
+        for node in ast.walk(statement)
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Name) and isinstance(statement, ast.AugAssign))
+        or isinstance(node, ast.Attribute)
+    } - {"np", "self"}
+
+
+def names_written(statement):
+    """The names that a statement gives a value, wholly or in part."""
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        targets = statement.value.args[:1]  # np.add.at(dE, …)
+    names = set()
+    for target in targets:
+        for node in ast.walk(target) if target is not None else ():
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            if isinstance(node, ast.Attribute):
+                names.add(f".{node.attr}")
+    return names - {"np", "self"}
