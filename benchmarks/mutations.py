@@ -146,6 +146,8 @@ def of_term(formula, make):
         proof.prove_steps(mutant)
     except FormulaError:
         return "small networks", term
+    except NoValue:
+        return "error", term
     return "survived", term
 
 
