@@ -174,12 +174,17 @@ def of_program(formula, source):
         return "error", source
     mutant = scope[formula.function.__name__]
     copy = changed(formula, program=mutant)
-    for gate, outcome in ((proof.prove_differences, "numbers"), (proof.prove_program, "every size")):
+    gates = {
+        proof.prove_differences: "numbers",
+        proof.prove_program: "small networks",
+        proof.prove_on_other_sizes: "numbers",
+    }
+    for gate, outcome in gates.items():
         try:
             with np.errstate(all="ignore"):
                 gate(copy)
         except FormulaError:
-            return "numbers" if outcome == "numbers" else "small networks", source
+            return outcome, source
         except Exception:
             return "error", source
     return ("equal" if _equal_program(formula, mutant) else "survived"), source

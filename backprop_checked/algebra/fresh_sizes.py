@@ -31,6 +31,11 @@ def fresh_graphs(formula):
     return first.on_other_sizes
 
 
+def tight_graph(formula):
+    """A graph on other sizes that obey what is declared of them as closely as can be."""
+    return _on_other_sizes(formula, formula.on[0], 0, tight=True)
+
+
 @cache
 def _networks(network):
     """Networks of the same kind with other widths; for a network of one kind of size, the same again."""
@@ -52,7 +57,7 @@ def _like(network, widths):
         return None
 
 
-def _on_other_sizes(formula, graph, seed):
+def _on_other_sizes(formula, graph, seed, tight=False):
     """A graph with other sizes that obey what is declared of them, all of it computed from its rules."""
     try:
         declared = of_formula(formula)
@@ -63,6 +68,7 @@ def _on_other_sizes(formula, graph, seed):
     with assume(declared.assumptions):
         facts = declared.assumptions.facts
         sizes = _sizes(sorted(declared.assumptions.sizes), facts, random)
+        sizes = _tightened(sizes, facts) if sizes and tight else sizes
     if sizes is None or graph.maps:
         return graph
     chosen = {names[name]: value for name, value in sizes.items()}
@@ -104,3 +110,15 @@ def _sizes(names, facts, random):
         if all(value_of(fact, values) >= 0 for fact in facts):
             return values
     return None
+
+
+def _tightened(values, facts):
+    """The sizes with each made smaller while that takes room away from more than itself."""
+    for name in values:
+        while True:
+            smaller = {**values, name: values[name] - 1}
+            room = [value_of(fact, smaller) for fact in facts]
+            if min(room) < 0 or sum(room) > sum(value_of(fact, values) for fact in facts) - 2:
+                break
+            values = smaller
+    return values

@@ -29,6 +29,8 @@ class Equal(Network):
     }
 
     def __init__(self, *widths, **options):
+        if len(widths) != 3:
+            raise TypeError("a pair of hidden units has one layer below it and one above it")
         super().__init__(*widths, **options)
         self.facts = (n[l] - 2,)
 
