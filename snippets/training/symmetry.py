@@ -68,6 +68,7 @@ SYMMETRY = Formula(
 def symmetry(W, delta, a_prev, eta):
     """Return the first unit's weights after a step, computed from the second unit's: n_prev numbers.
 
+    >>> import numpy as np
     >>> W, delta = np.array([[1, 2], [1, 2], [5, 0]]), np.array([[3], [3], [-1]])
     >>> symmetry(W, delta, np.array([[10], [20]]), eta=0.1)
     array([-2., -4.])
