@@ -176,8 +176,7 @@ def search(browser, address):
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.goto(f"{address}notation/")
-    page.locator("label[for=__search]").first.click()
-    page.locator("input[name=query]").focus()
+    page.locator("input[name=query]").click()
     page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
     yield lambda words: [place.partition("#")[0] for place in page.evaluate(TYPE, words)]
     context.close()
