@@ -37,10 +37,10 @@ def main(arguments=None):
                 file=sys.stderr,
             )
             return 2
-    wanted = [module for module in known if not names or any(_is_in(module, name) for name in names)]
+    chosen = [module for module in known if not names or any(_is_in(module, name) for name in names)]
     results = []
-    with tqdm(total=len(wanted), unit="formula", disable=None) as bar:
-        for (_, name), result in make_all([(formula, name) for name in wanted], fresh=True):
+    with tqdm(total=len(chosen), unit="formula", disable=None) as bar:
+        for (_, name), result in make_all([(formula, name) for name in chosen], fresh=True):
             results.append((name, result))
             bar.set_postfix_str(name)
             bar.update()
@@ -53,7 +53,7 @@ def main(arguments=None):
     ]
     if not failed:
         failed = [
-            ("", ContentError(each)) for each in refusals([r for _, r in rows], _named_by(rows, wanted))
+            ("", ContentError(each)) for each in refusals([r for _, r in rows], _named_by(rows, chosen))
         ]
     print(table(rows))
     if len(rows) > SLOWEST:

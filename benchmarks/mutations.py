@@ -7,14 +7,18 @@ each program, a chapter's or all, and writes a dated table.
 """
 
 import argparse
+import ast
 import datetime
 import hashlib
 import importlib
+import io
 import platform
 import sys
+import tokenize
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import cache
 from os import cpu_count
 from pathlib import Path
 from random import Random
@@ -41,16 +45,64 @@ from benchmarks import operators, tables
 
 TABLE = Path(__file__).with_suffix(".csv")
 OUTCOMES = ("shape", "every size", "undecided", "small networks", "numbers", "error", "equal", "survived")
-COLUMNS = ("counted", "python", "sympy", "algebra", "module", "formula", "mutated", "mutants", *OUTCOMES)
+ABOUT = ("counted", "python", "sympy", "algebra", "formulas")
+COLUMNS = (*ABOUT, "module", "formula", "mutated", "mutants", *OUTCOMES)
 EACH = 20
 
 
-def digest():
-    """A digest of the code that proves."""
+def code_of(source):
+    """The lines of a module without docstrings, comments and blank ones."""
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            words = node.body[0]
+            lines[words.lineno - 1 : words.end_lineno] = [""] * (words.end_lineno - words.lineno + 1)
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def code_digest(files):
+    """A digest of the code in some files, whatever is said of it."""
     total = hashlib.sha256()
-    for file in sorted(Path(proof.__file__).parent.glob("*.py")):
-        total.update(file.read_bytes())
+    for file in sorted(files):
+        total.update("\n".join(code_of(file.read_text(encoding="utf-8"))).encode())
     return total.hexdigest()[:12]
+
+
+@cache
+def digest():
+    """A digest of the code that proves, and of the code that mutates."""
+    return code_digest([*Path(proof.__file__).parent.glob("*.py"), Path(__file__), Path(operators.__file__)])
+
+
+@cache
+def formulas_digest():
+    """A digest of the modules in which formulas stand, and of what they import from the chapters."""
+    files, todo = set(), [CONTENT / f"{module.replace('.', '/')}.py" for module in modules()]
+    while todo:
+        file = todo.pop()
+        if file in files or not file.exists():
+            continue
+        files.add(file)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("snippets."):
+                todo.append(CONTENT.parent / f"{node.module.replace('.', '/')}.py")
+    return code_digest(files)
+
+
+def stale():
+    """Why the table does not belong to the tree as it is, and what to do; "" if it does."""
+    rows = tables.read(TABLE)
+    for column, now, what in (
+        ("algebra", digest(), "the code that proves and mutates"),
+        ("formulas", formulas_digest(), "the formulas"),
+    ):
+        if {row.get(column) for row in rows} != {now}:
+            return f"{TABLE.name} is of another state of {what}: python -m benchmarks.mutations"
+    return ""
 
 
 def formulas(module):
@@ -94,6 +146,8 @@ def of_term(formula, make):
         proof.prove_steps(mutant)
     except FormulaError:
         return "small networks", term
+    except NoValue:
+        return "error", term
     return "survived", term
 
 
@@ -120,12 +174,17 @@ def of_program(formula, source):
         return "error", source
     mutant = scope[formula.function.__name__]
     copy = changed(formula, program=mutant)
-    for gate, outcome in ((proof.prove_differences, "numbers"), (proof.prove_program, "every size")):
+    gates = {
+        proof.prove_differences: "numbers",
+        proof.prove_program: "small networks",
+        proof.prove_on_other_sizes: "numbers",
+    }
+    for gate, outcome in gates.items():
         try:
             with np.errstate(all="ignore"):
                 gate(copy)
         except FormulaError:
-            return "numbers" if outcome == "numbers" else "small networks", source
+            return outcome, source
         except Exception:
             return "error", source
     return ("equal" if _equal_program(formula, mutant) else "survived"), source
@@ -198,7 +257,8 @@ def main():
     parser.add_argument("--each", type=int, default=EACH, help="how many mutants of each term and program")
     parser.add_argument("--of", choices=("term", "program"), help="only terms, or only programs")
     options = parser.parse_args()
-    about = (datetime.date.today().isoformat(), platform.python_version(), sympy.__version__, digest())
+    about = (datetime.date.today().isoformat(), platform.python_version(), sympy.__version__)
+    about = (*about, digest(), formulas_digest())
     named = options.chapters
     wanted = [
         f"snippets.{module}" for module in modules() if not named or any(name in module for name in named)

@@ -17,7 +17,17 @@ from backprop_checked.algebra.notation import (
     Slope,
     Tensor,
 )
-from backprop_checked.algebra.term import Entries, Hadamard, Plus, Product, Term, Transposed, is_scalar
+from backprop_checked.algebra.term import (
+    Chain,
+    Entries,
+    Hadamard,
+    Plus,
+    Product,
+    SumOver,
+    Term,
+    Transposed,
+    is_scalar,
+)
 
 
 def nodes(term, path=()):
@@ -52,6 +62,7 @@ def of_terms(term):
             *_of_matrices(part),
             *_of_numbers(part),
             *_of_sums(part, sizes),
+            *_of_products(part),
             *_of_indices(part, indices, sizes),
         ):
             yield operator, lambda path=path, make=make: replaced(term, path, make())
@@ -127,6 +138,20 @@ def _of_sums(part, sizes):
                             part.function, (index, first, last.subs(size, other)), *more
                         ),
                     )
+
+
+def _of_products(part):
+    """A product, or a sum of matrices, over as many layers as a letter says."""
+    if isinstance(part, Chain):
+        inner, k, first, last, step = part.args
+        for by in (step, -step):
+            yield "first factor", lambda by=by: Chain(inner, k, first + by, last, step)
+            yield "last factor", lambda by=by: Chain(inner, k, first, last + by, step)
+        yield "order of the factors", lambda: Chain(inner, k, last, first, -step)
+    if isinstance(part, SumOver):
+        inner, k, first, last = part.args
+        yield "sum from one later", lambda: SumOver(inner, k, first + 1, last)
+        yield "sum to the last but one", lambda: SumOver(inner, k, first, last - 1)
 
 
 def _of_indices(part, indices, sizes):

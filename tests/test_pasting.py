@@ -104,3 +104,17 @@ def test_what_a_program_uses_is_named_and_folded_above_it(site):
         before = text(re.search(r'<span class="program-folded">(.*?)\n\n</span>', code, re.DOTALL)[1])
         for name in re.findall(r"<code>(\w+)</code>", names):
             assert re.search(rf"^(def |class )?{name}\b", before, re.MULTILINE), name
+
+
+def test_a_program_that_pages_offer_as_one_file_runs_alone_and_prints_what_its_page_shows(site):
+    files = sorted(site.glob("derivations/*.py"))
+    assert [file.name for file in files] == ["classifier.py"]
+    page = (site / "derivations" / "two_layer" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'<a download="classifier\.py" href="\.\./classifier\.py">', page)
+    result = subprocess.run(
+        [sys.executable, "-I", str(files[0])], capture_output=True, text=True, timeout=600, cwd=site
+    )
+    assert result.returncode == 0, result.stderr
+    [shown] = [example for _, source, example, _ in programs(site) if "def classifier(" in source]
+    assert result.stdout == shown.partition("\n")[2].rstrip("\n") + "\n"
+    assert "agree with central differences: True" in result.stdout

@@ -1,19 +1,14 @@
 """The built site in a real browser: it asks nobody else for anything, fits all screens, all can use it."""
 
-import os
 import re
 import shutil
-import threading
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from backprop_checked.site.animation import COLUMNS, ROWS
 
@@ -27,47 +22,6 @@ PAGES = sorted(
 CHAPTER = "derivations/vectorised/"
 LAB = "labs/circles/"
 SCHEMES = {"light": "default", "dark": "slate"}
-# Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
-SILENT = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """Where the site is served."""
-    with Server(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium, as the system installs it. Skips where there is none, unless REQUIRE_BROWSER is set."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not found:
-        missing = "no Chromium is installed (looked for chromium, chromium-browser, google-chrome)"
-        pytest.fail(missing) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=SILENT)
-        yield browser
-        browser.close()
 
 
 class Visit:
@@ -159,18 +113,24 @@ LAID_OUT = """() => {
 
 # Text whose contrast with what lies behind it is too low, each colour once.
 CONTRAST = """() => {
-  const parse = text => {
+  const remembered = function_ => {
+    const known = new Map()
+    return key => {
+      if (!known.has(key)) known.set(key, function_(key))
+      return known.get(key)
+    }
+  }
+  const parse = remembered(text => {
     const canvas = parse.canvas ??= new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true})
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1)
     const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data
     return [r, g, b, a / 255]
-  }
+  })
   const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] + below[i] * (1 - top[3])).concat(1)
-  const behind = element => {
-    const layers = []
-    for (let e = element; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor))
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1])
-  }
+  const behind = remembered(element => {
+    if (!element) return [255, 255, 255, 1]
+    return over(parse(getComputedStyle(element).backgroundColor), behind(element.parentElement))
+  })
   const light = colour => {
     const [r, g, b] = colour.map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
@@ -253,19 +213,17 @@ def test_the_page_for_what_is_missing_asks_nobody(visit):
 # The site as it is published: in a folder of its host, with a repository.
 
 
-class Host(Quiet):
-    """Serves as a project's pages are: what is missing gets the site's own page, with its status."""
-
-    def send_error(self, code, message=None, explain=None):
-        text = (Path(self.directory) / "project" / "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(text)
+def missing_page(request, code, message=None, explain=None):
+    """Answer as a project's pages do: what is missing gets the site's own page, with its status."""
+    text = (Path(request.directory) / "project" / "404.html").read_bytes()
+    request.send_response(code)
+    request.send_header("Content-Type", "text/html")
+    request.end_headers()
+    request.wfile.write(text)
 
 
 @pytest.fixture(scope="module")
-def published(site, mkdocs_build, tmp_path_factory):
+def published(site, serve, mkdocs_build, tmp_path_factory):
     """The folder and the address of a site that knows both its address and a repository on GitHub."""
     copy, host = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("host")
     without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
@@ -275,13 +233,11 @@ def published(site, mkdocs_build, tmp_path_factory):
     repository = "repo_url: https://github.com/someone/project\n"
     (copy / "mkdocs.yml").write_text(repository + settings, encoding="utf-8")
     shutil.copy(DOCS.parent / "CITATION.cff", copy)
-    with Server(("127.0.0.1", 0), partial(Host, directory=host)) as server:
-        address = f"http://127.0.0.1:{server.server_port}/project/"
+    with serve(host, send_error=missing_page) as root:
+        address = f"{root}project/"
         result = mkdocs_build(copy, "--site-dir", str(host / "project"), SITE_URL=address)
         assert result.returncode == 0, result.stderr
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield host / "project", address
-        server.shutdown()
 
 
 def test_a_published_page_names_its_own_address(published):

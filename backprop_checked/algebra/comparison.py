@@ -9,7 +9,7 @@ import sympy as sp
 from backprop_checked.algebra.formula import FormulaError
 from backprop_checked.algebra.interpretation import Numeric, Symbolic
 from backprop_checked.algebra.modular import Modular, ModularLeaves
-from backprop_checked.algebra.notation import Gradient, L, Partial, base, l
+from backprop_checked.algebra.notation import Gradient, Partial, base
 from backprop_checked.algebra.order import STEPS, is_of_order
 from backprop_checked.algebra.residue import Residue, same
 from backprop_checked.algebra.symbols import Symbols, fresh, plain
@@ -75,7 +75,10 @@ def entries_of(formula, term, interpretation, layer):
     """A term's values: a matrix's own, or for a formula about entries one value for each choice of
     indices."""
     ranges = formula.indices().items() if is_scalar(term) else ()
-    indices = {index: interpretation.size(width.subs(l, layer)) for index, width in ranges}
+    indices = {
+        index: interpretation.size(width.subs(interpretation.network.letters_at(layer)))
+        for index, width in ranges
+    }
     key = term, layer, tuple(indices.items())
     if key not in interpretation.entries:
         interpretation.entries[key] = _entries(term, interpretation, layer, indices)
@@ -154,7 +157,7 @@ def standing(formula):
     own, same = [], []
     for network in written_out(formula):
         for layer in formula.layers(network):
-            letter = base(formula.lhs.subs({l: layer, L: network.depth}))
+            letter = base(formula.lhs.subs(network.letters_at(layer)))
             if isinstance(letter, Gradient | Partial):
                 return "proved"
             interpretation = symbolic_interpretation(network)

@@ -81,8 +81,10 @@ def _letter(letter, values):
     numbers = [value_of(index, values) for index in at]
     if kind == "floor":
         return numbers[0] // numbers[1]
-    first, last = (value_of(whole(end(*at)), values) for end in assumptions().maps[name])
-    return first + _mixed(name, numbers) % (last - first + 1)
+    first, last = assumptions().maps[name]
+    low = value_of(whole(first(*at)), values)
+    many = value_of(whole(last(*at)), values) - low + 1 if last else LARGEST
+    return low + _mixed(name, numbers) % many
 
 
 def _mixed(name, at):

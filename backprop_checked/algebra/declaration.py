@@ -118,7 +118,7 @@ def of_formula(formula):
 def _of_graph(graph):
     sizes = [size for size in graph.sizes if size not in graph.fixed and not _is_value(size, graph.maps)]
     names = [str(size) for size in sizes]
-    declaration = Declaration(_assumed(graph, names, sizes), _known(graph.activation), graph.fixed)
+    declaration = Declaration(_assumed(graph, names, sizes), known_function(graph.activation), graph.fixed)
     with assume(declaration.assumptions):
         reading = declaration.reading()
         facts = [reading.index(fact) for fact in graph.facts]
@@ -168,7 +168,7 @@ def _law(declaration, left, right):
         return Law(letters, reading.number(left), reading.number(sympify(right)))
 
 
-def _known(activation):
+def known_function(activation):
     """A known function of one number as an expression in x."""
     return (
         None
@@ -202,7 +202,7 @@ class _NetworkLayers:
     def __init__(self, network, formula):
         own = type(network).forward is not Network.forward and not hasattr(network, "cost_rules")
         whole = network.targets is sums_to_one and network.samples == 1 and len(network.where) == 1
-        if own or (network.where and not whole and not network.conditions):
+        if own or (network.where and not whole):
             raise Undecided("a network with a law of its own is read on sizes only")
         self.network, self.at = network, letters_for_widths(network)
         letters, by = letters_in(formula)
@@ -237,7 +237,7 @@ class _NetworkLayers:
         shapes = [] if self.at.scalar else [self.at.W(start + k).shape for k in range(low, high + 1)]
         sizes = sorted({str(side) for shape in shapes for side in shape if not side.is_Integer} | {"N"})
         facts = [variable(name) - 1 for name in sizes]
-        self.declaration = Declaration(Assumptions(sizes, facts), _known(network.activation))
+        self.declaration = Declaration(Assumptions(sizes, facts), known_function(network.activation))
         with assume(self.declaration.assumptions):
             facts = map(self.declaration.reading().index, network.facts)
             self.declaration.assumptions.facts += tuple(facts)

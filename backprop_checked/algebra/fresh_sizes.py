@@ -1,5 +1,6 @@
 """The same graphs on sizes that no proof used: larger ones and odd ones, which differ from each other."""
 
+from functools import cache
 from random import Random
 
 from sympy import sympify
@@ -11,6 +12,7 @@ from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.recurrence import Recurrence
 
 WIDTHS = ((5, 7, 4, 6), (9, 3, 11))
 
@@ -22,9 +24,19 @@ def fresh_graphs(formula):
         return _networks(first)
     if not first.sizes or formula.on_sizes:
         return list(formula.on)
-    return [_on_other_sizes(formula, first, seed) for seed in range(2)]
+    if not hasattr(first, "on_other_sizes") and isinstance(first, Recurrence):
+        first.on_other_sizes = [first.longer(2)]
+    if not hasattr(first, "on_other_sizes"):
+        first.on_other_sizes = [_on_other_sizes(formula, first, seed) for seed in range(2)]
+    return first.on_other_sizes
 
 
+def tight_graph(formula):
+    """A graph on other sizes that obey what is declared of them as closely as can be."""
+    return _on_other_sizes(formula, formula.on[0], 0, tight=True)
+
+
+@cache
 def _networks(network):
     """Networks of the same kind with other widths; for a network of one kind of size, the same again."""
     if network.letters.scalar:
@@ -45,7 +57,7 @@ def _like(network, widths):
         return None
 
 
-def _on_other_sizes(formula, graph, seed):
+def _on_other_sizes(formula, graph, seed, tight=False):
     """A graph with other sizes that obey what is declared of them, all of it computed from its rules."""
     try:
         declared = of_formula(formula)
@@ -56,6 +68,7 @@ def _on_other_sizes(formula, graph, seed):
     with assume(declared.assumptions):
         facts = declared.assumptions.facts
         sizes = _sizes(sorted(declared.assumptions.sizes), facts, random)
+        sizes = _tightened(sizes, facts) if sizes and tight else sizes
     if sizes is None or graph.maps:
         return graph
     chosen = {names[name]: value for name, value in sizes.items()}
@@ -97,3 +110,15 @@ def _sizes(names, facts, random):
         if all(value_of(fact, values) >= 0 for fact in facts):
             return values
     return None
+
+
+def _tightened(values, facts):
+    """The sizes with each made smaller while that takes room away from more than itself."""
+    for name in values:
+        while True:
+            smaller = {**values, name: values[name] - 1}
+            room = [value_of(fact, smaller) for fact in facts]
+            if min(room) < 0 or sum(room) > sum(value_of(fact, values) for fact in facts) - 2:
+                break
+            values = smaller
+    return values

@@ -127,7 +127,8 @@ def slope(atom, place):
     """The derivative of a function by its argument at `place`, as a form.
 
     σ of a layer is called σ(layer) and its derivatives σ(layer)′, σ(layer)″ and so on: any differentiable
-    function of one number. A gate is flat: kinks are excluded.
+    function of one number. Where layers are letters, σ is a function of the layer too, σ(layer, number). A
+    gate is flat: kinks are excluded.
 
     Raises:
         Undecided: for a function whose derivative is not known.
@@ -140,8 +141,8 @@ def slope(atom, place):
             return NOTHING
         case "abs":
             return apply("sign", form)
-        case name if name.startswith("σ") and len(atom.args) == 1:
-            return apply(name + "′", form)
+        case name if name.startswith("σ") and place == len(atom.args) - 1:  # a layer may stand before it
+            return apply(name + "′", *atom.args)
         case "erf":
             return product.times(
                 number(2), product.power_of(of_atom(Atom("entry", "π")), Fraction(-1, 2)),

@@ -7,7 +7,7 @@ import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import Gradient, L, N, base, n
+from backprop_checked.algebra.notation import Gradient, L, N, base, l, n
 from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
@@ -192,6 +192,14 @@ class Graph:
         """The letters that nothing computes."""
         return self._free
 
+    def letters_at(self, layer):
+        """What the letters of a layer and of the last one stand for, on paper."""
+        return {l: layer, L: self.depth}
+
+    def not_computed_from(self, letters):
+        """Computed letters that keep their values where some letters have others, as far as that is known."""
+        return ()
+
     def size(self, width):
         """A width, an index or a layer as a number.
 
@@ -220,8 +228,12 @@ class Graph:
             self._shapes[letter] = tuple(map(self.size, letter.shape))
         return self._shapes[letter]
 
-    def obeying(self, letter, array):
-        """A free letter's value under its condition."""
+    def has_condition(self, letter):
+        """Whether a free letter's value obeys a condition."""
+        return letter in self.where
+
+    def obeying(self, letter, array, interpretation):
+        """A free letter's value under its condition, from any value."""
         return self.where[letter](array) if letter in self.where else array
 
     def forward(self, given, interpretation):

@@ -11,7 +11,7 @@ from backprop_checked.algebra.brackets import is_free_of
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import bound_again
 from backprop_checked.algebra.form import Term, letters_of, minus, of_atom, scaled
-from backprop_checked.algebra.index import PARTS, ZERO, primitive
+from backprop_checked.algebra.index import ONE, PARTS, ZERO, primitive
 from backprop_checked.algebra.inequalities import contradictory, follows
 
 MOST_ROUNDS = 12  # how often sums are put under their names
@@ -259,7 +259,8 @@ def _match_forms(pattern, atom, law, where):
 
 
 def _match_index(pattern, index, law, where):
-    letter = pattern.letter
-    if letter is not None and (letter in law.letters or letter in law.term.bound):
-        return where.setdefault(letter, index) == index
+    unknown = [x for x in pattern.letters if x in law.letters.union(law.term.bound) and x not in where]
+    if len(unknown) == 1 and (parts := pattern.split(unknown[0])) is not None and parts[0] == ONE:
+        where[unknown[0]] = index - parts[1].substitute(where)
+        return True
     return pattern.substitute(where) == index

@@ -18,7 +18,8 @@ class Assumptions:
     Args:
         sizes: the letters that are sizes. They stay as they are: no equation replaces one by something else.
         facts: indices that are ≥ 0.
-        maps: for each index map, functions that give its least and its greatest value at indices.
+        maps: for each index map, functions that give its least and its greatest value at indices; None for a
+            value that may be any.
         positive: the names of tensors whose entries are greater than 0.
     """
 
@@ -98,8 +99,9 @@ def _of_composed(indices, context):
             if follows(above, simpler):
                 known.append(value)  # greater than −1, and whole
         elif name in _current[-1].maps:
-            first, last = (whole(end(*at)) for end in _current[-1].maps[name])
-            known += [value - first, last - value]
+            first, last = _current[-1].maps[name]
+            known.append(value - whole(first(*at)))
+            known += [whole(last(*at)) - value] if last else []
     return known
 
 

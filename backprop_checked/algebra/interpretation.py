@@ -19,7 +19,6 @@ from backprop_checked.algebra.notation import (
     Each,
     FunctionOf,
     Gradient,
-    L,
     Letter,
     Number,
     Opaque,
@@ -27,7 +26,6 @@ from backprop_checked.algebra.notation import (
     Slope,
     base,
     error_of,
-    l,
 )
 from backprop_checked.algebra.signs import error_sign
 from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, total
@@ -47,7 +45,7 @@ class Interpretation:
 
     def __init__(self, network, given):
         self.network, self.size, self.is_size = network, network.size, network.is_size
-        self.given = {letter: network.obeying(letter, value) for letter, value in given.items()}
+        self.given = {letter: network.obeying(letter, value, self) for letter, value in given.items()}
         self.forward, self._derivatives, self.entries = {}, {}, {}
         self.forward = network.forward(self.given, self)
 
@@ -61,7 +59,8 @@ class Interpretation:
         """The same with other values in some letters' place, and all that follows from them."""
         other = self.having({})
         other.given = {**self.given, **instead}
-        other.forward = self.network.forward(other.given, other)
+        same = {letter: self.forward[letter] for letter in self.network.not_computed_from(instead)}
+        other.forward = self.network.forward({**same, **other.given}, other)
         return other
 
     def nudged(self, term, steps):
@@ -80,14 +79,14 @@ class Interpretation:
             span = range(self.size(term.first), self.size(term.last) + 1)
             return [self.read(term.term.subs(term.k, number), layer) for number in span]
         if isinstance(term, FunctionOf):
-            of, by = (letter.subs({l: layer, L: self.network.depth}) for letter in (term.of, term.by))
+            of, by = (letter.subs(self.network.letters_at(layer)) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)
-        term = term.subs({l: layer, L: self.network.depth})
+        term = term.subs(self.network.letters_at(layer))
         return self.size(term) if self.is_size(term) else evaluate(term, self)  # a width is a whole number
 
     def reader(self, term, layer, indices):
         """What a number says about one layer, as a function of its indices' values."""
-        return at_indices(term.subs({l: layer, L: self.network.depth}), self, set(indices))
+        return at_indices(term.subs(self.network.letters_at(layer)), self, set(indices))
 
     def value(self, leaf):
         """The value of a letter, of an entry of one, or of a derivative that is still to be taken."""
@@ -183,7 +182,7 @@ class Symbolic(OnSymbols):
     def differentiate(self, of, by):
         own, back = np.asarray(self.value(by), dtype=object), {}
         # A free letter that obeys no condition is an array of symbols already, each standing for one entry.
-        if by in self.network.free() and by not in self.network.where:
+        if by in self.network.free() and not self.network.has_condition(by):
             new, varied = own, self.value(of)
         else:
             new = np.asarray(np.frompyfunc(lambda _: sp.Dummy(real=True), 1, 1)(own), dtype=object)

@@ -42,7 +42,7 @@ class Modular(OnSymbols):
 
     def differentiate(self, of, by):
         own = np.asarray(self.value(by), dtype=object)
-        if by in self.network.free() and by not in self.network.where:
+        if by in self.network.free() and not self.network.has_condition(by):
             new, varied = own, self.value(of)
         else:
             new = np.asarray(np.frompyfunc(_again, 1, 1)(own), dtype=object)

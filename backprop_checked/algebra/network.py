@@ -1,10 +1,12 @@
 """Networks small enough to write out, of any depth and widths."""
 
 import numpy as np
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra.evaluation import NAMED
 from backprop_checked.algebra.graph import Graph, any_cost, any_function, sums_to_one
-from backprop_checked.algebra.notation import C, N, columns, n
+from backprop_checked.algebra.loops import array_of
+from backprop_checked.algebra.notation import C, N, base, columns, l, n
 from backprop_checked.algebra.sizes import choose
 
 __all__ = [
@@ -108,8 +110,23 @@ class Network(Graph):
             for_rows = letters.rows and (lambda y: targets(y.T).T)
             self.where[letters.y(self.depth)] = for_rows or targets
 
-    # What `where` makes true of weights and biases, for a network of any widths: `{W(l)[j, k]: a number}`.
+    # What weights and biases obey around a layer ℓ, from letters that are free: `{W(l)[j, k]: a number}`. On
+    # paper ℓ is the first layer.
     conditions = {}
+
+    def has_condition(self, letter):
+        return super().has_condition(letter) or letter in self._conditions()
+
+    def obeying(self, letter, array, interpretation):
+        if letter not in self._conditions():
+            return super().obeying(letter, array, interpretation)
+        indices, term = self._conditions()[letter]
+        free = {base(entry): array for entry in term.atoms(MatrixElement)}
+        return array_of(indices, term, self.shape(letter), free, interpretation)
+
+    def _conditions(self):
+        """For each letter on paper that obeys a condition, (its indices, its entry there)."""
+        return {base(own).subs(l, 1): (own.indices, term.subs(l, 1)) for own, term in self.conditions.items()}
 
     @classmethod
     def of_layers(cls, layers, letters=columns, **options):
@@ -129,6 +146,14 @@ class Network(Graph):
         yield self.letters.y(self.depth)
         for k in range(1, self.depth + 1):
             yield from (self.letters.W(k), self.letters.b(k))
+
+    def not_computed_from(self, letters):
+        """The layers below the first one in which a letter stands."""
+        at, others = self.letters, [letter for letter in letters if letter != self.letters.y(self.depth)]
+        if any(letter.layer is None for letter in others):
+            return []
+        top = min((letter.layer for letter in others), default=self.depth + 1)
+        return [letter for k in range(1, top) for letter in (at.z(k), at.a(k)) if letter not in letters]
 
     def forward(self, given, interpretation):
         """Run the network: a value for each letter, shaped like the letter (see `Graph.forward`)."""

@@ -3,6 +3,8 @@
 More than 400 lines, because it is what a chapter imports to write its formulas.
 """
 
+from functools import cache
+
 from sympy import (
     Add,
     Basic,
@@ -41,6 +43,12 @@ L = Symbol("L", integer=True)  # the last layer
 N = Symbol("N", integer=True, positive=True)  # how many samples a batch has
 n = IndexedBase("n", integer=True, positive=True)  # n[l]: how many neurons layer l has
 i, j, k, m = (Symbol(name, integer=True, nonnegative=True) for name in "ijkm")
+
+
+@cache
+def width_of(layer):
+    """How many neurons a layer has, n[layer], made once: to make it anew takes SymPy longer than all else."""
+    return n[layer]
 
 
 class Letter(Term, MatrixSymbol):
@@ -390,13 +398,13 @@ class Letters:
         return Letter(name, *((width, height) if self.rows else (height, width)), layer)
 
     def _of_sample(self, small, large, layer):
-        return self._letter(small if self.samples == 1 else large, n[layer], self.samples, layer)
+        return self._letter(small if self.samples == 1 else large, width_of(layer), self.samples, layer)
 
     def W(self, layer):
-        return self._letter("w" if self.scalar else "W", n[layer], n[layer - 1], layer)
+        return self._letter("w" if self.scalar else "W", width_of(layer), width_of(layer - 1), layer)
 
     def b(self, layer):
-        return self._letter("b", n[layer], 1, layer)
+        return self._letter("b", width_of(layer), 1, layer)
 
     def z(self, layer):
         return self._of_sample("z", "Z", layer)
@@ -408,7 +416,7 @@ class Letters:
         return self._of_sample("delta", "Delta", layer)
 
     def y(self, layer=L):
-        return self._letter("y" if self.samples == 1 else "Y", n[layer], self.samples, None)
+        return self._letter("y" if self.samples == 1 else "Y", width_of(layer), self.samples, None)
 
     def slope(self, layer):
         """σ′(z): the slope of every neuron of a layer."""

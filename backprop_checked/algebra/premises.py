@@ -41,9 +41,9 @@ from backprop_checked.algebra.notation import (
     error_of,
 )
 from backprop_checked.algebra.notation import Tensor as IndexedLetter
-from backprop_checked.algebra.reading import Reading
+from backprop_checked.algebra.reading import Reading, free_indices, read
 from backprop_checked.algebra.signs import SHARED
-from backprop_checked.algebra.symbolic_sizes import free_indices, read, small_number, stands, up_to
+from backprop_checked.algebra.symbolic_sizes import small_number, stands, up_to
 from backprop_checked.algebra.term import Hadamard, Plus, Product, Term, Trace
 from backprop_checked.algebra.widths import with_letters_for_widths
 
@@ -201,7 +201,7 @@ class _Needs:
             computation = self.unknown if kind is Reading else self.declared.computation
             reading = kind(computation, self.declared.meanings, activation, small)
             reading.values = {size: reading.index(value) for size, value in self.declared.fixed.items()}
-            indices = free_indices(self.formula, reading)
+            indices = free_indices(self.formula.lhs, reading)
             given = tuple(g for _, own, n in indices for g in (own, n - 1 - own) if own.letter is not None)
             self.readings[way] = reading, indices, given
         reading, indices, given = self.readings[way]

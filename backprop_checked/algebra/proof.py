@@ -35,7 +35,7 @@ from backprop_checked.algebra.comparison import (
 )
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError
-from backprop_checked.algebra.fresh_sizes import fresh_graphs
+from backprop_checked.algebra.fresh_sizes import fresh_graphs, tight_graph
 from backprop_checked.algebra.honesty import demand_that_it_computes
 from backprop_checked.algebra.interpretation import Leaves, Numeric, Sampled
 from backprop_checked.algebra.message import Shape
@@ -304,12 +304,28 @@ def prove_on_other_sizes(formula):
 
     Returns:
         The names of the graphs; none where nothing has a size, or the sizes are the statement's own.
+
+    Raises:
+        ProgramDiffers: where it gives something else, or on none of these sizes an array of the right shape.
     """
-    ran = []
-    for network in [graph for graph in fresh_graphs(formula) if graph not in formula.on]:
-        if all(_program_on_samples(formula, network, layer) for layer in formula.layers(network)):
-            ran.append(network.name)
+    graphs = [graph for graph in fresh_graphs(formula) if graph not in formula.on]
+    ran = _ran_on(formula, graphs)
+    if graphs and not ran and not (ran := _ran_on(formula, [tight_graph(formula)])):
+        program, names = formula.function, ", ".join(graph.name for graph in graphs)
+        raise ProgramDiffers(
+            f"{formula.place(program)}: {program.__name__}() on sizes that no proof used, {names}: "
+            f"on none of them has the result the formula's shape: it does not work for every size"
+        )
     return ran
+
+
+def _ran_on(formula, graphs):
+    """The names of the graphs on which the program gave the formula's value, in the formula's shape."""
+    return [
+        graph.name
+        for graph in graphs
+        if all(_program_on_samples(formula, graph, layer) for layer in formula.layers(graph))
+    ]
 
 
 def _program_on_samples(formula, network, layer):

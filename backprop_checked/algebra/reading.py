@@ -42,6 +42,7 @@ from backprop_checked.algebra.notation import (
     Slope,
     base,
     error_of,
+    loose,
 )
 from backprop_checked.algebra.places import Places
 from backprop_checked.algebra.series import nudged
@@ -139,16 +140,14 @@ class Reading(Places):
             case Block():
                 return self._block(term, row, column)
             case Chain():
-                factors = [term.args[0].subs(term.args[1], layer) for layer in term.layers()]
-                whole = (
-                    Eye(term.shape[0])
-                    if not factors
-                    else factors[0]
-                    if len(factors) == 1
-                    else Product(*factors)
-                )
-                return self.entry(whole, row, column)
+                return self.chain(term, row, column)
         raise Undecided(f"no entry of {type(term).__name__} for every size: {term}")
+
+    def chain(self, term, row, column):
+        """An entry of a product of as many matrices as numbers say."""
+        factors = [term.args[0].subs(term.args[1], layer) for layer in term.layers()]
+        many = Product(*factors) if len(factors) > 1 else factors[0] if factors else Eye(term.shape[0])
+        return self.entry(many, row, column)
 
     def along(self, vector, place):
         """An entry of a row or a column."""
@@ -375,6 +374,25 @@ class Reading(Places):
             sp.Heaviside, lambda z, *_: sp.Heaviside(z, 0)
         )  # at its kink a slope is 0 by choice
         return self.number(known, form)
+
+
+def free_indices(left, reading):
+    """(symbol, index, length) of each free index of a left-hand side: those of an entry, else each axis."""
+    if is_scalar(left):
+        return [
+            (symbol, variable(reading.letter(symbol)), reading.index(width))
+            for symbol, (width, *_) in loose(left).items()
+        ]
+    lengths = map(reading.index, left.shape)
+    names = ("row", "column")
+    return [
+        (None, ZERO if length.number == 1 else variable(name), length)
+        for name, length in zip(names, lengths, strict=True)
+    ]
+
+
+def read(reading, term, at):
+    return reading.number(term) if is_scalar(term) else reading.entry(term, *at)
 
 
 def _fraction(value):

@@ -10,7 +10,7 @@ from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.algebra.notation import Gradient, Item, Letter, Number, Partial, base
 from backprop_checked.algebra.premises import Inert
-from backprop_checked.algebra.symbolic_sizes import free_indices, read
+from backprop_checked.algebra.reading import free_indices, read
 from backprop_checked.algebra.term import (
     Entrywise,
     Hadamard,
@@ -102,7 +102,7 @@ def _is_the_left(formula, step):
         with assume(declared.assumptions):
             reading = _AsNamed(declared.computation)
             reading.values = {size: reading.index(value) for size, value in declared.fixed.items()}
-            indices = free_indices(general, reading)
+            indices = free_indices(general.lhs, reading)
             given = tuple(g for _, own, n in indices for g in (own, n - 1 - own) if own.letter is not None)
             places = [own for _, own, _ in indices]
             term = general.steps[formula.steps.index(step)].term

@@ -6,15 +6,15 @@ its letters are left as they are; where that does not decide, they are written o
 
 from sympy import Pow
 
+from backprop_checked.algebra import induction
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.counterexample import counterexample
 from backprop_checked.algebra.declaration import of_formula
 from backprop_checked.algebra.form import Undecided, form_text, minus
 from backprop_checked.algebra.identities import gap
-from backprop_checked.algebra.index import ZERO, variable
 from backprop_checked.algebra.inequalities import assume
-from backprop_checked.algebra.term import is_scalar
+from backprop_checked.algebra.reading import free_indices, read
 from backprop_checked.algebra.widths import with_letters_for_widths
 
 
@@ -45,6 +45,8 @@ def gaps(formula):
         NotDeclared: where the graph says nothing to letters for sizes.
         Undecided: for a term that cannot be read with letters for sizes; with where, and why.
     """
+    if induction.is_for_many_steps(formula):
+        return induction.gaps(formula)
     try:
         general = with_letters_for_widths(formula)
         declaration = of_formula(general)
@@ -72,7 +74,7 @@ def _gaps(formula, declaration):
 
 def _left(formula, reading):
     """(reading, the left-hand side, its free indices, their ranges)."""
-    indices = free_indices(formula, reading)
+    indices = free_indices(formula.lhs, reading)
     given = tuple(g for _, own, length in indices for g in (own, length - 1 - own) if own.letter is not None)
     with reading.knowing(*given), reading.where({symbol: own for symbol, own, _ in indices if symbol}):
         return reading, read(reading, formula.lhs, [own for _, own, _ in indices]), indices, given
@@ -102,25 +104,6 @@ def small_number(left, step):
                     raise Undecided(f"{power} divides by more than a power of {small}")
                 divisions -= int(power.exp)
     return str(small), step.remainder.power + divisions, step.remainder.power
-
-
-def free_indices(formula, reading):
-    """(symbol, index, length) of each free index: those of a formula about entries, else of each axis."""
-    if is_scalar(formula.lhs):
-        return [
-            (symbol, variable(reading.letter(symbol)), reading.index(width))
-            for symbol, width in formula.indices().items()
-        ]
-    lengths = map(reading.index, formula.lhs.shape)
-    names = ("row", "column")
-    return [
-        (None, ZERO if length.number == 1 else variable(name), length)
-        for name, length in zip(names, lengths, strict=True)
-    ]
-
-
-def read(reading, term, at):
-    return reading.number(term) if is_scalar(term) else reading.entry(term, *at)
 
 
 def _difference(form, declaration, given, small):

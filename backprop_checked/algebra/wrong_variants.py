@@ -154,11 +154,8 @@ def refusals(formula):
             f"{formula.place()}: {formula.id} has no wrong variants: a check that accepts everything would "
             f"pass too. Give it mistakes that people make with it: wrong={{…}}"
         )
-    symbols = [[symbolic_interpretation(network)] for network in networks]
     floats = [numeric_interpretations(formula, network) for network in networks]
-    return [
-        _refusal(formula, name, program, networks, symbols, floats) for name, program in formula.wrong.items()
-    ]
+    return [_refusal(formula, name, program, networks, floats) for name, program in formula.wrong.items()]
 
 
 # What a label says is left out, and the parameters that would be it.
@@ -196,7 +193,7 @@ def _demand_the_deed(formula):
         bodies[body] = name
 
 
-def _refusal(formula, name, program, networks, symbols, floats):
+def _refusal(formula, name, program, networks, floats):
     in_floats = [*_trials(formula, name, program, floats)]
     if not in_floats:
         raise WrongVariantBroken(
@@ -213,7 +210,7 @@ def _refusal(formula, name, program, networks, symbols, floats):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)
     # What is off in floats is wrong: then a random point says as well as symbols whether algebra sees it.
     if (off_in_floats and _off_at_a_random_point(formula, name, program, networks)) or any(
-        trial.refused(formula) for trial in _trials(formula, name, program, symbols)
+        trial.refused(formula) for trial in _trials(formula, name, program, _in_symbols(networks))
     ):
         worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
         return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
@@ -224,6 +221,12 @@ def _refusal(formula, name, program, networks, symbols, floats):
         f"{[group[0].network.name for group in floats]}: it is not wrong "
         f"there. Take it out, or make it wrong"
     )
+
+
+def _in_symbols(networks):
+    """Each network in symbols, made where it is asked for: that takes long, and a random point often says
+    enough."""
+    return ([symbolic_interpretation(network)] for network in networks)
 
 
 def _off_at_a_random_point(formula, name, program, networks):

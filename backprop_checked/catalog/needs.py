@@ -6,9 +6,10 @@ that module imports it from, and so on through the chapters. What no file of the
 
 import ast
 import builtins
+import re
 import symtable
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from backprop_checked.catalog.paths import module_file, module_name, relative
@@ -35,7 +36,7 @@ def needs(program: str, calls: Iterable[str] = ()) -> dict:
     """
     module, _, name = program.rpartition(".")
     module = module_name(module)
-    paste = _Paste()
+    paste = _Paste(_without_docstring)
     own = [call for call in calls if not imports_own(call)]
     for call in calls:
         if imports_own(call):
@@ -43,10 +44,29 @@ def needs(program: str, calls: Iterable[str] = ()) -> dict:
     paste.add_all(module, [each for each in (name, *_free("\n".join(own))) if each not in paste.places])
     pieces = {each: code for each, code in paste.pieces.items() if each != name}
     return {
-        "imports": sorted(paste.imports, key=lambda line: (line.startswith("from"), line)),
+        "imports": paste.sorted_imports(),
         "names": list(pieces),
         "code": "\n\n\n".join(dict.fromkeys(pieces.values())),
     }
+
+
+def single_file(program: str) -> str:
+    """Return a program with all that it needs, as a file that prints the lines which the program returns.
+
+    Args:
+        program: a function that can be called without arguments, `two_layer.whole.classifier`.
+
+    Raises:
+        ContentError: as `needs` does.
+    """
+    module, _, name = program.rpartition(".")
+    module = module_name(module)
+    paste = _Paste(_without_example)
+    paste.add_all(module, [name])
+    head = [f'"""{ast.get_docstring(ast.parse(_source(module)))}"""', "", *paste.sorted_imports()]
+    run = f'if __name__ == "__main__":\n    print(*{name}(), sep="\\n")\n'
+    text = "\n\n\n".join(["\n".join(head), *dict.fromkeys(paste.pieces.values()), run])
+    return re.sub(r'^(    """[^"\n]+)\n    """$', r'\1"""', text, flags=re.MULTILINE)
 
 
 def imports_own(call: str) -> bool:
@@ -60,10 +80,14 @@ def imports_own(call: str) -> bool:
 class _Paste:
     """Definitions by their names, each after those that it needs, and the imports of them all."""
 
-    def __init__(self):
+    def __init__(self, left_out: Callable[[list[str], ast.FunctionDef], range]):
+        self.left_out = left_out  # the rows of a function with a docstring that are not pasted
         self.pieces: dict[str, str] = {}
         self.imports: dict[str, None] = {}
         self.places: dict[str, tuple[str, int]] = {}  # where each name is defined
+
+    def sorted_imports(self) -> list[str]:
+        return sorted(self.imports, key=lambda line: (line.startswith("from"), line))
 
     def add_all(self, module: str, names: Iterable[str]) -> None:
         """Add what names stand for in a module, and all that this needs."""
@@ -105,7 +129,7 @@ class _Paste:
         place = module, statement.lineno
         if name not in self.places:
             self.places[name] = place
-            code = _code(module, statement)
+            code = self._code(module, statement)
             self.add_all(module, _free(code))
             self.pieces[name] = code
         elif self.places[name] != place:
@@ -114,6 +138,15 @@ class _Paste:
                 f"{_at(module, statement)}: a displayed program needs this {name} and the one of "
                 f"{relative(module_file(other))}:{line}: give them two names"
             )
+
+    def _code(self, module: str, statement: ast.stmt) -> str:
+        """A statement without what binds it to its formula."""
+        lines = _source(module).splitlines()
+        rows = range(statement.lineno - 1, statement.end_lineno)
+        if isinstance(statement, ast.FunctionDef) and ast.get_docstring(statement):
+            left_out = self.left_out(lines, statement)
+            rows = [row for row in rows if row not in left_out]
+        return textwrap.dedent("\n".join(lines[row] for row in rows)).strip("\n")
 
 
 def _at(module: str, statement: ast.stmt) -> str:
@@ -144,14 +177,17 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
                     yield node.id
 
 
-def _code(module: str, statement: ast.stmt) -> str:
-    """A statement as a page shows it: a function without its docstring and what binds it to its formula."""
-    lines = _source(module).splitlines()
-    rows = [*range(statement.lineno - 1, statement.end_lineno)]
-    if isinstance(statement, ast.FunctionDef) and ast.get_docstring(statement):
-        text = statement.body[0]
-        rows = [row for row in rows if not text.lineno - 1 <= row < text.end_lineno]
-    return textwrap.dedent("\n".join(lines[row] for row in rows)).strip("\n")
+def _without_docstring(lines: list[str], function: ast.FunctionDef) -> range:
+    """As a page shows it."""
+    text = function.body[0]
+    return range(text.lineno - 1, text.end_lineno)
+
+
+def _without_example(lines: list[str], function: ast.FunctionDef) -> range:
+    """As a file has it: an example may need what the file does not hold."""
+    rows = _without_docstring(lines, function)
+    first = next((row for row in rows if lines[row].lstrip().startswith(">>>")), None)
+    return rows[:0] if first is None else range(first - 1, rows.stop - 1)
 
 
 @cache

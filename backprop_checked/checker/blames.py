@@ -133,7 +133,7 @@ def derivative_values(judge, number, window, adjoint):
 def _factors_of(judge, adjoint, window):
     """By what an adjoint may be multiplied.
 
-    A forward value is a multiple by chance only; where the loss has `-z` alone, its opposite is meant.
+    A forward value is a multiple by chance alone. Where the loss has only the negative, the opposite counts.
     """
     factors = judge.factors[: 1 if judge.is_forward(window) else None]
     return [sign * factor for sign in ((-1, 1) if adjoint.of_a_negative else (1,)) for factor in factors]

@@ -163,6 +163,27 @@ class Differences:
             truth.changes[place, share] = float(np.ptp(np.array(slopes)[np.isfinite(slopes)]))
         return truth.changes[place, share]
 
+    def over_short_steps(self, name, place, slope):
+        """Central differences over steps made for a slope; none where no such step can be made.
+
+        Over these steps the slope would change the loss by ten times its noise and more, and by no more than
+        a tenth of what the loss changes by at all; these two must be far apart.
+
+        Args:
+            name, place: of the entry.
+            slope: what is claimed of it.
+        """
+        least, most = 10 * self.noise, 0.1 * self.reach
+        if not slope or 10 * least > most or self.budget - self.spent < 10:
+            return np.array([])
+        way = np.zeros(self.w[name].shape)
+        way[place] = 1
+        steps = np.geomspace(least, most, 4) / abs(slope)
+        if steps[0] < 8 * self.fine * abs(self.w[name][place]):  # the number that it moves cannot be so near
+            return np.array([])
+        ends = [self.move({name: way}, step) - self.move({name: way}, -step) for step in steps]
+        return np.array(ends) / (2 * steps)
+
     def unit(self, name):
         """The size of a parameter; 1 where it is 0."""
         return float(np.sqrt(np.mean(self.w[name] ** 2))) or 1.0

@@ -13,6 +13,10 @@ from backprop_checked.checker.mistakes import entries, largest, ratio, seen, tim
 
 # Where noise hides the slopes, what is called noise may be a curve that steps have missed: more is needed.
 DOUBT = 100
+# Numbers of few digits may lose so much of a gradient on their way, as a share of its largest entry.
+ROUNDED = 2e-2
+# A slope that is so many times the measured one is tried with a step of its own; so many entries are.
+STEEP, MOST = 10, 10
 
 
 class Aim(NamedTuple):
@@ -44,7 +48,7 @@ def _judged(name, G, truth, differences, scale, idle):
     if G.shape != (shape := differences.w[name].shape):
         return replace(finding, where=f"the shape, {G.shape} for {shape}")
     if not np.isfinite(truth.g).any() and not truth.aims:
-        return _at_corners(finding, G.astype(float), truth)
+        return _at_corners(finding, G.astype(float), truth, differences)
     return Comparison(name, G, truth, differences, scale).judge(finding)
 
 
@@ -107,26 +111,33 @@ class Comparison:
         """Which entries are wrong, and the directions that may say so too."""
         truth, aims, loss = self.truth, self.aims, self.differences
         wrong = self.off > 3 * self.tight + self.each
-        # Where the slopes are not well known, what is called noise may be a curve that every step has missed.
-        # So may a slope be that is far beyond what the loss changes by.
-        steep = largest(self.G) > 1e3 * self.reached
         hidden = largest(truth.error) > 0.3 * truth.size
-        if steep or not loss.plain:
-            wrong &= not hidden
+        if hidden:  # what is called noise may be a curve that every step has missed
+            wrong &= (self.off > DOUBT * self.noise) if loss.plain else False
+            wrong &= ~self._too_steep(wrong)
+        if hidden or not loss.plain:
             aims = [aim for aim in aims if aim.bound <= 0.3 * abs(aim.slope)]
-        elif hidden:
-            # The noise hides the slopes, and a gradient that is wrong is so beyond all doubt: a step would
-            # show it, and yet change the loss by no more than it changes by.
-            wrong &= (self.off > DOUBT * self.noise) & (self.off * loss.noise <= self.noise * loss.reach)
-            aims = [
-                aim
-                for aim in aims
-                if aim.apart > DOUBT * aim.bound and aim.apart * loss.noise <= aim.bound * loss.reach
-            ]
         if self.rounding > FINE and wrong.any():
             worst = np.unravel_index(np.argmax(np.where(wrong, self.off, 0)), self.G.shape)
-            wrong &= self.off > 4 * loss.change(self.name, worst, 16 * self.rounding, truth)
+            change = loss.change(self.name, worst, 16 * self.rounding, truth)
+            wrong &= self.off > max(4 * change, ROUNDED * truth.size)
+            aims = [aim for aim in aims if aim.apart > ROUNDED * abs(aim.slope)]
         return wrong, aims
+
+    def _too_steep(self, wrong):
+        """Which entries claim a slope far beyond what was measured, where short steps find such slopes too.
+
+        Then the longer steps have missed the curve. So they may have where no step is short enough.
+        """
+        far = wrong & (abs(self.G) > STEEP * (abs(self.truth.g) + self.truth.error))
+        places = sorted(map(tuple, np.argwhere(far)), key=lambda place: -self.off[place])
+        missed = np.zeros(self.G.shape, bool)
+        for place in places[:MOST]:
+            slopes = self.differences.over_short_steps(self.name, place, self.G[place])
+            missed[place] = not (abs(slopes) < abs(self.G[place]) / 2).all() or not slopes.size
+        for place in places[MOST:]:
+            missed[place] = missed[places[0]]
+        return missed
 
     def _agrees(self):
         """Whether it is inside of the tight bound."""
@@ -209,18 +220,22 @@ def _blind(G, idle):
     return ""
 
 
-def _at_corners(finding, G, truth):
+def _at_corners(finding, G, truth, differences):
     """Nothing but corners, or nothing at all: a gradient lies between the slopes beside them, or is wrong.
 
     Beside an entry that jumps by far more, what makes that one jump may be met on the way to this one too:
     then so much more is allowed.
     """
-    sides = [(G[place], off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items()]
-    jumps = [high - low for _, _, low, high in sides]
-    for entry, off, low, high in sides:
+    sides = {place: (off, *sorted(slopes)) for place, (off, *slopes) in truth.kinks.items()}
+    jumps = [high - low for _, low, high in sides.values()]
+    for place, (off, low, high) in sides.items():
+        entry = G[place]
         others = max(jumps) if max(jumps) > 4 * (high - low) else 0
         near, sharp = 2 * off + (high - low) / 4, 2 * off < 0.05 * (high - low)
-        if sharp and not low - near - others <= entry <= high + near + others:
+        if not sharp or low - near - others <= entry <= high + near + others:
+            continue
+        slopes = differences.over_short_steps(finding.name, place, entry)
+        if (abs(slopes - entry) > abs(entry) / 10).all():
             return replace(finding, where="it is not between the slopes beside the kink")
     advice = "Every entry that was looked at is at a corner of the loss or at its edge, where there is no "
     advice += "gradient. Take another point: random parameters, and no zeros."

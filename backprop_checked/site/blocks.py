@@ -6,6 +6,7 @@
 
     /// derivation | vectorised.bp2      its steps alone
     /// program | scalar.exercises.f     a program that belongs to no formula, with its example run
+    /// download | two_layer.whole.f     a program with all that it needs, as one file
     /// plot | vectorised.plots.shrink   what matplotlib draws; the option `alt: …` says it in words
     /// work | nielsen                   a work of the bibliography, with the pages that link to it
     /// mistake | factors.updated_weight a mistake, run
@@ -37,6 +38,7 @@ from backprop_checked.site import (
     overview,
     plots,
     problems,
+    program_files,
     rendering,
     symptoms,
 )
@@ -71,6 +73,7 @@ KINDS = (
     Kind("formula", formula_card.formula, True, {"steps": (False, type_boolean)}, crossrefs.check),
     Kind("derivation", formula_card.derivation, True, check=crossrefs.check),
     Kind("program", formula_card.program, True),
+    Kind("download", program_files.program_file, True),
     Kind("plot", plots.plot, True, {"alt": ("", type_string)}),
     Kind("letters", overview.letters, check=crossrefs.check),
     Kind("index", overview.index, True, check=crossrefs.check),

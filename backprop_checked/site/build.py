@@ -32,7 +32,7 @@ CACHE = PROJECT / ".cache"
 STYLESHEET = "assets/site.css"
 
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
-PUT_ASIDE = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
+EXTRACTED = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")
 
@@ -43,7 +43,7 @@ class State:
     command: str | None = None  # None where a program calls MkDocs, which then has the site written in place
     site: Path | None = None
     staging: object = None  # publishing.Staging
-    aside: dict[str, list[str]] = {}  # by page: what its search need not read
+    extracted: dict[str, list[str]] = {}  # by page: what its search need not read
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
     workers: ThreadPoolExecutor | None = None
@@ -123,10 +123,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
-    from backprop_checked.site import plots
+    from backprop_checked.site import plots, program_files
 
     for path, picture in plots.files():
         files.append(File.generated(config, path, content=picture))
+    for path, text in program_files.files():
+        files.append(File.generated(config, path, content=text))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -178,21 +180,21 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     from backprop_checked.site import markers, source_checks
 
     path = page.file.src_uri
-    whole = _attempt(lambda: source_checks.check_page(markers.see_no_markers(html, path), path))
+    whole = _attempt(lambda: source_checks.check_page(markers.refuse_markers(html, path), path))
     # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
-    State.aside[path] = aside = []
-    return TAG_BY_TAG.sub(lambda element: _put_aside(element, aside), whole)
+    State.extracted[path] = extracted = []
+    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), whole)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    aside = State.aside.pop(page.file.src_uri)
-    return _asking_nobody(PUT_ASIDE.sub(lambda element: aside[int(element[2])], output))
+    extracted = State.extracted.pop(page.file.src_uri)
+    return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     if template_name == "sitemap.xml":
         return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
-    return _asking_nobody(output)  # 404.html
+    return _without_requests(output)  # 404.html
 
 
 @event_priority(-100)  # after every plugin that writes into the site
@@ -270,7 +272,7 @@ def _start_labs(files: Files, config: MkDocsConfig) -> None:
 
     settings = _lab_settings(config)
     State.workers = State.workers or ThreadPoolExecutor(1)
-    State.labs = {lab: State.workers.submit(notebooks.executed, lab, settings) for lab in labs}
+    State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
 
 def _font() -> bytes:
@@ -373,14 +375,14 @@ def _messages(error: BaseException) -> list[str]:
     return ["\n".join([f"{type(error).__name__}: {error}", *ours])] if ours else []
 
 
-def _put_aside(element: re.Match, aside: list[str]) -> str:
+def _extract(element: re.Match, extracted: list[str]) -> str:
     """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
-    aside.append(element[0])
+    extracted.append(element[0])
     text = re.sub(r"<annotation.*?</annotation>", "", element[0], flags=re.DOTALL)
     words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", text)
-    return f'<{element[1]} data-aside="{len(aside) - 1}">{words}</{element[1]}>'
+    return f'<{element[1]} data-aside="{len(extracted) - 1}">{words}</{element[1]}>'
 
 
-def _asking_nobody(html: str) -> str:
+def _without_requests(html: str) -> str:
     """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
     return html.replace(' data-md-component="source"', "")

@@ -91,7 +91,7 @@ def repository():
     return str(pages.settings().get("repo_url") or "").rstrip("/")
 
 
-def see_formula(name):
+def require_formula(name):
     """See that a formula exists.
 
     Raises:
@@ -107,7 +107,7 @@ def variants(name):
     Raises:
         ContentError: where no formula is called so, and what is wrong with one that does not hold.
     """
-    see_formula(name)
+    require_formula(name)
     if name in problems():
         raise PlacedError(*problems()[name].args)
     return catalog()[name]

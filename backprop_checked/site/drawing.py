@@ -20,7 +20,8 @@ def part_of_page(text, alt, prefix):
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
-    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_hundredth(places[0]), text)
+    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_tenth(places[0]), text)
+    text = re.sub(r">\s+<", "><", text)  # its words are paths, so no space between tags is drawn
     text = text.replace(INK, "currentColor")
     for role, colour in ROLES.items():
         text = text.replace(colour, f"var(--math-{role})")
@@ -45,6 +46,8 @@ def _in_the_light():
     return colours
 
 
-def _to_a_hundredth(places):
+def _to_a_tenth(places):
     """The same with no more digits than can be seen: half as long, and machines differ in the others."""
-    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places)
+    return re.sub(
+        r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), 1) + 0:.1f}".removesuffix(".0"), places
+    )

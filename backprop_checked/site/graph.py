@@ -6,7 +6,7 @@ from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.crossrefs import anchor, formulas_of
-from backprop_checked.site.overview import see_chapter
+from backprop_checked.site.overview import require_chapter
 
 BOX, GAP = (104, 34), (30, 14)
 MARGIN = 8
@@ -22,12 +22,12 @@ def places(names, uses):
     column = {}
     for name in _after_what_they_use(names, uses):
         column[name] = max((column[used] + 1 for used in uses[name]), default=0)
-    row, taken = {}, {}
+    row, occupied = {}, {}
     for name in sorted(names, key=lambda name: column[name]):
-        wanted = max((row[used] for used in uses[name]), default=0)
-        free = taken.setdefault(column[name], set())
-        row[name] = next(place for place in range(wanted, wanted + len(names) + 1) if place not in free)
-        free.add(row[name])
+        preferred = max((row[used] for used in uses[name]), default=0)
+        rows = occupied.setdefault(column[name], set())
+        row[name] = next(place for place in range(preferred, preferred + len(names) + 1) if place not in rows)
+        rows.add(row[name])
     return {name: (column[name], row[name]) for name in names}
 
 
@@ -54,7 +54,7 @@ def graph(request):
     }
     if not request.argument:
         return _chapters(every)
-    see_chapter(request.argument)
+    require_chapter(request.argument)
     own = [name for name in every if name.partition(".")[0] == request.argument]
     names = sorted({*own, *(used for name in own for used in every[name])}, key=_reading_order)
     uses = {name: every[name] if name in own else [] for name in names}

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from backprop_checked.site import drawing
 from backprop_checked.site.animation import COLUMNS, ROWS
-from backprop_checked.site.notebooks import PICTURES, SVG, LabError, cell_error, executed, picture_kind
+from backprop_checked.site.notebooks import PICTURES, SVG, LabError, cell_error, picture_kind, run_cached
 
 OUTPUT = "{ .text .output .no-copy }"
 RUN_IT_YOURSELF = """\
@@ -49,7 +49,7 @@ def page(lab: Path, settings: Mapping, repository: str | None = None) -> LabPage
     Raises:
         LabError: for a file that Python cannot read, a cell that fails, a picture that says nothing.
     """
-    cells = executed(lab, settings)
+    cells = run_cached(lab, settings)
     pieces = [piece for number in range(len(cells)) for piece in _pieces(lab, cells, number)]
     line = RUN_IT_YOURSELF + (IN_COLAB if repository else "")
     pieces.insert(1, line.format(name=lab.stem, repository=repository))
@@ -73,7 +73,7 @@ def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
         yield cell.source
     if cell.cell_type != "code" or not cell.source.strip():
         return
-    yield _fenced("python", cell.source)
+    yield _fence("python", cell.source)
     printed = ""
     for place, output in enumerate(cell.outputs):
         piece = _rich(lab, cells, number, place)
@@ -83,11 +83,11 @@ def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
             printed += newline + _text(output)
             continue
         if printed:
-            yield _fenced(OUTPUT, printed)
+            yield _fence(OUTPUT, printed)
             printed = ""
         yield piece
     if printed:
-        yield _fenced(OUTPUT, printed)
+        yield _fence(OUTPUT, printed)
 
 
 def _rich(lab: Path, cells: list[NotebookNode], number: int, place: int) -> str | None:
@@ -115,7 +115,7 @@ def _text(output: NotebookNode) -> str:
     raise LabError(f"an output of the kind {output.output_type} has no place on a page")
 
 
-def _fenced(language: str, text: str) -> str:
+def _fence(language: str, text: str) -> str:
     # A fence is longer than any that stands in the text.
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence} {language}\n{text.rstrip()}\n{fence}"

@@ -8,7 +8,7 @@ from backprop_checked.catalog.pages import PageError, page
 MARKER = re.compile(r"\s*/{3,}(\s|$)")
 
 
-def see_no_markers(html: str, path: str) -> str:
+def refuse_markers(html: str, path: str) -> str:
     """Return a page's HTML as it is.
 
     Raises:

@@ -58,7 +58,7 @@ def _cells(text: str) -> NotebookNode:
     return jupytext.reads(text, fmt="py:percent")
 
 
-def executed(lab: Path, settings: Mapping) -> list[NotebookNode]:
+def run_cached(lab: Path, settings: Mapping) -> list[NotebookNode]:
     """Return the lab's cells with their outputs: cached, or run anew after any change.
 
     Raises what `run` raises, and LabError for a file that Python cannot read.
@@ -96,7 +96,7 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
         for output in outputs:
             if output.get("name") == "stderr":
                 # A warning names folders of the machine, so the page would differ between machines.
-                raise cell_error(lab, cells.cells, number, f"writes to stderr:\n{_indented(output.text)}")
+                raise cell_error(lab, cells.cells, number, f"writes to stderr:\n{_indent(output.text)}")
             if picture_kind(output) == PNG:
                 _lay_out_frames(lab, cells.cells, number, output)
         announced = settings["execute"] and "raises-exception" in cell.metadata.get("tags", [])
@@ -108,12 +108,12 @@ def run(lab: Path, settings: Mapping) -> NotebookNode:
 def _execute(lab: Path, cells: NotebookNode, settings: Mapping) -> NotebookNode:
     """Run the cells in a kernel of their own. Raises LabError where one does not come to its end."""
     app = convert.get_nbconvert_app(**{name: settings[name] for name in OPTIONS})
-    reached = [0]
+    started = [0]
     app.config["ExecutePreprocessor"].update(
         timeout=TIME_LIMIT,
         extra_arguments=KERNEL,
         record_timing=False,
-        on_cell_start=lambda cell, cell_index: reached.append(cell_index),
+        on_cell_start=lambda cell, cell_index: started.append(cell_index),
     )
     IPYTHON.mkdir(parents=True, exist_ok=True)
     os.environ["TQDM_DISABLE"] = "1"  # the kernel inherits it: nobody watches a bar here
@@ -121,12 +121,12 @@ def _execute(lab: Path, cells: NotebookNode, settings: Mapping) -> NotebookNode:
     try:
         text, _ = NotebookExporter(config=app.config).from_notebook_node(cells, folder)
     except CellExecutionError as error:
-        raise cell_error(lab, cells.cells, reached[-1], *_what_was_raised(error)) from None
+        raise cell_error(lab, cells.cells, started[-1], *_describe_error(error)) from None
     except CellTimeoutError:
-        raise cell_error(lab, cells.cells, reached[-1], f"has not ended after {TIME_LIMIT} seconds") from None
+        raise cell_error(lab, cells.cells, started[-1], f"has not ended after {TIME_LIMIT} seconds") from None
     except DeadKernelError:
         problem = "ended its process (an exit, a crash, or no memory left)"
-        raise cell_error(lab, cells.cells, reached[-1], problem) from None
+        raise cell_error(lab, cells.cells, started[-1], problem) from None
     return nbformat.reads(text, as_version=4)
 
 
@@ -150,7 +150,7 @@ def _lay_out_frames(lab: Path, cells: list[NotebookNode], number: int, output: N
         output.metadata["frame"] = list(laid_out[1])
 
 
-def _what_was_raised(error: CellExecutionError) -> tuple[str, int, str]:
+def _describe_error(error: CellExecutionError) -> tuple[str, int, str]:
     """What the cell did, in which of its lines, and where that led in the project's own files."""
     traceback = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback)
     frame = re.search(r"Cell In\[\d+\], line (\d+)", traceback)  # the first is this cell's own
@@ -175,9 +175,9 @@ def cell_error(
     at = text.count("\n", 0, start) + line
     counted = sum(cell.cell_type == "code" for cell in cells[: number + 1])
     quoted = cells[number].source.splitlines()[line - 1 : line]
-    message = [f"{relative(lab)}:{at}: code cell {counted} {problem}", _indented("".join(quoted))]
+    message = [f"{relative(lab)}:{at}: code cell {counted} {problem}", _indent("".join(quoted))]
     return LabError("\n".join([*message, f"  in {inside}"] if inside else message))
 
 
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return "".join(f"    {line.strip()}\n" for line in text.splitlines()).rstrip()

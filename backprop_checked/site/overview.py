@@ -24,7 +24,7 @@ OUTCOMES = {
 }
 
 
-def see_chapter(name):
+def require_chapter(name):
     """See that a chapter exists. Raises ContentError where none is called so, with all that there are."""
     if name not in chapters():
         raise ContentError(f"no chapter is called “{name}”; there are {', '.join(chapters())}")
@@ -47,7 +47,7 @@ def letters(request):
 
 def index(request):
     """The data of the list of a chapter's formulas. Raises ContentError for a chapter that is none."""
-    see_chapter(request.argument)
+    require_chapter(request.argument)
     return {"formulas": {name: variants(name) for name in formulas_of(request.argument)}}
 
 

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 PREFIX = "site-"
 # What the system calls say where two folders cannot be exchanged: another file system, a mount point, a
 # folder above that may not be written, a system that does not know how.
-NOT_EXCHANGED = {
+CANNOT_EXCHANGE = {
     errno.EXDEV,
     errno.EBUSY,
     errno.EACCES,
@@ -22,8 +22,8 @@ NOT_EXCHANGED = {
     errno.EINVAL,
     errno.ENOTSUP,
 }
-HERE = -100  # AT_FDCWD: paths are meant as they are written
-EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
+AT_FDCWD = -100  # paths are meant as they are written
+RENAME_EXCHANGE = 2  # its name on Linux; RENAME_SWAP on macOS
 
 
 class Staging:
@@ -64,7 +64,7 @@ class Staging:
                 try:
                     return exchange(self.folder, site)
                 except OSError as error:
-                    if exchange is _exchange_entries or error.errno not in NOT_EXCHANGED:
+                    if exchange is _exchange_entries or error.errno not in CANNOT_EXCHANGE:
                         raise
 
     def discard(self) -> None:
@@ -94,14 +94,14 @@ def _exchange(one: Path, other: Path) -> None:
     """Exchange two folders of one file system in a single step.
 
     Raises:
-        OSError: with a number of NOT_EXCHANGED where the system cannot do that.
+        OSError: with a number of CANNOT_EXCHANGE where the system cannot do that.
     """
     system = ctypes.CDLL(None, use_errno=True) if sys.platform in ("linux", "darwin") else None
     paths = os.fsencode(one), os.fsencode(other)
     if hasattr(system, "renameat2"):
-        status = system.renameat2(HERE, paths[0], HERE, paths[1], EXCHANGE)
+        status = system.renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE)
     elif hasattr(system, "renamex_np"):
-        status = system.renamex_np(*paths, EXCHANGE)
+        status = system.renamex_np(*paths, RENAME_EXCHANGE)
     else:
         raise OSError(errno.ENOSYS, "no call exchanges two folders here")
     if status:

@@ -395,8 +395,8 @@ print(f"cost before {cost(start, X, Y):.4f}, after {cost(parameters, X, Y):.4f}"
 assert accuracy(parameters) == 0.5
 
 # %% [markdown]
-# Half of them, because it gives all of them the same class. The gradients are right, and nothing was learned.
-# If two programs agree, they do the same. This does not mean that it is enough.
+# Half of them, because it gives all of them the same class. The gradients are right, and the two programs
+# agree, but the network has not learned anything yet.
 #
 # ## Why nothing was learned
 #
@@ -417,7 +417,7 @@ for name, order in (("in order", np.arange(1000)), ("shuffled", shuffled)):
     print(f"{name}: {mixed} of 20")
 
 # %% [markdown]
-# None. Ten batches in a row raise the output, and the next ten lower it.
+# In the given order, none. Ten batches in a row raise the output, and the next ten lower it.
 #
 # **The labels.** Before this run the notebook trains once with the labels 1 and −1, left over from its first
 # example. A sigmoid is never negative. So for half of the samples the target cannot be reached, and the mean
@@ -467,7 +467,7 @@ below.set_xscale("log")
 plt.show()
 
 # %% [markdown]
-# After the first thirty epochs one might have given up. The flat part is no minimum: an eighth is the cost of
+# For the first forty epochs the cost hardly changes. But the flat part is no minimum: an eighth is the cost of
 # a network whose output is always ½.
 #
 # <a id="watch-it"></a>

@@ -29,7 +29,8 @@ np.set_printoptions(precision=2, suppress=True)
 # channels the last.
 #
 # The convolutions are [those of the chapter][convolution.forward], in this order of the axes. The question
-# does not show which activation function follows them. We use a ReLU, as the repository does that it names.
+# does not show which activation function follows them. We use a ReLU, as in the repository that the question
+# names.
 
 # %%
 from snippets.convolution.forward import forward
@@ -239,8 +240,8 @@ axes.legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# So before the last layer no weight is changed, whatever the order of the factors. Whoever compares such a
-# gradient with another one compares zeros. To see the other mistakes we need weights with which the sigmoid
+# So before the last layer no weight is changed, whatever the order of the factors. If you compare such a
+# gradient with another one, you compare zeros. To see the other mistakes we need weights with which the sigmoid
 # has a slope: of both signs, and the smaller, the more of them are summed.
 
 
@@ -613,7 +614,7 @@ print((seen["Z2"] > 0).all(), (seen["Z1"] > 0).all())
 # %% [markdown]
 # Every ReLU of the second layer has a positive input, so all slopes are 1, and the gradient with respect to
 # the bias is the sum of the errors. Flipped or not, every error is multiplied by every weight once, so the
-# sum is the same. Whoever checks only this bias, or the mean of a gradient, does not notice the mistake.
+# sum is the same. If you check only this bias, or the mean of a gradient, you do not notice the mistake.
 #
 # <a id="a-few-steps-of-descent"></a>
 #
@@ -671,8 +672,8 @@ assert all(after < before for before, after in pairwise(inner))
 assert len(set(stuck)) == 1
 
 # %% [markdown]
-# Even with the right gradients, the layers before a saturated sigmoid learn nothing. Both must be right: the
-# derivation, and the point at which it is evaluated.
+# Even with the right gradients, the layers before a saturated sigmoid learn nothing. Right formulas are not
+# enough: the weights must also start where the slopes are not 0.
 #
 # ## To try
 #

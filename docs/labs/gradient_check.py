@@ -288,9 +288,10 @@ for name, place, claim in (("b1", (0, 0), claims["b1"][0, 0]), ("W2", (1, 0), ha
 #
 # ## Can the check fail? Testing the test
 #
-# One check remains: the check of the check. Make a right gradient wrong on purpose, in many ways, and count
-# how many of them are noticed. Here each entry in turn is doubled, or gets the opposite sign, or is exchanged
-# with the next one, or becomes nan. This gives a hundred wrong gradients.
+# One question is left: would the check notice a wrong gradient? Make a right gradient wrong on purpose, in
+# many ways, and count how many of the wrong gradients are noticed. Here each entry in turn is doubled, or
+# gets the opposite sign, or is exchanged with the next one, or becomes nan. This gives a hundred wrong
+# gradients.
 
 
 # %%

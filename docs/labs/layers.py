@@ -693,7 +693,7 @@ print("the weights are the same:", np.array_equal(layer.W, before))
 refused(lambda: check(lambda: np.sum(layer.forward(np.ones((1, 4)))), layer))
 
 # %% [markdown]
-# It looks for the gradient, and there is none.
+# The check looks for `dW`, and there is none.
 #
 # ## Does it learn?
 #
@@ -742,8 +742,8 @@ assert cost < 0.1
 # Python stops at mistakes 3 and 8, and at 9 if the initialiser accepts keywords only. NumPy stops at 5 if the
 # widths differ. Mistakes 1, 2, 4, 6 and 7 give numbers of the right shape, and so does 5 between equal
 # widths. Their relative errors are between 0.26 and 1, and only finite differences find them. When 9 raises
-# no error, the check has nothing to compare, and says so. The check has some twenty lines. Write yours before
-# the second class.
+# no error, the check finds no gradient to compare, and fails too. The whole check has some twenty lines. Write
+# yours before you write the second class.
 #
 # ## To try
 #

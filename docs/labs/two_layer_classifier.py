@@ -24,21 +24,13 @@ np.set_printoptions(precision=4, suppress=True)
 #
 # ## The data: three spiral arms
 #
-# Three arms wind around the origin, one for each class. A sample is a row of $X$, and its row of $Y$ is
-# one-hot: 1 at its class, and 0 elsewhere.
-
-
-# %%
-def arms(each, seed):
-    """Return points on three noisy arms, N × 2, and their classes, N × 3."""
-    rng = np.random.default_rng(seed)
-    classes = np.repeat([0, 1, 2], each)
-    radius = rng.uniform(0.2, 1, classes.size)
-    turn = 2 * np.pi * classes / 3 + 4 * radius + rng.normal(scale=0.5, size=classes.size)
-    return radius[:, None] * np.column_stack([np.cos(turn), np.sin(turn)]), np.eye(3)[classes]
-
+# Three arms wind around the origin, one for each class: the angle of a point grows with its distance from the
+# origin, and some noise is added. A sample is a row of $X$, and its row of $Y$ is one-hot: 1 at its class, and
+# 0 elsewhere.
 
 # %%
+from snippets.two_layer.whole import arms
+
 X, Y = arms(each=40, seed=0)
 print("X", X.shape, " Y", Y.shape)
 
@@ -58,7 +50,7 @@ axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
 
 # %% [markdown]
-# No straight lines separate them. This is what the hidden layer is for.
+# No straight lines separate the three classes, so a hidden layer is needed.
 #
 # <a id="forward"></a>
 #
@@ -67,16 +59,9 @@ plt.show()
 # There are sixty-four hidden neurons, and the weights and biases start as small random numbers. Weights are
 # in × out here, because a sample is a row.
 
-
 # %%
-def start(hidden=64, scale=0.1, seed=5):
-    """Return the weights and biases of a classifier of the plane into three classes."""
-    rng = np.random.default_rng(seed)
-    shapes = {"W1": (2, hidden), "b1": (1, hidden), "W2": (hidden, 3), "b2": (1, 3)}
-    return {name: scale * rng.normal(size=shape) for name, shape in shapes.items()}
+from snippets.two_layer.whole import start
 
-
-# %%
 weights = start()
 W1, b1, W2, b2 = weights.values()
 print({name: array.shape for name, array in weights.items()})

@@ -29,7 +29,7 @@ BROADCAST_ADJOINT = Formula(
     Sum(G[j, m] * B[j, m], every_neuron, every_sample),
     ("every column of $B$ is $b$", Sum(G[j, m] * b[j, 0], every_neuron, every_sample)),
     (
-        "$b_j$ does not know the sample: it stands before the sum over samples",
+        "$b_j$ does not depend on the sample, so it is taken out of the sum over samples",
         Sum(b[j, 0] * Sum(G[j, m], every_sample), every_neuron),
     ),
     on=copied(b, G, B, b @ Ones(1, N)),
@@ -47,7 +47,7 @@ BROADCAST_ADJOINT_ROWS = Formula(
     Sum(G_rows[m, j] * B_rows[m, j], every_sample, every_neuron),
     ("every row of $B$ is $b$", Sum(G_rows[m, j] * b_row[0, j], every_sample, every_neuron)),
     (
-        "$b_j$ does not know the sample: it stands before the sum over samples",
+        "$b_j$ does not depend on the sample, so it is taken out of the sum over samples",
         Sum(b_row[0, j] * Sum(G_rows[m, j], every_sample), every_neuron),
     ),
     on=copied(b_row, G_rows, B_rows, Ones(N, 1) @ b_row),

@@ -1,4 +1,4 @@
-"""BP2 for a batch: every sample's error moves back by itself."""
+"""BP2 for a batch: the error of each sample is propagated back separately."""
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, batch_columns, batch_rows, d, l
@@ -12,7 +12,7 @@ HIDDEN_ERROR = Formula(
     Delta(l),
     ("definition of the error", d(C, batch_columns.z(l))),
     (
-        "each activation by its own slope, as in a single sample",
+        "each entry is multiplied by its own slope, as for a single sample",
         batch_columns.cost_slope(l) * slope(l),
         OUTPUT_ERROR,
     ),
@@ -35,7 +35,7 @@ HIDDEN_ERROR_ROWS = Formula(
     in_rows.delta(l),
     ("definition of the error", d(C, in_rows.z(l))),
     (
-        "each activation by its own slope, as in a single sample",
+        "each entry is multiplied by its own slope, as for a single sample",
         in_rows.cost_slope(l) * in_rows.slope(l),
         OUTPUT_ERROR_ROWS,
     ),

@@ -15,15 +15,15 @@ every_neuron = (j, 0, n[l] - 1)
 INPUT_GRADIENT = Formula(
     d(C, A(l - 1)),
     (
-        "input $k$ of sample $m$ reaches every neuron, in sample $m$ only",
+        "chain rule: input $k$ of sample $m$ influences every neuron, but in sample $m$ only",
         Entries(Sum(d(C, Z(l)[j, m]) * d(Z(l)[j, m], A(l - 1)[k, m]), every_neuron), k, m, n[l - 1], N),
     ),
     (
-        "definition of the error; the way up is one weight",
+        "definition of the error; each neuron multiplies this input by one weight",
         Entries(Sum(W(l)[j, k] * Delta(l)[j, m], every_neuron), k, m, n[l - 1], N),
         ACTIVITY,
     ),
-    ("the sum runs along the columns of $W$, so they become rows", W(l).T @ Delta(l)),
+    ("the sum runs down a column of $W$, so $W$ is transposed", W(l).T @ Delta(l)),
     letters=batch_columns,
     convention="a sample is a column",
     wrong={
@@ -39,7 +39,7 @@ INPUT_GRADIENT = Formula(
 INPUT_GRADIENT_ROWS = Formula(
     d(C, in_rows.a(l - 1)),
     (
-        "input $k$ of sample $m$ reaches every neuron, in sample $m$ only",
+        "chain rule: input $k$ of sample $m$ influences every neuron, but in sample $m$ only",
         Entries(
             Sum(d(C, in_rows.z(l)[m, j]) * d(in_rows.z(l)[m, j], in_rows.a(l - 1)[m, k]), every_neuron),
             m,
@@ -49,12 +49,12 @@ INPUT_GRADIENT_ROWS = Formula(
         ),
     ),
     (
-        "definition of the error; the way up is one weight",
+        "definition of the error; each neuron multiplies this input by one weight",
         Entries(Sum(in_rows.delta(l)[m, j] * in_rows.W(l)[k, j], every_neuron), m, k, N, n[l - 1]),
         ACTIVITY_ROWS,
     ),
     (
-        "the sum runs along the rows of $W$, so they become columns",
+        "the sum runs along a row of $W$, so $W$ is transposed",
         in_rows.delta(l) @ in_rows.W(l).T,
     ),
     letters=batch_rows,

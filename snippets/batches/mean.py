@@ -17,7 +17,7 @@ MEAN = Formula(
         Delta(l) @ A(l - 1).T,
         WEIGHT_GRADIENT,
     ),
-    ("sample by sample", SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1)),
+    ("the product as a sum over the samples", SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1)),
     (
         "the cost is $1/N$ times the sum of the samples' costs, so the $1/N$ is in $\\Delta$ already",
         1 / N * SumOver(d(cost_of[m], W(l)), m, 0, N - 1),

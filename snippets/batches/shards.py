@@ -1,4 +1,4 @@
-"""A batch in parts: each part's gradient counts as much as the part has samples."""
+"""A batch in parts: each part's gradient is weighted by its number of samples."""
 
 import numpy as np
 from sympy import Function, IndexedBase, KroneckerDelta, Sum, Symbol

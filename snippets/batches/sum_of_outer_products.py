@@ -1,4 +1,4 @@
-"""The product for a batch is one outer product a sample, added up."""
+"""The product for a batch is a sum of outer products, one for each sample."""
 
 import numpy as np
 

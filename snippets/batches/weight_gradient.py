@@ -1,4 +1,4 @@
-"""The weights sum over the batch too."""
+"""BP4 for a batch: the matrix product sums over the samples."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -28,7 +28,7 @@ WEIGHT_GRADIENT = Formula(
         matrix_of(Sum(Delta(l)[j, m] * A(l - 1)[k, m], every_sample)),
     ),
     (
-        "row $j$ of $\\Delta$ against row $k$ of $A$: a matrix product",
+        "row $j$ of $\\Delta$ times row $k$ of $A$: a matrix product, with $A$ transposed",
         Delta(l) @ A(l - 1).T,
     ),
     letters=batch_columns,
@@ -36,7 +36,7 @@ WEIGHT_GRADIENT = Formula(
     wrong={
         "A is not transposed": lambda Delta, A_prev: Delta @ A_prev,
         "the order of rows": lambda Delta, A_prev: A_prev.T @ Delta,
-        "the result lies the other way": lambda Delta, A_prev: A_prev @ Delta.T,
+        "the result is transposed": lambda Delta, A_prev: A_prev @ Delta.T,
         "overwritten where it must add: the last sample alone": lambda Delta, A_prev: (
             Delta[:, -1:] @ A_prev[:, -1:].T
         ),
@@ -75,7 +75,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
         matrix_of_rows(Sum(in_rows.a(l - 1)[m, k] * in_rows.delta(l)[m, j], every_sample)),
     ),
     (
-        "column $k$ of $A$ against column $j$ of $\\Delta$: a matrix product",
+        "column $k$ of $A$ times column $j$ of $\\Delta$: a matrix product, with $A$ transposed",
         in_rows.a(l - 1).T @ in_rows.delta(l),
     ),
     letters=batch_rows,
@@ -84,7 +84,7 @@ WEIGHT_GRADIENT_ROWS = Formula(
     wrong={
         "the order of columns": lambda Delta, A_prev: Delta @ A_prev.T,
         "A is not transposed": lambda Delta, A_prev: A_prev @ Delta,
-        "the result lies the other way": lambda Delta, A_prev: Delta.T @ A_prev,
+        "the result is transposed": lambda Delta, A_prev: Delta.T @ A_prev,
         "overwritten where it must add: the last sample alone": lambda Delta, A_prev: (
             A_prev[-1:].T @ Delta[-1:]
         ),

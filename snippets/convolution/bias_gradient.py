@@ -18,12 +18,12 @@ BIAS_GRADIENT = Formula(
         Sum(Delta[n, g, i, j] * KroneckerDelta(g, f), *every_output),
         FORWARD,
     ),
-    ("of the filters one is left", Sum(Delta[n, f, i, j], *every_place)),
+    ("in the sum over filters only $\\mathit{f}$ is left", Sum(Delta[n, f, i, j], *every_place)),
     on=[small, *strides],
     wrong={
-        "the mean over the places": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
+        "the mean over the positions": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
         "the sum over the filters": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
-        "one bias for each place": lambda Delta: np.sum(Delta, axis=0),
+        "one bias for each position": lambda Delta: np.sum(Delta, axis=0),
     },
 )
 

@@ -1,4 +1,4 @@
-"""What was copied is added up."""
+"""col2im: the gradients of all copies of a pixel are added."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -18,7 +18,7 @@ COL2IM = Formula(
         Sum(d(C, X_hat[c, u, v, n, i, j]) * d(X_hat[c, u, v, n, i, j], X[n, c, q, r]), *a_copy),
     ),
     (
-        "a copy is this pixel where $s i + \\mathit{u} = q$ and $s j + \\mathit{v} = r$",
+        "an entry is a copy of this pixel if $s i + \\mathit{u} = q$ and $s j + \\mathit{v} = r$",
         Sum(
             d(C, X_hat[c, u, v, n, i, j]) * KroneckerDelta(q, under(i, u)) * KroneckerDelta(r, under(j, v)),
             *a_copy,

@@ -44,7 +44,8 @@ question = Graph(
 DENSE_EINSUM = Formula(
     z[i, k],
     (
-        "$j$ and $\\mathit{p}$ stand on the left only: they are summed over; $i$ stays, and $w$ has no $i$",
+        "$j$ and $\\mathit{p}$ do not appear after the arrow, so they are summed over; $i$ stays, "
+        "and $w$ has no $i$",
         Sum(a[i, j, p] * w[j, k, p], (j, 0, J - 1), (p, 0, P - 1)),
         FORWARD,
     ),

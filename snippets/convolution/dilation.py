@@ -1,4 +1,4 @@
-"""A stride keeps some outputs of stride 1, so going back it puts zeros between the errors."""
+"""A stride discards outputs of stride 1, so the backward pass puts zeros between the errors."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -75,7 +75,7 @@ DILATION = Formula(
         Sum(d(C, Z[n, f, i, j]) * d(Z[n, f, i, j], Z_bar[n, f, q, r]), *every_output),
     ),
     (
-        "kept are the places $(s i, s j)$ of stride 1; what is not kept moves nothing",
+        "output $(i, j)$ is position $(s i, s j)$ of stride 1; the cost does not depend on discarded outputs",
         Sum(
             Delta[n, f, i, j] * KroneckerDelta(q, start(i)) * KroneckerDelta(r, start(j)),
             *every_output,
@@ -83,7 +83,7 @@ DILATION = Formula(
     ),
     on=graphs,
     wrong={
-        "what is left over behind the last output is forgotten": lambda Delta, s: dilation(
+        "the rows left over after the last output are forgotten": lambda Delta, s: dilation(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s
         ),
         "each error is repeated": lambda Delta, s: np.repeat(np.repeat(Delta, s, axis=2), s, axis=3),

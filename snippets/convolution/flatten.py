@@ -1,4 +1,4 @@
-"""The adjoint of a reshape is a reshape."""
+"""Flatten: the backward pass of a reshape is a reshape."""
 
 import numpy as np
 from sympy import Add, KroneckerDelta, Mul, Sum
@@ -32,10 +32,10 @@ FLATTEN = Formula(
         Sum(d(C, a[n, k]) * d(a[n, k], X[n, c, q, r]), (k, 0, D * H * B - 1)),
     ),
     (
-        "channel by channel, row by row, every pixel goes to one entry, as it is",
+        "channel by channel, row by row, every pixel is copied to one entry",
         Sum(d(C, a[n, k]) * KroneckerDelta(k, place), (k, 0, D * H * B - 1)),
     ),
-    ("of the sum one term is left: the gradient of that entry", d(C, a[n, place])),
+    ("only one term is not 0: the gradient of that entry", d(C, a[n, place])),
     on=[flattened],
     wrong={
         "it stays flat": lambda da: da,

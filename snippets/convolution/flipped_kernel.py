@@ -19,8 +19,8 @@ every_filter = (f, 0, F - 1)
 FLIPPED_KERNEL = Formula(
     d(C, X[n, c, q, r]),
     (
-        "with $s = 1$, weight $\\mathit{u}$ lies on pixel $q$ at one place, $i = q - \\mathit{u}$; outside, "
-        "$\\Delta$ is 0",
+        "with $s = 1$, weight $\\mathit{u}$ multiplies pixel $q$ at one position, $i = q - \\mathit{u}$; "
+        "where there is no output, $\\Delta$ is 0",
         Sum(Delta[n, f, q - u, r - v] * W[f, c, u, v], every_filter, *backwards),
         INPUT_GRADIENT,
     ),

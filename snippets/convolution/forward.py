@@ -1,4 +1,4 @@
-"""A convolution lays its kernel on every place of the image."""
+"""Convolution: the same weights at every position of the image."""
 
 import numpy as np
 from sympy import Add, Mul, Sum, Symbol, symbols
@@ -107,7 +107,7 @@ strides = [two, three]
 FORWARD = Formula(
     Z[n, f, i, j],
     (
-        "a neuron at every place $(i, j)$: its weight $(\\mathit{u}, \\mathit{v})$ lies on "
+        "one neuron at every position $(i, j)$: its weight $(\\mathit{u}, \\mathit{v})$ multiplies "
         "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
         ACTIVITY,
@@ -123,7 +123,7 @@ FORWARD = Formula(
 
 @FORWARD.program
 def forward(X, W, b, s):
-    """Return what a convolution gives, N × F × I × J.
+    """Return the output of a convolution, N × F × I × J.
 
     Args:
         X: the images, N × D × H × B.

@@ -1,4 +1,4 @@
-"""Every pixel is copied once for each weight that lies on it."""
+"""im2col: a pixel is copied once for each patch that contains it."""
 
 import numpy as np
 
@@ -64,7 +64,7 @@ strided = [
 IM2COL = Formula(
     X_hat[c, u, v, n, i, j],
     (
-        "under weight $(\\mathit{u}, \\mathit{v})$ at place $(i, j)$ lies "
+        "at position $(i, j)$, weight $(\\mathit{u}, \\mathit{v})$ multiplies "
         "pixel $(s i + \\mathit{u}, s j + \\mathit{v})$",
         X[n, c, under(i, u), under(j, v)],
     ),

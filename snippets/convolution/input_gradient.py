@@ -38,7 +38,7 @@ INPUT_GRADIENT = Formula(
         Sum(d(C, Z[n, f, i, j]) * d(Z[n, f, i, j], X[n, c, q, r]), *every_output),
     ),
     (
-        "the pixel lies under weight $(\\mathit{u}, \\mathit{v})$ of place $(i, j)$ where "
+        "output $(i, j)$ reads this pixel through weight $(\\mathit{u}, \\mathit{v})$ if "
         "$q = s i + \\mathit{u}$ and $r = s j + \\mathit{v}$",
         Sum(
             Delta[n, f, i, j]
@@ -57,7 +57,7 @@ INPUT_GRADIENT = Formula(
         ),
         "overwritten instead of added": lambda Delta, W, H, B, s: overwritten(Delta, W, H, B, s),
         "the stride is forgotten": lambda Delta, W, H, B: input_gradient(Delta, W, H, B, 1),
-        "only one filter speaks": lambda Delta, W, H, B, s: input_gradient(Delta[:, :1], W[:1], H, B, s),
+        "only one filter is used": lambda Delta, W, H, B, s: input_gradient(Delta[:, :1], W[:1], H, B, s),
     },
 )
 
@@ -72,7 +72,7 @@ def overwritten(Delta, W, H, B, s):
 
 @INPUT_GRADIENT.program
 def input_gradient(Delta, W, H, B, s):
-    """Return ∂C/∂X, N × D × H × B: every output lays its kernel down, times its error, where it had read.
+    """Return ∂C/∂X, N × D × H × B: each output adds its error times the kernel to its patch.
 
     Args:
         Delta: the errors, N × F × I × J.

@@ -15,12 +15,13 @@ KERNEL_GRADIENT = Formula(
         Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], W[f, c, u, v]), *every_output),
     ),
     (
-        "an output of filter $\\mathit{f}$ reads this weight once, times the pixel under it; no other does",
+        "an output of filter $\\mathit{f}$ uses this weight once, times one pixel; other filters do "
+        "not use it",
         Sum(Delta[n, g, i, j] * KroneckerDelta(g, f) * X[n, c, under(i, u), under(j, v)], *every_output),
         FORWARD,
     ),
     (
-        "of the filters one is left, and all places stay",
+        "in the sum over filters only $\\mathit{f}$ is left; the sum over positions stays",
         Sum(Delta[n, f, i, j] * X[n, c, under(i, u), under(j, v)], *every_place),
     ),
     on=[small, *strides],
@@ -34,7 +35,7 @@ KERNEL_GRADIENT = Formula(
         "the stride is forgotten": lambda Delta, X, U, V: kernel_gradient(
             Delta, X[:, :, : Delta.shape[2] + U - 1, : Delta.shape[3] + V - 1], U, V, 1
         ),
-        "the mean over the places": lambda Delta, X, U, V, s: (
+        "the mean over the positions": lambda Delta, X, U, V, s: (
             kernel_gradient(Delta, X, U, V, s) / Delta[0, 0].size
         ),
     },

@@ -1,4 +1,4 @@
-"""What the stride leaves over is a remainder."""
+"""The rows that the stride leaves over: the remainder of a division."""
 
 from sympy import Mod, floor
 
@@ -9,14 +9,14 @@ from snippets.convolution.padding import p
 
 LEFTOVER = Formula(
     R,
-    ("all rows, but for those up to the end of the last place", H - (s * (I - 1) + U)),
-    ("how many places there are", H - U - s * floor((H - U) / s), OUTPUT_SIZE),
-    ("what a division leaves; $H$ counts the zeros too", Mod(H_0 + 2 * p - U, s)),
+    ("all rows, minus those up to the end of the last position", H - (s * (I - 1) + U)),
+    ("the number of positions put in", H - U - s * floor((H - U) / s), OUTPUT_SIZE),
+    ("the remainder of a division; $H$ is the height with the zeros", Mod(H_0 + 2 * p - U, s)),
     on=images,
     wrong={
         "nothing is left over": lambda H_0: 0 * H_0,
         "the remainder of the image alone": lambda H_0, s: H_0 % s,
-        "counted from the last place's first row": lambda H_0, p, U, s: (
+        "counted from the first row of the last position": lambda H_0, p, U, s: (
             H_0 + 2 * p - s * (output_size(H_0, p, U, s) - 1)
         ),
     },

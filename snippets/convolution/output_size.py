@@ -1,4 +1,4 @@
-"""The kernel has as many places as it can take whole strides."""
+"""Output size: the number of positions of the kernel."""
 
 from sympy import Heaviside, Sum, floor, symbols
 
@@ -46,17 +46,17 @@ images = [
 OUTPUT_SIZE = Formula(
     I,
     (
-        "count the places $s i$ where the kernel still fits: $s i + U$ is at most $H$",
+        "count the positions $s i$ where the kernel still fits: $s i + U$ is at most $H$",
         Sum(Heaviside(H + 1 - s * i - U, 0), (i, 0, H - 1)),
     ),
-    ("from the first place on, a whole stride for every other one", floor((H - U) / s) + 1),
-    ("$H$ counts the zeros above and below too", floor((H_0 + 2 * p - U) / s) + 1),
+    ("one for the first position, and one for every whole stride after it", floor((H - U) / s) + 1),
+    ("$H$ is the height with the zeros above and below", floor((H_0 + 2 * p - U) / s) + 1),
     on=images,
     wrong={
-        "the first place is forgotten": lambda H_0, p, U, s: (H_0 + 2 * p - U) // s,
+        "the first position is forgotten": lambda H_0, p, U, s: (H_0 + 2 * p - U) // s,
         "rounded up": lambda H_0, p, U, s: -(-(H_0 + 2 * p - U) // s) + 1,
         "the zeros on one side only": lambda H_0, p, U, s: (H_0 + p - U) // s + 1,
-        "the kernel is not taken off": lambda H_0, p, s: (H_0 + 2 * p) // s,
+        "the kernel is not subtracted": lambda H_0, p, s: (H_0 + 2 * p) // s,
     },
 )
 

@@ -42,7 +42,7 @@ def padded(rows):
 PADDING = Formula(
     d(C, X_bare[n, c, q, r]),
     (
-        "a pixel stands $\\mathit{p}$ rows and $\\mathit{p}$ columns further in; the zeros are nobody's",
+        "with the zeros around it, a pixel is $\\mathit{p}$ rows and $\\mathit{p}$ columns further in",
         d(C, X[n, c, Add(q, p, evaluate=False), Add(r, p, evaluate=False)]),
     ),
     on=[padded(2), padded(0)],

@@ -27,12 +27,12 @@ columns = Graph(
 PATCH_GRADIENT = Formula(
     d(C, X_hat),
     (
-        "an entry of a patch meets every filter, each through one weight",
+        "chain rule: an entry of a patch influences every filter, each through one weight",
         Entries(Sum(W_hat[f, k] * Delta_hat[f, m], (f, 0, F - 1)), k, m, D * U * V, N * I * J),
         PRODUCT,
     ),
     (
-        "the filters stand in the rows of the kernels, so these become columns",
+        "the sum over filters runs down a column of $\\hat W$, so $\\hat W$ is transposed",
         W_hat.T @ Delta_hat,
     ),
     on=[columns],

@@ -103,13 +103,13 @@ from_table = Graph(
 PRODUCT = Formula(
     Z_hat,
     (
-        "row $\\mathit{f}$ of the kernels against the column of a patch, and the bias of that filter",
+        "row $\\mathit{f}$ of the kernels times the column of a patch, plus the bias of that filter",
         Entries(Sum(W_hat[f, k] * X_hat[k, m], (k, 0, D * U * V - 1)) + b[f, 0], f, m, F, N * I * J),
         FORWARD,
         IM2COL,
     ),
     (
-        "rows against columns: a matrix product, as for a batch whose samples are the places",
+        "rows times columns: a matrix product, as for a batch whose samples are the positions",
         W_hat @ X_hat + b @ Ones(1, N * I * J),
     ),
     on=[from_kernels],
@@ -124,7 +124,7 @@ PRODUCT = Formula(
 
 @PRODUCT.program
 def product(W_hat, X_hat, b):
-    """Return what a convolution gives as a table, F × N I J.
+    """Return the output of a convolution as a matrix, F × N I J.
 
     Args:
         W_hat: the kernels as a table, F × D U V.

@@ -1,4 +1,4 @@
-"""With any stride: zeros between the errors, then as with stride 1."""
+"""Any stride: zeros between the errors, and then as with stride 1."""
 
 from sympy import KroneckerDelta, Max, Min, Sum
 
@@ -36,7 +36,7 @@ STRIDE = Formula(
         FLIPPED_KERNEL,
     ),
     (
-        "its errors are ours, with zeros between them",
+        "the errors for stride 1 are our errors with zeros between them",
         Sum(
             W[f, c, u, v]
             * Sum(
@@ -51,10 +51,10 @@ STRIDE = Formula(
     on=graphs,
     wrong={
         "no zeros between the errors": lambda Delta, W: flipped_kernel(Delta, W),
-        "what is left over is forgotten": lambda Delta, W, s: flipped_kernel(
+        "the rows left over are forgotten": lambda Delta, W, s: flipped_kernel(
             dilation(Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s), W
         ),
-        "what is left over is put in front": lambda Delta, W, H, B, s: stride(
+        "the rows left over are put in front": lambda Delta, W, H, B, s: stride(
             Delta[:, :, ::-1, ::-1], W[:, :, ::-1, ::-1], H, B, s
         )[:, :, ::-1, ::-1],
         "the kernel is not flipped": lambda Delta, W, H, B, s: stride(Delta, W[:, :, ::-1, ::-1], H, B, s),

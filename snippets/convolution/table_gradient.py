@@ -18,14 +18,14 @@ TABLE_GRADIENT = Formula(
         PRODUCT,
     ),
     (
-        "the sum runs along the rows of both: the right one becomes a column",
+        "the sum runs along the rows of both, so the right factor is transposed",
         Delta_hat @ X_hat.T,
     ),
     on=[from_table],
     wrong={
         "the patches are not transposed": lambda Delta_hat, X_hat: Delta_hat @ X_hat,
         "the order is reversed": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
-        "the mean over the places": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
+        "the mean over the positions": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
     },
 )
 

@@ -1,4 +1,4 @@
-"""The best step is a cube root of the noise."""
+"""The best step size: a cube root of the rounding error."""
 
 import numpy as np
 from sympy import Pow, Rational
@@ -30,7 +30,8 @@ balance = Graph(
 BEST_STEP = Formula(
     best,
     (
-        "at rest: as $h$ grows, rounding falls by $\\varepsilon / h^2$, and Taylor's rest grows by $M h / 3$",
+        "at the minimum the two derivatives cancel: with $h$, rounding falls by $\\varepsilon / "
+        "h^2$, and Taylor's remainder grows by $M h / 3$",
         Pow(3 * noise / third, Rational(1, 3), evaluate=False),
     ),
     on=[balance],

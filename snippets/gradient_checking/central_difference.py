@@ -1,4 +1,4 @@
-"""A step forward and a step back give the slope up to the square of the step."""
+"""Central difference: the error is proportional to the square of the step."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import FunctionOf, Nudged, Remainder, d
@@ -10,11 +10,14 @@ ahead, behind = Nudged(f, (x, h)), Nudged(f, (x, -h))
 CENTRAL_DIFFERENCE = Formula(
     d(f, x),
     (
-        "Taylor with $h$ and with $-h$: in the difference all even powers cancel",
+        "Taylor's formula with $h$ and with $-h$: in the difference all even powers cancel",
         (ahead - behind) / (2 * h) - h**2 / 6 * third + Remainder(h, 4),
         TAYLOR,
     ),
-    ("what is not known is left to the rest", (ahead - behind) / (2 * h) + Remainder(h, 2)),
+    (
+        "the term with the third derivative is put into the remainder",
+        (ahead - behind) / (2 * h) + Remainder(h, 2),
+    ),
     on=[curve],
     wrong={
         "divided by h": lambda f_of_x, x, h: (f_of_x(x + h) - f_of_x(x - h)) / h,

@@ -8,7 +8,7 @@ from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, third, x
 CENTRAL_ERROR = Formula(
     (ahead - behind) / (2 * h) - d(f, x),
     (
-        "Taylor twice: of what is left the slope cancels too",
+        "Taylor's formula put in for both values: the first derivative cancels as well",
         h**2 / 6 * third + Remainder(h, 4),
         CENTRAL_DIFFERENCE,
         TAYLOR,

@@ -1,4 +1,4 @@
-"""An imaginary step needs no difference."""
+"""The complex step: a derivative without a subtraction."""
 
 import numpy as np
 from sympy import I, im
@@ -12,7 +12,8 @@ f_of_x = FunctionOf(f, x)
 COMPLEX_STEP = Formula(
     d(f, x),
     (
-        "Taylor with i h: the even powers are real, and i h times the slope comes first of the others",
+        "Taylor's formula with the step $i h$: even powers are real, and the imaginary part begins "
+        "with $h$ times the derivative",
         im(Nudged(f, (x, I * h))) / h + Remainder(h, 2),
         TAYLOR,
     ),

@@ -17,7 +17,7 @@ f_of_theta = FunctionOf(f, theta)
 DIRECTIONAL = Formula(
     Sum(d(f, theta[k, 0]) * v[k, 0], (k, 0, P - 1)),
     (
-        "the slope of $f(\\theta + h v)$ by $h$, by a central difference",
+        "the derivative of $f(\\theta + h v)$ with respect to $h$, by a central difference",
         (Nudged(f, (theta, h * v)) - Nudged(f, (theta, -h * v))) / (2 * h) + Remainder(h, 2),
         CENTRAL_DIFFERENCE,
     ),

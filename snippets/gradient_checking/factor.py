@@ -1,4 +1,4 @@
-"""What a forgotten factor reads as."""
+"""The relative error of a gradient with a wrong factor."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ too_large = Graph(
 FACTOR = Formula(
     r,
     (
-        "$g$ is too large by the share $t$ of itself: the gradient cancels",
+        "the difference of the two is $t$ times the right gradient, whose length cancels",
         t / (2 + t),
         RELATIVE_ERROR,
     ),

@@ -1,4 +1,4 @@
-"""A step forward gives the slope up to the order of the step."""
+"""Forward difference: the error is proportional to the step."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import FunctionOf, Nudged, Remainder, d
@@ -10,11 +10,11 @@ ahead = Nudged(f, (x, h))
 FORWARD_DIFFERENCE = Formula(
     d(f, x),
     (
-        "Taylor, solved for the slope: take $f$ off, divide by $h$",
+        "Taylor's formula, solved for the derivative: subtract $f$ and divide by $h$",
         (ahead - f) / h - h / 2 * second + Remainder(h, 2),
         TAYLOR,
     ),
-    ("what is not known is left to the rest", (ahead - f) / h + Remainder(h, 1)),
+    ("the term with the second derivative is put into the remainder", (ahead - f) / h + Remainder(h, 1)),
     on=[curve],
     wrong={
         "not divided by the step": lambda f_of_x, x, h: f_of_x(x + h) - f_of_x(x),

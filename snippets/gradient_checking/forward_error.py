@@ -1,4 +1,4 @@
-"""A forward difference is wrong by half a step times the curvature."""
+"""A forward difference is wrong by half the step times the second derivative."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Remainder, d
@@ -8,7 +8,7 @@ from snippets.gradient_checking.taylor import TAYLOR, curve, f, h, second, x
 FORWARD_ERROR = Formula(
     (ahead - f) / h - d(f, x),
     (
-        "Taylor, with $f$ taken off and divided by $h$: the slope cancels",
+        "Taylor's formula put in: $f$ and the first derivative cancel",
         h / 2 * second + Remainder(h, 2),
         FORWARD_DIFFERENCE,
         TAYLOR,

@@ -23,7 +23,7 @@ across = Graph(
 
 KINK = Formula(
     (ahead - behind) / (2 * h),
-    ("above the kink ReLU is $x + h$, below it 0", (x + h) / (2 * h)),
+    ("to the right of the kink the ReLU is $x + h$, to the left it is 0", (x + h) / (2 * h)),
     on=[across],
     wrong={
         "ReLU's slope, 0 or 1": lambda x: np.where(x > 0, 1, 0),

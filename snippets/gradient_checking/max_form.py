@@ -1,4 +1,4 @@
-"""Entry by entry, over the larger of the two."""
+"""The relative error of one entry, divided by the larger of the two."""
 
 import numpy as np
 from sympy import Abs, Max
@@ -21,7 +21,10 @@ numbers = Graph("any two numbers", [g, g_hat], {q: by_the_larger})
 
 MAX_FORM = Formula(
     q,
-    ("the difference, over the larger of the two", Abs(g - g_hat) / Max(Abs(g), Abs(g_hat))),
+    (
+        "definition: the difference, divided by the larger of the two",
+        Abs(g - g_hat) / Max(Abs(g), Abs(g_hat)),
+    ),
     on=[numbers],
     wrong={
         "no absolute value above": lambda g, g_hat: (g - g_hat) / np.maximum(np.abs(g), np.abs(g_hat)),

@@ -1,4 +1,4 @@
-"""How far two gradients are apart, by how long they are."""
+"""The relative error of a gradient: the difference, divided by both lengths."""
 
 import numpy as np
 from sympy import Sum, sqrt, symbols
@@ -38,7 +38,7 @@ pair = Graph(
 RELATIVE_ERROR = Formula(
     r,
     (
-        "the length of the difference, over the sum of the lengths",
+        "definition: the length of the difference, divided by the sum of the lengths",
         sqrt(Sum((g[k, 0] - g_hat[k, 0]) ** 2, every_entry))
         / (sqrt(Sum(g[k, 0] ** 2, every_entry)) + sqrt(Sum(g_hat[k, 0] ** 2, every_entry))),
     ),

@@ -1,4 +1,4 @@
-"""A step away, a function is what its derivatives say."""
+"""Taylor's formula: a function near x, from its derivatives at x."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, unknown
@@ -13,7 +13,7 @@ third = d(second, x)
 TAYLOR = Formula(
     Nudged(f, (x, h)),
     (
-        "Taylor: each derivative, with the power of the step that goes with it",
+        "Taylor's formula: derivative number $k$ is multiplied by $h^k$ and divided by $k!$",
         f + h * first + h**2 / 2 * second + h**3 / 6 * third + Remainder(h, 4),
     ),
     on=[curve],

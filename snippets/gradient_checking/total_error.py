@@ -1,4 +1,4 @@
-"""Every step but the best one costs more."""
+"""Every step except the best one has a larger error."""
 
 from backprop_checked.algebra.formula import Formula
 from snippets.gradient_checking.best_step import BEST_STEP, balance, best, bound, noise, third
@@ -7,11 +7,11 @@ from snippets.gradient_checking.taylor import h
 TOTAL_ERROR = Formula(
     bound,
     (
-        "rounding, divided by $h$, and what Taylor leaves",
+        "the error of rounding, divided by $h$, and Taylor's remainder",
         noise / h + third * h**2 / 6,
     ),
     (
-        "the best step put in: the last summand is never below 0, and 0 at $h_{*}$ only",
+        "written with the best step: the last term is never negative, and 0 at $h_{*}$ only",
         third * best**2 / 2 + third * (h - best) ** 2 * (h + 2 * best) / (6 * h),
         BEST_STEP,
     ),

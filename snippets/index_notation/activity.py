@@ -9,7 +9,7 @@ from backprop_checked.algebra.notation import W, a, b, j, k, l, n, z
 ACTIVITY = Formula(
     z(l)[j, 0],
     (
-        "one product for each neuron below, and the bias once",
+        "one product for each neuron of the layer before, and the bias once",
         Sum(W(l)[j, k] * a(l - 1)[k, 0], (k, 0, n[l - 1] - 1)) + b(l)[j, 0],
     ),
     wrong={

@@ -9,8 +9,12 @@ from snippets.index_notation.activity import ACTIVITY
 
 ACTIVITY_BY_BIAS = Formula(
     d(z(l)[i, 0], b(l)[j, 0]),
-    ("the sum over the weights does not hold the bias", d(b(l)[i, 0], b(l)[j, 0]), ACTIVITY),
-    ("two biases are the same one where the index agrees", KroneckerDelta(i, j)),
+    (
+        "the sum over the weights does not depend on the bias, so only $b_i$ is left",
+        d(b(l)[i, 0], b(l)[j, 0]),
+        ACTIVITY,
+    ),
+    ("1 if both are the same bias, $i = j$, and 0 otherwise", KroneckerDelta(i, j)),
     wrong={
         "1 for every neuron": lambda b: b**0 @ b.T**0,
         "one index": lambda b: b**0,

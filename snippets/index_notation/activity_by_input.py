@@ -17,10 +17,10 @@ ACTIVITY_BY_INPUT = Formula(
         ACTIVITY,
     ),
     (
-        "an activation does not depend on another one of its layer",
+        "the derivative of $a_m$ with respect to $a_k$ is 1 if $m = k$, and 0 otherwise",
         Sum(W(l)[j, m] * KroneckerDelta(m, k), every_input),
     ),
-    ("of the sum one term is left: $m = k$", W(l)[j, k]),
+    ("only the term with $m = k$ is not 0", W(l)[j, k]),
     wrong={
         "$j$ and $k$ change places": lambda W: W.T,
         "the sum of the row": lambda W: np.einsum("jm,k->jk", W, W[0] ** 0),

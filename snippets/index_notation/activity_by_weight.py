@@ -17,10 +17,10 @@ ACTIVITY_BY_WEIGHT = Formula(
         ACTIVITY,
     ),
     (
-        "two weights are the same one where both indices agree",
+        "the derivative of one weight with respect to another is 1 if both indices agree, and 0 otherwise",
         Sum(KroneckerDelta(i, j) * KroneckerDelta(m, k) * a(l - 1)[m, 0], every_input),
     ),
-    ("of the sum one term is left, the one with $k$", KroneckerDelta(i, j) * a(l - 1)[k, 0]),
+    ("only the term with $m = k$ is not 0", KroneckerDelta(i, j) * a(l - 1)[k, 0]),
     wrong={
         "$a$ alone, as if there were one index": lambda a_prev: a_prev,
         "$a$ in every row, as if there were two": lambda a_prev, b: b**0 @ a_prev.T,

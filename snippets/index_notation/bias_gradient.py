@@ -18,11 +18,11 @@ BIAS_GRADIENT = Formula(
         FORK,
     ),
     (
-        "definition of the error; bias $b_j$ belongs to neuron $j$",
+        "definition of the error; bias $b_j$ is added in neuron $j$ only",
         Sum(delta(l)[i, 0] * KroneckerDelta(i, j), every_neuron),
         ACTIVITY_BY_BIAS,
     ),
-    ("of the sum one term is left: $i = j$", delta(l)[j, 0]),
+    ("only the term with $i = j$ is not 0", delta(l)[j, 0]),
     wrong={
         "the sum stays": lambda delta: np.einsum("is,jt->j", delta, delta**0),
         "times the bias": lambda delta, b: delta * b,

@@ -33,13 +33,13 @@ def stacked(*sides):
 EINSUM_STACK = Formula(
     R[i, j, l],
     (
-        "what stands twice and not behind the arrow is summed: $k$",
+        "the index $k$ does not appear after the arrow, so it is summed over",
         Sum(T[i, j, k] * U[k, l], (k, 0, inner - 1)),
     ),
     on=[stacked(3, 4, 5, 6), stacked(3, 4, 4, 5)],
     wrong={
         "the string ends in ikl: $j$ is summed, and $k$ is not": lambda T, U: np.einsum("ijk,kl->ikl", T, U),
-        "the string ends in jil: the stack lies the other way": lambda T, U: np.einsum("ijk,kl->jil", T, U),
+        "the string ends in jil: two axes change places": lambda T, U: np.einsum("ijk,kl->jil", T, U),
         "the string ends in il: $j$ is summed too": lambda T, U: np.einsum("ijk,kl->il", T, U),
         "the sum runs over $j$": lambda T, U: np.einsum("ijk,jl->ikl", T, U),
     },

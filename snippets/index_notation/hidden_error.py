@@ -13,9 +13,9 @@ HIDDEN_ERROR = Formula(
     delta(l)[k, 0],
     ("definition of the error", d(C, z(l)[k, 0])),
     ("only its own activation depends on a pre-activation", d(C, a(l)[k, 0]) * d(a(l)[k, 0], z(l)[k, 0])),
-    ("an activation moves by its slope", d(C, a(l)[k, 0]) * sigma_prime(z(l)[k, 0])),
+    ("∂a/∂z is the slope of the activation function", d(C, a(l)[k, 0]) * sigma_prime(z(l)[k, 0])),
     (
-        "the activation reaches the cost through every neuron above",
+        "the activation influences the cost through every neuron of the next layer",
         sigma_prime(z(l)[k, 0]) * Sum(W(l + 1)[j, k] * delta(l + 1)[j, 0], every_neuron),
         INPUT_GRADIENT,
     ),
@@ -28,7 +28,7 @@ HIDDEN_ERROR = Formula(
         "the sum runs over $k$": lambda W_next, delta_next, slope: np.einsum(
             "kt,jk,ks->j", slope, W_next, delta_next
         ),
-        "the slope of the neurons above": lambda W_next, delta_next, slope_next: np.einsum(
+        "the slope of the next layer": lambda W_next, delta_next, slope_next: np.einsum(
             "jk,js,jt->k", W_next, delta_next, slope_next
         ),
         "the slope is inside the sum with the wrong index": lambda W_next, delta_next, slope: np.einsum(

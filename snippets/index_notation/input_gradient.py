@@ -13,7 +13,7 @@ every_neuron = (j, 0, n[l] - 1)
 INPUT_GRADIENT = Formula(
     d(C, a(l - 1)[k, 0]),
     (
-        "chain rule through every neuron $j$ of the layer above",
+        "chain rule through every neuron $j$ of the layer",
         Sum(d(C, z(l)[j, 0]) * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron),
         FORK,
     ),
@@ -24,7 +24,7 @@ INPUT_GRADIENT = Formula(
         ACTIVITY_BY_INPUT,
     ),
     wrong={
-        "one neuron above instead of all": lambda W, delta: W[0] * delta[0],
+        "one neuron instead of all": lambda W, delta: W[0] * delta[0],
         "each neuron overwrites the one before": lambda W, delta: W[-1] * delta[-1],
         "the sum runs over $k$": lambda W, delta: np.einsum("jk,ks->j", W, delta),
     },

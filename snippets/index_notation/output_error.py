@@ -13,7 +13,7 @@ OUTPUT_ERROR = Formula(
     delta(L)[j, 0],
     ("definition of the error", d(C, z(L)[j, 0])),
     (
-        "the cost sees every output, so the chain rule adds over all of them",
+        "the cost depends on every output, so the chain rule adds over all of them",
         Sum(d(C, a(L)[i, 0]) * d(a(L)[i, 0], z(L)[j, 0]), every_output),
         FORK,
     ),
@@ -21,7 +21,7 @@ OUTPUT_ERROR = Formula(
         "an output depends on its own pre-activation only, with its slope as the derivative",
         Sum(d(C, a(L)[i, 0]) * KroneckerDelta(i, j) * sigma_prime(z(L)[j, 0]), every_output),
     ),
-    ("of the sum one term is left: $i = j$", d(C, a(L)[j, 0]) * sigma_prime(z(L)[j, 0])),
+    ("only the term with $i = j$ is not 0", d(C, a(L)[j, 0]) * sigma_prime(z(L)[j, 0])),
     layers=last,
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,

@@ -23,7 +23,7 @@ WEIGHT_GRADIENT = Formula(
         Sum(delta(l)[i, 0] * KroneckerDelta(i, j) * a(l - 1)[k, 0], every_neuron),
         ACTIVITY_BY_WEIGHT,
     ),
-    ("all terms are 0 but the one with $i = j$: the sum collapses", delta(l)[j, 0] * a(l - 1)[k, 0]),
+    ("all terms except the one with $i = j$ are 0: the sum collapses", delta(l)[j, 0] * a(l - 1)[k, 0]),
     wrong={
         "the sum stays": lambda delta, a_prev: np.einsum("is,kt,jv->jk", delta, a_prev, delta**0),
         "$j$ and $k$ change places": lambda delta, a_prev: np.einsum("ks,jt->jk", delta, a_prev),

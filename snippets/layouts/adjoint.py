@@ -22,14 +22,14 @@ J = Letter(
 ADJOINT = Formula(
     u.T @ J @ v,
     (
-        "a sum over rows and columns",
+        "the product written as a sum over rows and columns",
         Entries(Sum(u[i, 0] * J[i, j] * v[j, 0], (i, 0, r - 1), (j, 0, s - 1)), 0, 0, 1, 1),
     ),
-    (r"the same sum, the rows first: column $j$ of $J$ is row $j$ of $J^{\top}$", (J.T @ u).T @ v),
+    (r"the same sum, over the rows first: column $j$ of $J$ is row $j$ of $J^{\top}$", (J.T @ u).T @ v),
     on=[Graph("J {r} × {s}", [u, J, v], {}, dimensions=(r, s))],
     wrong={
         "J is not transposed": lambda u, J, v: (J @ u).T @ v,
-        "J is transposed where v meets it": lambda u, J, v: u.T @ (J.T @ v),
+        "J is transposed where it multiplies v": lambda u, J, v: u.T @ (J.T @ v),
         "$u$ and $v$ change places": lambda u, J, v: v.T @ J @ u,
     },
 )
@@ -37,7 +37,7 @@ ADJOINT = Formula(
 
 @ADJOINT.program
 def adjoint(u, J, v):
-    """Return uᵀ J v, with J carried over to u.
+    """Return uᵀ J v, with J multiplied into u instead of v.
 
     Args:
         u: a gradient with respect to the outputs, r × 1.

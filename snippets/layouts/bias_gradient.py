@@ -15,7 +15,7 @@ cost_row, cost_column = num(C, z(l)), den(C, z(l))
 NUMERATOR_BIAS = Formula(
     num(C, b(l)),
     ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, 0, j, 1, n[l]), ACTIVITY_BY_BIAS),
-    ("the sum collapses", cost_row),
+    ("the sum collapses to the term with $i = j$", cost_row),
     convention="Numerator layout",
     wrong={
         "shaped like b after all": lambda cost_row: cost_row.T,
@@ -26,7 +26,7 @@ NUMERATOR_BIAS = Formula(
 DENOMINATOR_BIAS = Formula(
     den(C, b(l)),
     ("$b_j$ is added to $z_j$ and to no other", Entries(through_all, j, 0, n[l], 1), ACTIVITY_BY_BIAS),
-    ("the sum collapses", cost_column),
+    ("the sum collapses to the term with $i = j$", cost_column),
     convention="Denominator layout",
     twin_of=NUMERATOR_BIAS,
     wrong={

@@ -30,7 +30,7 @@ NUMERATOR_CHAIN = Formula(
     convention="Numerator layout",
     wrong={
         "the order of the other layout": lambda cost_row, upper, lower: lower @ upper @ cost_row,
-        "one factor stands twice": lambda cost_row, upper, lower: cost_row @ upper @ lower @ lower,
+        "one factor appears twice": lambda cost_row, upper, lower: cost_row @ upper @ lower @ lower,
         "one factor from the other layout": lambda cost_row, upper_den, lower: cost_row @ upper_den @ lower,
     },
 )
@@ -58,7 +58,7 @@ DENOMINATOR_CHAIN = Formula(
         "the order of the other layout": lambda cost_column, upper_den, lower_den: (
             cost_column @ upper_den @ lower_den
         ),
-        "one factor stands twice": lambda cost_column, upper_den, lower_den: (
+        "one factor appears twice": lambda cost_column, upper_den, lower_den: (
             lower_den @ lower_den @ upper_den @ cost_column
         ),
         "one factor from the other layout": lambda cost_column, upper, lower_den: (
@@ -77,7 +77,7 @@ def numerator_chain(cost_row, upper, lower):
 
     Args:
         cost_row: ∂C/∂z of the next layer, 1 × n_next.
-        upper: ∂z/∂a, the next layer's pre-activation by this one's activation, n_next × n.
+        upper: ∂z/∂a, the next layer's pre-activation with respect to this one's activation, n_next × n.
         lower: ∂a/∂z of this layer, n × n.
 
     >>> import numpy as np
@@ -95,7 +95,7 @@ def denominator_chain(lower_den, upper_den, cost_column):
 
     Args:
         lower_den: ∂a/∂z of this layer, n × n.
-        upper_den: ∂z/∂a, the next layer's pre-activation by this one's activation, n × n_next.
+        upper_den: ∂z/∂a, the next layer's pre-activation with respect to this one's activation, n × n_next.
         cost_column: ∂C/∂z of the next layer, n_next × 1.
 
     >>> import numpy as np

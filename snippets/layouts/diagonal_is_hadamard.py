@@ -18,20 +18,20 @@ def met(left, right):
 NUMERATOR_HADAMARD = Formula(
     cost_row @ diag(slope(l)),
     (
-        "of each column of a diagonal matrix one entry is not 0",
+        "in each column of a diagonal matrix only one entry is not 0",
         Entries(met(j, i), 0, i, 1, n[l]),
     ),
     ("so each entry is multiplied by its own slope, and nothing is summed", cost_row * slope(l).T),
     convention="Numerator layout",
     wrong={
-        "a row ⊙ a column, which NumPy stretches to a square": lambda cost_row, slope: cost_row * slope,
+        "a row ⊙ a column, which NumPy broadcasts to a square": lambda cost_row, slope: cost_row * slope,
         "a row times a column: one number": lambda cost_row, slope: cost_row @ slope,
     },
 )
 
 DENOMINATOR_HADAMARD = Formula(
     diag(slope(l)) @ cost_slope(l),
-    ("of each row of a diagonal matrix one entry is not 0", Entries(met(i, j), i, 0, n[l], 1)),
+    ("in each row of a diagonal matrix only one entry is not 0", Entries(met(i, j), i, 0, n[l], 1)),
     ("so each entry is multiplied by its own slope, and nothing is summed", slope(l) * cost_slope(l)),
     convention="Denominator layout",
     twin_of=NUMERATOR_HADAMARD,

@@ -30,7 +30,7 @@ NUMERATOR_ERROR = Formula(
         "W is transposed, as in the other layout": lambda cost_row, W_next, slope: (
             (cost_row @ W_next.T) * slope.T
         ),
-        "the slopes are left standing": lambda cost_row, W_next, slope: (cost_row @ W_next) * slope,
+        "the slopes stay a column": lambda cost_row, W_next, slope: (cost_row @ W_next) * slope,
         "the slope is missing": lambda cost_row, W_next: cost_row @ W_next,
         "the order of the other layout": lambda cost_row, W_next, slope: (W_next @ cost_row) * slope.T,
     },

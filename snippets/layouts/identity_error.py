@@ -11,10 +11,10 @@ IDENTITY_ERROR = Formula(
     ("definition of the error", den(C, z(L))),
     ("the chain grows to the left", den(a(L), z(L)) @ den(C, a(L))),
     (
-        "the identity has the Jacobian $I$; half the squared error has the slope $a - y$",
+        "the identity has the Jacobian $I$; half the squared error has the derivative $a - y$",
         Eye(a(L).shape[0]) @ (a(L) - y()),
     ),
-    ("and the identity says $a = z$", z(L) - y()),
+    ("without an activation function, $a = z$", z(L) - y()),
     layers=last,
     on=networks(output="identity", cost=half_square),
     wrong={

@@ -25,8 +25,8 @@ NUMERATOR_JACOBIAN = Formula(
     ),
     convention="Numerator layout",
     wrong={
-        "a row for each move": lambda z_of_a, a_prev: denominator_jacobian(z_of_a, a_prev),
-        "all entries move at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
+        "a row for each input": lambda z_of_a, a_prev: denominator_jacobian(z_of_a, a_prev),
+        "all entries change at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
     },
 )
 
@@ -39,8 +39,8 @@ DENOMINATOR_JACOBIAN = Formula(
     convention="Denominator layout",
     twin_of=NUMERATOR_JACOBIAN,
     wrong={
-        "a row for each answer": lambda z_of_a, a_prev: numerator_jacobian(z_of_a, a_prev),
-        "all entries move at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
+        "a row for each output": lambda z_of_a, a_prev: numerator_jacobian(z_of_a, a_prev),
+        "all entries change at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
     },
 )
 
@@ -49,7 +49,7 @@ z_of_a = FunctionOf(z(l), a(l - 1))
 
 @NUMERATOR_JACOBIAN.program
 def numerator_jacobian(z_of_a, a_prev):
-    """Return ∂z/∂a of a layer, n × n_prev: each entry of a moves by 1, and the answers stand side by side.
+    """Return ∂z/∂a of a layer, n × n_prev: raise each entry of a by 1, put the changes side by side.
 
     A layer without its σ is a line plus a constant, so even a step of 1 gives the exact slope.
 
@@ -65,7 +65,7 @@ def numerator_jacobian(z_of_a, a_prev):
 
 @DENOMINATOR_JACOBIAN.program
 def denominator_jacobian(z_of_a, a_prev):
-    """Return ∂z/∂a of a layer, n_prev × n: each entry of a moves by 1, and the answers lie below one another.
+    """Return ∂z/∂a of a layer, n_prev × n: raise each entry of a by 1, put the changes below each other.
 
     >>> import numpy as np
     >>> W = np.array([[1, 2, 3], [4, 5, 6]])

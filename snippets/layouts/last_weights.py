@@ -10,9 +10,13 @@ from snippets.layouts.weight_gradient import NUMERATOR_WEIGHTS
 
 NUMERATOR_LAST = Formula(
     num(C, W2),
-    ("∂z/∂W has been multiplied out already", a1 @ num(C, z2), NUMERATOR_WEIGHTS),
-    ("the chain through the output", a1 @ num(C, a2) @ num(a2, z2)),
-    ("½ squared error, sigmoid", a1 @ (a2 - y).T @ diag(a2 * (1 - a2)), NUMERATOR_ELEMENTWISE),
+    ("the gradient with respect to weights, an outer product", a1 @ num(C, z2), NUMERATOR_WEIGHTS),
+    ("chain rule through the activations of the output", a1 @ num(C, a2) @ num(a2, z2)),
+    (
+        "the derivative of half the squared error, and the slopes of the sigmoid",
+        a1 @ (a2 - y).T @ diag(a2 * (1 - a2)),
+        NUMERATOR_ELEMENTWISE,
+    ),
     ("a diagonal matrix scales entries", a1 @ ((a2 - y) * a2 * (1 - a2)).T, NUMERATOR_HADAMARD),
     layers=last,
     letters=letters,
@@ -26,9 +30,13 @@ NUMERATOR_LAST = Formula(
 
 DENOMINATOR_LAST = Formula(
     den(C, W2),
-    ("∂z/∂W has been multiplied out already", den(C, z2) @ a1.T, NUMERATOR_WEIGHTS),
-    ("the chain through the output", den(a2, z2) @ den(C, a2) @ a1.T),
-    ("½ squared error, sigmoid", diag(a2 * (1 - a2)) @ (a2 - y) @ a1.T, NUMERATOR_ELEMENTWISE),
+    ("the gradient with respect to weights, an outer product", den(C, z2) @ a1.T, NUMERATOR_WEIGHTS),
+    ("chain rule through the activations of the output", den(a2, z2) @ den(C, a2) @ a1.T),
+    (
+        "the derivative of half the squared error, and the slopes of the sigmoid",
+        diag(a2 * (1 - a2)) @ (a2 - y) @ a1.T,
+        NUMERATOR_ELEMENTWISE,
+    ),
     ("a diagonal matrix scales entries", ((a2 - y) * a2 * (1 - a2)) @ a1.T, NUMERATOR_HADAMARD),
     layers=last,
     letters=letters,

@@ -1,4 +1,4 @@
-"""In xᵀ M x the column stands twice, so its gradient has two parts."""
+"""The gradient of xᵀ M x: the column appears twice, so there are two terms."""
 
 import numpy as np
 from sympy import Sum
@@ -25,7 +25,7 @@ NUMERATOR_QUADRATIC = Formula(
     num(C, x),
     ("$x_i$ appears once in the left $x$ and once in the right one", Entries(both, 0, i, 1, r)),
     ("two products of a row and a matrix", x.T @ M.T + x.T @ M),
-    ("taken together", x.T @ (M + M.T)),
+    ("factored out", x.T @ (M + M.T)),
     on=[QUADRATIC],
     convention="Numerator layout",
     wrong={
@@ -38,13 +38,13 @@ DENOMINATOR_QUADRATIC = Formula(
     den(C, x),
     ("$x_i$ appears once in the left $x$ and once in the right one", Entries(both, i, 0, r, 1)),
     ("two products of a matrix and a column", M @ x + M.T @ x),
-    ("taken together", (M + M.T) @ x),
+    ("factored out", (M + M.T) @ x),
     on=[QUADRATIC],
     convention="Denominator layout",
     twin_of=NUMERATOR_QUADRATIC,
     wrong={
         "as if M were its own transpose": lambda M, x: 2 * M @ x,
-        "only one x moves": lambda M, x: M @ x,
+        "only one x changes": lambda M, x: M @ x,
         "written as a row": lambda M, x: x.T @ (M + M.T),
     },
 )

@@ -12,7 +12,7 @@ SIGMOID_ERROR = Formula(
     ("definition of the error", den(C, z(L))),
     ("the chain grows to the left", den(a(L), z(L)) @ den(C, a(L))),
     (
-        "a sigmoid has the slope $a (1 - a)$, half the squared error $a - y$",
+        "a sigmoid has the slope $a (1 - a)$, half the squared error has the derivative $a - y$",
         diag(a(L) * (1 - a(L))) @ (a(L) - y()),
         NUMERATOR_ELEMENTWISE,
     ),

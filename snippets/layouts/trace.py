@@ -42,9 +42,9 @@ TRACE = Formula(
 
 @TRACE.program
 def trace(G, V, h):
-    """Return how much the cost rises, to first order, where X moves by h V.
+    """Return how much the cost changes, to first order, if X changes by h V.
 
-    The sum of all entries of G ⊙ V is the trace of Gᵀ V, without the products that a trace throws away.
+    The sum of all entries of G ⊙ V is the trace of Gᵀ V, without the products outside of the diagonal.
 
     >>> import numpy as np
     >>> G, V = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 0, 0], [0, 0, 10]])

@@ -14,7 +14,7 @@ G, V, X = Letter("G", r, N), Letter(direction, r, s), Letter("X", s, N)
 TRACE_TURNS = Formula(
     Trace(G.T @ V @ X),
     (
-        "a trace of a product is a sum over every index; no order is left in it",
+        "the trace as a sum over every index, in which the order of the factors does not matter",
         Sum(G[i, m] * V[i, j] * X[j, m], (i, 0, r - 1), (j, 0, s - 1), (m, 0, N - 1)),
     ),
     ("so the last factor may come first", Trace(X @ G.T @ V)),
@@ -30,7 +30,7 @@ TRACE_TURNS = Formula(
 
 @TRACE_TURNS.program
 def trace_turns(G, V, X):
-    """Return tr(Gᵀ V X) as what multiplies V, entry by entry, all added up.
+    """Return tr(Gᵀ V X) as the sum of all entries of V, each times its factor.
 
     >>> import numpy as np
     >>> G, V, X = np.array([[1, 2]]), np.array([[3, 4, 5]]), np.array([[1, 0], [0, 1], [1, 1]])

@@ -25,8 +25,12 @@ W1, delta2, ones = letters.W(1), letters.delta(2), Ones(3, 1)
 
 NUMERATOR_232 = Formula(
     num(C, W1),
-    ("the three indices are gone already", x @ num(C, z1), NUMERATOR_WEIGHTS),
-    ("the chain to the hidden layer", x @ (a2 - y).T @ slopes @ W2 @ gates, NUMERATOR_CHAIN_232),
+    ("the gradient with respect to weights, an outer product", x @ num(C, z1), NUMERATOR_WEIGHTS),
+    (
+        "the chain for the error of the hidden layer",
+        x @ (a2 - y).T @ slopes @ W2 @ gates,
+        NUMERATOR_CHAIN_232,
+    ),
     (
         "a diagonal matrix scales entries",
         x @ ((((a2 - y) * a2 * (1 - a2)).T @ W2) * gate(z1).T),
@@ -44,7 +48,7 @@ NUMERATOR_232 = Formula(
         "in the order of the other layout": lambda x, y, W2, a2, z1: (
             ((W2.T @ ((a2 - y) * a2 * (1 - a2))) * (z1 > 0)) @ x.T
         ),
-        "the gates are left standing": lambda x, y, W2, a2, z1: (
+        "the slopes stay a column": lambda x, y, W2, a2, z1: (
             x @ ((((a2 - y) * a2 * (1 - a2)).T @ W2) * (z1 > 0))
         ),
     },
@@ -52,8 +56,12 @@ NUMERATOR_232 = Formula(
 
 DENOMINATOR_232 = Formula(
     den(C, W1),
-    ("the three indices are gone already", den(C, z1) @ x.T, NUMERATOR_WEIGHTS),
-    ("the chain to the hidden layer", gates @ W2.T @ slopes @ (a2 - y) @ x.T, NUMERATOR_CHAIN_232),
+    ("the gradient with respect to weights, an outer product", den(C, z1) @ x.T, NUMERATOR_WEIGHTS),
+    (
+        "the chain for the error of the hidden layer",
+        gates @ W2.T @ slopes @ (a2 - y) @ x.T,
+        NUMERATOR_CHAIN_232,
+    ),
     (
         "a diagonal matrix scales entries",
         ((W2.T @ ((a2 - y) * a2 * (1 - a2))) * gate(z1)) @ x.T,
@@ -102,7 +110,7 @@ def denominator_232(x, y, W2, a2, z1):
         x: the input, 2 × 1.
         y: the target, 2 × 1.
         W2: the last layer's weights, 2 × 3.
-        a2: what the network says, 2 × 1.
+        a2: the outputs, 2 × 1.
         z1: the hidden layer's pre-activation, 3 × 1.
 
     >>> import numpy as np

@@ -38,7 +38,7 @@ NUMERATOR_CHAIN_232 = Formula(
         NUMERATOR_CHAIN,
     ),
     (
-        "half the squared error, the sigmoid, the weights, the ReLU",
+        "the derivatives of half the squared error, the sigmoid, the layer and the ReLU",
         (a2 - y).T @ diag(a2 * (1 - a2)) @ W2 @ diag(gate(z1)),
         NUMERATOR_LINEAR,
         NUMERATOR_ELEMENTWISE,
@@ -61,7 +61,7 @@ DENOMINATOR_CHAIN_232 = Formula(
         NUMERATOR_CHAIN,
     ),
     (
-        "the ReLU, the weights, the sigmoid, half the squared error",
+        "the derivatives of the ReLU, the layer, the sigmoid and half the squared error",
         diag(gate(z1)) @ W2.T @ diag(a2 * (1 - a2)) @ (a2 - y),
         NUMERATOR_LINEAR,
         NUMERATOR_ELEMENTWISE,

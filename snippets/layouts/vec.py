@@ -1,4 +1,4 @@
-"""Laid out as long columns, a matrix product is one large matrix times one long column."""
+"""vec: a matrix product as one large matrix times one long column."""
 
 import numpy as np
 

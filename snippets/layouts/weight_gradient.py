@@ -28,9 +28,9 @@ def standing(entry):
 NUMERATOR_WEIGHTS = Formula(
     num(C, W(l)),
     ("chain rule through every neuron; row $k$, column $j$ for the weight $W_{jk}$", as_matrix(met)),
-    ("the three indices, written out", as_matrix(few), WEIGHT_TENSOR),
-    ("the sum collapses to $i = j$", as_matrix(one)),
-    (r"rows from $a$, columns from $\partial C / \partial z$", a(l - 1) @ cost_row),
+    ("∂z/∂W written out with its three indices", as_matrix(few), WEIGHT_TENSOR),
+    ("the sum collapses to the term with $i = j$", as_matrix(one)),
+    (r"rows from $a$, columns from $\partial C / \partial z$: an outer product", a(l - 1) @ cost_row),
     convention="Numerator layout",
     wrong={
         "the order of the other layout": lambda cost_row, a_prev: cost_row @ a_prev,
@@ -41,9 +41,9 @@ NUMERATOR_WEIGHTS = Formula(
 DENOMINATOR_WEIGHTS = Formula(
     den(C, W(l)),
     ("chain rule through every neuron; row $j$, column $k$ for the weight $W_{jk}$", standing(met)),
-    ("the three indices, written out", standing(few), WEIGHT_TENSOR),
-    ("the sum collapses to $i = j$", standing(one)),
-    (r"rows from $\partial C / \partial z$, columns from $a$", cost_column @ a(l - 1).T),
+    ("∂z/∂W written out with its three indices", standing(few), WEIGHT_TENSOR),
+    ("the sum collapses to the term with $i = j$", standing(one)),
+    (r"rows from $\partial C / \partial z$, columns from $a$: an outer product", cost_column @ a(l - 1).T),
     convention="Denominator layout",
     twin_of=NUMERATOR_WEIGHTS,
     wrong={

@@ -1,4 +1,4 @@
-"""The derivative of a column by a matrix has three indices, and is nearly all zeros."""
+"""The derivative of a column with respect to a matrix: three indices, nearly all zeros."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -15,7 +15,7 @@ WEIGHT_TENSOR = Formula(
         ACTIVITY,
     ),
     (
-        "it holds $W_{jk}$ only where $i = j$, multiplied by $a_k$",
+        "it contains $W_{jk}$ only if $i = j$, multiplied by $a_k$",
         KroneckerDelta(i, j) * a(l - 1)[k, 0],
     ),
     wrong={
@@ -31,7 +31,7 @@ WEIGHT_TENSOR = Formula(
 
 @WEIGHT_TENSOR.program
 def weight_tensor(W, a_prev):
-    """Return ∂z/∂W of a layer, n × n × n_prev: all of it, as nobody needs it.
+    """Return ∂z/∂W of a layer, n × n × n_prev: with all its zeros.
 
     >>> import numpy as np
     >>> weight_tensor(np.zeros((3, 2)), np.array([[5], [7]]))

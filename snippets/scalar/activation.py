@@ -8,7 +8,7 @@ function = FunctionOf(a(l), z(l))
 
 ACTIVATION = Formula(
     a(l),
-    ("one function of one number, the pre-activation", sigma(z(l))),
+    ("the activation function is applied to the pre-activation", sigma(z(l))),
     letters=scalars,
     wrong={
         "the pre-activation as it is": lambda z: z,

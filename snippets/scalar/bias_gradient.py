@@ -10,9 +10,13 @@ a, b, z = scalars.a, scalars.b, scalars.z
 
 BIAS_GRADIENT = Formula(
     d(C, b(L)),
-    ("the same path, from the bias", d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)), FORK),
     (
-        "∂a/∂z is the slope, and ∂z/∂b is 1",
+        "chain rule along the path from the bias over $z$ and $a$ to the cost",
+        d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)),
+        FORK,
+    ),
+    (
+        "∂a/∂z is the slope; the bias is added as it is, so ∂z/∂b is 1",
         d(C, a(L)) * sigma_prime(z(L)),
         ACTIVATION,
         ACTIVITY,
@@ -22,7 +26,9 @@ BIAS_GRADIENT = Formula(
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "times the bias": lambda cost_slope, slope, b: cost_slope * slope * b,
-        "times the activation below": lambda cost_slope, slope, a_prev: cost_slope * slope * a_prev,
+        "times the activation of the neuron before": lambda cost_slope, slope, a_prev: (
+            cost_slope * slope * a_prev
+        ),
     },
 )
 

@@ -10,7 +10,7 @@ BP1 = Formula(
     delta(L),
     ("definition of the error", d(C, z(L))),
     (
-        "chain rule: the cost depends on the activation, and this on the pre-activation",
+        "chain rule: the cost depends on the activation, and the activation on the pre-activation",
         d(C, a(L)) * d(a(L), z(L)),
     ),
     ("∂a/∂z is the slope of the activation function", d(C, a(L)) * sigma_prime(z(L)), ACTIVATION),

@@ -14,7 +14,7 @@ BP2 = Formula(
         "chain rule through the pre-activation of the next layer",
         d(C, z(l + 1)) * d(z(l + 1), a(l)) * d(a(l), z(l)),
     ),
-    ("definition of the error, one layer up", delta(l + 1) * d(z(l + 1), a(l)) * d(a(l), z(l))),
+    ("definition of the error of the next layer", delta(l + 1) * d(z(l + 1), a(l)) * d(a(l), z(l))),
     (
         "the next pre-activation is the weight times this activation, so the derivative is the weight",
         delta(l + 1) * w(l + 1) * d(a(l), z(l)),
@@ -30,7 +30,7 @@ BP2 = Formula(
     wrong={
         "the slope is missing": lambda w_next, delta_next: w_next * delta_next,
         "the weight of this layer": lambda w, delta_next, slope: w * delta_next * slope,
-        "the slope of the layer above": lambda w_next, delta_next, slope_next: (
+        "the slope of the next layer": lambda w_next, delta_next, slope_next: (
             w_next * delta_next * slope_next
         ),
         "the slope at a instead of z": lambda w_next, delta_next, slope_at_a: (

@@ -13,7 +13,7 @@ BP3 = Formula(
     ("the bias is added as it is, so ∂z/∂b is 1", delta(l), ACTIVITY),
     letters=scalars,
     wrong={
-        "the error of the layer above": lambda delta_next: delta_next,
+        "the error of the next layer": lambda delta_next: delta_next,
         "the slope once more": lambda delta, slope: delta * slope,
         "times the bias": lambda delta, b: delta * b,
     },

@@ -22,7 +22,7 @@ BP4 = Formula(
             delta * z_prev
         ),
         "the slope once more": lambda delta, slope, a_prev: delta * slope * a_prev,
-        "the error of the layer above": lambda delta_next, a_prev: delta_next * a_prev,
+        "the error of the next layer": lambda delta_next, a_prev: delta_next * a_prev,
     },
 )
 

@@ -80,18 +80,18 @@ def right_by_luck(z=0.0, rounds=60):
 
 
 def square_by_fork(x):
-    """Return the derivative of x · x, as of a product of two ways that both start at x.
+    """Return the derivative of x · x, as of a fork with two paths from x.
 
     >>> [square_by_fork(x) for x in (0, 3, -5)]
     [0, 6, -10]
     """
-    by_each_way = np.array([[x], [x]])  # a product moves by its other factor
+    by_each_way = np.array([[x], [x]])  # a product has its other factor as derivative
     each_by_x = np.array([[1], [1]])
     return int(fork(by_each_way, each_by_x))
 
 
 def largest_share(layers, weight):
-    """Return the most that can be left of the last error at the first neuron, all weights being equal.
+    """Return the largest share of the last error that can reach the first neuron, if all weights are equal.
 
     >>> for weight in (1, 4, 5):
     ...     print(f"weight {weight}: {largest_share(layers=10, weight=weight):.3g}")

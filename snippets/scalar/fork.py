@@ -34,9 +34,9 @@ FORK = Formula(
     ),
     on=[fork_in(3), fork_in(4)],
     wrong={
-        "each way overwrites the one before": lambda outer, inner: outer[-1, 0] * inner[-1, 0],
-        "only the first way": lambda outer, inner: outer[0, 0] * inner[0, 0],
-        "the ways are multiplied": lambda outer, inner: np.prod(outer * inner),
+        "each path overwrites the one before": lambda outer, inner: outer[-1, 0] * inner[-1, 0],
+        "only the first path": lambda outer, inner: outer[0, 0] * inner[0, 0],
+        "the paths are multiplied": lambda outer, inner: np.prod(outer * inner),
         "added before they are multiplied": lambda outer, inner: np.sum(outer) * np.sum(inner),
     },
 )
@@ -47,11 +47,11 @@ inner = Entries(d(u[j, 0], x), j, 0, ways, 1)
 
 @FORK.program
 def fork(outer, inner):
-    """Return df/dx: for each way ∂f/∂u times du/dx, added up.
+    """Return df/dx: the sum over all paths of ∂f/∂u times du/dx.
 
     Args:
-        outer: ∂f/∂u of each way, J × 1.
-        inner: du/dx of each way, J × 1.
+        outer: ∂f/∂u of each path, J × 1.
+        inner: du/dx of each path, J × 1.
 
     >>> int(fork(outer=np.array([[2], [10]]), inner=np.array([[3], [-1]])))
     -4

@@ -1,4 +1,4 @@
-"""Along a path of the graph, the derivatives multiply."""
+"""Chain rule: along a path of the graph, the derivatives are multiplied."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
@@ -14,8 +14,8 @@ one_neuron = Graph(
 
 GRAPH = Formula(
     d(a, w),
-    ("the path from $w$ to $a$: three edges", d(a, z) * d(z, m) * d(m, w)),
-    ("the derivative of a product is its other factor, that of a sum is 1", sigma_prime(z) * x),
+    ("one factor for each of the three arrows from $w$ to $a$", d(a, z) * d(z, m) * d(m, w)),
+    ("∂a/∂z is the slope; a product has its other factor as derivative, and a sum has 1", sigma_prime(z) * x),
     on=[one_neuron],
     convention="with respect to w",
     wrong={
@@ -27,8 +27,8 @@ GRAPH = Formula(
 
 GRAPH_INPUT = Formula(
     d(a, x),
-    ("the path from $x$ to $a$: three edges", d(a, z) * d(z, m) * d(m, x)),
-    ("the derivative of a product is its other factor, that of a sum is 1", sigma_prime(z) * w),
+    ("one factor for each of the three arrows from $x$ to $a$", d(a, z) * d(z, m) * d(m, x)),
+    ("∂a/∂z is the slope; a product has its other factor as derivative, and a sum has 1", sigma_prime(z) * w),
     on=[one_neuron],
     convention="with respect to x",
     twin_of=GRAPH,
@@ -40,8 +40,8 @@ GRAPH_INPUT = Formula(
 
 GRAPH_BIAS = Formula(
     d(a, b),
-    ("the path from $b$ to $a$: two edges", d(a, z) * d(z, b)),
-    ("the derivative of a sum is 1", sigma_prime(z)),
+    ("one factor for each of the two arrows from $b$ to $a$", d(a, z) * d(z, b)),
+    ("∂a/∂z is the slope; a sum has the derivative 1", sigma_prime(z)),
     on=[one_neuron],
     convention="with respect to b",
     twin_of=GRAPH,
@@ -56,7 +56,7 @@ slope, slope_at_m = sigma_prime(z), Slope(0, m)
 
 @GRAPH.program
 def graph(slope, x):
-    """Return ∂a/∂w, walking back from a over z and m to w.
+    """Return ∂a/∂w, going back from a over z and m to w.
 
     >>> graph(slope=0.25, x=0.5)
     0.125
@@ -68,7 +68,7 @@ def graph(slope, x):
 
 @GRAPH_INPUT.program
 def graph_input(slope, w):
-    """Return ∂a/∂x, walking back from a over z and m to x.
+    """Return ∂a/∂x, going back from a over z and m to x.
 
     >>> graph_input(slope=0.25, w=2)
     0.5
@@ -80,7 +80,7 @@ def graph_input(slope, w):
 
 @GRAPH_BIAS.program
 def graph_bias(slope):
-    """Return ∂a/∂b, walking back from a over z to b.
+    """Return ∂a/∂b, going back from a over z to b.
 
     >>> graph_bias(slope=0.25)
     0.25

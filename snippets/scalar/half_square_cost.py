@@ -10,7 +10,7 @@ a, y = scalars.a, scalars.y
 HALF_SQUARE_COST = Formula(
     d(C, a(L)),
     (
-        "$C = \\frac12 \\left(a - y\\right)^2$: the half takes the 2 of the square away",
+        "$C = \\frac12 \\left(a - y\\right)^2$: the factor ½ cancels the 2 of the square",
         a(L) - y(),
         SQUARE_COST,
     ),

@@ -1,4 +1,4 @@
-"""What the activation below does to the cost."""
+"""The gradient with respect to the activation of the neuron before."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
@@ -10,9 +10,13 @@ a, z, w = scalars.a, scalars.z, scalars.W
 
 INPUT_GRADIENT = Formula(
     d(C, a(L - 1)),
-    ("the same path, from the activation below", d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)), FORK),
     (
-        "∂a/∂z is the slope, and the derivative with respect to the activation before is the weight",
+        "chain rule along the path from this activation over $z$ and $a$ to the cost",
+        d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)),
+        FORK,
+    ),
+    (
+        "∂a/∂z is the slope; the last factor is the weight, because the weight multiplies this activation",
         d(C, a(L)) * sigma_prime(z(L)) * w(L),
         ACTIVATION,
         ACTIVITY,
@@ -22,14 +26,16 @@ INPUT_GRADIENT = Formula(
     wrong={
         "the slope is missing": lambda cost_slope, w: cost_slope * w,
         "divided by the weight, to go back": lambda cost_slope, slope, w: cost_slope * slope / w,
-        "the activation below as the factor": lambda cost_slope, slope, a_prev: cost_slope * slope * a_prev,
+        "the activation of the neuron before as the factor": lambda cost_slope, slope, a_prev: (
+            cost_slope * slope * a_prev
+        ),
     },
 )
 
 
 @INPUT_GRADIENT.program
 def input_gradient(cost_slope, slope, w):
-    """Return ∂C/∂a of the layer below the last.
+    """Return ∂C/∂a of the layer before the last.
 
     >>> input_gradient(cost_slope=-1.0, slope=0.25, w=2)
     -0.5

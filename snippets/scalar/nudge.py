@@ -19,11 +19,11 @@ class NudgedNetwork(Network):
 NUDGE = Formula(
     Nudged(C, (w(l), dw)) - C,
     (
-        "a smooth curve near one of its points: a line, a parabola, and a rest",
+        "near a point, a smooth curve is a straight line, plus a parabola, plus a remainder",
         d(C, w(l)) * dw + dw**2 / 2 * d(d(C, w(l)), w(l)) + Remainder(dw, 3),
     ),
     (
-        "everything except the line shrinks at least like the square of the change",
+        "the parabola and the remainder shrink at least like the square of the change",
         d(C, w(l)) * dw + Remainder(dw, 2),
     ),
     letters=scalars,

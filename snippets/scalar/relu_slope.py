@@ -11,7 +11,7 @@ z = Number("z")
 
 RELU_SLOPE = Formula(
     sigma_prime(z),
-    ("above 0 it is the line $z$, below 0 the line 0; at 0 everybody takes 0", gate(z)),
+    ("for $z > 0$ the ReLU is $z$, for $z < 0$ it is 0; at 0 the slope is 0 by choice", gate(z)),
     on=[Graph("any number z, σ the ReLU", [z], {}, activation=relu)],
     wrong={
         "the ReLU itself": lambda z: np.maximum(0, z),

@@ -12,8 +12,8 @@ every_number = Graph("any number z, σ the sigmoid", [z], {}, activation=lambda 
 
 SIGMOID = Formula(
     sigma(z),
-    ("a share: $e^z$ of all there is, $e^z$ and 1", exp(z) / (exp(z) + 1)),
-    ("divided by $e^z$ above and below", 1 / (1 + exp(-z))),
+    ("definition: $e^z$ divided by the sum of $e^z$ and 1", exp(z) / (exp(z) + 1)),
+    ("numerator and denominator divided by $e^z$", 1 / (1 + exp(-z))),
     on=[every_number],
     wrong={
         "the sign of the exponent": lambda z: 1 / (1 + np.exp(z)),

@@ -1,4 +1,4 @@
-"""The slope of the sigmoid is the same to the left and to the right of 0."""
+"""The slope of the sigmoid is symmetric: the same at z and at −z."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Number, sigma, sigma_prime

@@ -11,16 +11,16 @@ z = Number("z")
 SIGMOID_SLOPE = Formula(
     sigma_prime(z),
     (
-        "the derivative of a quotient: $e^{-z}$ from inside, a square below",
+        "chain rule: 1 divided by $u$ has the derivative $-1 / u^2$, and $u = 1 + e^{-z}$ has $-e^{-z}$",
         exp(-z) / (1 + exp(-z)) ** 2,
         SIGMOID,
     ),
     (
-        "one of the two factors below, with the 1 above, is $\\sigma$",
+        "a fraction as a product of two: the first one is $\\sigma(z)$",
         sigma(z) * (exp(-z) / (1 + exp(-z))),
         SIGMOID,
     ),
-    ("the other one, with $e^{-z}$ in its numerator, is $1 - \\sigma$", sigma(z) * (1 - sigma(z)), SIGMOID),
+    ("the second one is $1 - \\sigma(z)$: add the two, and the sum is 1", sigma(z) * (1 - sigma(z)), SIGMOID),
     on=[every_number],
     wrong={
         "$1 - z$ for $1 - \\sigma(z)$": lambda z: sigmoid(z) * (1 - z),

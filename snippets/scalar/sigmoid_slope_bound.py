@@ -13,8 +13,8 @@ quarter, half = Rational(1, 4), Rational(1, 2)
 SIGMOID_SLOPE_BOUND = Formula(
     sigma_prime(z),
     ("the slope of the sigmoid", sigma(z) * (1 - sigma(z)), SIGMOID_SLOPE),
-    ("the square completed", quarter - (sigma(z) - half) ** 2),
-    ("at 0 the sigmoid is ½", quarter - (sigma(z) - sigma(S.Zero)) ** 2, SIGMOID),
+    ("completing the square", quarter - (sigma(z) - half) ** 2),
+    ("½ is the sigmoid at 0", quarter - (sigma(z) - sigma(S.Zero)) ** 2, SIGMOID),
     on=[every_number],
     wrong={
         "the bound as if it were reached everywhere": lambda z: 0 * z + 0.25,

@@ -18,10 +18,11 @@ def softplus(z):
 SOFTPLUS_SLOPE = Formula(
     sigma_prime(z),
     (
-        "softplus is $\\log(1 + e^z)$: one over what stands inside, times its derivative",
+        "chain rule: softplus is $\\log u$ with $u = 1 + e^z$, and its derivative is $1 / u$ times "
+        "that of $u$",
         exp(z) / (1 + exp(z)),
     ),
-    ("this is the sigmoid", 1 / (1 + exp(-z))),
+    ("this is the sigmoid: divide numerator and denominator by $e^z$", 1 / (1 + exp(-z))),
     on=[Graph("any number z, σ the softplus", [z], {}, activation=softplus)],
     wrong={
         "the inner derivative is forgotten": lambda z: 1 / (1 + np.exp(z)),

@@ -18,10 +18,11 @@ def tanh(z):
 TANH_SLOPE = Formula(
     sigma_prime(z),
     (
-        "tanh is $e^z - e^{-z}$ over $e^z + e^{-z}$, and each of the two is the derivative of the other",
+        "quotient rule: tanh is $e^z - e^{-z}$ over $e^z + e^{-z}$, and each of the two is the "
+        "derivative of the other",
         ((exp(z) + exp(-z)) ** 2 - (exp(z) - exp(-z)) ** 2) / (exp(z) + exp(-z)) ** 2,
     ),
-    ("the first square gives 1, the second the square of tanh", 1 - sigma(z) ** 2),
+    ("the first square gives 1, and the second gives the square of tanh", 1 - sigma(z) ** 2),
     on=[Graph("any number z, σ = tanh", [z], {}, activation=tanh)],
     wrong={
         "$z$ for tanh of $z$": lambda z: 1 - z**2,
@@ -35,7 +36,7 @@ a = sigma(z)
 
 @TANH_SLOPE.program
 def tanh_slope(a):
-    """Return σ′(z) where σ is tanh. Takes a = tanh z, which the forward pass has kept.
+    """Return σ′(z) where σ is tanh. Takes a = tanh z, which the forward pass has cached.
 
     >>> tanh_slope(np.tanh([-2.0, 0.0, 2.0])).round(4)
     array([0.0707, 1.    , 0.0707])

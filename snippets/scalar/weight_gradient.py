@@ -21,7 +21,7 @@ WEIGHT_GRADIENT = Formula(
         ACTIVATION,
     ),
     (
-        "the weight multiplies the activation before, so ∂z/∂w is this activation",
+        "the weight multiplies the activation of the neuron before, so ∂z/∂w is this activation",
         d(C, a(L)) * sigma_prime(z(L)) * a(L - 1),
         ACTIVITY,
     ),

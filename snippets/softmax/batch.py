@@ -1,4 +1,4 @@
-"""The mean over a batch brings 1/N, once."""
+"""Softmax with cross-entropy for a batch: the mean brings 1/N, once."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp, log
@@ -56,11 +56,11 @@ BATCH = Formula(
         Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z[k, i]), (m, 0, N - 1)), k, i, K, N),
     ),
     (
-        "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
+        "in the mean, each sample's cost has the factor 1/N and depends on the logits of its own sample only",
         Entries(Sum(KroneckerDelta(i, m) * (P[k, i] - Y[k, i]) / N, (m, 0, N - 1)), k, i, K, N),
         ERROR,
     ),
-    ("of the sum one term is left: $m = i$", (P - Y) / N),
+    ("only the term with $m = i$ is not 0", (P - Y) / N),
     on=batches(Z, P, Y, classes=0),
     convention="a sample is a column",
     wrong={
@@ -77,11 +77,11 @@ BATCH_ROWS = Formula(
         Entries(Sum(d(C, c[m, 0]) * d(c[m, 0], Z_rows[i, k]), (m, 0, N - 1)), i, k, N, K),
     ),
     (
-        "the mean passes 1/N to each sample, and a score moves the cost of its own sample only",
+        "in the mean, each sample's cost has the factor 1/N and depends on the logits of its own sample only",
         Entries(Sum(KroneckerDelta(i, m) * (P_rows[i, k] - Y_rows[i, k]) / N, (m, 0, N - 1)), i, k, N, K),
         ERROR,
     ),
-    ("of the sum one term is left: $m = i$", (P_rows - Y_rows) / N),
+    ("only the term with $m = i$ is not 0", (P_rows - Y_rows) / N),
     on=batches(Z_rows, P_rows, Y_rows, classes=1),
     convention="a sample is a row",
     twin_of=BATCH,

@@ -1,4 +1,4 @@
-"""A sigmoid with binary cross-entropy ends in the same difference."""
+"""A sigmoid with binary cross-entropy: the error is a − y."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ BINARY = Formula(
         ((1 - y) / (1 - a) - y / a) * (a * (1 - a)),
         SIGMOID_SLOPE,
     ),
-    ("brought over one bar, the slope stands below it and cancels", a - y),
+    ("over a common denominator, which is $a (1 - a)$, so that the slope cancels", a - y),
     on=[one_output],
     wrong={
         "the slope once more": lambda a, y: (a - y) * a * (1 - a),

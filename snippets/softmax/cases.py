@@ -1,4 +1,4 @@
-"""Both cases in one line: the right class, and any other."""
+"""Both cases in one line: the correct class, and any other."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp
@@ -12,17 +12,18 @@ from snippets.softmax.probabilities import PROBABILITIES
 CASES = Formula(
     d(c[right, 0], z[k, 0]),
     (
-        "one over the sum, times the slope $e^{z_k}$ of the term that moves; and $z_y$ where $k = y$",
+        "the derivative of the logarithm: 1 over the sum, times $e^{z_k}$; and $-z_y$ has the "
+        "derivative −1 if $k = y$",
         exp(z[k, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)) - KroneckerDelta(k, right),
         LOG_SUM_EXP,
     ),
-    ("that fraction is a probability", p[k, 0] - KroneckerDelta(k, right), PROBABILITIES),
+    ("the fraction is the probability $p_k$", p[k, 0] - KroneckerDelta(k, right), PROBABILITIES),
     on=scores,
     wrong={
         "the inner slope $e^{z_k}$ is missing": lambda z: 1 / np.sum(np.exp(z)) - np.eye(len(z), dtype=int),
-        "the right class is forgotten": lambda p: np.tile(p.T, (len(p), 1)),
+        "the correct class is forgotten": lambda p: np.tile(p.T, (len(p), 1)),
         "the 1 is taken from every class": lambda p: np.tile(p.T, (len(p), 1)) - 1,
-        "only the right class learns": lambda p: np.eye(len(p), dtype=int) * (p - 1),
+        "only the correct class learns": lambda p: np.eye(len(p), dtype=int) * (p - 1),
         "the sign": lambda p: np.eye(len(p), dtype=int) - p.T,
     },
 )

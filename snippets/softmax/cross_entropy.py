@@ -10,7 +10,7 @@ from snippets.softmax.classes import K, any_target, p, y
 CROSS_ENTROPY = Formula(
     C,
     (
-        "definition: each class counts as much as the target says",
+        "definition: each logarithm is weighted by the target",
         -Sum(y[i, 0] * log(p[i, 0]), (i, 0, K - 1)),
     ),
     on=any_target,

@@ -8,9 +8,9 @@ from snippets.softmax.cross_entropy import CROSS_ENTROPY
 
 CROSS_ENTROPY_SLOPE = Formula(
     d(C, p),
-    ("entry by entry", Entries(d(C, p[i, 0]), i, 0, K, 1)),
+    ("one partial derivative for each class", Entries(d(C, p[i, 0]), i, 0, K, 1)),
     (
-        "one term of the sum holds $p_i$, and the slope of the logarithm is one over it",
+        "only one term of the sum contains $p_i$, and the derivative of the logarithm is $1 / p_i$",
         Entries(-y[i, 0] / p[i, 0], i, 0, K, 1),
         CROSS_ENTROPY,
     ),
@@ -18,7 +18,7 @@ CROSS_ENTROPY_SLOPE = Formula(
     wrong={
         "the sign is missing": lambda p, y: y / p,
         "target and probability change places": lambda p, y: -p / y,
-        "the difference, which belongs to the scores": lambda p, y: p - y,
+        "the difference, which belongs to the logits": lambda p, y: p - y,
     },
 )
 

@@ -1,4 +1,4 @@
-"""Softmax with cross-entropy: the error is what was said minus what should have been said."""
+"""Softmax with cross-entropy: the error is the probabilities minus the targets."""
 
 import numpy as np
 from sympy import Sum

@@ -1,4 +1,4 @@
-"""Where the target does not sum to one, $p$ is scaled by what it does sum to."""
+"""If the target does not sum to one, $p$ is multiplied by the sum of the target."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum
@@ -19,16 +19,16 @@ ERROR_GENERAL = Formula(
         BP1_GENERAL,
     ),
     (
-        "both factors are known, and $p_i$ cancels",
+        "the derivative of the logarithm times an entry of the Jacobian, where $p_i$ cancels",
         Entries(Sum(-y[i, 0] * (KroneckerDelta(i, k) - p[k, 0]), (i, 0, K - 1)), k, 0, K, 1),
         JACOBIAN,
         CROSS_ENTROPY_SLOPE,
     ),
     (
-        "of the first sum one term is left, in the second $p_k$ waits outside",
+        "in the first part only the term with $i = k$ is left; in the second, $p_k$ is taken out of the sum",
         Entries(p[k, 0] * Sum(y[i, 0], (i, 0, K - 1)) - y[k, 0], k, 0, K, 1),
     ),
-    ("one column again", Sum(y[i, 0], (i, 0, K - 1)) * p - y),
+    ("all entries written as one column", Sum(y[i, 0], (i, 0, K - 1)) * p - y),
     on=any_target,
     wrong={
         "as if the target summed to one": lambda p, y: p - y,

@@ -1,4 +1,4 @@
-"""The curvature of cross-entropy in the scores is the Jacobian of softmax."""
+"""The Hessian of cross-entropy with respect to the logits is the Jacobian of softmax."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from snippets.softmax.jacobian import JACOBIAN
 
 HESSIAN = Formula(
     d(d(C, z), z),
-    ("the gradient is $p - y$, and $y$ does not move", d(p, z), ERROR),
+    ("the gradient is $p - y$, and $y$ is constant", d(p, z), ERROR),
     ("the Jacobian of softmax", diag(p) - p @ p.T, JACOBIAN),
     on=whole_target,
     wrong={
@@ -23,7 +23,7 @@ HESSIAN = Formula(
 
 @HESSIAN.program
 def hessian(p):
-    """Return the second derivatives of the cost by the scores, K × K. No target is asked for.
+    """Return the second derivatives of the cost with respect to the logits, K × K. The target is not needed.
 
     >>> hessian(np.array([[0.5], [0.5]]))
     array([[ 0.25, -0.25],

@@ -20,18 +20,23 @@ def matrix_of(entry):
 
 JACOBIAN = Formula(
     d(p, z),
-    ("row $i$, column $k$: probability $i$ by score $k$", matrix_of(d(p[i, 0], z[k, 0])), NUMERATOR_JACOBIAN),
     (
-        "quotient rule; $e^{z_i}$ has a slope only where $i = k$, the sum has one for every $k$",
+        "row $i$, column $k$: the derivative of probability $i$ with respect to logit $k$",
+        matrix_of(d(p[i, 0], z[k, 0])),
+        NUMERATOR_JACOBIAN,
+    ),
+    (
+        "quotient rule: the numerator depends on $z_k$ only if $i = k$, the sum in the denominator "
+        "always does",
         matrix_of((KroneckerDelta(i, k) * exp(z[i, 0]) * total - exp(z[i, 0]) * exp(z[k, 0])) / total**2),
         PROBABILITIES,
     ),
     (
-        "each power over its sum is a probability",
+        "each exponential divided by the sum is a probability",
         matrix_of(KroneckerDelta(i, k) * p[i, 0] - p[i, 0] * p[k, 0]),
         PROBABILITIES,
     ),
-    ("a diagonal, and a table of all products", diag(p) - p @ p.T),
+    ("the first part is a diagonal matrix, the second an outer product", diag(p) - p @ p.T),
     on=scores,
     wrong={
         "only its diagonal": lambda p: np.diag((p * (1 - p))[:, 0]),

@@ -1,4 +1,4 @@
-"""Raise all scores together, and no probability moves."""
+"""If all logits rise together, no probability changes."""
 
 import numpy as np
 from sympy import S, Sum
@@ -11,8 +11,11 @@ from snippets.softmax.probabilities import PROBABILITIES, probabilities
 
 JACOBIAN_NULL = Formula(
     Sum(d(p[i, 0], z[k, 0]), (k, 0, K - 1)),
-    ("row $i$ of the Jacobian", p[i, 0] - Sum(p[i, 0] * p[k, 0], (k, 0, K - 1)), JACOBIAN),
-    ("$p_i$ does not depend on $k$", p[i, 0] * (1 - Sum(p[k, 0], (k, 0, K - 1)))),
+    ("row $i$ of the Jacobian, summed", p[i, 0] - Sum(p[i, 0] * p[k, 0], (k, 0, K - 1)), JACOBIAN),
+    (
+        "$p_i$ does not depend on $k$, so it is taken out of the sum",
+        p[i, 0] * (1 - Sum(p[k, 0], (k, 0, K - 1))),
+    ),
     ("probabilities sum to one", S.Zero, PROBABILITIES),
     on=scores,
     wrong={
@@ -29,7 +32,7 @@ def ones(z):
 
 @JACOBIAN_NULL.program
 def jacobian_null(z):
-    """Return ∂p/∂z · 1, K × 1: what happens to p where all scores rise together.
+    """Return ∂p/∂z · 1, K × 1: how p changes if all logits rise together.
 
     >>> import numpy as np
     >>> jacobian_null(np.log([[2.0], [1.0], [1.0]])).round(12)

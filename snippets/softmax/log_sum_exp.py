@@ -1,4 +1,4 @@
-"""The cost of a right class $y$: log-sum-exp minus its score."""
+"""Cross-entropy of a correct class $y$: log-sum-exp minus its logit."""
 
 import numpy as np
 from sympy import Sum, exp, log
@@ -12,7 +12,7 @@ from snippets.softmax.shift import s
 
 LOG_SUM_EXP = Formula(
     c[right, 0],
-    ("the target is 1 at the right class and 0 elsewhere", -log(p[right, 0]), CROSS_ENTROPY),
+    ("the target is 1 at the correct class and 0 elsewhere", -log(p[right, 0]), CROSS_ENTROPY),
     (
         "the probability, written out",
         -log(exp(z[right, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1))),
@@ -23,15 +23,15 @@ LOG_SUM_EXP = Formula(
         log(Sum(exp(z[j, 0]), (j, 0, K - 1))) - z[right, 0],
     ),
     (
-        "$e^{-s}$ taken out of every term of the sum",
+        "$e^{-s}$ is taken out of the sum, and its logarithm is $-s$",
         log(Sum(exp(z[j, 0] + s), (j, 0, K - 1))) - s - z[right, 0],
     ),
     on=classes(free=[s]),
     wrong={
-        "the shift is not given back": lambda z: np.log(np.sum(np.exp(z - np.max(z)))) - z,
+        "the shift is not subtracted again": lambda z: np.log(np.sum(np.exp(z - np.max(z)))) - z,
         "the sum of the logarithms": lambda z: np.sum(np.log(np.exp(z))) - z,
         "the sign": lambda z: z - np.log(np.sum(np.exp(z))),
-        "the largest score instead of log-sum-exp": lambda z: np.max(z) - z,
+        "the largest logit instead of log-sum-exp": lambda z: np.max(z) - z,
     },
 )
 

@@ -1,4 +1,4 @@
-"""Softmax under any cost: each probability times how its slope stands out from the average."""
+"""Softmax with any cost: each probability times its derivative minus the average."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ NOT_ELEMENTWISE = Formula(
     on=classes(cost=any_cost),
     wrong={
         "only the diagonal of the Jacobian": lambda p, cost_slope: p * (1 - p) * cost_slope,
-        "the sum below the bar is held fixed": lambda p, cost_slope: p * cost_slope,
+        "the sum in the denominator is held fixed": lambda p, cost_slope: p * cost_slope,
         "no Jacobian at all": lambda cost_slope: cost_slope,
         "the sum of the derivatives, not weighted": lambda p, cost_slope: (
             p * (cost_slope - np.sum(cost_slope))

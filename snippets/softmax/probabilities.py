@@ -1,4 +1,4 @@
-"""Softmax makes probabilities of scores."""
+"""Softmax makes probabilities of logits."""
 
 import numpy as np
 from sympy import Sum, exp
@@ -10,14 +10,14 @@ from snippets.softmax.classes import K, p, scores, z
 PROBABILITIES = Formula(
     p[i, 0],
     (
-        "definition: e to each score makes it positive, the sum makes them one",
+        "definition: the exponential makes each logit positive, and the sum makes the total 1",
         exp(z[i, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)),
     ),
     on=scores,
     wrong={
         "the sum is forgotten": lambda z: np.exp(z),
-        "the scores over their sum": lambda z: z / np.sum(z),
-        "a sigmoid for each score": lambda z: 1 / (1 + np.exp(-z)),
+        "the logits over their sum": lambda z: z / np.sum(z),
+        "a sigmoid for each logit": lambda z: 1 / (1 + np.exp(-z)),
         "the sum runs along the row, where there is one entry": lambda z: (
             np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
         ),

@@ -1,4 +1,4 @@
-"""The same number added to every score changes nothing."""
+"""The same number added to every logit changes nothing."""
 
 import numpy as np
 from sympy import Mul, Pow, Sum, exp
@@ -18,18 +18,20 @@ SHIFT = Formula(
     p[i, 0],
     ("definition", exp(z[i, 0]) / Sum(exp(z[j, 0]), (j, 0, K - 1)), PROBABILITIES),
     (
-        "times one: $e^s$ above and below the bar",
+        "numerator and denominator multiplied by $e^s$",
         Mul(above, Pow(below, -1, evaluate=False), evaluate=False),
     ),
     (
-        "a product of powers is the power of a sum",
+        "a product of exponentials is the exponential of the sum",
         exp(z[i, 0] + s) / Sum(exp(z[j, 0] + s), (j, 0, K - 1)),
     ),
     on=classes(free=[s]),
     wrong={
-        "shifted below the bar, not above": lambda z: np.exp(z) / np.sum(np.exp(z - np.max(z))),
+        "shifted in the denominator, not in the numerator": lambda z: (
+            np.exp(z) / np.sum(np.exp(z - np.max(z)))
+        ),
         "divided by the largest": lambda z: shift(z / np.max(z)),
-        "the largest is taken off after the exponential": lambda z: (
+        "the largest is subtracted after the exponential": lambda z: (
             (np.exp(z) - np.max(np.exp(z))) / np.sum(np.exp(z) - np.max(np.exp(z)))
         ),
     },

@@ -15,10 +15,13 @@ definition = {p[i, 0]: exp(z[i, 0]) / (exp(z[0, 0]) + exp(z[1, 0]))}
 TWO_CLASSES = Formula(
     p[0, 0],
     ("definition", exp(z[0, 0]) / (exp(z[0, 0]) + exp(z[1, 0])), PROBABILITIES),
-    ("$z_1$ taken from both scores: a sigmoid is left", 1 / (1 + exp(-(z[0, 0] - z[1, 0])))),
+    (
+        "numerator and denominator divided by $e^{z_1}$: a sigmoid is left",
+        1 / (1 + exp(-(z[0, 0] - z[1, 0]))),
+    ),
     on=[Graph("2 classes", [z], {p: lambda z: np.exp(z) / np.sum(np.exp(z))}, rules=definition)],
     wrong={
-        "of the first score alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),
+        "of the first logit alone": lambda z: 1 / (1 + np.exp(-z[0, 0])),
         "of the difference with the opposite sign": lambda z: 1 / (1 + np.exp(z[0, 0] - z[1, 0])),
     },
 )

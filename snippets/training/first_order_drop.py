@@ -22,7 +22,8 @@ any_cost = Graph(
 FIRST_ORDER_DROP = Formula(
     Nudged(C, (theta, -eta * d(C, theta))) - C,
     (
-        "to first order, each parameter's slope times how far it moves, $-η$ times that slope",
+        "to first order: each partial derivative times the change of its parameter, which is $-η$ "
+        "times the same derivative",
         -eta * Sum(d(C, theta[j, 0]) ** 2, every_parameter) + Remainder(eta, 2),
         TAYLOR,
     ),
@@ -30,7 +31,7 @@ FIRST_ORDER_DROP = Formula(
     wrong={
         "uphill": lambda gradient, eta: eta * np.sum(gradient**2),
         "the length instead of its square": lambda gradient, eta: -eta * np.sqrt(np.sum(gradient**2)),
-        "the slopes added up, signs and all": lambda gradient, eta: -eta * np.sum(gradient),
+        "the derivatives added up, signs and all": lambda gradient, eta: -eta * np.sum(gradient),
     },
 )
 

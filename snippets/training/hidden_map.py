@@ -1,4 +1,4 @@
-"""The hidden map: what a network has made of its input before the last layer looks at it."""
+"""The hidden map: from the input to the activation of the last hidden layer."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.network import Network
@@ -13,7 +13,11 @@ HIDDEN_MAP = Formula(
     a(2),
     ("σ is applied to each pre-activation separately", sigma(z(2))),
     ("the pre-activation of the second layer", sigma(W_2 @ a(1) + b_2), ACTIVITY),
-    ("and that of the first: only the input is left", sigma(W_2 @ sigma(W_1 @ x + b_1) + b_2), ACTIVITY),
+    (
+        "the activation of the first layer put in: only the input is left",
+        sigma(W_2 @ sigma(W_1 @ x + b_1) + b_2),
+        ACTIVITY,
+    ),
     layers=last,
     on=three_layers,
     wrong={

@@ -1,4 +1,4 @@
-"""A long step can climb: the curvature along the step grows with the learning rate squared."""
+"""A long step can raise the cost: the second-order term grows with the learning rate squared."""
 
 import numpy as np
 from sympy import Sum
@@ -14,7 +14,7 @@ slope_i, slope_j = d(C, theta[i, 0]), d(C, theta[j, 0])
 SECOND_ORDER_DROP = Formula(
     Nudged(C, (theta, -eta * d(C, theta))) - C,
     (
-        "Taylor, one order further: the step enters twice, so the learning rate is squared",
+        "Taylor's formula, one order further: the step enters twice, so the learning rate is squared",
         -eta * Sum(slope_j**2, every_parameter)
         + eta**2 / 2 * Sum(slope_i * d(slope_i, theta[j, 0]) * slope_j, (i, 0, P - 1), every_parameter)
         + Remainder(eta, 3),

@@ -1,4 +1,4 @@
-"""The floor of ½: what a sigmoid output cannot learn from targets of plus and minus one."""
+"""A lower bound of ½: a sigmoid output with the targets 1 and −1."""
 
 import numpy as np
 from sympy import Rational, Sum, Symbol, exp
@@ -53,7 +53,7 @@ SQUARE_FLOOR = Formula(
         (Sum((a_plus[0, m] - 1) ** 2, every_sample) + Sum((a_minus[0, m] + 1) ** 2, every_sample)) / (2 * M),
     ),
     (
-        "(a + 1)² is $1 + a (a + 2)$; the ones of half of the samples make ½",
+        "(a + 1)² is $1 + a (a + 2)$; the ones, from half of the samples, give the ½",
         Rational(1, 2)
         + (
             Sum((1 - a_plus[0, m]) ** 2, every_sample)
@@ -66,14 +66,14 @@ SQUARE_FLOOR = Formula(
         "as if the targets were 1 and 0": lambda a_plus, a_minus: (
             (np.sum((1 - a_plus) ** 2) + np.sum(a_minus**2)) / (2 * np.size(a_plus))
         ),
-        "the floor at 0": lambda a_plus, a_minus: square_floor(a_plus, a_minus) - 1 / 2,
+        "the lower bound 0": lambda a_plus, a_minus: square_floor(a_plus, a_minus) - 1 / 2,
     },
 )
 
 
 @SQUARE_FLOOR.program
 def square_floor(a_plus, a_minus):
-    """Return the mean of (a − y)² over two classes of M samples each, as ½ and what comes on top.
+    """Return the mean of (a − y)² over two classes of M samples each, as ½ plus what is added to it.
 
     Args:
         a_plus: the outputs for the samples with target 1, 1 × M, each between 0 and 1.

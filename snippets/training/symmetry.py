@@ -1,6 +1,5 @@
 """Units that start equal stay equal: their incoming weights get the same step."""
 
-import numpy as np
 from sympy import KroneckerDelta
 
 from backprop_checked.algebra.formula import Formula, hidden
@@ -10,11 +9,6 @@ from snippets.training.descent import eta
 from snippets.vectorised.bp4 import BP4
 
 below = a(l - 1)[k, 0]
-
-
-def first_twice(rows):
-    """The same with the second row replaced by the first."""
-    return np.concatenate([rows[:1], rows[:1], rows[2:]])
 
 
 def second_is_first(place, entry):
@@ -35,8 +29,9 @@ class Equal(Network):
     }
 
     def __init__(self, *widths, **options):
+        if len(widths) != 3:
+            raise TypeError("a pair of hidden units has one layer below it and one above it")
         super().__init__(*widths, **options)
-        self.where |= {W(1): first_twice, b(1): first_twice, W(2): lambda rows: first_twice(rows.T).T}
         self.facts = (n[l] - 2,)
 
     def free(self):
@@ -49,7 +44,7 @@ SYMMETRY = Formula(
     W(l)[0, k] - eta * d(C, W(l)[0, k]),
     ("BP4 for the first unit", W(l)[0, k] - eta * delta(l)[0, 0] * below, BP4),
     (
-        "equal weights above, equal slopes: BP2 gives both the same error",
+        "equal outgoing weights and equal slopes: BP2 gives both units the same error",
         W(l)[0, k] - eta * delta(l)[1, 0] * below,
     ),
     (
@@ -59,7 +54,9 @@ SYMMETRY = Formula(
     layers=hidden,
     on=pairs,
     wrong={
-        "a unit that started elsewhere": lambda W, delta, a_prev, eta: W[2] - eta * delta[2] * a_prev[:, 0],
+        "a unit that started with other weights": lambda W, delta, a_prev, eta: (
+            W[2] - eta * delta[2] * a_prev[:, 0]
+        ),
         "the two share one error": lambda W, delta, a_prev, eta: (
             W[1] - eta * (delta[0] + delta[1]) * a_prev[:, 0]
         ),

@@ -11,7 +11,7 @@ SYMMETRY_ABOVE = Formula(
     W(l + 1)[i, 0] - eta * d(C, W(l + 1)[i, 0]),
     ("BP4 for the weight that leaves the first unit", W(l + 1)[i, 0] - eta * error * a(l)[0, 0], BP4),
     (
-        "equal weights and biases from the same inputs: both say the same",
+        "equal incoming weights and biases: both units have the same activation",
         W(l + 1)[i, 0] - eta * error * a(l)[1, 0],
     ),
     (
@@ -21,7 +21,7 @@ SYMMETRY_ABOVE = Formula(
     layers=hidden,
     on=pairs,
     wrong={
-        "a unit that started elsewhere": lambda W_next, delta_next, a, eta: (
+        "a unit that started with other weights": lambda W_next, delta_next, a, eta: (
             W_next[:, 2] - eta * delta_next[:, 0] * a[2]
         ),
         "both activations together": lambda W_next, delta_next, a, eta: (

@@ -1,4 +1,4 @@
-"""The first layer's biases: the sum over the batch once more."""
+"""The gradient with respect to the first layer's biases: a sum over the batch."""
 
 import numpy as np
 
@@ -12,7 +12,11 @@ dZ1, dH = d(C, Z1), d(C, H)
 
 BIAS_1 = Formula(
     d(C, b1),
-    ("each bias stands in every row", Ones(1, N) @ dZ1, BIAS_GRADIENT_ROWS),
+    (
+        "each bias is added in every row, so its gradient is the sum over the rows",
+        Ones(1, N) @ dZ1,
+        BIAS_GRADIENT_ROWS,
+    ),
     on=any_cost,
     wrong={
         "the gate is missing": lambda dH: np.sum(dH, axis=0, keepdims=True),

@@ -1,4 +1,4 @@
-"""The second layer's biases: copied to every row, so summed over the rows."""
+"""The gradient with respect to the second layer's biases: a sum over the batch."""
 
 import numpy as np
 
@@ -12,7 +12,11 @@ dS, penalty_slope = d(C, S), 2 * lam * b2
 
 BIAS_2 = Formula(
     d(C, b2),
-    ("each bias stands in every row, and there is no penalty on it", Ones(1, N) @ dS, BIAS_GRADIENT_ROWS),
+    (
+        "each bias is added in every row, and is not in the regularisation term",
+        Ones(1, N) @ dS,
+        BIAS_GRADIENT_ROWS,
+    ),
     on=any_cost,
     wrong={
         "over the classes": lambda dS: np.sum(dS, axis=1, keepdims=True),

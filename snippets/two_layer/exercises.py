@@ -53,7 +53,7 @@ def half_the_penalty():
 
 
 def updated_too_early(eta):
-    """Return the relative error of ∂C/∂b₁ where W₂ has taken its step before the error has passed through it.
+    """Return the relative error of ∂C/∂b₁ where W₂ is updated before ∂C/∂H is computed with it.
 
     >>> for eta in (0.01, 0.1, 1):
     ...     print(f"{eta:4}: {updated_too_early(eta):.3f}")

@@ -1,4 +1,4 @@
-"""With half the penalty in the cost, the 2 is gone from the gradient."""
+"""With the factor ½ before the regularisation term, the gradient has no 2."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import unknown
@@ -18,11 +18,11 @@ def cost(S, R, lam):
 HALF_PENALTY = Formula(
     d(C, W2),
     (
-        "the same two ways, but the penalty counts ½ λ times",
+        "the same two paths, but the penalty has the factor ½ λ",
         H.T @ dS + lam / 2 * Entries(d(R, W2[j, k]), j, k, n1, n2),
         WEIGHT_GRADIENT_ROWS,
     ),
-    ("the half takes the 2 away", H.T @ dS + lam * W2),
+    ("the ½ cancels the 2", H.T @ dS + lam * W2),
     on=classifiers(
         cost, ", half the penalty beside a cost of the scores", ("cost",), cost_of_scores + lam * R / 2
     ),

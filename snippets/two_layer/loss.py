@@ -13,12 +13,12 @@ mean_surprise = Sum(-Y[m, k] * log(P[m, k]), samples, classes) / N
 LOSS = Formula(
     C,
     (
-        "the samples' mean cross-entropy, and $λ$ times the penalty",
+        "the mean cross-entropy of the samples, plus $λ$ times the penalty",
         mean_surprise + lam * R,
         CROSS_ENTROPY,
     ),
     (
-        "the penalty: the squares of all weights, and of no bias",
+        "the penalty is the sum of the squares of all weights; biases are not in it",
         mean_surprise + lam * (Sum(W1[i, j] ** 2, inputs, hidden) + Sum(W2[j, k] ** 2, hidden, classes)),
     ),
     on=whole,

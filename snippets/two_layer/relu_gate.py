@@ -13,7 +13,7 @@ dH = d(C, H)
 RELU_GATE = Formula(
     d(C, Z1),
     (
-        "entry by entry: the slope of max(0, z) is 1 above 0, else 0 by choice",
+        "entry by entry: the slope of the ReLU is 1 if $z > 0$, and 0 otherwise",
         dH * gate(Z1),
         OUTPUT_ERROR_ROWS,
         RELU_SLOPE,
@@ -23,7 +23,7 @@ RELU_GATE = Formula(
     wrong={
         "the gate is always open": lambda dH: dH,
         "the ReLU instead of its slope": lambda dH, H: dH * H,
-        "shut where the gradient is negative": lambda dH: np.maximum(0, dH),
+        "closed where the gradient is negative": lambda dH: np.maximum(0, dH),
         "passed on where the activation is 0": lambda dH, H: dH * (H <= 0),
         "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0).T,
     },

@@ -1,4 +1,4 @@
-"""The first layer's weights: the same two ways, one layer down."""
+"""The gradient with respect to the first layer's weights: two paths to the cost again."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
@@ -12,7 +12,7 @@ other_penalty = 2 * lam * W2
 WEIGHT_1 = Formula(
     d(C, W1),
     (
-        "as in the second layer: what enters, transposed, times the error, and the slope of the penalty",
+        "as in the second layer: the transposed input times the error, plus the derivative of the penalty",
         X.T @ dZ1 + 2 * lam * W1,
         WEIGHT_GRADIENT_ROWS,
         WEIGHT_2,

@@ -23,16 +23,19 @@ WEIGHT_2 = Formula(
         ),
     ),
     (
-        "the scores are linear in the weights, the penalty counts $λ$ times",
+        "the scores are $H W_2$ plus biases, and the penalty has the factor $λ$",
         H.T @ dS + lam * Entries(d(R, W2[j, k]), j, k, n1, n2),
         WEIGHT_GRADIENT_ROWS,
     ),
-    ("of all squares one holds $W_{jk}$, and it brings its 2 down", H.T @ dS + 2 * lam * W2),
+    (
+        "only one of the squares contains this weight, and the derivative of $w^2$ is $2 w$",
+        H.T @ dS + 2 * lam * W2,
+    ),
     on=any_cost,
     wrong={
         "the penalty is taken for a constant": lambda H, dS: H.T @ dS,
         "the 2 is dropped": lambda H, dS, W2, lam: H.T @ dS + lam * W2,
-        "the penalty itself instead of its slope": lambda H, dS, W2, lam: H.T @ dS + lam * W2**2,
+        "the penalty itself instead of its derivative": lambda H, dS, W2, lam: H.T @ dS + lam * W2**2,
         "the penalty's mean over the batch": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2 / len(H),
         "H is not transposed": lambda H, dS, W2, lam: H @ dS + 2 * lam * W2,
         "the order is reversed": lambda H, dS, W2, lam: dS.T @ H + 2 * lam * W2,

@@ -16,7 +16,7 @@ ACTIVITY = Formula(
         Entries(Sum(W(l)[j, k] * a(l - 1)[k, 0], every_input) + b(l)[j, 0], j, 0, n[l], 1),
         ONE_NEURON,
     ),
-    ("row $j$ of $W$ against the column $a$: a matrix product", W(l) @ a(l - 1) + b(l)),
+    ("row $j$ of $W$ times the column $a$, for every $j$: a matrix product", W(l) @ a(l - 1) + b(l)),
     convention="a sample is a column",
     wrong={
         "W is transposed": lambda W, a_prev, b: W.T @ a_prev + b,
@@ -33,7 +33,10 @@ ACTIVITY_ROWS = Formula(
         Entries(Sum(rows.a(l - 1)[0, k] * rows.W(l)[k, j], every_input) + rows.b(l)[0, j], 0, j, 1, n[l]),
         ONE_NEURON,
     ),
-    ("the row $a$ against column $j$ of $W$: a matrix product", rows.a(l - 1) @ rows.W(l) + rows.b(l)),
+    (
+        "the row $a$ times column $j$ of $W$, for every $j$: a matrix product",
+        rows.a(l - 1) @ rows.W(l) + rows.b(l),
+    ),
     letters=rows,
     convention="a sample is a row",
     twin_of=ACTIVITY,

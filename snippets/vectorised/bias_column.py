@@ -11,12 +11,12 @@ BIAS_COLUMN = Formula(
     z(l),
     ("the pre-activations of a layer", W(l) @ a(l - 1) + b(l), ACTIVITY),
     (
-        "a neuron whose activation is always 1, with the biases as its weights",
+        "one more neuron, whose activation is always 1 and whose weights are the biases",
         Block(1, W(l), b(l)) @ Block(0, a(l - 1), Ones(1, 1)),
     ),
     on=networks(),
     wrong={
-        "the 1 stands above, the bias to the right": lambda W, a_prev, b: (
+        "the 1 is put first, the biases last": lambda W, a_prev, b: (
             np.hstack([W, b]) @ np.vstack([[[1]], a_prev])
         ),
         "the 1 is forgotten": lambda W, a_prev, b: np.hstack([W, b]) @ a_prev,

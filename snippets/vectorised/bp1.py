@@ -11,7 +11,7 @@ BP1 = Formula(
     ("definition of the error", d(C, z(L))),
     ("chain rule through the activation", d(a(L), z(L)).T @ d(C, a(L)), BP1_GENERAL),
     (
-        "a neuron's activation depends on its own pre-activation only",
+        "an activation depends on its own pre-activation only, so the Jacobian is diagonal",
         diag(slope(L)) @ cost_slope(L),
         DENOMINATOR_ELEMENTWISE,
     ),
@@ -36,7 +36,7 @@ BP1_ROWS = Formula(
         BP1_GENERAL,
     ),
     (
-        "a neuron's activation depends on its own pre-activation only",
+        "an activation depends on its own pre-activation only, so the Jacobian is diagonal",
         rows.cost_slope(L) @ diag(rows.slope(L)),
         NUMERATOR_ELEMENTWISE,
     ),

@@ -10,7 +10,7 @@ BP2 = Formula(
     delta(l),
     ("definition of the error", d(C, z(l))),
     ("chain rule through the next layer", d(z(l + 1), z(l)).T @ d(C, z(l + 1)), DENOMINATOR_CHAIN),
-    ("definition of the error, one layer up", d(z(l + 1), z(l)).T @ delta(l + 1)),
+    ("definition of the error of the next layer", d(z(l + 1), z(l)).T @ delta(l + 1)),
     ("the Jacobian of a layer, transposed", diag(slope(l)) @ W(l + 1).T @ delta(l + 1), LAYER_JACOBIAN),
     ("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),
     layers=hidden,
@@ -25,7 +25,7 @@ BP2 = Formula(
         "the weights of this layer": lambda W, delta_next, slope: (W.T @ delta_next) * slope,
         "the error of this layer": lambda W_next, delta, slope: (W_next.T @ delta) * slope,
         "a matrix product where ⊙ belongs": lambda W_next, delta_next, slope: W_next.T @ delta_next @ slope,
-        "the slope of the layer above": lambda W_next, delta_next, slope_next: (
+        "the slope of the next layer": lambda W_next, delta_next, slope_next: (
             W_next.T @ (delta_next * slope_next)
         ),
     },
@@ -35,7 +35,7 @@ BP2_ROWS = Formula(
     rows.delta(l),
     ("definition of the error", d(C, rows.z(l))),
     ("chain rule through the next layer", d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l)), NUMERATOR_CHAIN),
-    ("definition of the error, one layer up", rows.delta(l + 1) @ d(rows.z(l + 1), rows.z(l))),
+    ("definition of the error of the next layer", rows.delta(l + 1) @ d(rows.z(l + 1), rows.z(l))),
     (
         "the Jacobian of a layer",
         rows.delta(l + 1) @ rows.W(l + 1).T @ diag(rows.slope(l)),

@@ -10,11 +10,16 @@ BP3 = Formula(
     d(C, b(l)),
     ("chain rule through the pre-activation", d(z(l), b(l)).T @ d(C, z(l))),
     ("definition of the error", d(z(l), b(l)).T @ delta(l)),
-    ("each bias is added to one pre-activation, as it is", Eye(n[l]) @ delta(l), ACTIVITY, ACTIVITY_BY_BIAS),
+    (
+        "each bias is added to one pre-activation, so the Jacobian is the identity",
+        Eye(n[l]) @ delta(l),
+        ACTIVITY,
+        ACTIVITY_BY_BIAS,
+    ),
     ("the identity changes nothing", delta(l)),
     convention="a sample is a column",
     wrong={
-        "the error of the layer above": lambda delta_next: delta_next,
+        "the error of the next layer": lambda delta_next: delta_next,
         "the slope once more": lambda delta, slope: delta * slope,
         "the error as a row": lambda delta: delta.T,
         "times the bias": lambda delta, b: delta * b,
@@ -26,7 +31,7 @@ BP3_ROWS = Formula(
     ("chain rule through the pre-activation", d(C, rows.z(l)) @ d(rows.z(l), rows.b(l))),
     ("definition of the error", rows.delta(l) @ d(rows.z(l), rows.b(l))),
     (
-        "each bias is added to one pre-activation, as it is",
+        "each bias is added to one pre-activation, so the Jacobian is the identity",
         rows.delta(l) @ Eye(n[l]),
         ACTIVITY_ROWS,
         ACTIVITY_BY_BIAS,

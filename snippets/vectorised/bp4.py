@@ -34,7 +34,7 @@ BP4 = Formula(
         ACTIVITY,
         ACTIVITY_BY_WEIGHT,
     ),
-    ("of the sum one term is left: $i = j$", matrix_of(delta(l)[j, 0] * a(l - 1)[k, 0])),
+    ("only the term with $i = j$ is not 0", matrix_of(delta(l)[j, 0] * a(l - 1)[k, 0])),
     ("the matrix of all products is an outer product", delta(l) @ a(l - 1).T),
     convention="a sample is a column",
     wrong={
@@ -61,7 +61,7 @@ BP4_ROWS = Formula(
         ACTIVITY_ROWS,
         ACTIVITY_BY_WEIGHT,
     ),
-    ("of the sum one term is left: $i = j$", matrix_of_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
+    ("only the term with $i = j$ is not 0", matrix_of_rows(rows.a(l - 1)[0, k] * rows.delta(l)[0, j])),
     ("the matrix of all products is an outer product", rows.a(l - 1).T @ rows.delta(l)),
     letters=rows,
     convention="a sample is a row",

@@ -56,7 +56,7 @@ def backward(weights, activations, slopes, cost_slope):
 
 
 def bias_as_weight(delta):
-    """Return ∂C/∂b, n × 1, as the gradient of the weights of a neuron that always says 1.
+    """Return ∂C/∂b, n × 1, as the gradient of the weights of a neuron whose activation is always 1.
 
     >>> delta = np.array([[41], [52], [0]])
     >>> bool((bias_as_weight(delta) == bp3(delta)).all())

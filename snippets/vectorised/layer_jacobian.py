@@ -37,7 +37,7 @@ LAYER_JACOBIAN = Formula(
         NUMERATOR_ELEMENTWISE,
     ),
     (
-        "of the sum one term is left: $k = j$",
+        "only the term with $k = j$ is not 0",
         Entries(W(l + 1)[i, j] * sigma_prime(z(l)[j, 0]), i, j, n[l + 1], n[l]),
     ),
     ("a diagonal matrix on the right scales columns", W(l + 1) @ diag(slope(l))),
@@ -46,7 +46,7 @@ LAYER_JACOBIAN = Formula(
     wrong={
         "W is transposed": lambda W_next, D: W_next.T @ D,
         "the slopes on the wrong side": lambda W_next, D: D @ W_next,
-        "the slopes of the layer above": lambda W_next, D_next: W_next @ D_next,
+        "the slopes of the next layer": lambda W_next, D_next: W_next @ D_next,
         "the slopes are forgotten": lambda W_next: W_next,
     },
 )
@@ -74,9 +74,9 @@ D, D_next = diag(slope(l)), diag(slope(l + 1))
 
 @LAYER_JACOBIAN.program
 def layer_jacobian(W_next, slope):
-    """Return how the next layer's pre-activation answers to this one's, n_next × n.
+    """Return ∂z of the next layer with respect to z of this one, n_next × n.
 
-    The slope, n × 1, is turned into a row and stretched over the rows of W: the same as W times a
+    The slope, n × 1, is transposed into a row and broadcast over the rows of W: the same as W times a
     diagonal matrix, without the zeros.
 
     >>> import numpy as np

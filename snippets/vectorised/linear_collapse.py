@@ -8,13 +8,12 @@ from snippets.vectorised.activity import ACTIVITY
 LINEAR_COLLAPSE = Formula(
     a(L),
     (
-        "each layer put into the next: every bias is multiplied by the weights of the layers after it",
+        "each layer is put into the next, so every bias is multiplied by the weights of the layers after it",
         Chain(W(k), k, L, 1, -1) @ a(0) + SumOver(Chain(W(m), m, L, k + 1, -1) @ b(k), k, 1, L),
         ACTIVITY,
     ),
     layers=last,
     on=networks(identity=True),
-    on_sizes="a product of as many matrices as there are layers has no letter for their number",
     wrong={
         "the weights in the order of the layers": lambda weights, biases, x: linear_collapse(
             weights[::-1], biases[::-1], x

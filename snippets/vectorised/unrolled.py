@@ -15,14 +15,17 @@ def first(network):
 UNROLLED = Formula(
     delta(1),
     (
-        "BP2 from each layer to the one before, down to the first",
+        "BP2 again and again, from the last layer to the first",
         Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ delta(L),
         BP2,
     ),
-    ("BP1 at the top", Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ diag(slope(L)) @ d(C, a(L)), BP1),
+    (
+        "BP1 for the error of the last layer",
+        Chain(diag(slope(k)) @ W(k + 1).T, k, 1, L - 1) @ diag(slope(L)) @ d(C, a(L)),
+        BP1,
+    ),
     layers=first,
     on=networks(),
-    on_sizes="a product of as many matrices as there are layers has no letter for their number",
     wrong={
         "the last slope is forgotten": lambda slopes, weights, cost_slope: unrolled(
             [*slopes[:-1], slopes[-1] ** 0], weights, cost_slope
@@ -30,7 +33,7 @@ UNROLLED = Formula(
         "the weights are not transposed": lambda slopes, weights, cost_slope: unrolled(
             slopes, [W.T for W in weights], cost_slope
         ),
-        "the slopes of the layers below": lambda slopes, weights, cost_slope: unrolled(
+        "the slopes of the earlier layers": lambda slopes, weights, cost_slope: unrolled(
             [slopes[0], *slopes[:-1]], weights, cost_slope
         ),
         "in the order of the forward pass": lambda slopes, weights, cost_slope: unrolled(

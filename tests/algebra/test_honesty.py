@@ -8,10 +8,12 @@ import pytest
 
 from backprop_checked.algebra.formula import FormulaError, Program
 from backprop_checked.algebra.honesty import LooksAtItsArguments, demand_that_it_computes
-from backprop_checked.algebra.proof import ProgramDiffers, prove_on_other_sizes
+from backprop_checked.algebra.proof import ProgramDiffers, prove_on_other_sizes, prove_program
 from backprop_checked.algebra.symbols import Symbols
 from backprop_checked.algebra.wrong_variants import WrongVariantBroken, refusals
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT
+from snippets.convolution.flipped_kernel import FLIPPED_KERNEL
+from snippets.convolution.im2col import IM2COL
 from snippets.vectorised.bp2 import BP2
 from snippets.vectorised.bp4 import BP4, bp4
 
@@ -160,6 +162,22 @@ def test_a_program_that_is_right_on_small_sizes_only_is_refused():
         prove_on_other_sizes(with_program(BP4, first_seven))
     with pytest.raises(ProgramDiffers, match=r"first_samples\(\) on sizes that no proof used, .*13 samples"):
         prove_on_other_sizes(with_program(WEIGHT_GRADIENT, first_samples))
+
+
+def test_a_program_whose_result_has_the_shape_on_small_sizes_only_is_refused():
+    def one_row_of_zeros(Delta, W):  # the proof's kernels have two rows
+        around = np.pad(Delta, ((0, 0), (0, 0), (1, 1), (W.shape[3] - 1, W.shape[3] - 1)))
+        patches = np.lib.stride_tricks.sliding_window_view(around, W.shape[2:], axis=(2, 3))
+        return np.einsum("nfqruv,fcuv->ncqr", patches, W[:, :, ::-1, ::-1])
+
+    wrong = with_program(FLIPPED_KERNEL, one_row_of_zeros)
+    prove_program(wrong)
+    with pytest.raises(ProgramDiffers, match="on none of them has the result the formula's shape"):
+        prove_on_other_sizes(wrong)
+
+
+def test_where_sizes_leave_rows_over_a_program_is_run_on_sizes_that_leave_none():
+    assert len(prove_on_other_sizes(IM2COL)) == 1
 
 
 def test_the_sizes_that_no_proof_used_are_told():

@@ -4,6 +4,7 @@ from sympy import KroneckerDelta, S, Sum
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.graph import Graph
+from backprop_checked.algebra.interpretation import Numeric, Symbolic
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import (
     C,
@@ -188,3 +189,56 @@ def test_a_graph_that_declares_nothing_has_to_say_why():
         prove_for_every_size(bound(Formula(*terms, on=[graph], wrong={})))
     said = bound(Formula(*terms, on=[graph], on_sizes="a reason", wrong={}))
     assert prove_for_every_size(said) == "a reason"
+
+
+def whole(x):
+    return (Sum(x[j, 0], (j, 0, N - 1)), 1)
+
+
+def summing_to_one(array):
+    return array / np.sum(array)
+
+
+@pytest.mark.parametrize(
+    ("promises", "message"),
+    [
+        (lambda x: {"positive": [x]}, "x is promised to be greater than 0, and is not"),
+        (lambda x: {"positive": [x], "where": {x: np.exp}}, None),
+        (lambda x: {"laws": [whole(x)]}, "the law .* = 1 does not hold under the conditions"),
+        (lambda x: {"laws": [whole(x)], "where": {x: np.exp}}, "the law .* = 1 does not hold"),
+        (lambda x: {"laws": [whole(x)], "where": {x: summing_to_one}}, None),
+    ],
+)
+def test_what_a_graph_promises_of_its_free_letters_is_true_on_paper(promises, message):
+    x, total = Letter("x", N, 1), Number(Sign("total"))
+    rule = Sum(x[j, 0], (j, 0, N - 1))
+    graph = Graph("a sum", [x], {total: rule}, sizes={N: 4}, **promises(x))
+    claim = bound(Formula(total, ("", rule), on=[graph], wrong={}))
+    if message is None:
+        assert prove_for_every_size(claim) == ""
+    else:
+        with pytest.raises(NotProved, match=message):
+            prove_for_every_size(claim)
+
+
+class SecondRowIsFirst(Network):
+    own = Letter("W", n[l], n[l - 1])
+    conditions = {
+        W(l)[j, k]: KroneckerDelta(j, 1) * own[0, k] + (1 - KroneckerDelta(j, 1)) * own[j, k],
+    }
+
+
+def test_a_condition_is_said_once_and_holds_for_letters_symbols_and_floats():
+    network = SecondRowIsFirst(2, 4, 3)
+    network.facts = (n[l] - 2,)
+    for world in (Numeric(network), Symbolic(network)):
+        weights = np.asarray(world.value(W(1)))
+        assert (weights[0] == weights[1]).all()
+        assert len({*weights[:, 0]}) == 3
+        assert len({*np.asarray(world.value(W(2))).flat}) == 12
+    equal = (W(l)[0, k], ("the two start equal", W(l)[1, k]))
+    claim = Formula(*equal, layers=lambda network: [1], on=[network], wrong={})
+    assert not gaps(bound(claim))
+    free = Formula(*equal, layers=lambda network: [1], on=[Network(2, 4, 3)], wrong={})
+    free.on[0].facts = (n[l] - 2,)
+    assert gaps(bound(free))

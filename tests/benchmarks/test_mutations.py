@@ -12,7 +12,7 @@ def test_no_mutant_of_a_formula_survives(name, kind):
     first = next(iter(dict(mutations.formulas(module))))
     [row], survivors = mutations.counted((module, first, 8, (kind,)))
     assert survivors == []
-    counts = dict(zip(mutations.COLUMNS[4:], row, strict=True))
+    counts = dict(zip(mutations.COLUMNS[len(mutations.ABOUT) :], row, strict=True))
     assert counts["mutants"] > counts["equal"]
     assert counts["survived"] == 0
 
@@ -61,6 +61,29 @@ def test_a_survivor_is_seen(monkeypatch):
     for kind in ("term", "program"):
         _, survivors = mutations.counted(("snippets.vectorised.bp2", "BP2", 8, (kind,)))
         assert survivors
+
+
+def test_the_table_is_of_the_tree_as_it_is():
+    assert mutations.stale() == ""
+
+
+@pytest.mark.parametrize("column", ["algebra", "formulas"])
+def test_a_table_of_another_tree_says_how_to_count_anew(tmp_path, monkeypatch, column):
+    rows = [{**row, column: "another"} for row in tables.read(mutations.TABLE)[:2]]
+    monkeypatch.setattr(mutations, "TABLE", tmp_path / "mutations.csv")
+    tables.write(mutations.TABLE, mutations.COLUMNS, [row.values() for row in rows])
+    assert mutations.stale().endswith("python -m benchmarks.mutations")
+
+
+def test_a_digest_changes_with_code_and_not_with_words(tmp_path):
+    def digest(source):
+        (file := tmp_path / "module.py").write_text(source, encoding="utf-8")
+        return mutations.code_digest([file])
+
+    plain = digest('"""Words."""\n\ndef f(x):\n    """More."""\n    return "# no comment", x  # a comment\n')
+    assert digest('# Other\n"""Words,\nmore of them."""\ndef f(x):\n    return "# no comment", x\n') == plain
+    assert digest('def f(x):\n    return "# another", x\n') != plain
+    assert digest('def f(x):\n    return "# no comment", -x\n') != plain
 
 
 def test_the_table_knows_no_survivor():

@@ -125,3 +125,15 @@ def test_other_libraries_stay_imports_and_the_checker_is_the_file_that_readers_t
 def test_what_would_not_run_is_refused_with_its_place(program, message):
     with pytest.raises(ContentError, match=message):
         needs(f"pasted.{program}")
+
+
+def test_a_single_file_has_docstrings_without_examples_and_prints_what_the_program_returns():
+    lines = [
+        '"""A module."""\n\nimport numpy as np',
+        "HALF = 0.5",
+        "def half(x):\n    return HALF * np.asarray(x)",
+        'def quarter(x, half_of=half):\n    """Return a quarter."""\n    def inner(y):',
+    ]
+    text = needing.single_file("pasted.second.quarter")
+    assert text.startswith("\n\n\n".join(lines))
+    assert text.endswith('\n\n\nif __name__ == "__main__":\n    print(*quarter(), sep="\\n")\n')

@@ -174,7 +174,44 @@ def test_where_the_loss_has_an_edge_nobody_can_tell():
 
 
 @pytest.mark.parametrize(
-    "number", [1, 3, 12, 26, 39, 74, 107, 122, 146, 179, 219, 472, 1057, 1171, 1457, 1554, 1746]
+    "number",
+    [
+        1,
+        3,
+        12,
+        26,
+        39,
+        74,
+        107,
+        122,
+        146,
+        179,
+        219,
+        472,
+        980,
+        1057,
+        1171,
+        1457,
+        1554,
+        1746,
+        2140,
+        3732,
+        4923,
+        4997,
+        5028,
+        5135,
+        5165,
+        5560,
+        6375,
+        6695,
+        7150,
+        7207,
+        8949,
+        8953,
+        9423,
+        9519,
+        9714,
+    ],
 )
 def test_deep_networks_that_were_once_blessed_or_accused_no_longer_are(number):
     verdicts = list(false_blessings.findings(number))

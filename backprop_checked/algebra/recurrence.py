@@ -1,0 +1,120 @@
+"""A graph of as many steps as a letter says: a recurrent network over T time steps, a network of L layers."""
+
+from sympy import Integer
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.graph import AnyFunction, Graph
+from backprop_checked.algebra.network import Network
+from backprop_checked.algebra.notation import C, L, Letter, N, Number, l, sigma
+from backprop_checked.algebra.term import Ones
+from backprop_checked.algebra.widths import letters_for_widths
+
+
+class Recurrence(Graph):
+    """Letters that follow from those of the step before; beside them, letters that follow backwards.
+
+    What is written out for numbers are the forward letters alone: those that are computed backwards may speak
+    of the cost's derivatives, which need the whole forward pass first.
+
+    Args:
+        name: what the evidence calls it.
+        free: the letters that nothing computes: W, x(t) for every step, h(0).
+        over: (t, first, last): the letter of a step, and which steps there are, such as (t, 1, T).
+        rules: how each other letter follows, a term each: `{z(t): W @ h(t - 1) + b, h(t): sigma(z(t))}`. What
+            speaks of the step after it is computed backwards; its last one has a rule of its own,
+            `{delta(T): …}`.
+        cost: what the cost is any function of, as terms; one that speaks of t is meant at every step.
+        sizes: a number for each size, as `Graph` takes them.
+    """
+
+    def __init__(self, name, free, over, rules, cost, sizes):
+        self.declared = Declared(free, over, rules, cost)
+        t, first, last = over
+        span = [Integer(k) for k in range(int(first), int(sizes[last]) + 1)]
+        forward = {x: rule for x, rule in rules.items() if x.name not in self.declared.backward}
+        steps = {x.subs(t, k): rule.subs(t, k) for k in span for x, rule in forward.items()}
+        parts = [part for whole in cost for part in _at_every_step(whole, t, span)]
+        steps[C] = AnyFunction("C", *(part.subs(last, span[-1]) for part in parts))
+        free = [letter for whole in free for letter in _at_every_step(whole, t, span)]
+        super().__init__(name, free, steps, sizes)
+        self.depth = int(span[-1])
+
+    def letters_at(self, step):
+        return {self.declared.over[0]: step, self.declared.over[2]: self.depth}
+
+    def longer(self, more):
+        """The same with so many more steps, and every other size larger by as much."""
+        declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
+        name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
+        return Recurrence(name, declared.free, declared.over, declared.rules, declared.cost, sizes)
+
+
+class Declared:
+    """What a recurrence declares: the arguments of `Recurrence`, and which letters are computed backwards.
+
+    Attributes:
+        backward: the names of these.
+        carried: the names of the letters of which another step is spoken.
+
+    Raises:
+        ValueError: where a letter would be computed from what is not computed before it.
+    """
+
+    def __init__(self, free, over, rules, cost):
+        self.free, self.over, self.rules, self.cost = list(free), over, dict(rules), list(cost)
+        t, names = over[0], {letter.name for letter in rules}
+        spoken = {letter: [x for x in _letters(rule) if x.name in names] for letter, rule in rules.items()}
+        general = {x: others for x, others in spoken.items() if x.layer == t}
+        self.carried = {other.name for others in general.values() for other in others if other.layer != t}
+        self.backward = {x.name for x, others in general.items() if any(o.layer - t == 1 for o in others)}
+        while more := {x.name for x, others in spoken.items() if self.backward & {o.name for o in others}} - (
+            self.backward
+        ):
+            self.backward |= more
+        for letter, others in spoken.items():
+            for other in others:
+                self._demand_order(letter, other)
+        if early := [str(x) for part in cost for x in _letters(part) if x.name in self.backward]:
+            raise ValueError(f"the cost is computed from {', '.join(early)}, which is computed backwards")
+
+    def _demand_order(self, letter, other):
+        """Refuse a rule that speaks of what comes after it, in its own step or in another."""
+        forward, order = letter.name not in self.backward, [x.name for x in self.rules]
+        if letter.layer != self.over[0] and forward:
+            raise ValueError(
+                f"{letter} has a rule of its own, and only what is computed backwards ends in one"
+            )
+        behind = letter.layer - other.layer if forward else other.layer - letter.layer
+        if not forward and other.name not in self.backward:
+            return
+        if behind == 0 and order.index(other.name) < order.index(letter.name):
+            return
+        if not (behind.is_Integer and behind > 0):
+            raise ValueError(f"{letter} is computed from {other}, which is not computed before it")
+
+    @classmethod
+    def of_network(cls, network):
+        """A network with a letter for its depth.
+
+        Raises:
+            Undecided: for one whose layers are not all alike, and for a graph that is no network.
+        """
+        if not isinstance(network, Network) or network.output or type(network).forward is not Network.forward:
+            raise Undecided("a network whose layers are not all alike has no letter for its depth")
+        at = letters_for_widths(network)
+        W, b, z, a = at.W(l), at.b(l), at.z(l), at.a(l)
+        if at.scalar:
+            rule = W * at.a(l - 1) + b
+        elif at.rows:
+            rule = at.a(l - 1) @ W + (b if at.samples == 1 else Ones(N, 1) @ b)
+        else:
+            rule = W @ at.a(l - 1) + (b if at.samples == 1 else b @ Ones(1, N))
+        return cls([W, b, at.a(0)], (l, 1, L), {z: rule, a: sigma(z)}, [at.a(L)])
+
+
+def _letters(term):
+    return sorted((x for x in term.atoms(Letter, Number) if x.layer is not None), key=str)
+
+
+def _at_every_step(term, t, span):
+    return [term.subs(t, k) for k in span] if term.has(t) else [term]

@@ -1,0 +1,36 @@
+"""What a loss and an accuracy say of a network that has learned nothing."""
+
+import numpy as np
+
+
+def uninformed_loss(shares):
+    """Return the lowest mean cross-entropy that predictions can have that do not look at the input.
+
+    Args:
+        shares: how frequent each class is.
+
+    >>> for shares in ([0.5, 0.5], [0.1] * 10, [0.9, 0.1]):
+    ...     print(f"{len(shares)} classes, the largest {shares[0]:.0%}: {uninformed_loss(shares):.3f}")
+    2 classes, the largest 50%: 0.693
+    10 classes, the largest 10%: 2.303
+    2 classes, the largest 90%: 0.325
+    """
+    shares = np.array(shares)
+    return -np.sum(shares * np.log(shares))
+
+
+def accuracy(P, labels):
+    """Return the share of the samples whose largest probability is that of their class.
+
+    >>> from snippets.symptoms.networks import softmax
+    >>> rng = np.random.default_rng(0)
+    >>> labels = rng.integers(10, size=500)
+    >>> P = softmax(5 * np.eye(10)[labels] + rng.normal(size=(500, 10)))
+    >>> print(f"as it is: {accuracy(P, labels):.2f}")
+    as it is: 1.00
+    >>> print(f"labels in another order: {accuracy(P, rng.permutation(labels)):.2f}")
+    labels in another order: 0.12
+    >>> print(f"labels counted from 1: {accuracy(P, labels + 1):.2f}")
+    labels counted from 1: 0.00
+    """
+    return np.mean(P.argmax(axis=1) == labels)

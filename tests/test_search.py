@@ -1,0 +1,194 @@
+"""The site's search leads people who type their own words to the page that helps them, first of all."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+# What people type, by the page to which it must lead first.
+QUERIES = {
+    "derivations/scalar/": (
+        "chain rule",
+        "computational graph",
+        "derivative of sigmoid",
+        "partial derivative",
+        "sigmoid derivative",
+        "squared error derivative",
+    ),
+    "derivations/index_notation/": ("index notation", "kronecker delta"),
+    "derivations/vectorised/": (
+        "BP2",
+        "exploding gradient",
+        "four equations of backpropagation",
+        "hadamard product",
+        "hadamard vs matrix product",
+        "hidden layer error",
+        "outer product weight gradient",
+        "transpose weight matrix backpropagation",
+        "vanishing gradient",
+        "why transpose weights backprop",
+    ),
+    "derivations/batches/": (
+        "1/N mean over the batch",
+        "batch gradient",
+        "bias gradient batch sum",
+        "bias sum",
+        "broadcasting",
+        "samples in rows",
+        "sum over batch",
+    ),
+    "derivations/softmax/": (
+        "binary cross entropy",
+        "cross-entropy derivative",
+        "cross entropy gradient",
+        "derivative of softmax",
+        "log-sum-exp",
+        "logits",
+        "one-hot",
+        "softmax cross entropy gradient",
+        "softmax derivative",
+        "softmax gradient",
+        "softmax jacobian",
+    ),
+    "derivations/two_layer/": (
+        "L2 regularisation",
+        "L2 regularization",
+        "relu derivative",
+        "two layer classifier",
+        "weight decay",
+    ),
+    "derivations/convolution/": (
+        "col2im",
+        "conv2d gradient",
+        "convolution backpropagation",
+        "convolution backward",
+        "convolution gradient",
+        "dilation",
+        "im2col",
+        "kernel gradient",
+        "padding",
+        "stride",
+        "transposed convolution",
+    ),
+    "derivations/gradient_checking/": (
+        "central difference",
+        "complex step",
+        "finite differences",
+        "gradient check",
+        "gradient checking",
+        "numerical gradient",
+        "step size gradient check",
+        "taylor",
+    ),
+    "derivations/training/": (
+        "gradient descent",
+        "learning rate",
+        "SGD",
+        "stochastic gradient descent",
+        "symmetry breaking",
+    ),
+    "derivations/layouts/": (
+        "denominator layout",
+        "kronecker product",
+        "matrix calculus",
+        "numerator layout",
+        "trace derivative",
+        "vec operator",
+    ),
+    "symptoms/loss_rises/": (
+        "learning rate too high",
+        "loss diverges",
+        "loss goes up",
+        "loss increases",
+        "training diverges",
+    ),
+    "symptoms/stuck_at_ln_2/": ("0.693", "2.303", "loss stuck at 0.693", "loss stuck at 2.303"),
+    "symptoms/nan/": (
+        "divide by zero encountered in log",
+        "loss is nan",
+        "nan loss",
+        "overflow encountered in exp",
+        "RuntimeWarning",
+    ),
+    "symptoms/same_outputs/": (
+        "all outputs are the same",
+        "all outputs the same",
+        "same prediction for every input",
+    ),
+    "symptoms/broadcast_errors/": (
+        "non-broadcastable output operand",
+        "operands could not be broadcast together",
+        "operands could not be broadcast together with shapes (3,2) (3,4)",
+    ),
+    "symptoms/shapes_not_aligned/": (
+        "matmul input operand 1 has a mismatch in its core dimension",
+        "mismatch in its core dimension",
+        "shapes (3,2) and (3,4) not aligned",
+        "shapes not aligned",
+    ),
+    "symptoms/xor/": ("does not learn xor", "xor"),
+    "symptoms/accuracy_10_percent/": ("accuracy 10%", "accuracy does not improve", "accuracy stays at 10 %"),
+    "symptoms/dead_relu/": ("dead relu", "dying relu", "gradient is zero relu"),
+    "symptoms/zero_initialisation/": (
+        "initialize weights to zero",
+        "weights all zero",
+        "zero initialisation",
+        "zero initialization",
+    ),
+    "symptoms/relative_error/": ("relative error 0.33", "relative error 0.5", "relative error 1"),
+    "symptoms/does_not_learn/": (
+        "does not learn",
+        "loss does not decrease",
+        "loss does not fall",
+        "network does not learn",
+        "not learning",
+    ),
+    "checker/": ("check my gradient", "checker", "pytest", "which line is wrong"),
+    "mistakes/": ("common mistakes", "y - a"),
+    "notation/": ("notation", "symbols"),
+    "sources/": ("Nielsen", "sources"),
+    "checks/": ("how is it checked", "mutation"),
+}
+
+# The page's own search box is typed in; what its worker answers is the list that the reader sees.
+LISTEN = """
+  const Own = Worker
+  window.Worker = class extends Own {
+    constructor(...given) {
+      super(...given)
+      this.addEventListener("message", event => window.searched?.(event.data))
+    }
+  }
+"""
+TYPE = """query => new Promise(done => {
+  const box = document.querySelector("input[name=query]")
+  const listed = message => message.data.items.map(page => page[0].location)
+  window.searched = message => { if (message.type === 3) done(listed(message)) }
+  box.value = query
+  box.dispatchEvent(new Event("input", { bubbles: true }))
+  box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
+})"""
+
+
+@pytest.fixture(scope="module")
+def search(browser, address):
+    """Type words into the search box of a page; return the addresses of the pages that it lists, in order."""
+    context = browser.new_context()
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    page.goto(f"{address}notation/")
+    page.locator("label[for=__search]").first.click()
+    page.locator("input[name=query]").focus()
+    page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
+    yield lambda words: [place.partition("#")[0] for place in page.evaluate(TYPE, words)]
+    context.close()
+
+
+def test_there_are_a_hundred_queries_and_each_stands_once():
+    every = [query for queries in QUERIES.values() for query in queries]
+    assert len(every) >= 100
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize(("query", "page"), [(query, page) for page in QUERIES for query in QUERIES[page]])
+def test_what_people_type_leads_to_the_page_that_helps(search, query, page):
+    assert search(query)[:1] == [page]
