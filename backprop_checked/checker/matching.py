@@ -83,7 +83,7 @@ class Matching:
     def _factor(self, arrays, adjoint, alignment):
         """By what the adjoint is multiplied to be the series, or None."""
         expected = self._expected(adjoint, alignment)
-        if expected is None or np.max(abs(expected)) < 3 * self.floor:
+        if expected is None or not np.max(abs(expected)) >= 3 * self.floor:  # nan, too
             return None
         pairs = list(zip(alignment, arrays, strict=True))
         given = np.array(
