@@ -85,4 +85,4 @@ def test_every_folder_says_what_lives_there():
 
 def test_the_reading_order_names_every_chapter():
     folders = {file.parent.name for file in FILES if file.parent.parent.name == "snippets"}
-    assert folders == {*chapters(), "mistakes"}
+    assert folders == {*chapters(), "mistakes", "symptoms"}

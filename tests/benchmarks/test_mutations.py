@@ -56,7 +56,8 @@ def test_all_parts_together_are_all_formulas(monkeypatch):
 
 def test_a_survivor_is_seen(monkeypatch):
     """With every gate open, what is not equal survives."""
-    for gate in ("prove_for_every_size", "prove_steps", "prove_program", "prove_differences"):
+    gates = ("prove_for_every_size", "prove_steps", "prove_program", "prove_differences")
+    for gate in (*gates, "prove_on_other_sizes"):
         monkeypatch.setattr(mutations.proof, gate, lambda formula: "")
     for kind in ("term", "program"):
         _, survivors = mutations.counted(("snippets.vectorised.bp2", "BP2", 8, (kind,)))

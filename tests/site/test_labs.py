@@ -111,8 +111,8 @@ def test_a_figure_has_the_colours_of_the_page_and_no_digits_that_nobody_sees(lab
     assert "stroke: var(--math-weight)" in text
     assert "stroke: var(--math-error)" in text
     places = re.findall(r' (?:d|x|y)="([^"]*)"', text)
-    assert re.search(r"\.\d\d\b", " ".join(places))
-    assert not re.search(r"\.\d{3}", " ".join(places))
+    assert re.search(r"\.\d\b", " ".join(places))
+    assert not re.search(r"\.\d{2}", " ".join(places))
 
 
 def test_a_bar_of_progress_stays_off_the_page(lab):
