@@ -1,4 +1,4 @@
-"""How many slips get through: every formula's last term and every program, changed in one place at a time.
+"""How many mistakes get through: every formula's last term and every program, changed in one place at a time.
 
 A mutant has to be refused by the gates of the build. What passes them is compared with the right one on
 sizes that no proof used and on random numbers: if it is equal there, it is no mistake; if not, it is a
@@ -39,8 +39,10 @@ from backprop_checked.algebra.formula import Formula, FormulaError, Step, formul
 from backprop_checked.algebra.fresh_sizes import fresh_graphs
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.term import ShapeError
+from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import CONTENT
+from backprop_checked.catalog.tasks import file_of
 from benchmarks import operators, tables
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -51,7 +53,10 @@ EACH = 20
 
 
 def code_of(source):
-    """The lines of a module without docstrings, comments and blank ones."""
+    """The lines of a module without docstrings, comments and blank ones.
+
+    As text: another Python writes a syntax tree in another way, and the table is the same for all.
+    """
     lines = source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -81,16 +86,8 @@ def digest():
 @cache
 def formulas_digest():
     """A digest of the modules in which formulas stand, and of what they import from the chapters."""
-    files, todo = set(), [CONTENT / f"{module.replace('.', '/')}.py" for module in modules()]
-    while todo:
-        file = todo.pop()
-        if file in files or not file.exists():
-            continue
-        files.add(file)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("snippets."):
-                todo.append(CONTENT.parent / f"{node.module.replace('.', '/')}.py")
-    return code_digest(files)
+    files = set().union(*(sources(file_of(module)) for module in modules()))
+    return code_digest(file for file in files if file.is_relative_to(CONTENT))
 
 
 def stale():

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
 
 from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog.formulas import modules
@@ -192,6 +191,8 @@ def browser():
     if not found:
         missing = "no Chromium is installed (looked for chromium, chromium-browser, google-chrome)"
         pytest.fail(missing) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=SILENT)
         yield browser

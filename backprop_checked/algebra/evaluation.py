@@ -78,7 +78,7 @@ def evaluate(term, interpretation):  # noqa: C901 - structural recursion, a case
             raise ShapeError(t, " is ", Shape(np.shape(value)), ", and was written as ", Shape(shape))
         return value
 
-    def value_of(t):  # noqa: C901
+    def value_of(t):  # noqa: C901 - a case a node
         match t:
             case Letter() | Gradient():
                 return interpretation.value(t)

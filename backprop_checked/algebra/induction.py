@@ -49,14 +49,14 @@ class StepGap:
             [world, *_] = numeric_interpretations(formula, graph)
             for layer in formula.layers(graph):
                 try:
-                    right, said = (
+                    right, claimed = (
                         entries_of(formula, t, world, layer) for t in (formula.lhs, self.step.term)
                     )
                 except (KeyError, IndexError, ValueError, TypeError):  # a letter that is not written out
                     continue
-                if not off(said, right) <= BOUND:
-                    entry = np.unravel_index(np.argmax(np.abs(said - right)), right.shape)
-                    return graph.sizes, entry, (said - right)[entry]
+                if not off(claimed, right) <= BOUND:
+                    entry = np.unravel_index(np.argmax(np.abs(claimed - right)), right.shape)
+                    return graph.sizes, entry, (claimed - right)[entry]
         return None
 
     def __str__(self):

@@ -25,11 +25,6 @@ class Blame:
     factor: float = 1.0
     terminal: bool = False  # it is itself the gradient of a parameter
     stands_for: object = None  # the forward site whose value it should be, if it is no derivative
-    place: object = None  # the site to show, where it is another
-
-    @property
-    def shown(self):
-        return self.place or self.site
 
     @property
     def action(self):
@@ -151,37 +146,16 @@ def derivative_value(judge, number, window, adjoint, alignment, factor):
         if not close(event.value.ravel(), array.ravel(), judge.floor)
     ]
     if wrong:
-        fixed = judge.fixed_by(number, window, expected)
-        if fixed:
-            yield Blame(
-                judge.program.sites[number],
-                window,
-                expected,
-                fixed,
-                judge.depends[number],
-                min(wrong),
-                adjoint,
-                alignment,
-                factor,
-            )
+        yield from _blame(
+            judge, number, window, expected, min(wrong), adjoint=adjoint, alignment=alignment, factor=factor
+        )
 
 
 def gradient_itself(judge, number, window, adjoint):
     """The Blame of a value that is the gradient itself."""
     expected = [None] * (len(window) - 1) + [adjoint.whole[0]]
-    fixed = judge.fixed_by(number, window, expected)
-    if fixed:
-        yield Blame(
-            judge.program.sites[number],
-            window,
-            expected,
-            fixed,
-            judge.depends[number],
-            window[-1].order,
-            adjoint,
-            (0,),
-            terminal=True,
-        )
+    order = window[-1].order
+    yield from _blame(judge, number, window, expected, order, adjoint=adjoint, alignment=(0,), terminal=True)
 
 
 def every_gradient(judge, number, events):
@@ -200,10 +174,9 @@ def every_gradient(judge, number, events):
         if places:
             expected[places[-1]] = adjoint.whole[0]
             orders.append(events[places[-1]].order)
-    fixed = judge.fixed_by(number, events, expected) if len(orders) > 1 else ()
-    if len(fixed) > 1:
-        site = judge.program.sites[number]
-        yield Blame(site, events, expected, fixed, depends, min(orders), terminal=True)
+    if len(orders) > 1:
+        several = _blame(judge, number, events, expected, min(orders), terminal=True)
+        yield from (blame for blame in several if len(blame.fixed) > 1)
 
 
 def _is_gradient(judge, value, name):
@@ -247,9 +220,15 @@ def forward_value(judge, number, events, twin):
     if len(recorded) != len(events) or any(event.value.shape != array.shape for event, array in pairs):
         return
     wrong = [event.order for event, array in pairs if not close(event.value, array, judge.floor)]
-    if wrong and (fixed := judge.fixed_by(number, events, expected)):
+    if wrong:
+        yield from _blame(judge, number, events, expected, min(wrong), stands_for=twin)
+
+
+def _blame(judge, number, events, expected, order, **more):
+    """The Blame of a site, if these arrays in its place make a wrong gradient right."""
+    if fixed := judge.fixed_by(number, events, expected):
         site = judge.program.sites[number]
-        yield Blame(site, events, expected, fixed, judge.depends[number], min(wrong), stands_for=twin)
+        yield Blame(site, events, expected, fixed, judge.depends[number], order, **more)
 
 
 def _windows(events, count):

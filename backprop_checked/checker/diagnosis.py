@@ -321,7 +321,7 @@ def finding(judgement, blame, verdicts):
     why = reason(judgement, blame)
     rewriting = Rewriting(judgement, blame, why.factor)
     repair = None if why.kind == "stale" else rewriting.repair()
-    span = blame.shown.span
+    span = blame.site.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
     why = with_repair(why, repair)

@@ -10,7 +10,7 @@ def backward_lines(judgement):
 
     ✓ is a gradient with respect to something, ✗ the wrong line, → passes a wrong value on.
     """
-    spans = [blame.shown.span for blame in judgement.blames]
+    spans = [blame.site.span for blame in judgement.blames]
     rows = {(span.file, span.line): (span, "✗", "") for span in spans}
     for number, (events, matches) in judgement.at_first.items():
         site = judgement.program.sites[number]

@@ -1,8 +1,10 @@
 """Placing: of the values that explain as much, the one where the mistake is made."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from backprop_checked.checker.blames import Blame, blames_of, derivative_value
+from backprop_checked.checker.blames import blames_of, derivative_value
 from backprop_checked.checker.derivatives import squeezed
 from backprop_checked.checker.reasons import reason
 
@@ -76,10 +78,8 @@ class Placing:
         """
         if blame.terminal or blame.stands_for or self.judge.naming.is_misnamed(blame.site.number):
             return blame
-        now = (
-            self.judge.program.gradients({blame.site.number: blame.action}, record=True)
-            and self.judge.program.recording
-        )
+        self.judge.program.gradients({blame.site.number: blame.action}, record=True)
+        now = self.judge.program.recording
         for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
             later = self.judge.events[number][0].order > blame.events[0].order and number in now.by_site
             if not later or not self.judge.naming.is_misnamed(number):
@@ -167,15 +167,13 @@ class Placing:
             )
             fixed = self.judge.fixed_by(number, events, blame.expected) if same else frozenset()
             if len(fixed) >= len(blame.fixed):
-                blame = Blame(
-                    self.judge.program.sites[number],
-                    events,
-                    blame.expected,
-                    fixed,
-                    self.judge.depends[number],
-                    events[0].order,
-                    blame.adjoint,
-                    blame.alignment,
-                    blame.factor,
+                blame = replace(
+                    blame,
+                    site=self.judge.program.sites[number],
+                    events=events,
+                    fixed=fixed,
+                    depends=self.judge.depends[number],
+                    order=events[0].order,
+                    terminal=False,
                 )
         return blame

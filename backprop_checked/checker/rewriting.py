@@ -52,12 +52,12 @@ class Rewriting:
 
     def __init__(self, judge, blame, factor=None):
         self.judge, self.blame, self.program = judge, blame, judge.program
-        self.source = self.program.sources[blame.shown.file]
+        self.source = self.program.sources[blame.site.file]
         self.files = {
             id(node): source for source in self.program.sources.values() for node in source.statements()
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
-        self.tries, self.seen, self.factor, self.variants, self.lucky = 0, set(), factor, {}, None
+        self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), factor, {}, None
         self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
@@ -67,13 +67,13 @@ class Rewriting:
         them; then those that give any other value than the wrong one, each in a run of its own. Where nothing
         is right at other sizes too, what is right at these is told if it has no number that was not there.
         """
-        return self._search() or self.lucky
+        return self._search() or self.unconfirmed
 
     @cached_property
     def _statements(self):
         """The blamed statement, those near it, of them those of functions that it calls, and of the others
         those that may be wrong themselves."""
-        place = self.blame.shown.statement[1:]
+        place = self.blame.site.statement[1:]
         here = [node for node in self.source.statements() if (node.lineno, node.col_offset) == place][:1]
         near = [node for node in self.near(here[0]) if node not in here] if here else []
         called = [node for node in near if self._returned_by(node) in names_read(here[0])]
@@ -142,15 +142,15 @@ class Rewriting:
                 if self.works(site, text):
                     if (simple := simplified(text)) != text and self.works(site, simple):
                         text = simple
-                    repair = self._told(site, node, statement, text, kind)
+                    repair = self._repair_of(site, node, statement, text, kind)
                     if self.fits_other_sizes(site, text):
                         self.judge.repairs[site.number] = Evaluation(text)
                         return repair
-                    if self.lucky is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
-                        self.lucky = repair
+                    if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
+                        self.unconfirmed = repair
         return None
 
-    def _told(self, site, node, statement, text, kind):
+    def _repair_of(self, site, node, statement, text, kind):
         """The Repair of a statement in which an expression is replaced."""
         changed = replaced(statement, node, expression(text))
         new = "pass" if does_nothing(changed) else ast.unparse(changed)
@@ -299,7 +299,7 @@ class Rewriting:
             site = self.program.sites[number]
             stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
             here = site.file == self.source.file and (
-                stored or site.function in (self.blame.shown.function, None)
+                stored or site.function in (self.blame.site.function, None)
             )
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
                 texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
@@ -315,7 +315,7 @@ class Rewriting:
                 if site.text != text or site.kind not in ("use", "assign", "unpack", "state"):
                     continue
                 before = [event for event in events if event.order < moment]
-                if before and not (site.kind == "assign" and site.statement == self.blame.shown.statement):
+                if before and not (site.kind == "assign" and site.statement == self.blame.site.statement):
                     values[text] = before[-1].value
         return {**values, **self._parts()}
 
@@ -324,7 +324,7 @@ class Rewriting:
         parts, recorded = {}, self.judge.recording.by_site
         for number, events in recorded.items():
             site = self.program.sites[number]
-            here = site.kind == "part" and site.statement == self.blame.shown.statement
+            here = site.kind == "part" and site.statement == self.blame.site.statement
             before = events[-1].order < self.blame.events[-1].order
             if here and before and len(site.text) < 25 and events[-1].value.size > 1:
                 parts[f"({site.text})"] = events[-1].value

@@ -5,38 +5,10 @@ python -m backprop_checked.checker.single_file diagnose.py
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
-MODULES = (
-    *(
-        "parameters",
-        "mistakes",
-        "differences",
-        "flatness",
-        "layers",
-        "explanations",
-        "value_report",
-        "verdicts",
-        "values",
-    ),
-    *("sources", "findings", "tracing", "programs", "file_programs", "function_programs"),
-    *(
-        "derivatives",
-        "matching",
-        "blames",
-        "evidence",
-        "reasons",
-        "repairs",
-        "naming",
-        "placing",
-        "resizing",
-        "judging",
-        "expressions",
-        "variants",
-        "candidates",
-    ),
-    *("simplifying", "statements", "rewriting", "picture", "reports", "diagnosis", "testing", "command"),
-)
+ENTRIES = ("command", "testing")  # what readers call
 HEAD = '''"""The checker of “Backprop, Checked”: which line of a backward pass is wrong, and what to write
 instead.
 
@@ -68,7 +40,7 @@ def single_file(folder=Path(__file__).parent):
         Collision: two modules define the same name.
     """
     imports, bodies, owners = set(), [], {}
-    for module in MODULES:
+    for module in _modules(folder):
         text = (folder / f"{module}.py").read_text(encoding="utf-8")
         tree = ast.parse(text)
         for name in _defined(tree):
@@ -79,6 +51,19 @@ def single_file(folder=Path(__file__).parent):
     plain = sorted(line for line in imports if line.startswith("import ") and "numpy" not in line)
     parts = sorted(line for line in imports if line.startswith("from "))
     return "\n".join([HEAD, *plain, *parts, "", "import numpy as np", "", *bodies, TAIL]).rstrip("\n") + "\n"
+
+
+def _modules(folder):
+    """The modules that readers need, each after those that it imports."""
+    imported, waiting = {}, [*ENTRIES]
+    while waiting:
+        module = waiting.pop()
+        if module not in imported:
+            tree = ast.parse((folder / f"{module}.py").read_text(encoding="utf-8"))
+            own = [node.module for node in tree.body if _is_import(node) and _is_own(node)]
+            imported[module] = sorted({name.rpartition(".")[2] for name in own})
+            waiting += imported[module]
+    return TopologicalSorter({module: imported[module] for module in sorted(imported)}).static_order()
 
 
 def _defined(tree):

@@ -236,7 +236,7 @@ def expression_variants(rewriting, node, statement):
     """A usual form of two or three values in place of the whole expression."""
     blame = rewriting.blame
     expected = blame.expected[-1]
-    span = blame.shown.span
+    span = blame.site.span
     whole = (span.line, span.column, span.end_line, span.end_column) == (
         node.lineno,
         node.col_offset,
