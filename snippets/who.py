@@ -24,7 +24,7 @@ KINDS = {
     "Whoever has seen diag(σ′) on the left, where the Jacobian is transposed.": (
         "the slopes on the wrong side",
     ),
-    "Whoever multiplies by the slope in every gradient: the error δ holds it already.": (
+    "Whoever multiplies by the slope in every gradient: the error δ contains it already.": (
         "the slope once more",
         "through the Jacobian once more",
         "times a slope, as after a sigmoid",
@@ -49,21 +49,21 @@ KINDS = {
         "the slopes in every column",
         "the slopes in every row",
     ),
-    "Whoever keeps the sum of the chain rule where the Kronecker delta has already picked one term.": (
+    "Whoever keeps the sum of the chain rule, where the Kronecker delta leaves only one term.": (
         "every output's slope with every other's",
         "the sum stays",
     ),
     "Whoever adds the ReLU to the forward pass and leaves the backward pass as it was.": (
-        "the gate is missing",
+        "the ReLU's slope is missing",
     ),
-    "Whoever confuses what ReLU lets through with where it does.": (
+    "Whoever confuses the ReLU with its slope, or the sign of the gradient with that of z.": (
         "ReLU's slope, 0 or 1",
         "always 1",
         "passed on where the activation is 0",
-        "closed where the gradient is negative",
+        "0 where the gradient is negative",
         "the ReLU itself",
         "the ReLU's slope",
-        "the gate is always open",
+        "1 everywhere, as if there were no ReLU",
         "the other side",
         "the ReLU instead of its slope",
     ),
@@ -95,7 +95,7 @@ KINDS = {
         "the bias is added after the ReLU",
         "the first layer alone",
     ),
-    "Whoever is one layer off: W, δ and a in one product belong to different layers.": (
+    "Whoever is one layer off: the W, δ and a of one product belong to different layers.": (
         "the activation of this layer",
         "the error of the next layer",
         "the error of this layer",
@@ -111,9 +111,7 @@ KINDS = {
         "Whoever thinks that going back undoes the multiplication: a derivative multiplies by the "
         "same weight."
     ): ("divided by the weight, to go back",),
-    (
-        "Whoever takes the wrong partner: a product changes with one factor as much as the other factor says."
-    ): (
+    ("Whoever forgets that the derivative of a product with respect to one factor is the other factor."): (
         "the derivative of a product is the same factor",
         "the activation of the neuron before as the factor",
         "the bias as a factor",
@@ -295,12 +293,12 @@ KINDS = {
         "squeezed first: a width of 1 is lost",
         "transposed by .T, which reverses all three axes",
     ),
-    "Whoever gets the indices behind the arrow of einsum wrong.": (
+    "Whoever writes the wrong indices after the arrow of einsum.": (
         "the string ends in ikl: $j$ is summed, and $k$ is not",
         "the string ends in il: $j$ is summed too",
         "the string ends in jil: two axes change places",
     ),
-    "Whoever treats the bias like a weight, or leaves it out: it is added once, to each neuron.": (
+    "Whoever treats the bias like a weight, or leaves it out: it is added to each neuron, once.": (
         "only the last bias is kept",
         "the 1 is forgotten",
         "the 1 is put first, the biases last",
@@ -318,7 +316,7 @@ KINDS = {
         "every neuron, as if each weight reached all",
         "one index",
     ),
-    "Whoever moves the whole vector at once: a partial derivative moves one entry.": (
+    "Whoever changes the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
     ),
     "Whoever treats softmax like an activation function that works entry by entry.": (
@@ -335,7 +333,7 @@ KINDS = {
         "the sum in the denominator is held fixed",
         "the sum of the derivatives, not weighted",
     ),
-    "Whoever loses a sign: a − y or y − a, downhill or uphill.": (
+    "Whoever loses a sign: a − y or y − a, against the gradient or along it.": (
         "$y - a$ for $a - y$",
         "against the direction",
         "the odds against",
@@ -475,15 +473,15 @@ KINDS = {
         "with h instead of its square",
     ),
     ("Whoever compares gradients without a norm, or with another norm than the one that the bound is for."): (
-        "half the share",
+        "half of $t$",
         "no absolute value above",
         "no absolute value below",
         "not relative",
         "over the length of the sum",
         "over the sum",
         "the differences are added up, signs and all",
-        "the share itself",
-        "the share over the larger one",
+        "$t$ itself",
+        "divided by the larger one, not by the sum",
     ),
     "Whoever keeps one part of the update or of the expansion and drops the rest.": (
         "only the curvatures of single parameters",
@@ -512,7 +510,7 @@ KINDS = {
         "$h$ is forgotten",
         "all entries of the product, not its diagonal",
     ),
-    "Whoever differentiates W a with respect to a and leaves a standing.": (
+    "Whoever differentiates W a with respect to a, and keeps the a.": (
         "the a is kept in every term: $W_{ij} a_j$",
         "the a is kept, as if nothing had been differentiated",
         "the activation is kept: $W_{jk} a_k$",
