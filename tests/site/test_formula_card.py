@@ -253,7 +253,7 @@ def test_words_beside_each_other_are_apart_in_a_search_too():
 
 
 def test_text_from_a_chapter_stays_text(altered):
-    hostile = "a <b>, & *c* [e](f.md) <script>"
+    hostile = "an <b>, & *c* [e](f.md) <script>"
     step = {"reason": hostile, "latex": "x = 1", "uses": []}
     wrong = {
         "name": hostile,
