@@ -1,5 +1,6 @@
 """The built site in a real browser: it asks nobody else for anything, fits all screens, all can use it."""
 
+import json
 import re
 import shutil
 import time
@@ -64,20 +65,38 @@ class Visit:
         return self.page
 
 
+def no_search(route):
+    """Answer with the index of a site without words: to read ours is the larger part of opening a page."""
+    index = json.loads(route.fetch().text())
+    route.fulfill(json={**index, "docs": []})
+
+
 @pytest.fixture
 def visit(browser, address):
-    """Open a new browser window."""
+    """Open a new browser window, in which the search finds nothing unless it is asked for."""
     contexts = []
 
-    def open_window(**settings):
+    def open_window(search=False, **settings):
         settings = {"viewport": {"width": 1280, "height": 900}, **settings}
         contexts.append(browser.new_context(**settings))
         contexts[-1].set_default_timeout(10_000)
+        if not search:
+            contexts[-1].route("**/search/search_index.json", no_search)
         return Visit(contexts[-1], address)
 
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser, address):
+    """One small window for all pages, one after the other: each opens as the one before has left it."""
+    context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    context.route("**/search/search_index.json", no_search)
+    yield Visit(context, address)
+    context.close()
 
 
 # What is wrong with a page as it stands, as a list of sentences.
@@ -162,24 +181,48 @@ STILL = """() => document.getAnimations().every(
 )"""
 
 
+# Displays that are wider than their box; lines of code that are.
+CLIPPED = """() => [...document.querySelectorAll(".math-scroll")]
+  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+  .map(box => ({
+    label: box.getAttribute("aria-label"),
+    cue: getComputedStyle(box).backgroundImage.includes("radial-gradient"),
+    folded: !!box.closest("details.formula-part:not(.opened)"),
+  }))"""
+LONG_LINES = """() => [...document.querySelectorAll("article pre > code")]
+  .filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1)
+  .map(code => code.textContent.slice(0, 80))"""
+
+
+def may_scroll(box):
+    """Whether a display is one with shapes below braces, which nothing may break: folded, with a cue."""
+    return box["folded"] and box["cue"] and box["label"].endswith("with shapes")
+
+
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
-def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(visit, name):
-    window = visit()
-    page = window.go(name)
+def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(phone, name):
+    phone.complaints.clear()
+    phone.page.set_viewport_size({"width": 360, "height": 900})
+    page = phone.go(name)
+    wrong = [f"clipped as it opens: {box}" for box in page.evaluate(CLIPPED)]
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    wrong = []
-    for scheme in SCHEMES:
-        if scheme == "dark":
-            page.locator("label[title='Switch to dark mode']").click()
-        page.wait_for_selector(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]')
+    wrong += [f"clipped: {box}" for box in page.evaluate(CLIPPED) if not may_scroll(box)]
+    wrong += page.evaluate(LAID_OUT)
+    schemes = []
+    for switch in (False, True):
+        if switch:
+            page.locator("label[title^='Switch to']:visible").click()
+            page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=schemes[0])
         page.wait_for_function(STILL)
-        wrong += [f"{scheme}: {problem}" for problem in page.evaluate(CONTRAST)]
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(TWO_FRAMES)
-            page.wait_for_function(STILL)
-            wrong += [f"{scheme}, {width} px: {problem}" for problem in page.evaluate(LAID_OUT)]
-    assert wrong + window.complaints == []
+        schemes.append(page.evaluate("document.body.dataset.mdColorScheme"))
+        wrong += [f"{schemes[-1]}: {problem}" for problem in page.evaluate(CONTRAST)]
+    assert sorted(schemes) == sorted(SCHEMES.values())
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(TWO_FRAMES)
+    page.wait_for_function(STILL)
+    wrong += [f"1280 px: {problem}" for problem in page.evaluate(LAID_OUT)]
+    wrong += [f"too long for 1280 px: {code}" for code in page.evaluate(LONG_LINES)]
+    assert wrong + phone.complaints == []
 
 
 @pytest.mark.parametrize("name", [CHAPTER, LAB])
@@ -383,7 +426,7 @@ SEARCHED = {
 
 @pytest.mark.parametrize(("words", "found"), SEARCHED.items())
 def test_the_search_finds(visit, words, found):
-    window = visit()
+    window = visit(search=True)
     page = window.go()
     page.locator(".md-search__input").click()
     page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
@@ -429,8 +472,7 @@ def apart(one, other):
     return np.mean(np.abs(one - other))
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_the_animation_shows_frames_that_differ_and_ends_with_the_still_one(visit, scheme, width):
     settings = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     page = visit(**settings).go(LAB)
@@ -539,6 +581,7 @@ def test_each_of_these_checks_can_fail(visit):
       add('<p><math style="display: inline-block; width: 0; overflow: hidden"><mi>x</mi></math></p>')
       const style = "overflow: hidden; width: 40px"
       add(`<div class="math-scroll" style="${style}"><math><mi>longlong</mi></math></div>`)
+      add(`<pre><code style="overflow: auto; white-space: pre">${"unbroken".repeat(60)}</code></pre>`)
       add('<img src="missing.png" alt=""><img src="http://127.0.0.1:9/elsewhere.png" alt="">')
       console.error("no")
     }""")
@@ -546,6 +589,9 @@ def test_each_of_these_checks_can_fail(visit):
     laid_out = "\n".join(page.evaluate(LAID_OUT))
     for problem in ("px too wide", "no size: x", "neither fits nor scrolls: longlong"):
         assert problem in laid_out
+    [clipped] = page.evaluate(CLIPPED)
+    assert not may_scroll({**clipped, "label": clipped["label"] or ""})
+    assert [code[:8] for code in page.evaluate(LONG_LINES)] == ["unbroken"]
     assert [low.split(" (")[0].split(": ")[1] for low in page.evaluate(CONTRAST)] == ["pale", "dark on dark"]
     complaints = "\n".join(window.complaints)
     for problem in (
@@ -594,33 +640,6 @@ def test_steps_have_the_size_of_the_text_and_their_reasons_its_colour(visit):
         .map(element => [getComputedStyle(element).fontSize, getComputedStyle(element).color])""")
     assert sizes[0] == sizes[1]
     assert float(sizes[2][0].removesuffix("px")) >= float(sizes[0][0].removesuffix("px"))
-
-
-CLIPPED = """() => [...document.querySelectorAll(".math-scroll")]
-  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
-  .map(box => ({
-    label: box.getAttribute("aria-label"),
-    cue: getComputedStyle(box).backgroundImage.includes("radial-gradient"),
-    folded: !!box.closest("details.formula-part:not(.opened)"),
-  }))"""
-
-
-@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
-def test_no_display_is_clipped_on_a_phone_and_no_line_of_code_on_a_screen(visit, name):
-    page = visit(viewport={"width": 360, "height": 900}).go(name)
-    assert page.evaluate(CLIPPED) == []
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    for box in page.evaluate(
-        CLIPPED
-    ):  # shapes below braces, which nothing may break: behind "More", with a cue
-        assert (box["folded"], box["cue"]) == (True, True), box
-        assert box["label"].endswith("with shapes"), box
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate(TWO_FRAMES)
-    over = """() => [...document.querySelectorAll("article pre > code")]
-      .filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1)
-      .map(code => code.textContent.slice(0, 80))"""
-    assert page.evaluate(over) == []
 
 
 def test_copying_a_program_takes_all_that_it_needs_and_copying_its_example_the_calls_alone(

@@ -39,7 +39,7 @@ def test_a_variant_without_a_line_is_refused():
     [(name, message)] = explain([record("the slope is missing", "the cost itself")])
     assert name == "vectorised.bp2"
     assert message.startswith("snippets/vectorised/bp2.py:11: ")
-    assert "who makes the wrong variant “the cost itself”" in message
+    assert "how does the wrong variant “the cost itself” come about" in message
     assert "snippets/who.py" in message
 
 

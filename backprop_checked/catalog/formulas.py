@@ -112,7 +112,7 @@ def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
             if not wrong["who"]:
                 yield (
                     record["id"],
-                    f"{place}: who makes the wrong variant “{wrong['name']}”, and why? Say it in "
+                    f"{place}: how does the wrong variant “{wrong['name']}” come about? Say it in "
                     f"{relative(module_file('who'))}, or call it like another one of its kind",
                 )
 
