@@ -113,7 +113,7 @@ def derivative_values(judge, number, window, adjoint):
     """Blames: a site's values should be an adjoint, in one of the alignments, times a factor."""
     depends, shapes = judge.depends[number], [squeezed(event.value.shape) for event in window]
     name = adjoint.parameter
-    if len(depends) == 1 and name in depends and _is_gradient(judge, window[-1].value, name):
+    if len(depends) == 1 and name in depends and is_gradient(judge, window[-1].value, name):
         yield from gradient_itself(judge, number, window, adjoint)
         return
     if shapes[0] not in adjoint.squeezed:
@@ -169,7 +169,7 @@ def every_gradient(judge, number, events):
         if adjoint.parameter not in depends or adjoint.parameter not in judge.wrong:
             continue
         places = [
-            place for place, each in enumerate(events) if _is_gradient(judge, each.value, adjoint.parameter)
+            place for place, each in enumerate(events) if is_gradient(judge, each.value, adjoint.parameter)
         ]
         if places:
             expected[places[-1]] = adjoint.whole[0]
@@ -179,7 +179,33 @@ def every_gradient(judge, number, events):
         yield from (blame for blame in several if len(blame.fixed) > 1)
 
 
-def _is_gradient(judge, value, name):
+def _is_gathered(judge, number, events, expected):
+    """Whether a site gathers, unchanged, what several earlier sites computed, and no two of it are exchanged.
+
+    Whatever is wrong before it, the true gradients in its place would make all of them right.
+    """
+    computed = [
+        (other, event.value)
+        for other, some in judge.events.items()
+        for event in some
+        if other != number and event.order < events[0].order
+    ]
+    pairs = [(event.value, array) for event, array in zip(events, expected, strict=True) if array is not None]
+    origins = [next((other for other, array in computed if _equal(array, value)), None) for value, _ in pairs]
+    exchanged = any(
+        array.shape == truth.shape and close(array, truth, judge.floor)
+        for _, truth in pairs
+        for _, array in computed
+    )
+    return None not in origins and len(set(origins)) > 1 and not exchanged
+
+
+def _equal(array, other):
+    return array.shape == other.shape and np.array_equal(array, other)
+
+
+def is_gradient(judge, value, name):
+    """Whether a value is the gradient with respect to a parameter as the program returns it."""
     gradient = judge.base[name]
     return gradient is not None and value.shape == gradient.shape and np.array_equal(value, gradient)
 
@@ -226,6 +252,8 @@ def forward_value(judge, number, events, twin):
 
 def _blame(judge, number, events, expected, order, **more):
     """The Blame of a site, if these arrays in its place make a wrong gradient right."""
+    if not judge.gathers and len(events) > 1 and _is_gathered(judge, number, events, expected):
+        return
     if fixed := judge.fixed_by(number, events, expected):
         site = judge.program.sites[number]
         yield Blame(site, events, expected, fixed, judge.depends[number], order, **more)

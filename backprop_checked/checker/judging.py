@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backprop_checked.checker.blames import blames_of, replacement
+from backprop_checked.checker.blames import blames_of, is_gradient, replacement
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.naming import Naming
@@ -42,7 +42,7 @@ class Judge:
         self.first = self.recording = self.program.recording
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
-        self.factors = [1.0]
+        self.factors, self.gathers = [1.0], False
         self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
 
     @property
@@ -115,9 +115,10 @@ class Judge:
 
     def _matches(self, arrays):
         """The Matches of all passes; else, where the backward code ran twice, of its last run."""
-        matches = self.matching.matches(arrays)
-        if not matches and len(arrays) % 2 == 0:
-            matches = self.matching.matches(arrays[len(arrays) // 2 :])
+        matches, half = self.matching.matches(arrays), len(arrays) // 2
+        shapes = [array.shape for array in arrays]
+        if not matches and shapes[:half] == shapes[half:]:
+            matches = self.matching.matches(arrays[half:])
         return matches
 
     def moved(self, number, held=None):
@@ -145,7 +146,16 @@ class Judge:
     # Who is to blame
 
     def search(self):
-        """The Blame that puts most gradients right, or None."""
+        """The Blame that puts most gradients right, or None.
+
+        What only gathers the values of several lines comes last: the truth in its place explains anything.
+        """
+        for self.gathers in (False, True):
+            if best := self._search():
+                return Placing(self).place(best)
+        return None
+
+    def _search(self):
         self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
         best = None
         for parts in (False, True):
@@ -160,7 +170,7 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and Placing(self).place(best)
+        return best
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -174,7 +184,11 @@ class Judge:
             for number in self.events
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
-        suspects = [number for number in suspects if not self.naming.is_as_named(number)]
+        suspects = [
+            number
+            for number in suspects
+            if not self.naming.is_as_named(number) or self._is_a_wrong_gradient(number)
+        ]
         if shared:
             suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
@@ -208,6 +222,7 @@ class Judge:
                 if events[0].order > first
                 and events[0].value.size > 1
                 and self.is_surely_right(other)
+                and not self._is_a_wrong_gradient(other)
                 and self.program.sites[other].statement != statement
             }
             moved = self.moved(number, held) if held else self.wrong
@@ -220,6 +235,13 @@ class Judge:
         earlier = self.events[number][0].order < best.order
         simpler = best.terminal or abs(best.factor) != 1 or not self.is_multiple(best)
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
+
+    def _is_a_wrong_gradient(self, number):
+        """Whether a site's last value is a wrong gradient as it is returned: no later line divides it."""
+        value = self.events[number][-1].value
+        return len(self.depends[number]) == 1 and any(
+            name in self.wrong and is_gradient(self, value, name) for name in self.depends[number]
+        )
 
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
@@ -253,7 +275,7 @@ class Judge:
         for number, matches in self.matches.items():
             for match in matches:
                 if len(match.alignment) > 1 and match.factor in self.factors:
-                    pair = len(self.events[number]), len(match.adjoint.shapes)
+                    pair = len(match.alignment), len(match.adjoint.shapes)
                     observed.setdefault(pair, {})[match.alignment] = None
         return observed
 
