@@ -225,7 +225,7 @@ def renamed_values(judge, number, events):
     if not site.names_a_value:
         return
     twins = [judge.program.sites[other] for other in judge.derivatives.recording.by_site]
-    twins = [twin for twin in twins if twin.kind not in ("use", "return") and twin.text != site.text]
+    twins = [twin for twin in twins if _is_computed(twin) and twin.text != site.text]
     for twin in sorted(twins, key=lambda twin: (not twin.names_a_value, len(twin.text))):
         value = judge.derivatives.recording.by_site[twin.number][-1].value
         known = any(np.shape(value) == np.shape(other) and np.array_equal(value, other) for other in tried)
@@ -236,6 +236,11 @@ def renamed_values(judge, number, events):
         if blames:
             yield from blames
             return
+
+
+def _is_computed(site):
+    """Whether a site has a value of its own: it is no copy of another, though it may be a part of an array."""
+    return site.kind != "return" and (site.kind != "use" or ":" in site.text)
 
 
 def forward_value(judge, number, events, twin):

@@ -324,6 +324,9 @@ def finding(judgement, blame, verdicts):
     span = blame.site.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
+    if repair and repair.line < repair.changed:
+        text = judgement.program.sources[span.file].line(repair.changed)
+        span = replace(span, line=repair.changed, column=0, text=text)
     why = with_repair(why, repair)
     code, sentence, lines = why.code, why.sentence, ()
     if repair is None and why.kind in UNSURE:

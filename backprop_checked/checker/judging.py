@@ -103,15 +103,20 @@ class Judge:
 
         First those of whole statements; with `parts` those of subexpressions too.
         """
-        for number, events in self.recording.by_site.items():
+        for number in self.recording.by_site:
             site = self.program.sites[number]
             skip = number in self.program.fixes or site.kind == "use" or number in self.derivatives.live
-            if skip or number in self.depends or (site.kind == "part") != parts:
-                continue
-            self.depends[number] = self.moved(number)
-            if self.depends[number]:
-                self.events[number] = events
-                self.matches[number] = self._matches([event.value for event in events])
+            if not skip and (site.kind == "part") == parts:
+                self.look_at_site(number)
+
+    def look_at_site(self, number):
+        """Find what the values of one site are and which gradients depend on them."""
+        if number in self.depends:
+            return
+        self.depends[number] = self.moved(number)
+        if self.depends[number]:
+            self.events[number] = events = self.recording.by_site[number]
+            self.matches[number] = self._matches([event.value for event in events])
 
     def _matches(self, arrays):
         """The Matches of all passes; else, where the backward code ran twice, of its last run."""

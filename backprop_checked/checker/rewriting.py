@@ -15,6 +15,7 @@ from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.simplifying import simplified
 from backprop_checked.checker.sources import Span
 from backprop_checked.checker.statements import (
+    changed_line,
     does_nothing,
     names_read,
     names_written,
@@ -31,6 +32,7 @@ from backprop_checked.checker.variants import (
     name_variants,
     operator_variants,
     replaced,
+    shifted_variants,
     statement_variants,
     twin_variants,
 )
@@ -41,6 +43,7 @@ LEVELS = (
     operator_variants,
     form_variants,
     name_variants,
+    shifted_variants,
     factor_variants,
     expression_variants,
 )
@@ -156,7 +159,8 @@ class Rewriting:
         new = "pass" if does_nothing(changed) else ast.unparse(changed)
         adjoint = self.blame.adjoint
         weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
-        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+        line = changed_line(statement, changed)
+        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight, line)
 
     def fits_other_sizes(self, site, text):
         """Whether an expression makes the gradients right where the program's sizes are others, too."""
