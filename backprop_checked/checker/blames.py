@@ -184,6 +184,9 @@ def _is_gathered(judge, number, events, expected):
 
     Whatever is wrong before it, the true gradients in its place would make all of them right.
     """
+    if len(events) == 1:  # all gradients as one flat array
+        wholes = {name for name, _, _ in judge.program.pieces.values()}
+        return any(is_gradient(judge, events[0].value, name) for name in wholes)
     computed = [
         (other, event.value)
         for other, some in judge.events.items()
@@ -193,15 +196,20 @@ def _is_gathered(judge, number, events, expected):
     pairs = [(event.value, array) for event, array in zip(events, expected, strict=True) if array is not None]
     origins = [next((other for other, array in computed if _equal(array, value)), None) for value, _ in pairs]
     exchanged = any(
-        array.shape == truth.shape and close(array, truth, judge.floor)
-        for _, truth in pairs
+        _agree(array, truth, judge.floor)
+        for value, truth in pairs
         for _, array in computed
+        if not _agree(value, truth, judge.floor)
     )
     return None not in origins and len(set(origins)) > 1 and not exchanged
 
 
+def _agree(array, truth, floor):
+    return array.size == truth.size and close(array.ravel(), truth.ravel(), floor)
+
+
 def _equal(array, other):
-    return array.shape == other.shape and np.array_equal(array, other)
+    return array.size == other.size and np.array_equal(array.ravel(), other.ravel())
 
 
 def is_gradient(judge, value, name):
@@ -257,7 +265,7 @@ def forward_value(judge, number, events, twin):
 
 def _blame(judge, number, events, expected, order, **more):
     """The Blame of a site, if these arrays in its place make a wrong gradient right."""
-    if not judge.gathers and len(events) > 1 and _is_gathered(judge, number, events, expected):
+    if not judge.gathers and _is_gathered(judge, number, events, expected):
         return
     if fixed := judge.fixed_by(number, events, expected):
         site = judge.program.sites[number]

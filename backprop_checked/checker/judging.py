@@ -96,6 +96,22 @@ class Judge:
             self.recording = self.program.recording
             self.wrong = frozenset(self.names) - self.right(self.base)
 
+    def searched_again(self, blame):
+        """The Blame of what one Blame explains, found with the truth in place of all others."""
+        fixes, wrong = self.program.fixes, self.wrong
+        self.program.fixes = {
+            other.site.number: other.action for other in self.blames if other.site is not blame.site
+        }
+        self.base = self.program.gradients(record=True)
+        self.recording = self.program.recording
+        self.wrong = frozenset(self.names) - self.right(self.base)
+        better = self.search() if self.wrong else None
+        if better is None or not better.fixed >= blame.fixed & self.wrong:
+            self.program.fixes, self.wrong = fixes, wrong
+            return None
+        self.blames[self.blames.index(blame)] = better
+        return better
+
     # What depends on what
 
     def look_at(self, parts):

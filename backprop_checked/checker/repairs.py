@@ -9,7 +9,7 @@ from backprop_checked.checker.findings import Reason
 class Repair:
     """What to write instead: the new text of an expression or statement, and the old one."""
 
-    text: str
+    text: str | None  # None where the text stays, and its place is another one
     old: str
     line: int
     kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
@@ -68,6 +68,11 @@ def with_repair(reason, repair):
         return Reason(None, reason.sentence, reason.kind, reason.factor)
     if repair and repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
         return Reason(code, words, reason.kind, reason.factor)
+    if repair and repair.kind == "loop":
+        return Reason(None, "The loop has a pass too few, or too many: its range is another one.", "loop")
+    if repair and repair.text is None:  # a statement that belongs elsewhere
+        words = f"This line stands in the wrong block, by its indentation. It belongs {repair.kind}."
+        return Reason(None, words, "place")
     if repair and repair.kind == "root":  # √4 is 2, but no factor 2 is missing
         return Reason(code, f"{words} {reason.sentence}", reason.kind, reason.factor)
     if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):

@@ -47,7 +47,7 @@ LEVELS = (
     factor_variants,
     expression_variants,
 )
-MOST_TRIES, MOST_FITTING = 400, 12
+MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 
 
 class Rewriting:
@@ -61,6 +61,7 @@ class Rewriting:
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
         self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), factor, {}, None
+        self.unproved = []  # (Repair, text) of what makes gradients right here, but not elsewhere
         self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
@@ -73,7 +74,7 @@ class Rewriting:
         return self._search() or self.unconfirmed
 
     @cached_property
-    def _statements(self):
+    def statements(self):
         """The blamed statement, those near it, of them those of functions that it calls, and of the others
         those that may be wrong themselves."""
         place = self.blame.site.statement[1:]
@@ -89,7 +90,7 @@ class Rewriting:
         A value from which the blamed one is computed, and of which nobody knows what it should be, may be
         wrong in its place.
         """
-        here, _, called, doubtful = self._statements
+        here, _, called, doubtful = self.statements
         spans = []
         for node in here + called + doubtful:
             source = self.files[id(node)]
@@ -99,7 +100,7 @@ class Rewriting:
         return sorted(spans, key=lambda span: (span.file, span.line))
 
     def _search(self):
-        here, near, called, doubtful = self._statements
+        here, near, called, doubtful = self.statements
         for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
                 return repair
@@ -107,6 +108,7 @@ class Rewriting:
             ((statement_variants, operator_variants), here),
             ((statement_variants, operator_variants, form_variants), called[:3]),
             ((form_variants,), here),
+            ((name_variants,), called[:3]),
             ((statement_variants, operator_variants), near[:6]),
             ((name_variants, factor_variants), here),
             ((form_variants, name_variants), near[:4]),
@@ -151,6 +153,8 @@ class Rewriting:
                         return repair
                     if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
                         self.unconfirmed = repair
+                elif self.right_here and len(self.unproved) < MOST_UNPROVED:
+                    self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
         return None
 
     def _repair_of(self, site, node, statement, text, kind):
@@ -165,7 +169,7 @@ class Rewriting:
     def fits_other_sizes(self, site, text):
         """Whether an expression makes the gradients right where the program's sizes are others, too."""
         need, actions = self.blame.fixed, {**self.judge.repairs, site.number: Evaluation(text)}
-        return all(self._elsewhere(actions, need, change) for change in self.judge.changes)
+        return all(self.elsewhere(actions, need, change) for change in self.judge.changes)
 
     def evaluated(self, level, site, node, statement, expected):
         """The variants of an expression: those that give what is expected, and those worth a run.
@@ -267,12 +271,22 @@ class Rewriting:
     def works(self, site, text):
         """Whether an expression makes the gradients right, here and at other parameters."""
         self.tries += 1
+        self.right_here = False
         try:
             actions = {site.number: Evaluation(text)}
         except SyntaxError:
             return False
         now = self.judge.outcome(actions)
-        return now is not None and now >= self.need and self.confirmed(actions)
+        self.right_here = now is not None and now >= self.need
+        return self.right_here and self.confirmed(actions)
+
+    def works_with(self, change):
+        """Whether a changed tree makes the gradients right, here and at other parameters."""
+        now = self.judge.outcome(change=change)
+        need = self.blame.fixed if self.program.fixes else self.need
+        return (
+            now is not None and now >= self.need and self.elsewhere(self.judge.repairs, need, change, (7, 8))
+        )
 
     def confirmed(self, actions):
         """Whether it makes the gradients right at parameters drawn anew, together with earlier repairs.
@@ -280,9 +294,9 @@ class Rewriting:
         True derivatives in place of other wrong values are known at one place only, and are taken out.
         """
         need = self.blame.fixed if self.program.fixes else self.need
-        return self._elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
+        return self.elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
 
-    def _elsewhere(self, actions, need, change=None, seeds=(7,)):
+    def elsewhere(self, actions, need, change=None, seeds=(7,)):
         fixes, self.program.fixes = self.program.fixes, {}
         try:
             return all(self.program.right_elsewhere(actions, seed, need, change) for seed in seeds)
@@ -295,16 +309,24 @@ class Rewriting:
 
     # What stands at hand
 
+    def texts_at(self, statement):
+        """The short names of values that a statement's function has seen."""
+        file, place = self.files[id(statement)].file, (statement.lineno, statement.col_offset)
+        sites = self.program.sites.all
+        function = next((site.function for site in sites if site.statement == (file, *place)), None)
+        return self._texts_in(file, function)
+
     @cached_property
     def texts(self):
-        """The short names of values that the statement's function has seen."""
+        """The short names of values that the blamed statement's function has seen."""
+        return self._texts_in(self.source.file, self.blame.site.function)
+
+    def _texts_in(self, file, function):
         texts = {}
         for number in self.judge.recording.by_site:
             site = self.program.sites[number]
             stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
-            here = site.file == self.source.file and (
-                stored or site.function in (self.blame.site.function, None)
-            )
+            here = site.file == file and (stored or site.function in (function, None))
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
                 texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
         return list(texts)[:40]

@@ -288,7 +288,7 @@ def expression_variants(rewriting, node, statement):
 
 def name_variants(rewriting, node, statement):
     """Another name of the reader's in place of one that is read."""
-    texts = rewriting.texts + rewriting.numbers
+    texts = rewriting.texts_at(statement) + rewriting.numbers
     for inner in _inner(node):
         if isinstance(inner, LOADS) or (
             isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
@@ -306,11 +306,11 @@ def factor_variants(rewriting, node, statement):
     inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []
     for inner in inners:
         around = _around(node, inner)
-        for text, kind in _factor_texts(rewriting, ast.unparse(inner)):
+        for text, kind in _factor_texts(rewriting, ast.unparse(inner), statement):
             yield around.replace(HOLE, f"({text})"), kind
 
 
-def _factor_texts(rewriting, text):
+def _factor_texts(rewriting, text, statement):
     whole = f"({text})"
     for number in [*rewriting.numbers, "2"]:
         yield f"{whole} * {number}", "factor"
@@ -320,7 +320,7 @@ def _factor_texts(rewriting, text):
         yield f"{whole} * np.sqrt({number})", "root"
     for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
         yield f"{whole}.sum({axis})", "sum"
-    for name in rewriting.texts:
+    for name in rewriting.texts_at(statement):
         yield f"{whole} * {name}", "factor"
         yield f"{whole} * (1 - {name} ** 2)", "slope"
         yield f"{whole} * {name} * (1 - {name})", "slope"
