@@ -247,7 +247,7 @@ def renamed_values(judge, number, events):
 
 
 def _is_computed(site):
-    """Whether a site has a value of its own: it is no copy of another, though it may be a part of an array."""
+    """Whether a site has a value of its own: no copy of another, though it may be a part of an array."""
     return site.kind != "return" and (site.kind != "use" or ":" in site.text)
 
 

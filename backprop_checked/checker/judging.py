@@ -293,7 +293,7 @@ class Judge:
         """The alignments in which series of right values belong to forward passes, by the numbers of
         passes."""
         observed = {}
-        for number, matches in self.matches.items():
+        for matches in self.matches.values():
             for match in matches:
                 if len(match.alignment) > 1 and match.factor in self.factors:
                     pair = len(match.alignment), len(match.adjoint.shapes)

@@ -5,6 +5,7 @@ replacement could make anything right where two lines are wrong.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def pieces_of(program, recording, truths):
             if rest == 0 <= start <= start + value.size <= array.size and np.shares_memory(value, array):
                 ends |= {start, start + value.size}
     ends = sorted(ends)
-    slices = [slice(start, stop) for start, stop in zip(ends, ends[1:], strict=False)]
+    slices = [slice(start, stop) for start, stop in pairwise(ends)]
     known = all(np.isfinite(truths[name].g[each]).any() for each in slices)
     if not known or not 1 < len(slices) <= MOST_PIECES:
         return {}

@@ -31,16 +31,17 @@ class Placing:
             return self.last_copy(blame)
         right = self.judge.matching.is_adjoint(blame.first_wrong, self.judge.factors)
         multiple = self.judge.is_multiple(blame)
-        if blame.stands_for or not (right or multiple):
-            return blame
-        if multiple and self.judge.naming.is_misnamed(blame.site.number):
+        misnamed = self.judge.naming.is_misnamed(blame.site.number)
+        if blame.stands_for or not (right or multiple) or (multiple and misnamed):
             return blame
         copied = self.last_copy(blame)
         stays = blame.terminal or multiple or self._is_copy(blame)
         if copied is not blame or stays or reason(self.judge, blame).kind == "path":
             return copied
-        if self.judge.naming.is_misnamed(blame.site.number):
-            return blame
+        return blame if misnamed else self._after(blame)
+
+    def _after(self, blame):
+        """The Blame of the first value after one that is right as something else, where a step is missing."""
         last = blame
         for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
             site = self.judge.program.sites[number]

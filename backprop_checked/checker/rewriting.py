@@ -144,17 +144,24 @@ class Rewriting:
                 self.seen.add((site.number, text))
                 if self.tries >= MOST_TRIES:
                     return None
-                if self.works(site, text):
-                    if (simple := simplified(text)) != text and self.works(site, simple):
-                        text = simple
-                    repair = self._repair_of(site, node, statement, text, kind)
-                    if self.fits_other_sizes(site, text):
-                        self.judge.repairs[site.number] = Evaluation(text)
-                        return repair
-                    if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
-                        self.unconfirmed = repair
-                elif self.right_here and len(self.unproved) < MOST_UNPROVED:
-                    self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
+                if repair := self._tried(site, node, statement, text, kind):
+                    return repair
+        return None
+
+    def _tried(self, site, node, statement, text, kind):
+        """The Repair, if an expression is confirmed; what falls short of it is kept for later."""
+        if not self.works(site, text):
+            if self.right_here and len(self.unproved) < MOST_UNPROVED:
+                self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
+            return None
+        if (simple := simplified(text)) != text and self.works(site, simple):
+            text = simple
+        repair = self._repair_of(site, node, statement, text, kind)
+        if self.fits_other_sizes(site, text):
+            self.judge.repairs[site.number] = Evaluation(text)
+            return repair
+        if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
+            self.unconfirmed = repair
         return None
 
     def _repair_of(self, site, node, statement, text, kind):
