@@ -130,7 +130,7 @@ def _factors_of(judge, adjoint, window):
 
     A forward value is a multiple by chance alone. Where the loss has only the negative, the opposite counts.
     """
-    factors = judge.factors[: 1 if judge.is_forward(window) else None]
+    factors = [*judge.factors, *judge.divisors][: 1 if judge.is_forward(window) else None]
     return [sign * factor for sign in ((-1, 1) if adjoint.of_a_negative else (1,)) for factor in factors]
 
 
@@ -188,28 +188,30 @@ def _is_gathered(judge, number, events, expected):
         wholes = {name for name, _, _ in judge.program.pieces.values()}
         return any(is_gradient(judge, events[0].value, name) for name in wholes)
     computed = [
-        (other, event.value)
+        (other, event)
         for other, some in judge.events.items()
         for event in some
-        if other != number and event.order < events[0].order
+        if other != number and judge.program.sites[other].statement != judge.program.sites[number].statement
     ]
-    pairs = [(event.value, array) for event, array in zip(events, expected, strict=True) if array is not None]
-    origins = [next((other for other, array in computed if _equal(array, value)), None) for value, _ in pairs]
-    exchanged = any(
-        _agree(array, truth, judge.floor)
-        for value, truth in pairs
-        for _, array in computed
-        if not _agree(value, truth, judge.floor)
-    )
-    return None not in origins and len(set(origins)) > 1 and not exchanged
+    pairs = [(event, array) for event, array in zip(events, expected, strict=True) if array is not None]
+    origins = {_origin(event, computed) for event, _ in pairs}
+    if None in origins or len(origins) < 2:
+        return False
+    wrong = [truth for event, truth in pairs if not _agree(event.value, truth, judge.floor)]
+    return not any(_agree(event.value, truth, judge.floor) for truth in wrong for _, event in computed)
+
+
+def _origin(event, computed):
+    """The site of an earlier value that a value is a copy of; None if there is none."""
+    for other, earlier in computed:
+        same = earlier.order < event.order and earlier.value.size == event.value.size
+        if same and np.array_equal(earlier.value.ravel(), event.value.ravel()):
+            return other
+    return None
 
 
 def _agree(array, truth, floor):
     return array.size == truth.size and close(array.ravel(), truth.ravel(), floor)
-
-
-def _equal(array, other):
-    return array.size == other.size and np.array_equal(array.ravel(), other.ravel())
 
 
 def is_gradient(judge, value, name):
@@ -265,9 +267,8 @@ def forward_value(judge, number, events, twin):
 
 def _blame(judge, number, events, expected, order, **more):
     """The Blame of a site, if these arrays in its place make a wrong gradient right."""
-    if not judge.gathers and _is_gathered(judge, number, events, expected):
-        return
-    if fixed := judge.fixed_by(number, events, expected):
+    fixed = judge.fixed_by(number, events, expected)
+    if fixed and (judge.gathers or not _is_gathered(judge, number, events, expected)):
         site = judge.program.sites[number]
         yield Blame(site, events, expected, fixed, judge.depends[number], order, **more)
 

@@ -1,8 +1,8 @@
 """Explaining: why a value is wrong, and what to write instead; for mistakes that hide each other, together.
 
 Where two lines are wrong and each spoils what the other is judged by, the first is looked for while the
-other is still there. Once all are known, each is looked for again with the truth in place of the others; and repairs
-that make the gradients right only with one another are tried with one another.
+other is still there. Once all are known, each is looked for again with the truth in place of the others; and
+repairs that make the gradients right only with one another are tried with one another.
 """
 
 from dataclasses import dataclass, replace

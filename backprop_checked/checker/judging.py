@@ -16,10 +16,10 @@ from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.naming import Naming
 from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.reasons import named_numbers, reason
 from backprop_checked.checker.resizing import size_changes
 
-MOST_CHANGES = 3
+MOST_CHANGES, MOST_DIVISORS = 3, 3
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Judge:
         self.first = self.recording = self.program.recording
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
-        self.factors, self.gathers = [1.0], False
+        self.factors, self.divisors, self.gathers = [1.0], [], False
         self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
 
     @property
@@ -191,6 +191,8 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
+                if best is None and self.factors == [1.0]:
+                    best = self._divided_later(parts)
         return best
 
     def _best(self, parts, shared=False, than=None):
@@ -229,6 +231,18 @@ class Judge:
                     break
                 best = blame
         return None if best is than else best
+
+    def _divided_later(self, parts):
+        """The best Blame of what should be a derivative times a size, by which a later line divides.
+
+        Where some gradient is right, what feeds it shows such factors; here there is none.
+        """
+        numbers = named_numbers(self.program).values()
+        self.divisors = [float(number) for number in dict.fromkeys(numbers)][:MOST_DIVISORS]
+        try:
+            return self._best(parts) if self.divisors else None
+        finally:
+            self.divisors = []
 
     def is_behind_right_values(self, number):
         """Whether a site's values reach the wrong gradients only through values that are right.

@@ -156,6 +156,8 @@ class Rewriting:
             return None
         if (simple := simplified(text)) != text and self.works(site, simple):
             text = simple
+        if kind == "root" and self.fits_other_sizes(site, f"({ast.unparse(node)}) / {self.factor}"):
+            return None  # as far as can be seen it is a number, and no size
         repair = self._repair_of(site, node, statement, text, kind)
         if self.fits_other_sizes(site, text):
             self.judge.repairs[site.number] = Evaluation(text)

@@ -315,9 +315,6 @@ def _factor_texts(rewriting, text, statement):
     for number in [*rewriting.numbers, "2"]:
         yield f"{whole} * {number}", "factor"
         yield f"{whole} / {number}", "factor"
-    for number in rewriting.numbers:
-        yield f"{whole} / np.sqrt({number})", "root"
-        yield f"{whole} * np.sqrt({number})", "root"
     for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
         yield f"{whole}.sum({axis})", "sum"
     for name in rewriting.texts_at(statement):
