@@ -326,7 +326,7 @@ def agreement(truths, floor):
 
 
 def finding(explanation, verdicts):
-    """The Finding of an Explanation."""
+    """The Finding of an explained Blame."""
     blame, why, repair = explanation.blame, explanation.why, explanation.repair
     program = explanation.rewriting.program
     span = blame.site.span

@@ -21,7 +21,7 @@ MOST_TOGETHER = 12
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explained:
     """A Blame, the Reason that the numbers give, and the confirmed Repair, if there is one."""
 
     blame: Blame
@@ -35,17 +35,17 @@ class Explanation:
 
 
 def explain(judge, blame):
-    """The Explanation of a Blame."""
+    """What explains a Blame."""
     why = reason(judge, blame)
     rewriting = Rewriting(judge, blame, why.factor)
     repair = None if why.kind == "stale" else rewriting.repair()
     if repair is None and why.kind in (*UNSURE, "zero"):
         repair = restructured(rewriting)
-    return Explanation(blame, why, repair, rewriting)
+    return Explained(blame, why, repair, rewriting)
 
 
 def explained_together(judge, several):
-    """The Explanations of several Blames, those that are unsure found again, with the truth in place of the
+    """What explains several Blames, those that are unsure found again, with the truth in place of the
     others."""
     if len(several) < 2 or not any(each.unsure for each in several):
         return several
