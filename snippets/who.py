@@ -1,47 +1,47 @@
-"""Who makes the mistakes that the wrong variants show, and why: one line for each kind, and its labels.
+"""How the mistakes that the wrong variants show come about: one line for each kind, and its labels.
 
 The build asks for a line for each label, and for a variant of each label that stands here.
 """
 
 KINDS = {
-    "Whoever evaluates σ′ at a stored array: a is at hand, z is not.": (
+    "You get this if you evaluate σ′ at a stored array: a is at hand, z is not.": (
         "the slope at a instead of z",
         "the slope at the neuron's input",
         "the slope is taken at a instead of z",
     ),
-    "Whoever remembers a(1 − a), and puts the pre-activation z in it.": ("the slope at z",),
-    "Whoever evaluates σ′ before the bias is added: z is the whole argument of σ.": (
+    "You get this if you remember a(1 − a), and put the pre-activation z in it.": ("the slope at z",),
+    "You get this if you evaluate σ′ before the bias is added: z is the whole argument of σ.": (
         "the slope before the bias is added",
     ),
-    "Whoever takes all factors from one layer: σ′(z) belongs to the layer whose error is computed.": (
+    "You get this if you take all factors from one layer: σ′(z) belongs to the layer of the error.": (
         "the slope of the next layer",
         "the slopes of the next layer",
     ),
-    "Whoever loops over stored lists and is one place off, or forgets to reverse them.": (
+    "You get this if you loop over stored lists and are one place off, or forget to reverse them.": (
         "in the order of the forward pass",
         "the slopes of the earlier layers",
     ),
-    "Whoever has seen diag(σ′) on the left, where the Jacobian is transposed.": (
+    "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
         "the slopes on the wrong side",
     ),
-    "Whoever multiplies by the slope in every gradient: the error δ holds it already.": (
+    "You get this if you multiply by the slope in every gradient: the error δ contains it already.": (
         "the slope once more",
         "through the Jacobian once more",
         "times a slope, as after a sigmoid",
         "times the slope once more",
     ),
-    "Whoever stops at ∂C/∂a: the chain rule has one more link, from a to z.": (
+    "You get this if you stop at ∂C/∂a: the chain rule has one more link, from a to z.": (
         "the last slope is forgotten",
         "the slope is missing",
         "the slope is missing: a − y",
         "the slopes are forgotten",
         "the slopes of the output are left out",
     ),
-    "Whoever takes one factor of the chain for the whole, or z for σ′(z).": (
+    "You get this if you take one factor of the chain for the whole, or z for σ′(z).": (
         "the pre-activation instead of the slope",
         "the slope alone, ∂a/∂z for ∂C/∂z",
     ),
-    "Whoever trusts broadcasting: NumPy broadcasts a row and a column to a matrix, and raises no error.": (
+    "You get this if you trust broadcasting: NumPy makes a matrix of a row and a column, with no error.": (
         "a column in np.diag, which reads a diagonal instead of making one",
         "the slopes stay a column",
         "the slopes as a column",
@@ -49,25 +49,25 @@ KINDS = {
         "the slopes in every column",
         "the slopes in every row",
     ),
-    "Whoever keeps the sum of the chain rule where the Kronecker delta has already picked one term.": (
+    "You get this if you keep the sum of the chain rule, where the Kronecker delta leaves only one term.": (
         "every output's slope with every other's",
         "the sum stays",
     ),
-    "Whoever adds the ReLU to the forward pass and leaves the backward pass as it was.": (
-        "the gate is missing",
+    "You get this if you add the ReLU to the forward pass and leave the backward pass as it was.": (
+        "the ReLU's slope is missing",
     ),
-    "Whoever confuses what ReLU lets through with where it does.": (
+    "You get this if you confuse the ReLU with its slope, or the sign of the gradient with that of z.": (
         "ReLU's slope, 0 or 1",
         "always 1",
         "passed on where the activation is 0",
-        "closed where the gradient is negative",
+        "0 where the gradient is negative",
         "the ReLU itself",
         "the ReLU's slope",
-        "the gate is always open",
+        "1 everywhere, as if there were no ReLU",
         "the other side",
         "the ReLU instead of its slope",
     ),
-    "Whoever recalls the derivative by heart and mixes up the function, its argument and its value.": (
+    "You get this if you mix up a function, its argument and its value in a derivative from memory.": (
         "$1 - z$ for $-z$",
         "$1 - z$ for $1 - \\sigma(z)$",
         "$z$ for $\\sigma(z)$",
@@ -83,7 +83,7 @@ KINDS = {
         "the square is added",
         "the square is forgotten",
     ),
-    "Whoever confuses z and a, the values before and after the activation function.": (
+    "You get this if you confuse z and a, the values before and after the activation function.": (
         "σ applied twice",
         "no ReLU",
         "one more ReLU",
@@ -95,7 +95,7 @@ KINDS = {
         "the bias is added after the ReLU",
         "the first layer alone",
     ),
-    "Whoever is one layer off: W, δ and a in one product belong to different layers.": (
+    "You get this if you are one layer off: the W, δ and a of one product belong to different layers.": (
         "the activation of this layer",
         "the error of the next layer",
         "the error of this layer",
@@ -108,24 +108,22 @@ KINDS = {
         "this neuron's own activation",
     ),
     (
-        "Whoever thinks that going back undoes the multiplication: a derivative multiplies by the "
+        "You get this if you think that going back undoes the multiplication: a derivative multiplies by the "
         "same weight."
     ): ("divided by the weight, to go back",),
-    (
-        "Whoever takes the wrong partner: a product changes with one factor as much as the other factor says."
-    ): (
+    ("You get this if you forget that the derivative of a product is the other factor."): (
         "the derivative of a product is the same factor",
         "the activation of the neuron before as the factor",
         "the bias as a factor",
         "the weight itself as the factor",
         "times the activation of the neuron before",
     ),
-    "Whoever mixes up the two rules of a graph: multiply along a path, add over paths.": (
+    "You get this if you mix up the two rules of a graph: multiply along a path, add over paths.": (
         "added before they are multiplied",
         "the edges are added",
         "the paths are multiplied",
     ),
-    "Whoever follows one path to the cost and forgets the others.": (
+    "You get this if you follow one path to the cost and forget the others.": (
         "of the first row alone",
         "one neuron instead of all",
         "one sample instead of all",
@@ -133,7 +131,7 @@ KINDS = {
         "only one x changes",
         "only the first path",
     ),
-    "Whoever writes = in the loop where += belongs.": (
+    "You get this if you write = in the loop where += belongs.": (
         "each neuron overwrites the one before",
         "each path overwrites the one before",
         "overwritten instead of added",
@@ -144,7 +142,7 @@ KINDS = {
         "the last copy only",
         "the last sample alone",
     ),
-    "Whoever mixes numerator and denominator layout: two correct sources, one wrong product.": (
+    "You get this if you mix numerator and denominator layout: two correct sources, one wrong product.": (
         "W is not transposed, as in the other layout",
         "W is transposed, as in the other layout",
         "a row for each output",
@@ -159,7 +157,7 @@ KINDS = {
         "the order of the other layout",
         "the result is transposed",
     ),
-    "Whoever copies a formula from a text with the other convention: samples as rows or as columns.": (
+    "You get this if you copy a formula from a text with another convention: samples as rows or columns.": (
         "W stays as it is",
         "only the result is renamed",
         "the batch on the left",
@@ -171,21 +169,21 @@ KINDS = {
         "the order stays",
     ),
     (
-        "Whoever transposes factors until NumPy stops complaining, as in the question that this "
+        "You get this if you transpose factors until NumPy stops complaining, as in the question that this "
         "network comes from."
     ): (
         "W is transposed, and the column of ones is still a factor",
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2",
         "transposed until the shapes fit",
     ),
-    "Whoever treats factors as if they commuted, as numbers do.": (
+    "You get this if you treat factors as if they commuted, as numbers do.": (
         "$j$ and $k$ change places",
         "$u$ and $v$ change places",
         "the factors of ⊗ change places",
         "the order is reversed",
         "two neighbours change places",
     ),
-    "Whoever copies W or a as it stands in the forward pass, or transposes once too often.": (
+    "You get this if you copy W or a as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
         "A is not transposed",
         "G is not transposed",
@@ -204,7 +202,7 @@ KINDS = {
         "the weights are not transposed",
         "what multiplies V is not transposed back",
     ),
-    "Whoever mixes up *, @ and the outer product, which are one product for numbers.": (
+    "You get this if you mix up *, @ and the outer product, which are one product for numbers.": (
         "a matrix product of two columns",
         "a matrix product where ⊙ belongs",
         "a row times a column: one number",
@@ -219,7 +217,7 @@ KINDS = {
         "inner products instead of outer ones",
         "two indices: an outer product",
     ),
-    "Whoever confuses a row vector with a column vector, which print almost alike.": (
+    "You get this if you confuse a row vector with a column vector, which print almost alike.": (
         "written as a row",
         "the bias as a column",
         "the bias as a row",
@@ -227,12 +225,12 @@ KINDS = {
         "the error as a row",
         "the error is not transposed into a row",
     ),
-    "Whoever divides by N in the loss and again in a gradient.": (
+    "You get this if you divide by N in the loss and again in a gradient.": (
         "1/N in Δ and once more in the product",
         "1/N twice",
         "the mean, a second 1/N",
     ),
-    "Whoever writes the loss as a mean and derives the gradient of the sum.": (
+    "You get this if you write the loss as a mean and derive the gradient of the sum.": (
         "1/N is dropped half way",
         "1/N is forgotten",
         "1/N is forgotten: the gradient of the sum",
@@ -240,7 +238,7 @@ KINDS = {
         "added up, and never divided",
         "the sum of the samples, 1/N is forgotten",
     ),
-    "Whoever divides by the wrong count: len, shape[1] and size differ where an array has two axes.": (
+    "You get this if you divide by the wrong count: len, shape[1] and size differ for a matrix.": (
         "divided by N, though each is a mean already",
         "divided by the classes as well, as np.mean does",
         "divided by the classes instead",
@@ -256,14 +254,14 @@ KINDS = {
         "the penalty's mean over the batch",
         "the plain mean of the parts",
     ),
-    "Whoever writes np.mean for np.sum, by habit: here the cost is a sum over what is used.": (
+    "You get this if you write np.mean for np.sum, by habit: here the cost is a sum over what is used.": (
         "the mean instead of the sum",
         "the mean of the copies",
         "the mean over the positions",
         "the mean over the stack, where the cost is a sum",
         "the mean where the cost is a sum",
     ),
-    "Whoever forgets that what is used several times gets a gradient from each use: they add up.": (
+    "You get this if you forget to sum: what is used several times gets a gradient from each use.": (
         "not summed",
         "one bias for each position",
         "one gradient for each row",
@@ -271,7 +269,7 @@ KINDS = {
         "the sample is kept by einsum",
         "the stack is not summed",
     ),
-    "Whoever sums over the wrong axis or index: the result may even have the right shape.": (
+    "You get this if you sum over the wrong axis or index: the result may even have the right shape.": (
         "neuron by neuron instead of sample by sample",
         "over the classes",
         "over the neurons",
@@ -290,17 +288,17 @@ KINDS = {
         "the sum runs over $k$",
         "the sum runs over the neurons of this layer",
     ),
-    "Whoever trusts the defaults: NumPy drops an axis, or reverses all of them.": (
+    "You get this if you trust the defaults: NumPy drops an axis, or reverses all of them.": (
         "an axis is lost: keepdims is forgotten",
         "squeezed first: a width of 1 is lost",
         "transposed by .T, which reverses all three axes",
     ),
-    "Whoever gets the indices behind the arrow of einsum wrong.": (
+    "You get this if you write the wrong indices after the arrow of einsum.": (
         "the string ends in ikl: $j$ is summed, and $k$ is not",
         "the string ends in il: $j$ is summed too",
         "the string ends in jil: two axes change places",
     ),
-    "Whoever treats the bias like a weight, or leaves it out: it is added once, to each neuron.": (
+    "You get this if you treat the bias like a weight, or leave it out: it is added once per neuron.": (
         "only the last bias is kept",
         "the 1 is forgotten",
         "the 1 is put first, the biases last",
@@ -310,7 +308,7 @@ KINDS = {
         "the biases are added as they are",
         "times the bias",
     ),
-    "Whoever drops an index, or a Kronecker delta: each neuron has weights and a bias of its own.": (
+    "You get this if you drop an index or a Kronecker delta: each neuron has its own weights and bias.": (
         "$a$ alone, as if there were one index",
         "$a$ in every row, as if there were two",
         "1 for every neuron",
@@ -318,10 +316,10 @@ KINDS = {
         "every neuron, as if each weight reached all",
         "one index",
     ),
-    "Whoever moves the whole vector at once: a partial derivative moves one entry.": (
+    "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
     ),
-    "Whoever treats softmax like an activation function that works entry by entry.": (
+    "You get this if you treat softmax like an activation function that works entry by entry.": (
         "$p_i (1 - p_k)$ everywhere",
         "as if softmax acted entry by entry",
         "entry by entry with the Jacobian",
@@ -335,7 +333,7 @@ KINDS = {
         "the sum in the denominator is held fixed",
         "the sum of the derivatives, not weighted",
     ),
-    "Whoever loses a sign: a − y or y − a, downhill or uphill.": (
+    "You get this if you lose a sign: a − y or y − a, against the gradient or along it.": (
         "$y - a$ for $a - y$",
         "against the direction",
         "the odds against",
@@ -345,7 +343,7 @@ KINDS = {
         "the wrong sign",
         "uphill",
     ),
-    "Whoever loses a constant factor: the 2 of a square, the ½ of a loss, the factorials of Taylor.": (
+    "You get this if you lose a constant factor: the 2 of a square, the ½ of a loss, Taylor's factorials.": (
         "3 for 6",
         "a third instead of a sixth",
         "divided by 2 h",
@@ -359,14 +357,14 @@ KINDS = {
         "without the 3",
         "without the half",
     ),
-    "Whoever assumes that targets are 0 and 1, or that they sum to one.": (
+    "You get this if you assume that targets are 0 and 1, or that they sum to one.": (
         "as if a small activation were a small error",
         "as if the target summed to one",
         "as if the targets were 1 and 0",
         "the target is scaled as well",
         "the target's sum is divided by",
     ),
-    "Whoever takes the logits for the probabilities, or remembers a − y without its conditions.": (
+    "You get this if you take logits for probabilities, or remember a − y without its conditions.": (
         "$a - y$, whatever the cost is",
         "$z - y$, as in the second answer",
         "$z$ alone",
@@ -376,7 +374,7 @@ KINDS = {
         "the scores instead of the probabilities",
         "the logits over their sum",
     ),
-    "Whoever rewrites softmax, log-sum-exp or the cross-entropy by hand and loses one part.": (
+    "You get this if you rewrite softmax, log-sum-exp or the cross-entropy by hand and lose one part.": (
         "a sigmoid for each logit",
         "divided by the largest",
         "of the difference with the opposite sign",
@@ -392,14 +390,14 @@ KINDS = {
         "the sum is forgotten",
         "the sum of the logarithms",
     ),
-    "Whoever subtracts the one-hot target from the wrong entries.": (
+    "You get this if you subtract the one-hot target from the wrong entries.": (
         "only the correct class learns",
         "the 1 is taken from every class",
         "the correct class is forgotten",
     ),
     (
-        "Whoever flips the kernel where it is not flipped, or forgets the flip: texts differ in what "
-        "they call convolution."
+        "You get this if you flip the kernel where it is not flipped, or forget the flip: texts differ in "
+        "what they call convolution."
     ): (
         "the errors are flipped",
         "the kernel is not flipped",
@@ -411,7 +409,7 @@ KINDS = {
         "flipped, as if the flip were everywhere",
         "flipped in one direction only",
     ),
-    "Whoever derives the case of stride 1 without padding and reuses it for all others.": (
+    "You get this if you derive the case of stride 1 without padding and reuse it for all others.": (
         "counted from the first row of the last position",
         "cut off at the end only",
         "from p to -p, where p is 0",
@@ -430,10 +428,10 @@ KINDS = {
         "the rows left over are forgotten",
         "the rows left over are put in front",
     ),
-    "Whoever upsamples by repetition: the positions between the outputs get no gradient.": (
+    "You get this if you upsample by repetition: the positions between the outputs get no gradient.": (
         "each error is repeated",
     ),
-    "Whoever reshapes across the wrong order of axes: the shape fits, the entries do not.": (
+    "You get this if you reshape across the wrong order of axes: the shape fits, the entries do not.": (
         "NumPy's reshape, which goes row by row",
         "column after column",
         "filters and channels do not change places",
@@ -445,7 +443,7 @@ KINDS = {
         "the kernels by columns",
     ),
     (
-        "Whoever takes the question's einsum for a dense layer: only that one has a weight for each "
+        "You get this if you take the question's einsum for a dense layer, which has a weight for each "
         "pixel of each row."
     ): (
         "a dense layer",
@@ -454,7 +452,7 @@ KINDS = {
         "the sum of all rows, once for each",
         "the weights of the first row for all rows",
     ),
-    "Whoever writes a finite difference from memory.": (
+    "You get this if you write a finite difference from memory.": (
         "a real step",
         "added",
         "divided by the length of v too",
@@ -465,7 +463,7 @@ KINDS = {
         "the new cost instead of the change",
         "two steps forward",
     ),
-    "Whoever applies what holds for one difference formula to the other, or to a kink.": (
+    "You get this if you apply what holds for one difference formula to the other, or to a kink.": (
         "always one half",
         "as if there were no kink",
         "as small as a central difference's",
@@ -474,18 +472,18 @@ KINDS = {
         "the square root, as for a forward difference",
         "with h instead of its square",
     ),
-    ("Whoever compares gradients without a norm, or with another norm than the one that the bound is for."): (
-        "half the share",
+    ("You get this if you compare gradients without a norm, or with a norm that the bound is not for."): (
+        "half of $t$",
         "no absolute value above",
         "no absolute value below",
         "not relative",
         "over the length of the sum",
         "over the sum",
         "the differences are added up, signs and all",
-        "the share itself",
-        "the share over the larger one",
+        "$t$ itself",
+        "divided by the larger one, not by the sum",
     ),
-    "Whoever keeps one part of the update or of the expansion and drops the rest.": (
+    "You get this if you keep one part of the update or of the expansion and drop the rest.": (
         "only the curvatures of single parameters",
         "the curvature lowers the cost",
         "the first order alone",
@@ -495,12 +493,12 @@ KINDS = {
         "the derivatives added up, signs and all",
         "without e: the output itself, as if it were affine",
     ),
-    "Whoever expects that two equal units differ after a step, or are updated as one.": (
+    "You get this if you expect that two equal units differ after a step, or are updated as one.": (
         "a unit that started with other weights",
         "both activations together",
         "the two share one error",
     ),
-    "Whoever adds weight decay to the loss, or to its gradient, and not to both alike.": (
+    "You get this if you add weight decay to the loss, or to its gradient, and not to both alike.": (
         "a penalty that the cost does not have",
         "only the first layer is penalised",
         "the norm is not squared",
@@ -508,23 +506,23 @@ KINDS = {
         "the penalty is taken for a constant",
         "the penalty itself instead of its derivative",
     ),
-    "Whoever reads a trace as the sum of all entries, or forgets the size of the step.": (
+    "You get this if you read a trace as the sum of all entries, or forget the size of the step.": (
         "$h$ is forgotten",
         "all entries of the product, not its diagonal",
     ),
-    "Whoever differentiates W a with respect to a and leaves a standing.": (
+    "You get this if you differentiate W a with respect to a, and keep the a.": (
         "the a is kept in every term: $W_{ij} a_j$",
         "the a is kept, as if nothing had been differentiated",
         "the activation is kept: $W_{jk} a_k$",
     ),
-    "Whoever argues in words about a sum, as in the question that this comes from.": (
+    "You get this if you argue in words about a sum, as in the question that this comes from.": (
         "“the summand cancels”, also where i = j",
         "“∂z/∂W is a”",
     ),
-    "Whoever has only met symmetric matrices: 2 M x is right for these alone.": (
+    "You get this if you have only met symmetric matrices: 2 M x is right for these alone.": (
         "as if M were its own transpose",
     ),
-    "Whoever copies the line above and forgets to change one factor.": ("one factor appears twice",),
+    "You get this if you copy the line above and forget to change one factor.": ("one factor appears twice",),
 }
 
 WHO = {label: line for line, labels in KINDS.items() for label in labels}

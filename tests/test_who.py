@@ -1,4 +1,4 @@
-"""Each wrong variant says who makes it and why; each formula has two of them or more, and no straw man."""
+"""Each wrong variant says how it comes about; each formula has two of them or more, and no straw man."""
 
 import importlib
 
@@ -28,9 +28,9 @@ def test_every_label_has_a_line_and_every_line_a_variant():
     assert len(WHO) == sum(map(len, KINDS.values())), "a label stands under two kinds"
 
 
-def test_a_line_says_who_and_why():
+def test_a_line_says_how_the_mistake_comes_about():
     for line in KINDS:
-        assert line.startswith("Whoever ")
+        assert line.startswith("You get this if you ")
         assert line.endswith(".")
         assert len(line) < 130
 
@@ -51,4 +51,4 @@ def test_one_variant_is_too_few():
 def test_a_line_is_given_to_each_variant():
     given = record("the slope is missing", "W is not transposed")
     assert not list(explain([given]))
-    assert given["wrong"][0]["who"].startswith("Whoever stops at ∂C/∂a")
+    assert given["wrong"][0]["who"].startswith("You get this if you stop at ∂C/∂a")

@@ -1,9 +1,11 @@
 """Words as templates need them: capitals, lists, shapes, networks, the lines of a console."""
 
+import re
+
 
 def sentence(text):
-    """Return a text with a capital letter."""
-    return text[:1].upper() + text[1:]
+    """Return a text with a capital letter, unless it begins with a symbol: Σ for σ would be a sum."""
+    return text[:1].upper() + text[1:] if re.match(r"[a-z]{2}|a \w\w", text) else text
 
 
 def listed(words):

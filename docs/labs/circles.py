@@ -4,10 +4,10 @@
 # <a id="two-circles-from-one-neuron-to-a-batch"></a>
 #
 # A long teaching notebook goes from one neuron in each layer to whole layers, then from one sample after
-# another to a stack of them, and then to a batch. Its task is to separate two noisy circles, and it promises
-# an animation of what the hidden layers do to them. This lab goes the same way with the programs of the
-# chapters. At each step it checks that all gradients stay the same. And it ends where the run of the notebook
-# does not: with a network that has learned.
+# another to a stack of them, and then to a batch. Its task is to separate two noisy circles, but the network
+# that it trains does not learn to. This lab takes the same steps with the programs of the chapters, and checks
+# at each step that the gradients stay the same. Then it finds out why nothing was learned, and ends with a
+# network that separates the circles, and an animation of its hidden layer.
 
 # %%
 import numpy as np

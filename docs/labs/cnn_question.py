@@ -368,8 +368,9 @@ assert np.allclose(dense_einsum(a3, w4), z4)
 #
 # ## The right gradients of the question's network
 #
-# It is not the network that was meant, but it has gradients. With the rows as samples they are those of a
-# batch, and [shared weights sum over the rows][convolution.row_weights].
+# First we keep the network of the question as it is, although another one was meant. Its twenty rows are like
+# the samples of a batch, so its gradients are those of a batch: [shared weights sum over the
+# rows][convolution.row_weights].
 
 # %%
 from snippets.batches.hidden_error import hidden_error_rows

@@ -347,7 +347,7 @@ for name, check in checks.items():
 # - **Nothing collected** accepts everything.
 # - **Not error > 1e-7** accepts every nan.
 # - **Gap below 0.001** compares with a fixed number, and half of the entries here are smaller than that. **No
-#   absolute value** does so too, and also accepts whatever is too small.
+#   absolute value** has the same fault, and accepts every gradient that is too small.
 # - **np.equal** on floats rejects what is right. If a check always fails, people will switch it off.
 # - **Equal means** and **along ones** do not notice two entries that are exchanged, as in a transposed
 #   gradient.

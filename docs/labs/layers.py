@@ -5,7 +5,7 @@
 #
 # Many people write their first network as a class for a layer. It has weights, a forward and a backward
 # method, and it caches what the backward pass needs. An article does this in three steps: for one neuron, for
-# a row of neurons, and for a batch. At the end it has a last layer with a shortcut.
+# a row of neurons, and for a batch. Its last layer then uses P − Y, the short form of the error.
 #
 # Here are such classes, built from the programs of the chapters. Each is checked against finite differences
 # before the next one is written. On the way we meet nine mistakes of the article. Each of them is run, and
@@ -517,7 +517,7 @@ contrast(diagonal, whole, X, Y)
 
 # %% [markdown]
 # Those off the diagonal, and these were left out. [The chapter on softmax][softmax.not_elementwise] has a
-# formula that needs no matrix and leaves nothing out.
+# formula that contains them and still needs no matrix.
 #
 # <a id="the-short-cut"></a>
 #
@@ -562,7 +562,7 @@ np.testing.assert_allclose(long.db, short.db, rtol=1e-12, strict=True)
 check(lambda: short.cost(X, Y), short)
 
 # %% [markdown]
-# Only the last ones, by rounding. So is the shortcut no more than a convenience? Let the network be confident
+# Only the last ones, because of rounding. So is the shortcut no more than a convenience? Let the network be confident
 # and wrong.
 
 # %%

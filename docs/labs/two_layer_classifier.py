@@ -161,8 +161,8 @@ slope = central_difference(lambda s_0: np.exp(s_0) + np.exp(s[1]) + np.exp(s[2])
 print(f"1/Σ {1 / total:.4f}   slope/Σ {slope / total:.4f}   probability {P[0, 0]:.4f}")
 
 # %% [markdown]
-# The derivative of the sum with respect to the *score* is $e^{s_k}$. So $\partial \Sigma / \partial s_k$ is
-# meant: the value is right, but the symbol is not.
+# The derivative of the sum with respect to the *score* is $e^{s_k}$. So the notes use the right value, but it is
+# the value of $\partial \Sigma / \partial s_k$.
 #
 # Next come the weights of the second layer. The regularisation term has the factor $\lambda$, which is 0.1
 # here.

@@ -30,9 +30,9 @@ FACTOR = Formula(
     ),
     on=[too_large],
     wrong={
-        "the share itself": lambda t: t,
-        "the share over the larger one": lambda t: t / (1 + t),
-        "half the share": lambda t: t / 2,
+        "$t$ itself": lambda t: t,
+        "divided by the larger one, not by the sum": lambda t: t / (1 + t),
+        "half of $t$": lambda t: t / 2,
     },
 )
 

@@ -12,7 +12,7 @@ every_neuron = (j, 0, n[l + 1] - 1)
 HIDDEN_ERROR = Formula(
     delta(l)[k, 0],
     ("definition of the error", d(C, z(l)[k, 0])),
-    ("only its own activation depends on a pre-activation", d(C, a(l)[k, 0]) * d(a(l)[k, 0], z(l)[k, 0])),
+    ("a pre-activation influences only its own activation", d(C, a(l)[k, 0]) * d(a(l)[k, 0], z(l)[k, 0])),
     ("∂a/∂z is the slope of the activation function", d(C, a(l)[k, 0]) * sigma_prime(z(l)[k, 0])),
     (
         "the activation influences the cost through every neuron of the next layer",

@@ -23,7 +23,7 @@ NUMERATOR_CHAIN = Formula(
         NUMERATOR_JACOBIAN,
     ),
     (
-        "one link more, closer to the input, is one factor more on the right",
+        "one step further towards the input: one more factor, on the right",
         num(C, z(l + 1)) @ num(z(l + 1), a(l)) @ num(a(l), z(l)),
     ),
     layers=hidden,
@@ -48,7 +48,7 @@ DENOMINATOR_CHAIN = Formula(
         NUMERATOR_JACOBIAN,
     ),
     (
-        "one link more, closer to the input, is one factor more on the left",
+        "one step further towards the input: one more factor, on the left",
         den(a(l), z(l)) @ den(z(l + 1), a(l)) @ den(C, z(l + 1)),
     ),
     layers=hidden,

@@ -145,7 +145,7 @@ FLOAT32 = Mistake(
 )
 
 LOOSE_BOUND = Mistake(
-    "A bound so loose that σ′(a) gets under it",
+    "A bound so loose that σ′(a) passes",
     "forum",
     """
     slope = lambda z: sigmoid(z) * (1 - sigmoid(z))
@@ -176,7 +176,7 @@ RELU_AT_ZERO = Mistake(
 )
 
 SYMPY_AND_MATRICES = Mistake(
-    "SymPy's own matrix calculus as the judge",
+    "SymPy's derivative with respect to a matrix",
     "tools",
     """
     A = sympy.MatrixSymbol("A", 2, 2)
@@ -230,7 +230,7 @@ TWO_LAYOUTS = Mistake(
 )
 
 LAST_LAYER_FOR_ALL = Mistake(
-    "The log holds the last layer's gradient for every layer",
+    "The last layer's gradient, recorded for every layer",
     "notebook",
     """
     grads = [np.ones(2), np.ones(3), np.ones(4)]

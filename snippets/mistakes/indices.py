@@ -37,7 +37,7 @@ FREE_INDEX = Mistake(
 )
 
 WRONG_LEFT_SIDE = Mistake(
-    "The second chain still says W⁽³⁾ on its left, and names one factor twice",
+    "A left side copied from the line above, and one factor twice",
     "layouts",
     quote="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
     "$\\partial a^{(2)} / \\partial z^{(2)}$ in it two times",
@@ -52,7 +52,7 @@ SUMMAND_CANCELS = Mistake(
 )
 
 SMALL_SLIPS_IN_ANSWER = Mistake(
-    "z without its bias, one tag on two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
+    "z without its bias, one number for two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
     "layouts",
     quote="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with "
     "entries of $W^{(L)}$",
@@ -81,7 +81,7 @@ LAST_ROW = Mistake(
 )
 
 SECOND_DERIVATIVE = Mistake(
-    "∂y₂/∂w₁₂ stands there twice",
+    "∂y₂/∂w₁₂ written for ∂y₂/∂w₂₂",
     "layers",
     """
     dy2_dw12 = slope(q) * x[1]

@@ -31,7 +31,7 @@ Z_MINUS_Y = Mistake(
 )
 
 Z_MINUS_Y_SOFTMAX = Mistake(
-    "z − y under a softmax",
+    "z − y as the error of a softmax",
     "layouts",
     """
     delta6 = z6 - y
@@ -98,7 +98,7 @@ WRONG_NUMERATOR = Mistake(
 )
 
 SOFTMAX_ENTRY_BY_ENTRY = Mistake(
-    "softmax under another cost, entry by entry",
+    "Softmax with another loss, multiplied entry by entry",
     "layers",
     """
     dz = grad * p * (1 - p)
@@ -126,7 +126,7 @@ SUM_BY_EXPONENTIAL = Mistake(
 )
 
 NO_SHIFT = Mistake(
-    "e to the score, without taking off the largest",
+    "exp of the scores, without subtracting the largest",
     "classifier",
     """
     scores = np.array([1000.0, 999.0, 0.0])

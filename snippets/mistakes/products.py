@@ -81,7 +81,7 @@ EINSUM_STACK = Mistake(
 )
 
 EINSUM_STACK_ON_CONSTANTS = Mistake(
-    "… tried on matrices of ones, where both spellings agree",
+    "A product tested on matrices of ones, where right and wrong agree",
     "notebook",
     """
     T = np.stack([n * np.ones((3, 3)) for n in (1, 2, 3, 4)])

@@ -61,7 +61,7 @@ INIT_FOR_BACKWARD = Mistake(
 )
 
 SILENT_INIT = Mistake(
-    "… and where `__init__` takes it, the layer is silently made anew",
+    "`__init__` accepts the gradient, and initialises the layer again",
     "layers",
     """
     class BaseLayer:
@@ -99,7 +99,7 @@ UNREADABLE_PRODUCT = Mistake(
 )
 
 UNBALANCED_BRACKETS = Mistake(
-    "A bracket too many in the collapse of the linear network",
+    "A bracket too many in the formula of a linear network",
     "notebook",
     """
     W3 @ ((W2 @ (W1 @ x + b1) + b2) + b3
@@ -148,7 +148,7 @@ SQUEEZED = Mistake(
 )
 
 INTEGERS = Mistake(
-    "`zeros_like` of integers cuts the products off",
+    "`zeros_like` of integers cuts off the decimals",
     "notebook",
     """
     def hadamard(a, b):

@@ -40,7 +40,7 @@ SIGMOID_OF_ONE_MINUS_Z = Mistake(
 )
 
 SLOPE_MISSING = Mistake(
-    "`W.T @ delta`, and done",
+    "`W.T @ delta` without σ′",
     "forum",
     """
     delta2 = W3.T @ delta3
@@ -83,7 +83,7 @@ ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
 )
 
 SLOPE_AT_THE_INPUT = Mistake(
-    "The activation's slope, taken at the layer's input",
+    "σ′ at the layer's input",
     "layers",
     """
     slope1 = sigmoid(x) * (1 - sigmoid(x))

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def uninformed_loss(shares):
-    """Return the lowest mean cross-entropy that predictions can have that do not look at the input.
+    """Return the lowest mean cross-entropy of predictions that do not depend on the input.
 
     Args:
         shares: how frequent each class is.

@@ -19,7 +19,7 @@ BIAS_1 = Formula(
     ),
     on=any_cost,
     wrong={
-        "the gate is missing": lambda dH: np.sum(dH, axis=0, keepdims=True),
+        "the ReLU's slope is missing": lambda dH: np.sum(dH, axis=0, keepdims=True),
         "over the neurons": lambda dZ1: np.sum(dZ1, axis=1, keepdims=True),
         "the mean, a second 1/N": lambda dZ1: np.mean(dZ1, axis=0, keepdims=True),
     },

@@ -18,7 +18,7 @@ INPUT = Formula(
     ),
     on=any_cost,
     wrong={
-        "the gate is missing": lambda dH, W1: dH @ W1.T,
+        "the ReLU's slope is missing": lambda dH, W1: dH @ W1.T,
         "W is not transposed": lambda dZ1, W1: dZ1 @ W1,
         "summed over the batch": lambda dZ1, W1: np.sum(dZ1, axis=0, keepdims=True) @ W1.T,
     },

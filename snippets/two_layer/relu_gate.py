@@ -21,9 +21,9 @@ RELU_GATE = Formula(
     ("$H$ is positive exactly where $Z_1$ is, so $H$ can be used as well", dH * gate(H)),
     on=any_cost,
     wrong={
-        "the gate is always open": lambda dH: dH,
+        "1 everywhere, as if there were no ReLU": lambda dH: dH,
         "the ReLU instead of its slope": lambda dH, H: dH * H,
-        "closed where the gradient is negative": lambda dH: np.maximum(0, dH),
+        "0 where the gradient is negative": lambda dH: np.maximum(0, dH),
         "passed on where the activation is 0": lambda dH, H: dH * (H <= 0),
         "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0).T,
     },

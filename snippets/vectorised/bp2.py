@@ -11,7 +11,11 @@ BP2 = Formula(
     ("definition of the error", d(C, z(l))),
     ("chain rule through the next layer", d(z(l + 1), z(l)).T @ d(C, z(l + 1)), DENOMINATOR_CHAIN),
     ("definition of the error of the next layer", d(z(l + 1), z(l)).T @ delta(l + 1)),
-    ("the Jacobian of a layer, transposed", diag(slope(l)) @ W(l + 1).T @ delta(l + 1), LAYER_JACOBIAN),
+    (
+        "the Jacobian of a layer; transposing a product reverses its order",
+        diag(slope(l)) @ W(l + 1).T @ delta(l + 1),
+        LAYER_JACOBIAN,
+    ),
     ("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),
     layers=hidden,
     convention="a sample is a column",

@@ -9,7 +9,7 @@ import pytest
 
 from backprop_checked.algebra.roles import ROLES
 from backprop_checked.catalog.formulas import catalog, modules
-from backprop_checked.site import crossrefs, formula_card, rendering
+from backprop_checked.site import crossrefs, formula_card, rendering, words
 from backprop_checked.site.colours import inline
 from backprop_checked.site.mathml import MathematicsError, plain
 
@@ -253,7 +253,7 @@ def test_words_beside_each_other_are_apart_in_a_search_too():
 
 
 def test_text_from_a_chapter_stays_text(altered):
-    hostile = "a <b>, & *c* [e](f.md) <script>"
+    hostile = "an <b>, & *c* [e](f.md) <script>"
     step = {"reason": hostile, "latex": "x = 1", "uses": []}
     wrong = {
         "name": hostile,
@@ -324,3 +324,19 @@ def figure_roles():
 def test_mathematics_in_a_line_that_cannot_be_set_is_refused():
     with pytest.raises(MathematicsError, match=r"\\frobnicate"):
         inline(r"\frobnicate")
+
+
+def test_a_sentence_has_a_capital_but_a_symbol_keeps_its_own_letter():
+    texts = [
+        "the slope is missing",
+        "a diagonal matrix scales entries",
+        "σ applied twice",
+        "p − y, and again",
+        "a − y",
+        "",
+    ]
+    assert [words.sentence(text) for text in texts] == [
+        "The slope is missing",
+        "A diagonal matrix scales entries",
+        *texts[2:],
+    ]
