@@ -1,13 +1,13 @@
 import numpy as np
 
 np.random.seed(14)
-images = np.random.randn(2, 2, 7, 7)
+images = np.random.randn(2, 2, 5, 5)
 onehot = np.eye(3)[[2, 0]]
 stride, pad, k = 2, 1, 3
 params = {
     "K": np.random.randn(3, 2, k, k) * 0.3,
     "kb": np.random.randn(3) * 0.1,
-    "W": np.random.randn(3 * 4 * 4, 3) * 0.2,
+    "W": np.random.randn(3 * 3 * 3, 3) * 0.2,
 }
 
 

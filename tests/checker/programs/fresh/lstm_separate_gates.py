@@ -61,8 +61,8 @@ class LSTM:
 
 net = LSTM(2, 3)
 rng = np.random.default_rng(5)
-xs = [rng.normal(size=(2, 1)) for _ in range(4)]
-ts = [rng.normal(size=(3, 1)) for _ in range(4)]
+xs = [rng.normal(size=(2, 1)) for _ in range(3)]
+ts = [rng.normal(size=(3, 1)) for _ in range(3)]
 names = ["W" + k for k in "figo"] + ["b" + k for k in "figo"]
 params = {k: getattr(net, k) for k in names}
 
