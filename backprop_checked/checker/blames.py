@@ -113,7 +113,7 @@ def derivative_values(judge, number, window, adjoint):
     """Blames: a site's values should be an adjoint, in one of the alignments, times a factor."""
     depends, shapes = judge.depends[number], [squeezed(event.value.shape) for event in window]
     name = adjoint.parameter
-    if len(depends) == 1 and name in depends and _is_gradient(judge, window[-1].value, name):
+    if len(depends) == 1 and name in depends and is_gradient(judge, window[-1].value, name):
         yield from gradient_itself(judge, number, window, adjoint)
         return
     if shapes[0] not in adjoint.squeezed:
@@ -130,7 +130,7 @@ def _factors_of(judge, adjoint, window):
 
     A forward value is a multiple by chance alone. Where the loss has only the negative, the opposite counts.
     """
-    factors = judge.factors[: 1 if judge.is_forward(window) else None]
+    factors = [*judge.factors, *judge.divisors][: 1 if judge.is_forward(window) else None]
     return [sign * factor for sign in ((-1, 1) if adjoint.of_a_negative else (1,)) for factor in factors]
 
 
@@ -169,7 +169,7 @@ def every_gradient(judge, number, events):
         if adjoint.parameter not in depends or adjoint.parameter not in judge.wrong:
             continue
         places = [
-            place for place, each in enumerate(events) if _is_gradient(judge, each.value, adjoint.parameter)
+            place for place, each in enumerate(events) if is_gradient(judge, each.value, adjoint.parameter)
         ]
         if places:
             expected[places[-1]] = adjoint.whole[0]
@@ -179,7 +179,43 @@ def every_gradient(judge, number, events):
         yield from (blame for blame in several if len(blame.fixed) > 1)
 
 
-def _is_gradient(judge, value, name):
+def _is_gathered(judge, number, events, expected):
+    """Whether a site gathers, unchanged, what several earlier sites computed, and no two of it are exchanged.
+
+    Whatever is wrong before it, the true gradients in its place would make all of them right.
+    """
+    if len(events) == 1:  # all gradients as one flat array
+        wholes = {name for name, _, _ in judge.program.pieces.values()}
+        return any(is_gradient(judge, events[0].value, name) for name in wholes)
+    computed = [
+        (other, event)
+        for other, some in judge.events.items()
+        for event in some
+        if other != number and judge.program.sites[other].statement != judge.program.sites[number].statement
+    ]
+    pairs = [(event, array) for event, array in zip(events, expected, strict=True) if array is not None]
+    origins = {_origin(event, computed) for event, _ in pairs}
+    if None in origins or len(origins) < 2:
+        return False
+    wrong = [truth for event, truth in pairs if not _agree(event.value, truth, judge.floor)]
+    return not any(_agree(event.value, truth, judge.floor) for truth in wrong for _, event in computed)
+
+
+def _origin(event, computed):
+    """The site of an earlier value that a value is a copy of; None if there is none."""
+    for other, earlier in computed:
+        same = earlier.order < event.order and earlier.value.size == event.value.size
+        if same and np.array_equal(earlier.value.ravel(), event.value.ravel()):
+            return other
+    return None
+
+
+def _agree(array, truth, floor):
+    return array.size == truth.size and close(array.ravel(), truth.ravel(), floor)
+
+
+def is_gradient(judge, value, name):
+    """Whether a value is the gradient with respect to a parameter as the program returns it."""
     gradient = judge.base[name]
     return gradient is not None and value.shape == gradient.shape and np.array_equal(value, gradient)
 
@@ -199,7 +235,7 @@ def renamed_values(judge, number, events):
     if not site.names_a_value:
         return
     twins = [judge.program.sites[other] for other in judge.derivatives.recording.by_site]
-    twins = [twin for twin in twins if twin.kind not in ("use", "return") and twin.text != site.text]
+    twins = [twin for twin in twins if _is_computed(twin) and twin.text != site.text]
     for twin in sorted(twins, key=lambda twin: (not twin.names_a_value, len(twin.text))):
         value = judge.derivatives.recording.by_site[twin.number][-1].value
         known = any(np.shape(value) == np.shape(other) and np.array_equal(value, other) for other in tried)
@@ -210,6 +246,11 @@ def renamed_values(judge, number, events):
         if blames:
             yield from blames
             return
+
+
+def _is_computed(site):
+    """Whether a site has a value of its own: no copy of another, though it may be a part of an array."""
+    return site.kind != "return" and (site.kind != "use" or ":" in site.text)
 
 
 def forward_value(judge, number, events, twin):
@@ -226,7 +267,8 @@ def forward_value(judge, number, events, twin):
 
 def _blame(judge, number, events, expected, order, **more):
     """The Blame of a site, if these arrays in its place make a wrong gradient right."""
-    if fixed := judge.fixed_by(number, events, expected):
+    fixed = judge.fixed_by(number, events, expected)
+    if fixed and (judge.gathers or not _is_gathered(judge, number, events, expected)):
         site = judge.program.sites[number]
         yield Blame(site, events, expected, fixed, judge.depends[number], order, **more)
 

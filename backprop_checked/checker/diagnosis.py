@@ -8,6 +8,7 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.differences import Differences
+from backprop_checked.checker.explaining import UNSURE, explain, explained_together
 from backprop_checked.checker.file_programs import FileProgram
 from backprop_checked.checker.findings import Finding
 from backprop_checked.checker.function_programs import FunctionProgram
@@ -16,11 +17,10 @@ from backprop_checked.checker.layers import Network
 from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
+from backprop_checked.checker.pieces import pieces_of, truth_of
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason
 from backprop_checked.checker.repairs import with_repair
 from backprop_checked.checker.reports import Report
-from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import same_random_numbers
 from backprop_checked.checker.values import (
     check_budget,
@@ -31,7 +31,6 @@ from backprop_checked.checker.values import (
     truths_of,
 )
 
-UNSURE = ("unknown", "entries", "other")  # reasons that do not say what is wrong with the line itself
 MOST_LINES = 4
 
 
@@ -257,17 +256,27 @@ def trace(program, truths, report):
     """Find the wrong lines, and add them to the report."""
     known = {name: truth.g for name, truth in truths.items()}
     derivatives = Derivatives(program, known)
-    judgement = Judge(program, derivatives, agreement(truths, derivatives.floor), list(truths))
+    program.pieces = pieces_of(program, derivatives.recording, truths)
+    judged = {name: truth_of(piece, truths) for name, piece in program.pieces.items()} or truths
+    judgement = Judge(program, derivatives, agreement(judged, derivatives.floor), list(judged))
+    several, stale = [], None
     for blame in judgement.investigate():
-        one = finding(judgement, blame, report.verdicts)
+        several.append(explain(judgement, blame))
+        one = finding(several[-1], report.verdicts)
         add(report.findings, one)
         if one.code == "gradients not cleared":  # that alone makes all of them wrong
             place = _first_left_over(judgement) or one.span
-            explains = tuple(sorted(judgement.wrong, key=str))
-            report.findings[:] = [replace(one, span=place, explains=explains)]
+            explains = wholes(program, judgement.wrong)
+            stale = replace(one, span=place, explains=explains)
             break
+    together = several if stale else explained_together(judgement, several)
+    if together is not several:
+        report.findings.clear()
+        for each in together:
+            add(report.findings, finding(each, report.verdicts))
+    report.findings[:] = [stale] if stale else report.findings
     report.findings.sort(key=lambda each: (each.span.file, each.span.line) if each.span else ("", 0))
-    report.lines = backward_lines(judgement)
+    report.lines = backward_lines(judgement, [each.span for each in report.findings if each.span])
 
 
 def _first_left_over(judgement):
@@ -316,24 +325,26 @@ def agreement(truths, floor):
     return agrees
 
 
-def finding(judgement, blame, verdicts):
-    """The Finding of a Blame."""
-    why = reason(judgement, blame)
-    rewriting = Rewriting(judgement, blame, why.factor)
-    repair = None if why.kind == "stale" else rewriting.repair()
+def finding(explanation, verdicts):
+    """The Finding of an explained Blame."""
+    blame, why, repair = explanation.blame, explanation.why, explanation.repair
+    program = explanation.rewriting.program
     span = blame.site.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
+    if repair and repair.line < repair.changed:
+        text = program.sources[span.file].line(repair.changed)
+        span = replace(span, line=repair.changed, column=0, text=text)
     why = with_repair(why, repair)
     code, sentence, lines = why.code, why.sentence, ()
     if repair is None and why.kind in UNSURE:
-        lines = doubtful_lines(rewriting, span)
+        lines = doubtful_lines(explanation.rewriting, span)
     if lines:
         sentence = f"{sentence} It may be {' or '.join(f'line {each.line}' for each in lines)}."
     if repair and repair.text == "pass":
         sentence = f"{sentence} Leave this line out."
-    explained = tuple(sorted(blame.fixed, key=str))
-    if code in (None, "sign"):
+    explained = wholes(program, blame.fixed)
+    if code in (None, "sign") and why.kind not in ("loop", "place"):
         code = _common_name(verdicts, explained) or code
     return Finding(
         message=f"{Path(span.file).name}:{span.line}: `{span.text}`. {sentence}",
@@ -346,6 +357,11 @@ def finding(judgement, blame, verdicts):
         suggestion_line=repair and repair.line,
         cures=cures_of(code, hidden=len(explained) < len(verdicts)),  # the last error is in all of them
     )
+
+
+def wholes(program, names):
+    """The names of the parameters, in order; of a piece, that of the array that it is a piece of."""
+    return tuple(sorted({program.pieces.get(name, (name,))[0] for name in names}, key=str))
 
 
 def doubtful_lines(rewriting, span):

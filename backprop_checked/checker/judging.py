@@ -10,16 +10,16 @@ from functools import cached_property
 
 import numpy as np
 
-from backprop_checked.checker.blames import blames_of, replacement
+from backprop_checked.checker.blames import blames_of, is_gradient, replacement
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.matching import Matching, alignments
 from backprop_checked.checker.naming import Naming
 from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
-from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.reasons import named_numbers, reason
 from backprop_checked.checker.resizing import size_changes
 
-MOST_CHANGES = 3
+MOST_CHANGES, MOST_DIVISORS = 3, 3
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Judge:
         self.first = self.recording = self.program.recording
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
-        self.factors = [1.0]
+        self.factors, self.divisors, self.gathers = [1.0], [], False
         self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
 
     @property
@@ -96,6 +96,22 @@ class Judge:
             self.recording = self.program.recording
             self.wrong = frozenset(self.names) - self.right(self.base)
 
+    def searched_again(self, blame):
+        """The Blame of what one Blame explains, found with the truth in place of all others."""
+        fixes, wrong = self.program.fixes, self.wrong
+        self.program.fixes = {
+            other.site.number: other.action for other in self.blames if other.site is not blame.site
+        }
+        self.base = self.program.gradients(record=True)
+        self.recording = self.program.recording
+        self.wrong = frozenset(self.names) - self.right(self.base)
+        better = self.search() if self.wrong else None
+        if better is None or not better.fixed >= blame.fixed & self.wrong:
+            self.program.fixes, self.wrong = fixes, wrong
+            return None
+        self.blames[self.blames.index(blame)] = better
+        return better
+
     # What depends on what
 
     def look_at(self, parts):
@@ -103,21 +119,27 @@ class Judge:
 
         First those of whole statements; with `parts` those of subexpressions too.
         """
-        for number, events in self.recording.by_site.items():
+        for number in self.recording.by_site:
             site = self.program.sites[number]
             skip = number in self.program.fixes or site.kind == "use" or number in self.derivatives.live
-            if skip or number in self.depends or (site.kind == "part") != parts:
-                continue
-            self.depends[number] = self.moved(number)
-            if self.depends[number]:
-                self.events[number] = events
-                self.matches[number] = self._matches([event.value for event in events])
+            if not skip and (site.kind == "part") == parts:
+                self.look_at_site(number)
+
+    def look_at_site(self, number):
+        """Find what the values of one site are and which gradients depend on them."""
+        if number in self.depends:
+            return
+        self.depends[number] = self.moved(number)
+        if self.depends[number]:
+            self.events[number] = events = self.recording.by_site[number]
+            self.matches[number] = self._matches([event.value for event in events])
 
     def _matches(self, arrays):
         """The Matches of all passes; else, where the backward code ran twice, of its last run."""
-        matches = self.matching.matches(arrays)
-        if not matches and len(arrays) % 2 == 0:
-            matches = self.matching.matches(arrays[len(arrays) // 2 :])
+        matches, half = self.matching.matches(arrays), len(arrays) // 2
+        shapes = [array.shape for array in arrays]
+        if not matches and shapes[:half] == shapes[half:]:
+            matches = self.matching.matches(arrays[half:])
         return matches
 
     def moved(self, number, held=None):
@@ -145,7 +167,16 @@ class Judge:
     # Who is to blame
 
     def search(self):
-        """The Blame that puts most gradients right, or None."""
+        """The Blame that puts most gradients right, or None.
+
+        What only gathers the values of several lines comes last: the truth in its place explains anything.
+        """
+        for self.gathers in (False, True):
+            if best := self._search():
+                return Placing(self).place(best)
+        return None
+
+    def _search(self):
         self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
         best = None
         for parts in (False, True):
@@ -160,7 +191,9 @@ class Judge:
                 several = [best, self._best(parts)]
                 several.append(self._best(parts, shared=True, than=several[1]))
                 best = min((blame for blame in several if blame), key=self._rank, default=None)
-        return best and Placing(self).place(best)
+                if best is None and self.factors == [1.0]:
+                    best = self._divided_later(parts)
+        return best
 
     def _best(self, parts, shared=False, than=None):
         """The best Blame of a statement, or of a subexpression; None if it is no better than another.
@@ -174,7 +207,11 @@ class Judge:
             for number in self.events
             if bool(self.depends[number] & right) == shared and self.depends[number] & self.wrong
         ]
-        suspects = [number for number in suspects if not self.naming.is_as_named(number)]
+        suspects = [
+            number
+            for number in suspects
+            if not self.naming.is_as_named(number) or self._is_a_wrong_gradient(number)
+        ]
         if shared:
             suspects = [number for number in suspects if not self._matched_throughout(number)]
         self.suspects = sorted(
@@ -195,6 +232,18 @@ class Judge:
                 best = blame
         return None if best is than else best
 
+    def _divided_later(self, parts):
+        """The best Blame of what should be a derivative times a size, by which a later line divides.
+
+        Where some gradient is right, what feeds it shows such factors; here there is none.
+        """
+        numbers = named_numbers(self.program).values()
+        self.divisors = [float(number) for number in dict.fromkeys(numbers)][:MOST_DIVISORS]
+        try:
+            return self._best(parts) if self.divisors else None
+        finally:
+            self.divisors = []
+
     def is_behind_right_values(self, number):
         """Whether a site's values reach the wrong gradients only through values that are right.
 
@@ -208,6 +257,7 @@ class Judge:
                 if events[0].order > first
                 and events[0].value.size > 1
                 and self.is_surely_right(other)
+                and not self._is_a_wrong_gradient(other)
                 and self.program.sites[other].statement != statement
             }
             moved = self.moved(number, held) if held else self.wrong
@@ -220,6 +270,13 @@ class Judge:
         earlier = self.events[number][0].order < best.order
         simpler = best.terminal or abs(best.factor) != 1 or not self.is_multiple(best)
         return most > len(best.fixed) or (most == len(best.fixed) and (earlier or simpler))
+
+    def _is_a_wrong_gradient(self, number):
+        """Whether a site's last value is a wrong gradient as it is returned: no later line divides it."""
+        value = self.events[number][-1].value
+        return len(self.depends[number]) == 1 and any(
+            name in self.wrong and is_gradient(self, value, name) for name in self.depends[number]
+        )
 
     def _matched_throughout(self, number):
         return any(len(match.alignment) == len(self.events[number]) for match in self.matches[number])
@@ -250,10 +307,10 @@ class Judge:
         """The alignments in which series of right values belong to forward passes, by the numbers of
         passes."""
         observed = {}
-        for number, matches in self.matches.items():
+        for matches in self.matches.values():
             for match in matches:
                 if len(match.alignment) > 1 and match.factor in self.factors:
-                    pair = len(self.events[number]), len(match.adjoint.shapes)
+                    pair = len(match.alignment), len(match.adjoint.shapes)
                     observed.setdefault(pair, {})[match.alignment] = None
         return observed
 

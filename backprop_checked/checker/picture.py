@@ -5,16 +5,17 @@ import numpy as np
 WEIGHT = " ✓→✗"  # a line that holds several values has the mark that comes last here
 
 
-def backward_lines(judgement):
-    """The lines that a gradient depends on: (Span, mark, words).
+def backward_lines(judgement, spans):
+    """The lines that a gradient depends on: (Span, mark, words); the wrong ones are those of the spans.
 
     ✓ is a gradient with respect to something, ✗ the wrong line, → passes a wrong value on.
     """
-    spans = [blame.site.span for blame in judgement.blames]
     rows = {(span.file, span.line): (span, "✗", "") for span in spans}
     for number, (events, matches) in judgement.at_first.items():
         site = judgement.program.sites[number]
         place = site.file, site.line
+        if place in rows and rows[place][1] == "✗":
+            continue
         row = site.span, *_mark(judgement, number, events, matches)
         if place not in rows or WEIGHT.index(row[1]) > WEIGHT.index(rows[place][1]):
             rows[place] = row

@@ -7,6 +7,7 @@ import numpy as np
 from backprop_checked.checker.blames import blames_of, derivative_value
 from backprop_checked.checker.derivatives import squeezed
 from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.summands import summands
 
 
 class Placing:
@@ -17,7 +18,7 @@ class Placing:
 
     def place(self, blame):
         """The Blame where the mistake is made."""
-        return self.first_by_name(self.place_of(blame))
+        return self.summand(self.first_by_name(self.place_of(blame)))
 
     def place_of(self, blame):
         """The Blame where the mistake is made.
@@ -30,14 +31,17 @@ class Placing:
             return self.last_copy(blame)
         right = self.judge.matching.is_adjoint(blame.first_wrong, self.judge.factors)
         multiple = self.judge.is_multiple(blame)
-        if blame.stands_for or not (right or multiple):
+        misnamed = self.judge.naming.is_misnamed(blame.site.number)
+        if blame.stands_for or not (right or multiple) or (multiple and misnamed):
             return blame
         copied = self.last_copy(blame)
         stays = blame.terminal or multiple or self._is_copy(blame)
         if copied is not blame or stays or reason(self.judge, blame).kind == "path":
             return copied
-        if self.judge.naming.is_misnamed(blame.site.number):
-            return blame
+        return blame if misnamed else self._after(blame)
+
+    def _after(self, blame):
+        """The Blame of the first value after one that is right as something else, where a step is missing."""
         last = blame
         for number in sorted(self.judge.events, key=lambda number: self.judge.events[number][0].order):
             site = self.judge.program.sites[number]
@@ -91,6 +95,29 @@ class Placing:
                 if other.fixed >= blame.fixed and other.factor == 1 and not other.terminal:
                     return other
         return blame
+
+    def summand(self, blame):
+        """The Blame of the one summand that is wrong, where the blamed value is a sum of shares.
+
+        Each share is the derivative through one use of the forward value; of the others nothing but the sum
+        would explain as much.
+        """
+        if blame.terminal or blame.stands_for or reason(self.judge, blame).kind not in ("unknown", "entries"):
+            return blame
+        found = []
+        for number in summands(self.judge.program, blame.site):
+            if number in self.judge.recording.by_site:
+                self.judge.look_at_site(number)
+            if number not in self.judge.events or self.judge.right_as_something(number):
+                continue
+            several = blames_of(self.judge, number)
+            some = (other for other in several if other.fixed >= blame.fixed and self._is_a_share(other))
+            found += [other for other in [next(some, None)] if other]
+        return found[0] if len(found) == 1 else blame
+
+    @staticmethod
+    def _is_a_share(blame):
+        return blame.adjoint is not None and blame.factor == 1 and not blame.terminal
 
     def _is_right(self, number, adjoint, sizes):
         """Whether a site's values are an adjoint, times a factor that they may have."""

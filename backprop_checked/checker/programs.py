@@ -26,7 +26,7 @@ class Program:
     def __init__(self):
         self.sources, self.sites, self.fixes, self.draws = {}, Sites(), {}, False
         self.tracer = Tracer(self.sites)
-        self.runs, self.limit = 0, float("inf")
+        self.runs, self.limit, self.pieces = 0, float("inf"), {}
 
     @property
     def recording(self):
@@ -102,7 +102,7 @@ class Program:
         return runs
 
     def gradients(self, actions=None, record=False, change=None, redraw=None):
-        """The reader's gradients by name; None where a name has none.
+        """The reader's gradients by name, those of pieces too (see pieces); None where a name has none.
 
         `change` gives the program other sizes (see resizing); `redraw` changes the parameters before anything
         is computed. The parameters, as they were in this run, are in `self.at`.
@@ -110,7 +110,10 @@ class Program:
         self.spend()
         grads, parameters = self.call_backward({**self.fixes, **(actions or {})}, record, change, redraw)
         self.at = parameters
-        return gradients_by_name(grads, self.parameters)
+        named = gradients_by_name(grads, self.parameters)
+        for name, (whole, part, size) in self.pieces.items():
+            named[name] = named[whole][part] if np.shape(named[whole]) == (size,) else None
+        return named
 
     def right_elsewhere(self, actions, seed, names, change=None):
         """Whether, at parameters drawn anew, and after a change of sizes, these gradients agree with
@@ -130,10 +133,12 @@ class Program:
             return False
         step = 1e-5
         for name in names:
-            parameter = self.at[name]
+            whole, part, size = self.pieces.get(name, (name, ..., None))
+            parameter = self.at[whole]
             array = parameter.get()
-            along = rng.normal(size=array.shape)
-            if given[name].shape != array.shape:
+            along = np.zeros(array.shape)
+            along[part] = rng.normal(size=array[part].shape)
+            if given[name].shape != array[part].shape or size not in (None, array.size):
                 return False
             values = []
             for sign in (1, -1):
@@ -141,8 +146,8 @@ class Program:
                 values.append(float(np.asarray(self.loss_there())))
             parameter.put(array)
             slope = (values[0] - values[1]) / (2 * step)
-            allowed = 1e-5 * np.sum(abs(given[name] * along)) + 1e-8 * max(1.0, abs(values[0]))
-            if not abs(slope - np.sum(given[name] * along)) <= allowed:
+            allowed = 1e-5 * np.sum(abs(given[name] * along[part])) + 1e-8 * max(1.0, abs(values[0]))
+            if not abs(slope - np.sum(given[name] * along[part])) <= allowed:
                 return False
         return True
 

@@ -35,6 +35,7 @@ def reason(judge, blame):
             another_order,
             a_summand,
             a_slope,
+            other_places,
             some_entries,
         ):
             explanation = explain(evidence)
@@ -349,6 +350,18 @@ def _agrees(ratio, factor):
     return np.all(np.isfinite(factor)) and np.allclose(ratio, factor, rtol=1e-5, atol=1e-8)
 
 
+def other_places(evidence):
+    """The right numbers stand in other places: a reshape where axes should be exchanged."""
+    if not evidence.same_shapes:
+        return None
+    for event, expected in evidence.pairs:
+        given, wanted = np.sort(event.value, axis=None), np.sort(expected, axis=None)
+        if len(np.unique(wanted)) < 6 or not close(given, wanted, evidence.floor):
+            return None
+    words = "Its entries are the right ones, but in other places: `reshape` does not exchange axes"
+    return Reason(None, f"{words}. It should be {evidence.target}.", "order")
+
+
 def some_entries(evidence):
     if not evidence.same_shapes:
         return None
@@ -356,12 +369,14 @@ def some_entries(evidence):
     off = abs(given - expected) > 1e-5 * np.max(abs(expected)) + evidence.floor
     if len(evidence.pairs) > 1 or not given.ndim or not off.any() or off.all():
         return None
+    signs = close(given[off], -expected[off], evidence.floor)
+    are_wrong = "have the wrong sign" if signs else "are wrong"
     for axis in range(off.ndim):
         others = tuple(other for other in range(off.ndim) if other != axis)
         lines = np.flatnonzero(off.any(others))
         if len(lines) < off.shape[axis] and len(lines) <= 6:
             places = ", ".join(map(str, lines))
-            words = f"Only entries {places} along axis {axis} are wrong, the others are right"
+            words = f"Only entries {places} along axis {axis} {are_wrong}, the others are right"
             return Reason(None, f"{words}; it should be {evidence.target}.", "entries")
-    words = f"{int(off.sum())} of {off.size} entries are wrong, the others are right"
+    words = f"{int(off.sum())} of {off.size} entries {are_wrong}, the others are right"
     return Reason(None, f"{words}; it should be {evidence.target}.", "entries")

@@ -9,12 +9,13 @@ from backprop_checked.checker.findings import Reason
 class Repair:
     """What to write instead: the new text of an expression or statement, and the old one."""
 
-    text: str
+    text: str | None  # None where the text stays, and its place is another one
     old: str
     line: int
     kind: str  # what was changed: operator, transpose, name, factor, sum, sign, path, slope, …
     site: object = None
     transposes_a_weight: bool = False
+    changed: int = 0  # the line of the part that is another one, in a statement of several lines
 
 
 # What a confirmed repair says of the mistake: its name, if it has one, and a sentence.
@@ -28,6 +29,7 @@ REPAIRS = {
         "One factor is transposed where it should not be, or is not where it should be.",
     ),
     "sign": ("sign", "The sign is wrong."),
+    "sign of": (None, "The sign is lost where that of the entries differs."),
     "axis": ("summed over the wrong axis", "The sum, or the mean, runs along the wrong axis."),
     "sum": (None, "It should be another sum or mean."),
     "outer product": (
@@ -48,6 +50,7 @@ REPAIRS = {
         "N forgotten",
         "The loss is a mean over all entries of its array: their number divides, not that of the samples.",
     ),
+    "root": ("a factor", "The square root of a size is missing, or too much."),
     "softmax": (
         "only the diagonal of the softmax Jacobian",
         "Softmax ties the outputs together: each error is less the mean of all, weighted by the outputs.",
@@ -65,6 +68,13 @@ def with_repair(reason, repair):
         return Reason(None, reason.sentence, reason.kind, reason.factor)
     if repair and repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
         return Reason(code, words, reason.kind, reason.factor)
+    if repair and repair.kind == "loop":
+        return Reason(None, "The loop has a pass too few, or too many: its range is another one.", "loop")
+    if repair and repair.text is None:  # a statement that belongs elsewhere
+        words = f"This line stands in the wrong block, by its indentation. It belongs {repair.kind}."
+        return Reason(None, words, "place")
+    if repair and repair.kind == "root":  # √4 is 2, but no factor 2 is missing
+        return Reason(code, f"{words} {reason.sentence}", reason.kind, reason.factor)
     if repair is None or reason.kind not in ("unknown", "entries", "shape", "other"):
         return reason
     if repair.kind == "transpose" and reason.kind != "transposed" and repair.transposes_a_weight:

@@ -15,6 +15,7 @@ from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.simplifying import simplified
 from backprop_checked.checker.sources import Span
 from backprop_checked.checker.statements import (
+    changed_line,
     does_nothing,
     names_read,
     names_written,
@@ -31,6 +32,7 @@ from backprop_checked.checker.variants import (
     name_variants,
     operator_variants,
     replaced,
+    shifted_variants,
     statement_variants,
     twin_variants,
 )
@@ -41,10 +43,11 @@ LEVELS = (
     operator_variants,
     form_variants,
     name_variants,
+    shifted_variants,
     factor_variants,
     expression_variants,
 )
-MOST_TRIES, MOST_FITTING = 400, 12
+MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 
 
 class Rewriting:
@@ -58,6 +61,7 @@ class Rewriting:
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
         self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), factor, {}, None
+        self.unproved = []  # (Repair, text) of what makes gradients right here, but not elsewhere
         self.pure = Purity(list(self.program.sources.values()))
 
     def repair(self):
@@ -70,7 +74,7 @@ class Rewriting:
         return self._search() or self.unconfirmed
 
     @cached_property
-    def _statements(self):
+    def statements(self):
         """The blamed statement, those near it, of them those of functions that it calls, and of the others
         those that may be wrong themselves."""
         place = self.blame.site.statement[1:]
@@ -86,7 +90,7 @@ class Rewriting:
         A value from which the blamed one is computed, and of which nobody knows what it should be, may be
         wrong in its place.
         """
-        here, _, called, doubtful = self._statements
+        here, _, called, doubtful = self.statements
         spans = []
         for node in here + called + doubtful:
             source = self.files[id(node)]
@@ -96,7 +100,7 @@ class Rewriting:
         return sorted(spans, key=lambda span: (span.file, span.line))
 
     def _search(self):
-        here, near, called, doubtful = self._statements
+        here, near, called, doubtful = self.statements
         for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
                 return repair
@@ -104,6 +108,7 @@ class Rewriting:
             ((statement_variants, operator_variants), here),
             ((statement_variants, operator_variants, form_variants), called[:3]),
             ((form_variants,), here),
+            ((name_variants,), called[:3]),
             ((statement_variants, operator_variants), near[:6]),
             ((name_variants, factor_variants), here),
             ((form_variants, name_variants), near[:4]),
@@ -139,15 +144,26 @@ class Rewriting:
                 self.seen.add((site.number, text))
                 if self.tries >= MOST_TRIES:
                     return None
-                if self.works(site, text):
-                    if (simple := simplified(text)) != text and self.works(site, simple):
-                        text = simple
-                    repair = self._repair_of(site, node, statement, text, kind)
-                    if self.fits_other_sizes(site, text):
-                        self.judge.repairs[site.number] = Evaluation(text)
-                        return repair
-                    if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
-                        self.unconfirmed = repair
+                if repair := self._tried(site, node, statement, text, kind):
+                    return repair
+        return None
+
+    def _tried(self, site, node, statement, text, kind):
+        """The Repair, if an expression is confirmed; what falls short of it is kept for later."""
+        if not self.works(site, text):
+            if self.right_here and len(self.unproved) < MOST_UNPROVED:
+                self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
+            return None
+        if (simple := simplified(text)) != text and self.works(site, simple):
+            text = simple
+        if kind == "root" and self.fits_other_sizes(site, f"({ast.unparse(node)}) / {self.factor}"):
+            return None  # as far as can be seen it is a number, and no size
+        repair = self._repair_of(site, node, statement, text, kind)
+        if self.fits_other_sizes(site, text):
+            self.judge.repairs[site.number] = Evaluation(text)
+            return repair
+        if self.unconfirmed is None and not numbers_in(text) - numbers_in(ast.unparse(node)):
+            self.unconfirmed = repair
         return None
 
     def _repair_of(self, site, node, statement, text, kind):
@@ -156,12 +172,13 @@ class Rewriting:
         new = "pass" if does_nothing(changed) else ast.unparse(changed)
         adjoint = self.blame.adjoint
         weight = kind == "transpose" and adjoint is not None and adjoint.parameter is None
-        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight)
+        line = changed_line(statement, changed)
+        return Repair(new, ast.unparse(statement), statement.lineno, kind, site, weight, line)
 
     def fits_other_sizes(self, site, text):
         """Whether an expression makes the gradients right where the program's sizes are others, too."""
         need, actions = self.blame.fixed, {**self.judge.repairs, site.number: Evaluation(text)}
-        return all(self._elsewhere(actions, need, change) for change in self.judge.changes)
+        return all(self.elsewhere(actions, need, change) for change in self.judge.changes)
 
     def evaluated(self, level, site, node, statement, expected):
         """The variants of an expression: those that give what is expected, and those worth a run.
@@ -263,12 +280,22 @@ class Rewriting:
     def works(self, site, text):
         """Whether an expression makes the gradients right, here and at other parameters."""
         self.tries += 1
+        self.right_here = False
         try:
             actions = {site.number: Evaluation(text)}
         except SyntaxError:
             return False
         now = self.judge.outcome(actions)
-        return now is not None and now >= self.need and self.confirmed(actions)
+        self.right_here = now is not None and now >= self.need
+        return self.right_here and self.confirmed(actions)
+
+    def works_with(self, change):
+        """Whether a changed tree makes the gradients right, here and at other parameters."""
+        now = self.judge.outcome(change=change)
+        need = self.blame.fixed if self.program.fixes else self.need
+        return (
+            now is not None and now >= self.need and self.elsewhere(self.judge.repairs, need, change, (7, 8))
+        )
 
     def confirmed(self, actions):
         """Whether it makes the gradients right at parameters drawn anew, together with earlier repairs.
@@ -276,9 +303,9 @@ class Rewriting:
         True derivatives in place of other wrong values are known at one place only, and are taken out.
         """
         need = self.blame.fixed if self.program.fixes else self.need
-        return self._elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
+        return self.elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
 
-    def _elsewhere(self, actions, need, change=None, seeds=(7,)):
+    def elsewhere(self, actions, need, change=None, seeds=(7,)):
         fixes, self.program.fixes = self.program.fixes, {}
         try:
             return all(self.program.right_elsewhere(actions, seed, need, change) for seed in seeds)
@@ -291,16 +318,24 @@ class Rewriting:
 
     # What stands at hand
 
+    def texts_at(self, statement):
+        """The short names of values that a statement's function has seen."""
+        file, place = self.files[id(statement)].file, (statement.lineno, statement.col_offset)
+        sites = self.program.sites.all
+        function = next((site.function for site in sites if site.statement == (file, *place)), None)
+        return self._texts_in(file, function)
+
     @cached_property
     def texts(self):
-        """The short names of values that the statement's function has seen."""
+        """The short names of values that the blamed statement's function has seen."""
+        return self._texts_in(self.source.file, self.blame.site.function)
+
+    def _texts_in(self, file, function):
         texts = {}
         for number in self.judge.recording.by_site:
             site = self.program.sites[number]
             stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
-            here = site.file == self.source.file and (
-                stored or site.function in (self.blame.site.function, None)
-            )
+            here = site.file == file and (stored or site.function in (function, None))
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
                 texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
         return list(texts)[:40]

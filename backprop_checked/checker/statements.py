@@ -10,6 +10,17 @@ def does_nothing(statement):
     ]
 
 
+def changed_line(old, new):
+    """The line of the innermost expression of a statement that is another one in the new statement."""
+    children, others = list(ast.iter_child_nodes(old)), list(ast.iter_child_nodes(new))
+    alike = type(old) is type(new) and len(children) == len(others)
+    pairs = list(zip(children, others, strict=True)) if alike else []
+    differ = [(one, other) for one, other in pairs if ast.unparse(one) != ast.unparse(other)]
+    if len(differ) == 1 and hasattr(differ[0][0], "lineno"):
+        return changed_line(*differ[0])
+    return old.lineno
+
+
 def numbers_in(text):
     """The numbers in an expression."""
     return {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)} - {-1, 1}

@@ -66,9 +66,14 @@ def twin_variants(rewriting, node, statement):
 def operator_variants(rewriting, node, statement):
     """Other operators, transposes, axes, constants and comparisons."""
     yield from _size_texts(node)
+    indices = {
+        id(each) for inner in _inner(node) if isinstance(inner, ast.Subscript) for each in _inner(inner.slice)
+    }
     for inner in _inner(node):
         around = _around(node, inner)
         for text, kind in _operator_texts(inner):
+            if kind == "index" and id(inner) not in indices:
+                kind = "expression"
             if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
                 continue  # a table of millions
             yield around.replace(HOLE, f"({text})"), kind
@@ -93,6 +98,8 @@ def _operator_texts(node):
         yield ast.unparse(node.operand), "sign"
     elif isinstance(node, ast.Attribute):
         yield from _attribute_texts(node)
+    elif isinstance(node, ast.Subscript):
+        yield from _exchanged_indices(node)
     elif isinstance(node, ast.Call):
         yield from _call_texts(node, text)
     elif isinstance(node, ast.Constant):
@@ -137,6 +144,17 @@ def _attribute_texts(node):
         yield f"{base}.shape[1]", "number"
     else:
         yield f"{base}.{node.attr}.T", "transpose"
+
+
+def _exchanged_indices(node):
+    """`W[j][k]` for `W[k][j]`, `W[j, k]` for `W[k, j]`."""
+    index, base = node.slice, node.value
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
+        one, other = (ast.unparse(each) for each in index.elts)
+        yield f"{ast.unparse(base)}[{other}, {one}]", "transpose"
+    elif isinstance(base, ast.Subscript):
+        one, other = ast.unparse(base.slice), ast.unparse(index)
+        yield f"{ast.unparse(base.value)}[{other}][{one}]", "transpose"
 
 
 def _call_texts(node, text):
@@ -196,11 +214,22 @@ def form_variants(rewriting, node, statement):
     for inner in _inner(node):
         around = _around(node, inner)
         for text in short:
-            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)", "{0} + 1", "{0} - 1"):
+            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)"):
                 yield around.replace(HOLE, f"({form.format(text)})"), "slope"
     for name in short:
         for number in rewriting.numbers:
             yield _everywhere(node, name, f"{name} * {number}"), "factor"
+
+
+def shifted_variants(rewriting, node, statement):
+    """One more or one less than a value: the slope of ELU, below zero, is its value plus one."""
+    loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
+    short = [text for text in loads if len(text) < 25 and "(" not in text]
+    for inner in _inner(node):
+        around = _around(node, inner)
+        for text in short:
+            yield around.replace(HOLE, f"({text} + 1)"), "expression"
+            yield around.replace(HOLE, f"({text} - 1)"), "expression"
 
 
 def _everywhere(node, name, text):
@@ -222,6 +251,9 @@ def _suggested_factors(rewriting, node):
         return
     text = f"({ast.unparse(node)})"
     names = dict.fromkeys([*rewriting.numbers, *named_numbers(rewriting.program)])
+    for name in names:
+        yield f"{text} / np.sqrt({name})", "root"
+        yield f"{text} * np.sqrt({name})", "root"
     numbers = [str(number) for number in range(2, 1001) if _near(by, number) or _near(1 / by, number)]
     for number in [*names, *numbers]:
         yield f"{text} / {number}", "factor"
@@ -256,7 +288,7 @@ def expression_variants(rewriting, node, statement):
 
 def name_variants(rewriting, node, statement):
     """Another name of the reader's in place of one that is read."""
-    texts = rewriting.texts + rewriting.numbers
+    texts = rewriting.texts_at(statement) + rewriting.numbers
     for inner in _inner(node):
         if isinstance(inner, LOADS) or (
             isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
@@ -274,22 +306,23 @@ def factor_variants(rewriting, node, statement):
     inners += [inner for inner in _inner(node) if isinstance(inner, LOADS)] if len(_inner(node)) < 20 else []
     for inner in inners:
         around = _around(node, inner)
-        for text, kind in _factor_texts(rewriting, ast.unparse(inner)):
+        for text, kind in _factor_texts(rewriting, ast.unparse(inner), statement):
             yield around.replace(HOLE, f"({text})"), kind
 
 
-def _factor_texts(rewriting, text):
+def _factor_texts(rewriting, text, statement):
     whole = f"({text})"
     for number in [*rewriting.numbers, "2"]:
         yield f"{whole} * {number}", "factor"
         yield f"{whole} / {number}", "factor"
     for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
         yield f"{whole}.sum({axis})", "sum"
-    for name in rewriting.texts:
-        yield f"{whole} * {name}", "slope"
+    for name in rewriting.texts_at(statement):
+        yield f"{whole} * {name}", "factor"
         yield f"{whole} * (1 - {name} ** 2)", "slope"
         yield f"{whole} * {name} * (1 - {name})", "slope"
         yield f"{whole} * ({name} > 0)", "slope"
+        yield f"{whole} * np.sign({name})", "sign of"
         yield f"{whole} + {name}", "summand"
         yield f"{whole} - {name}", "summand"
         yield f"{whole} / {name}", "factor"
