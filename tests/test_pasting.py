@@ -69,7 +69,7 @@ def programs(site):
 
 
 def failures(site, pasted):
-    command = [sys.executable, "-I", "-c", PASTE, str(site)]
+    command = [sys.executable, "-I", "-B", "-c", PASTE, str(site)]
     result = subprocess.run(command, input=json.dumps(pasted), capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

@@ -1,5 +1,7 @@
 """The line that is named on the trial programs. `python -m benchmarks.score` judges the words too."""
 
+from functools import cache
+
 import pytest
 
 from benchmarks import score, trials
@@ -14,9 +16,12 @@ BESIDE = {
 }
 
 
+answer_of = cache(score.answer)
+
+
 def lines(name, kinds):
     """Return what is said of the line of each mistake, and the report."""
-    answer = score.answer(name, kinds)
+    answer = answer_of(name, kinds)
     return {kind: line for kind, line, _ in score.verdicts(name, kinds, answer)}, answer.text
 
 
@@ -29,7 +34,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("name", FRESH)
 def test_a_right_program_of_any_style_is_innocent(name):
-    answer = score.answer(name, ())
+    answer = answer_of(name, ())
     assert (answer.state, answer.findings) == ("right", ()), answer.text
 
 
@@ -43,7 +48,7 @@ def test_the_line_of_a_fresh_mistake_is_named(name, kinds):
 
 def test_a_cure_that_has_a_size_by_luck_is_not_told():
     """Two of the four columns of a matrix are no reason to divide by the root of their number."""
-    answer = score.answer("public/softmax_off_by_two", ("off by a factor of two",))
+    answer = answer_of("public/softmax_off_by_two", ("off by a factor of two",))
     assert not any("sqrt" in (finding.suggestion or "") for finding in answer.findings), answer.text
 
 
@@ -57,7 +62,7 @@ def test_a_cure_that_has_a_size_by_luck_is_not_told():
     ],
 )
 def test_the_cure_of_a_fresh_mistake_is_told(name, kind, cure):
-    answer = score.answer(f"fresh/{name}", (kind,))
+    answer = answer_of(f"fresh/{name}", (kind,))
     assert [finding.suggestion for finding in answer.findings] == [cure], answer.text
 
 
@@ -69,13 +74,13 @@ def test_the_cure_of_a_fresh_mistake_is_told(name, kind, cure):
     ],
 )
 def test_a_line_in_the_wrong_block_is_told_where_it_belongs(name, kind, line):
-    (finding,) = score.answer(f"fresh/{name}", (kind,)).findings
+    (finding,) = answer_of(f"fresh/{name}", (kind,)).findings
     assert line in finding.words
     assert finding.suggestion is None
 
 
 def test_two_mistakes_that_hide_each_other_both_get_their_cure():
     kinds = trials.program("fresh/residual_dropout_blocks").together[0]
-    answer = score.answer("fresh/residual_dropout_blocks", kinds)
+    answer = answer_of("fresh/residual_dropout_blocks", kinds)
     cures = [finding.suggestion for finding in answer.findings]
     assert cures == ["da = dd * self.mask / self.keep", "dx += dy"], answer.text
