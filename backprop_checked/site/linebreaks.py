@@ -109,8 +109,8 @@ def _rank(tokens: list[tuple[Element, int]], place: int) -> tuple[int, int] | No
         return None  # it belongs to what stands before it: a sign, what an opened bracket begins with
     if _joins(node):
         return depth, next(rank for rank, marks in enumerate(BREAKS) if node.text in marks)
-    if node.tag == "mo" or before.tag in ("munder", "munderover"):
-        return None
+    if node.tag == "mo" or before.tag in ("munder", "munderover") or before.text == "𝟏":
+        return None  # a condition in brackets belongs to the 1 before it
     return depth, PRODUCT if before.tag == "mspace" else FACTOR
 
 

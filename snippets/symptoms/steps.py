@@ -14,7 +14,8 @@ def drop_ratio(loss, parameters, grads, eta):
     >>> right = gradients(parameters, X, Y)
     >>> def ratios(grads):
     ...     of = lambda parameters: loss(parameters, X, Y)
-    ...     return " ".join(f"{drop_ratio(of, parameters, grads, eta):.3f}" for eta in (1, 1e-1, 1e-3, 1e-5))
+    ...     drops = (drop_ratio(of, parameters, grads, eta) for eta in (1, 1e-1, 1e-3, 1e-5))
+    ...     return " ".join(f"{drop:.3f}" for drop in drops)
     >>> print("right:", ratios(right))
     right: 0.768 0.978 1.000 1.000
     >>> print("wrong sign:", ratios([-g for g in right]))

@@ -59,6 +59,13 @@ def test_brackets_that_grow_are_not_opened_and_low_ones_are():
     assert lines(low)[1:3] == ["=(a", "+c"]
 
 
+def test_a_condition_stays_with_the_1_that_stands_before_it():
+    first, second = r"\mathbf{1}\left[q = s i + u\right]", r"\mathbf{1}\left[r = s j + v\right]"
+    said = lines(rf"\partial X_{{q r}} = \sum_{{i j u v}} \Delta_{{i j}} W_{{u v}} {first} {second}")
+    assert "𝟏" not in [line[-1] for line in said]
+    assert said[-1] == "𝟏[r=sj+v]"
+
+
 def every_display():
     for variants in catalog().values():
         for record in variants:
