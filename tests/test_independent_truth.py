@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from benchmarks import independent_truth
-from benchmarks.independent_truth import ACTIVATIONS, CLOSE, LOSSES, Network, comparisons, main, of_network
+from benchmarks.independent_truth import (
+    ACTIVATIONS,
+    CLOSE,
+    LOSSES,
+    RandomNetwork,
+    comparisons,
+    main,
+    of_network,
+)
 
 NETWORKS, CONVOLUTIONS = 120, 60
 
@@ -16,7 +24,7 @@ def test_networks_and_convolutions_of_any_size_agree():
 
 
 def test_every_kind_is_drawn():
-    networks = [Network(seed) for seed in range(NETWORKS)]
+    networks = [RandomNetwork(seed) for seed in range(NETWORKS)]
     assert {len(each.names) for each in networks} == {1, 2, 3, 4, 5}
     assert {name for each in networks for name in each.names} == set(ACTIVATIONS)
     kinds = {(each.rows, each.samples > 1, each.loss) for each in networks}

@@ -6,7 +6,7 @@ rest, and counts the ranges of letters of which nothing else hangs.
 """
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import Term, of_index
+from backprop_checked.algebra.form import Summand, of_index
 from backprop_checked.algebra.index import (
     PARTS,
     directed,
@@ -242,7 +242,7 @@ def _length(letter, brackets, given):
     return rounded_down(top, by) - first + 1
 
 
-def is_free_of(term: Term, letters):
+def is_free_of(term: Summand, letters):
     """Whether none of these letters stands in a term."""
     return not any(letter in a.letters for a, _ in term.factors for letter in letters) and not any(
         letter in index.letters for index in (*term.equal, *term.least) for letter in letters

@@ -14,7 +14,7 @@ from backprop_checked.algebra.form import (
     NOTHING,
     UNIT,
     Atom,
-    Term,
+    Summand,
     Undecided,
     entry,
     of_atom,
@@ -23,7 +23,7 @@ from backprop_checked.algebra.form import (
 from backprop_checked.algebra.index import fresh_letter, variable, whole
 
 
-class Tensor:
+class Node:
     """A tensor with sizes that are letters.
 
     Args:
@@ -123,7 +123,7 @@ class Computation:
                     continue
                 rest = list(term.factors)
                 rest[place] = (atom, power - 1)
-                outer = product.settled(Term(term.number * power, (), term.equal, term.least, tuple(rest)))
+                outer = product.settled(Summand(term.number * power, (), term.equal, term.least, tuple(rest)))
                 inner += product.times(outer, self._of_atom(atom, of_entry, by))
             total += bound_again(term, inner)
         return total
@@ -198,7 +198,7 @@ class Computation:
             return (term,)
         term = product.renewed(term)
         kept = tuple((a, p) for a, p in term.factors if not self._speaks_of(a, names))
-        inner = product.settled(Term(term.number, (), term.equal, term.least, kept))
+        inner = product.settled(Summand(term.number, (), term.equal, term.least, kept))
         for atom, power in term.factors:
             if self._speaks_of(atom, names):
                 inner = product.times(inner, product.power_of(self._open_atom(atom, names, memo), power))
@@ -259,7 +259,7 @@ __all__ = [
     "UNIT",
     "Computation",
     "Fraction",
-    "Tensor",
+    "Node",
     "bound_again",
     "entry",
     "names_in",

@@ -32,7 +32,7 @@ def counterexample(difference, indices, facts):
         entry = tuple(random.randrange(length) for _, length in lengths)
         values |= {own.letter: at for (own, _), at in zip(lengths, entry, strict=True) if own.letter}
         try:
-            value = Evaluation(values).form(difference)
+            value = Numbers(values).form(difference)
         except (ZeroDivisionError, ValueError, OverflowError, TypeError):
             continue  # a root or a logarithm of a number below 0: another try
         if abs(value) > SMALLEST:
@@ -92,7 +92,7 @@ def _mixed(name, at):
     return int.from_bytes(blake2b(f"{name}{at}".encode(), digest_size=4).digest(), "big")
 
 
-class Evaluation:
+class Numbers:
     """Forms in numbers: an entry of a tensor is any number, the same each time."""
 
     def __init__(self, values):
@@ -150,7 +150,7 @@ class Evaluation:
                 return _letter(atom.name, values)
             case "prime":
                 return float(atom.name)
-        numbers = [Evaluation(values).form(form) for form in atom.args]
+        numbers = [Numbers(values).form(form) for form in atom.args]
         match atom.name:
             case "exp":
                 return exp(numbers[0])

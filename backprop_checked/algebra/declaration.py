@@ -6,7 +6,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.computation import Computation, Tensor
+from backprop_checked.algebra.computation import Computation, Node
 from backprop_checked.algebra.form import UNIT, Undecided, entry, of_index
 from backprop_checked.algebra.graph import AnyFunction, any_cost, sums_to_one
 from backprop_checked.algebra.identities import Law
@@ -54,7 +54,7 @@ class Declaration:
     def leaf(self, letter):
         """Declare a letter that nothing computes."""
         if str(letter) not in self.computation.tensors:
-            self.computation.add(Tensor(str(letter), self._shape(letter)))
+            self.computation.add(Node(str(letter), self._shape(letter)))
 
     def let(self, letter, term, at=None):
         """Declare how a letter follows from those before it.
@@ -77,11 +77,11 @@ class Declaration:
         with reading.knowing(*inside), reading.where(values):
             if isinstance(term, AnyFunction):
                 arguments = [_argument(reading, part) for part in term.parts]
-                self.computation.add(Tensor(str(letter), shape, letters, arguments=arguments))
+                self.computation.add(Node(str(letter), shape, letters, arguments=arguments))
             else:
                 whole = at is None and not is_scalar(term)
                 rule = reading.entry(term, *places) if whole else reading.number(term)
-                self.computation.add(Tensor(str(letter), shape, letters, rule))
+                self.computation.add(Node(str(letter), shape, letters, rule))
 
     def _shape(self, letter):
         return tuple(map(self.reading().index, letter.shape))
@@ -309,13 +309,13 @@ class _NetworkLayers:
         shape, letters, places = self._places(z)
         if self.at.scalar:
             rule = (*product.times(entry(str(W)), entry(str(below))), *entry(str(b)))
-            return Tensor(str(z), shape, letters, rule)
+            return Node(str(z), shape, letters, rule)
         neuron, sample = reversed(places) if self.at.rows else places
         width = self.declaration._shape(W)[0 if self.at.rows else 1]
         k = fresh_letter()
         weighed = product.times(self._entry(W, neuron, variable(k)), self._entry(below, variable(k), sample))
         rule = (*product.summed(weighed, k, 0, width - 1), *self._entry(b, neuron, 0))
-        return Tensor(str(z), shape, letters, rule)
+        return Node(str(z), shape, letters, rule)
 
     def _activation(self, layer, z, a, is_output):
         shape, letters, places = self._places(a)
@@ -323,15 +323,15 @@ class _NetworkLayers:
         name = self.network.output if is_output else None
         if name is None:
             rule = reading.activated(layer, False, entry(str(z), places))
-            return Tensor(str(a), shape, letters, rule)
+            return Node(str(a), shape, letters, rule)
         if self.at.rows or self.network.samples != 1:
             raise Undecided(f"the output {name} of a batch is read on sizes only")
         if name == "any function":
             k = fresh_letter()
-            return Tensor(str(a), shape, letters, arguments=[((k,), (shape[0],), self._entry(z, k, 0))])
+            return Node(str(a), shape, letters, arguments=[((k,), (shape[0],), self._entry(z, k, 0))])
         inside = [g for p, n in zip(places, shape, strict=True) for g in (p, n - 1 - p)]
         with reading.knowing(*inside):
-            return Tensor(str(a), shape, letters, reading.entry(Named(name, z), *places))
+            return Node(str(a), shape, letters, reading.entry(Named(name, z), *places))
 
     def _cost(self, start, head, top):
         """C as a function of the highest letter that matters: any function, or the known one of the
@@ -351,7 +351,7 @@ class _NetworkLayers:
                 letter = self.at.a(start + int(top))
             shape, letters, places = self._places(letter)
             argument = (tuple(letters), shape, entry(str(letter), places))
-            self.declaration.computation.add(Tensor("C", (), (), arguments=[argument]))
+            self.declaration.computation.add(Node("C", (), (), arguments=[argument]))
             return
         cost = self.network.cost
         if not hasattr(cost, "entry"):
@@ -369,4 +369,4 @@ class _NetworkLayers:
             form = product.summed(form, letter, 0, length - 1)
         if cost.mean:
             form = product.times(form, product.inverse(of_index(variable("N"))))
-        self.declaration.computation.add(Tensor("C", (), (), form))
+        self.declaration.computation.add(Node("C", (), (), form))

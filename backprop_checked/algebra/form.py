@@ -17,7 +17,7 @@ class Undecided(Exception):
     """Something beyond the rules: it is neither proved nor refuted."""
 
 
-class Term(NamedTuple):
+class Summand(NamedTuple):
     """number · Σ over `bound` of Π [e = 0 for e in equal] [g ≥ 0 for g in least] · Π atom^power."""
 
     number: Fraction
@@ -129,14 +129,14 @@ def height_of(form):
 # Forms from numbers and letters.
 def number(value):
     value = Fraction(value)
-    return (Term(value),) if value else ()
+    return (Summand(value),) if value else ()
 
 
 NOTHING, UNIT = (), number(1)
 
 
 def of_atom(atom, power=1):
-    return (Term(Fraction(1), factors=((atom, Fraction(power)),)),)
+    return (Summand(Fraction(1), factors=((atom, Fraction(power)),)),)
 
 
 def entry(name, at=()):
@@ -152,18 +152,18 @@ def of_index(index):
         for letter in monomial:
             powers[letter] = powers.get(letter, 0) + 1
         factors = tuple((Atom("whole", letter), Fraction(power)) for letter, power in sorted(powers.items()))
-        terms.append(Term(Fraction(value), factors=factors))
+        terms.append(Summand(Fraction(value), factors=factors))
     return tuple(terms)
 
 
 def is_zero(index):
     """The Iverson bracket [index = 0]."""
-    return (Term(Fraction(1), equal=(whole(index),)),)
+    return (Summand(Fraction(1), equal=(whole(index),)),)
 
 
 def at_least_zero(index):
     """The Iverson bracket [index ≥ 0]."""
-    return (Term(Fraction(1), least=(whole(index),)),)
+    return (Summand(Fraction(1), least=(whole(index),)),)
 
 
 def scaled(form, value):

@@ -80,7 +80,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Program:
+class BoundProgram:
     """A program as it is bound to a formula.
 
     Attributes:
@@ -134,7 +134,7 @@ class Formula:
         self.steps = [Step(*step) for step in steps]
         self.on = tuple(on or networks(letters))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
-        self._program: Program | None = None
+        self._program: BoundProgram | None = None
         if twin_of:
             twin_of.twins.append(self)
         self._demand_sense()
@@ -206,11 +206,11 @@ class Formula:
             raise FormulaError(
                 f"{line_of(function)}: {name} has a program already, {line_of(self.function)}: one is enough"
             )
-        self._program = Program(function, name, names)
+        self._program = BoundProgram(function, name, names)
         return function
 
     @property
-    def bound(self) -> Program:
+    def bound(self) -> BoundProgram:
         """Its program, as it is bound.
 
         Raises:

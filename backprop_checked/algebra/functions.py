@@ -9,7 +9,7 @@ from backprop_checked.algebra.form import (
     NOTHING,
     UNIT,
     Atom,
-    Term,
+    Summand,
     Undecided,
     is_greater_than_zero,
     is_positive,
@@ -43,7 +43,7 @@ def logarithm(form):
     for atom, power in leaves:
         inner = atom.args[0] if atom.kind == "exp" else of_atom(Atom("function", "log", (), (_base(atom),)))
         parts += scaled(inner, power)
-    rest = canonical.canonical(product.times((Term(Fraction(1), factors=stays),), inside))
+    rest = canonical.canonical(product.times((Summand(Fraction(1), factors=stays),), inside))
     if rest != UNIT:
         parts += of_atom(Atom("function", "log", (), (rest,)))
     return parts
@@ -91,7 +91,7 @@ def gate(form):
     gates = [a for a, p in outside.factors if a.kind == "function" and a.name == "gate" and p > 0]
     stays = tuple((a, p) for a, p in outside.factors if not is_greater_than_zero(a) and a not in gates)
     sign = Fraction(1 if outside.number > 0 else -1)
-    rest = canonical.canonical(product.times((Term(sign, factors=stays),), inside))
+    rest = canonical.canonical(product.times((Summand(sign, factors=stays),), inside))
     own = NOTHING if rest == number(-1) else UNIT if rest == UNIT else _gate_of(rest)
     return product.times(own, *map(of_atom, gates))
 

@@ -10,7 +10,7 @@ from backprop_checked.algebra import product
 from backprop_checked.algebra.brackets import is_free_of
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import bound_again
-from backprop_checked.algebra.form import Term, letters_of, minus, of_atom, scaled
+from backprop_checked.algebra.form import Summand, letters_of, minus, of_atom, scaled
 from backprop_checked.algebra.index import ONE, PARTS, ZERO, primitive
 from backprop_checked.algebra.inequalities import contradictory, follows
 
@@ -113,7 +113,7 @@ def _fractions(form, given):
         groups.setdefault((term.bound, term.equal, term.least), []).append(term)
     rest = []
     for terms in groups.values():
-        if len(terms) < 2 or not _vanishes([Term(t.number, factors=t.factors) for t in terms], given):
+        if len(terms) < 2 or not _vanishes([Summand(t.number, factors=t.factors) for t in terms], given):
             rest += terms
     return tuple(rest)
 
@@ -131,7 +131,7 @@ def _vanishes(terms, given, depth=0):
     factors = tuple((atom, -power) for atom, power in lowest.items() if power < 0 or power.denominator != 1)
     if not factors or depth > 4:
         return False
-    over = (Term(Fraction(1), factors=factors),)
+    over = (Summand(Fraction(1), factors=factors),)
     form = canonical(tuple(t for term in terms for t in product.times((term,), over)))
     if not form:
         return True
@@ -198,7 +198,7 @@ def _stands(law, term, places, where, given):
         primitive(g.substitute(where)) for g in law.term.least if not g.letters.isdisjoint(law.term.bound)
     }
     beside = [g.substitute(where) for g in law.term.least if g.letters.isdisjoint(law.term.bound)]
-    rest = Term(
+    rest = Summand(
         term.number,
         tuple(b for b in term.bound if b not in letters),
         term.equal,

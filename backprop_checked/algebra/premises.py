@@ -22,7 +22,7 @@ from sympy import Sum, preorder_traversal
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.canonical import canonical
-from backprop_checked.algebra.computation import Computation, Tensor, names_in
+from backprop_checked.algebra.computation import Computation, Node, names_in
 from backprop_checked.algebra.declaration import of_formula
 from backprop_checked.algebra.form import UNIT, Undecided, entry, minus
 from backprop_checked.algebra.identities import gap
@@ -37,10 +37,10 @@ from backprop_checked.algebra.notation import (
     Number,
     Partial,
     Slope,
+    Tensor,
     base,
     error_of,
 )
-from backprop_checked.algebra.notation import Tensor as IndexedLetter
 from backprop_checked.algebra.reading import Reading, free_indices, read
 from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.symbolic_sizes import small_number, stands, up_to
@@ -96,7 +96,7 @@ class _Unknown(Computation):
                 continue
             self.parents[tensor.name] = parents
             arguments = [self._all_of(parent) for parent in parents]
-            self.add(Tensor(tensor.name, tensor.shape, tensor.at, arguments=arguments))
+            self.add(Node(tensor.name, tensor.shape, tensor.at, arguments=arguments))
 
     def _all_of(self, name):
         shape = self.declared.tensors[name].shape
@@ -111,7 +111,7 @@ class _Unknown(Computation):
 
     def _partial(self, tensor, slots):
         parents = [self.declared.tensors[parent] for parent in self.parents[tensor.name]]
-        leaves = Computation([Tensor(parent.name, parent.shape) for parent in parents])
+        leaves = Computation([Node(parent.name, parent.shape) for parent in parents])
         letters = [fresh_letter() for _ in tensor.shape]
         form = product.substitute(
             tuple(map(product.renewed, tensor.rule)),
@@ -318,7 +318,7 @@ def _roles(formula):
                 roles[base(letter).sign.name] = base(letter).sign.role
     for term in (formula.lhs, *(step.term for step in formula.steps)):
         for node in preorder_traversal(term):
-            if isinstance(node, Letter | Number | IndexedLetter):
+            if isinstance(node, Letter | Number | Tensor):
                 roles[node.sign.name] = node.sign.role
     return roles
 

@@ -8,7 +8,7 @@ from backprop_checked.algebra.form import (
     NOTHING,
     UNIT,
     Atom,
-    Term,
+    Summand,
     Undecided,
     at_least_zero,
     is_positive,
@@ -56,7 +56,7 @@ def _pair(a, b):
     for atom, power in b.factors:
         merged[atom] = merged.get(atom, 0) + power
     return settled(
-        Term(
+        Summand(
             a.number * b.number,
             a.bound + b.bound,
             a.equal + b.equal,
@@ -184,7 +184,7 @@ def power_of(form, power, expand=True):
     if inside == UNIT:
         return _power_of_product(outside, power)
     # What is known not to be negative may leave a root; everything may leave a whole power.
-    stays = Term(
+    stays = Summand(
         Fraction(1),
         factors=tuple((a, p) for a, p in outside.factors if power.denominator != 1 and not is_positive(a)),
     )
@@ -225,7 +225,7 @@ def common_factor(form):
             value * inside[0].number,
             tuple(t._replace(number=t.number / inside[0].number) for t in inside),
         )
-    return Term(value, factors=tuple(outside.items())), inside
+    return Summand(value, factors=tuple(outside.items())), inside
 
 
 def _differs_by_root(atom, form):
@@ -238,11 +238,13 @@ def _power_of_product(term, power):
     """A power of a number times atoms."""
     if power.denominator == 1:
         return times(
-            settled(Term(term.number ** int(power), factors=tuple((a, p * power) for a, p in term.factors)))
+            settled(
+                Summand(term.number ** int(power), factors=tuple((a, p * power) for a, p in term.factors))
+            )
         )
     if term.number < 0 or not all(is_positive(a) for a, _ in term.factors):
-        leaves = Term(abs(term.number), factors=tuple((a, p) for a, p in term.factors if is_positive(a)))
-        stays = Term(
+        leaves = Summand(abs(term.number), factors=tuple((a, p) for a, p in term.factors if is_positive(a)))
+        stays = Summand(
             Fraction(1 if term.number > 0 else -1),
             factors=tuple((a, p) for a, p in term.factors if not is_positive(a)),
         )
@@ -250,7 +252,7 @@ def _power_of_product(term, power):
         return times(_power_of_product(leaves, power), root)
     return times(
         functions.root_of_number(term.number, power),
-        settled(Term(Fraction(1), factors=tuple((a, p * power) for a, p in term.factors))),
+        settled(Summand(Fraction(1), factors=tuple((a, p * power) for a, p in term.factors))),
     )
 
 

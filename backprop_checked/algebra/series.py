@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import factorial
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.computation import Computation, Tensor
+from backprop_checked.algebra.computation import Computation, Node
 from backprop_checked.algebra.form import Undecided, entry, scaled
 from backprop_checked.algebra.index import fresh_letter, variable
 from backprop_checked.algebra.notation import base
@@ -29,7 +29,7 @@ def _move(reading, letter, step, steps):
     """How a form moves with a letter, or with an entry of one, as a function of the form."""
     name, whole = f"step {len(steps.tensors)}", base(letter)
     if is_scalar(letter):
-        steps.add(Tensor(name, (), (), _of_order_one(reading, reading.number(step), step)))
+        steps.add(Node(name, (), (), _of_order_one(reading, reading.number(step), step)))
         place = () if letter is whole else tuple(map(reading.index, letter.indices))
         return lambda form: product.times(
             reading.computation.derivative(form, str(whole), place), entry(name)
@@ -39,7 +39,7 @@ def _move(reading, letter, step, steps):
     places = tuple(map(variable, at))
     with reading.knowing(*(g for p, n in zip(places, shape, strict=True) for g in (p, n - 1 - p))):
         rule = reading.entry(step, *places)
-    steps.add(Tensor(name, shape, at, _of_order_one(reading, rule, step)))
+    steps.add(Node(name, shape, at, _of_order_one(reading, rule, step)))
 
     def move(form):
         return reading.summed_over(

@@ -3,7 +3,7 @@ that derivatives are taken from."""
 
 from sympy import Indexed, Symbol
 
-from backprop_checked.algebra.computation import Tensor
+from backprop_checked.algebra.computation import Node
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, variable
 from backprop_checked.algebra.inequalities import Assumptions, assume, follows
@@ -61,7 +61,7 @@ class StepDeclaration:
         forward = [letter for letter in rules if letter.name not in declared.backward]
         for letter in forward:
             self._let(letter, rules[letter], first, last)
-        self.computation.add(Tensor("C", (), arguments=list(map(self._argument, declared.cost))))
+        self.computation.add(Node("C", (), arguments=list(map(self._argument, declared.cost))))
         for letter in rules:
             if letter not in forward:
                 self._let_backward(letter, rules[letter], ends.get(letter.name))
@@ -100,7 +100,7 @@ class StepDeclaration:
     def _tensor(self, letter, rule=None, at=(), suffix=""):
         steps = () if letter.layer is None else ONE_STEP
         name = str(letter) if letter.layer is None else letter.name + suffix
-        return Tensor(name, (*steps, *self._lengths(letter)(ZERO)), at, rule)
+        return Node(name, (*steps, *self._lengths(letter)(ZERO)), at, rule)
 
     def _let(self, letter, term, first, last, what="next"):
         """Declare the entry of a letter at a step; of one that is carried, under a name of its own."""

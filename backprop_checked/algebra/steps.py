@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sympy import Indexed, Max, Min, Symbol
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.computation import Computation, Tensor, names_in
+from backprop_checked.algebra.computation import Computation, Node, names_in
 from backprop_checked.algebra.form import NOTHING, Undecided, entry, of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, variable
 from backprop_checked.algebra.inequalities import assume, follows
@@ -43,10 +43,10 @@ class Steps(Computation):
             end: for a letter that is computed backwards, the step that has a rule of its own.
         """
         self.shapes[name], self.ends[name] = shape, (first, last, end)
-        self.add(Tensor(name, (*ONE_STEP, *shape(ZERO))))
+        self.add(Node(name, (*ONE_STEP, *shape(ZERO))))
         if not backward:
             self.forward.append(name)
-            self.add(Tensor(_slope(name), (*ONE_STEP, *shape(ZERO))))
+            self.add(Node(_slope(name), (*ONE_STEP, *shape(ZERO))))
 
     def total(self, form, by, at):
         """The derivative of the cost, or of what hangs on nothing that is carried, through all steps.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backprop_checked.algebra.canonical import canonical
-from backprop_checked.algebra.counterexample import Evaluation
+from backprop_checked.algebra.counterexample import Numbers
 from backprop_checked.algebra.form import (
     UNIT,
     at_least_zero,
@@ -169,9 +169,7 @@ def by_hand(form, ranges, values):
     """The sum over explicit ranges of a form in which nothing has been bound yet."""
     spans = [range(values[size.letter]) for _, size in ranges]
     names = [letter for letter, _ in ranges]
-    return sum(
-        Evaluation({**values, **dict(zip(names, at, strict=True))}).form(form) for at in places(*spans)
-    )
+    return sum(Numbers({**values, **dict(zip(names, at, strict=True))}).form(form) for at in places(*spans))
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -186,7 +184,7 @@ def test_a_form_has_the_value_of_the_sum_that_it_was_made_of(seed):
         {"N": 2, "K": 1, "s": 1, "U": 1, "q": 0, "r": 0},
     ):
         true = by_hand(form, ranges, values)
-        assert Evaluation(values).form(canonical(left)) == pytest.approx(true, abs=1e-9)
+        assert Numbers(values).form(canonical(left)) == pytest.approx(true, abs=1e-9)
         if same:
             assert by_hand(other, other_ranges, values) == pytest.approx(true, abs=1e-9)
 

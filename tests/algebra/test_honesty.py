@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from backprop_checked.algebra.formula import FormulaError, Program
+from backprop_checked.algebra.formula import BoundProgram, FormulaError
 from backprop_checked.algebra.honesty import LooksAtItsArguments, demand_that_it_computes
 from backprop_checked.algebra.proof import ProgramDiffers, prove_on_other_sizes, prove_program
 from backprop_checked.algebra.symbols import Symbols
@@ -127,7 +127,7 @@ LOOKING = (
 
 def with_program(formula, function):
     other = copy.copy(formula)
-    other._program = Program(function, formula.name, formula.bound.names)
+    other._program = BoundProgram(function, formula.name, formula.bound.names)
     return other
 
 
