@@ -57,7 +57,7 @@ def descent(theta, gradients, eta):
 
     Args:
         theta: the parameters, P × 1.
-        gradients: the derivative of each sample's cost by the parameters, each P × 1.
+        gradients: the gradient of each sample's cost with respect to the parameters, each P × 1.
         eta: the learning rate.
 
     >>> import numpy as np
