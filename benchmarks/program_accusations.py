@@ -23,8 +23,8 @@ MATERIAL = [*GRAMMAR, *counting.modules("benchmarks.program_accusations")]
 def verify(text):
     """Return how many gradients a program has, and whether central differences call them right.
 
-    A program at a kink or with a noisy loss, where the differences depend on the step, is doubtful: nobody could
-    judge it.
+    A program at a kink or with a noisy loss, where the differences depend on the step, is doubtful: nobody
+    could judge it.
 
     Raises:
         AssertionError: the grammar gave a wrong program.
