@@ -43,6 +43,11 @@ REPAIRS = {
     "number": (None, "A number should be another one."),
     "comparison": (None, "The condition should be another one."),
     "index": (None, "The index takes the value of another step."),
+    "slice": (None, "Another part of the array belongs here: the index lacks a factor."),
+    "repeated": (
+        None,
+        "An index stands here more than once, and `+=` adds only its last share; `np.add.at` adds all.",
+    ),
     "name": (None, "Another value belongs here."),
     "slope": (None, "This is not the derivative of the activation function that the loss uses."),
     "factor": (None, "A factor is missing, or too much."),

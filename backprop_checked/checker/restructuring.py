@@ -1,21 +1,89 @@
-"""Restructuring: repairs that no expression can be: another range for a loop, another place for a statement.
+"""Restructuring: repairs that no value can be: another index, another range for a loop, another place for a
+statement.
 
 As any repair, one is told only if it makes the gradients right here and at parameters drawn anew.
 """
 
 import ast
 import copy
+from itertools import zip_longest
 
 from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.resizing import Change
 from backprop_checked.checker.statements import extent, names_read, names_written, sites_of
+from backprop_checked.checker.variants import expression, index_variants, replaced
 
-MOST_LOOPS, MOST_MOVES = 8, 24
+MOST_LOOPS, MOST_MOVES, MOST_INDICES = 8, 24, 100
+AT = {ast.Add: "np.add.at", ast.Sub: "np.subtract.at"}
 
 
 def structural_repair(rewriting):
-    """The first confirmed Repair of a loop's range or of a statement's place; None if there is none."""
-    return _another_range(rewriting) or _another_place(rewriting)
+    """The first confirmed Repair of an index, of a loop's range or of a statement's place; None if there is
+    none."""
+    return _another_index(rewriting) or _another_range(rewriting) or _another_place(rewriting)
+
+
+def _another_index(rewriting):
+    """Another part of an array that is written, another slice; a sum over indices that are repeated."""
+    if not hasattr(rewriting.program, "file"):
+        return None  # of functions, no other tree can be run
+    here, near, *_ = rewriting.statements
+    for node, text, kind in _in_turns(rewriting, here + near[:8])[:MOST_INDICES]:
+        source = rewriting.files[id(node)]
+        [statement] = ast.parse(text).body
+        tree = ast.fix_missing_locations(replaced(source.tree, node, ast.copy_location(statement, node)))
+        site = _site_of_statement(rewriting.program, source.file, node)
+        if site is not None and rewriting.works_with(Change({source.file: tree})):
+            return Repair(text, ast.unparse(node), node.lineno, kind, site)
+    return None
+
+
+def _in_turns(rewriting, statements):
+    """(statement, text, kind) of other indices: the first of each statement, the second of each, …"""
+    several = [[(node, *other) for other in _other_indices(rewriting, node)] for node in statements]
+    return [one for turn in zip_longest(*several) for one in turn if one]
+
+
+def _other_indices(rewriting, statement):
+    """(text, kind) of a statement in which an index is another one, or indices may be repeated."""
+    target = getattr(statement, "target", None)
+    if (
+        isinstance(statement, ast.AugAssign)
+        and isinstance(target, ast.Subscript)
+        and type(statement.op) in AT
+    ):
+        slices = any(isinstance(node, ast.Slice) for node in ast.walk(target.slice))
+        index = f"np.s_[{_inside(target)}]" if slices else ast.unparse(target.slice)
+        call = (
+            f"{AT[type(statement.op)]}({ast.unparse(target.value)}, {index}, {ast.unparse(statement.value)})"
+        )
+        yield call, "repeated"
+    for index in _indices(statement):
+        for text, kind in index_variants(rewriting, index):
+            yield ast.unparse(replaced(statement, index, expression(text))), kind
+
+
+def _inside(subscript):
+    """The text between the brackets of a subscript."""
+    return ast.unparse(ast.Subscript(ast.Name("a"), subscript.slice))[2:-1]
+
+
+def _indices(statement):
+    """The expressions that say which part of an array a statement writes, and slices that it makes."""
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    written = [
+        part
+        for target in targets
+        for node in (ast.walk(target) if target else ())
+        if isinstance(node, ast.Subscript)
+        for part in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+    ]
+    made = [
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "slice"
+    ]
+    return [node for node in written if not isinstance(node, ast.Slice)] + made
 
 
 def _another_range(rewriting):

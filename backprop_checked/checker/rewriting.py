@@ -37,6 +37,7 @@ from backprop_checked.checker.variants import (
     replaced,
     shifted_variants,
     statement_variants,
+    summand_variants,
     twin_variants,
 )
 
@@ -49,6 +50,7 @@ LEVELS = (
     shifted_variants,
     factor_variants,
     expression_variants,
+    summand_variants,
 )
 MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 

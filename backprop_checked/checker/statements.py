@@ -86,3 +86,10 @@ def names_written(statement):
             if isinstance(node, ast.Attribute):
                 names.add(f".{node.attr}")
     return names - {"np", "self"}
+
+
+def terms_of(node):
+    """The expressions that a node adds up."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*terms_of(node.left), *terms_of(node.right)]
+    return [node]

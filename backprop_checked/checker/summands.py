@@ -2,7 +2,7 @@
 
 import ast
 
-from backprop_checked.checker.statements import extent, function_of, sites_of
+from backprop_checked.checker.statements import extent, function_of, sites_of, terms_of
 
 
 def summands(program, site):
@@ -27,7 +27,7 @@ def _parts(statement, statements):
     """(statement, expression) of each summand of what a statement gives away, those included that other
     statements gave, or added to, the names in it."""
     parts = [] if isinstance(statement, ast.Assign) else _additions(statement.target, statement, statements)
-    for node in _terms(statement.value):
+    for node in terms_of(statement.value):
         several = _additions(node, statement, statements) if isinstance(node, ast.Name) else []
         parts += several or [(statement, node)]
     return parts
@@ -39,12 +39,5 @@ def _additions(target, statement, statements):
     for other in statements:
         targets = other.targets if isinstance(other, ast.Assign) else [other.target]
         if other is not statement and name in [ast.unparse(each) for each in targets]:
-            parts += [(other, node) for node in _terms(other.value)]
+            parts += [(other, node) for node in terms_of(other.value)]
     return parts
-
-
-def _terms(node):
-    """The expressions that a node adds up."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return [*_terms(node.left), *_terms(node.right)]
-    return [node]

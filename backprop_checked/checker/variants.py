@@ -5,12 +5,16 @@ Each function takes the Rewriting, the expression's node and its statement, and 
 
 import ast
 import copy
+from itertools import product
+from math import prod
+
+import numpy as np
 
 from backprop_checked.checker.expressions import Expressions
 from backprop_checked.checker.reasons import named_numbers
-from backprop_checked.checker.statements import extent
+from backprop_checked.checker.statements import extent, terms_of
 
-HOLE = "__hole__"
+HOLE, MOST_SUMMANDS = "__hole__", 400
 LOADS = ast.Name | ast.Subscript | ast.Attribute
 
 
@@ -279,6 +283,23 @@ def expression_variants(rewriting, node, statement):
     yield from search.texts()
 
 
+def index_variants(rewriting, node):
+    """Another condition, another number, a name times a number, in an index or a slice."""
+    for inner in _inner(node):
+        if isinstance(inner, ast.Compare | ast.UnaryOp):
+            for text, kind in _operator_texts(inner):
+                yield _around(node, inner).replace(HOLE, f"({text})"), kind
+    counters = {
+        each.target.id
+        for each in ast.walk(rewriting.source.tree)
+        if isinstance(each, ast.For | ast.comprehension) and isinstance(each.target, ast.Name)
+    }
+    names = dict.fromkeys(each.id for each in _inner(node) if isinstance(each, ast.Name))
+    for name, number in product(names, rewriting.numbers):
+        if name in counters and name != number:
+            yield _everywhere(node, name, f"{name} * {number}"), "slice"
+
+
 def name_variants(rewriting, node, statement):
     """Another name of the reader's in place of one that is read."""
     texts = rewriting.texts_at(statement) + rewriting.numbers
@@ -301,6 +322,30 @@ def factor_variants(rewriting, node, statement):
         around = _around(node, inner)
         for text, kind in _factor_texts(rewriting, ast.unparse(inner), statement):
             yield around.replace(HOLE, f"({text})"), kind
+
+
+def summand_variants(rewriting, node, statement):
+    """A summand that is not there: one like those that are, of other values of the same shapes."""
+    terms = terms_of(node)
+    values = rewriting.values() if len(terms) > 1 else {}
+    shapes = {name: np.shape(value) for name, value in values.items() if name[0] != "("}
+    present = {ast.unparse(term) for term in terms}
+    for term in terms:
+        own = {each: ast.unparse(each) for each in _inner(term) if isinstance(each, LOADS)}
+        own = {each: text for each, text in own.items() if shapes.get(text)}
+        several = [_alike(shapes, text) for text in own.values()]
+        for names in product(*several) if own and prod(map(len, several)) <= MOST_SUMMANDS else ():
+            copies = {id(each): expression(name) for each, name in zip(own, names, strict=True)}
+            text = ast.unparse(copy.deepcopy(term, copies))
+            if text not in present:
+                yield f"{ast.unparse(node)} + {text}", "summand"
+
+
+def _alike(shapes, text):
+    """The names of values of the same shape; those first that are parts of the same one, as `p["U"]` of
+    `p["W"]`."""
+    alike = [name for name in shapes if shapes[name] == shapes[text]]
+    return sorted(alike, key=lambda name: name.split("[")[0] != text.split("[")[0])
 
 
 def _factor_texts(rewriting, text, statement):
