@@ -201,7 +201,7 @@ class Judge:
         With `shared` of values that a right gradient depends on too, and that are no derivative: a sum may be
         right although its summands stand in the wrong places.
         """
-        right = frozenset(self.names) - self.wrong
+        right = frozenset(self.names) - self.wrong - self._zero()
         suspects = [
             number
             for number in self.events
@@ -231,6 +231,13 @@ class Judge:
                     break
                 best = blame
         return None if best is than else best
+
+    def _zero(self):
+        """The gradients that are 0, as that of a bias just before batch norm: whatever is wrong in what they
+        depend on may vanish there."""
+        return frozenset(
+            name for name, G in self.base.items() if G is not None and np.max(abs(G), initial=0) <= self.floor
+        )
 
     def _divided_later(self, parts):
         """The best Blame of what should be a derivative times a size, by which a later line divides.

@@ -7,6 +7,7 @@ import numpy as np
 from backprop_checked.checker.blames import blames_of, derivative_value
 from backprop_checked.checker.derivatives import squeezed
 from backprop_checked.checker.reasons import reason
+from backprop_checked.checker.statements import names_read
 from backprop_checked.checker.summands import summands
 
 
@@ -18,7 +19,49 @@ class Placing:
 
     def place(self, blame):
         """The Blame where the mistake is made."""
-        return self.summand(self.first_by_name(self.place_of(blame)))
+        return self.summand(self.first_by_name(self.in_the_call(self.place_of(blame))))
+
+    def in_the_call(self, blame):
+        """The Blame of the last line that computes the value, where a function of the reader's returns it."""
+        called = self._called(blame.site)
+        numbers = [
+            number for number in self.judge.events if self.judge.program.sites[number].function_name in called
+        ]
+        for number in sorted(numbers, key=lambda number: -self.judge.events[number][0].order):
+            site, events = self.judge.program.sites[number], self.judge.events[number]
+            before = events[0].order < blame.events[0].order
+            if before and site.kind in ("assign", "state", "store") and self._same(events, blame.events):
+                fixed = self.judge.fixed_by(number, events, blame.expected)
+                if fixed >= blame.fixed:
+                    return self._moved(blame, number, events, fixed)
+        return blame
+
+    def _called(self, site):
+        """The names of what the statement of a site calls, if it gives away what is called."""
+        if site.kind not in ("assign", "unpack"):
+            return set()
+        source = self.judge.program.sources[site.file]
+        places = [(node.lineno, node.col_offset) for node in source.statements()]
+        names = names_read(source.statements()[places.index(site.statement[1:])])
+        return {name.lstrip(".") for name in names} - {site.function_name}
+
+    @staticmethod
+    def _same(events, others):
+        return len(events) == len(others) and all(
+            np.array_equal(event.value, other.value) for event, other in zip(events, others, strict=True)
+        )
+
+    def _moved(self, blame, number, events, fixed):
+        """The Blame at another site, whose values are the same."""
+        return replace(
+            blame,
+            site=self.judge.program.sites[number],
+            events=events,
+            fixed=fixed,
+            depends=self.judge.depends[number],
+            order=events[0].order,
+            terminal=False,
+        )
 
     def place_of(self, blame):
         """The Blame where the mistake is made.
@@ -140,12 +183,7 @@ class Placing:
     def _is_copy(self, blame):
         """Whether the blamed values are those of an earlier site, unchanged."""
         return any(
-            events[0].order < blame.events[0].order
-            and len(events) == len(blame.events)
-            and all(
-                np.array_equal(event.value, other.value)
-                for event, other in zip(events, blame.events, strict=True)
-            )
+            events[0].order < blame.events[0].order and self._same(events, blame.events)
             for events in self.judge.events.values()
         )
 
@@ -188,19 +226,8 @@ class Placing:
                 or number == blame.site.number
             ):
                 continue
-            same = all(
-                np.array_equal(event.value, other.value)
-                for event, other in zip(events, blame.events, strict=True)
-            )
+            same = self._same(events, blame.events)
             fixed = self.judge.fixed_by(number, events, blame.expected) if same else frozenset()
             if len(fixed) >= len(blame.fixed):
-                blame = replace(
-                    blame,
-                    site=self.judge.program.sites[number],
-                    events=events,
-                    fixed=fixed,
-                    depends=self.judge.depends[number],
-                    order=events[0].order,
-                    terminal=False,
-                )
+                blame = self._moved(blame, number, events, fixed)
         return blame
