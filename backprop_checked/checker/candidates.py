@@ -9,11 +9,16 @@ from backprop_checked.checker.parameters import in_form_of, numeric
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
 from backprop_checked.checker.tracing import compiled
 
-MOST_EVALUATED = 30_000_000
+MOST_EVALUATED, OWN_VALUE = 30_000_000, "__own_value__"
 PURE = {
     *("len", "range", "float", "int", "abs", "sum", "max", "min", "zip", "enumerate", "list", "tuple"),
     *("sorted", "reversed", "isinstance", "dict", "map", "round", "pow"),
 }
+
+
+def around_the_value(text, old):
+    """The text with the value of the site in place of its own expression."""
+    return text.replace(f"({old})", f"({OWN_VALUE})")
 
 
 class Candidates:
@@ -24,15 +29,16 @@ class Candidates:
     `expected` are the arrays that the value should be, by the number of the pass; passes that are not named
     count for nothing. Afterwards `signatures` holds for each text that can be evaluated in all passes what
     its values are, up to rounding; texts of one signature do the same. `fitting` are the texts whose values
-    are the expected ones.
+    are the expected ones. `old` is the site's own expression, if it must not be evaluated a second time:
+    where it stands in a text, its value is taken.
     """
 
-    def __init__(self, texts, expected, floor):
+    def __init__(self, texts, expected, floor, old=None):
         self.expected, self.floor, self.passes = expected, floor, -1
         self.codes, self.signatures, self.original = {}, {}, ()
         for text in texts:
             try:
-                self.codes[text] = compiled(text)
+                self.codes[text] = compiled(around_the_value(text, old) if old else text)
             except SyntaxError:
                 continue
         self.signatures = dict.fromkeys(self.codes, ())
@@ -50,9 +56,10 @@ class Candidates:
         if len(self.codes) * np.size(value) * (self.passes + 1) > MOST_EVALUATED:
             few = list(self.codes)[: max(50, MOST_EVALUATED // (np.size(value) * (self.passes + 1)))]
             self._leave_out(set(self.codes) - set(few))
+        names = {**frame.f_locals, OWN_VALUE: value}
         for text, code in list(self.codes.items()):
             try:
-                result = eval(code, frame.f_globals, frame.f_locals)
+                result = eval(code, frame.f_globals, names)
                 self.signatures[text] += (_signature(result),)
             except Exception:  # whatever the reader's names do in an expression that they never wrote
                 self._leave_out({text})

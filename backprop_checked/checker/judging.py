@@ -18,6 +18,7 @@ from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import named_numbers, reason
 from backprop_checked.checker.resizing import size_changes
+from backprop_checked.checker.responses import Responses
 
 MOST_CHANGES, MOST_DIVISORS = 3, 3
 
@@ -178,6 +179,7 @@ class Judge:
 
     def _search(self):
         self.events, self.depends, self.matches, self.behind = {}, {}, {}, {}
+        self.responses = Responses(self)
         best = None
         for parts in (False, True):
             if best and reason(self, best).kind == "stale":

@@ -9,16 +9,16 @@ from itertools import product
 
 import numpy as np
 
-from backprop_checked.checker.candidates import Candidates, Purity
+from backprop_checked.checker.candidates import Candidates, Purity, around_the_value
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.repairs import Repair
+from backprop_checked.checker.scope import Scope
 from backprop_checked.checker.simplifying import simplified
 from backprop_checked.checker.sources import Span
 from backprop_checked.checker.statements import (
     changed_line,
     does_nothing,
     extent,
-    function_of,
     names_read,
     names_written,
     numbers_in,
@@ -68,6 +68,7 @@ class Rewriting:
         self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), factor, {}, None
         self.unproved = []  # (Repair, text) of what makes gradients right here, but not elsewhere
         self.pure = Purity(list(self.program.sources.values()))
+        self.scope = Scope(judge, blame, self.files)
 
     def repair(self):
         """The first Repair that is confirmed, or None.
@@ -196,8 +197,9 @@ class Rewriting:
             for text, kind in level(self, node, statement):
                 if text != old:
                     kinds.setdefault(text, kind)
-            pure = list(kinds) if self.pure(node) else []
-            candidates = Candidates(pure, expected or {}, self.judge.floor)
+            again = None if self.pure(node) else old
+            pure = [text for text in kinds if again is None or self._is_pure_around(text, old)]
+            candidates = Candidates(pure, expected or {}, self.judge.floor, again)
             self.judge.outcome({site.number: candidates})
             some = set(candidates.distinct()) if candidates.passes >= 0 else set(pure)
             some |= kinds.keys() - set(pure)
@@ -207,6 +209,10 @@ class Rewriting:
                 [(text, kind) for text, kind in kinds.items() if text in some],
             )
         return self.variants[key]
+
+    def _is_pure_around(self, text, old):
+        """Whether a text can be evaluated without a trace, once the value of its old part is known."""
+        return f"({old})" in text and self.pure(expression(around_the_value(text, old)))
 
     def expected_at(self, site):
         """What a site's values should be, by the number of the pass, if they are the blamed values."""
@@ -318,69 +324,3 @@ class Rewriting:
             return False
         finally:
             self.program.fixes = fixes
-
-    # What stands at hand
-
-    def texts_at(self, statement):
-        """The short names of values that a statement's function has seen."""
-        file = self.files[id(statement)].file
-        return self._texts_in(file, function_of(self.program, file, statement))
-
-    @cached_property
-    def texts(self):
-        """The short names of values that the blamed statement's function has seen."""
-        return self._texts_in(self.source.file, self.blame.site.function)
-
-    def _texts_in(self, file, function):
-        texts = {}
-        for number in self.judge.recording.by_site:
-            site = self.program.sites[number]
-            stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
-            here = site.file == file and (stored or site.function in (function, None))
-            if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
-                texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
-        return list(texts)[:40]
-
-    def values(self):
-        """The arrays behind the names, at the moment of the blamed value."""
-        moment = self.blame.events[-1].order
-        values = {}
-        for text in self.texts:
-            for number, events in self.judge.recording.by_site.items():
-                site = self.program.sites[number]
-                if site.text != text or site.kind not in ("use", "assign", "unpack", "state"):
-                    continue
-                before = [event for event in events if event.order < moment]
-                if before and not (site.kind == "assign" and site.statement == self.blame.site.statement):
-                    values[text] = before[-1].value
-        return {**values, **self._parts()}
-
-    def _parts(self):
-        """The values of the short parts of the blamed statement, by their texts."""
-        parts, recorded = {}, self.judge.recording.by_site
-        for number, events in recorded.items():
-            site = self.program.sites[number]
-            here = site.kind == "part" and site.statement == self.blame.site.statement
-            before = events[-1].order < self.blame.events[-1].order
-            if here and before and len(site.text) < 25 and events[-1].value.size > 1:
-                parts[f"({site.text})"] = events[-1].value
-        return parts
-
-    def errors(self):
-        """The names whose values are gradients with respect to something."""
-        errors = [
-            self.program.sites[number].text for number, matches in self.judge.matches.items() if matches
-        ]
-        return [*errors, *self._parts()]
-
-    @cached_property
-    def numbers(self):
-        """The names of whole numbers, such as N."""
-        space = getattr(self.program, "space", {})
-        names = [name for name, value in space.items() if type(value) is int and not name.startswith("_")]
-        for node in self.source.statements():
-            if isinstance(node, ast.Assign):
-                value = ast.unparse(node.value)
-                if any(word in value for word in ("len(", ".shape", ".size")):
-                    names += [each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)]
-        return list(dict.fromkeys(names))[:12]

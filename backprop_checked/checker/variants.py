@@ -5,7 +5,7 @@ Each function takes the Rewriting, the expression's node and its statement, and 
 
 import ast
 import copy
-from itertools import product
+from itertools import combinations, permutations, product
 from math import prod
 
 import numpy as np
@@ -103,6 +103,7 @@ def _operator_texts(node):
         yield from _attribute_texts(node)
     elif isinstance(node, ast.Subscript):
         yield from _exchanged_indices(node)
+        yield from _flipped(ast.unparse(node.value) if "::-1" in text else text)
     elif isinstance(node, ast.Call):
         yield from _call_texts(node, text)
     elif isinstance(node, ast.Constant):
@@ -111,6 +112,7 @@ def _operator_texts(node):
         yield from _comparison_texts(ast.unparse(node.left), text)
     elif isinstance(node, ast.Name):
         yield f"{text}.T", "transpose"
+        yield from _flipped(text)
         if len(text) == 1:
             yield f"{text} - 1", "index"
             yield f"{text} + 1", "index"
@@ -118,7 +120,8 @@ def _operator_texts(node):
 
 def _comparison_texts(left, text):
     yield left, "comparison"
-    for old, new in ((" > ", " < "), (" < ", " > "), (" > ", " >= "), (" >= ", " > ")):
+    signs = (" > ", " >= ", " < ", " <= ")
+    for old, new in permutations(signs, 2):
         if old in text:
             yield text.replace(old, new), "comparison"
 
@@ -142,11 +145,19 @@ def _attribute_texts(node):
     base = ast.unparse(node.value)
     if node.attr == "T":
         yield base, "transpose"
+        yield from _flipped(base)
     elif node.attr == "size":
         yield f"{base}.shape[0]", "number"
         yield f"{base}.shape[1]", "number"
     else:
+        yield from _flipped(ast.unparse(node))
         yield f"{base}.{node.attr}.T", "transpose"
+
+
+def _flipped(text):
+    """A kernel turned by half a turn, along its first axes or its last."""
+    yield f"{text}[::-1, ::-1]", "flip"
+    yield f"{text}[..., ::-1, ::-1]", "flip"
 
 
 def _exchanged_indices(node):
@@ -179,6 +190,7 @@ def _call_texts(node, text):
         for old, new in ((one, other), (other, one)):
             if old in text:
                 yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
+    yield from _einsum_texts(node, text)
     for argument in node.args:
         yield ast.unparse(argument), "function left out"
     if len(node.args) == 1 and not node.keywords:
@@ -195,6 +207,18 @@ def _call_texts(node, text):
             (other, f"({one}).T"),
         ):
             yield f"{function}({left}, {right})", "transpose"
+
+
+def _einsum_texts(node, text):
+    """`einsum` with two indices of one operand exchanged."""
+    if not text.startswith("np.einsum(") or not isinstance(node.args[0], ast.Constant):
+        return
+    operands, _, result = str(node.args[0].value).partition("->")
+    for place, letters in enumerate(several := operands.split(",")):
+        for one, other in combinations(dict.fromkeys(letters.strip()), 2):
+            swapped = letters.translate(str.maketrans(one + other, other + one))
+            spec = ",".join([*several[:place], swapped, *several[place + 1 :]])
+            yield text.replace(f"{operands}->{result}", f"{spec}->{result}"), "transpose"
 
 
 def _constant_texts(node):
@@ -220,7 +244,7 @@ def form_variants(rewriting, node, statement):
             for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)"):
                 yield around.replace(HOLE, f"({form.format(text)})"), "slope"
     for name in short:
-        for number in rewriting.numbers:
+        for number in rewriting.scope.numbers:
             yield _everywhere(node, name, f"{name} * {number}"), "factor"
 
 
@@ -253,7 +277,7 @@ def _suggested_factors(rewriting, node):
     if by is None:
         return
     text = f"({ast.unparse(node)})"
-    names = dict.fromkeys([*rewriting.numbers, *named_numbers(rewriting.program)])
+    names = dict.fromkeys([*rewriting.scope.numbers, *named_numbers(rewriting.program)])
     for name in names:
         yield f"{text} / np.sqrt({name})", "root"
         yield f"{text} * np.sqrt({name})", "root"
@@ -279,7 +303,9 @@ def expression_variants(rewriting, node, statement):
         for name, value in getattr(rewriting.program, "space", {}).items()
         if type(value) is int and value > 2
     }
-    search = Expressions(rewriting.values(), rewriting.errors(), expected, numbers, rewriting.judge.floor)
+    search = Expressions(
+        rewriting.scope.values(), rewriting.scope.errors(), expected, numbers, rewriting.judge.floor
+    )
     yield from search.texts()
 
 
@@ -295,14 +321,14 @@ def index_variants(rewriting, node):
         if isinstance(each, ast.For | ast.comprehension) and isinstance(each.target, ast.Name)
     }
     names = dict.fromkeys(each.id for each in _inner(node) if isinstance(each, ast.Name))
-    for name, number in product(names, rewriting.numbers):
+    for name, number in product(names, rewriting.scope.numbers):
         if name in counters and name != number:
             yield _everywhere(node, name, f"{name} * {number}"), "slice"
 
 
 def name_variants(rewriting, node, statement):
     """Another name of the reader's in place of one that is read."""
-    texts = rewriting.texts_at(statement) + rewriting.numbers
+    texts = rewriting.scope.texts_at(statement) + rewriting.scope.numbers
     for inner in _inner(node):
         if isinstance(inner, LOADS) or (
             isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
@@ -327,7 +353,7 @@ def factor_variants(rewriting, node, statement):
 def summand_variants(rewriting, node, statement):
     """A summand that is not there: one like those that are, of other values of the same shapes."""
     terms = terms_of(node)
-    values = rewriting.values() if len(terms) > 1 else {}
+    values = rewriting.scope.values() if len(terms) > 1 else {}
     shapes = {name: np.shape(value) for name, value in values.items() if name[0] != "("}
     present = {ast.unparse(term) for term in terms}
     for term in terms:
@@ -350,12 +376,12 @@ def _alike(shapes, text):
 
 def _factor_texts(rewriting, text, statement):
     whole = f"({text})"
-    for number in [*rewriting.numbers, "2"]:
+    for number in [*rewriting.scope.numbers, "2"]:
         yield f"{whole} * {number}", "factor"
         yield f"{whole} / {number}", "factor"
     for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):
         yield f"{whole}.sum({axis})", "sum"
-    for name in rewriting.texts_at(statement):
+    for name in rewriting.scope.texts_at(statement):
         yield f"{whole} * {name}", "factor"
         yield f"{whole} * (1 - {name} ** 2)", "slope"
         yield f"{whole} * {name} * (1 - {name})", "slope"
@@ -364,6 +390,7 @@ def _factor_texts(rewriting, text, statement):
         yield f"{whole} + {name}", "summand"
         yield f"{whole} - {name}", "summand"
         yield f"{whole} / {name}", "factor"
+        yield f"{whole} / (1 - {name})", "factor"
         yield f"{whole} / len({name})", "factor"
         yield f"{whole} * len({name})", "factor"
         yield f"{name}.T @ {whole}", "product"
