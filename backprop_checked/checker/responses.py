@@ -14,7 +14,7 @@ import numpy as np
 from backprop_checked.checker.derivatives import direction
 from backprop_checked.checker.programs import Exhausted
 
-MOST_ENTRIES, CLOSE = 1000, 1e-3
+MOST_MEASURED, CLOSE = 1000, 1e-3
 
 
 class Responses:
@@ -32,14 +32,21 @@ class Responses:
         every = self.judge.recording.by_site.get(number, ())
         size = sum(event.value.size for event in every)
         self.asked[number] += 1
-        if number not in self.answers and self.asked[number] > size <= MOST_ENTRIES:
+        if number not in self.answers and self.asked[number] > size <= MOST_MEASURED:
             self.answers[number] = self._measured(number, every)
             if self.answers[number] is None and all(map(self._is_of_the_loss, every)):
                 self.forward.add(number)
         if self.answers.get(number, {}) is None:
             return number in self.forward
         change = _change(every, events, expected) if number in self.answers else None
-        return change is not None and not self._may_help(self.answers[number], change)
+        if change is None or self._reaches(self.answers[number], np.isnan(change)):
+            return False
+        return not self._may_help(self.answers[number], np.nan_to_num(change))
+
+    @staticmethod
+    def _reaches(answers, free):
+        """Whether the entries of passes that are not replaced reach a gradient."""
+        return any(np.any(answer[free]) for answer in answers.values())
 
     def _is_of_the_loss(self, event):
         """Whether a value is one that the loss computes, in any of its passes."""
@@ -64,17 +71,20 @@ class Responses:
             for name, answer in answers.items():
                 if place < size:
                     answer[place] = (sums[name] - base[name]) / scale
-                elif not _near(answer * moves, sums[name] - base[name], 1e-6):
+                elif not _adds_up(answer * moves, sums[name] - base[name], 1e-6):
                     return None
         return answers
 
     def _moved(self, number, every, moves):
-        """The sums of the gradients, with a site's values moved."""
+        """The sums of the gradients, with a site's values moved, and held there in all passes."""
         parts = np.split(moves, np.cumsum([event.value.size for event in every])[:-1])
-        move = {event.number: part for event, part in zip(every, parts, strict=True)}
+        values = {
+            event.number: event.value + part.reshape(event.value.shape)
+            for event, part in zip(every, parts, strict=True)
+        }
 
-        def action(passed, array):
-            return array + move[passed].reshape(array.shape) if passed in move else None
+        def action(passed, _):
+            return values.get(passed)
 
         try:
             return _sums(self.judge.program.gradients({number: action}))
@@ -87,10 +97,10 @@ class Responses:
         """Whether a change of all entries may make a wrong gradient right, as far as the sums tell."""
         needed = self._needed
         right = [name for name in answers if name not in self.judge.wrong]
-        if any(not _near(answers[name] * change, 0.0, CLOSE) for name in right):
+        if any(not _adds_up(answers[name] * change, 0.0, CLOSE) for name in right):
             return False
         return any(
-            name not in answers or name not in needed or _near(answers[name] * change, needed[name], CLOSE)
+            name not in answers or name not in needed or _adds_up(answers[name] * change, needed[name], CLOSE)
             for name in self.judge.wrong
         )
 
@@ -113,7 +123,10 @@ def _sums(gradients):
 
 
 def _change(every, events, expected):
-    """By how much each entry of all passes would change; None where a shape would be another one."""
+    """By how much each entry of all passes would change, nan in those that are not replaced.
+
+    None where a shape would be another one.
+    """
     arrays = {event.number: array for event, array in zip(events, expected, strict=True) if array is not None}
     if any(arrays[event.number].size != event.value.size for event in every if event.number in arrays):
         return None
@@ -121,12 +134,12 @@ def _change(every, events, expected):
         [
             arrays[event.number].ravel() - event.value.ravel()
             if event.number in arrays
-            else np.zeros(event.value.size)
+            else np.full(event.value.size, np.nan)
             for event in every
         ]
     )
 
 
-def _near(parts, total, close):
+def _adds_up(parts, total, close):
     """Whether parts add up to a total, up to a share of what they are."""
     return abs(np.sum(parts) - total) <= close * (np.sum(abs(parts)) + abs(total))
