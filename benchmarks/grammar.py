@@ -14,7 +14,7 @@ from benchmarks.grammar_losses import LOSSES
 
 
 @dataclass(frozen=True)
-class Source:
+class ProgramText:
     """A program's text, and the lines (from 1) of its backward code."""
 
     text: str
@@ -276,4 +276,4 @@ def program(number):
     first, back = style(draw, forward, backward, layout)
     lines = [*head(draw, layout, number), *first]
     text = "\n".join([*lines, *back]) + "\n"
-    return Source(text, range(len(lines) + 1, len(lines) + len(back) + 1))
+    return ProgramText(text, range(len(lines) + 1, len(lines) + len(back) + 1))

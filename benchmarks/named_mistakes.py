@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop_checked.checker.values import diagnose_values as diagnose
-from benchmarks.random_networks import ACTIVATIONS, Network
+from benchmarks.random_networks import ACTIVATIONS, RandomNetwork
 
 MADE = {}  # name: the ways to make it, each a function from a network to (parameters, gradients), or None
 
@@ -256,7 +256,7 @@ def _(net):
 def _(net):
     if net.number is np.float32:
         return None
-    rounded = Network(**{**vars_of(net), "number": np.float32})
+    rounded = RandomNetwork(**{**vars_of(net), "number": np.float32})
     return net.params, {key: G.astype(float) for key, G in rounded.grads().items()}
 
 
@@ -336,7 +336,7 @@ def cases(networks=None, seeds=(0,)):
         for seed in seeds:
             for mistake, ways in MADE.items():
                 for way in ways:
-                    net = Network(**about, seed=seed)
+                    net = RandomNetwork(**about, seed=seed)
                     variant = way(net)
                     if variant is not None and (
                         mistake in ("float32 noise", "kink") or differs(net, *variant)

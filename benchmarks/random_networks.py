@@ -52,7 +52,7 @@ def _correlated(delta, kernel):
 
 
 @dataclass
-class Network:
+class RandomNetwork:
     """A network, its data and parameters: `loss(params)`, `grads(params)`, and `layers()` for the checker.
 
     Args:
@@ -295,11 +295,11 @@ def random_network(rng):
             kernels = ((int(rng.integers(1, 4)), size), (int(rng.integers(1, 3)), 4 - size))[
                 : rng.integers(1, 3)
             ]
-            return Network((4, widths[-1]), kernels=kernels, **about)
+            return RandomNetwork((4, widths[-1]), kernels=kernels, **about)
         case 1:
-            return Network((widths[0], width, width, width, widths[-1]), tied=True, **about)
+            return RandomNetwork((widths[0], width, width, width, widths[-1]), tied=True, **about)
         case 2:
-            return Network((widths[0], width, *widths), skip=True, **about)
+            return RandomNetwork((widths[0], width, *widths), skip=True, **about)
         case 3 | 4:
-            return Network(tuple(widths), columns=True, **about)
-    return Network(tuple(widths), **about)
+            return RandomNetwork(tuple(widths), columns=True, **about)
+    return RandomNetwork(tuple(widths), **about)

@@ -27,7 +27,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True)
-class Mistake:
+class Edit:
     """A text that stands once in a program, the text that replaces it, and what a good report says of it.
 
     Args:
@@ -48,13 +48,13 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Program:
+class Trial:
     """A program that is right, its mistakes by kind, and which of them are also made at once."""
 
     path: Path
     style: str
     source: str
-    mistakes: dict[str, Mistake]
+    mistakes: dict[str, Edit]
     together: tuple[tuple[str, ...], ...]
     modules: tuple[str, ...]
 
@@ -114,10 +114,10 @@ def load(path):
     mistakes = {}
     for row in table["mistake"]:
         row = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        mistakes[row["kind"]] = Mistake(**row)
+        mistakes[row["kind"]] = Edit(**row)
     together = tuple(tuple(kinds) for kinds in table.get("together", ()))
     modules = tuple(table.get("modules", ()))
-    return Program(path, table["style"], table.get("source", ""), mistakes, together, modules)
+    return Trial(path, table["style"], table.get("source", ""), mistakes, together, modules)
 
 
 def names():

@@ -28,7 +28,7 @@ class PageError(Exception):
 
 
 @dataclass(frozen=True)
-class Block:
+class BlockLine:
     """The first line of a block: `/// formula | vectorised.bp2`."""
 
     name: str
@@ -51,7 +51,7 @@ class Page:
     path: str
     lines: tuple[str, ...]  # all of the file's, those that are code left empty
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[BlockLine, ...]
     links: tuple[Link, ...]
 
     def summary(self) -> str:
@@ -142,7 +142,7 @@ def _parse(path: str, text: str) -> Page:
     lines = list(_without_code(_text_of_lab(lines) if path.endswith(".py") else lines))
     titles = (match[1] for line in lines if (match := TITLE.match(line)))
     blocks = (
-        Block(match[1], match[2] or "", number)
+        BlockLine(match[1], match[2] or "", number)
         for number, line in enumerate(lines, 1)
         if (match := BLOCK.match(line))
     )

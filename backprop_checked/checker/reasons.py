@@ -6,8 +6,8 @@ from itertools import combinations
 import numpy as np
 
 from backprop_checked.checker.derivatives import close
-from backprop_checked.checker.evidence import Evidence
 from backprop_checked.checker.findings import Reason
+from backprop_checked.checker.observations import Observations
 
 SLOPES = {  # usual derivatives of an activation, written in its value v
     "{v} * (1 - {v})": lambda v: v * (1 - v),
@@ -20,7 +20,7 @@ SLOPES = {  # usual derivatives of an activation, written in its value v
 
 def reason(judge, blame):
     """The first Reason that the numbers give."""
-    evidence = Evidence(judge, blame)
+    observations = Observations(judge, blame)
     with np.errstate(all="ignore"):
         for explain in (
             another_forward_value,
@@ -38,22 +38,22 @@ def reason(judge, blame):
             other_places,
             some_entries,
         ):
-            explanation = explain(evidence)
+            explanation = explain(observations)
             if explanation:
                 return explanation
-    return Reason(None, f"It should be {evidence.target}.", "unknown")
+    return Reason(None, f"It should be {observations.target}.", "unknown")
 
 
-def another_forward_value(evidence):
-    blame = evidence.blame
+def another_forward_value(observations):
+    blame = observations.blame
     if not blame.stands_for:
         return None
     site, twin = blame.site, blame.stands_for
     words = f"`{site.text}` here is not the `{twin.text}` of the loss, line {twin.line}"
-    for number, events in evidence.derivatives.recording.by_site.items():
-        other = evidence.program.sites[number]
+    for number, events in observations.derivatives.recording.by_site.items():
+        other = observations.program.sites[number]
         same = len(events) == len(blame.events) and all(
-            close(event.value, mine.value, evidence.floor)
+            close(event.value, mine.value, observations.floor)
             for event, mine in zip(events, blame.events, strict=True)
         )
         if same and other.text != site.text and other.names_a_value:
@@ -63,21 +63,21 @@ def another_forward_value(evidence):
     )
 
 
-def another_shape(evidence):
-    if evidence.same_shapes:
+def another_shape(observations):
+    if observations.same_shapes:
         return None
-    given, expected = evidence.given_arrays[-1], evidence.expected_arrays[-1]
+    given, expected = observations.given_arrays[-1], observations.expected_arrays[-1]
     words = f"Its shape is {given.shape}, where {expected.shape} belongs"
     for axis in range(given.ndim):
         for keep in (False, True):
-            if close(given.sum(axis, keepdims=keep), expected, evidence.floor):
+            if close(given.sum(axis, keepdims=keep), expected, observations.floor):
                 kept = ", keepdims=True" if keep else ""
                 return Reason(
                     "not summed over the batch",
                     f"{words}: summed over axis {axis} (`.sum({axis}{kept})`) it would be right.",
                     "shape",
                 )
-    if close(given.T, expected, evidence.floor):
+    if close(given.T, expected, observations.floor):
         return Reason("transposed", f"{words}: it is transposed.", "transposed")
     if given.size == 1:
         return Reason("summed over everything", f"{words}: it is one number.", "shape")
@@ -86,34 +86,34 @@ def another_shape(evidence):
     return Reason("wrong shape", f"{words}.", "shape")
 
 
-def a_run_before(evidence):
+def a_run_before(observations):
     """Right the first time, wrong the last: something is left from the run before."""
-    events = evidence.judge.recording.by_site.get(evidence.blame.site.number, [])
+    events = observations.judge.recording.by_site.get(observations.blame.site.number, [])
     half, places = len(events) // 2, {event.number: place for place, event in enumerate(events)}
-    if not events or len(events) % 2 or not np.any(evidence.expected):
+    if not events or len(events) % 2 or not np.any(observations.expected):
         return None
-    for event, expected in evidence.pairs:
+    for event, expected in observations.pairs:
         place = places.get(event.number, 0)
         early = events[place - half].value if place >= half else None
-        if early is None or not close(early, expected, evidence.floor):
+        if early is None or not close(early, expected, observations.floor):
             return None
-        if close(event.value, expected, evidence.floor):
+        if close(event.value, expected, observations.floor):
             return None
     words = "It was right the first time and is wrong the last time: something is left from the run before."
     return Reason("gradients not cleared", words, "stale")
 
 
-def nothing(evidence):
-    if np.any(evidence.given):
+def nothing(observations):
+    if np.any(observations.given):
         return None
     return Reason(
-        "path missing", f"It is zero: nothing comes back here. It should be {evidence.target}.", "zero"
+        "path missing", f"It is zero: nothing comes back here. It should be {observations.target}.", "zero"
     )
 
 
-def uses(evidence):
+def uses(observations):
     """Each single use of the forward value: (its site, the derivative through it alone)."""
-    adjoint, judge = evidence.blame.adjoint, evidence.judge
+    adjoint, judge = observations.blame.adjoint, observations.judge
     recording, derivatives = judge.derivatives.recording, judge.derivatives
     mine = {site.number for site in adjoint.sites}
     places = {
@@ -138,43 +138,43 @@ def uses(evidence):
             share = [np.zeros(shape) for shape in adjoint.shapes]
             for place, own in through:
                 share[own] += whole[place]
-            ordered = [share[place] for place in evidence.blame.alignment]
+            ordered = [share[place] for place in observations.blame.alignment]
             shares.append(
-                (site, evidence.blame.factor * np.concatenate([array.ravel() for array in ordered]))
+                (site, observations.blame.factor * np.concatenate([array.ravel() for array in ordered]))
             )
     return shares
 
 
-def a_path(evidence):
+def a_path(observations):
     """A sum of shares is missing, each through one use of the forward value."""
-    blame = evidence.blame
-    if blame.adjoint is None or blame.adjoint.parameter is not None or not evidence.same_shapes:
+    blame = observations.blame
+    if blame.adjoint is None or blame.adjoint.parameter is not None or not observations.same_shapes:
         return None
-    lack = evidence.expected - evidence.given
-    shares = uses(evidence)
-    if lack.shape != evidence.given.shape or any(share.shape != lack.shape for _, share in shares):
+    lack = observations.expected - observations.given
+    shares = uses(observations)
+    if lack.shape != observations.given.shape or any(share.shape != lack.shape for _, share in shares):
         return None
     for count in (1, 2, 3):
         for some in combinations(shares, count):
             total = sum(share for _, share in some)
-            if np.any(total) and close(lack, total, 5 * evidence.floor):
-                if close(total, evidence.expected, evidence.floor):
+            if np.any(total) and close(lack, total, 5 * observations.floor):
+                if close(total, observations.expected, observations.floor):
                     continue  # all of it: nothing came
-                return _path_words(evidence, [site for site, _ in some])
+                return _path_words(observations, [site for site, _ in some])
     return None
 
 
-def _path_words(evidence, sites):
-    site = evidence.blame.adjoint.site
-    through = " and ".join(dict.fromkeys(f"{_reached(evidence, use)} (line {use.line})" for use in sites))
+def _path_words(observations, sites):
+    site = observations.blame.adjoint.site
+    through = " and ".join(dict.fromkeys(f"{_reached(observations, use)} (line {use.line})" for use in sites))
     shares = "this share is" if len(sites) == 1 else "these shares are"
     sentence = f"`{site.text}` (line {site.line}) also reaches the loss through {through}: {shares} missing."
     return Reason("path missing", sentence, "path")
 
 
-def _reached(evidence, use):
+def _reached(observations, use):
     """What a use of a value contributes to: the target of its statement."""
-    source = evidence.program.sources[use.file]
+    source = observations.program.sources[use.file]
     for node in source.statements():
         if (node.lineno, node.col_offset) == use.statement[1:]:
             if isinstance(node, ast.Assign):
@@ -184,26 +184,30 @@ def _reached(evidence, use):
     return f"`{source.line(use.line)}`"
 
 
-def the_other_sign(evidence):
+def the_other_sign(observations):
     """It is right but for its sign."""
-    given, expected = evidence.given, evidence.expected
-    if not evidence.same_shapes or not np.any(expected) or not close(given, -expected, evidence.floor):
+    given, expected = observations.given, observations.expected
+    if (
+        not observations.same_shapes
+        or not np.any(expected)
+        or not close(given, -expected, observations.floor)
+    ):
         return None
-    words = f"The sign is wrong: it is −1 times what it should be, {evidence.target}."
+    words = f"The sign is wrong: it is −1 times what it should be, {observations.target}."
     return Reason("sign", words, "factor", -1.0)
 
 
-def another_derivative(evidence):
+def another_derivative(observations):
     """It is the right derivative with respect to something else."""
-    blame, judge = evidence.blame, evidence.judge
+    blame, judge = observations.blame, observations.judge
     if blame.adjoint is None:
         return None
     for match in judge.matches.get(blame.site.number, ()):
         if match.adjoint is blame.adjoint or abs(match.factor - blame.factor) > 1e-4 * abs(blame.factor):
             continue
-        other = evidence.derivatives.describe(match.adjoint)
-        sentence = f"It is the gradient with respect to {other}, not {_not(evidence.target)}."
-        step = _step_between(evidence, match.adjoint)
+        other = observations.derivatives.describe(match.adjoint)
+        sentence = f"It is the gradient with respect to {other}, not {_not(observations.target)}."
+        step = _step_between(observations, match.adjoint)
         if step:
             code, words = step
             return Reason(code, f"{sentence} {words}", "between")
@@ -215,38 +219,38 @@ def _not(target):
     return target.removeprefix("the gradient ") if target.startswith("the gradient ") else target
 
 
-def _step_between(evidence, upper):
+def _step_between(observations, upper):
     """The step of the forward pass between two values, whose derivative is missing: (code, words)."""
-    lower = evidence.blame.adjoint
+    lower = observations.blame.adjoint
     site = upper.site
     if upper.parameter is not None or lower.parameter is not None or site is None:
         return None
     line = site.line
-    text = evidence.program.sources[site.file].line(line)
+    text = observations.program.sources[site.file].line(line)
     if site.kind == "use" or lower.site is None or lower.site.line > line:
         return None
     elementwise = upper.squeezed == lower.squeezed
-    factor = elementwise and a_factor(evidence)
+    factor = elementwise and a_factor(observations)
     code = factor.code if factor else "σ′ missing" if elementwise else None
     return code, f"The derivative of the step between them, line {line} (`{text}`), is missing."
 
 
-def a_factor(evidence):
-    given, expected = evidence.given, evidence.expected
-    if not evidence.same_shapes or not np.any(expected):
+def a_factor(observations):
+    given, expected = observations.given, observations.expected
+    if not observations.same_shapes or not np.any(expected):
         return None
     by = float(np.sum(given * expected) / np.sum(expected * expected))
     if (
         abs(by) < 1e-9
-        or not close(given, by * expected, evidence.floor)
+        or not close(given, by * expected, observations.floor)
         or (given.size < 2 and abs(by) > 1e6)
     ):
         return None
-    code, words = factor_words(evidence, by)
-    return Reason(code, f"It is {words} what it should be, {evidence.target}.", "factor", by)
+    code, words = factor_words(observations, by)
+    return Reason(code, f"It is {words} what it should be, {observations.target}.", "factor", by)
 
 
-def factor_words(evidence, by):
+def factor_words(observations, by):
     """A factor's name as a mistake, and the factor in words."""
     if abs(by + 1) < 1e-4:
         return "sign", "−1 times"
@@ -254,7 +258,7 @@ def factor_words(evidence, by):
         return "factor 2", "twice"
     if abs(by - 0.5) < 5e-5:
         return "factor ½", "half of"
-    name, exponent = _named_number(evidence.program, by)
+    name, exponent = _named_number(observations.program, by)
     if name:
         code = "N forgotten" if exponent > 0 else "divided by N twice"
         sign = "−" if by < 0 else ""
@@ -288,32 +292,32 @@ def named_numbers(program):
     return numbers
 
 
-def transposed(evidence):
-    arrays = list(zip(evidence.given_arrays, evidence.expected_arrays, strict=True))
+def transposed(observations):
+    arrays = list(zip(observations.given_arrays, observations.expected_arrays, strict=True))
     square = all(given.ndim == 2 and given.shape == expected.shape[::-1] for given, expected in arrays)
-    if square and all(close(given.T, expected, evidence.floor) for given, expected in arrays):
-        return Reason("transposed", f"It is transposed: it should be {evidence.target}.", "transposed")
+    if square and all(close(given.T, expected, observations.floor) for given, expected in arrays):
+        return Reason("transposed", f"It is transposed: it should be {observations.target}.", "transposed")
     return None
 
 
-def another_order(evidence):
-    if len(evidence.pairs) < 2 or len({array.shape for array in evidence.given_arrays}) > 1:
+def another_order(observations):
+    if len(observations.pairs) < 2 or len({array.shape for array in observations.given_arrays}) > 1:
         return None
-    reverse = np.concatenate([array.ravel() for array in evidence.given_arrays[::-1]])
-    if close(reverse, evidence.expected, evidence.floor):
+    reverse = np.concatenate([array.ravel() for array in observations.given_arrays[::-1]])
+    if close(reverse, observations.expected, observations.floor):
         return Reason("wrong order of passes", "The passes of the loop come in the wrong order.", "order")
     return None
 
 
-def a_summand(evidence):
+def a_summand(observations):
     """Something is missing from a sum, or too much in it."""
-    if not evidence.same_shapes or evidence.given.size < 3:
+    if not observations.same_shapes or observations.given.size < 3:
         return None
-    lack = evidence.expected - evidence.given
-    for site, column in evidence.columns():
+    lack = observations.expected - observations.given
+    for site, column in observations.columns():
         length = np.sum(column * column)
         by = float(np.sum(column * lack) / length) if length and np.isfinite(length) else 0.0
-        if abs(by) < 1e-9 or not np.ptp(column) or not close(lack, by * column, 5 * evidence.floor):
+        if abs(by) < 1e-9 or not np.ptp(column) or not close(lack, by * column, 5 * observations.floor):
             continue
         words = "`" if abs(abs(by) - 1) < 1e-4 else f"{abs(by):.5g} times `"
         what = "missing from it" if by > 0 else "too much in it"
@@ -321,16 +325,16 @@ def a_summand(evidence):
     return None
 
 
-def a_slope(evidence):
+def a_slope(observations):
     """A factor entry by entry is missing, or there once too often."""
-    given, expected = evidence.given, evidence.expected
-    if not evidence.same_shapes:
+    given, expected = observations.given, observations.expected
+    if not observations.same_shapes:
         return None
     ratio = expected / given
     known = np.isfinite(ratio) & (abs(given) > 1e-7 * np.max(abs(given)))
     if known.sum() < 3 or np.any(abs(expected[~known]) > 1e-6 * np.max(abs(expected))):
         return None
-    for site, column in evidence.columns():
+    for site, column in observations.columns():
         for form, function in SLOPES.items():
             factor = function(column)
             words = form.format(v=site.text)
@@ -350,26 +354,26 @@ def _agrees(ratio, factor):
     return np.all(np.isfinite(factor)) and np.allclose(ratio, factor, rtol=1e-5, atol=1e-8)
 
 
-def other_places(evidence):
+def other_places(observations):
     """The right numbers stand in other places: a reshape where axes should be exchanged."""
-    if not evidence.same_shapes:
+    if not observations.same_shapes:
         return None
-    for event, expected in evidence.pairs:
+    for event, expected in observations.pairs:
         given, wanted = np.sort(event.value, axis=None), np.sort(expected, axis=None)
-        if len(np.unique(wanted)) < 6 or not close(given, wanted, evidence.floor):
+        if len(np.unique(wanted)) < 6 or not close(given, wanted, observations.floor):
             return None
     words = "Its entries are the right ones, but in other places: `reshape` does not exchange axes"
-    return Reason(None, f"{words}. It should be {evidence.target}.", "order")
+    return Reason(None, f"{words}. It should be {observations.target}.", "order")
 
 
-def some_entries(evidence):
-    if not evidence.same_shapes:
+def some_entries(observations):
+    if not observations.same_shapes:
         return None
-    given, expected = evidence.given_arrays[-1], evidence.expected_arrays[-1]
-    off = abs(given - expected) > 1e-5 * np.max(abs(expected)) + evidence.floor
-    if len(evidence.pairs) > 1 or not given.ndim or not off.any() or off.all():
+    given, expected = observations.given_arrays[-1], observations.expected_arrays[-1]
+    off = abs(given - expected) > 1e-5 * np.max(abs(expected)) + observations.floor
+    if len(observations.pairs) > 1 or not given.ndim or not off.any() or off.all():
         return None
-    signs = close(given[off], -expected[off], evidence.floor)
+    signs = close(given[off], -expected[off], observations.floor)
     are_wrong = "have the wrong sign" if signs else "are wrong"
     for axis in range(off.ndim):
         others = tuple(other for other in range(off.ndim) if other != axis)
@@ -377,6 +381,6 @@ def some_entries(evidence):
         if len(lines) < off.shape[axis] and len(lines) <= 6:
             places = ", ".join(map(str, lines))
             words = f"Only entries {places} along axis {axis} {are_wrong}, the others are right"
-            return Reason(None, f"{words}; it should be {evidence.target}.", "entries")
+            return Reason(None, f"{words}; it should be {observations.target}.", "entries")
     words = f"{int(off.sum())} of {off.size} entries {are_wrong}, the others are right"
-    return Reason(None, f"{words}; it should be {evidence.target}.", "entries")
+    return Reason(None, f"{words}; it should be {observations.target}.", "entries")

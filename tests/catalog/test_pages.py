@@ -5,7 +5,7 @@ import re
 import pytest
 
 from backprop_checked.catalog import pages
-from backprop_checked.catalog.pages import DOCS, Block, Link, navigation, page
+from backprop_checked.catalog.pages import DOCS, BlockLine, Link, navigation, page
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_page_has_its_title_its_blocks_and_its_links_with_their_lines(read):
     small = read(PAGE)
     assert small.title == "The *title*"
     assert small.blocks == (
-        Block("formula", "vectorised.bp2", 7),
-        Block("letters", "", 14),
-        Block("plot", "a.plots.b", 27),
+        BlockLine("formula", "vectorised.bp2", 7),
+        BlockLine("letters", "", 14),
+        BlockLine("plot", "a.plots.b", 27),
     )
     assert small.links == (Link("other.md#place", 9),)
     assert small.shows("formula") == ["vectorised.bp2"]

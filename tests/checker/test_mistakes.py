@@ -13,7 +13,7 @@ from benchmarks import counting, false_accusations, named_mistakes
 from benchmarks.confusion import confusion_table
 from benchmarks.false_accusations import asked
 from benchmarks.named_mistakes import MADE, NETWORKS
-from benchmarks.random_networks import Network, random_network
+from benchmarks.random_networks import RandomNetwork, random_network
 
 # These are not made in every network: each has a test of its own below.
 ELSEWHERE = {"gradients not cleared", "handed down", "layers left aside", "wrong shape"}
@@ -58,14 +58,14 @@ def test_right_networks_that_were_once_accused_no_longer_are(number):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_layers_do_not_make_a_right_gradient_wrong(name):
-    net = Network(**NETWORKS[name])
+    net = RandomNetwork(**NETWORKS[name])
     assert diagnose(net.loss, net.params, net.grads(), layers=net.layers()).ok
 
 
 @settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 1), st.data())
 def test_one_wrong_entry_is_found_and_nothing_is_invented_for_it(seed, by, data):
-    net = Network((3, 4, 3), seed=seed)
+    net = RandomNetwork((3, 4, 3), seed=seed)
     grads = net.grads()
     place = data.draw(st.tuples(st.integers(0, 2), st.integers(0, 3)))
     grads["W1"][place] += by
@@ -94,7 +94,7 @@ def test_a_gradient_of_pure_chance_gets_no_name(seed):
 
 
 def penalised():
-    return Network((3, 4, 2), lam=0.1, samples=5)
+    return RandomNetwork((3, 4, 2), lam=0.1, samples=5)
 
 
 TOGETHER = {
@@ -120,7 +120,7 @@ def test_mistakes_made_together_are_named_together(names):
 
 
 def test_a_gradient_that_is_transposed_and_twice_too_long_is_both():
-    net = Network((3, 4, 2))
+    net = RandomNetwork((3, 4, 2))
     report = diagnose(net.loss, net.params, {**net.grads(), "W1": 2 * net.grads()["W1"].T})
     assert [it.name for it in report["W1"].mistakes] == ["transposed and factor 2"]
 
@@ -129,7 +129,7 @@ def test_a_gradient_that_is_transposed_and_twice_too_long_is_both():
 
 
 def test_with_two_samples_the_factor_and_the_batch_are_both_said():
-    net = Network((3, 4, 2), samples=2)
+    net = RandomNetwork((3, 4, 2), samples=2)
     report = diagnose(net.loss, net.params, {k: 2 * G for k, G in net.grads().items()}, batch_size=2)
     assert {it.name for it in report["W1"].mistakes} == {"factor 2", "N forgotten"}
     assert "cannot tell" in str(report)
@@ -157,14 +157,14 @@ def test_a_penalty_that_nobody_mentioned_is_seen_in_what_is_off():
 
 
 def test_a_missing_slope_of_one_sample_is_seen_as_a_factor_for_each_neuron():
-    net = Network((3, 4, 2), samples=1)
+    net = RandomNetwork((3, 4, 2), samples=1)
     report = diagnose(net.loss, net.params, net.grads(gate=lambda e, z, a, x, slopes, k: e))
     assert [it.name for it in report["W1"].mistakes] == ["a factor for each neuron"]
 
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_whole_factors_that_grow_from_the_top_down_are_passes_that_were_not_cleared(turn):
-    net = Network((3, 4, 5, 2))
+    net = RandomNetwork((3, 4, 5, 2))
     by = dict(zip(("1", "2", "3"), (6, 4, 2)[::turn], strict=True))
     report = diagnose(net.loss, net.params, {name: by[name[1:]] * G for name, G in net.grads().items()})
     assert {it.name for name in report for it in report[name].mistakes} == {"gradients not cleared"}
@@ -173,7 +173,7 @@ def test_whole_factors_that_grow_from_the_top_down_are_passes_that_were_not_clea
 
 
 def test_whole_factors_without_an_order_are_factors():
-    net = Network((3, 4, 5, 2))
+    net = RandomNetwork((3, 4, 5, 2))
     by = {"1": 2, "2": 6, "3": 3}
     report = diagnose(net.loss, net.params, {name: by[name[1:]] * G for name, G in net.grads().items()})
     assert {it.name for name in report for it in report[name].mistakes} == {"factor 2", "a factor"}
@@ -193,7 +193,7 @@ def test_a_factor_for_each_neuron_counts_no_dead_neuron():
 
 
 def test_any_other_factor_is_told_and_asked_after():
-    net = Network((3, 4, 2), samples=7)
+    net = RandomNetwork((3, 4, 2), samples=7)
     grads = {name: 7 * G for name, G in net.grads().items()}
     [it] = diagnose(net.loss, net.params, grads)["W1"].mistakes
     assert it.name == "a factor"
@@ -201,7 +201,7 @@ def test_any_other_factor_is_told_and_asked_after():
 
 
 def test_one_sign_is_not_the_error_the_wrong_way_round():
-    net = Network((3, 4, 2))
+    net = RandomNetwork((3, 4, 2))
     grads = net.grads()
     report = diagnose(net.loss, net.params, {**grads, "W1": -grads["W1"]})
     assert [it.name for it in report["W1"].mistakes] == ["sign"]
@@ -210,7 +210,7 @@ def test_one_sign_is_not_the_error_the_wrong_way_round():
 
 
 def test_what_is_right_refutes_a_mistake_that_would_have_spoilt_it():
-    net = Network((3, 4, 1), samples=5, output="identity", cost="half square")
+    net = RandomNetwork((3, 4, 1), samples=5, output="identity", cost="half square")
     grads = net.grads()
     spoilt = {**grads, "b2": 5 * grads["b2"]}  # as Σ(a − yᵀ) gives it, which would spoil W2
     report = diagnose(net.loss, net.params, spoilt, batch_size=5, layers=net.layers())
@@ -226,13 +226,13 @@ def test_what_is_right_refutes_a_mistake_that_would_have_spoilt_it():
 
 
 def test_a_shape_that_can_stretch_to_nothing_is_a_wrong_shape():
-    net = Network((3, 4, 2))
+    net = RandomNetwork((3, 4, 2))
     report = diagnose(net.loss, net.params, {**net.grads(), "W1": np.ones((7, 2))})
     assert [it.name for it in report["W1"].mistakes] == ["wrong shape"]
 
 
 def test_the_readers_own_delta_says_that_a_step_is_right_and_was_handed_a_wrong_error():
-    net = Network((3, 4, 5, 2))
+    net = RandomNetwork((3, 4, 5, 2))
     layers = net.layers()
     x, z, _ = net.forward(net.params)
     wrong = np.random.default_rng(0).normal(size=z[1].shape)
@@ -246,7 +246,7 @@ def test_the_readers_own_delta_says_that_a_step_is_right_and_was_handed_a_wrong_
 
 
 def test_layers_that_do_not_fit_the_loss_are_left_aside_and_that_is_said():
-    net = Network((3, 4, 5, 3))
+    net = RandomNetwork((3, 4, 5, 3))
     layers = [{**layer, "target": np.zeros((5, 3))} if "target" in layer else layer for layer in net.layers()]
     report = diagnose(net.loss, net.params, net.grads(gate=lambda e, z, a, x, slopes, k: e), layers=layers)
     assert report["W1"].mistakes == ()

@@ -84,3 +84,43 @@ def test_two_mistakes_that_hide_each_other_both_get_their_cure():
     answer = answer_of("fresh/residual_dropout_blocks", kinds)
     cures = [finding.suggestion for finding in answer.findings]
     assert cures == ["da = dd * self.mask / self.keep", "dx += dy"], answer.text
+
+
+# Repairs of what is no value, or of what no run may compute twice; and where a function is at fault.
+@pytest.mark.parametrize(
+    ("name", "kind", "cure"),
+    [
+        ("asked/leaky_relu_in_place", "leaky ReLU's other side", "dz[z < 0] *= 0.01"),
+        (
+            "asked/word2vec_negative_sampling",
+            "repeated ids count once",
+            "np.add.at(gradOutsideVecs, negSampleWordIndices, np.outer(1 - neg, centerWordVec))",
+        ),
+        ("asked/residual_block", "the residual share missing", "dx = dpre @ Wa.T + dout"),
+        ("layers/hinge_vectorised", "ReLU's mask at the wrong side", "dh[h <= 0] = 0"),
+        ("layers/dropout_layers", "the mask missing", "return g / (1 - self.p) * self.mask"),
+        (
+            "layers/layernorm_class_batch",
+            "the residual share missing",
+            "return self.ln.backward(dpre @ self.W1.T) + grad",
+        ),
+        (
+            "layers/attention_heads_masked",
+            "dS not transposed for K",
+            "dk = np.einsum('bhji,bhjd->bhid', dscores, q)",
+        ),
+        (
+            "layers/batchnorm_class_columns",
+            "gamma missing",
+            "return (dZ_norm - mean_term - var_term) / std * self.gamma",
+        ),
+        (
+            "public/transposed_convolution_padding",
+            "the kernel is transposed instead",
+            "flipped = p['k2'][::-1, ::-1]",
+        ),
+    ],
+)
+def test_the_cure_is_told(name, kind, cure):
+    answer = answer_of(name, (kind,))
+    assert [finding.suggestion for finding in answer.findings] == [cure], answer.text

@@ -19,7 +19,7 @@ from backprop_checked.checker import Unusable, differences, value_report
 from backprop_checked.checker.mistakes import MISTAKES
 from backprop_checked.checker.single_file import single_file
 from backprop_checked.checker.values import diagnose_values as diagnose
-from benchmarks.random_networks import Network
+from benchmarks.random_networks import RandomNetwork
 
 X, Y = np.array([[1.0, 2.0], [3.0, 5.0], [-1.0, 0.5]]), np.array([[1.0], [0.0], [2.0]])
 
@@ -364,7 +364,7 @@ def test_nothing_is_once_what_it_should_be(off):
 
 
 def wrong():
-    net = Network((3, 4, 2), samples=5)
+    net = RandomNetwork((3, 4, 2), samples=5)
     return diagnose(net.loss, net.params, {**net.grads(), "W1": 5 * net.grads()["W1"].T}, batch_size=5)
 
 

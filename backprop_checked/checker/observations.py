@@ -1,4 +1,4 @@
-"""Evidence: the values of a blamed site, what they should be, and what was recorded beside them."""
+"""Observations: the values of a blamed site, what they should be, and what was recorded beside them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +7,7 @@ import numpy as np
 
 
 @dataclass
-class Evidence:
+class Observations:
     """The values of a blamed site, what they should be, and all that was recorded beside them."""
 
     judge: object
