@@ -11,7 +11,7 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -68,20 +68,23 @@ def _head(name: str, state: str, content: bytes) -> bytes:
     return f"{state} {checksum}".encode()
 
 
-def memoize(*made_by: str) -> Callable[[Callable], Callable]:
+def memoize(*made_by: str, alone: bool = False) -> Callable[[Callable], Callable]:
     """Remember what a function returns, from one build to the next. Arguments and results are text,
     numbers, or lists and dicts of them.
 
-    A result belongs to its arguments, to the function's file and to the distributions that it is `made_by`:
-    the function may rest on nothing else, and no result is stale. Nothing is written before `save`.
+    A result belongs to its arguments, to the function's file, to all files of the project that this imports,
+    and to the distributions that it is `made_by`: the function may rest on nothing else, and no result is
+    stale. One that is `alone` rests on its own file only. Nothing is written before `save`.
     """
 
     def decorate(function: Callable) -> Callable:
         @functools.cache
         def maker() -> str:
-            file = hashlib.sha256(Path(inspect.getfile(function)).read_bytes()).hexdigest()
+            file = Path(inspect.getfile(function))
+            files = [file] if alone else sorted(_sources(file))
+            digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
             versions = [sys.version_info[:2], *((each, version(each)) for each in made_by)]
-            return json.dumps([function.__qualname__, file, versions])
+            return json.dumps([function.__qualname__, digests, versions])
 
         @functools.wraps(function)
         def memoized(*arguments):
@@ -94,6 +97,14 @@ def memoize(*made_by: str) -> Callable[[Callable], Callable]:
         return memoized
 
     return decorate
+
+
+def _sources(file: Path) -> Iterable[Path]:
+    from backprop_checked.catalog.dependencies import (
+        sources,  # which remembers, by this module, what it reads
+    )
+
+    return sources(file)
 
 
 _used: dict[str, object] = {}

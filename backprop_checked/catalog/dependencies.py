@@ -83,7 +83,7 @@ def _line(file: Path, content: bytes) -> bytes:
     return f"{name} ".encode() + hashlib.sha256(content).digest()
 
 
-@memoize()
+@memoize(alone=True)
 def _without_prose(text: str) -> str:
     """A digest of a program without comments, docstrings and places."""
     tree = ast.parse(text)
@@ -107,7 +107,7 @@ def _needed(file: Path, project: Path, *stamp: int) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
 
 
-@memoize()
+@memoize(alone=True)
 def _imported(content: str, file: str, package: tuple[str, ...]) -> list[str]:
     """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
     names = []

@@ -1,10 +1,12 @@
 """A result that is cached is the one that would be made, and it is made once."""
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
 from backprop_checked.catalog import cache
+from backprop_checked.site import mathml
 
 MODULE = """\
 from backprop_checked.catalog.cache import memoize
@@ -55,6 +57,23 @@ def test_what_one_build_made_the_next_does_not_make_again(build):
 def test_a_function_that_was_edited_makes_everything_anew(build):
     build("a")
     assert build("a", module=MODULE + "\n# edited\n") == ["a"]
+
+
+def test_a_file_that_the_function_imports_was_edited_and_everything_is_made_anew(
+    build, monkeypatch, tmp_path
+):
+    imported = tmp_path / "imported.py"
+    imported.write_text("ONE = 1\n", encoding="utf-8")
+    monkeypatch.setattr(cache, "_sources", lambda file: {file, imported})
+    build("a")
+    assert build("a") == []
+    imported.write_text("ONE = 2\n", encoding="utf-8")
+    assert build("a") == ["a"]
+
+
+def test_how_mathematics_is_set_rests_on_the_roles_and_on_where_lines_break():
+    rests_on = {file.name for file in cache._sources(Path(mathml.__file__))}
+    assert {"mathml.py", "roles.py", "linebreaks.py"} <= rests_on
 
 
 def test_another_version_of_what_does_the_work_makes_everything_anew(build, monkeypatch):
