@@ -239,7 +239,7 @@ class _Needs:
         if of == by and all(term.number == 1 and not term.factors for term in form):
             yield "copy", of
             return
-        if (of, by) == ("activation", "activity"):
+        if (of, by) == ("activation", "pre-activation"):
             size = len(self.declared.computation.tensors[name].shape)
             mine, its = {*letters[:size]}, {*letters[size:]}
             ties = [sum(bool(e.letters & mine and e.letters & its) for e in t.equal) for t in form]
@@ -374,10 +374,10 @@ def _of_node(node, roles):
         case Partial() | Gradient():
             yield "slope", role(node.of), role(node.by), ""
         case Slope():
-            yield "slope", "activation", "activity", ""
+            yield "slope", "activation", "pre-activation", ""
         case Activation():
             yield "value", "activation", ""
         case Letter() | Number() | Item():
             yield "value", role(node), ""
             if error_of(base(node)):
-                yield "slope", "cost", "activity", ""
+                yield "slope", "cost", "pre-activation", ""

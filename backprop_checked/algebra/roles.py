@@ -6,7 +6,7 @@ import re
 ROLES = {
     "weight": "blue",
     "bias": "teal",
-    "activity": "violet",
+    "pre-activation": "violet",
     "activation": "green",
     "error": "red",
     "cost": "orange",

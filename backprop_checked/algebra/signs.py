@@ -62,8 +62,8 @@ def error_sign(sign):
     return next((other for other in SHARED.values() if other.error_of == sign), None)
 
 
-_z = Sign("z", "activity", "the pre-activation of a layer: what enters its activation function")
-_Z = Sign("Z", "activity", "the pre-activations of a layer for a whole batch")
+_z = Sign("z", "pre-activation", "the pre-activation of a layer: what enters its activation function")
+_Z = Sign("Z", "pre-activation", "the pre-activations of a layer for a whole batch")
 
 SHARED = {
     sign.name: sign

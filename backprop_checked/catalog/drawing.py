@@ -5,14 +5,14 @@ INK = "#010203"
 ROLES = {
     "weight": "#0000a1",
     "bias": "#0000a2",
-    "activity": "#0000a3",
+    "pre-activation": "#0000a3",
     "activation": "#0000a4",
     "error": "#0000a5",
     "cost": "#0000a6",
     "data": "#0000a7",
 }
 # Neighbours are far apart in both schemes.
-CYCLE = ("weight", "error", "data", "activation", "activity", "bias", "cost")
+CYCLE = ("weight", "error", "data", "activation", "pre-activation", "bias", "cost")
 STYLE = {
     "figure.figsize": (7.2, 3.4),
     "figure.facecolor": "none",

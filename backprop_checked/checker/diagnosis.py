@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import Derivatives
 from backprop_checked.checker.differences import Differences
-from backprop_checked.checker.explaining import UNSURE, explain, explained_together
+from backprop_checked.checker.explaining import UNSURE, causes_together, explain
 from backprop_checked.checker.file_programs import FileProgram
 from backprop_checked.checker.findings import Finding
 from backprop_checked.checker.function_programs import FunctionProgram
@@ -269,7 +269,7 @@ def trace(program, truths, report):
             explains = wholes(program, judgement.wrong)
             stale = replace(one, span=place, explains=explains)
             break
-    together = several if stale else explained_together(judgement, several)
+    together = several if stale else causes_together(judgement, several)
     if together is not several:
         report.findings.clear()
         for each in together:
@@ -325,10 +325,10 @@ def agreement(truths, floor):
     return agrees
 
 
-def finding(explanation, verdicts):
+def finding(cause, verdicts):
     """The Finding of an explained Blame."""
-    blame, why, repair = explanation.blame, explanation.why, explanation.repair
-    program = explanation.rewriting.program
+    blame, why, repair = cause.blame, cause.why, cause.repair
+    program = cause.rewriting.program
     span = blame.site.span
     if repair and (repair.site.file, repair.line) != (span.file, span.line):
         span = repair.site.span
@@ -338,7 +338,7 @@ def finding(explanation, verdicts):
     why = with_repair(why, repair)
     code, sentence, lines = why.code, why.sentence, ()
     if repair is None and why.kind in UNSURE:
-        lines = doubtful_lines(explanation.rewriting, span)
+        lines = doubtful_lines(cause.rewriting, span)
     if lines:
         sentence = f"{sentence} It may be {' or '.join(f'line {each.line}' for each in lines)}."
     if repair and repair.text == "pass":

@@ -12,7 +12,7 @@ from backprop_checked.checker.blames import Blame
 from backprop_checked.checker.findings import Reason
 from backprop_checked.checker.reasons import reason
 from backprop_checked.checker.repairs import Repair
-from backprop_checked.checker.restructuring import restructured
+from backprop_checked.checker.restructuring import structural_repair
 from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import Evaluation
 
@@ -21,7 +21,7 @@ MOST_TOGETHER = 12
 
 
 @dataclass(frozen=True)
-class Explained:
+class Cause:
     """A Blame, the Reason that the numbers give, and the confirmed Repair, if there is one."""
 
     blame: Blame
@@ -40,25 +40,27 @@ def explain(judge, blame):
     rewriting = Rewriting(judge, blame, why.factor)
     repair = None if why.kind == "stale" else rewriting.repair()
     if repair is None and why.kind in (*UNSURE, "zero"):
-        repair = restructured(rewriting)
-    return Explained(blame, why, repair, rewriting)
+        repair = structural_repair(rewriting)
+    return Cause(blame, why, repair, rewriting)
 
 
-def explained_together(judge, several):
+def causes_together(judge, several):
     """What explains several Blames, those that are unsure found again, with the truth in place of the
     others."""
     if len(several) < 2 or not any(each.unsure for each in several):
         return several
     again = []
     for each in several:
-        better = judge.searched_again(each.blame) if each.unsure else None
+        better = judge.search_again(each.blame) if each.unsure else None
         again.append(explain(judge, better) if better is not None else each)
     hidden = [each for each in again if each.repair is None and each.rewriting.unproved]
-    proved = dict(zip(map(id, hidden), _proved(judge, hidden), strict=False)) if len(hidden) > 1 else {}
+    proved = (
+        dict(zip(map(id, hidden), _joint_repairs(judge, hidden), strict=False)) if len(hidden) > 1 else {}
+    )
     return [replace(each, repair=proved.get(id(each), each.repair)) for each in again]
 
 
-def _proved(judge, several):
+def _joint_repairs(judge, several):
     """One Repair of each that together make the gradients right at parameters drawn anew; else none."""
     need = frozenset().union(*(each.blame.fixed for each in several))
     elsewhere = several[0].rewriting.elsewhere

@@ -96,7 +96,7 @@ class Judge:
             self.recording = self.program.recording
             self.wrong = frozenset(self.names) - self.right(self.base)
 
-    def searched_again(self, blame):
+    def search_again(self, blame):
         """The Blame of what one Blame explains, found with the truth in place of all others."""
         fixes, wrong = self.program.fixes, self.wrong
         self.program.fixes = {

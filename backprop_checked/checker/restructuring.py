@@ -8,12 +8,12 @@ import copy
 
 from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.resizing import Change
-from backprop_checked.checker.statements import names_read, names_written
+from backprop_checked.checker.statements import extent, names_read, names_written, sites_of
 
 MOST_LOOPS, MOST_MOVES = 8, 24
 
 
-def restructured(rewriting):
+def structural_repair(rewriting):
     """The first confirmed Repair of a loop's range or of a statement's place; None if there is none."""
     return _another_range(rewriting) or _another_place(rewriting)
 
@@ -60,12 +60,8 @@ def _is_one(node):
 
 
 def _site_of(program, file, node):
-    ends = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
-    for site in program.sites.all:
-        span = site.span
-        if site.file == file and (span.line, span.end_line, span.column, span.end_column) == ends:
-            return site
-    return None
+    sites = (site for site in program.sites.all if site.file == file)
+    return next((site for site in sites if site.span.extent == extent(node)), None)
 
 
 def _another_place(rewriting):
@@ -86,7 +82,7 @@ def _another_place(rewriting):
 
 
 def _name(block):
-    return {ast.For: "the loop of line", ast.While: "the loop of line"}.get(type(block), "the block of line")
+    return "the loop of line" if isinstance(block, ast.For | ast.While) else "the block of line"
 
 
 def _movable(rewriting):
@@ -103,9 +99,11 @@ def _movable(rewriting):
 
 
 def _site_of_statement(program, file, node):
-    place = (file, node.lineno, node.col_offset)
-    sites = [site for site in program.sites.all if site.statement == place]
-    return min(sites, key=lambda site: (site.kind == "use", site.kind == "part"), default=None)
+    return min(
+        sites_of(program, file, node),
+        key=lambda site: (site.kind == "use", site.kind == "part"),
+        default=None,
+    )
 
 
 def _moves(tree, statement):

@@ -17,10 +17,13 @@ from backprop_checked.checker.sources import Span
 from backprop_checked.checker.statements import (
     changed_line,
     does_nothing,
+    extent,
+    function_of,
     names_read,
     names_written,
     numbers_in,
     parts_of,
+    sites_of,
     value_of,
 )
 from backprop_checked.checker.tracing import Evaluation
@@ -144,11 +147,11 @@ class Rewriting:
                 self.seen.add((site.number, text))
                 if self.tries >= MOST_TRIES:
                     return None
-                if repair := self._tried(site, node, statement, text, kind):
+                if repair := self._attempt(site, node, statement, text, kind):
                     return repair
         return None
 
-    def _tried(self, site, node, statement, text, kind):
+    def _attempt(self, site, node, statement, text, kind):
         """The Repair, if an expression is confirmed; what falls short of it is kept for later."""
         if not self.works(site, text):
             if self.right_here and len(self.unproved) < MOST_UNPROVED:
@@ -257,23 +260,21 @@ class Rewriting:
         """The name of the function that a return statement stands in."""
         if not isinstance(node, ast.Return):
             return None
-        place = (self.files[id(node)].file, node.lineno, node.col_offset)
-        return next((site.function_name for site in self.program.sites.all if site.statement == place), None)
+        sites = sites_of(self.program, self.files[id(node)].file, node)
+        return next((site.function_name for site in sites), None)
 
     def values_of(self, statement):
         """The sites of the values that a statement gives away: (site, node)."""
-        place = (self.files[id(statement)].file, statement.lineno, statement.col_offset)
         nodes = {}
         for node in ast.walk(statement):
             if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
-                nodes[node.lineno, node.col_offset, node.end_lineno, node.end_col_offset] = node
+                nodes[extent(node)] = node
         outer = {id(value_of(statement)), *(id(part) for part in parts_of(value_of(statement)))}
         sites = []
-        for site in self.program.sites.all:
-            span = site.span
-            node = nodes.get((span.line, span.column, span.end_line, span.end_column))
-            here = site.statement == place and site.kind not in ("store", "state", "unpack")
-            if here and id(node) in outer and all(node is not other for _, other in sites):
+        for site in sites_of(self.program, self.files[id(statement)].file, statement):
+            node = nodes.get(site.span.extent)
+            gives = site.kind not in ("store", "state", "unpack")
+            if gives and id(node) in outer and all(node is not other for _, other in sites):
                 sites.append((site, node))
         return sites
 
@@ -320,10 +321,8 @@ class Rewriting:
 
     def texts_at(self, statement):
         """The short names of values that a statement's function has seen."""
-        file, place = self.files[id(statement)].file, (statement.lineno, statement.col_offset)
-        sites = self.program.sites.all
-        function = next((site.function for site in sites if site.statement == (file, *place)), None)
-        return self._texts_in(file, function)
+        file = self.files[id(statement)].file
+        return self._texts_in(file, function_of(self.program, file, statement))
 
     @cached_property
     def texts(self):

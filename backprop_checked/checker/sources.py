@@ -39,6 +39,10 @@ class Span:
     end_column: int
     text: str = ""
 
+    @property
+    def extent(self):
+        return self.line, self.column, self.end_line, self.end_column
+
 
 @dataclass
 class Site:

@@ -10,6 +10,22 @@ def does_nothing(statement):
     ]
 
 
+def extent(node):
+    """Where a node begins and ends, as Span.extent says it of a site."""
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+def sites_of(program, file, statement):
+    """The sites of a statement of a file."""
+    place = (file, statement.lineno, statement.col_offset)
+    return [site for site in program.sites.all if site.statement == place]
+
+
+def function_of(program, file, statement):
+    """The function that a statement stands in, as its sites say; None outside of one."""
+    return next((site.function for site in sites_of(program, file, statement)), None)
+
+
 def changed_line(old, new):
     """The line of the innermost expression of a statement that is another one in the new statement."""
     children, others = list(ast.iter_child_nodes(old)), list(ast.iter_child_nodes(new))

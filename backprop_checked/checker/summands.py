@@ -2,49 +2,38 @@
 
 import ast
 
+from backprop_checked.checker.statements import extent, function_of, sites_of
+
 
 def summands(program, site):
     """The numbers of the sites of what is added up to a site's value, if there are several."""
     source = program.sources[site.file]
     statements = [node for node in source.statements() if isinstance(node, ast.Assign | ast.AugAssign)]
     here = [node for node in statements if (node.lineno, node.col_offset) == site.statement[1:]]
-    same = [node for node in statements if _function(program, site.file, node) == site.function]
+    same = [node for node in statements if function_of(program, site.file, node) == site.function]
     parts = [part for node in here for part in _parts(node, same)]
     if len(parts) < 2:
         return []
     numbers = []
     for statement, node in parts:
-        ends = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
-        for other in program.sites.all:
-            span = other.span
-            there = (other.file, *other.statement[1:]) == (site.file, statement.lineno, statement.col_offset)
-            if there and other.kind in ("assign", "part") and ends == _ends(span):
-                numbers.append(other.number)
-                break
+        others = (
+            other for other in sites_of(program, site.file, statement) if other.kind in ("assign", "part")
+        )
+        numbers += [other.number for other in others if other.span.extent == extent(node)][:1]
     return numbers
-
-
-def _ends(span):
-    return span.line, span.end_line, span.column, span.end_column
-
-
-def _function(program, file, statement):
-    """The function that a statement stands in, as its sites say."""
-    place = (file, statement.lineno, statement.col_offset)
-    return next((site.function for site in program.sites.all if site.statement == place), None)
 
 
 def _parts(statement, statements):
     """(statement, expression) of each summand of what a statement gives away, those included that other
     statements gave, or added to, the names in it."""
-    parts = [] if isinstance(statement, ast.Assign) else _written(statement.target, statement, statements)
+    parts = [] if isinstance(statement, ast.Assign) else _additions(statement.target, statement, statements)
     for node in _terms(statement.value):
-        several = _written(node, statement, statements) if isinstance(node, ast.Name) else []
+        several = _additions(node, statement, statements) if isinstance(node, ast.Name) else []
         parts += several or [(statement, node)]
     return parts
 
 
-def _written(target, statement, statements):
+def _additions(target, statement, statements):
     """The summands that the statements give a name, other than one of them."""
     name, parts = ast.unparse(target), []
     for other in statements:

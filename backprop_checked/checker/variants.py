@@ -8,6 +8,7 @@ import copy
 
 from backprop_checked.checker.expressions import Expressions
 from backprop_checked.checker.reasons import named_numbers
+from backprop_checked.checker.statements import extent
 
 HOLE = "__hole__"
 LOADS = ast.Name | ast.Subscript | ast.Attribute
@@ -57,9 +58,7 @@ def twin_variants(rewriting, node, statement):
         if (twin.file, other.lineno, other.col_offset) != twin.statement:
             continue
         for each in _inner(other):
-            ends = each.lineno, each.col_offset, each.end_lineno, each.end_col_offset
-            span = twin.span
-            if ends == (span.line, span.column, span.end_line, span.end_column):
+            if extent(each) == twin.span.extent:
                 yield ast.unparse(each), "forward"
 
 
@@ -268,13 +267,7 @@ def expression_variants(rewriting, node, statement):
     """A usual form of two or three values in place of the whole expression."""
     blame = rewriting.blame
     expected = blame.expected[-1]
-    span = blame.site.span
-    whole = (span.line, span.column, span.end_line, span.end_column) == (
-        node.lineno,
-        node.col_offset,
-        node.end_lineno,
-        node.end_col_offset,
-    )
+    whole = blame.site.span.extent == extent(node)
     if expected is None or expected.size < 3 or not whole:
         return
     numbers = {

@@ -36,15 +36,26 @@ def judge(given, truth, differences):
     return {name: _judged(name, given[name], truth[name], differences, scale, idle) for name in truth}
 
 
+CONSTANT = (
+    "If the loss is constant here, as where every ReLU is dead, zeros are right: take other parameters."
+)
+
+
 def _judged(name, G, truth, differences, scale, idle):
     """Right, wrong or neither, before any mistake is looked for.
 
     `scale` is the largest slope of all parameters; `idle` says that nothing moves the loss.
     """
     finding = ValueFinding(name, "wrong", math.nan, remarks=_of_kinks(truth), checked=_checked(truth))
-    if blind := _blind(G, idle and not truth.kinks):
+    idle = idle and not truth.kinks
+    if blind := _blind(G, idle):
         mistake = replace(entries.known["a check that cannot fail"], sentence=blind)
-        return replace(finding, mistakes=(Explanation((mistake,)),))
+        finding = replace(finding, mistakes=(Explanation((mistake,)),))
+        return (
+            replace(finding, verdict="cannot tell", advice=f"{blind} {CONSTANT}")
+            if idle and G.size
+            else finding
+        )
     if G.shape != (shape := differences.w[name].shape):
         return replace(finding, where=f"the shape, {G.shape} for {shape}")
     if not np.isfinite(truth.g).any() and not truth.aims:

@@ -41,7 +41,7 @@ def _in_the_light():
     """The colour of each role as the stylesheet first says it, which is for a light page."""
     sheet = (DOCS / "assets" / "mathematics.css").read_text(encoding="utf-8")
     colours = {}
-    for role, colour in re.findall(r"--math-(\w+): (#[0-9a-f]{6});", sheet):
+    for role, colour in re.findall(r"--math-([\w-]+): (#[0-9a-f]{6});", sheet):
         colours.setdefault(role, colour)
     return colours
 

@@ -1,7 +1,7 @@
 // Pointing at a reference, or focusing it, shows the formula that it names; on an equation, what its letters mean.
 // Nothing on the page needs this: the reference is a link, and the letters stand under "More".
 (() => {
-  const LETTERS = ".weight, .bias, .activity, .activation, .error, .cost, .data"
+  const LETTERS = ".weight, .bias, .pre-activation, .activation, .error, .cost, .data"
   const pages = new Map()
   const box = document.createElement("div")
   box.className = "preview md-typeset"

@@ -37,7 +37,10 @@ stacked_A = Sign(
     "A_stack", "activation", "the activations of a batch as a stack of columns or rows", r"\mathcal{A}"
 )
 stacked_Z = Sign(
-    "Z_stack", "activity", "the pre-activations of a batch as a stack of columns or rows", r"\mathcal{Z}"
+    "Z_stack",
+    "pre-activation",
+    "the pre-activations of a batch as a stack of columns or rows",
+    r"\mathcal{Z}",
 )
 A_stack, Z_stack = Tensor(stacked_A, N, below, 1), Tensor(stacked_Z, N, here, 1)
 Delta, Delta_stack = Letter("Delta", here, N), d(C, Z_stack)

@@ -14,7 +14,7 @@ W = Tensor(
     Sign("W", "weight", "the weights of a dense layer on an image: neuron k, pixel and channel"),
     *(K, I * J * P),
 )
-z = Tensor(Sign("z", "activity", "what a dense layer on an image gives: neuron k"), K)
+z = Tensor(Sign("z", "pre-activation", "what a dense layer on an image gives: neuron k"), K)
 
 pixel = Add(Mul(i, J, evaluate=False), j, evaluate=False)
 place = Add(Mul(pixel, P, evaluate=False), p, evaluate=False)  # (i J + j) P + p, printed in this order

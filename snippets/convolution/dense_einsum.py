@@ -17,7 +17,7 @@ a = Tensor(
 w = Tensor(
     Sign("w", "weight", "the question's weights: entry (j, k, p) is column j, neuron k, channel p"), J, K, P
 )
-z = Tensor(Sign("z", "activity", "what the question's layer gives: row i, neuron k"), I, K)
+z = Tensor(Sign("z", "pre-activation", "what the question's layer gives: row i, neuron k"), I, K)
 delta = Tensor(
     Sign(
         "delta",

@@ -37,7 +37,7 @@ from snippets.convolution.forward import (
 )  # fmt: skip
 
 Z_bar = Tensor(
-    Sign("Z_bar", "activity", "what a convolution would give with stride 1", r"\bar Z"),
+    Sign("Z_bar", "pre-activation", "what a convolution would give with stride 1", r"\bar Z"),
     *(N, F, H - U + 1, B - V + 1),
 )
 

@@ -24,7 +24,7 @@ b = Tensor(bias, F)
 Z = Tensor(
     Sign(
         "Z",
-        "activity",
+        "pre-activation",
         "what a convolution gives: entry (n, f, i, j) is sample n, filter f, row i, column j",
     ),
     *(N, F, I, J),

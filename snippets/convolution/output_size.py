@@ -10,8 +10,8 @@ from snippets.convolution.forward import H, U, s
 from snippets.convolution.padding import p
 
 [H_0] = symbols("H_0,", integer=True, positive=True)
-I = Number(Sign("I", "activity", "how many rows a convolution gives", "{I}"))
-R = Number(Sign("R", "activity", "how many rows at the end no kernel reaches", "{R}"))
+I = Number(Sign("I", "pre-activation", "how many rows a convolution gives", "{I}"))
+R = Number(Sign("R", "pre-activation", "how many rows at the end no kernel reaches", "{R}"))
 
 
 def places(H, U, s):

@@ -57,7 +57,8 @@ def reach(ink):
         for place, height, name, role, picked in [
             *((r, 0, f"$X_{r}$", "data", pixel == r or (output is not None and table[output, r] >= 0))
               for r in range(PIXELS)),
-            *((i + 1, 1, f"$Z_{i}$", "activity", output == i or (pixel is not None and table[i, pixel] >= 0))
+            *((i + 1, 1, f"$Z_{i}$", "pre-activation",
+               output == i or (pixel is not None and table[i, pixel] >= 0))
               for i in range(len(table))),
         ]:  # fmt: skip
             axes.plot(

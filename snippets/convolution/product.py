@@ -43,7 +43,9 @@ X_hat = Letter(
     *(D * U * V, N * I * J),
 )
 Z_hat = Letter(
-    Sign("Z_hat", "activity", "what a convolution gives, as a table: one row for each filter", r"\hat Z"),
+    Sign(
+        "Z_hat", "pre-activation", "what a convolution gives, as a table: one row for each filter", r"\hat Z"
+    ),
     *(F, N * I * J),
 )
 Delta_hat = Letter(

@@ -27,7 +27,7 @@ def paths(ink):
                 on = used and start == K
                 _arrow(axes, neuron, here, ink["weight"] if on else None)
             _arrow(axes, here, cost, ink["error"] if used else None)
-            _neuron(axes, here, f"$z_{place + 1}$", ink["activity"], used)
+            _neuron(axes, here, f"$z_{place + 1}$", ink["pre-activation"], used)
         for start, neuron in enumerate(below):
             _neuron(axes, neuron, f"$a_{start + 1}$", ink["activation"], start == K)
         _neuron(axes, cost, "$C$", ink["cost"], True)

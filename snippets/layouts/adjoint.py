@@ -13,7 +13,7 @@ u, v = Letter("u", r, 1), Letter("v", s, 1)
 J = Letter(
     Sign(
         "J",
-        "activity",
+        "pre-activation",
         "a Jacobian: a row for each output, a column for each input",
     ),
     *(r, s),

@@ -6,7 +6,7 @@ from backprop_checked.algebra.notation import Number, Slope, d, sigma, sigma_pri
 from backprop_checked.algebra.signs import Sign
 
 x, w, b, z, a = map(Number, ("x", "w", "b", "z", "a"))
-m = Number(Sign("m", "activity", "a weight times its input, before the bias is added", "{m}"))
+m = Number(Sign("m", "pre-activation", "a weight times its input, before the bias is added", "{m}"))
 
 one_neuron = Graph(
     "one neuron", [x, w, b], {m: w * x, z: m + b, a: sigma(z)}, opaque=("σ",)

@@ -35,9 +35,9 @@ def computational_graph(ink):
     nodes = {  # name: place, value, role, ∂C/∂ of it
         "w": ((0, 2), w, "weight", bp4(delta, x)),
         "x": ((0, 0), x, "data", bp2(w, delta, 1)),
-        "m": ((1.7, 1), m, "activity", delta),
+        "m": ((1.7, 1), m, "pre-activation", delta),
         "b": ((1.7, -1), b, "bias", delta),
-        "z": ((3.4, 1), z, "activity", delta),
+        "z": ((3.4, 1), z, "pre-activation", delta),
         "a": ((5.1, 1), a, "activation", by_a),
         "y": ((5.1, -1), y, "data", None),
         "C": ((6.8, 1), (a - y) ** 2, "cost", 1.0),
@@ -92,7 +92,7 @@ def nudged_weight(ink):
     slope_1, slope_2 = sigmoid_slope(z_here), sigmoid_slope(z_2_here)
     delta = bp2(w_2, bp1(square_cost(a_2_here, 1.0), slope_2), slope_1)
     panels = [
-        ("$z^{(1)}$", "activity", z_1, z_here, x),
+        ("$z^{(1)}$", "pre-activation", z_1, z_here, x),
         ("$a^{(2)}$", "activation", a_2, a_2_here, slope_2 * w_2 * slope_1 * x),
         ("$C$", "cost", cost, cost_here, bp4(delta, x)),
     ]
@@ -120,7 +120,7 @@ def four_slopes(ink):
     for name, slopes, role, style, (right, up) in (
         ("ReLU", relu_slope(z), "cost", "-", (3.1, 1.05)),
         ("softplus", softplus_slope(z), "weight", "--", (2.2, 0.8)),
-        ("tanh", tanh_slope(np.tanh(z)), "activity", "-.", (-2.1, 0.62)),
+        ("tanh", tanh_slope(np.tanh(z)), "pre-activation", "-.", (-2.1, 0.62)),
         ("sigmoid", sigmoid_slope(z), "error", "-", (-4.3, 0.14)),
     ):
         axes.plot(z, slopes, style, color=ink[role])

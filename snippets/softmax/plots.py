@@ -28,9 +28,9 @@ def right_score(ink):
     leads = np.linspace(-8, 8, 161)
     crossed, squared = np.array([gradients_at(lead) for lead in leads]).T
     axes.plot(leads, crossed, color=ink["error"])
-    axes.plot(leads, squared, color=ink["activity"], linestyle="--")
+    axes.plot(leads, squared, color=ink["pre-activation"], linestyle="--")
     axes.annotate("cross-entropy", (-8, -0.97), color=ink["error"], va="bottom")
-    axes.annotate("squared error", (-8, -0.04), color=ink["activity"], va="top")
+    axes.annotate("squared error", (-8, -0.04), color=ink["pre-activation"], va="top")
     axes.axvline(0, color=ink["data"], linewidth=0.8)
     axes.annotate("wrong class leads  ", (0, -1.05), ha="right", va="bottom")
     axes.annotate("  right class leads", (0, -1.05), ha="left", va="bottom")

@@ -9,7 +9,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.softmax.classes import K, classes, p, z
 from snippets.softmax.probabilities import PROBABILITIES
 
-s = Number(Sign("s", "activity", "any number, added to every logit", "{s}"))
+s = Number(Sign("s", "pre-activation", "any number, added to every logit", "{s}"))
 
 above = Mul(exp(s), exp(z[i, 0]), evaluate=False)  # SymPy would cancel what the step is about
 below = Mul(exp(s), Sum(exp(z[j, 0]), (j, 0, K - 1)), evaluate=False)

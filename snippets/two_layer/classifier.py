@@ -13,12 +13,12 @@ X, P, Y = Letter("X", N, n0), Letter("P", N, n2), Letter("Y", N, n2)
 W1 = Letter(Sign("W1", "weight", "the weights of the first layer, in × out", "W_1"), n0, n1)
 b1 = Letter(Sign("b1", "bias", "the biases of the first layer", "b_1"), 1, n1)
 Z1 = Letter(
-    Sign("Z1", "activity", "the pre-activations of the hidden layer, for a whole batch", "Z_1"), N, n1
+    Sign("Z1", "pre-activation", "the pre-activations of the hidden layer, for a whole batch", "Z_1"), N, n1
 )
 H = Letter(Sign("H", "activation", "the activations of the hidden layer, for a whole batch"), N, n1)
 W2 = Letter(Sign("W2", "weight", "the weights of the second layer, in × out", "W_2"), n1, n2)
 b2 = Letter(Sign("b2", "bias", "the biases of the second layer", "b_2"), 1, n2)
-S = Letter(Sign("S", "activity", "the scores of a whole batch: what enters softmax"), N, n2)
+S = Letter(Sign("S", "pre-activation", "the scores of a whole batch: what enters softmax"), N, n2)
 R = Number(Sign("R", "cost", "the penalty: the sum of the squares of all weights", "{R}"))
 lam = Number(Sign("lam", "cost", "how much the penalty on the weights counts", r"\lambda"))
 cost_of_scores = Number(Sign("cost_of_scores"))  # the part of the cost that is any function of the scores

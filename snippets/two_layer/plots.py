@@ -9,7 +9,7 @@ NODES = [
     ("$X$", "data", "", r"$\partial C/\partial Z_1 \; W_1^{\top}$", "", ""),
     (
         "$Z_1$",
-        "activity",
+        "pre-activation",
         r"$X W_1 + \mathbf{1} b_1$",
         r"$\partial C/\partial H \odot \mathbf{1}[H > 0]$",
         "$W_1, b_1$",
@@ -18,7 +18,7 @@ NODES = [
     ("$H$", "activation", r"$\max(0, Z_1)$", r"$\partial C/\partial S \; W_2^{\top}$", "", ""),
     (
         "$S$",
-        "activity",
+        "pre-activation",
         r"$H W_2 + \mathbf{1} b_2$",
         r"$(P - Y) / N$",
         "$W_2, b_2$",

@@ -210,7 +210,7 @@ ACTIVATION = Formula(
     a(l),
     ("definition", sigma(z(l))),
     on=networks(activation=relu),
-    wrong={"the other half": lambda z: np.minimum(0, z), "the activity itself": lambda z: z},
+    wrong={"the other half": lambda z: np.minimum(0, z), "the pre-activation itself": lambda z: z},
 )
 
 
@@ -240,7 +240,7 @@ SIGMOID_SLOPE = Formula(
     ("in terms of σ itself", sigma(t) * (1 - sigma(t))),
     on=[one_number["logistic"]],
     wrong={
-        "the activity in one place": lambda t: logistic(t) * (1 - t),
+        "the pre-activation in one place": lambda t: logistic(t) * (1 - t),
         "1 − z": lambda t: logistic(t) * logistic(1 - t),
     },
 )

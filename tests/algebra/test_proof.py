@@ -70,7 +70,7 @@ FALSE_STEPS = {
     "slope of the layer above": lambda: W(l + 1).T @ (delta(l + 1) * slope(l + 1)),
     "activity for slope": lambda: (W(l + 1).T @ delta(l + 1)) * z(l),
     "an activation too many": lambda: bp2_term() * a(l),
-    "the activity above for its error": lambda: (W(l + 1).T @ z(l + 1)) * slope(l),
+    "the pre-activation above for its error": lambda: (W(l + 1).T @ z(l + 1)) * slope(l),
     "something added": lambda: bp2_term() + b(l),
 }
 

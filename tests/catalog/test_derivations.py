@@ -90,7 +90,7 @@ def test_a_step_that_does_not_rest_on_what_it_names_is_refused(records, formula,
 
 def test_a_refusal_says_what_would_do(records):
     [(name, message)] = refusals([renamed(records[BP4], 2, ACTIVITY_BY_BIAS)], records.values())
-    assert "how the activity changes with the weight" in message
+    assert "how the pre-activation changes with the weight" in message
     assert "What would do" in message
     assert name == "vectorised.bp4"
     assert "index_notation.activity_by_weight (ACTIVITY_BY_WEIGHT)" in message

@@ -207,6 +207,15 @@ def test_a_gradient_that_no_comparison_would_refuse_is_refused(nothing):
     assert [it.name for it in report["w"].mistakes] == ["a check that cannot fail"]
 
 
+def test_zeros_are_not_called_wrong_where_the_loss_may_be_constant():
+    dead = {"w": np.array([[-1.0], [-2.0]])}
+    report = diagnose(lambda p: np.sum(np.maximum(p["w"] - 5, 0)), dead, {"w": np.zeros((2, 1))})
+    assert report.verdict == "cannot tell"
+    assert "constant" in report["w"].advice
+    report = diagnose(lambda p: np.sum(np.maximum(p["w"] - 5, 0)), dead, {"w": np.ones((2, 1))})
+    assert report.verdict == "wrong"
+
+
 def test_a_kink_accuses_nobody_and_says_both_slopes():
     report = diagnose(
         lambda p: np.sum(np.maximum(p["w"], 0)), {"w": np.array([0.0, 1.0])}, {"w": np.array([0.0, 1.0])}

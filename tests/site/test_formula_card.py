@@ -303,8 +303,8 @@ def test_the_neighbourhood_of_a_formula_is_what_it_follows_from_and_what_uses_it
     [
         (r"W^{(\ell)}", ["weight"]),
         (r"\delta_j", ["error"]),
-        ("a_k + z", ["activation", "activity"]),
-        (r"\operatorname{diag}(z)", ["activity"]),
+        ("a_k + z", ["activation", "pre-activation"]),
+        (r"\operatorname{diag}(z)", ["pre-activation"]),
         (r"\text{a weight}", []),
         (r"\alpha \lambda n_\ell", []),
         (r"\Delta", ["error"]),

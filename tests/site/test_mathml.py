@@ -222,7 +222,7 @@ def contrast(one, other):
 
 def colours(scheme):
     block = re.search(rf'\[data-md-color-scheme="{scheme}"\] \{{(.*?)\}}', STYLESHEET.read_text(), re.S)[1]
-    return dict(re.findall(r"--math-(\w+): (#[0-9a-f]{6});", block))
+    return dict(re.findall(r"--math-([\w-]+): (#[0-9a-f]{6});", block))
 
 
 def grounds(scheme):
