@@ -76,7 +76,6 @@ def test_no_right_program_of_the_score_is_accused():
     assert [row["program"] for row in table(score) if row["line"] == "accused"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="not reached: 74 of 84 in the count of 26 November 2026")
 def test_nine_of_ten_mistakes_of_public_questions_are_named():
     asked = [row for row in table(score) if row["group"] == trials.GROUPS["asked"]]
     rows = [row for row in asked if row["mistake"] != score.RIGHT]
