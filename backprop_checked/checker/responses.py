@@ -61,7 +61,7 @@ class Responses:
         """By each gradient's name, how its sum answers to each entry; None where that is not linear."""
         size = sum(event.value.size for event in every)
         scale = max(float(np.max(abs(event.value), initial=0)) for event in every) or 1.0
-        base, rng = _sums(self.judge.base), np.random.default_rng(2)
+        base, rng = _sums(self._of_names(self.judge.base)), np.random.default_rng(2)
         answers = {name: np.zeros(size) for name in base}
         for place in range(size + 1):
             moves = scale * np.eye(1, size, place)[0] if place < size else scale * rng.normal(size=size)
@@ -87,7 +87,7 @@ class Responses:
             return values.get(passed)
 
         try:
-            return _sums(self.judge.program.gradients({number: action}))
+            return _sums(self._of_names(self.judge.program.gradients({number: action})))
         except Exhausted:
             raise
         except Exception:  # whatever the reader's program raises
@@ -107,19 +107,31 @@ class Responses:
     @cached_property
     def _needed(self):
         """By how much the sum of each gradient is off, where the truth is known and has its shape."""
-        base, sums, needed = self.judge.base, _sums(self.judge.base), {}
-        for adjoint in self.judge.derivatives.adjoints:
-            name = adjoint.parameter
-            if name is not None and base[name] is not None and base[name].shape == adjoint.whole[0].shape:
-                needed[name] = _sums({name: adjoint.whole[0]})[name] - sums[name]
-        return needed
+        wholes = {
+            adjoint.parameter: adjoint.whole[0]
+            for adjoint in self.judge.derivatives.adjoints
+            if adjoint.whole
+        }
+        truths = {}
+        for name in self.judge.names:
+            whole, part, _ = self.judge.program.pieces.get(name, (name, ..., None))
+            if whole in wholes and whole is not None:
+                truths[name] = wholes[whole][part]
+        base = self._of_names(self.judge.base)
+        return {
+            name: total - _sums(base)[name]
+            for name, total in _sums(truths).items()
+            if name in base and base[name].shape == truths[name].shape
+        }
+
+    def _of_names(self, gradients):
+        """The gradients that are judged: of one flat vector its pieces, and not the whole."""
+        return {name: gradients[name] for name in self.judge.names if gradients[name] is not None}
 
 
 def _sums(gradients):
     """One random sum of the entries of each gradient."""
-    return {
-        name: float(np.sum(G * direction(G.shape, 0, 0))) for name, G in gradients.items() if G is not None
-    }
+    return {name: float(np.sum(G * direction(G.shape, 0, 0))) for name, G in gradients.items()}
 
 
 def _change(every, events, expected):
