@@ -74,7 +74,7 @@ KINDS = (
     Kind("derivation", formula_card.derivation, True, check=crossrefs.check),
     Kind("program", formula_card.program, True),
     Kind("download", program_files.program_file, True),
-    Kind("plot", plots.plot, True, {"alt": ("", type_string)}),
+    Kind("plot", plots.plot, True, {"alt": ("", type_string), "interactive": ("", type_string)}),
     Kind("letters", overview.letters, check=crossrefs.check),
     Kind("index", overview.index, True, check=crossrefs.check),
     Kind("figures", overview.figures, check=crossrefs.check),

@@ -6,19 +6,38 @@ from functools import cache
 from html import escape
 
 from backprop_checked.catalog import pages, plots
+from backprop_checked.catalog.paths import DOCS, relative
 from backprop_checked.catalog.tasks import ContentError, make
 from backprop_checked.site import drawing
+
+SCRIPTS = DOCS / "assets" / "interactive"
 
 
 def plot(request):
     """The data of a plot.
 
     Raises:
-        ContentError: where there is no such function, where it raises, and where nothing says what it shows.
+        ContentError: where there is no such function, where it raises, where nothing says what it shows, and
+            where there is no script of the name that makes it interactive.
     """
     if not request.options["alt"]:
         raise ContentError("a picture needs words for those who cannot see it:  alt: …")
-    return {"svg": svg(request.argument, request.options["alt"]), "file": file_name(request.argument)}
+    script = request.options["interactive"]
+    if script and not (SCRIPTS / f"{script}.js").exists():
+        raise ContentError(f"there is no {relative(SCRIPTS / script)}.js")
+    return {
+        "svg": svg(request.argument, request.options["alt"]),
+        "file": file_name(request.argument),
+        "interactive": script,
+        "script": posixpath.relpath(f"assets/interactive/{script}.js", address(request.page)),
+    }
+
+
+def address(page):
+    """The folder of a page's address, for the path of its source: `derivations/scalar` for
+    `derivations/scalar.md`."""
+    folder = posixpath.splitext(page or "index.md")[0]
+    return posixpath.dirname(folder) or "." if posixpath.basename(folder) == "index" else folder
 
 
 def file_name(name):

@@ -1,0 +1,144 @@
+// Every product of a layer's forward and backward pass, drawn to size, for widths and a batch of the reader's own; and the
+// products that people write by mistake: some do not fit, and some fit and are wrong. Without this script a picture stays.
+const SVG = "http://www.w3.org/2000/svg"
+const SIZES = {
+  p: ["inputs, n_prev", 4], n: ["neurons, n", 3], q: ["neurons of the next layer, n_next", 2], N: ["samples, N", 5],
+}
+// What each array is: its role, and its shape where a sample is a column; where a sample is a row it is transposed.
+const ARRAYS = {
+  W: ["weight", "n", "p"], W_next: ["weight", "q", "n"], A_prev: ["activation", "p", "N"], A: ["activation", "n", "N"],
+  Z: ["pre-activation", "n", "N"], Delta: ["error", "n", "N"], Delta_next: ["error", "q", "N"], b: ["bias", "n", "1"],
+}
+// [left factor, right factor, whose shape the result should have, what it is], in the two conventions.
+const PRODUCTS = {
+  columns: [
+    ["W", "A_prev", "Z", "forward pass"],
+    ["W_next.T", "Delta_next", "A", "BP2, before ⊙ σ′"],
+    ["Delta", "A_prev.T", "W", "BP4"],
+    ["Delta.sum(axis=1, keepdims=True)", "", "b", "BP3"],
+    ["W_next", "Delta_next", "A", "W not transposed"],
+    ["Delta", "A_prev", "W", "A not transposed"],
+    ["A_prev", "Delta.T", "W", "the other order"],
+  ],
+  rows: [
+    ["A_prev", "W", "Z", "forward pass"],
+    ["Delta_next", "W_next.T", "A", "BP2, before ⊙ σ′"],
+    ["A_prev.T", "Delta", "W", "BP4"],
+    ["Delta.sum(axis=0, keepdims=True)", "", "b", "BP3"],
+    ["Delta_next", "W_next", "A", "W not transposed"],
+    ["A_prev", "Delta", "W", "A not transposed"],
+    ["Delta.T", "A_prev", "W", "the other order"],
+  ],
+}
+const RIGHT = 4  // the products before this one are right
+const MOST = 8
+
+function element(name, attributes = {}, ...children) {
+  const made = ["svg", "rect", "text"].includes(name) ? document.createElementNS(SVG, name) : document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  made.append(...children)
+  return made
+}
+
+// The convention that a label names, if it names one; and the one that the reader has chosen in a formula, on any page.
+const named = label => /sample is a (row|column)/i.exec(label)?.[1].concat("s")
+const chosen = () => (globalThis.__md_get?.("__tabs") ?? []).map(named).find(convention => convention)
+
+class Shapes {
+  constructor(figure) {
+    this.sizes = Object.fromEntries(Object.entries(SIZES).map(([name, [, value]]) => [name, value]))
+    this.convention = chosen() ?? "columns"
+    this.list = element("ul", {class: "interactive-products", "aria-live": "polite"})
+    figure.querySelector(".plot-scroll").replaceWith(element("div", {class: "interactive"}, this.controls(), this.list))
+    this.show()
+  }
+
+  controls() {
+    const sizes = Object.entries(SIZES).map(([name, [words, value]]) => {
+      const input = element("input", {type: "number", min: 1, max: MOST, value, name})
+      input.addEventListener("input", () => {
+        const size = Math.round(Number(input.value))
+        if (size >= 1 && size <= MOST) this.sizes[name] = size
+        this.show()
+      })
+      return element("label", {}, `${words} `, input)
+    })
+    this.radios = Object.keys(PRODUCTS).map(convention => {
+      const input = element("input", {type: "radio", name: "interactive-convention", value: convention})
+      input.addEventListener("change", () => {
+        const labels = [...document.querySelectorAll(".tabbed-labels > label")]
+        labels.find(label => named(label.textContent) === convention)?.click()  // and in all formulas, from now on
+        this.choose(convention)
+      })
+      return input
+    })
+    document.addEventListener("change", ({target}) => {  // a convention chosen in a formula holds here, too
+      const convention = target.labels?.length && named(target.labels[0].textContent)
+      if (convention && target.checked && !this.radios.includes(target)) this.choose(convention)
+    })
+    const conventions = this.radios.map(input => element("label", {}, input, ` a sample is a ${input.value.slice(0, -1)}`))
+    return element("div", {class: "interactive-controls"}, ...sizes, ...conventions)
+  }
+
+  choose(convention) {
+    this.convention = convention
+    this.show()
+  }
+
+  // The shape of what an expression names, with its role.
+  shape(text) {
+    const [name, ...more] = text.split("."), [role, rows, columns] = ARRAYS[name]
+    const shape = [rows, columns].map(size => this.sizes[size] ?? 1)
+    if (this.convention === "rows") shape.reverse()
+    if (more.includes("T")) shape.reverse()
+    return {text: more.includes("T") ? `${name}.T` : name, role, shape}
+  }
+
+  verdict(left, right, wanted, isRight) {
+    const [inner, outer] = [left.shape[1], right.shape[0]]
+    if (inner !== outer) return `does not fit: ${inner} columns meet ${outer} rows`
+    const result = [left.shape[0], right.shape[1]]
+    const same = result.every((size, place) => size === wanted.shape[place])
+    if (isRight) return `${result.join(" × ")}, the shape of ${wanted.text}`
+    return same
+      ? `fits, has the shape of ${wanted.text}, and is wrong`
+      : `fits, but is ${result.join(" × ")} where ${wanted.text} is ${wanted.shape.join(" × ")}`
+  }
+
+  show() {
+    for (const input of this.radios) input.checked = input.value === this.convention
+    this.list.replaceChildren(...PRODUCTS[this.convention].map(([first, second, target, words], place) => {
+      const left = this.shape(first), wanted = this.shape(target), isRight = place < RIGHT
+      const right = second && this.shape(second)
+      const verdict = right ? this.verdict(left, right, wanted, isRight)
+        : `${wanted.shape.join(" × ")}, the shape of ${wanted.text}`
+      const code = right ? `${first} @ ${second}` : first
+      return element("li", {class: isRight ? "" : "interactive-wrong"},
+        element("code", {}, code), ` (${words})`,
+        this.drawing(right ? [left, right] : [left], verdict.startsWith("does") ? null : wanted),
+        element("span", {class: "interactive-verdict"}, `${isRight ? "✓" : "✗"} ${verdict}`))
+    }))
+  }
+
+  // The factors side by side, and what comes out of them.
+  drawing(factors, result) {
+    const unit = 9, gap = 26, boxes = [...factors, ...(result ? [result] : [])]
+    const height = Math.max(...boxes.map(({shape}) => shape[0])) * unit
+    let x = 2
+    const svg = element("svg", {"aria-hidden": "true"})
+    boxes.forEach(({shape: [rows, columns], role, text}, place) => {
+      const isResult = place === factors.length
+      if (place > 0) svg.append(element("text", {x: x - gap / 2, y: height / 2 + 6, "text-anchor": "middle"}, isResult ? "=" : "@"))
+      const width = Math.max(columns * unit, 1)
+      svg.append(element("rect", {x, y: (height - rows * unit) / 2 + 2, width, height: rows * unit, class: isResult ? "" : role}))
+      svg.append(element("text", {x: x + width / 2, y: height + 18, "text-anchor": "middle", class: "interactive-size"},
+        `${rows}×${columns}`))
+      x += width + gap
+    })
+    svg.setAttribute("viewBox", `-12 0 ${x + 4} ${height + 24}`)
+    svg.setAttribute("width", x + 4)
+    return svg
+  }
+}
+
+for (const figure of document.querySelectorAll('figure[data-interactive="shapes"]')) new Shapes(figure)

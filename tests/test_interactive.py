@@ -1,0 +1,171 @@
+"""Figures that answer: their numbers are those of the programs, by pointer, by keyboard and by touch."""
+
+import gzip
+import re
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from snippets.scalar.activity import activity
+from snippets.scalar.bp1 import bp1
+from snippets.scalar.bp2 import bp2
+from snippets.scalar.bp4 import bp4
+from snippets.scalar.sigmoid import sigmoid
+from snippets.scalar.sigmoid_slope import sigmoid_slope
+from snippets.scalar.square_cost import square_cost
+
+SCRIPTS = sorted((Path(__file__).parents[1] / "docs" / "assets" / "interactive").glob("*.js"))
+PAGES = {"neuron": "derivations/scalar/", "shapes": "derivations/batches/"}
+SIZES = [(4, 3, 2, 5), (3, 3, 3, 5), (3, 3, 3, 3), (1, 2, 5, 2)]  # n_prev, n, n_next, N
+
+
+@pytest.fixture
+def figure(browser, address):
+    """Open a figure of a name in a window of its own, and fail where its page complains."""
+    contexts, complaints = [], []
+
+    def open_figure(name, **settings):
+        contexts.append(browser.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address + PAGES[name])
+        return page.locator(f'figure[data-interactive="{name}"]')
+
+    yield open_figure
+    assert complaints == []
+    for context in contexts:
+        context.close()
+
+
+def number(text):
+    return float(text.replace("−", "-").replace("← ", ""))
+
+
+def neuron(w, x, b, y):
+    """The values and the derivatives of the graph, by the programs of the chapter."""
+    z = activity(w, x, b)
+    a, by_a = sigmoid(z), square_cost(sigmoid(z), y)
+    delta = bp1(by_a, sigmoid_slope(z))
+    values = {"w": w, "x": x, "m": w * x, "b": b, "z": z, "a": a, "y": y, "C": (a - y) ** 2}
+    back = {"w": bp4(delta, x), "x": bp2(w, delta, 1), "m": delta, "b": delta, "z": delta, "a": by_a, "C": 1}
+    return values, back
+
+
+def shown(figure):
+    """The values and the derivatives that the figure shows, by the nodes' letters."""
+    texts = figure.locator("circle").evaluate_all(
+        """circles => circles.map(circle => {
+          const texts = []
+          let next = circle.nextElementSibling
+          for (; next?.tagName === "text"; next = next.nextElementSibling) texts.push(next.textContent)
+          return texts
+        })"""
+    )
+    values = {letter: number(value) for letter, value, _ in texts}
+    return values, {letter: number(back) for letter, _, back in texts if back}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("given", [(2, 0.5, -1, 1), (-3, 1.25, 0.4, 0), (0, 3, -2.95, 0.35)])
+def test_a_neurons_numbers_are_those_of_the_programs(given, figure):
+    one = figure("neuron")
+    for name, value in zip("wxby", given, strict=True):
+        one.locator(f'input[name="{name}"]').fill(str(value))
+    for seen, right in zip(shown(one), neuron(*given), strict=True):
+        assert seen == pytest.approx(right, rel=6e-3, abs=1e-9)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["pointer", "keyboard", "touch"])
+def test_the_backward_pass_is_followed_step_by_step(way, figure):
+    one = figure("neuron", has_touch=True, reduced_motion="reduce")
+    button = one.get_by_role("button").first
+    step = {"pointer": button.click, "keyboard": lambda: button.press("Enter"), "touch": button.tap}[way]
+    values, back = neuron(2, 0.5, -1, 1)
+    for letters in ("C", "Ca", "Caz", "Cazmb", "Cazmbw", "Cazmbwx"):
+        step()
+        assert set(shown(one)[1]) == set(letters)
+        last = {"C": "1.", "a": back["a"], "z": back["z"], "b": back["b"], "w": back["w"], "x": back["x"]}
+        if letters != "Cazmbwx":
+            said = one.locator(".interactive-said").text_content()
+            assert said.endswith(f"{last[letters[-1]]:g}".replace("-", "−") if letters != "C" else "1.")
+    assert shown(one)[0] == pytest.approx(values, rel=6e-3)
+
+
+@pytest.mark.browser
+def test_a_slider_moves_by_the_keyboard(figure):
+    one = figure("neuron")
+    one.locator('input[name="w"]').press("ArrowRight")
+    assert shown(one)[0]["w"] == 2.05
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("sizes", "convention"), product(SIZES, ["columns", "rows"]))
+def test_a_product_fits_where_numpy_computes_it(sizes, convention, figure):
+    one = figure("shapes")
+    for name, size in zip("pnqN", sizes, strict=True):
+        one.locator(f'input[name="{name}"]').fill(str(size))
+    one.locator(f'input[value="{convention}"]').check()
+    n_prev, n, n_next, N = sizes
+    turn = 1 if convention == "columns" else -1
+    shapes = {"W": (n, n_prev), "W_next": (n_next, n), "A_prev": (n_prev, N), "A": (n, N), "Z": (n, N)}
+    shapes |= {"Delta": (n, N), "Delta_next": (n_next, N), "b": (n, 1)}
+    arrays = {name: np.ones(shape[::turn]) for name, shape in shapes.items()}
+    rows = one.locator("li")
+    assert rows.count() == 7
+    for place in range(7):
+        code = rows.nth(place).locator("code").text_content()
+        verdict = rows.nth(place).locator(".interactive-verdict").text_content()
+        try:
+            shape = eval(code, {}, dict(arrays)).shape
+        except ValueError:
+            assert "does not fit" in verdict
+            continue
+        target = re.search(r"the shape of (\w+)|where (\w+) is", verdict)
+        wanted = arrays[target[1] or target[2]].shape
+        if verdict.startswith("✓"):
+            assert (shape, verdict) == (wanted, f"✓ {shape[0]} × {shape[1]}, the shape of {target[1]}")
+        elif "and is wrong" in verdict:
+            assert shape == wanted
+        else:
+            assert shape != wanted
+            assert f"{shape[0]} × {shape[1]} where {target[2]} is {wanted[0]} × {wanted[1]}" in verdict
+
+
+@pytest.mark.browser
+def test_a_convention_is_chosen_once_for_formulas_and_figure(figure):
+    one = figure("shapes")
+    assert one.locator('input[value="columns"]').is_checked()
+    one.page.locator(".tabbed-labels > label", has_text="a sample is a row").first.click()
+    assert one.locator('input[value="rows"]').is_checked()
+    one.page.reload()
+    assert one.locator('input[value="rows"]').is_checked()
+    one.locator('input[value="columns"]').check()
+    one.page.reload()
+    assert one.locator('input[value="columns"]').is_checked()
+    label = one.page.locator(".tabbed-labels > label", has_text="a sample is a column").first
+    assert one.page.locator(f"#{label.get_attribute('for')}").is_checked()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_without_scripts_the_picture_stays(name, figure):
+    one = figure(name, java_script_enabled=False)
+    assert one.locator(".plot-scroll > svg").is_visible()
+    assert one.locator("button, input").count() == 0
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_is_small(script):
+    assert len(gzip.compress(script.read_bytes())) < 15_000
+
+
+def test_a_script_is_loaded_where_it_is_used_and_nowhere_else(site):
+    assert [path.stem for path in SCRIPTS] == sorted(PAGES)
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for name, place in PAGES.items():
+            loads = f"interactive/{name}.js" in text
+            assert loads == (page.parent == site / place.strip("/")), page
