@@ -1,0 +1,285 @@
+"""One chain of equals in one setting: its network, its sides as arrays, each held against the first."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation import arrays
+from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.decision import Decision, decided
+from backprop_checked.derivation.elaboration import BRACKETINGS, Elaboration
+from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
+from backprop_checked.derivation.setting import network
+from backprop_checked.derivation.syntax import (
+    Call,
+    Compared,
+    Derivative,
+    Name,
+    Numeral,
+    Power,
+    Product,
+    Sum,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+
+
+@lru_cache(maxsize=1024)
+def chain_in(terms, setting, document):
+    """A chain in a setting, made once. Raises what `ChainInSetting` raises."""
+    return ChainInSetting(terms, setting, document)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One side as it was parsed."""
+
+    node: object
+    side: object
+    numpy: bool
+
+
+@dataclass
+class Comparison:
+    """One side held against the first.
+
+    Attributes:
+        equal: True, False, None for "cannot tell"; and "shape" or "unreadable".
+        elaboration: how it was read.
+        array: what it is.
+        error: the `Misfit` or `Unreadable`.
+        decision: what decided.
+    """
+
+    equal: object
+    elaboration: object = None
+    array: object = None
+    error: object = None
+    decision: Decision | None = None
+    shapes: tuple = ()
+
+
+class ChainInSetting:
+    """A chain, read in one setting.
+
+    Raises:
+        Unreadable: where its layers are of two kinds, or its first side has no meaning.
+        Misfit: where the shapes of its first side do not fit.
+    """
+
+    def __init__(self, terms, setting, document):
+        self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
+        nodes = [term.node for term in terms]
+        nodes += [
+            document.defined[name.text]
+            for node in nodes
+            for name in walk(node)
+            if isinstance(name, Name) and name.text in document.defined
+        ]
+        self.layers = Layers(nodes, document)
+        self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
+        self.network = network(
+            setting,
+            self.layers.base,
+            self.layers.low,
+            self.layers.high,
+            self.layers.known,
+            tuple(sorted(self.activations)),
+        )
+        with assume(self.network.assumptions):
+            self.left, self.target = self._first(terms[0])
+
+    def _first(self, term):
+        elaboration = self._elaboration(term)
+        array = elaboration.array(term.node)
+        return elaboration, array
+
+    def _elaboration(self, term, **how):
+        return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
+
+    def compare(self, term):
+        """Hold a side against the first one, in each way in which it can be read: the first that is equal counts,
+        else the first that fits.
+        """
+        if term in self.compared:
+            return self.compared[term]
+        best = None
+        with assume(self.network.assumptions):
+            for how in _ways(term, self.terms[0]):
+                found = self._compare(term, how)
+                if best is None or _rank(found) > _rank(best):
+                    best = found
+                if found.equal is True:
+                    break
+        self.compared[term] = best
+        return best
+
+    def _compare(self, term, how):
+        try:
+            left, target = self.left, self.target
+            if how.get("entrywise"):
+                left = self._elaboration(self.terms[0], **how)
+                target = left.array(self.terms[0].node)
+            elaboration = self._elaboration(term, **how)
+            elaboration.indices = dict(left.indices)
+            elaboration.free = dict(left.indices)
+            array = elaboration.array(term.node)
+        except Misfit as misfit:
+            return Comparison("shape", error=misfit)
+        except Unreadable as error:
+            return Comparison("unreadable", error=error)
+        except Undecided as error:
+            return Comparison(None, decision=Decision(None, reason=str(error)))
+        return self._held(left, target, elaboration, array)
+
+    def _held(self, left, target, elaboration, array):
+        loose = [name for name in elaboration.indices if name not in left.indices]
+        if loose:
+            return Comparison(
+                "shape", elaboration, array, Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?")
+            )
+        if target.shape != array.shape and not (target.is_number and array.is_number):
+            misfit = Misfit(
+                f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
+            )
+            return Comparison("shape", elaboration, array, misfit, shapes=(target.shape, array.shape))
+        indices = [pair for pair in left.indices.values() if pair[1] is not None]
+        one, other = target, array
+        if target.shape != array.shape:
+            try:
+                one, other = (arrays.of_number(each.as_number()) for each in (target, array))
+            except Undecided as error:
+                return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
+        decision = decided(self.network, one, other, indices)
+        return Comparison(decision.equal, elaboration, array, None, decision)
+
+    def fits_and_equals(self, array, elaboration):
+        """Whether an array, as an elaboration has read it, has the first side's shape and equals it."""
+        if any(name not in self.left.indices for name in elaboration.indices):
+            return False
+        with assume(self.network.assumptions):
+            if array.shape != self.target.shape:
+                return False
+            indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
+            return decided(self.network, self.target, array, indices).equal is True
+
+
+def _rank(comparison):
+    return {True: 4, False: 3, None: 2, "shape": 1, "unreadable": 0}[comparison.equal]
+
+
+def _ways(term, first):
+    """The ways in which a side can be read, the most usual first."""
+    if term.numpy:
+        yield {}
+        return
+    signs = {sign for node in walk(term.node) if isinstance(node, Product) for sign in node.signs}
+    brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
+    derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
+    for entrywise in (False, True) if derivatives else (False,):
+        for bracketing in brackets:
+            yield {"bracketing": bracketing, "entrywise": entrywise}
+
+
+class Layers:
+    """Which layers a chain speaks of.
+
+    Attributes:
+        base: "ℓ", "L", or "" for numbers.
+        low, high: the lowest and the highest that is computed.
+        place: the layer that is meant where a name does not say one.
+        known: whether the highest is the last one, so that its cost is the setting's.
+    """
+
+    def __init__(self, nodes, document):
+        names = [each for node in nodes for each in walk(node) if isinstance(each, Name)]
+        meant = [(name, meaning(name, document)) for name in names if not name.primes and not _is_index(name)]
+        meant = [(name, each) for name, each in meant if each.kind]
+        bases = {each.layer.base for _, each in meant if each.layer and each.kind in LAYERED} | {
+            layer.base for node in nodes for layer in layers_of_calls(node)
+        }
+        if len(bases) > 1:
+            raise Unreadable("layers have two kinds of names in this line, such as ℓ and L: use one")
+        self.base = bases.pop() if bases else "ℓ"
+        self.known = any(each.kind in ("y", "output") for _, each in meant)
+        own = [self._offset(each) for _, each in meant if each.kind in ("W", "b", "z", "delta", "slope")]
+        own += [layer.offset for node in nodes for layer in layers_of_calls(node)]
+        below = [k for _, each in meant if (k := self._activations(each, document)) is not None]
+        self.place = 0 if self.base else document.highest
+        self.high = max([*own, *below], default=0) if self.base else document.highest
+        if self.known and self.base == "L":
+            self.high = 0
+        self.known = self.known or not self.base
+        self.low = min([*own, *(k + 1 for k in below), self.high])
+
+    def _activations(self, meant, document):
+        """The layer of a letter that may be what the lowest layer starts from; None for any other."""
+        if meant.kind in ("a", "da") or (meant.kind == "hidden" and meant.layer):
+            return self._offset(meant)
+        if meant.kind in ("hidden", "input") and not self.base:
+            return document.highest - 1 if meant.kind == "hidden" else document.lowest - 1
+        return None
+
+    @staticmethod
+    def _offset(meant):
+        if meant.layer is not None:
+            return meant.layer.offset + meant.shift
+        return meant.shift
+
+
+def _is_index(name):
+    return len(name.text) == 1 and name.text in "ijkmn"
+
+
+def activations_in(nodes, layers, document):
+    """What the way slopes are written says of σ: a ⊙ (1 − a) is the sigmoid's, 1 − a² the tanh's, 1[z > 0] the
+    ReLU's. Pairs (layer, name).
+    """
+    found = {}
+    for node in (each for top in nodes for each in walk(top)):
+        name, of = _activation(node)
+        if name:
+            layer = _layer(of, layers, document)
+            if layer is not None:
+                found.setdefault(layer, name)
+    return tuple(found.items())
+
+
+def _activation(node):
+    match node:
+        case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
+            return node.name.rstrip("′"), of
+        case Compared(of, _, Numeral()):
+            return "relu", of
+        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:
+            other = ungrouped(other)
+            if isinstance(other, Power) or (isinstance(other, Name) and _has_square(other)):
+                return "tanh", other.base if isinstance(other, Power) else other
+            if isinstance(other, Call):
+                return ("sigmoid", other.arguments[0]) if other.name == "σ" else ("", None)
+            if isinstance(other, Name):
+                return "sigmoid", other
+    return "", None
+
+
+def _has_square(name):
+    return isinstance(ungrouped(name.above), Numeral) and ungrouped(name.above).value == 2 and isinstance(name.above, Numeral)
+
+
+def _layer(node, layers, document):
+    for each in walk(node):
+        if not isinstance(each, Name):
+            continue
+        bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
+        meant = meaning(bare, document)
+        if meant.kind == "output":
+            return layers.high
+        if meant.kind == "hidden" and meant.layer is None:
+            return layers.place - 1 if layers.base else layers.high - 1
+        if meant.kind in ("a", "z", "hidden"):
+            if meant.layer is not None:
+                return meant.layer.offset + meant.shift
+            return layers.place + meant.shift
+    return None

@@ -1,0 +1,132 @@
+"""Whether two arrays are equal: proved for every size, refuted by an example in numbers, or neither."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from mpmath import mp
+
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.computation import names_in
+from backprop_checked.algebra.counterexample import value_of
+from backprop_checked.algebra.form import Undecided, minus
+from backprop_checked.algebra.identities import gap
+from backprop_checked.algebra.index import ONE, ZERO, variable
+from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
+
+EXAMPLES, LARGEST, MOST_SIZES, SECONDS = 3, 3, 40, 4.0
+
+
+@dataclass(frozen=True)
+class Example:
+    """Where two arrays differ.
+
+    Attributes:
+        instance: the network in numbers.
+        place: the entry, from 0 on; empty for one number.
+        left, right: the two values there.
+    """
+
+    instance: Instance
+    place: tuple
+    left: object
+    right: object
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`equal` is True, False (then there is an example) or None (then there is a reason)."""
+
+    equal: bool | None
+    example: Example | None = None
+    reason: str = ""
+
+
+def decided(network, left, right, indices=()):
+    """Whether two arrays of one shape are equal, at all values of the free indices.
+
+    Args:
+        network: the network; its assumptions hold already.
+        indices: of each free index, (variable, length).
+    """
+    letters = [
+        (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
+        for place, length in enumerate(left.shape)
+    ]
+    at = [own for own, _ in letters]
+    free = [(own, length) for own, length in (*letters, *indices) if own.letter is not None]
+    given = tuple(g for own, length in free for g in (own, length - 1 - own))
+    try:
+        forms = left.entry(*at), right.entry(*at)
+        rest = difference(network.computation, minus(*forms), given)
+    except Undecided as error:
+        return Decision(None, reason=str(error))
+    if not rest:
+        return Decision(True)
+    example = _example(network, forms, letters, free)
+    if example is None:
+        return Decision(None, reason="it is neither proved, nor is there an example in which it differs")
+    return Decision(False, example)
+
+
+def difference(computation, form, given):
+    """What is left of a difference that should be nothing, its letters written out as far as it takes."""
+    form = canonical(form)
+    while True:
+        rest = gap(form, (), given, computation.laws)
+        names = names_in(form) if rest else ()
+        written = [
+            name for name, tensor in computation.tensors.items() if tensor.rule is not None and name in names
+        ]
+        if not written:
+            return rest
+        opened = canonical(computation.opened(form, [written[-1]]))
+        if opened == form:
+            return rest
+        form = opened
+
+
+def _example(network, forms, letters, free):
+    end = monotonic() + SECONDS
+    least = max([1, *network.least.values()]) if hasattr(network, "least") else 1
+    names = sorted(network.assumptions.sizes)
+    one_hot = network.known_cost and network.setting.cost == "cross-entropy"
+    for sizes in sizes_in_order(names, least, max(LARGEST, least + 1))[:MOST_SIZES]:
+        for seed in range(EXAMPLES):
+            if monotonic() > end:
+                return None
+            found = _differs(network, forms, letters, free, Instance(network.computation, sizes, seed, True, one_hot))
+            if found is not None:
+                return found
+    return None
+
+
+def _differs(network, forms, letters, free, instance):
+    try:
+        return _first_difference(forms, letters, free, instance)
+    except NotRational:
+        inexact = Instance(network.computation, instance.sizes, instance.seed, False, instance.one_hot)
+        try:
+            with mp.workdps(DIGITS):
+                return _first_difference(forms, letters, free, inexact)
+        except NoValue:
+            return None
+    except NoValue:
+        return None
+
+
+def _first_difference(forms, letters, free, instance):
+    for values in _places(free, instance.sizes):
+        here = instance.at(values)
+        left, right = (here.form(form) for form in forms)
+        apart = abs(left - right)
+        if apart and (instance.exact or apart > mp.mpf(10) ** (-DIGITS // 2) * (1 + abs(left) + abs(right))):
+            place = tuple(0 if own.letter is None else values[own.letter] for own, _ in letters)
+            return Example(here, place, left, right)
+    return None
+
+
+def _places(free, sizes):
+    ways = [{}]
+    for own, length in free:
+        ways = [{**way, own.letter: at} for way in ways for at in range(value_of(length, sizes))]
+    return ways

@@ -1,0 +1,142 @@
+"""Which conventions a derivation follows, as far as it shows: those in which most of its lines are right."""
+
+import re
+from dataclasses import replace
+from time import monotonic
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.chain import chain_in
+from backprop_checked.derivation.meaning import WORDS, meaning
+from backprop_checked.derivation.syntax import Name, Product, Total, Transposed, Unreadable, ungrouped, walk
+
+ORIENTATIONS = (
+    {"rows": False, "weights": "out × in"},
+    {"rows": True, "weights": "in × out"},
+    {"rows": True, "weights": "out × in"},
+    {"rows": False, "weights": "in × out"},
+)
+FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in × out"})
+SCALAR = ({"scalar": True},)
+LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
+COSTS = tuple(
+    {"cost": cost} for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
+)
+SECONDS = 12.0
+
+
+def chosen(chains, document, start, fixed, pieces):
+    """The setting in which most sides are right; one that is nearer to the start where it makes no difference."""
+    end = monotonic() + SECONDS
+    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    for choices in _choices(chains, document, pieces):
+        free = [choice for choice in choices if not set(choice) & set(fixed)]
+        scored = _score(chains, best, document)
+        if scored[0] == sum(len(chain) - 1 for chain in chains):
+            return best
+        for choice in free:
+            other = replace(best, **choice)
+            if other == best or monotonic() > end or (other.scalar and other.cost == "cross-entropy"):
+                continue
+            score = _score(chains, other, document)
+            if score > scored:
+                best, scored = other, score
+    return best
+
+
+def _choices(chains, document, pieces):
+    """Groups of choices, the first decided first."""
+    y, numpy = _speaks_of(chains, document, ("y",)), any(term.numpy for chain in chains for term in chain)
+    if y or _speaks_of(chains, document, ("output",)):
+        yield COSTS
+    if _may_be_scalar(chains):
+        yield SCALAR
+    yield (*ORIENTATIONS, *(FLAT if numpy else ()))
+    if y:
+        yield COSTS
+        yield ({"mean": False}, {"mean": True})
+    yield LAYOUTS
+
+
+def _may_be_scalar(chains):
+    """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
+    for node in (node for chain in chains for term in chain for node in walk(term.node)):
+        if isinstance(node, Transposed | Total) or (isinstance(node, Product) and set(node.signs) & {"⊙", "@", "⊗"}):
+            return False
+        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
+            return False
+    return True
+
+
+def _has_index(name):
+    below = ungrouped(name.below) if name.below else None
+    return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
+
+
+def _speaks_of(chains, document, kinds):
+    for chain in chains:
+        for term in chain:
+            for name in (node for node in walk(term.node) if isinstance(node, Name)):
+                try:
+                    if meaning(name, document).kind in kinds:
+                        return True
+                except Unreadable:
+                    continue
+    return False
+
+
+def _is_batch(chains, document, pieces):
+    """Whether letters hold many samples: capital letters, a number of samples, a sum over an axis."""
+    text = "\n".join(pieces.lines)
+    if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
+        return True
+    names = {node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)}
+    return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
+        re.search(r"1\s*/\s*[mN]\b|\\frac\s*\{?1\}?\s*\{\s*[mN]\s*\}|/\s*[mN]\b", text)
+    )
+
+
+def _score(chains, setting, document):
+    """(how many sides are right, how many fit)."""
+    right = fits = 0
+    for chain in chains:
+        try:
+            here = chain_in(tuple(chain), setting, document)
+        except (Unreadable, Misfit, Undecided):
+            continue
+        for term in chain[1:]:
+            equal = here.compare(term).equal
+            right += equal is True
+            fits += equal in (True, False, None)
+    return right, fits
+
+
+def others(here, settled):
+    """Other settings for a chain, the nearest first.
+
+    Args:
+        settled: whether the derivation itself says how z follows from W, so that W and samples stay as they are.
+    """
+    setting = here.setting
+    numpy = any(term.numpy for term in here.terms)
+    costs = [{}, *(COSTS if here.layers.known else ()), {"cost": "sum"}]
+    orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
+    layouts = [{}, *LAYOUTS]
+    means = [{}, {"mean": not setting.mean}] if setting.batch else [{}]
+    ways = [
+        (sum(map(bool, (cost, orientation, layout, mean))), {**cost, **orientation, **layout, **mean})
+        for cost in costs
+        for orientation in orientations
+        for layout in layouts
+        for mean in means
+    ]
+    ways.append((1, {"bias": False}))
+    if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
+        cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
+        ways += [(2, {"scalar": True, **cost}), (3, {"scalar": True, "cost": "sum"})]
+    seen = {setting}
+    for distance, way in sorted(ways, key=lambda pair: pair[0]):
+        other = replace(setting, **way)
+        if distance <= 3 and other not in seen:
+            seen.add(other)
+            yield other

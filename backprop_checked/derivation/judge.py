@@ -1,0 +1,259 @@
+"""The judge of derivations: a verdict on every side of every chain of equals.
+
+Each side is held against what stands first in its chain, so a line after a wrong one is judged by itself. "Right" is
+said only of what is proved for every size; "wrong" only of what differs in an example, exact and in numbers; of all
+else that it cannot be told.
+"""
+
+from dataclasses import replace
+from time import monotonic
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.chain import Term, chain_in
+from backprop_checked.derivation.examples import shown
+from backprop_checked.derivation.inference import chosen, others
+from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.mistakes import mistake
+from backprop_checked.derivation.reading import read
+from backprop_checked.derivation.repairs import arrangements
+from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+from backprop_checked.derivation.verdicts import Judged, Report, Verdict
+
+ELSEWHERE_SECONDS = 3.0
+RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
+
+
+def judge(text, setting=None, fixed=(), known=()):
+    """Judge a derivation.
+
+    Args:
+        text: the derivation: one equation a line, or chains of equals; NumPy, mathematics or LaTeX.
+        setting: the network and the conventions.
+        fixed: the fields of the setting that are not to be chosen by looking at the derivation.
+        known: the site's formulas, as `known.Known`, for their names and those of their wrong variants.
+
+    Returns:
+        A `Report`.
+    """
+    start = setting or Setting()
+    try:
+        pieces, chains, document = read(text)
+    except Unreadable as error:
+        verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
+        return Report([], start, [], [Judged("", 0, [verdict])])
+    whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
+    _define(chains, document)
+    best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
+    document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
+    judged = [
+        _chain(chain, cut, document, best, pieces.lines, known)
+        for chain, cut in zip(chains, pieces.chains, strict=True)
+    ]
+    return Report(pieces.lines, best, best.words(start), judged)
+
+
+def _define(chains, document):
+    """Names that the reader makes: a name without a meaning, alone on the left."""
+    for chain in chains:
+        if len(chain) > 1 and all(isinstance(term, Term) for term in chain[:2]) and _is_definition(chain, document):
+            document.defined.setdefault(chain[0].node.text, chain[1].node)
+
+
+def _is_definition(chain, document):
+    node = chain[0].node
+    if not isinstance(node, Name) or node.above or node.below or node.primes:
+        return False
+    try:
+        inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
+        return not meaning(node, document).kind and node.text not in inner
+    except Unreadable:
+        return False
+
+
+def _is_update(chain, document):
+    """W = W − η ∂C/∂W is a step of gradient descent, and nothing that is derived."""
+    names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
+    first = ungrouped(chain[0].node)
+    try:
+        return isinstance(first, Name) and meaning(first, document).kind in ("W", "b") and any(
+            name.text in RATES for name in names
+        )
+    except Unreadable:
+        return False
+
+
+def _says_the_forward_pass(chain, setting, document):
+    """Whether a chain says, rightly, how a pre-activation follows from weights."""
+    first = ungrouped(chain[0].node)
+    try:
+        if not isinstance(first, Name) or meaning(first, document).kind != "z":
+            return False
+        here = chain_in(tuple(chain), setting, document)
+        return any(here.compare(term).equal is True for term in chain[1:])
+    except (Unreadable, Misfit, Undecided):
+        return False
+
+
+def _is_judged(chain, document):
+    return not _is_definition(chain, document) and not _is_update(chain, document)
+
+
+def _chain(chain, cut, document, setting, lines, known):
+    first = cut.sides[0]
+    text = first.text.strip()
+    if any(not isinstance(term, Term) for term in chain[:1]):
+        return Judged(text, first.line, [_unread(chain[0], first)])
+    if len(chain) < 2:
+        return Judged(text, first.line, [Verdict(verdicts.UNREAD, first.line, _span(first), "this is no equation: what does it equal?")])
+    readable = [term for term in chain if isinstance(term, Term)]
+    if _is_update(readable, document):
+        return Judged(text, first.line, [Verdict(verdicts.SKIPPED, first.line, _span(first), "a step of gradient descent: there is nothing to derive")])
+    defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
+    result = Judged(text, first.line, [])
+    try:
+        here = chain_in(tuple(readable), setting, document)
+    except (Unreadable, Misfit, Undecided) as error:
+        return Judged(text, first.line, [_failed(error, first)])
+    before = None
+    for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
+        if not isinstance(term, Term):
+            verdict = _unread(term, side)
+        elif defined and place == 0:
+            verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
+        else:
+            verdict = _side(here, term, lines, document, known)
+            if before is not None and before[1].state in (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED):
+                verdict.follows = _follows(before[0], term, here)
+        result.verdicts.append(verdict)
+        before = (term, verdict)
+    return result
+
+
+def _follows(before, term, here):
+    """Whether a side equals the side before it; None where that is not known."""
+    if not isinstance(before, Term):
+        return None
+    try:
+        pair = chain_in((before, term), here.setting, here.document)
+        return {True: True, False: False}.get(pair.compare(term).equal)
+    except (Unreadable, Misfit, Undecided):
+        return None
+
+
+def _span(side):
+    lead = len(side.text) - len(side.text.lstrip())
+    return side.start + lead, side.start + len(side.text.rstrip())
+
+
+def _placed(span, side):
+    return side.start + span[0], side.start + max(span[1], span[0] + 1)
+
+
+def _unread(error, side):
+    return Verdict(verdicts.UNREAD, side.line, _placed(error.span, side), error.reason)
+
+
+def _failed(error, side):
+    if isinstance(error, Unreadable):
+        return _unread(error, side)
+    if isinstance(error, Misfit):
+        return Verdict(verdicts.SHAPE, side.line, _placed(error.span, side) if error.span else _span(side), str(error))
+    return Verdict(verdicts.UNDECIDED, side.line, _span(side), str(error))
+
+
+def _side(here, term, lines, document, known):
+    side = term.side
+    found = here.compare(term)
+    if found.equal is True:
+        return Verdict(
+            verdicts.RIGHT, side.line, _span(side), notes=_notes(found), formula=_formula(here, term, known)
+        )
+    if found.equal == "unreadable":
+        return _unread(found.error, side)
+    elsewhere = _elsewhere(here, term)
+    if elsewhere is not None and not elsewhere.setting.scalar:
+        verdict = Verdict(verdicts.ELSEWHERE, side.line, _span(side), conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere))
+        if found.equal == "shape":
+            verdict.reason = str(found.error)
+            verdict.shapes = _shapes(found.error, side)
+        return verdict
+    if found.equal == "shape":
+        verdict = _misfit(here, term, found)
+        if elsewhere is not None:
+            verdict.notes.append(f"right only if {' and '.join(elsewhere.setting.words(here.setting))}")
+        return verdict
+    if found.equal is None:
+        return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
+    verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found))
+    verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
+    verdict.mistake = _variant(here, term, known, found) or mistake(here, term, _source(side))
+    return verdict
+
+
+def _activation_words(chain):
+    return [f"σ of layer {chain.network.key(layer)} is the {name}" for layer, name in chain.activations]
+
+
+def _notes(found):
+    notes = []
+    if found.elaboration.chained:
+        notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
+    if found.elaboration.whole:
+        notes.append("an index that stands on this side alone was read as the whole vector")
+    if found.elaboration.entrywise:
+        notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
+    return notes
+
+
+def _source(side):
+    def source(node):
+        return side.text[node.span[0] : node.span[1]].strip()
+
+    return source
+
+
+def _shapes(misfit, side):
+    source = _source(side)
+    return [(source(node), written_shape(shape)) for node, shape in misfit.shapes]
+
+
+def _misfit(here, term, found):
+    side, misfit = term.side, found.error
+    span = _placed(misfit.span, side) if misfit.span else _span(side)
+    verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
+    verdict.fits = arrangements(here, term, _source(side))
+    return verdict
+
+
+def _elsewhere(here, term):
+    """The same chain in another setting, in which the side is right; None where there is none nearby."""
+    end = monotonic() + ELSEWHERE_SECONDS
+    for setting in others(here, here.document.settled):
+        if monotonic() > end:
+            return None
+        try:
+            chain = chain_in((here.terms[0], term), setting, here.document)
+            if chain.compare(term).equal is True:
+                return chain
+        except (Unreadable, Misfit, Undecided):
+            continue
+    return None
+
+
+def _variant(here, term, known, found):
+    """The name of a formula's wrong variant that says the same."""
+    for formula in known:
+        name = formula.variant(here, found.array)
+        if name:
+            return name
+    return ""
+
+
+def _formula(here, term, known):
+    return next((formula.id for formula in known if formula.says(here, term)), "")
+
+
+__all__ = ["judge", "replace"]
