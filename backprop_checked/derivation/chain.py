@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
+from backprop_checked.algebra.index import index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
@@ -27,9 +28,9 @@ from backprop_checked.derivation.syntax import (
 
 
 @lru_cache(maxsize=1024)
-def chain_in(terms, setting, document):
+def chain_in(terms, setting, document, condition=None):
     """A chain in a setting, made once. Raises what `ChainInSetting` raises."""
-    return ChainInSetting(terms, setting, document)
+    return ChainInSetting(terms, setting, document, condition)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class ChainInSetting:
         Misfit: where the shapes of its first side do not fit.
     """
 
-    def __init__(self, terms, setting, document):
+    def __init__(self, terms, setting, document, condition=None):
+        self.condition = condition
         self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
         nodes = [term.node for term in terms]
         nodes += [
@@ -79,6 +81,10 @@ class ChainInSetting:
             if isinstance(name, Name) and name.text in document.defined
         ]
         self.layers = Layers(nodes, document)
+        labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
+        self.layers.known = self.layers.known or labels
+        if labels and not setting.batch:
+            raise Unreadable("a label y_i belongs to a sample of a batch")
         self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
         self.network = network(
             setting,
@@ -87,6 +93,7 @@ class ChainInSetting:
             self.layers.high,
             self.layers.known,
             tuple(sorted(self.activations)),
+            labels,
         )
         with assume(self.network.assumptions):
             self.left, self.target = self._first(terms[0])
@@ -152,8 +159,18 @@ class ChainInSetting:
                 one, other = (arrays.of_number(each.as_number()) for each in (target, array))
             except Undecided as error:
                 return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
+        if self.condition is not None:
+            one, other = (self._in_case(each, left) for each in (one, other))
         decision = decided(self.network, one, other, indices)
         return Comparison(decision.equal, elaboration, array, None, decision)
+
+    def _in_case(self, array, left):
+        """An array where the chain's condition holds, else 0."""
+        name, sign, sample = self.condition
+        if name not in left.indices or sample not in left.indices:
+            return array
+        held = is_zero(left.indices[name][0] - index_map("label", left.indices[sample][0]))
+        return arrays.scaled_by(held if sign == "=" else minus(UNIT, held), array)
 
     def fits_and_equals(self, array, elaboration):
         """Whether an array, as an elaboration has read it, has the first side's shape and equals it."""
@@ -227,6 +244,14 @@ class Layers:
         if meant.layer is not None:
             return meant.layer.offset + meant.shift
         return meant.shift
+
+
+def has_label(node):
+    """Whether a name has an index that is a sample's label, as in z_{i, y_i}."""
+    below = ungrouped(node.below) if isinstance(node, Name) and node.below is not None else None
+    if below is None or node.text == "y":
+        return False
+    return any(isinstance(each, Name) and each.text == "y" and each.below is not None for each in walk(below))
 
 
 def _is_index(name):

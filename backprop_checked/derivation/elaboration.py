@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.form import NOTHING, UNIT, minus, number, of_index, scaled
-from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, text, variable
+from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
@@ -107,7 +107,11 @@ class Elaboration:
     def name(self, node):
         """The array that a name stands for."""
         if node.text in self.document.defined and node.above is None and node.below is None:
-            return self.array(self.document.defined[node.text])
+            try:
+                return self.array(self.document.defined[node.text])
+            except (Misfit, Unreadable) as error:
+                error.span = node.span  # the place in this line, and not in that of the definition
+                raise
         if node.above is not None and is_power(node, self.document):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(self.name(base), Fraction(node.above.value if isinstance(node.above, Numeral) else _bare(node.above)))
@@ -182,6 +186,8 @@ class Elaboration:
 
     def index(self, name, length, span):
         """The index that a name or a number is; its range is that of the axis where it stands first."""
+        if isinstance(name, tuple):
+            return index_map("label", self.index(name[1], self.network.samples, span))
         if isinstance(name, int):
             if name < 1:
                 raise Unreadable("indices count from 1", span)

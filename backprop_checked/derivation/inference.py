@@ -6,7 +6,7 @@ from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import chain_in
+from backprop_checked.derivation.chain import chain_in, has_label
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import Name, Product, Total, Transposed, Unreadable, ungrouped, walk
 
@@ -22,7 +22,7 @@ LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator
 COSTS = tuple(
     {"cost": cost} for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
-SECONDS = 12.0
+SECONDS = 60.0  # only so that nothing runs for ever
 
 
 def chosen(chains, document, start, fixed, pieces):
@@ -46,7 +46,10 @@ def chosen(chains, document, start, fixed, pieces):
 
 def _choices(chains, document, pieces):
     """Groups of choices, the first decided first."""
-    y, numpy = _speaks_of(chains, document, ("y",)), any(term.numpy for chain in chains for term in chain)
+    labels = bool(document.conditions) or any(
+        has_label(node) for chain in chains for term in chain for node in walk(term.node)
+    )
+    y, numpy = labels or _speaks_of(chains, document, ("y",)), any(term.numpy for chain in chains for term in chain)
     if y or _speaks_of(chains, document, ("output",)):
         yield COSTS
     if _may_be_scalar(chains):
@@ -91,9 +94,22 @@ def _is_batch(chains, document, pieces):
     if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
         return True
     names = {node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)}
+    if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
+        return True
     return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
         re.search(r"1\s*/\s*[mN]\b|\\frac\s*\{?1\}?\s*\{\s*[mN]\s*\}|/\s*[mN]\b", text)
     )
+
+
+def _is_entry_of_a_batch(node, document):
+    """Whether an entry of a vector has two indices: one of them is the sample's."""
+    if not isinstance(node, Name) or node.below is None:
+        return False
+    try:
+        meant = meaning(node, document)
+    except Unreadable:
+        return False
+    return meant.kind in ("z", "a", "output") and len(meant.indices) == 2
 
 
 def _score(chains, setting, document):
@@ -101,7 +117,7 @@ def _score(chains, setting, document):
     right = fits = 0
     for chain in chains:
         try:
-            here = chain_in(tuple(chain), setting, document)
+            here = chain_in(tuple(chain), setting, document, document.conditions.get(id(chain)))
         except (Unreadable, Misfit, Undecided):
             continue
         for term in chain[1:]:

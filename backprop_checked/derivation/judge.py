@@ -18,11 +18,11 @@ from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
-from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
 from backprop_checked.derivation.verdicts import Judged, Report, Verdict
 
-ELSEWHERE_SECONDS = 3.0
+ELSEWHERE_SECONDS = 20.0  # only so that nothing runs for ever
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -44,6 +44,9 @@ def judge(text, setting=None, fixed=(), known=()):
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
         return Report([], start, [], [Judged("", 0, [verdict])])
+    document.conditions = {
+        id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
+    }
     whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
     _define(chains, document)
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
@@ -114,7 +117,7 @@ def _chain(chain, cut, document, setting, lines, known):
     defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
     result = Judged(text, first.line, [])
     try:
-        here = chain_in(tuple(readable), setting, document)
+        here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
         return Judged(text, first.line, [_failed(error, first)])
     before = None
@@ -169,7 +172,12 @@ def _side(here, term, lines, document, known):
     found = here.compare(term)
     if found.equal is True:
         return Verdict(
-            verdicts.RIGHT, side.line, _span(side), notes=_notes(found), formula=_formula(here, term, known)
+            verdicts.RIGHT,
+            side.line,
+            _span(side),
+            generality=generality(here),
+            notes=_notes(found),
+            formula=_formula(here, term, known),
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
@@ -179,6 +187,7 @@ def _side(here, term, lines, document, known):
         if found.equal == "shape":
             verdict.reason = str(found.error)
             verdict.shapes = _shapes(found.error, side)
+            verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
         return verdict
     if found.equal == "shape":
         verdict = _misfit(here, term, found)
@@ -191,6 +200,16 @@ def _side(here, term, lines, document, known):
     verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
     verdict.mistake = _variant(here, term, known, found) or mistake(here, term, _source(side))
     return verdict
+
+
+def generality(chain):
+    """For what a chain is right: every size, any σ, any cost, or what these are."""
+    setting, layers = chain.setting, chain.layers
+    sizes = "all values" if setting.scalar else "every size"
+    known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
+    sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
+    cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
+    return ", ".join([sizes, *sigma, cost])
 
 
 def _activation_words(chain):
@@ -235,7 +254,7 @@ def _elsewhere(here, term):
         if monotonic() > end:
             return None
         try:
-            chain = chain_in((here.terms[0], term), setting, here.document)
+            chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
             if chain.compare(term).equal is True:
                 return chain
         except (Unreadable, Misfit, Undecided):

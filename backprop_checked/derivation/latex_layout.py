@@ -19,6 +19,7 @@ TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm|operatorname)\s*\{([^{}]
 LABEL = re.compile(r"_\s*\{\s*(?:\d+|[A-Za-z])\s*(?:\\times|×)\s*(?:\d+|[A-Za-z])\s*\}")
 MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{")
 TAKES_BRACES = re.compile(r"(?:\^|_|\\[cdt]?frac|\\hat|\\widehat|\\sqrt)\s*$")
+OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
 SEPARATES = "\x00"  # stands where an equation ends
 
@@ -40,12 +41,12 @@ def blanked(line):
 def without_prose(line, inside):
     """(a line in which all that stands outside of $…$ is blank, whether a $ is open at its end). A line without a
     $ stays as it is."""
-    if "$" not in line:
+    if not OPENS.search(line):
         return line, inside
-    parts = re.split(r"(\$\$?)", line)
+    parts = OPENS.split(line)
     for place, part in enumerate(parts):
-        if part.startswith("$"):
-            inside = not inside
+        if OPENS.fullmatch(part):
+            inside = part in ("\\(", "\\[") or (part[0] == "$" and not inside)
             parts[place] = SEPARATES + " " * (len(part) - 1)
         elif not inside:
             parts[place] = " " * len(part)

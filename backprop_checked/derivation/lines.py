@@ -9,6 +9,8 @@ from backprop_checked.derivation.syntax import Unreadable
 LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
 SEPARATOR = re.compile(r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00")
 COMMENT = re.compile(r"#.*$")
+CONDITION = re.compile(r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE)
+STATEMENT = re.compile(r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])")
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
 
 
@@ -23,10 +25,13 @@ class Side:
 
 @dataclass
 class Chain:
-    """Sides that are said to be equal, in order; `bare` where there is no equals sign at all."""
+    """Sides that are said to be equal, in order; `bare` where there is no equals sign at all, and
+    `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held against).
+    """
 
     sides: list = field(default_factory=list)
     bare: bool = False
+    condition: tuple | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,15 @@ def cut(text):
     if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
         raise Unreadable(f"at most {MOST_LINES} lines are read, of at most {LONGEST_LINE} signs each")
     latex = bool(re.search(r"\\[A-Za-z]", text))
-    chains, open_chain, inside = [], False, False
+    chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(lines):
+        if not latex and STATEMENT.match(line):
+            continue
         line, inside = without_prose(line, inside)
         for start, piece in _pieces(blanked(line) if latex else COMMENT.sub(lambda found: ' ' * len(found[0]), line)):
+            if found := CONDITION.fullmatch(piece):
+                condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
+                continue
             sides = _sides(piece, number, start)
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
@@ -69,7 +79,7 @@ def cut(text):
                 chains[-1].sides += full
                 chains[-1].bare = False
             elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
-                chains.append(Chain(full, len(sides) == 1))
+                chains.append(Chain(full, len(sides) == 1, condition))
     return Cut(lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex)
 
 

@@ -257,6 +257,8 @@ def _below(node, script, span):
 def _above(node, script, span):
     inside, turned = _without_transpose(script)
     inner = _only_name(node)
+    if inner is not None and inner.text == "e" and _is_alone(inner):
+        return Call("exp", (ungrouped(script),), span=span)
     if inside is not None and inner is not None and inner.above is None:
         node = replace(inner, above=inside, span=span)
     elif inside is not None:
@@ -349,6 +351,10 @@ def _applied(factors, signs):
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _is_alone(name):
+    return name.above is None and name.below is None and not name.primes
 
 
 def _is_alone(name):

@@ -22,7 +22,7 @@ from backprop_checked.derivation.syntax import (
 
 KINDS = {
     **dict.fromkeys(("W", "w", "weights", "Theta", "theta", "θ", "Θ"), "W"),
-    **dict.fromkeys(("b", "bias", "beta"), "b"),
+    **dict.fromkeys(("b", "B", "bias", "beta"), "b"),
     **dict.fromkeys(("z", "Z", "net", "logits", "scores", "score"), "z"),
     **dict.fromkeys(("a", "A", "activation", "activations"), "a"),
     **dict.fromkeys(("h", "H", "hidden"), "hidden"),
@@ -34,9 +34,9 @@ KINDS = {
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
     **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
-    **dict.fromkeys(("N", "batch_size", "B"), "N"),
+    **dict.fromkeys(("N", "batch_size"), "N"),
     **dict.fromkeys(("slope", "slopes"), "slope"),
-    "cost_slope": "da",
+    **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
 }
 LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
@@ -82,6 +82,7 @@ class Document:
         lowest: the lowest numbered layer that has weights.
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
+        conditions: the case in which a chain holds, by the identity of its list.
         settled: whether it says itself how a pre-activation follows from the weights.
     """
 
@@ -90,6 +91,7 @@ class Document:
     highest: int = 1
     defined: dict = field(default_factory=dict)
     settled: bool = False
+    conditions: dict = field(default_factory=dict)
 
 
 def meaning(name, document):
@@ -205,7 +207,9 @@ def _below(name, layer, shift, kind):
             return [], own, shift
     indices = []
     for part in parts:
-        if isinstance(part, Numeral):
+        if isinstance(part, Name) and part.text == "y" and isinstance(part.below, Name):
+            indices.append(("label", part.below.text))
+        elif isinstance(part, Numeral):
             indices.append(int(part.value))
         elif isinstance(part, Name) and part.text.isalpha():
             indices += list(part.text) if part.text.isascii() else [part.text]

@@ -5,7 +5,7 @@ from itertools import permutations, product
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Group, Product, Transposed, Unreadable
+from backprop_checked.derivation.syntax import Group, Product, Total, Transposed, Unreadable
 
 MOST_FACTORS, MOST_PROOFS, SHOWN = 4, 6, 3
 
@@ -21,6 +21,9 @@ def arrangements(chain, term, source):
     Returns:
         (text, whether it is right) each; nothing where the side is no product of a few factors.
     """
+    loose = _summed_over_what_is_loose(chain, term, source)
+    if loose:
+        return loose
     factors = list(_factors(term.node))
     if not 2 <= len(factors) <= MOST_FACTORS:
         return []
@@ -36,6 +39,23 @@ def arrangements(chain, term, source):
         return []
     fitting = sorted(_fitting(shapes, chain.target.shape), key=lambda each: each[0])
     return _judged(chain, elaboration, factors, fitting, source)
+
+
+def _summed_over_what_is_loose(chain, term, source):
+    """The side with a sum over the index that stands on it alone, if there is one."""
+    elaboration = chain._elaboration(term)
+    elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+    try:
+        with assume(chain.network.assumptions):
+            elaboration.array(term.node)
+            loose = [name for name in elaboration.indices if name not in chain.left.indices]
+            if not loose:
+                return []
+            elaboration.indices = dict(chain.left.indices)
+            array = elaboration.array(Total(loose[0], term.node))
+        return [(f"Σ_{loose[0]} {source(term.node)}", chain.fits_and_equals(array, elaboration))]
+    except (Misfit, Unreadable, Undecided):
+        return []
 
 
 def _factors(node):

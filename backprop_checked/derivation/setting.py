@@ -1,13 +1,14 @@
 """The network that a derivation speaks of, and its conventions; the declared forward pass that judges it."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.computation import Computation, Node
-from backprop_checked.algebra.form import UNIT, entry, minus, of_index, scaled
+from backprop_checked.algebra.form import UNIT, entry, is_zero, minus, of_index, scaled
 from backprop_checked.algebra.identities import Law
-from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, text, variable
+from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, variable
 from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, of_number
@@ -57,6 +58,22 @@ class Setting:
     bias: bool = True
     widths: tuple = ()
     first: int = 0
+
+    def description(self):
+        """All conventions, in words."""
+        if self.scalar:
+            shapes = ["every layer has one neuron"]
+        else:
+            many = "each sample of a batch" if self.batch else "a sample"
+            shapes = [
+                "vectors are one-dimensional arrays" if self.flat else f"{many} is a {'row' if self.rows else 'column'}",
+                f"W is {self.weights}",
+            ]
+        if self.layout != "habit":
+            shapes.append(f"derivatives are in {self.layout} layout")
+        sigma = f"σ is the {self.activation}" if self.activation != "any" else "any σ"
+        mean = ["the mean over the samples"] if self.batch and self.mean else []
+        return [*shapes, sigma, COSTS[self.cost], *mean]
 
     def words(self, other):
         """What has to be said of this setting, for a reader who has another one in mind."""
@@ -113,17 +130,20 @@ class Network:
         known_cost: whether the highest is the last one, with the setting's cost; else any differentiable
             function of it follows.
         activations: what is known of σ in some layers, as pairs (layer, name).
-        softmax: whether the highest layer's output is a softmax.
+        labels: whether targets are labels, so that y is 1 where a neuron is a sample's label, else 0.
     """
 
-    def __init__(self, setting, base, low, high, known_cost=False, activations=()):
+    def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False):
+        self.labels = labels
         self.setting, self.base, self.low, self.high = setting, base, low, high
         self.known_cost, self.activations = known_cost, dict(activations)
         self.computation = Computation()
         self.sizes = [side for side in map(self.width, range(low - 1, high + 1)) if side.letter]
         self.sizes += [self.samples] if setting.batch else []
         names = [side.letter for side in self.sizes]
-        self.assumptions = Assumptions(names, [variable(name) - 1 for name in names])
+        last = self.width(high)
+        maps = {"label": (lambda m: ZERO, lambda m: last - 1)} if labels else {}
+        self.assumptions = Assumptions(names, [variable(name) - 1 for name in names], maps)
         with assume(self.assumptions):
             self._declare()
 
@@ -169,8 +189,17 @@ class Network:
             self._add("z", layer, self._pre_activation)
             self._add("a", layer, self._softmax if self.softmax_at(layer) else self._activated)
         if self.known_cost or self.setting.cost not in ("any", "sum"):
-            self.computation.add(Node("y", self._lengths(self.high)))
+            self._declare_targets()
         self._cost()
+
+    def _declare_targets(self):
+        lengths = self._lengths(self.high)
+        if not self.labels:
+            self.computation.add(Node("y", lengths))
+            return
+        letters = [fresh_letter() for _ in lengths]
+        neuron, *sample = map(variable, letters)
+        self.computation.add(Node("y", lengths, letters, is_zero(neuron - index_map("label", *sample))))
 
     def _lengths(self, layer):
         return (self.width(layer), self.samples) if self.setting.batch else (self.width(layer),)
@@ -216,7 +245,7 @@ class Network:
         if self.setting.mean and self.setting.batch:
             form = product.times(form, product.inverse(of_index(self.samples)))
         self.computation.add(Node("C", (), (), form))
-        if kind == "cross-entropy":
+        if kind == "cross-entropy" and not self.labels:
             self._targets_sum_to_one()
 
     @staticmethod
@@ -278,9 +307,11 @@ class Network:
 
 
 @lru_cache(maxsize=256)
-def network(setting, base, low, high, known_cost, activations):
-    """A network, made once for each of its kind."""
-    return Network(setting, base, low, high, known_cost, activations)
-
-
-__all__ = ["COSTS", "Letter", "Network", "Setting", "network", "replace", "text"]
+def network(setting, base, low, high, known_cost, activations, labels=False):
+    """A network, made once for each of its kind. How letters are written changes nothing of what is computed."""
+    plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
+    if plain == setting:
+        return Network(setting, base, low, high, known_cost, activations, labels)
+    same = copy(network(plain, base, low, high, known_cost, activations, labels))
+    same.setting = setting
+    return same

@@ -28,6 +28,7 @@ class Verdict:
         conventions: under what it is right.
         example: lines that show, in numbers, where it is wrong.
         mistake: the mistake that was made, where one explains the difference.
+        generality: for what it is right: every size, any σ, any cost.
         formula: the site's formula, its name, where it is one.
         follows: whether it follows from the side before, where that one is not right.
         notes: how it was read, where that is not obvious.
@@ -43,6 +44,7 @@ class Verdict:
     example: list = field(default_factory=list)
     mistake: str = ""
     formula: str = ""
+    generality: str = ""
     follows: bool | None = None
     notes: list = field(default_factory=list)
 
