@@ -101,7 +101,8 @@ def _stretched(one, other):
 
 def _within(shape, at):
     return tuple(
-        ZERO if length == ONE else place for length, place in zip(shape, at[len(at) - len(shape) :], strict=True)
+        ZERO if length == ONE else place
+        for length, place in zip(shape, at[len(at) - len(shape) :], strict=True)
     )
 
 
@@ -150,6 +151,24 @@ def flat(array):
     return Array((length,), lambda i: array.entry(*(i if k == place else ZERO for k in range(count))))
 
 
+def raveled(array):
+    """All entries in one row, the last axis running fastest, as NumPy has it."""
+    if sum(length != ONE for length in array.shape) < 2:
+        return flat(array)
+    first, *others = array.shape
+    few = reduce(lambda a, b: a * b, others, ONE)
+
+    def rest(at):
+        return raveled(Array(others, lambda *inner: array.entry(at, *inner)))
+
+    def entry(place):
+        return total(first, lambda i: total(
+            few, lambda k: product.times(product.delta(place, i * few + k), rest(i).entry(k))
+        ))  # fmt: skip
+
+    return Array((first * few,), entry)
+
+
 def as_column(array):
     vector = flat(array)
     return Array((*vector.shape, ONE), lambda i, _: vector.entry(i))
@@ -172,9 +191,7 @@ def summed(array, axis=None, keepdims=False):
         Misfit: for an axis that it does not have.
     """
     count = len(array.shape)
-    axes = range(count) if axis is None else [axis % count] if count and -count <= axis < count else None
-    if axes is None:
-        raise Misfit(f"there is no axis {axis} in {written_shape(array.shape)}")
+    axes = _axes(axis, array.shape)
     left = [place for place in range(count) if place not in axes]
 
     def entry(*at):
@@ -192,14 +209,27 @@ def summed(array, axis=None, keepdims=False):
 
         return over(list(axes), places)
 
-    shape = [ONE if place in axes else length for place, length in enumerate(array.shape) if keepdims or place in left]
+    shape = [
+        ONE if place in axes else length
+        for place, length in enumerate(array.shape)
+        if keepdims or place in left
+    ]
     return Array(shape, entry)
+
+
+def _axes(axis, shape):
+    """The axes that a sum runs over, from NumPy's `axis`."""
+    if axis is None:
+        return list(range(len(shape)))
+    given = axis if isinstance(axis, tuple) else (axis,)
+    if not all(-len(shape) <= each < len(shape) for each in given):
+        raise Misfit(f"there is no axis {axis} in {written_shape(shape)}")
+    return sorted({each % len(shape) for each in given})
 
 
 def mean(array, axis=None, keepdims=False):
     """NumPy's mean."""
-    count = len(array.shape)
-    axes = range(count) if axis is None else [axis % count]
+    axes = _axes(axis, array.shape)
     many = reduce(lambda a, b: a * b, (array.shape[place] for place in axes), ONE)
     return scaled_by(product.inverse(of_index(many)), summed(array, axis, keepdims))
 
@@ -220,10 +250,14 @@ def einsum(pattern, arrays):
         raise Misfit(f"{pattern} speaks of {len(inputs)} arrays, and there are {len(arrays)}")
     for letters, array in zip(inputs, arrays, strict=True):
         if len(letters) != len(array.shape):
-            raise Misfit(f"{letters} has {len(letters)} letters, and {written_shape(array.shape)} is its array")
+            raise Misfit(
+                f"{letters} has {len(letters)} letters, and {written_shape(array.shape)} is its array"
+            )
         for letter, length in zip(letters, array.shape, strict=True):
             if lengths.setdefault(letter, length) != length:
-                raise Misfit(f"{letter} stands for {text(lengths[letter])} and for {text(length)} in {pattern}")
+                raise Misfit(
+                    f"{letter} stands for {text(lengths[letter])} and for {text(length)} in {pattern}"
+                )
     if not set(output) <= set(lengths):
         raise Misfit(f"{pattern}: what stands behind the arrow must stand before it")
     inner = [letter for letter in lengths if letter not in output]
@@ -260,5 +294,3 @@ def softmax(array, axis):
         return product.times(functions.exponential(array.entry(*at)), product.inverse(below))
 
     return Array(array.shape, entry)
-
-

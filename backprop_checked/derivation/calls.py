@@ -9,7 +9,7 @@ from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.meaning import layer_of, meaning
-from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, walk
+from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable, walk
 
 ENTRYWISE = {
     "exp": functions.exponential,
@@ -36,6 +36,8 @@ def call(elaboration, node):
         if not isinstance(pattern, Name):
             raise Unreadable("einsum begins with a pattern such as 'ij,jk->ik'", node.span)
         return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
+    if name in ("eye", "ones", "zeros"):
+        return _filled(elaboration, node, name)
     given = [elaboration.array(each) for each in node.arguments]
     if name in ENTRYWISE and len(given) == 1:
         return arrays.entrywise(ENTRYWISE[name], given[0])
@@ -81,7 +83,7 @@ def _softmax(elaboration, node, array):
 def _diag(elaboration, node, array):
     if not elaboration.numpy or len(array.shape) == 1:
         return arrays.diagonal_matrix(array)
-    if array.shape[0] == array.shape[1]:
+    if len(array.shape) == 2 and array.shape[0] == array.shape[1]:
         return Array(array.shape[:1], lambda i: array.entry(i, i))
     raise Misfit("np.diag of a column or a row is its first entry: give it an array of one axis")
 
@@ -104,19 +106,78 @@ def _axis(node, axis):
     options = dict(node.options)
     if axis is not None:
         options["axis"] = int(node.arguments[1].value) if isinstance(node.arguments[1], Numeral) else -1
-    if not set(options) <= {"axis", "keepdims"} or not isinstance(options.get("axis"), int | None):
+    if not set(options) <= {"axis", "keepdims"} or not isinstance(options.get("axis"), int | tuple | None):
         raise Unreadable("a sum knows axis and keepdims", node.span)
     return options
+
+
+def _filled(elaboration, node, name):
+    """np.eye and np.ones of sizes."""
+    [size, *_] = node.arguments
+    sizes = [elaboration.size(each) for each in (size.items if isinstance(size, Listed) else (size,))]
+    if name == "eye":
+        return Array((sizes[0], sizes[0]), product.delta)
+    return Array(sizes, lambda *at: UNIT if name == "ones" else number(0))
+
+
+def _kron(elaboration, node, left, right):
+    (a, b), (c, d) = left.shape, right.shape
+
+    def entry(row, column):
+        return _split(row, a, c, lambda i, u: _split(
+            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
+        ))  # fmt: skip
+
+    return Array((a * c, b * d), entry)
+
+
+def _split(place, many, few, inner):
+    """A form at the two digits of a place: place = first · few + last."""
+    return arrays.total(many, lambda first: arrays.total(
+        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
+    ))  # fmt: skip
+
+
+def _transpose(elaboration, node, array, *axes):
+    order = [_number(each) for each in node.arguments[1:]] or list(range(len(array.shape)))[::-1]
+    return _with_axes(array, order, node)
+
+
+def _swapaxes(elaboration, node, array, *axes):
+    order = list(range(len(array.shape)))
+    one, other = (_number(each) for each in node.arguments[1:])
+    order[one], order[other] = order[other], order[one]
+    return _with_axes(array, order, node)
+
+
+def _power(elaboration, node, array, exponent):
+    value = _number(node.arguments[1])
+    if value is None:
+        raise Unreadable("an exponent is a number", node.span)
+    return arrays.power(array, value)
+
+
+def _with_axes(array, order, node):
+    if sorted(order) != list(range(len(array.shape))):
+        raise Unreadable("these are not the axes of this array", node.span)
+    back = [order.index(axis) for axis in range(len(order))]
+    return Array(
+        [array.shape[axis] for axis in order], lambda *at: array.entry(*(at[place] for place in back))
+    )
+
+
+def _size(elaboration, node, array):
+    return of_number(product.times(*(of_index(length) for length in array.shape)))
 
 
 def _reshape(elaboration, node, array, *shape):
     sizes = [_number(each) for each in node.arguments[1:]]
     if sizes == [-1, 1]:
-        return arrays.as_column(array)
+        return arrays.as_column(arrays.raveled(array))
     if sizes == [1, -1]:
-        return arrays.as_row(array)
+        return arrays.as_row(arrays.raveled(array))
     if sizes == [-1]:
-        return arrays.flat(array)
+        return arrays.raveled(array)
     raise Unreadable("reshape is known here as (-1, 1), (1, -1) and (-1)", node.span)
 
 
@@ -149,9 +210,14 @@ CALLS = {
     "sum": _sum,
     "mean": _mean,
     "reshape": _reshape,
-    "flatten": lambda elaboration, node, array: arrays.flat(array),
-    "ravel": lambda elaboration, node, array: arrays.flat(array),
-    "transpose": lambda elaboration, node, array: arrays.transposed(array),
+    "flatten": lambda elaboration, node, array: arrays.raveled(array),
+    "ravel": lambda elaboration, node, array: arrays.raveled(array),
+    "transpose": _transpose,
+    "swapaxes": _swapaxes,
+    "kron": _kron,
+    "power": _power,
+    "size": _size,
+    "len": lambda elaboration, node, array: of_number(of_index(array.shape[0])),
     "shape": _shape,
     "tr": _trace,
     "ones_like": _ones_like,

@@ -83,6 +83,7 @@ class ChainInSetting:
         self.layers = Layers(nodes, document)
         labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
         self.layers.known = self.layers.known or labels
+        self.layers.targets = self.layers.targets or labels
         if labels and not setting.batch:
             raise Unreadable("a label y_i belongs to a sample of a batch")
         self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
@@ -145,7 +146,10 @@ class ChainInSetting:
         loose = [name for name in elaboration.indices if name not in left.indices]
         if loose:
             return Comparison(
-                "shape", elaboration, array, Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?")
+                "shape",
+                elaboration,
+                array,
+                Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?"),
             )
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
@@ -207,6 +211,7 @@ class Layers:
         base: "ℓ", "L", or "" for numbers.
         low, high: the lowest and the highest that is computed.
         place: the layer that is meant where a name does not say one.
+        targets: whether it speaks of targets, or of the output by a name of its own.
         known: whether the highest is the last one, so that its cost is the setting's.
     """
 
@@ -220,15 +225,15 @@ class Layers:
         if len(bases) > 1:
             raise Unreadable("layers have two kinds of names in this line, such as ℓ and L: use one")
         self.base = bases.pop() if bases else "ℓ"
-        self.known = any(each.kind in ("y", "output") for _, each in meant)
+        self.targets = any(each.kind in ("y", "output") for _, each in meant)
+        self.known = self.targets
         own = [self._offset(each) for _, each in meant if each.kind in ("W", "b", "z", "delta", "slope")]
         own += [layer.offset for node in nodes for layer in layers_of_calls(node)]
         below = [k for _, each in meant if (k := self._activations(each, document)) is not None]
         self.place = 0 if self.base else document.highest
-        self.high = max([*own, *below], default=0) if self.base else document.highest
-        if self.known and self.base == "L":
-            self.high = 0
-        self.known = self.known or not self.base
+        self.high = max([*own, *below], default=self.place)
+        if self.targets and self.base != "ℓ":
+            self.high = 0 if self.base else document.highest
         self.low = min([*own, *(k + 1 for k in below), self.high])
 
     def _activations(self, meant, document):
@@ -278,8 +283,10 @@ def _activation(node):
             return node.name.rstrip("′"), of
         case Compared(of, _, Numeral()):
             return "relu", of
-        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:
+        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:  # 1 − a, or 1 − a²
             other = ungrouped(other)
+            if isinstance(other, Call) and other.name in ("power", "square"):
+                return "tanh", other.arguments[0]
             if isinstance(other, Power) or (isinstance(other, Name) and _has_square(other)):
                 return "tanh", other.base if isinstance(other, Power) else other
             if isinstance(other, Call):
@@ -290,7 +297,11 @@ def _activation(node):
 
 
 def _has_square(name):
-    return isinstance(ungrouped(name.above), Numeral) and ungrouped(name.above).value == 2 and isinstance(name.above, Numeral)
+    return (
+        isinstance(ungrouped(name.above), Numeral)
+        and ungrouped(name.above).value == 2
+        and isinstance(name.above, Numeral)
+    )
 
 
 def _layer(node, layers, document):

@@ -19,17 +19,29 @@ cannot be read, and 3 if of one it cannot be told."""
 def parser():
     """The options."""
     options = argparse.ArgumentParser(
-        prog="python -m backprop_checked.derivation", description="Judge a derivation of backpropagation, line by line.", epilog=EPILOG
+        prog="python -m backprop_checked.derivation",
+        description="Judge a derivation of backpropagation, line by line.",
+        epilog=EPILOG,
     )
     options.add_argument("file", help="a text file, .tex, .txt or .py; - reads what is typed")
     options.add_argument("--cost", choices=COSTS, help="the cost")
     options.add_argument("--activation", choices=("any", *KNOWN), help="what σ is")
-    options.add_argument("--output", choices=("sigmoid", "tanh", "relu", "identity"), help="what σ of the last layer is")
-    options.add_argument("--samples", choices=("columns", "rows"), help="whether a sample is a column or a row")
+    options.add_argument(
+        "--output", choices=("sigmoid", "tanh", "relu", "identity"), help="what σ of the last layer is"
+    )
+    options.add_argument(
+        "--samples", choices=("columns", "rows"), help="whether a sample is a column or a row"
+    )
     options.add_argument("--weights", choices=("out-in", "in-out"), help="W is out × in, or in × out")
-    options.add_argument("--layout", choices=("habit", "numerator", "denominator"), help="the layout of derivatives")
+    options.add_argument(
+        "--layout", choices=("habit", "numerator", "denominator"), help="the layout of derivatives"
+    )
     options.add_argument("--batch", action="store_true", help="letters hold many samples")
-    options.add_argument("--mean", action="store_true", help="the cost is the mean over the samples")
+    options.add_argument(
+        "--mean",
+        choices=("cost", "parameters"),
+        help="whether the cost, or dW and db alone, are means over the samples",
+    )
     options.add_argument("--widths", help="how many neurons the layers have, from the input on: 2-3-2")
     options.add_argument("--first", type=int, choices=(0, 1), help="the number of the input layer")
     return options
@@ -45,7 +57,7 @@ def setting_of(given):
         "weights": None if given.weights is None else given.weights.replace("-", " × "),
         "layout": given.layout,
         "batch": given.batch or None,
-        "mean": given.mean or None,
+        "mean": given.mean,
         "widths": tuple(map(int, given.widths.split("-"))) if given.widths else None,
         "first": given.first,
     }

@@ -8,12 +8,13 @@ from mpmath import mp
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.counterexample import value_of
-from backprop_checked.algebra.form import Undecided, minus
+from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
+from backprop_checked.algebra.inequalities import follows
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
 
-EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 40
+EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
 SECONDS = 20.0  # only so that nothing runs for ever
 
 
@@ -58,7 +59,7 @@ def decided(network, left, right, indices=()):
     given = tuple(g for own, length in free for g in (own, length - 1 - own))
     try:
         forms = left.entry(*at), right.entry(*at)
-        computation, form = network.computation, canonical(minus(*forms))
+        computation, form = network.computation, _inside(canonical(minus(*forms)), given)
         if not gap(form, (), given, computation.laws):
             return Decision(True)
         example = _example(network, forms, letters, free, PROBES)
@@ -74,34 +75,60 @@ def decided(network, left, right, indices=()):
 
 
 def difference(computation, form, given):
-    """What is left of a difference that should be nothing, its letters written out as far as it takes."""
+    """What is left of a difference that should be nothing, its letters written out as far as it takes.
+
+    Activations are written out before pre-activations: a pre-activation with a bias of its own is as good as a free
+    letter, and what stands in its place is long.
+    """
     while True:
         rest = gap(form, (), given, computation.laws)
         names = names_in(form) if rest else ()
-        written = [
-            name for name, tensor in computation.tensors.items() if tensor.rule is not None and name in names
-        ]
+        computed = [n for n, tensor in computation.tensors.items() if tensor.rule is not None and n in names]
+        written = [name for name in computed if not name.startswith("z")] or computed
         if not written:
             return rest
         opened = canonical(computation.opened(form, [written[-1]]))
         if opened == form:
             return rest
-        form = opened
+        form = _inside(opened, given)
+
+
+def _inside(form, given):
+    """A form without the brackets that hold at every place that is meant."""
+    return canonical(
+        tuple(
+            term._replace(least=tuple(g for g in term.least if g.letters & set(term.bound) or not follows(g, given)))
+            for term in form
+        )
+    )
 
 
 def _example(network, forms, letters, free, most):
     """The first of the smallest networks in which two sides differ; None where there is none among `most`."""
     end = monotonic() + SECONDS
     names = sorted(network.assumptions.sizes)
-    one_hot = network.known_cost and network.setting.cost == "cross-entropy"
-    for sizes in sizes_in_order(names, 1, LARGEST)[:most]:
-        for seed in range(EXAMPLES):
+    one_hot = dict(filter(None, map(_one_hot, network.computation.laws)))
+    facts = network.assumptions.facts
+    most_of_a_size = LARGEST if len(names) < 5 else 2
+    for sizes in sizes_in_order(names, 1, most_of_a_size, facts)[:most]:
+        for seed in range(EXAMPLES if names else 4 * EXAMPLES):
             if monotonic() > end:
                 return None
-            found = _differs(network, forms, letters, free, Instance(network.computation, sizes, seed, True, one_hot))
+            found = _differs(
+                network, forms, letters, free, Instance(network.computation, sizes, seed, True, one_hot)
+            )
             if found is not None:
                 return found
     return None
+
+
+def _one_hot(law):
+    """(tensor, axis) for a law that says that a tensor's entries sum to one along an axis; None for any other."""
+    if law.right != UNIT or len(law.term.factors) != 1 or len(law.term.bound) != 1:
+        return None
+    [(atom, power)] = law.term.factors
+    axes = [place for place, index in enumerate(atom.at) if index.letter == law.term.bound[0]]
+    return (atom.name, axes[0]) if atom.kind == "entry" and power == 1 and len(axes) == 1 else None
 
 
 def _differs(network, forms, letters, free, instance):
@@ -119,6 +146,8 @@ def _differs(network, forms, letters, free, instance):
 
 
 def _first_difference(forms, letters, free, instance):
+    if not instance.obeys(instance.computation.laws):
+        raise NoValue
     for values in _places(free, instance.sizes):
         here = instance.at(values)
         left, right = (here.form(form) for form in forms)

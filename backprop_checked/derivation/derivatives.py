@@ -49,9 +49,7 @@ def taken(elaboration, above, below):
             return DerivativeArray(above.shape, lambda *at: full(at, ()), above, below, full)
         turned = layout == "numerator"
         shape = below.shape[::-1] if turned else below.shape
-        return DerivativeArray(
-            shape, lambda *at: full((), at[::-1] if turned else at), above, below, full
-        )
+        return DerivativeArray(shape, lambda *at: full((), at[::-1] if turned else at), above, below, full)
     vectors = all(sum(length != ONE for length in array.shape) < 2 for array in (above, below))
     if not vectors:
         count = len(above.shape)
@@ -88,7 +86,11 @@ def contracted(factors, elaboration):
 
 
 def _same(one, other):
-    return isinstance(one, Letter) and isinstance(other, Letter) and (one.name, one.shape) == (other.name, other.shape)
+    return (
+        isinstance(one, Letter)
+        and isinstance(other, Letter)
+        and (one.name, one.shape) == (other.name, other.shape)
+    )
 
 
 def _chain(order, elaboration):
@@ -133,7 +135,9 @@ def _with_something_before(factors):
         return None
     return Array(
         right.by.shape,
-        lambda *down: everywhere(left.shape, lambda *at: product.times(left.entry(*at), right.full(at, down))),
+        lambda *down: everywhere(
+            left.shape, lambda *at: product.times(left.entry(*at), right.full(at, down))
+        ),
     )
 
 

@@ -114,7 +114,10 @@ class Elaboration:
                 raise
         if node.above is not None and is_power(node, self.document):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
-            return arrays.power(self.name(base), Fraction(node.above.value if isinstance(node.above, Numeral) else _bare(node.above)))
+            return arrays.power(
+                self.name(base),
+                Fraction(node.above.value if isinstance(node.above, Numeral) else _bare(node.above)),
+            )
         if node.primes:
             return self._slope(node)
         if node.text == "e" and node.above is not None:
@@ -122,7 +125,12 @@ class Elaboration:
         meant = meaning(node, self.document)
         if not meant.kind:
             return self._unknown(node)
-        if meant.kind == "delta" and len(meant.indices) == 2 and not self.network.setting.batch and not meant.layer:
+        if (
+            meant.kind == "delta"
+            and len(meant.indices) == 2
+            and not self.network.setting.batch
+            and not meant.layer
+        ):
             one, other = (self.index(each, None, node.span) for each in meant.indices)
             return of_number(product.delta(one, other))
         if meant.kind == "C":
@@ -143,7 +151,11 @@ class Elaboration:
 
     def _unknown(self, node):
         letters = [Name(letter, span=node.span) for letter in node.text]
-        if len(letters) > 1 and node.above is None and all(meaning(each, self.document).kind for each in letters):
+        if (
+            len(letters) > 1
+            and node.above is None
+            and all(meaning(each, self.document).kind for each in letters)
+        ):
             return self.array(Product(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
         if node.text in self.indices:
             return of_number(of_index(self.indices[node.text][0]))
@@ -166,7 +178,7 @@ class Elaboration:
         if meant.kind == "input":
             return network.low - 1 if network.base else self.document.lowest - 1
         if meant.kind == "hidden":
-            return (self.place - 1 if network.base else network.high - 1)
+            return self.place - 1 if network.base else network.high - 1
         return self.place + meant.shift
 
     def letter(self, meant, node):
@@ -174,12 +186,16 @@ class Elaboration:
         layer, network = self.layer(meant, node), self.network
         if meant.kind == "slope":
             return network.slope(layer)
-        kind = {"input": "a", "hidden": "a", "output": "a", "delta": "z", "da": "a"}.get(meant.kind, meant.kind)
+        kind = {"input": "a", "hidden": "a", "output": "a", "delta": "z", "da": "a"}.get(
+            meant.kind, meant.kind
+        )
         letter = network.letter(kind, layer)
         if letter.name not in network.computation.tensors:
             raise Unreadable(f"“{node.text}” is of a layer that this line does not reach", node.span)
         if meant.differential or meant.kind in ("delta", "da"):
             gradient = network.gradient(letter)
+            if network.setting.mean == "parameters" and network.setting.batch and kind in ("z", "a"):
+                gradient = arrays.scaled_by(of_index(network.samples), gradient)
             turned = network.setting.layout == "numerator" and meant.kind != "delta"
             return arrays.transposed(gradient) if turned else gradient
         return letter
@@ -215,7 +231,9 @@ class Elaboration:
         if len(long) != len(indices) and len(indices) != len(array.shape):
             if all(length == ONE for length in array.shape):
                 return of_number(array.as_number())
-            raise Misfit(f"{node.text} has {len(long)} axes, and {len(indices)} indices stand here", span=node.span)
+            raise Misfit(
+                f"{node.text} has {len(long)} axes, and {len(indices)} indices stand here", span=node.span
+            )
         places = long if len(long) == len(indices) else range(len(array.shape))
         at = dict(zip(places, indices, strict=True))
         at = {place: self.index(each, array.shape[place], node.span) for place, each in at.items()}
@@ -228,10 +246,14 @@ class Elaboration:
         network = self.network
         axis = 0 if network.setting.rows else 1
         if not network.setting.batch or len(array.shape) != 2 or array.shape[axis] != network.samples:
-            raise Unreadable(f"“{meant.sample}” above numbers the samples of a batch, and here is one", node.span)
+            raise Unreadable(
+                f"“{meant.sample}” above numbers the samples of a batch, and here is one", node.span
+            )
         own = self.index(meant.sample, network.samples, node.span)
         shape = tuple(ONE if place == axis else length for place, length in enumerate(array.shape))
-        return Array(shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at))))
+        return Array(
+            shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at)))
+        )
 
     # What is made of parts.
     def _listed(self, items):
@@ -244,7 +266,8 @@ class Elaboration:
         shapes = {array.shape for _, array in summands if array.shape}
         if not self.numpy and len(shapes) > 1 and not _stretches(shapes):
             raise Misfit(
-                "a sum needs equal shapes: " + " and ".join(written_shape(array.shape) for _, array in summands),
+                "a sum needs equal shapes: "
+                + " and ".join(written_shape(array.shape) for _, array in summands),
                 [(part, array.shape) for (_, part), (_, array) in zip(parts, summands, strict=True)],
                 node.span,
             )
@@ -263,7 +286,9 @@ class Elaboration:
         if not node.index:
             return arrays.summed(self.array(node.body))
         if node.index in self.indices:
-            raise Unreadable(f"{node.index} is an index of this line already, and is summed over here", node.span)
+            raise Unreadable(
+                f"{node.index} is an index of this line already, and is summed over here", node.span
+            )
         letter = fresh_letter()
         self.indices[node.index] = (variable(letter), None)
         try:
@@ -287,13 +312,22 @@ class Elaboration:
             if axis >= len(array.shape):
                 raise Misfit(f"{written_shape(array.shape)} has no axis for each of these indices")
             length = array.shape[axis]
-            start, stop = (self._end(end, length) for end in item) if isinstance(item, tuple) else (self._end(item, length), "")
+            if item == "reversed":
+                shape.append(length)
+                places.append((length - 1, -1))
+                axis += 1
+                continue
+            start, stop = (
+                (self._end(end, length) for end in item)
+                if isinstance(item, tuple)
+                else (self._end(item, length), "")
+            )
             if stop == "":
-                places.append((start, False))
+                places.append((start, 0))
             else:
                 start = ZERO if start is None else start
                 shape.append((length if stop is None else stop) - start)
-                places.append((start, True))
+                places.append((start, 1))
             axis += 1
         shape += array.shape[axis:]
 
@@ -303,7 +337,7 @@ class Elaboration:
                 if place is None:
                     next(given)
                 else:
-                    own.append(place[0] + next(given) if place[1] else place[0])
+                    own.append(place[0] + next(given) * place[1] if place[1] else place[0])
             return array.entry(*own, *given)
 
         return Array(shape, entry)
@@ -316,6 +350,19 @@ class Elaboration:
         if value is None or value.denominator != 1:
             raise Unreadable("an index is a whole number here", node.span)
         return constant(int(value)) if value >= 0 else length + int(value)
+
+    def size(self, node):
+        """A size as a program says it: a number, the length of an axis, a product of sizes."""
+        match node:
+            case Numeral(value) if value.denominator == 1:
+                return constant(int(value))
+            case Call("shape", (of, Numeral(axis))):
+                return self.array(of).shape[int(axis)]
+            case Call("len", (of,)):
+                return self.array(of).shape[0]
+            case Product((left, right), ("*",)):
+                return self.size(left) * self.size(right)
+        raise Unreadable("this is no size", node.span)
 
     # Products.
     def _product(self, node):
@@ -335,7 +382,9 @@ class Elaboration:
             return chain
         misfit = failures["left to right"]
         if len(factors) > 2 and all(isinstance(factor, DerivativeArray) for factor in factors):
-            misfit = Misfit("no chain rule: each factor has to begin where another one ends", parts, node.span)
+            misfit = Misfit(
+                "no chain rule: each factor has to begin where another one ends", parts, node.span
+            )
         misfit.span = misfit.span or node.span
         raise misfit
 
@@ -374,7 +423,11 @@ class Elaboration:
         if sign == "⊗":
             return arrays.outer(left, right)
         if self.numpy:
-            return arrays.product_of_matrices(left, right) if sign == "@" else arrays.entrywise(product.times, left, right)
+            return (
+                arrays.product_of_matrices(left, right)
+                if sign == "@"
+                else arrays.entrywise(product.times, left, right)
+            )
         if not left.shape or not right.shape:
             return arrays.entrywise(product.times, left, right)
         if sign in ENTRYWISE:
@@ -415,7 +468,8 @@ def _stretches(shapes):
     if any(len(shape) != 2 for shape in shapes):
         return False
     return all(
-        (a[0] == b[0] and ONE in (a[1], b[1])) or (a[1] == b[1] and ONE in (a[0], b[0])) for a, b in pairwise(shapes)
+        (a[0] == b[0] and ONE in (a[1], b[1])) or (a[1] == b[1] and ONE in (a[0], b[0]))
+        for a, b in pairwise(shapes)
     )
 
 

@@ -8,7 +8,16 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in, has_label
 from backprop_checked.derivation.meaning import WORDS, meaning
-from backprop_checked.derivation.syntax import Name, Product, Total, Transposed, Unreadable, ungrouped, walk
+from backprop_checked.derivation.syntax import (
+    Derivative,
+    Name,
+    Product,
+    Total,
+    Transposed,
+    Unreadable,
+    ungrouped,
+    walk,
+)
 
 ORIENTATIONS = (
     {"rows": False, "weights": "out × in"},
@@ -20,8 +29,10 @@ FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in ×
 SCALAR = ({"scalar": True},)
 LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
 COSTS = tuple(
-    {"cost": cost} for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
+    {"cost": cost}
+    for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
+MOST_CHANGES = 2  # how many conventions may be others at once
 SECONDS = 60.0  # only so that nothing runs for ever
 
 
@@ -49,7 +60,10 @@ def _choices(chains, document, pieces):
     labels = bool(document.conditions) or any(
         has_label(node) for chain in chains for term in chain for node in walk(term.node)
     )
-    y, numpy = labels or _speaks_of(chains, document, ("y",)), any(term.numpy for chain in chains for term in chain)
+    y, numpy = (
+        labels or _speaks_of(chains, document, ("y",)),
+        any(term.numpy for chain in chains for term in chain),
+    )
     if y or _speaks_of(chains, document, ("output",)):
         yield COSTS
     if _may_be_scalar(chains):
@@ -57,14 +71,16 @@ def _choices(chains, document, pieces):
     yield (*ORIENTATIONS, *(FLAT if numpy else ()))
     if y:
         yield COSTS
-        yield ({"mean": False}, {"mean": True})
+    yield ({"mean": "cost"}, {"mean": "parameters"})
     yield LAYOUTS
 
 
 def _may_be_scalar(chains):
     """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
     for node in (node for chain in chains for term in chain for node in walk(term.node)):
-        if isinstance(node, Transposed | Total) or (isinstance(node, Product) and set(node.signs) & {"⊙", "@", "⊗"}):
+        if isinstance(node, Transposed | Total) or (
+            isinstance(node, Product) and set(node.signs) & {"⊙", "@", "⊗"}
+        ):
             return False
         if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
             return False
@@ -93,7 +109,9 @@ def _is_batch(chains, document, pieces):
     text = "\n".join(pieces.lines)
     if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
         return True
-    names = {node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)}
+    names = {
+        node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
+    }
     if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
         return True
     return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
@@ -135,10 +153,11 @@ def others(here, settled):
     """
     setting = here.setting
     numpy = any(term.numpy for term in here.terms)
-    costs = [{}, *(COSTS if here.layers.known else ()), {"cost": "sum"}]
+    costs = [{}, *(COSTS if here.layers.targets else ()), {"cost": "sum"}]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
-    layouts = [{}, *LAYOUTS]
-    means = [{}, {"mean": not setting.mean}] if setting.batch else [{}]
+    derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
+    layouts = [{}, *LAYOUTS] if derivatives else [{}]
+    means = [{}, {"mean": ""}, {"mean": "cost"}, {"mean": "parameters"}] if setting.batch else [{}]
     ways = [
         (sum(map(bool, (cost, orientation, layout, mean))), {**cost, **orientation, **layout, **mean})
         for cost in costs
@@ -149,10 +168,10 @@ def others(here, settled):
     ways.append((1, {"bias": False}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
         cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
-        ways += [(2, {"scalar": True, **cost}), (3, {"scalar": True, "cost": "sum"})]
+        ways += [(2, {"scalar": True, **cost})]
     seen = {setting}
     for distance, way in sorted(ways, key=lambda pair: pair[0]):
         other = replace(setting, **way)
-        if distance <= 3 and other not in seen:
+        if distance <= MOST_CHANGES and other not in seen:
             seen.add(other)
             yield other

@@ -11,8 +11,10 @@ from hashlib import blake2b
 from mpmath import mp
 
 from backprop_checked.algebra.counterexample import Numbers, value_of
+from backprop_checked.algebra.inequalities import assumptions
 
 DIGITS = 50
+LARGEST_OF_A_LAW = 3  # sizes are no larger, so an index of a law has no other values
 
 
 class NoValue(Exception):
@@ -31,19 +33,25 @@ class Instance(Numbers):
         sizes: a number for each size.
         seed: which numbers.
         exact: whether all numbers are fractions; else they have `DIGITS` digits.
-        one_hot: whether targets are 0 but for a single 1 in each sample.
+        one_hot: the tensors that are 0 but for a single 1 along one axis: that axis, by their names.
     """
 
-    def __init__(self, computation, sizes, seed=0, exact=True, one_hot=False, values=None, memo=None):
+    def __init__(self, computation, sizes, seed=0, exact=True, one_hot=None, values=None, memo=None):
         super().__init__({**sizes, **(values or {})})
         self.computation, self.sizes, self.seed = computation, sizes, seed
-        self.exact, self.one_hot = exact, one_hot
+        self.exact, self.one_hot = exact, one_hot or {}
         self.memo = {} if memo is None else memo
 
     def at(self, values):
         """The same network, with values for letters that are bound."""
         return Instance(
-            self.computation, self.sizes, self.seed, self.exact, self.one_hot, {**self.values, **values}, self.memo
+            self.computation,
+            self.sizes,
+            self.seed,
+            self.exact,
+            self.one_hot,
+            {**self.values, **values},
+            self.memo,
         )
 
     def form(self, form):
@@ -54,11 +62,13 @@ class Instance(Numbers):
         return value if self.exact else mp.mpf(value.numerator) / value.denominator
 
     def _product(self, term, values):
-        if any(value_of(e, values) != 0 for e in term.equal) or any(value_of(g, values) < 0 for g in term.least):
+        if any(value_of(e, values) != 0 for e in term.equal) or any(
+            value_of(g, values) < 0 for g in term.least
+        ):
             return self._number(0)
         value = self._number(term.number)
         for atom, power in term.factors:
-            value *= self._power(self.at(values)._atom(atom, values), power)
+            value *= self._power(self._atom(atom, values), power)
         return value
 
     def _power(self, own, power):
@@ -84,7 +94,8 @@ class Instance(Numbers):
                 return self._number(value_of_letter(atom.name, values))
             case "prime":
                 return self._number(int(atom.name))
-        return self._function(atom, [self.form(form) for form in atom.args])
+        here = self.at(values)
+        return self._function(atom, [here.form(form) for form in atom.args])
 
     def _function(self, atom, numbers):
         match atom.name:
@@ -121,13 +132,28 @@ class Instance(Numbers):
         tensor = self.computation.tensors.get(name)
         if tensor is not None and tensor.rule is not None:
             return self.at(dict(zip(tensor.at, at, strict=True))).form(tensor.rule)
-        if name == "y" and self.one_hot:
-            many = value_of(tensor.shape[0], self.sizes)
-            return self._number(at[0] == self._any_whole("y", at[1:]) % many)
+        if name in self.one_hot:
+            axis = self.one_hot[name]
+            many = value_of(tensor.shape[axis], self.sizes)
+            others = (*at[:axis], *at[axis + 1 :])
+            return self._number(at[axis] == self._any_whole(name, others) % many)
         return self._any(name, at)
 
     def _any(self, name, at):
-        return self._number(self._any_whole(name, at) % 5 - 2 or 3)
+        value = self._any_whole(name, at) % 5 - 2 or 3
+        return self._number(abs(value) if name in assumptions().positive else value)
+
+    def obeys(self, laws):
+        """Whether what is declared of the free letters holds here."""
+        for law in laws:
+            ways = [{}]
+            for letter in sorted(law.letters):
+                ways = [{**way, letter: value} for way in ways for value in range(LARGEST_OF_A_LAW)]
+            for way in ways:
+                here = self.at(way)
+                if here.form((law.term,)) != here.form(law.right):
+                    return False
+        return True
 
     def _any_whole(self, name, at):
         return int.from_bytes(blake2b(f"{self.seed} {name} {at}".encode(), digest_size=4).digest(), "big")
@@ -139,10 +165,11 @@ def value_of_letter(letter, values):
     raise NoValue
 
 
-def sizes_in_order(names, least, most):
-    """Sizes for some names, the smallest first, all equal ones last."""
+def sizes_in_order(names, least, most, facts=()):
+    """Sizes for some names that obey the facts, indices that are ≥ 0: the smallest first, all equal ones last."""
     ways = [()]
     for _ in names:
         ways = [(*way, size) for way in ways for size in range(least, most + 1)]
     ways.sort(key=lambda way: (sum(way), -len(set(way)), way))
-    return [dict(zip(names, way, strict=True)) for way in ways]
+    sizes = (dict(zip(names, way, strict=True)) for way in ways)
+    return [each for each in sizes if all(value_of(fact, each) >= 0 for fact in facts)]

@@ -14,6 +14,7 @@ from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.chain import Term, chain_in
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.inference import chosen, others
+from backprop_checked.derivation.known import KNOWN
 from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
@@ -26,7 +27,7 @@ ELSEWHERE_SECONDS = 20.0  # only so that nothing runs for ever
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
-def judge(text, setting=None, fixed=(), known=()):
+def judge(text, setting=None, fixed=(), known=KNOWN):
     """Judge a derivation.
 
     Args:
@@ -61,7 +62,11 @@ def judge(text, setting=None, fixed=(), known=()):
 def _define(chains, document):
     """Names that the reader makes: a name without a meaning, alone on the left."""
     for chain in chains:
-        if len(chain) > 1 and all(isinstance(term, Term) for term in chain[:2]) and _is_definition(chain, document):
+        if (
+            len(chain) > 1
+            and all(isinstance(term, Term) for term in chain[:2])
+            and _is_definition(chain, document)
+        ):
             document.defined.setdefault(chain[0].node.text, chain[1].node)
 
 
@@ -81,8 +86,10 @@ def _is_update(chain, document):
     names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
     first = ungrouped(chain[0].node)
     try:
-        return isinstance(first, Name) and meaning(first, document).kind in ("W", "b") and any(
-            name.text in RATES for name in names
+        return (
+            isinstance(first, Name)
+            and meaning(first, document).kind in ("W", "b")
+            and any(name.text in RATES for name in names)
         )
     except Unreadable:
         return False
@@ -110,10 +117,25 @@ def _chain(chain, cut, document, setting, lines, known):
     if any(not isinstance(term, Term) for term in chain[:1]):
         return Judged(text, first.line, [_unread(chain[0], first)])
     if len(chain) < 2:
-        return Judged(text, first.line, [Verdict(verdicts.UNREAD, first.line, _span(first), "this is no equation: what does it equal?")])
+        return Judged(
+            text,
+            first.line,
+            [Verdict(verdicts.UNREAD, first.line, _span(first), "this is no equation: what does it equal?")],
+        )
     readable = [term for term in chain if isinstance(term, Term)]
     if _is_update(readable, document):
-        return Judged(text, first.line, [Verdict(verdicts.SKIPPED, first.line, _span(first), "a step of gradient descent: there is nothing to derive")])
+        return Judged(
+            text,
+            first.line,
+            [
+                Verdict(
+                    verdicts.SKIPPED,
+                    first.line,
+                    _span(first),
+                    "a step of gradient descent: there is nothing to derive",
+                )
+            ],
+        )
     defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
     result = Judged(text, first.line, [])
     try:
@@ -163,7 +185,9 @@ def _failed(error, side):
     if isinstance(error, Unreadable):
         return _unread(error, side)
     if isinstance(error, Misfit):
-        return Verdict(verdicts.SHAPE, side.line, _placed(error.span, side) if error.span else _span(side), str(error))
+        return Verdict(
+            verdicts.SHAPE, side.line, _placed(error.span, side) if error.span else _span(side), str(error)
+        )
     return Verdict(verdicts.UNDECIDED, side.line, _span(side), str(error))
 
 
@@ -183,7 +207,12 @@ def _side(here, term, lines, document, known):
         return _unread(found.error, side)
     elsewhere = _elsewhere(here, term)
     if elsewhere is not None and not elsewhere.setting.scalar:
-        verdict = Verdict(verdicts.ELSEWHERE, side.line, _span(side), conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere))
+        verdict = Verdict(
+            verdicts.ELSEWHERE,
+            side.line,
+            _span(side),
+            conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere),
+        )
         if found.equal == "shape":
             verdict.reason = str(found.error)
             verdict.shapes = _shapes(found.error, side)

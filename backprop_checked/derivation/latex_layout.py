@@ -72,7 +72,9 @@ def _without_layout_braces(line):
     for at, sign in enumerate(line):
         if sign == "{":
             before = line[:at].rstrip()
-            takes = bool(TAKES_BRACES.search(before)) or (before.endswith("}") and len(before) - 1 in arguments)
+            takes = bool(TAKES_BRACES.search(before)) or (
+                before.endswith("}") and len(before) - 1 in arguments
+            )
             first = bool(re.search(r"\\[cdt]?frac\s*$", before))
             open_braces.append((at, takes, first))
         elif sign == "}" and open_braces:
@@ -81,7 +83,11 @@ def _without_layout_braces(line):
                 arguments.add(at)
             if not takes:
                 inner, behind = line[start + 1 : at].strip(), line[at + 1 :].lstrip()
-                bracket = behind[:1] == "^" and not re.fullmatch(r"\\?[A-Za-z]+(?:[_^].*)?", inner) and "=" not in inner
+                bracket = (
+                    behind[:1] == "^"
+                    and not re.fullmatch(r"\\?[A-Za-z]+(?:[_^].*)?", inner)
+                    and "=" not in inner
+                )
                 signs[start], signs[at] = "()" if bracket else "  "
         elif sign == "}":
             signs[at] = " "
@@ -103,7 +109,9 @@ def expanded(text):
         text = text[: found.start()] + text[end + 1 :]
     if not macros:
         return text
-    name = re.compile(r"\\(" + "|".join(map(re.escape, sorted(macros, key=len, reverse=True))) + r")(?![A-Za-z])")
+    name = re.compile(
+        r"\\(" + "|".join(map(re.escape, sorted(macros, key=len, reverse=True))) + r")(?![A-Za-z])"
+    )
     for _ in range(MOST_ROUNDS):
         if not name.search(text):
             return text

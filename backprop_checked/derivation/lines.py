@@ -7,10 +7,16 @@ from backprop_checked.derivation.latex_layout import blanked, expanded, without_
 from backprop_checked.derivation.syntax import Unreadable
 
 LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
-SEPARATOR = re.compile(r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00")
+SEPARATOR = re.compile(
+    r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
+)
 COMMENT = re.compile(r"#.*$")
-CONDITION = re.compile(r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE)
-STATEMENT = re.compile(r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])")
+CONDITION = re.compile(
+    r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE
+)
+STATEMENT = re.compile(
+    r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
+)
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
 
 
@@ -67,7 +73,9 @@ def cut(text):
         if not latex and STATEMENT.match(line):
             continue
         line, inside = without_prose(line, inside)
-        for start, piece in _pieces(blanked(line) if latex else COMMENT.sub(lambda found: ' ' * len(found[0]), line)):
+        for start, piece in _pieces(
+            blanked(line) if latex else COMMENT.sub(lambda found: " " * len(found[0]), line)
+        ):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
                 continue
@@ -80,7 +88,9 @@ def cut(text):
                 chains[-1].bare = False
             elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
                 chains.append(Chain(full, len(sides) == 1, condition))
-    return Cut(lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex)
+    return Cut(
+        lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex
+    )
 
 
 def _pieces(line):
@@ -121,4 +131,6 @@ def _sides(piece, number, start):
 def _is_prose(text):
     """Whether a piece without an equals sign is words: then it says nothing to be judged."""
     words = re.findall(r"[A-Za-z]{2,}", text)
-    return not text.strip() or (len(words) >= 3 and not re.search(r"[\\^_*@=/]", text)) or text.strip().isdigit()
+    return (
+        not text.strip() or (len(words) >= 3 and not re.search(r"[\\^_*@=/]", text)) or text.strip().isdigit()
+    )

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
+from backprop_checked.derivation.grammar import GRAMMAR
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -43,8 +43,9 @@ DEEPEST = 24
 
 @cache
 def _parser(latex):
-    grammar = Path(__file__).with_suffix(".lark").read_text(encoding="utf-8")
-    return Lark(f"{grammar}\n{NAMES[latex]}\n", parser="lalr", propagate_positions=True, maybe_placeholders=True)
+    return Lark(
+        f"{GRAMMAR}\n{NAMES[latex]}\n", parser="lalr", propagate_positions=True, maybe_placeholders=True
+    )
 
 
 def mathematics(text, latex=False):
@@ -151,7 +152,9 @@ class _Nodes(Transformer):
 
     def compared(self, meta, parts):
         left, sign, right = parts
-        sign = {"\\gt": ">", "\\lt": "<"}.get(str(sign), ">" if str(sign) in (">", "≥", ">=", "\\geq", "\\ge") else "<")
+        sign = {"\\gt": ">", "\\lt": "<"}.get(
+            str(sign), ">" if str(sign) in (">", "≥", ">=", "\\geq", "\\ge") else "<"
+        )
         return Compared(left, sign, right, span=_span(meta))
 
     def above(self, meta, parts):
@@ -292,8 +295,16 @@ def _differential(node):
     if isinstance(inner, Product) and isinstance(inner.factors[0], Name) and set(inner.signs) == {""}:
         first, *rest = inner.factors
         if first.text == "d" and first.above is None and first.below is None:
-            return Differential(rest[0] if len(rest) == 1 else Product(tuple(rest), inner.signs[1:], span=inner.span), span=inner.span)
-    if isinstance(inner, Name) and len(inner.text) > 1 and inner.text[0] == "d" and inner.text not in ("delta", "diag"):
+            return Differential(
+                rest[0] if len(rest) == 1 else Product(tuple(rest), inner.signs[1:], span=inner.span),
+                span=inner.span,
+            )
+    if (
+        isinstance(inner, Name)
+        and len(inner.text) > 1
+        and inner.text[0] == "d"
+        and inner.text not in ("delta", "diag")
+    ):
         return Differential(replace(inner, text=inner.text[1:]), span=inner.span)
     return inner if isinstance(inner, Differential) else node
 
@@ -342,9 +353,13 @@ def _applied(factors, signs):
                 inner, place = None, place + 1
                 name = None
         behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
-        if name and (isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))):
+        if name and (
+            isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
+        ):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
-            factor = Call(name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1]))
+            factor = Call(
+                name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1])
+            )
             place += 1
         done.append(factor)
         if here:

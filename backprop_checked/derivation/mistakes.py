@@ -48,7 +48,10 @@ def _changes(chain, node, source):
         layer = _layer_of_left(chain)
         if layer is not None:
             slope = Name("slope", *_scripts(chain, layer))
-            yield "the slope σ′(z) is missing", Product((Group(node), slope), ("⊙" if not term_is_numpy(chain) else "*",))
+            yield (
+                "the slope σ′(z) is missing",
+                Product((Group(node), slope), ("⊙" if not term_is_numpy(chain) else "*",)),
+            )
         del kind
     for words, value in (
         ("a factor 2 is missing", Fraction(2)),
@@ -57,7 +60,10 @@ def _changes(chain, node, source):
         yield words, Product((Numeral(value), Group(node)), ("*",))
     if chain.setting.batch:
         yield "the division by the number of samples is missing", Product((Group(node), Name("N")), ("/",))
-        yield "it is divided by the number of samples, and the cost is a sum", Product((Group(node), Name("N")), ("*",))
+        yield (
+            "it is divided by the number of samples, and the cost is a sum",
+            Product((Group(node), Name("N")), ("*",)),
+        )
     yield "the result is transposed", Transposed(node)
     for place, change in _inside(node):
         yield from ((words(source(place)), change(new)) for words, new in _of_part(place, chain))
@@ -88,7 +94,9 @@ def _scripts(chain, layer):
     if not base:
         return (Group(Numeral(Fraction(layer))),)
     letter = Name({"ℓ": "l"}.get(base, base))
-    inner = letter if not layer else Sum(((1, letter), (1 if layer > 0 else -1, Numeral(Fraction(abs(layer))))))
+    inner = (
+        letter if not layer else Sum(((1, letter), (1 if layer > 0 else -1, Numeral(Fraction(abs(layer))))))
+    )
     return (Group(inner),)
 
 
@@ -110,7 +118,9 @@ def _inside(node, wrap=lambda new: new):
             for at, (sign, part) in enumerate(parts):
                 yield from _inside(
                     part,
-                    lambda new, at=at, sign=sign: wrap(replace(node, parts=(*parts[:at], (sign, new), *parts[at + 1 :]))),
+                    lambda new, at=at, sign=sign: wrap(
+                        replace(node, parts=(*parts[:at], (sign, new), *parts[at + 1 :]))
+                    ),
                 )
         case Call(_, (argument,)):
             yield from _inside(argument, lambda new: wrap(replace(node, arguments=(new,))))
@@ -128,8 +138,9 @@ def _of_part(part, chain):
         case Call(name="σ", primes=1, arguments=(Name() as inner,)):
             meant = meaning(inner, chain.document)
             if meant.kind == "a":
-                yield (lambda text: f"“{text}” takes the slope at a instead of z"), replace(
-                    part, arguments=(replace(inner, text="z"),)
+                yield (
+                    (lambda text: f"“{text}” takes the slope at a instead of z"),
+                    replace(part, arguments=(replace(inner, text="z"),)),
                 )
         case Transposed(inner):
             yield (lambda text: f"“{text}” is transposed"), inner

@@ -22,13 +22,25 @@ from backprop_checked.derivation.words import FUNCTIONS
 LARGEST = 10**6  # numbers that stand in a derivation are small
 SIGNS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 MODULES = ("np", "numpy", "jnp", "torch")
-METHODS = ("dot", "sum", "mean", "transpose", "reshape", "astype", "copy", "exp", "flatten", "ravel")
+METHODS = (
+    "dot",
+    "sum",
+    "mean",
+    "transpose",
+    "reshape",
+    "astype",
+    "copy",
+    "exp",
+    "flatten",
+    "ravel",
+    "swapaxes",
+)
 CALLS = {
     "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
 }  # fmt: skip
 KNOWN = {
     "exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "einsum", "eye", "ones_like", "square",
-    "transpose", "sqrt", "diagflat", "heaviside", "ones", "trace", "sign", "abs", "zeros_like", "kron",
+    "transpose", "sqrt", "diagflat", "heaviside", "ones", "trace", "sign", "abs", "zeros_like", "kron", "size", "swapaxes", "len", "power",
 }  # fmt: skip
 
 
@@ -85,9 +97,13 @@ class _Reader:
                 return Product((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
             case ast.Attribute(value=value, attr="T"):
                 return Transposed(self.read(value), span=span)
+            case ast.Attribute(value=value, attr="size"):
+                return Call("size", (self.read(value),), span=span)
             case ast.Attribute(value=ast.Name(id="self" | "cache"), attr=name):
                 return Name(name, span=span)
-            case ast.Compare(left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as op], comparators=[right]):
+            case ast.Compare(
+                left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as op], comparators=[right]
+            ):
                 sign = ">" if isinstance(op, ast.Gt | ast.GtE) else "<"
                 return Compared(self.read(left), sign, self.read(right), span=span)
             case ast.Call():
@@ -102,7 +118,10 @@ class _Reader:
     def _is_derivative(left, right):
         """dC/dW: both names begin with a d, and the upper one is that of a cost or of a letter."""
         return all(
-            isinstance(side, ast.Name) and len(side.id) > 1 and side.id[0] == "d" and side.id not in ("delta",)
+            isinstance(side, ast.Name)
+            and len(side.id) > 1
+            and side.id[0] == "d"
+            and side.id not in ("delta",)
             for side in (left, right)
         )
 
@@ -140,8 +159,8 @@ class _Reader:
     def _options(self, node):
         options = []
         for keyword in node.keywords:
-            if not isinstance(keyword.value, ast.Constant | ast.UnaryOp | ast.Name) or keyword.arg is None:
-                raise Unreadable(f"{keyword.arg} must be a number here", self.span(keyword.value))
+            if keyword.arg == "dtype":
+                continue
             try:
                 options.append((keyword.arg, ast.literal_eval(keyword.value)))
             except ValueError as error:
@@ -149,15 +168,29 @@ class _Reader:
         return tuple(options)
 
     def _entry(self, node, span):
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and isinstance(node.slice, ast.Constant):
-            return Call("shape", (self.read(node.value.value), Numeral(Fraction(node.slice.value))), span=span)
+        if (
+            isinstance(node.value, ast.Attribute)
+            and node.value.attr == "shape"
+            and isinstance(node.slice, ast.Constant)
+        ):
+            return Call(
+                "shape", (self.read(node.value.value), Numeral(Fraction(node.slice.value))), span=span
+            )
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        if isinstance(node.value, ast.Name) and node.value.id in ("params", "grads", "cache", "self") and _is_text(items[0]):
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id in ("params", "grads", "cache", "self")
+            and _is_text(items[0])
+        ):
             return Name(items[0].value, span=span)
         return Entry(self.read(node.value), tuple(map(self._item, items)), span=span)
 
     def _item(self, item):
         match item:
+            case ast.Slice(
+                lower=None, upper=None, step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
+            ):
+                return "reversed"
             case ast.Slice(lower=low, upper=high, step=None):
                 return tuple(None if end is None else self.read(end) for end in (low, high))
             case ast.Constant(value=None) | ast.Attribute(attr="newaxis"):

@@ -24,6 +24,13 @@ COSTS = {
 }
 
 
+MEANS = {
+    "": "the cost is the sum over the samples",
+    "cost": "the cost is the mean over the samples",
+    "parameters": "dZ holds each sample's own gradient, and dW and db the mean over the samples",
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """Conventions. What is left open holds for any: any cost, any σ, every size.
@@ -33,7 +40,8 @@ class Setting:
         activation: one of `activations.KNOWN`, or "any".
         output: the same for the last layer, also "softmax"; "" where it is like the others.
         batch: whether letters hold many samples.
-        mean: whether the cost is the mean over the samples; else it is their sum.
+        mean: "" where the cost is the sum over the samples, "cost" where it is their mean, and "parameters" where
+            dZ and dA hold each sample's own gradient, and the mean is taken in dW and db.
         rows: whether a sample is a row.
         weights: "out × in" or "in × out".
         flat: whether vectors are NumPy's one-dimensional arrays.
@@ -49,7 +57,7 @@ class Setting:
     activation: str = "any"
     output: str = ""
     batch: bool = False
-    mean: bool = False
+    mean: str = ""
     rows: bool = False
     weights: str = "out × in"
     flat: bool = False
@@ -66,13 +74,15 @@ class Setting:
         else:
             many = "each sample of a batch" if self.batch else "a sample"
             shapes = [
-                "vectors are one-dimensional arrays" if self.flat else f"{many} is a {'row' if self.rows else 'column'}",
+                "vectors are one-dimensional arrays"
+                if self.flat
+                else f"{many} is a {'row' if self.rows else 'column'}",
                 f"W is {self.weights}",
             ]
         if self.layout != "habit":
             shapes.append(f"derivatives are in {self.layout} layout")
         sigma = f"σ is the {self.activation}" if self.activation != "any" else "any σ"
-        mean = ["the mean over the samples"] if self.batch and self.mean else []
+        mean = [MEANS[self.mean]] if self.batch and self.mean else []
         return [*shapes, sigma, COSTS[self.cost], *mean]
 
     def words(self, other):
@@ -88,7 +98,11 @@ class Setting:
         if self.weights != other.weights:
             said.append(f"W is {self.weights}")
         if self.layout != other.layout:
-            said.append(f"derivatives are in {self.layout} layout" if self.layout != "habit" else "gradients are shaped like their letters")
+            said.append(
+                f"derivatives are in {self.layout} layout"
+                if self.layout != "habit"
+                else "gradients are shaped like their letters"
+            )
         return said + self._cost_words(other)
 
     def _cost_words(self, other):
@@ -98,7 +112,7 @@ class Setting:
         if self.cost not in ("any", other.cost):
             said.append(COSTS[self.cost])
         if self.mean != other.mean:
-            said.append("the cost is the mean over the samples" if self.mean else "the cost is the sum over the samples")
+            said.append(MEANS[self.mean])
         if self.output != other.output and self.output != "softmax":
             said.append(f"the last layer's σ is the {self.output}" if self.output else "the last layer has σ")
         if self.activation != other.activation:

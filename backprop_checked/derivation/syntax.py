@@ -135,7 +135,8 @@ class Compared(Node):
 
 @dataclass(frozen=True)
 class Entry(Node):
-    """NumPy's brackets: each item is a node, None for a new axis, or (start, stop) for a slice."""
+    """NumPy's brackets: each item is a node, None for a new axis, (start, stop) for a slice, or
+    "reversed"."""
 
     of: Node
     items: tuple

@@ -12,7 +12,16 @@ from backprop_checked.derivation.verdicts import (
     WRONG,
 )
 
-MARKS = {RIGHT: "✓", DEFINED: "·", SKIPPED: "·", ELSEWHERE: "≈", SHAPE: "✗", WRONG: "✗", UNDECIDED: "?", UNREAD: "?"}
+MARKS = {
+    RIGHT: "✓",
+    DEFINED: "·",
+    SKIPPED: "·",
+    ELSEWHERE: "≈",
+    SHAPE: "✗",
+    WRONG: "✗",
+    UNDECIDED: "?",
+    UNREAD: "?",
+}
 
 
 def headline(verdict):
@@ -24,7 +33,9 @@ def headline(verdict):
         case verdicts.ELSEWHERE:
             return f"right in another convention: if {' and '.join(verdict.conventions)}"
         case verdicts.WRONG:
-            return f"wrong: {verdict.mistake}" if verdict.mistake else "wrong: it is not equal to the left side"
+            return (
+                f"wrong: {verdict.mistake}" if verdict.mistake else "wrong: it is not equal to the left side"
+            )
         case verdicts.SHAPE | verdicts.UNDECIDED | verdicts.UNREAD | verdicts.SKIPPED:
             return f"{verdict.state}: {verdict.reason}"
     return verdict.state
@@ -48,7 +59,16 @@ def details(verdict):
         said.append(("An example", [f"{text} = {value}" for text, value in letters]))
         said.append(("There", [f"{left[0].removeprefix('then ')} = {left[1]}", f"{own[0]} = {own[1]}"]))
     if verdict.follows is not None:
-        said.append(("", ["it follows from the side before, which is not right" if verdict.follows else "it does not follow from the side before either"]))
+        said.append(
+            (
+                "",
+                [
+                    "it follows from the side before, which is not right"
+                    if verdict.follows
+                    else "it does not follow from the side before either"
+                ],
+            )
+        )
     if verdict.notes:
         said.append(("Note", verdict.notes))
     return said

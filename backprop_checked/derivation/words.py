@@ -16,4 +16,13 @@ FUNCTIONS = {
 FUNCTIONS["s"] = "σ"  # s(z): Nielsen's readers write it for σ; whoever means the logistic function writes so
 
 # Words that LaTeX may hold between its letters.
-WORDS = (*[name for name in FUNCTIONS if len(name) > 1 and name.isascii()], "prev", "next", "scores", "score", "out", "in", "net")
+WORDS = (
+    *[name for name in FUNCTIONS if len(name) > 1 and name.isascii()],
+    "prev",
+    "next",
+    "scores",
+    "score",
+    "out",
+    "in",
+    "net",
+)

@@ -32,7 +32,11 @@ def test_the_question_about_a_cnn():
     report = judge(CNN)
     assert report.setting.cost == "cross-entropy"
     assert states(report) == [[RIGHT], [RIGHT], [RIGHT], [SHAPE], [RIGHT], [RIGHT], [SHAPE], [RIGHT, SHAPE]]
-    last, inner, weights = report.chains[3].verdicts[0], report.chains[6].verdicts[0], report.chains[7].verdicts[1]
+    last, inner, weights = (
+        report.chains[3].verdicts[0],
+        report.chains[6].verdicts[0],
+        report.chains[7].verdicts[1],
+    )
     assert right_arrangements(last) == ["(p_i - y_i) a^{l-1}ᵀ"]
     assert dict(inner.shapes)["w^l"] == "n[ℓ] × n[ℓ−1]"
     assert len(right_arrangements(inner)) == len(right_arrangements(weights)) == 1
@@ -71,10 +75,10 @@ $$ \nabla_{W^{(l)}} J = \nabla_{z^{(l)}} J \cdot a^{(l-1)T}, \tag{1a-m} $$ $$ \n
 """
 
 
-@pytest.mark.parametrize("text", [ANSWERS, INDICES])
-def test_the_answers_chains_are_right(text):
+@pytest.mark.parametrize(("text", "chains"), [(ANSWERS, 2), (INDICES, 7)])
+def test_the_answers_chains_are_right(text, chains):
     report = judge(text)
-    assert len(report.chains) == text.count("$$") // 2 + text.count("$\\frac")
+    assert len(report.chains) == chains
     assert {verdict.state for chain in report.chains for verdict in chain.verdicts} == {RIGHT}
 
 
@@ -149,7 +153,9 @@ def test_the_gradients_of_a_batch():
 
 
 def test_the_gradients_of_one_sample():
-    report = judge("dact = grad*slope\ndw = x.T@dact\ndb = dact\ndx = dact@w.T", Setting(rows=True, weights="in × out"))
+    report = judge(
+        "dact = grad*slope\ndw = x.T@dact\ndb = dact\ndx = dact@w.T", Setting(rows=True, weights="in × out")
+    )
     assert states(report)[1:] == [[RIGHT], [RIGHT], [RIGHT]]
 
 
@@ -171,5 +177,10 @@ def test_the_two_cases_of_the_score_gradient():
 
 
 def test_each_case_is_wrong_in_the_other():
-    report = judge(CASES.replace(r"\neq", "=").replace(r"\(k = y_i\) then \[ \frac{\partial L}{\partial score_{i,y_i}}", r"\(k = y_i\) then \[ \frac{\partial L}{\partial score_{i,y_i}} = 0"))
+    report = judge(
+        CASES.replace(r"\neq", "=").replace(
+            r"\(k = y_i\) then \[ \frac{\partial L}{\partial score_{i,y_i}}",
+            r"\(k = y_i\) then \[ \frac{\partial L}{\partial score_{i,y_i}} = 0",
+        )
+    )
     assert [state for chain in states(report) for state in chain].count(WRONG) >= 2

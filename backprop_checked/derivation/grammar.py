@@ -1,3 +1,6 @@
+"""The grammar of mathematics as people type it: plain text, Unicode, LaTeX with its layout blanked out. For Lark, LALR."""
+
+GRAMMAR = r"""
 // Mathematics as people type it: plain text, Unicode, LaTeX with its layout commands blanked out.
 
 start: expression
@@ -58,3 +61,4 @@ SUPERSCRIPT.5: /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ]+/
 SUBSCRIPT.5: /[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ]+/
 NUMBER: /\d+(\.\d+)?|\.\d+/
 %ignore /\s+/
+"""
