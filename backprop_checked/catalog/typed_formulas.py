@@ -287,7 +287,9 @@ def _known(formula, left):
         return []
     if not _is_readable(right):
         return []
-    wrong = tuple((name, text) for name, _, text in variants(formula) if text is not None and _is_readable(text))
+    wrong = tuple(
+        (name, text) for name, _, text in variants(formula) if text is not None and _is_readable(text)
+    )
     return [(formula.id, left, CONVENTIONS[formula.letters], right, wrong)]
 
 

@@ -16,6 +16,7 @@ from backprop_checked.derivation.syntax import (
     Call,
     Compared,
     Derivative,
+    Group,
     Name,
     Numeral,
     Power,
@@ -283,6 +284,17 @@ def _activation(node):
             return node.name.rstrip("′"), of
         case Compared(of, _, Numeral()):
             return "relu", of
+        case Product(
+            (
+                Numeral(value),
+                Group(Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
+            ),
+            ("/",),
+        ) | Product(
+            (Numeral(value), Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
+            ("/",),
+        ) if value == one == 1:
+            return "sigmoid", of
         case Sum(((1, Numeral(value)), (-1, other))) if value == 1:  # 1 − a, or 1 − a²
             other = ungrouped(other)
             if isinstance(other, Call) and other.name in ("power", "square"):

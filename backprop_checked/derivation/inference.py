@@ -50,7 +50,8 @@ def chosen(chains, document, start, fixed, pieces):
             if other == best or monotonic() > end or (other.scalar and other.cost == "cross-entropy"):
                 continue
             score = _score(chains, other, document)
-            if score > scored:
+            # One line alone does not say that every layer has one neuron: a vector may be meant, and wrong.
+            if score > scored and not (other.scalar and score[0] < scored[0] + 2):
                 best, scored = other, score
     return best
 
@@ -64,15 +65,20 @@ def _choices(chains, document, pieces):
         labels or _speaks_of(chains, document, ("y",)),
         any(term.numpy for chain in chains for term in chain),
     )
-    if y or _speaks_of(chains, document, ("output",)):
-        yield COSTS
+    costs = _costs(chains, document) if y or _speaks_of(chains, document, ("output",)) else ()
+    yield costs
     if _may_be_scalar(chains):
-        yield SCALAR
+        yield tuple({"scalar": True, **cost} for cost in ({}, *costs))
     yield (*ORIENTATIONS, *(FLAT if numpy else ()))
-    if y:
-        yield COSTS
+    yield costs
     yield ({"mean": "cost"}, {"mean": "parameters"})
     yield LAYOUTS
+
+
+def _costs(chains, document):
+    """The costs, each with the mean over the samples in its places where the lines divide by their number."""
+    means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
+    return tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
 
 
 def _may_be_scalar(chains):
@@ -96,6 +102,8 @@ def _speaks_of(chains, document, kinds):
     for chain in chains:
         for term in chain:
             for name in (node for node in walk(term.node) if isinstance(node, Name)):
+                if "N" in kinds and name.text in ("m", "n") and name.below is None:
+                    return True
                 try:
                     if meaning(name, document).kind in kinds:
                         return True

@@ -6,7 +6,6 @@ else that it cannot be told.
 """
 
 from dataclasses import replace
-from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
@@ -23,7 +22,7 @@ from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
 from backprop_checked.derivation.verdicts import Judged, Report, Verdict
 
-ELSEWHERE_SECONDS = 20.0  # only so that nothing runs for ever
+MOST_TRIES = 40  # how many other conventions are tried for a side
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -51,6 +50,8 @@ def judge(text, setting=None, fixed=(), known=KNOWN):
     whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
     _define(chains, document)
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
+    judged_chains = [chain for chain in whole if _is_judged(chain, document)]
+    document.right = list(_all_right(judged_chains, best, document))
     document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
     judged = [
         _chain(chain, cut, document, best, pieces.lines, known)
@@ -205,8 +206,8 @@ def _side(here, term, lines, document, known):
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
-    elsewhere = _elsewhere(here, term)
-    if elsewhere is not None and not elsewhere.setting.scalar:
+    elsewhere, agrees = _elsewhere(here, term)
+    if elsewhere is not None and agrees and not elsewhere.setting.scalar:
         verdict = Verdict(
             verdicts.ELSEWHERE,
             side.line,
@@ -220,12 +221,11 @@ def _side(here, term, lines, document, known):
         return verdict
     if found.equal == "shape":
         verdict = _misfit(here, term, found)
-        if elsewhere is not None:
-            verdict.notes.append(f"right only if {' and '.join(elsewhere.setting.words(here.setting))}")
+        verdict.notes += _only_if(elsewhere, here)
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
-    verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found))
+    verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found) + _only_if(elsewhere, here))
     verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
     verdict.mistake = _variant(here, term, known, found) or mistake(here, term, _source(side))
     return verdict
@@ -239,6 +239,14 @@ def generality(chain):
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
     cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
     return ", ".join([sizes, *sigma, cost])
+
+
+def _only_if(elsewhere, here):
+    """A note on conventions in which a side would be right, and what stands beside it would not."""
+    if elsewhere is None:
+        return []
+    words = " and ".join(elsewhere.setting.words(here.setting))
+    return [f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which other lines deny")]
 
 
 def _activation_words(chain):
@@ -277,18 +285,50 @@ def _misfit(here, term, found):
 
 
 def _elsewhere(here, term):
-    """The same chain in another setting, in which the side is right; None where there is none nearby."""
-    end = monotonic() + ELSEWHERE_SECONDS
+    """(the same chain in another setting, in which the side is right, whether all that is right stays right there);
+    (None, False) where there is none nearby."""
+    first, tries = None, 0
     for setting in others(here, here.document.settled):
-        if monotonic() > end:
-            return None
+        tries += 1
+        if tries > MOST_TRIES:
+            break
         try:
             chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
-            if chain.compare(term).equal is True:
-                return chain
+            if chain.compare(term).equal is not True:
+                continue
         except (Unreadable, Misfit, Undecided):
             continue
-    return None
+        if setting.scalar or _agrees(setting, here):
+            return chain, True
+        first = first or chain
+    return first, False
+
+
+def _agrees(setting, here):
+    """Whether what is right in the chosen setting is right in another one, too."""
+    for terms, condition in here.document.right:
+        try:
+            chain = chain_in(terms, setting, here.document, condition)
+            if any(
+                chain.compare(term).equal is False or chain.compare(term).equal == "shape"
+                for term in terms[1:]
+            ):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            return False
+    return True
+
+
+def _all_right(chains, setting, document):
+    """The chains of which every side is right, with their conditions."""
+    for chain in chains:
+        condition = document.conditions.get(id(chain))
+        try:
+            here = chain_in(tuple(chain), setting, document, condition)
+            if all(here.compare(term).equal is True for term in chain[1:]):
+                yield tuple(chain), condition
+        except (Unreadable, Misfit, Undecided):
+            continue
 
 
 def _variant(here, term, known, found):

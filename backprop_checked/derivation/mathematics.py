@@ -258,8 +258,11 @@ def _below(node, script, span):
 
 
 def _above(node, script, span):
-    inside, turned = _without_transpose(script)
     inner = _only_name(node)
+    primed = ungrouped(script)
+    if isinstance(primed, Transposed) and isinstance(primed.inner, Group) and inner is not None:
+        return replace(inner, above=primed.inner, primes=inner.primes + 1, span=span)  # g^{[l]'}
+    inside, turned = _without_transpose(script)
     if inner is not None and inner.text == "e" and _is_alone(inner):
         return Call("exp", (ungrouped(script),), span=span)
     if inside is not None and inner is not None and inner.above is None:
@@ -299,6 +302,9 @@ def _differential(node):
                 rest[0] if len(rest) == 1 else Product(tuple(rest), inner.signs[1:], span=inner.span),
                 span=inner.span,
             )
+    if isinstance(inner, Product) and isinstance(inner.factors[0], Differential) and inner.signs[0] == "":
+        first, *rest = inner.factors  # ∂ log p: of all that stands behind it
+        return Differential(_product([first.of, *rest], list(inner.signs), inner.span), span=inner.span)
     if (
         isinstance(inner, Name)
         and len(inner.text) > 1

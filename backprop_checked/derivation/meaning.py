@@ -100,6 +100,7 @@ class Document:
         lowest: the lowest numbered layer that has weights.
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
+        right: the chains that are right, each with its condition.
         conditions: the case in which a chain holds, by the identity of its list.
         settled: whether it says itself how a pre-activation follows from the weights.
     """
@@ -110,6 +111,7 @@ class Document:
     defined: dict = field(default_factory=dict)
     settled: bool = False
     conditions: dict = field(default_factory=dict)
+    right: list = field(default_factory=list)
 
 
 def meaning(name, document):

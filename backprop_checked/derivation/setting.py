@@ -19,7 +19,7 @@ COSTS = {
     "square": "C = Σ (a − y)²",
     "mean square": "C = the mean of (a − y)² over the outputs",
     "cross-entropy": "softmax and C = −Σ y log a, with targets that sum to one",
-    "binary cross-entropy": "C = −Σ (y log a + (1 − y) log(1 − a))",
+    "binary cross-entropy": "sigmoid outputs and C = −Σ (y log a + (1 − y) log(1 − a))",
     "sum": "C = Σ a, so that ∂C/∂a is 1 everywhere",
 }
 
@@ -188,6 +188,8 @@ class Network:
             return self.activations[layer]
         if layer == self.high and self.known_cost and self.setting.output:
             return self.setting.output
+        if layer == self.high and self.known_cost and self.setting.cost == "binary cross-entropy":
+            return "sigmoid"
         return self.setting.activation
 
     def activate(self, layer, form, primes=0):
