@@ -44,5 +44,5 @@ def _verdict(verdict, text):
         "side": text[verdict.span[0] : verdict.span[1]],
         "headline": headline(verdict),
         "formula": verdict.formula,
-        "details": [[title, lines] for title, lines in details(verdict)],
+        "details": [[title, lines] for title, lines in details(verdict) if title != "This is"],
     }

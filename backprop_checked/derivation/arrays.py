@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import reduce
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import NOTHING, UNIT, Undecided, number, of_index, scaled
+from backprop_checked.algebra.form import of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, text, variable, whole
 
 

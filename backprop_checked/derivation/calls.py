@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import UNIT, minus, number, of_index, scaled
-from backprop_checked.algebra.index import ONE, ZERO
+from backprop_checked.algebra.form import UNIT, minus, number, of_index
+from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
@@ -223,5 +223,3 @@ CALLS = {
     "ones_like": _ones_like,
     "zeros_like": lambda elaboration, node, array: Array(array.shape, lambda *at: number(0)),
 }
-
-__all__ = ["ZERO", "call", "scaled"]

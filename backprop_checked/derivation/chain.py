@@ -1,6 +1,6 @@
 """One chain of equals in one setting: its network, its sides as arrays, each held against the first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
@@ -9,8 +9,9 @@ from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
-from backprop_checked.derivation.elaboration import BRACKETINGS, Elaboration
+from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
+from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.setting import network
 from backprop_checked.derivation.syntax import (
     Call,
@@ -28,10 +29,47 @@ from backprop_checked.derivation.syntax import (
 )
 
 
-@lru_cache(maxsize=1024)
 def chain_in(terms, setting, document, condition=None):
-    """A chain in a setting, made once. Raises what `ChainInSetting` raises."""
+    """A chain in a setting, made once. A chain without targets is the same whatever the cost is.
+
+    Raises what `ChainInSetting` raises.
+    """
+    if setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
+        setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
+    return _made(terms, setting, document, condition)
+
+
+@lru_cache(maxsize=4096)
+def _made(terms, setting, document, condition):
     return ChainInSetting(terms, setting, document, condition)
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of_targets(terms, document, condition):
+    try:
+        nodes = [term.node for term in terms]
+        return (
+            condition is not None
+            or Layers(with_definitions(nodes, document), document).targets
+            or any(has_label(node) for top in nodes for node in walk(top))
+        )
+    except Unreadable:
+        return True
+
+
+def with_definitions(nodes, document):
+    """Some nodes, and those that the names in them stand for."""
+    found, left = [], list(nodes)
+    while left:
+        node = left.pop()
+        found.append(node)
+        names = {each.text for each in walk(node) if isinstance(each, Name)}
+        left += [
+            document.defined[name]
+            for name in sorted(names & set(document.defined))
+            if document.defined[name] not in found
+        ]
+    return found
 
 
 @dataclass(frozen=True)
@@ -74,13 +112,7 @@ class ChainInSetting:
     def __init__(self, terms, setting, document, condition=None):
         self.condition = condition
         self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
-        nodes = [term.node for term in terms]
-        nodes += [
-            document.defined[name.text]
-            for node in nodes
-            for name in walk(node)
-            if isinstance(name, Name) and name.text in document.defined
-        ]
+        nodes = with_definitions([term.node for term in terms], document)
         self.layers = Layers(nodes, document)
         labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
         self.layers.known = self.layers.known or labels

@@ -10,8 +10,8 @@ from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.counterexample import value_of
 from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
-from backprop_checked.algebra.inequalities import follows
 from backprop_checked.algebra.index import ONE, ZERO, variable
+from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
 
 EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16

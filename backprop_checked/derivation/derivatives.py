@@ -3,12 +3,10 @@
 from itertools import pairwise
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import entry
 from backprop_checked.algebra.index import ONE, ZERO
-from backprop_checked.derivation import arrays
-from backprop_checked.derivation.arrays import Array, Misfit, flat, total
+from backprop_checked.derivation.arrays import Array, flat, total
 from backprop_checked.derivation.setting import Letter
-from backprop_checked.derivation.syntax import Name, Unreadable
+from backprop_checked.derivation.syntax import Unreadable
 
 
 class DerivativeArray(Array):
@@ -146,6 +144,3 @@ def everywhere(shape, inner, at=()):
     if not shape:
         return inner(*at)
     return total(shape[0], lambda k: everywhere(shape[1:], inner, (*at, k)))
-
-
-__all__ = ["DerivativeArray", "Misfit", "Name", "arrays", "contracted", "derivative", "entry"]

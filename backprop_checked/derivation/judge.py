@@ -22,6 +22,7 @@ from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
 from backprop_checked.derivation.verdicts import Judged, Report, Verdict
 
+COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
@@ -281,7 +282,23 @@ def _misfit(here, term, found):
     span = _placed(misfit.span, side) if misfit.span else _span(side)
     verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
     verdict.fits = arrangements(here, term, _source(side))
+    if here.layers.targets and here.setting.cost == "any" and verdict.fits:
+        _with_a_cost(verdict, here, term)
     return verdict
+
+
+def _with_a_cost(verdict, here, term):
+    """Where the cost is not known: arrangements that are right with one that is common."""
+    for cost in COMMON:
+        try:
+            chain = chain_in(here.terms, replace(here.setting, cost=cost), here.document, here.condition)
+        except (Unreadable, Misfit, Undecided):
+            continue
+        fits = [each for each in arrangements(chain, term, _source(term.side)) if each[1]]
+        if fits:
+            verdict.fits = fits
+            verdict.notes.append(f"that is right with {COSTS[cost]}")
+            return
 
 
 def _elsewhere(here, term):
@@ -342,6 +359,3 @@ def _variant(here, term, known, found):
 
 def _formula(here, term, known):
     return next((formula.id for formula in known if formula.says(here, term)), "")
-
-
-__all__ = ["judge", "replace"]

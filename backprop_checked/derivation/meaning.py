@@ -172,7 +172,7 @@ def _taken_apart(text):
     if first in ("grad", "d") and suffix:
         first, suffix = "d" + suffix[0], suffix[1:]
     found = re.fullmatch(r"([^\d]+)(\d+)", first)
-    if found and (found[1] in KINDS or found[1][:1] == "d" and found[1][1:] in KINDS):
+    if found and (found[1] in KINDS or (found[1][:1] == "d" and found[1][1:] in KINDS)):
         return found[1], suffix, found[2]
     return first, suffix, ""
 

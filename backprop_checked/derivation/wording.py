@@ -28,8 +28,7 @@ def headline(verdict):
     """The verdict, in one sentence."""
     match verdict.state:
         case verdicts.RIGHT:
-            name = f": this is {verdict.formula}" if verdict.formula else ""
-            return f"right, equal for {verdict.generality}{name}"
+            return f"right, equal for {verdict.generality}"
         case verdicts.ELSEWHERE:
             return f"right in another convention: if {' and '.join(verdict.conventions)}"
         case verdicts.WRONG:
@@ -43,7 +42,7 @@ def headline(verdict):
 
 def details(verdict):
     """(what it is, lines) of all else that is said of a side."""
-    said = []
+    said = [("This is", [verdict.formula])] if verdict.formula else []
     if verdict.state == ELSEWHERE and verdict.reason:
         said.append(("In the conventions chosen", [verdict.reason]))
     if verdict.shapes:
