@@ -1,4 +1,5 @@
-"""The site's formulas as a reader would type them: programs and wrong variants as one line of NumPy each, held against
+"""The site's formulas as a reader would type them: programs and wrong variants as one line of NumPy each,
+held against
 the formula by the judge of derivations.
 """
 
@@ -44,7 +45,8 @@ from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.syntax import Unreadable
 
 FILE = PROJECT / "backprop_checked" / "derivation" / "formulas.py"
-HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of NumPy.
+HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of
+NumPy.
 
 Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.
 """
@@ -64,7 +66,7 @@ def program_text(function):
         NotOneLine: for a program with loops or branches.
     """
     [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    return ast.unparse(inlined(_value(node.body), function.__globals__))
+    return ast.unparse(inlined(value_of_body(node.body), function.__globals__))
 
 
 def inlined(node, names, depth=3):
@@ -88,13 +90,13 @@ class _Inlined(ast.NodeTransformer):
         try:
             [inner] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
             values = dict(zip((a.arg for a in inner.args.args), node.args, strict=True))
-            body = _Written(values).visit(_value(inner.body))
+            body = _Written(values).visit(value_of_body(inner.body))
         except (NotOneLine, OSError, SyntaxError, ValueError, AttributeError):
             return node
         return inlined(body, function.__globals__, self.depth - 1)
 
 
-def _value(body):
+def value_of_body(body):
     values = {}
     for statement in body:
         match statement:
@@ -229,7 +231,8 @@ def squeezed(array):
 
 
 def verdict(formula, setting, program, text):
-    """The judge's word on an expression as a formula's right-hand side: "right", "wrong", "shape", "cannot tell",
+    """The judge's word on an expression as a formula's right-hand side: "right", "wrong", "shape", "cannot
+    tell",
     "unreadable"; with the reason.
     """
     if not is_numpy_form(text):
@@ -264,7 +267,9 @@ CONVENTIONS = {
 
 
 def known():
-    """The formulas of a network's gradients, as `derivation.formulas` holds them: (id, left, conventions, right, wrong)."""
+    """The formulas of a network's gradients, as `derivation.formulas` holds them: (id, left, conventions,
+    right, wrong).
+    """
     found = []
     for module in modules():
         for formula in formulas_of(importlib.import_module(module_name(module))).values():

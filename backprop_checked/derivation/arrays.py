@@ -12,6 +12,9 @@ from backprop_checked.algebra.form import of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, text, variable, whole
 
 
+LARGEST_EXPONENT = 12
+
+
 class Misfit(Exception):
     """Shapes that do not fit.
 
@@ -234,6 +237,22 @@ def mean(array, axis=None, keepdims=False):
     return scaled_by(product.inverse(of_index(many)), summed(array, axis, keepdims))
 
 
+def _lengths(pattern, inputs, arrays):
+    """How far each letter of an einsum runs."""
+    lengths = {}
+    for letters, array in zip(inputs, arrays, strict=True):
+        if len(letters) != len(array.shape):
+            raise Misfit(
+                f"{letters} has {len(letters)} letters, and {written_shape(array.shape)} is its array"
+            )
+        for letter, length in zip(letters, array.shape, strict=True):
+            if lengths.setdefault(letter, length) != length:
+                raise Misfit(
+                    f"{letter} stands for {text(lengths[letter])} and for {text(length)} in {pattern}"
+                )
+    return lengths
+
+
 def einsum(pattern, arrays):
     """NumPy's einsum, with an arrow or without.
 
@@ -245,19 +264,9 @@ def einsum(pattern, arrays):
     if not arrow:
         used = "".join(inputs)
         output = "".join(sorted(letter for letter in set(used) if used.count(letter) == 1))
-    lengths = {}
     if len(inputs) != len(arrays):
         raise Misfit(f"{pattern} speaks of {len(inputs)} arrays, and there are {len(arrays)}")
-    for letters, array in zip(inputs, arrays, strict=True):
-        if len(letters) != len(array.shape):
-            raise Misfit(
-                f"{letters} has {len(letters)} letters, and {written_shape(array.shape)} is its array"
-            )
-        for letter, length in zip(letters, array.shape, strict=True):
-            if lengths.setdefault(letter, length) != length:
-                raise Misfit(
-                    f"{letter} stands for {text(lengths[letter])} and for {text(length)} in {pattern}"
-                )
+    lengths = _lengths(pattern, inputs, arrays)
     if not set(output) <= set(lengths):
         raise Misfit(f"{pattern}: what stands behind the arrow must stand before it")
     inner = [letter for letter in lengths if letter not in output]
@@ -279,7 +288,13 @@ def einsum(pattern, arrays):
 
 
 def power(array, exponent):
-    """A power, entry by entry."""
+    """A power, entry by entry.
+
+    Raises:
+        Misfit: for an exponent that no derivation has.
+    """
+    if abs(exponent) > LARGEST_EXPONENT:
+        raise Misfit(f"the exponent {exponent} is too large for a formula")
     return Array(array.shape, lambda *at: product.power_of(array.entry(*at), Fraction(exponent)))
 
 

@@ -121,6 +121,8 @@ def _filled(elaboration, node, name):
 
 
 def _kron(elaboration, node, left, right):
+    if len(left.shape) != 2 or len(right.shape) != 2:
+        raise Misfit("a Kronecker product is known here of two matrices")
     (a, b), (c, d) = left.shape, right.shape
 
     def entry(row, column):
@@ -146,6 +148,8 @@ def _transpose(elaboration, node, array, *axes):
 def _swapaxes(elaboration, node, array, *axes):
     order = list(range(len(array.shape)))
     one, other = (_number(each) for each in node.arguments[1:])
+    if any(axis is None or not -len(order) <= axis < len(order) for axis in (one, other)):
+        raise Misfit(f"{arrays.written_shape(array.shape)} has no such axes")
     order[one], order[other] = order[other], order[one]
     return _with_axes(array, order, node)
 
@@ -187,13 +191,12 @@ def _number(node):
 
 
 def _shape(elaboration, node, array, axis):
-    place = int(node.arguments[1].value)
-    if not -len(array.shape) <= place < len(array.shape):
-        raise Misfit("it has no such axis")
-    return of_number(of_index(array.shape[place]))
+    return of_number(of_index(elaboration.size(node)))
 
 
 def _trace(elaboration, node, array):
+    if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
+        raise Misfit(f"{arrays.written_shape(array.shape)}: only a square matrix has a trace")
     return of_number(arrays.total(array.shape[0], lambda i: array.entry(i, i)))
 
 
@@ -217,7 +220,7 @@ CALLS = {
     "kron": _kron,
     "power": _power,
     "size": _size,
-    "len": lambda elaboration, node, array: of_number(of_index(array.shape[0])),
+    "len": lambda elaboration, node, array: of_number(of_index(elaboration.size(node))),
     "shape": _shape,
     "tr": _trace,
     "ones_like": _ones_like,

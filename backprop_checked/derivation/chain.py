@@ -141,7 +141,8 @@ class ChainInSetting:
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def compare(self, term):
-        """Hold a side against the first one, in each way in which it can be read: the first that is equal counts,
+        """Hold a side against the first one, in each way in which it can be read: the first that is equal
+        counts,
         else the first that fits.
         """
         if term in self.compared:
@@ -297,7 +298,8 @@ def _is_index(name):
 
 
 def activations_in(nodes, layers, document):
-    """What the way slopes are written says of σ: a ⊙ (1 − a) is the sigmoid's, 1 − a² the tanh's, 1[z > 0] the
+    """What the way slopes are written says of σ: a ⊙ (1 − a) is the sigmoid's, 1 − a² the tanh's, 1[z > 0]
+    the
     ReLU's. Pairs (layer, name).
     """
     found = {}

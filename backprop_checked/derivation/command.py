@@ -10,9 +10,12 @@ from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, SKIPPED, UNREAD, WRONG
 from backprop_checked.derivation.wording import text
 
-EPILOG = """Write one equation a line, or a chain of equals, in NumPy's form (dW = delta @ a_prev.T), as plain mathematics
-(δ = Wᵀδ ⊙ σ′(z)), in LaTeX as it is pasted, or with indices and sums. Conventions that are not given are chosen so that
-most lines are right, and the report says which. The exit status is 0 if every line is right, 1 if one is wrong, 2 if one
+EPILOG = """Write one equation a line, or a chain of equals, in NumPy's form (dW = delta @ a_prev.T), as
+plain mathematics
+(δ = Wᵀδ ⊙ σ′(z)), in LaTeX as it is pasted, or with indices and sums. Conventions that are not given are
+chosen so that
+most lines are right, and the report says which. The exit status is 0 if every line is right, 1 if one is
+wrong, 2 if one
 cannot be read, and 3 if of one it cannot be told."""
 
 

@@ -78,7 +78,8 @@ def decided(network, left, right, indices=()):
 def difference(computation, form, given):
     """What is left of a difference that should be nothing, its letters written out as far as it takes.
 
-    Activations are written out before pre-activations: a pre-activation with a bias of its own is as good as a free
+    Activations are written out before pre-activations: a pre-activation with a bias of its own is as good
+    as a free
     letter, and what stands in its place is long.
     """
     while True:
@@ -126,7 +127,9 @@ def _example(network, forms, letters, free, most):
 
 
 def _one_hot(law):
-    """(tensor, axis) for a law that says that a tensor's entries sum to one along an axis; None for any other."""
+    """(tensor, axis) for a law that says that a tensor's entries sum to one along an axis; None for any
+    other.
+    """
     if law.right != UNIT or len(law.term.factors) != 1 or len(law.term.bound) != 1:
         return None
     [(atom, power)] = law.term.factors

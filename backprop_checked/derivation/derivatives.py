@@ -72,7 +72,8 @@ def _place(array, index):
 
 
 def contracted(factors, elaboration):
-    """A product of derivatives as the chain rule has it: a sum over every entry of what stands between them, in
+    """A product of derivatives as the chain rule has it: a sum over every entry of what stands between
+    them, in
     whichever order they were written. None where the factors are no such chain.
     """
     if not all(isinstance(factor, DerivativeArray) for factor in factors):

@@ -346,15 +346,21 @@ class Elaboration(Products):
             raise Unreadable("an index is a whole number here", node.span)
         return constant(int(value)) if value >= 0 else length + int(value)
 
+    def _axis(self, node, axis):
+        shape = self.array(node).shape
+        if not -len(shape) <= axis < len(shape):
+            raise Misfit(f"{written_shape(shape)} has no axis {axis}", span=node.span)
+        return shape[axis]
+
     def size(self, node):
         """A size as a program says it: a number, the length of an axis, a product of sizes."""
         match node:
             case Numeral(value) if value.denominator == 1:
                 return constant(int(value))
             case Call("shape", (of, Numeral(axis))):
-                return self.array(of).shape[int(axis)]
+                return self._axis(of, int(axis))
             case Call("len", (of,)):
-                return self.array(of).shape[0]
+                return self._axis(of, 0)
             case Product((left, right), ("*",)):
                 return self.size(left) * self.size(right)
         raise Unreadable("this is no size", node.span)

@@ -1,4 +1,4 @@
-"""The grammar of mathematics as people type it: plain text, Unicode, LaTeX with its layout blanked out. For Lark, LALR."""
+"""The grammar of mathematics as people type it, for Lark: plain text, Unicode, LaTeX without its layout."""
 
 GRAMMAR = r"""
 // Mathematics as people type it: plain text, Unicode, LaTeX with its layout commands blanked out.
@@ -20,7 +20,8 @@ total: SUM scripts term
 scripts: (below | above)*
 
 factor: atom postfix*
-?postfix: above | below | PRIME -> prime | SUPERSCRIPT -> superscript | SUBSCRIPT -> subscript | DOT_T -> dot_t
+?postfix: above | below | PRIME -> prime | DOT_T -> dot_t
+    | SUPERSCRIPT -> superscript | SUBSCRIPT -> subscript
 above: "^" script | "**" script -> power
 below: "_" script
 ?script: NAME -> name | NUMBER -> numeral | braces | brackets | parentheses | SIGN NUMBER -> minus_numeral

@@ -6,7 +6,7 @@ from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import Layers, chain_in, has_label
+from backprop_checked.derivation.chain import Layers, chain_in, has_label, with_definitions
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
@@ -37,7 +37,9 @@ SECONDS = 30.0  # only so that nothing runs for ever
 
 
 def chosen(chains, document, start, fixed, pieces):
-    """The setting in which most sides are right; one that is nearer to the start where it makes no difference."""
+    """The setting in which most sides are right; one that is nearer to the start where it makes no
+    difference.
+    """
     end = monotonic() + SECONDS
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     for choices in _choices(chains, document, pieces):
@@ -50,10 +52,19 @@ def chosen(chains, document, start, fixed, pieces):
             if other == best or monotonic() > end or (other.scalar and other.cost == "cross-entropy"):
                 continue
             score = _score(chains, other, document)
-            # One line alone does not say that every layer has one neuron: a vector may be meant, and wrong.
-            if score > scored and not (other.scalar and score[0] < scored[0] + 2):
+            if _is_better(score, scored, "cost" in choice and not other.scalar):
                 best, scored = other, score
     return best
+
+
+def _is_better(score, before, is_a_cost):
+    """Whether a score speaks for another convention. One line alone does not say that W is in × out or that every
+    layer has one neuron: it may be wrong. A cost has to be chosen in any case.
+    """
+    (right, fits), (right_before, fits_before) = score, before
+    if is_a_cost:
+        return score > before
+    return right >= right_before + 2 or (right >= right_before and fits >= fits_before + 2)
 
 
 def _promising(choices, chains, best, document):
@@ -117,16 +128,15 @@ def _has_index(name):
 
 
 def _speaks_of(chains, document, kinds):
-    for chain in chains:
-        for term in chain:
-            for name in (node for node in walk(term.node) if isinstance(node, Name)):
-                if "N" in kinds and name.text in ("m", "n") and name.below is None:
-                    return True
-                try:
-                    if meaning(name, document).kind in kinds:
-                        return True
-                except Unreadable:
-                    continue
+    nodes = with_definitions([term.node for chain in chains for term in chain], document)
+    for name in (each for node in nodes for each in walk(node) if isinstance(each, Name)):
+        if "N" in kinds and name.text in ("m", "n") and name.below is None:
+            return True
+        try:
+            if meaning(name, document).kind in kinds:
+                return True
+        except Unreadable:
+            continue
     return False
 
 
@@ -175,7 +185,8 @@ def others(here, settled):
     """Other settings for a chain, the nearest first.
 
     Args:
-        settled: whether the derivation itself says how z follows from W, so that W and samples stay as they are.
+        settled: whether the derivation itself says how z follows from W, so that W and samples stay as they
+            are.
     """
     setting = here.setting
     numpy = any(term.numpy for term in here.terms)

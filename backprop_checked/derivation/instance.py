@@ -1,6 +1,7 @@
 """One network in numbers: small sizes, whole numbers, exact. Where two sides differ here, they are not equal.
 
-Free letters have small whole numbers. A function of which nothing is known has any values, derivatives included, at
+Free letters have small whole numbers. A function of which nothing is known has any values, derivatives
+included, at
 any finite number of points: there is a smooth one through all of them. So here it has whole numbers, too, the
 same wherever its arguments are.
 """
@@ -166,7 +167,9 @@ def value_of_letter(letter, values):
 
 
 def sizes_in_order(names, least, most, facts=()):
-    """Sizes for some names that obey the facts, indices that are ≥ 0: the smallest first, all equal ones last."""
+    """Sizes for some names that obey the facts, indices that are ≥ 0: the smallest first, all equal ones
+    last.
+    """
     ways = [()]
     for _ in names:
         ways = [(*way, size) for way in ways for size in range(least, most + 1)]

@@ -1,7 +1,9 @@
 """The judge of derivations: a verdict on every side of every chain of equals.
 
-Each side is held against what stands first in its chain, so a line after a wrong one is judged by itself. "Right" is
-said only of what is proved for every size; "wrong" only of what differs in an example, exact and in numbers; of all
+Each side is held against what stands first in its chain, so a line after a wrong one is judged by itself.
+"Right" is
+said only of what is proved for every size; "wrong" only of what differs in an example, exact and in
+numbers; of all
 else that it cannot be told.
 """
 
@@ -152,7 +154,8 @@ def _chain(chain, cut, document, setting, lines, known):
             verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
         else:
             verdict = _side(here, term, lines, document, known)
-            if before is not None and before[1].state in (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED):
+            doubtful = (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED)
+            if before is not None and before[1].state in doubtful and verdict.state in doubtful:
                 verdict.follows = _follows(before[0], term, here)
         result.verdicts.append(verdict)
         before = (term, verdict)
@@ -302,7 +305,8 @@ def _with_a_cost(verdict, here, term):
 
 
 def _elsewhere(here, term):
-    """(the same chain in another setting, in which the side is right, whether all that is right stays right there);
+    """(the same chain in another setting, in which the side is right, whether all that is right stays right
+    there);
     (None, False) where there is none nearby."""
     first, tries = None, 0
     for setting in others(here, here.document.settled):

@@ -1,4 +1,6 @@
-"""The site's formulas and the mistakes that people make with them, as lines that can be held against a reader's."""
+"""The site's formulas and the mistakes that people make with them, as lines that can be held against a
+reader's.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,5 @@
-"""What LaTeX says of looks alone, blanked out in its place: colours, fonts, alignment, the braces around them; and a
+"""What LaTeX says of looks alone, blanked out in its place: colours, fonts, alignment, the braces around
+them; and a
 reader's own macros, written out.
 """
 
@@ -39,7 +40,8 @@ def blanked(line):
 
 
 def without_prose(line, inside):
-    """(a line in which all that stands outside of $…$ is blank, whether a $ is open at its end). A line without a
+    """(a line in which all that stands outside of $…$ is blank, whether a $ is open at its end). A line
+    without a
     $ stays as it is."""
     if not OPENS.search(line):
         return line, inside

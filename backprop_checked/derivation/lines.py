@@ -32,7 +32,8 @@ class Side:
 @dataclass
 class Chain:
     """Sides that are said to be equal, in order; `bare` where there is no equals sign at all, and
-    `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held against).
+    `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held
+    against).
     """
 
     sides: list = field(default_factory=list)

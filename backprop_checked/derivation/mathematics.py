@@ -201,7 +201,7 @@ class _Nodes(Transformer):
         if isinstance(parts[0], Total):
             return parts[0]
         factors, signs = [parts[0]], []
-        rest = [part for part in parts[1:] if part is not None or True]
+        rest = parts[1:]
         tail = rest.pop() if rest and (rest[-1] is None or isinstance(rest[-1], tuple)) else None
         for sign, factor in zip(rest[::2], rest[1::2], strict=True):
             signs.append(sign or "")
@@ -353,11 +353,10 @@ def _applied(factors, signs):
         here = place
         inner = _only_name(factor)
         name = FUNCTIONS.get(inner.text) if inner else None
-        if inner and inner.text == "d" and _is_alone(inner) and place < len(signs) and signs[place] == "":
-            if (after := _only_name(factors[place + 1])) is not None:  # dz, as LaTeX has it
-                factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
-                inner, place = None, place + 1
-                name = None
+        after = _only_name(factors[place + 1]) if place < len(signs) and signs[place] == "" else None
+        if inner and inner.text == "d" and _is_alone(inner) and after is not None:  # dz, as LaTeX has it
+            factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
+            inner, name, place = None, None, place + 1
         behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
         if name and (
             isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))

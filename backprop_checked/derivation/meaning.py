@@ -124,20 +124,33 @@ def meaning(name, document):
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
         name = replace(name, below=Name(word))
-    text, suffix, digits = _taken_apart(name.text)
-    differential = False
-    if text not in KINDS:
-        if found := DERIVATIVE.match(name.text):
-            text, suffix, digits = _taken_apart(found[1])
-            differential = True
-        elif text[:1] == "d" and text[1:] in KINDS:
-            text, differential = text[1:], True
-        elif text[:5] == "grad_":
-            text, differential = text[5:], True
+    text, suffix, digits, differential = _without_d(name.text)
     kind = KINDS.get(text, "")
-    layer, shift, indices, sample = None, 0, [], ""
-    if digits:
-        layer = Layer("", int(digits))
+    layer, shift, indices = _of_suffix(suffix, digits)
+    sample = ""
+    if name.above is not None:
+        layer, sample = _above(name, document, layer)
+    if name.below is not None:
+        indices, layer, shift = _below(name, layer, shift, kind)
+    return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _without_d(name):
+    """(word, suffixes, digits, whether it is a derivative of the cost), of a name such as dW2 or dL_dz."""
+    text, suffix, digits = _taken_apart(name)
+    if text in KINDS:
+        return text, suffix, digits, False
+    if found := DERIVATIVE.match(name):
+        return *_taken_apart(found[1]), True
+    for start in ("d", "grad_"):
+        if text.startswith(start) and text.removeprefix(start) in KINDS:
+            return text.removeprefix(start), suffix, digits, True
+    return text, suffix, digits, False
+
+
+def _of_suffix(suffix, digits):
+    """(layer, how many layers above, indices) of what stands behind a name in plain text."""
+    layer, shift, indices = Layer("", int(digits)) if digits else None, 0, []
     for word in suffix:
         if word in WORDS:
             shift = WORDS[word]
@@ -147,11 +160,7 @@ def meaning(name, document):
             layer = Layer("ℓ" if word == "l" else "L", 0)
         else:
             indices += list(word)
-    if name.above is not None:
-        layer, sample = _above(name, document, layer)
-    if name.below is not None:
-        indices, layer, shift = _below(name, layer, shift, kind)
-    return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+    return layer, shift, indices
 
 
 def _joined(node):

@@ -24,7 +24,9 @@ SECONDS, MOST = 20.0, 40  # the time is there only so that nothing runs for ever
 
 
 def mistake(chain, term, source):
-    """The name of the one mistake that makes a side wrong, in words; "" where none of those that are known does."""
+    """The name of the one mistake that makes a side wrong, in words; "" where none of those that are known
+    does.
+    """
     end = monotonic() + SECONDS
     for count, (words, node) in enumerate(_changes(chain, term.node, source)):
         if monotonic() > end or count > MOST:

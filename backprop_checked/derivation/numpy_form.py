@@ -39,9 +39,10 @@ CALLS = {
     "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
 }  # fmt: skip
 KNOWN = {
-    "exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "einsum", "eye", "ones_like", "square",
-    "transpose", "sqrt", "diagflat", "heaviside", "ones", "trace", "sign", "abs", "zeros_like", "kron", "size", "swapaxes", "len", "power",
-}  # fmt: skip
+    *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
+    *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
+    *("ones_like", "zeros_like"),
+}
 
 
 def is_numpy_form(text):

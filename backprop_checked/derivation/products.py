@@ -101,7 +101,8 @@ class Products:
         if sign == "*":
             return arrays.product_of_matrices(left, right)
         raise Misfit(
-            f"{written_shape(left.shape)} and {written_shape(right.shape)}: a product entry by entry needs equal shapes"
+            f"{written_shape(left.shape)} and {written_shape(right.shape)}: "
+            "a product entry by entry needs equal shapes"
         )
 
 
@@ -116,7 +117,9 @@ def _passes(bracketing):
 
 
 def stretches(shapes):
-    """Whether a bias is added to every sample: matrices with one axis alike, and the other 1 in one of them."""
+    """Whether a bias is added to every sample: matrices with one axis alike, and the other 1 in one of
+    them.
+    """
     if any(len(shape) != 2 for shape in shapes):
         return False
     return all(

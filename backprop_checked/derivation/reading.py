@@ -7,7 +7,7 @@ from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.syntax import Group, Name, Numeral, Unreadable, walk
 
-MOST_NODES = 400
+MOST_NODES = 200
 
 
 def read(text):

@@ -1,4 +1,6 @@
-"""Other arrangements of the same factors: orders, transposes and signs whose shapes fit, and which of them is right."""
+"""Other arrangements of the same factors: orders, transposes and signs whose shapes fit, and which of them
+is right.
+"""
 
 from itertools import permutations, product
 
@@ -71,7 +73,9 @@ def _factors(node):
 
 
 def _fitting(shapes, wanted):
-    """(how far it is from what was typed, order, transposed, signs, brackets) of each arrangement that fits."""
+    """(how far it is from what was typed, order, transposed, signs, brackets) of each arrangement that
+    fits.
+    """
     count = len(shapes)
     for order in permutations(range(count)):
         moved = sum(place != index for place, index in enumerate(order))
@@ -94,7 +98,8 @@ def _groupings(signs):
 
 
 def _shape(shapes, signs, end):
-    """The shape of a product, matrix products first, the first `end` factors in brackets; None where it does not
+    """The shape of a product, matrix products first, the first `end` factors in brackets; None where it
+    does not
     fit."""
     if end:
         inner = _shape(shapes[:end], signs[: end - 1], 0)

@@ -40,7 +40,8 @@ class Setting:
         activation: one of `activations.KNOWN`, or "any".
         output: the same for the last layer, also "softmax"; "" where it is like the others.
         batch: whether letters hold many samples.
-        mean: "" where the cost is the sum over the samples, "cost" where it is their mean, and "parameters" where
+        mean: "" where the cost is the sum over the samples, "cost" where it is their mean, and "parameters"
+            where
             dZ and dA hold each sample's own gradient, and the mean is taken in dW and db.
         rows: whether a sample is a row.
         weights: "out × in" or "in × out".
@@ -72,29 +73,26 @@ class Setting:
         if self.scalar:
             shapes = ["every layer has one neuron"]
         else:
-            many = "each sample of a batch" if self.batch else "a sample"
-            shapes = [
-                "vectors are one-dimensional arrays"
-                if self.flat
-                else f"{many} is a {'row' if self.rows else 'column'}",
-                f"W is {self.weights}",
-            ]
+            shapes = [self._sample_words(), f"W is {self.weights}"]
         if self.layout != "habit":
             shapes.append(f"derivatives are in {self.layout} layout")
         sigma = f"σ is the {self.activation}" if self.activation != "any" else "any σ"
         mean = [MEANS[self.mean]] if self.batch and self.mean else []
         return [*shapes, sigma, COSTS[self.cost], *mean]
 
+    def _sample_words(self):
+        if self.flat:
+            return "vectors are one-dimensional arrays"
+        many = "each sample of a batch" if self.batch else "a sample"
+        return f"{many} is a {'row' if self.rows else 'column'}"
+
     def words(self, other):
         """What has to be said of this setting, for a reader who has another one in mind."""
         said = []
         if self.scalar and not other.scalar:
-            return ["every layer has one neuron"] + self._cost_words(other)
+            return ["every layer has one neuron", *self._cost_words(other)]
         if (self.rows, self.flat, self.batch) != (other.rows, other.flat, other.batch):
-            said.append(
-                "vectors are one-dimensional arrays" if self.flat
-                else f"{'each sample of a batch' if self.batch else 'a sample'} is a {'row' if self.rows else 'column'}"
-            )  # fmt: skip
+            said.append(self._sample_words())
         if self.weights != other.weights:
             said.append(f"W is {self.weights}")
         if self.layout != other.layout:
@@ -324,7 +322,9 @@ class Network:
 
 @lru_cache(maxsize=256)
 def network(setting, base, low, high, known_cost, activations, labels=False):
-    """A network, made once for each of its kind. How letters are written changes nothing of what is computed."""
+    """A network, made once for each of its kind. How letters are written changes nothing of what is
+    computed.
+    """
     plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
     if plain == setting:
         return Network(setting, base, low, high, known_cost, activations, labels)

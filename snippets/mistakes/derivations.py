@@ -18,7 +18,8 @@ LAST_LAYER = r"""
 A_CNN = r"""
 z^{l} = w^l a^{l-1} + b^l
 \frac{\partial L}{\partial z^l} = p_i - y_i
-\frac{\partial L}{\partial z^{l-1}} = \frac{\partial L}{\partial z^l} . \frac{\partial z^l}{\partial a^{l-1}} . \frac{\partial a^{l-1}}{\partial z^{l-1}} = (p_i - y_i) . w^l . \sigma'(z^{l-1})
+\frac{\partial L}{\partial z^{l-1}} = \frac{\partial L}{\partial z^l} . \frac{\partial z^l}{\partial a^{l-1}} . \frac{\partial a^{l-1}}{\partial z^{l-1}}
+= (p_i - y_i) . w^l . \sigma'(z^{l-1})
 """
 
 INDICES = """\
