@@ -11,7 +11,6 @@ from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.form import of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, text, variable, whole
 
-
 LARGEST_EXPONENT = 12
 
 

@@ -58,8 +58,8 @@ def chosen(chains, document, start, fixed, pieces):
 
 
 def _is_better(score, before, is_a_cost):
-    """Whether a score speaks for another convention. One line alone does not say that W is in × out or that every
-    layer has one neuron: it may be wrong. A cost has to be chosen in any case.
+    """Whether a score speaks for another convention. One line alone does not say that W is in × out or that
+    every layer has one neuron: it may be wrong. A cost has to be chosen in any case.
     """
     (right, fits), (right_before, fits_before) = score, before
     if is_a_cost:
