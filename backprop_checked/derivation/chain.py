@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
-from backprop_checked.algebra.index import index_map
+from backprop_checked.algebra.index import ONE, index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
@@ -185,6 +185,8 @@ class ChainInSetting:
                 array,
                 Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?"),
             )
+        if elaboration.numpy and target.shape == (ONE, *array.shape):
+            target = arrays.flat(target)  # NumPy takes an array of one axis for a row
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"

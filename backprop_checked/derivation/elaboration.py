@@ -3,13 +3,14 @@
 from fractions import Fraction
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import NOTHING, minus, number, of_index
+from backprop_checked.algebra.form import minus, number, of_index
 from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
 from backprop_checked.derivation.meaning import is_power, meaning
+from backprop_checked.derivation.places import bare_number, chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
@@ -111,7 +112,7 @@ class Elaboration(Products):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(
                 self.name(base),
-                Fraction(node.above.value if isinstance(node.above, Numeral) else _bare(node.above)),
+                Fraction(node.above.value if isinstance(node.above, Numeral) else bare_number(node.above)),
             )
         if node.primes:
             return self._slope(node)
@@ -202,6 +203,7 @@ class Elaboration(Products):
         if isinstance(name, int):
             if name < 1:
                 raise Unreadable("indices count from 1", span)
+            demand_inside(constant(name - 1), length, span)
             return constant(name - 1)
         if name not in self.indices:
             self.indices[name] = (variable(f"{name}·"), None)
@@ -253,7 +255,7 @@ class Elaboration(Products):
     # What is made of parts.
     def _listed(self, items):
         forms = [self.array(item).as_number() for item in items]
-        vector = Array((len(forms),), lambda i: _chosen(forms, i))
+        vector = Array((len(forms),), lambda i: chosen(forms, i))
         return vector if self.numpy else arrays.as_row(vector)
 
     def _sum(self, node, parts):
@@ -272,7 +274,7 @@ class Elaboration(Products):
     def _power(self, base, exponent):
         if isinstance(base, Name) and base.text == "e" and not isinstance(exponent, Numeral):
             return arrays.entrywise(functions.exponential, self.array(exponent))
-        value = _whole_number(exponent)
+        value = whole_number(exponent)
         if value is None:
             raise Unreadable("an exponent is a number", exponent.span)
         return arrays.power(self.array(base), value)
@@ -318,10 +320,13 @@ class Elaboration(Products):
                 else (self._end(item, length), "")
             )
             if stop == "":
+                demand_inside(start, length)
                 places.append((start, 0))
             else:
-                start = ZERO if start is None else start
-                shape.append((length if stop is None else stop) - start)
+                start, stop = ZERO if start is None else start, length if stop is None else stop
+                for g in (start, stop - start, length - stop):
+                    demand_inside(g, None)
+                shape.append(stop - start)
                 places.append((start, 1))
             axis += 1
         shape += array.shape[axis:]
@@ -341,7 +346,7 @@ class Elaboration(Products):
     def _end(node, length):
         if node is None:
             return None
-        value = _whole_number(node)
+        value = whole_number(node)
         if value is None or value.denominator != 1:
             raise Unreadable("an index is a whole number here", node.span)
         return constant(int(value)) if value >= 0 else length + int(value)
@@ -370,30 +375,3 @@ def _item(letter, at):
     """One entry of a letter, which derivatives may be taken with respect to."""
     inside = letter.inside(*at)
     return Letter(letter.name, (), lambda: inside)
-
-
-def _chosen(forms, place):
-    total = NOTHING
-    for index, form in enumerate(forms):
-        total += product.times(product.delta(place, constant(index)), form)
-    return total
-
-
-def _bare(node):
-    while isinstance(node, Group):
-        node = node.inner
-    return node.value
-
-
-def _whole_number(node):
-    """The number that a node says, or None."""
-    while isinstance(node, Group):
-        node = node.inner
-    match node:
-        case Numeral(value):
-            return value
-        case Sum(((-1, Numeral(value)),)):
-            return -value
-        case Product((Numeral(above), Numeral(below)), ("/",)):
-            return above / below
-    return None

@@ -170,6 +170,13 @@ def test_a_division_by_zero_is_neither_right_nor_wrong():
     assert verdict_on("delta = 1 / (a - a)").state == UNDECIDED
 
 
+@pytest.mark.parametrize(
+    "line", ["dC/db = delta[:, 1] @ a.T", "dC/db = delta[1:] @ a.T", "δ_{3}^{(l)} = ∂C/∂z_{3}^{(l)}"]
+)
+def test_an_entry_that_may_not_exist_is_never_right(line):
+    assert only(judge(line)).state == SHAPE
+
+
 def test_a_large_exponent_is_not_computed():
     assert verdict_on("delta = 9**999999999").reason == "the exponent 999999999 is too large for a formula"
 

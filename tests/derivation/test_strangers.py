@@ -19,8 +19,9 @@ LETTERS = {
     verdicts.WRONG: "B",
     verdicts.DEFINED: "D",
 }
-# δ₃ belongs to z₂ there: errors are counted from the input, pre-activations from the first layer.
-BEYOND = {"tanh and softmax"}
+# In the first, δ₃ belongs to z₂: errors are counted from the input, pre-activations from the first layer. In the
+# second, w is a vector and there is one neuron: the judge reads a layer of any width, and says when it is right.
+BEYOND = {"tanh and softmax", "a logistic unit"}
 
 
 @pytest.mark.slow
