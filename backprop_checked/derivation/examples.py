@@ -73,6 +73,8 @@ def _value_of_array(array, instance):
         return f"[{', '.join(inner)}]"
 
     try:
+        if all(size == 1 for size in sizes):
+            return number(instance.form(array.as_number()))
         return rows((), sizes)
     except (NotRational, NoValue):
         return ""
