@@ -105,9 +105,12 @@ def _choices(chains, document, pieces):
 
 
 def _costs(chains, document):
-    """The costs, each with the mean over the samples in its places where the lines divide by their number."""
+    """The costs, each with the mean over the samples in its places, where lines divide by their number."""
     means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
-    return tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
+    costs = tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
+    # The sum in a softmax runs along a sample, so a batch's cost and its rows are found together or not at all.
+    entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
+    return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
 
 
 def _may_be_scalar(chains):
