@@ -108,7 +108,7 @@ def _costs(chains, document):
     """The costs, each with the mean over the samples in its places, where lines divide by their number."""
     means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
     costs = tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
-    # The sum in a softmax runs along a sample: a cost and the rows of a batch are found together or not at all.
+    # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
     entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
 
