@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 
 import pytest
@@ -13,10 +14,16 @@ from backprop_checked.catalog.paths import PROJECT
 MAY = {
     "backprop_checked.algebra": (),
     "backprop_checked.checker": ("backprop_checked.algebra",),
-    "backprop_checked.catalog": ("backprop_checked.algebra", "backprop_checked.checker"),
+    "backprop_checked.derivation": ("backprop_checked.algebra",),
+    "backprop_checked.catalog": (
+        "backprop_checked.algebra",
+        "backprop_checked.checker",
+        "backprop_checked.derivation",
+    ),
     "backprop_checked.site": (
         "backprop_checked.algebra",
         "backprop_checked.checker",
+        "backprop_checked.derivation",
         "backprop_checked.catalog",
     ),
     "snippets": ("backprop_checked.algebra", "backprop_checked.checker"),
@@ -76,6 +83,12 @@ def test_what_readers_take_away_needs_numpy_alone(name):
     assert needed <= {*sys.stdlib_module_names, "numpy", "backprop_checked"}
     ours = [each for each in imports(CHECKER / name) if each.startswith("backprop_checked")]
     assert all(each.startswith("backprop_checked.checker") for each in ours)
+
+
+def test_the_judge_of_derivations_needs_no_numpy():
+    """So that it can run where there is none. What it imports is looked at as it runs, the algebra too."""
+    program = "import sys; sys.modules['numpy'] = None; import backprop_checked.derivation.command"
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=True)
 
 
 def test_every_folder_says_what_lives_there():

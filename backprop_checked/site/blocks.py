@@ -12,6 +12,7 @@
     /// mistake | factors.updated_weight a mistake, run
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
     /// count | benchmarks.score         what a dated table of the checker's trials says
+    /// judged | mistakes.derivations.x  a derivation, judged line by line
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -31,6 +32,7 @@ from backprop_checked.site import (
     bibliography,
     checker,
     crossrefs,
+    derivation,
     formula_card,
     graph,
     inline,
@@ -89,6 +91,7 @@ KINDS = (
     Kind("known", checker.known),
     Kind("report", checker.report, True),
     Kind("count", checker.count, True),
+    Kind("judged", derivation.derivation, True),
 )
 
 

@@ -1,0 +1,1 @@
+"""What judges a reader's derivation, line by line: notation, shapes, algebra, an example (no NumPy)."""

@@ -1,0 +1,55 @@
+"""Activation functions as forms: what they do to one number, and their derivatives."""
+
+from fractions import Fraction
+
+from backprop_checked.algebra import functions, product
+from backprop_checked.algebra.form import UNIT, Undecided, minus, number, scaled
+
+KNOWN = ("sigmoid", "tanh", "relu", "identity")
+
+
+def activated(name, opaque, form, primes=0):
+    """σ or a derivative of it, at a form.
+
+    Args:
+        name: one of `KNOWN`; anything else is any differentiable function, which is called `opaque`.
+        primes: how often it is differentiated.
+
+    Raises:
+        Undecided: for a second derivative of a function that is known.
+    """
+    if name not in KNOWN:
+        return functions.apply(opaque + "′" * primes, form)
+    if primes > 1:
+        raise Undecided(f"a second derivative of {name}")
+    return (SLOPES if primes else VALUES)[name](form)
+
+
+def sigmoid(form):
+    return product.inverse((*UNIT, *functions.exponential(scaled(form, -1))))
+
+
+def _sigmoid_slope(form):
+    return product.times(sigmoid(form), minus(UNIT, sigmoid(form)))
+
+
+def tanh(form):
+    """1 − 2/(1 + e^2z): in this form its slope and 1 − tanh² meet."""
+    return minus(UNIT, scaled(product.inverse((*UNIT, *functions.exponential(scaled(form, 2)))), 2))
+
+
+def _tanh_slope(form):
+    return minus(UNIT, product.power_of(tanh(form), Fraction(2)))
+
+
+def relu(form):
+    return product.times(form, functions.gate(form))
+
+
+VALUES = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "identity": lambda form: form}
+SLOPES = {
+    "sigmoid": _sigmoid_slope,
+    "tanh": _tanh_slope,
+    "relu": functions.gate,
+    "identity": lambda form: number(1),
+}

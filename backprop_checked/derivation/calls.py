@@ -1,0 +1,228 @@
+"""Functions as a derivation calls them: σ, softmax, diag, NumPy's."""
+
+from fractions import Fraction
+
+from backprop_checked.algebra import functions, product
+from backprop_checked.algebra.form import UNIT, minus, number, of_index
+from backprop_checked.algebra.index import ONE
+from backprop_checked.derivation import arrays
+from backprop_checked.derivation.activations import activated
+from backprop_checked.derivation.arrays import Array, Misfit, of_number
+from backprop_checked.derivation.meaning import layer_of, meaning
+from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable, walk
+
+ENTRYWISE = {
+    "exp": functions.exponential,
+    "log": functions.logarithm,
+    "sqrt": lambda form: product.power_of(form, Fraction(1, 2)),
+    "square": lambda form: product.power_of(form, Fraction(2)),
+    "abs": lambda form: functions.apply("abs", form),
+    "sign": lambda form: functions.apply("sign", form),
+}
+
+
+def call(elaboration, node):
+    """The array that a function gives.
+
+    Raises:
+        Unreadable: for a function or an argument that is not known.
+        Misfit: where shapes do not fit.
+    """
+    name = node.name.rstrip("′")
+    if name in ("σ", "sigmoid", "tanh", "relu"):
+        return _activation(elaboration, node, name)
+    if name == "einsum":
+        pattern, *given = node.arguments
+        if not isinstance(pattern, Name):
+            raise Unreadable("einsum begins with a pattern such as 'ij,jk->ik'", node.span)
+        return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
+    if name in ("eye", "ones", "zeros"):
+        return _filled(elaboration, node, name)
+    given = [elaboration.array(each) for each in node.arguments]
+    if name in ENTRYWISE and len(given) == 1:
+        return arrays.entrywise(ENTRYWISE[name], given[0])
+    if name not in CALLS:
+        raise Unreadable(f"“{name}” is no function that is known here", node.span)
+    try:
+        return CALLS[name](elaboration, node, *given)
+    except TypeError as error:
+        raise Unreadable(f"{name} has other arguments", node.span) from error
+
+
+def _activation(elaboration, node, name):
+    if len(node.arguments) != 1:
+        raise Unreadable("an activation function has one argument", node.span)
+    argument = elaboration.array(node.arguments[0])
+    primes = node.primes + node.name.count("′")
+    if name != "σ":
+        return arrays.entrywise(lambda form: activated(name, "", form, primes), argument)
+    layer = _layer(elaboration, node)
+    return arrays.entrywise(lambda form: elaboration.network.activate(layer, form, primes), argument)
+
+
+def _layer(elaboration, node):
+    """The layer whose σ it is: the function's own, or that of the first letter in its argument."""
+    if node.above is not None and (own := layer_of(node.above)) is not None:
+        return own.offset
+    for each in walk(node.arguments[0]):
+        if isinstance(each, Name):
+            meant = meaning(each, elaboration.document)
+            if meant.kind:
+                return elaboration.layer(meant, each)
+    return elaboration.place
+
+
+def _softmax(elaboration, node, array):
+    setting = elaboration.network.setting
+    if setting.batch and len(array.shape) == 2:
+        return arrays.softmax(array, 1 if setting.rows else 0)
+    long = [place for place, length in enumerate(array.shape) if length != ONE]
+    return arrays.softmax(array, (long or [0])[0])
+
+
+def _diag(elaboration, node, array):
+    if not elaboration.numpy or len(array.shape) == 1:
+        return arrays.diagonal_matrix(array)
+    if len(array.shape) == 2 and array.shape[0] == array.shape[1]:
+        return Array(array.shape[:1], lambda i: array.entry(i, i))
+    raise Misfit("np.diag of a column or a row is its first entry: give it an array of one axis")
+
+
+def _where(elaboration, node, condition, yes, no):
+    return arrays.entrywise(
+        lambda c, a, b: (*product.times(c, a), *product.times(minus(UNIT, c), b)), condition, yes, no
+    )
+
+
+def _sum(elaboration, node, array, axis=None):
+    return arrays.summed(array, **_axis(node, axis))
+
+
+def _mean(elaboration, node, array, axis=None):
+    return arrays.mean(array, **_axis(node, axis))
+
+
+def _axis(node, axis):
+    options = dict(node.options)
+    if axis is not None:
+        options["axis"] = int(node.arguments[1].value) if isinstance(node.arguments[1], Numeral) else -1
+    if not set(options) <= {"axis", "keepdims"} or not isinstance(options.get("axis"), int | tuple | None):
+        raise Unreadable("a sum knows axis and keepdims", node.span)
+    return options
+
+
+def _filled(elaboration, node, name):
+    """np.eye and np.ones of sizes."""
+    [size, *_] = node.arguments
+    sizes = [elaboration.size(each) for each in (size.items if isinstance(size, Listed) else (size,))]
+    if name == "eye":
+        return Array((sizes[0], sizes[0]), product.delta)
+    return Array(sizes, lambda *at: UNIT if name == "ones" else number(0))
+
+
+def _kron(elaboration, node, left, right):
+    if len(left.shape) != 2 or len(right.shape) != 2:
+        raise Misfit("a Kronecker product is known here of two matrices")
+    (a, b), (c, d) = left.shape, right.shape
+
+    def entry(row, column):
+        return _split(row, a, c, lambda i, u: _split(
+            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
+        ))  # fmt: skip
+
+    return Array((a * c, b * d), entry)
+
+
+def _split(place, many, few, inner):
+    """A form at the two digits of a place: place = first · few + last."""
+    return arrays.total(many, lambda first: arrays.total(
+        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
+    ))  # fmt: skip
+
+
+def _transpose(elaboration, node, array, *axes):
+    order = [_number(each) for each in node.arguments[1:]] or list(range(len(array.shape)))[::-1]
+    return _with_axes(array, order, node)
+
+
+def _swapaxes(elaboration, node, array, *axes):
+    order = list(range(len(array.shape)))
+    one, other = (_number(each) for each in node.arguments[1:])
+    if any(axis is None or not -len(order) <= axis < len(order) for axis in (one, other)):
+        raise Misfit(f"{arrays.written_shape(array.shape)} has no such axes")
+    order[one], order[other] = order[other], order[one]
+    return _with_axes(array, order, node)
+
+
+def _power(elaboration, node, array, exponent):
+    value = _number(node.arguments[1])
+    if value is None:
+        raise Unreadable("an exponent is a number", node.span)
+    return arrays.power(array, value)
+
+
+def _with_axes(array, order, node):
+    if sorted(order) != list(range(len(array.shape))):
+        raise Unreadable("these are not the axes of this array", node.span)
+    back = [order.index(axis) for axis in range(len(order))]
+    return Array(
+        [array.shape[axis] for axis in order], lambda *at: array.entry(*(at[place] for place in back))
+    )
+
+
+def _size(elaboration, node, array):
+    return of_number(product.times(*(of_index(length) for length in array.shape)))
+
+
+def _reshape(elaboration, node, array, *shape):
+    sizes = [_number(each) for each in node.arguments[1:]]
+    if sizes == [-1, 1]:
+        return arrays.as_column(arrays.raveled(array))
+    if sizes == [1, -1]:
+        return arrays.as_row(arrays.raveled(array))
+    if sizes == [-1]:
+        return arrays.raveled(array)
+    raise Unreadable("reshape is known here as (-1, 1), (1, -1) and (-1)", node.span)
+
+
+def _number(node):
+    inner = node.parts[0][1] if hasattr(node, "parts") and len(node.parts) == 1 else node
+    return (-1 if inner is not node else 1) * int(inner.value) if isinstance(inner, Numeral) else None
+
+
+def _shape(elaboration, node, array, axis):
+    return of_number(of_index(elaboration.size(node)))
+
+
+def _trace(elaboration, node, array):
+    if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
+        raise Misfit(f"{arrays.written_shape(array.shape)}: only a square matrix has a trace")
+    return of_number(arrays.total(array.shape[0], lambda i: array.entry(i, i)))
+
+
+def _ones_like(elaboration, node, array):
+    return Array(array.shape, lambda *at: UNIT)
+
+
+CALLS = {
+    "softmax": _softmax,
+    "diag": _diag,
+    "diagflat": lambda elaboration, node, array: arrays.diagonal_matrix(array),
+    "where": _where,
+    "maximum": lambda elaboration, node, a, b: arrays.entrywise(functions.maximum, a, b),
+    "sum": _sum,
+    "mean": _mean,
+    "reshape": _reshape,
+    "flatten": lambda elaboration, node, array: arrays.raveled(array),
+    "ravel": lambda elaboration, node, array: arrays.raveled(array),
+    "transpose": _transpose,
+    "swapaxes": _swapaxes,
+    "kron": _kron,
+    "power": _power,
+    "size": _size,
+    "len": lambda elaboration, node, array: of_number(of_index(elaboration.size(node))),
+    "shape": _shape,
+    "tr": _trace,
+    "ones_like": _ones_like,
+    "zeros_like": lambda elaboration, node, array: Array(array.shape, lambda *at: number(0)),
+}

@@ -1,0 +1,369 @@
+"""One chain of equals in one setting: its network, its sides as arrays, each held against the first."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
+from backprop_checked.algebra.index import ONE, index_map
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation import arrays
+from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.decision import Decision, decided
+from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
+from backprop_checked.derivation.products import BRACKETINGS
+from backprop_checked.derivation.setting import network
+from backprop_checked.derivation.syntax import (
+    Call,
+    Compared,
+    Derivative,
+    Group,
+    Name,
+    Numeral,
+    Power,
+    Product,
+    Sum,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+
+
+def chain_in(terms, setting, document, condition=None):
+    """A chain in a setting, made once. A chain without targets is the same whatever the cost is.
+
+    Raises what `ChainInSetting` raises.
+    """
+    if setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
+        setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
+    return _made(terms, setting, document, condition)
+
+
+@lru_cache(maxsize=4096)
+def _made(terms, setting, document, condition):
+    return ChainInSetting(terms, setting, document, condition)
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of_targets(terms, document, condition):
+    try:
+        nodes = [term.node for term in terms]
+        return (
+            condition is not None
+            or Layers(with_definitions(nodes, document), document).targets
+            or any(has_label(node) for top in nodes for node in walk(top))
+        )
+    except Unreadable:
+        return True
+
+
+def with_definitions(nodes, document):
+    """Some nodes, and those that the names in them stand for."""
+    found, left = [], list(nodes)
+    while left:
+        node = left.pop()
+        found.append(node)
+        names = {each.text for each in walk(node) if isinstance(each, Name)}
+        left += [
+            document.defined[name]
+            for name in sorted(names & set(document.defined))
+            if document.defined[name] not in found
+        ]
+    return found
+
+
+@dataclass(frozen=True)
+class Term:
+    """One side as it was parsed."""
+
+    node: object
+    side: object
+    numpy: bool
+
+
+@dataclass
+class Comparison:
+    """One side held against the first.
+
+    Attributes:
+        equal: True, False, None for "cannot tell"; and "shape" or "unreadable".
+        elaboration: how it was read.
+        array: what it is.
+        error: the `Misfit` or `Unreadable`.
+        decision: what decided.
+    """
+
+    equal: object
+    elaboration: object = None
+    array: object = None
+    error: object = None
+    decision: Decision | None = None
+    shapes: tuple = ()
+
+
+class ChainInSetting:
+    """A chain, read in one setting.
+
+    Raises:
+        Unreadable: where its layers are of two kinds, or its first side has no meaning.
+        Misfit: where the shapes of its first side do not fit.
+    """
+
+    def __init__(self, terms, setting, document, condition=None):
+        self.condition = condition
+        self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
+        nodes = with_definitions([term.node for term in terms], document)
+        self.layers = Layers(nodes, document)
+        labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
+        self.layers.known = self.layers.known or labels
+        self.layers.targets = self.layers.targets or labels
+        if labels and not setting.batch:
+            raise Unreadable("a label y_i belongs to a sample of a batch")
+        self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
+        self.network = network(
+            setting,
+            self.layers.base,
+            self.layers.low,
+            self.layers.high,
+            self.layers.known,
+            tuple(sorted(self.activations)),
+            labels,
+        )
+        with assume(self.network.assumptions):
+            self.left, self.target = self._first(terms[0])
+
+    def _first(self, term):
+        elaboration = self._elaboration(term)
+        array = elaboration.array(term.node)
+        return elaboration, array
+
+    def _elaboration(self, term, **how):
+        return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
+
+    def compare(self, term):
+        """Hold a side against the first one, in each way in which it can be read: the first that is equal
+        counts,
+        else the first that fits.
+        """
+        if term in self.compared:
+            return self.compared[term]
+        best = None
+        with assume(self.network.assumptions):
+            for how in _ways(term, self.terms[0]):
+                found = self._compare(term, how)
+                if best is None or _rank(found) > _rank(best):
+                    best = found
+                if found.equal is True:
+                    break
+        self.compared[term] = best
+        return best
+
+    def _compare(self, term, how):
+        try:
+            left, target = self.left, self.target
+            if how.get("entrywise"):
+                left = self._elaboration(self.terms[0], **how)
+                target = left.array(self.terms[0].node)
+            elaboration = self._elaboration(term, **how)
+            elaboration.indices = dict(left.indices)
+            elaboration.free = dict(left.indices)
+            array = elaboration.array(term.node)
+        except Misfit as misfit:
+            return Comparison("shape", error=misfit)
+        except Unreadable as error:
+            return Comparison("unreadable", error=error)
+        except Undecided as error:
+            return Comparison(None, decision=Decision(None, reason=str(error)))
+        return self._held(left, target, elaboration, array)
+
+    def _held(self, left, target, elaboration, array):
+        loose = [name for name in elaboration.indices if name not in left.indices]
+        if loose:
+            return Comparison(
+                "shape",
+                elaboration,
+                array,
+                Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?"),
+            )
+        if elaboration.numpy and target.shape == (ONE, *array.shape):
+            target = arrays.flat(target)  # NumPy takes an array of one axis for a row
+        if target.shape != array.shape and not (target.is_number and array.is_number):
+            misfit = Misfit(
+                f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
+            )
+            return Comparison("shape", elaboration, array, misfit, shapes=(target.shape, array.shape))
+        indices = [pair for pair in left.indices.values() if pair[1] is not None]
+        one, other = target, array
+        if target.shape != array.shape:
+            try:
+                one, other = (arrays.of_number(each.as_number()) for each in (target, array))
+            except Undecided as error:
+                return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
+        if self.condition is not None:
+            one, other = (self._in_case(each, left) for each in (one, other))
+        decision = decided(self.network, one, other, indices)
+        return Comparison(decision.equal, elaboration, array, None, decision)
+
+    def _in_case(self, array, left):
+        """An array where the chain's condition holds, else 0."""
+        name, sign, sample = self.condition
+        if name not in left.indices or sample not in left.indices:
+            return array
+        held = is_zero(left.indices[name][0] - index_map("label", left.indices[sample][0]))
+        return arrays.scaled_by(held if sign == "=" else minus(UNIT, held), array)
+
+    def fits_and_equals(self, array, elaboration):
+        """Whether an array, as an elaboration has read it, has the first side's shape and equals it."""
+        if any(name not in self.left.indices for name in elaboration.indices):
+            return False
+        with assume(self.network.assumptions):
+            if array.shape != self.target.shape:
+                return False
+            indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
+            return decided(self.network, self.target, array, indices).equal is True
+
+
+def _rank(comparison):
+    return {True: 4, False: 3, None: 2, "shape": 1, "unreadable": 0}[comparison.equal]
+
+
+def _ways(term, first):
+    """The ways in which a side can be read, the most usual first."""
+    if term.numpy:
+        yield {}
+        return
+    signs = {sign for node in walk(term.node) if isinstance(node, Product) for sign in node.signs}
+    brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
+    derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
+    for entrywise in (False, True) if derivatives else (False,):
+        for bracketing in brackets:
+            yield {"bracketing": bracketing, "entrywise": entrywise}
+
+
+class Layers:
+    """Which layers a chain speaks of.
+
+    Attributes:
+        base: "ℓ", "L", or "" for numbers.
+        low, high: the lowest and the highest that is computed.
+        place: the layer that is meant where a name does not say one.
+        targets: whether it speaks of targets, or of the output by a name of its own.
+        known: whether the highest is the last one, so that its cost is the setting's.
+    """
+
+    def __init__(self, nodes, document):
+        names = [each for node in nodes for each in walk(node) if isinstance(each, Name)]
+        meant = [(name, meaning(name, document)) for name in names if not name.primes and not _is_index(name)]
+        meant = [(name, each) for name, each in meant if each.kind]
+        bases = {each.layer.base for _, each in meant if each.layer and each.kind in LAYERED} | {
+            layer.base for node in nodes for layer in layers_of_calls(node)
+        }
+        if len(bases) > 1:
+            raise Unreadable("layers have two kinds of names in this line, such as ℓ and L: use one")
+        self.base = bases.pop() if bases else "ℓ"
+        self.targets = any(each.kind in ("y", "output") for _, each in meant)
+        self.known = self.targets
+        own = [self._offset(each) for _, each in meant if each.kind in ("W", "b", "z", "delta", "slope")]
+        own += [layer.offset for node in nodes for layer in layers_of_calls(node)]
+        below = [k for _, each in meant if (k := self._activations(each, document)) is not None]
+        self.place = 0 if self.base else document.highest
+        self.high = max([*own, *below], default=self.place)
+        if self.targets and self.base != "ℓ":
+            self.high = 0 if self.base else document.highest
+        self.low = min([*own, *(k + 1 for k in below), self.high])
+
+    def _activations(self, meant, document):
+        """The layer of a letter that may be what the lowest layer starts from; None for any other."""
+        if meant.kind in ("a", "da") or (meant.kind == "hidden" and meant.layer):
+            return self._offset(meant)
+        if meant.kind in ("hidden", "input") and not self.base:
+            return document.highest - 1 if meant.kind == "hidden" else document.lowest - 1
+        return None
+
+    @staticmethod
+    def _offset(meant):
+        if meant.layer is not None:
+            return meant.layer.offset + meant.shift
+        return meant.shift
+
+
+def has_label(node):
+    """Whether a name has an index that is a sample's label, as in z_{i, y_i}."""
+    below = ungrouped(node.below) if isinstance(node, Name) and node.below is not None else None
+    if below is None or node.text == "y":
+        return False
+    return any(isinstance(each, Name) and each.text == "y" and each.below is not None for each in walk(below))
+
+
+def _is_index(name):
+    return len(name.text) == 1 and name.text in "ijkmn"
+
+
+def activations_in(nodes, layers, document):
+    """What the way slopes are written says of σ: a ⊙ (1 − a) is the sigmoid's, 1 − a² the tanh's, 1[z > 0]
+    the
+    ReLU's. Pairs (layer, name).
+    """
+    found = {}
+    for node in (each for top in nodes for each in walk(top)):
+        name, of = _activation(node)
+        if name:
+            layer = _layer(of, layers, document)
+            if layer is not None:
+                found.setdefault(layer, name)
+    return tuple(found.items())
+
+
+def _activation(node):
+    match node:
+        case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
+            return node.name.rstrip("′"), of
+        case Compared(of, _, Numeral()):
+            return "relu", of
+        case Product(
+            (
+                Numeral(value),
+                Group(Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
+            ),
+            ("/",),
+        ) | Product(
+            (Numeral(value), Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
+            ("/",),
+        ) if value == one == 1:
+            return "sigmoid", of
+        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:  # 1 − a, or 1 − a²
+            other = ungrouped(other)
+            if isinstance(other, Call) and other.name in ("power", "square"):
+                return "tanh", other.arguments[0]
+            if isinstance(other, Power) or (isinstance(other, Name) and _has_square(other)):
+                return "tanh", other.base if isinstance(other, Power) else other
+            if isinstance(other, Call):
+                return ("sigmoid", other.arguments[0]) if other.name == "σ" else ("", None)
+            if isinstance(other, Name):
+                return "sigmoid", other
+    return "", None
+
+
+def _has_square(name):
+    return (
+        isinstance(ungrouped(name.above), Numeral)
+        and ungrouped(name.above).value == 2
+        and isinstance(name.above, Numeral)
+    )
+
+
+def _layer(node, layers, document):
+    for each in walk(node):
+        if not isinstance(each, Name):
+            continue
+        bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
+        meant = meaning(bare, document)
+        if meant.kind == "output":
+            return layers.high
+        if meant.kind == "hidden" and meant.layer is None:
+            return layers.place - 1 if layers.base else layers.high - 1
+        if meant.kind in ("a", "z", "hidden"):
+            if meant.layer is not None:
+                return meant.layer.offset + meant.shift
+            return layers.place + meant.shift
+    return None

@@ -1,0 +1,171 @@
+"""Whether two arrays are equal: proved for every size, refuted by an example in numbers, or neither."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from mpmath import mp
+
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.computation import names_in
+from backprop_checked.algebra.counterexample import value_of
+from backprop_checked.algebra.form import UNIT, Undecided, minus
+from backprop_checked.algebra.identities import gap
+from backprop_checked.algebra.index import ONE, ZERO, variable
+from backprop_checked.algebra.inequalities import follows
+from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
+
+EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
+LONGEST = 150  # terms of a form that is still written out
+SECONDS = 8.0  # only so that nothing runs for ever
+
+
+@dataclass(frozen=True)
+class Example:
+    """Where two arrays differ.
+
+    Attributes:
+        instance: the network in numbers.
+        place: the entry, from 0 on; empty for one number.
+        left, right: the two values there.
+    """
+
+    instance: Instance
+    place: tuple
+    left: object
+    right: object
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`equal` is True, False (then there is an example) or None (then there is a reason)."""
+
+    equal: bool | None
+    example: Example | None = None
+    reason: str = ""
+
+
+def decided(network, left, right, indices=()):
+    """Whether two arrays of one shape are equal, at all values of the free indices.
+
+    Args:
+        network: the network; its assumptions hold already.
+        indices: of each free index, (variable, length).
+    """
+    letters = [
+        (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
+        for place, length in enumerate(left.shape)
+    ]
+    at = [own for own, _ in letters]
+    free = [(own, length) for own, length in (*letters, *indices) if own.letter is not None]
+    given = tuple(g for own, length in free for g in (own, length - 1 - own))
+    try:
+        forms = left.entry(*at), right.entry(*at)
+        computation, form = network.computation, _inside(canonical(minus(*forms)), given)
+        if not gap(form, (), given, computation.laws):
+            return Decision(True)
+        example = _example(network, forms, letters, free, PROBES)
+        if example is None:
+            if not difference(computation, form, given):
+                return Decision(True)
+            example = _example(network, forms, letters, free, MOST_SIZES)
+    except Undecided as error:
+        return Decision(None, reason=str(error))
+    if example is None:
+        return Decision(None, reason="it is neither proved, nor is there an example in which it differs")
+    return Decision(False, example)
+
+
+def difference(computation, form, given):
+    """What is left of a difference that should be nothing, its letters written out as far as it takes.
+
+    Activations are written out before pre-activations: a pre-activation with a bias of its own is as good
+    as a free
+    letter, and what stands in its place is long.
+    """
+    while True:
+        rest = gap(form, (), given, computation.laws)
+        names = names_in(form) if rest else ()
+        computed = [n for n, tensor in computation.tensors.items() if tensor.rule is not None and n in names]
+        written = [name for name in computed if not name.startswith("z")] or computed
+        if not written:
+            return rest
+        opened = canonical(computation.opened(form, [written[-1]]))
+        if opened == form or len(opened) > LONGEST:
+            return rest
+        form = _inside(opened, given)
+
+
+def _inside(form, given):
+    """A form without the brackets that hold at every place that is meant."""
+    return canonical(
+        tuple(
+            term._replace(
+                least=tuple(g for g in term.least if g.letters & set(term.bound) or not follows(g, given))
+            )
+            for term in form
+        )
+    )
+
+
+def _example(network, forms, letters, free, most):
+    """The first of the smallest networks in which two sides differ; None where there is none among `most`."""
+    end = monotonic() + SECONDS
+    names = sorted(network.assumptions.sizes)
+    one_hot = dict(filter(None, map(_one_hot, network.computation.laws)))
+    facts = network.assumptions.facts
+    most_of_a_size = LARGEST if len(names) < 5 else 2
+    for sizes in sizes_in_order(names, 1, most_of_a_size, facts)[:most]:
+        for seed in range(EXAMPLES if names else 4 * EXAMPLES):
+            if monotonic() > end:
+                return None
+            found = _differs(
+                network, forms, letters, free, Instance(network.computation, sizes, seed, True, one_hot)
+            )
+            if found is not None:
+                return found
+    return None
+
+
+def _one_hot(law):
+    """(tensor, axis) for a law that says that a tensor's entries sum to one along an axis; None for any
+    other.
+    """
+    if law.right != UNIT or len(law.term.factors) != 1 or len(law.term.bound) != 1:
+        return None
+    [(atom, power)] = law.term.factors
+    axes = [place for place, index in enumerate(atom.at) if index.letter == law.term.bound[0]]
+    return (atom.name, axes[0]) if atom.kind == "entry" and power == 1 and len(axes) == 1 else None
+
+
+def _differs(network, forms, letters, free, instance):
+    try:
+        return _first_difference(forms, letters, free, instance)
+    except NotRational:
+        inexact = Instance(network.computation, instance.sizes, instance.seed, False, instance.one_hot)
+        try:
+            with mp.workdps(DIGITS):
+                return _first_difference(forms, letters, free, inexact)
+        except NoValue:
+            return None
+    except NoValue:
+        return None
+
+
+def _first_difference(forms, letters, free, instance):
+    if not instance.obeys(instance.computation.laws):
+        raise NoValue
+    for values in _places(free, instance.sizes):
+        here = instance.at(values)
+        left, right = (here.form(form) for form in forms)
+        apart = abs(left - right)
+        if apart and (instance.exact or apart > mp.mpf(10) ** (-DIGITS // 2) * (1 + abs(left) + abs(right))):
+            place = tuple(0 if own.letter is None else values[own.letter] for own, _ in letters)
+            return Example(here, place, left, right)
+    return None
+
+
+def _places(free, sizes):
+    ways = [{}]
+    for own, length in free:
+        ways = [{**way, own.letter: at} for way in ways for at in range(value_of(length, sizes))]
+    return ways

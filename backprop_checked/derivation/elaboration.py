@@ -1,0 +1,377 @@
+"""From what was typed to arrays: every name gets its letter, every product its shapes."""
+
+from fractions import Fraction
+
+from backprop_checked.algebra import functions, product
+from backprop_checked.algebra.form import minus, number, of_index
+from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
+from backprop_checked.derivation import arrays
+from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
+from backprop_checked.derivation.calls import call
+from backprop_checked.derivation.derivatives import derivative
+from backprop_checked.derivation.meaning import is_power, meaning
+from backprop_checked.derivation.places import bare_number, chosen, demand_inside, whole_number
+from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
+from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.syntax import (
+    Call,
+    Compared,
+    Derivative,
+    Differential,
+    Entry,
+    Group,
+    Listed,
+    Name,
+    Numeral,
+    Power,
+    Product,
+    Sum,
+    Total,
+    Transposed,
+    Unreadable,
+)
+
+
+class Elaboration(Products):
+    """One way to read a line.
+
+    Args:
+        network: the network, whose conventions letters follow.
+        document: what holds for the whole derivation.
+        place: the layer that is meant where a name does not say one.
+        numpy: whether it is NumPy's form, in which `*` and `@` mean one thing each.
+        bracketing: one of `BRACKETINGS`.
+        entrywise: whether ∂a/∂z is the column of slopes, and not the Jacobian.
+    """
+
+    def __init__(self, network, document, place, numpy=False, bracketing=BRACKETINGS[0], entrywise=False):
+        self.network, self.document, self.place, self.numpy = network, document, place, numpy
+        self.bracketing, self.entrywise = bracketing, entrywise
+        self.indices = {}  # of each index: (its variable, the length of its range or None)
+        self.free = None  # the indices of the left-hand side; None while it is read
+        self.whole = set()  # names that were read as whole vectors though they have an index
+        self.chained = False  # whether a product of derivatives was read as a sum over what is between them
+
+    def array(self, node):
+        """The array that a node is.
+
+        Raises:
+            Misfit: where shapes do not fit; with the span.
+            Unreadable: for a name without a meaning.
+        """
+        try:
+            return self._array(node)
+        except Misfit as misfit:
+            misfit.span = misfit.span or node.span
+            raise
+
+    def _array(self, node):  # noqa: C901 - structural recursion, a case a node
+        match node:
+            case Numeral(value):
+                return of_number(number(value))
+            case Name():
+                return self.name(node)
+            case Group(inner):
+                return self.array(inner)
+            case Listed(items):
+                return self._listed(items)
+            case Sum(parts):
+                return self._sum(node, parts)
+            case Product():
+                return self._product(node)
+            case Power(base, exponent):
+                return self._power(base, exponent)
+            case Transposed(inner):
+                return arrays.transposed(self.array(inner))
+            case Call():
+                return call(self, node)
+            case Derivative(of, by):
+                return derivative(self, of, by, node.span)
+            case Differential(of):
+                return derivative(self, Name("C"), of, node.span)
+            case Total():
+                return self._total(node)
+            case Compared(left, sign, right):
+                left, right = self.array(left), self.array(right)
+                left, right = (left, right) if sign == ">" else (right, left)
+                return arrays.entrywise(lambda a, b: functions.gate(minus(a, b)), left, right)
+            case Entry(of, items):
+                return self._entry(self.array(of), items)
+        raise Unreadable("this cannot be read", node.span)
+
+    # Names.
+    def name(self, node):
+        """The array that a name stands for."""
+        if node.text in self.document.defined and node.above is None and node.below is None:
+            try:
+                return self.array(self.document.defined[node.text])
+            except (Misfit, Unreadable) as error:
+                error.span = node.span  # the place in this line, and not in that of the definition
+                raise
+        if node.above is not None and is_power(node, self.document):
+            base = Name(node.text, None, node.below, node.primes, span=node.span)
+            return arrays.power(
+                self.name(base),
+                Fraction(node.above.value if isinstance(node.above, Numeral) else bare_number(node.above)),
+            )
+        if node.primes:
+            return self._slope(node)
+        if node.text == "e" and node.above is not None:
+            return self._exponential(node)
+        meant = meaning(node, self.document)
+        if not meant.kind:
+            return self._unknown(node)
+        if (
+            meant.kind == "delta"
+            and len(meant.indices) == 2
+            and not self.network.setting.batch
+            and not meant.layer
+        ):
+            one, other = (self.index(each, None, node.span) for each in meant.indices)
+            return of_number(product.delta(one, other))
+        if meant.kind == "C":
+            return self.network.cost()
+        if meant.kind == "N" and not meant.indices:
+            return self._samples(node)
+        return self._indexed(self.letter(meant, node), meant, node)
+
+    def _exponential(self, node):
+        return arrays.entrywise(functions.exponential, self.array(node.above))
+
+    def _slope(self, node):
+        """σ′ without its argument."""
+        if node.text not in ("sigma", "σ", "f", "g", "phi", "φ", "s") or node.primes > 1:
+            raise Unreadable(f"{node.text}′ is no derivative of a function that is known here", node.span)
+        meant = meaning(Name("z", node.above, node.below, span=node.span), self.document)
+        return self._indexed(self.network.slope(self.layer(meant, node)), meant, node)
+
+    def _unknown(self, node):
+        letters = [Name(letter, span=node.span) for letter in node.text]
+        if (
+            len(letters) > 1
+            and node.above is None
+            and all(meaning(each, self.document).kind for each in letters)
+        ):
+            return self.array(Product(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
+        if node.text in self.indices:
+            return of_number(of_index(self.indices[node.text][0]))
+        if self.network.setting.batch and node.text in ("m", "n", "N"):
+            return of_number(of_index(self.network.samples))
+        raise Unreadable(f"“{node.text}” is no letter that is known here", node.span)
+
+    def _samples(self, node):
+        if not self.network.setting.batch:
+            raise Unreadable(f"“{node.text}” is the number of samples, and this is one sample", node.span)
+        return of_number(of_index(self.network.samples))
+
+    def layer(self, meant, node):
+        """The number, from the network's base, of the layer of a name."""
+        network = self.network
+        if meant.layer is not None:
+            return meant.layer.offset + meant.shift
+        if meant.kind == "output":
+            return network.high
+        if meant.kind == "input":
+            return network.low - 1 if network.base else self.document.lowest - 1
+        if meant.kind == "hidden":
+            return self.place - 1 if network.base else network.high - 1
+        return self.place + meant.shift
+
+    def letter(self, meant, node):
+        """The array of a letter without its indices."""
+        layer, network = self.layer(meant, node), self.network
+        if meant.kind == "slope":
+            return network.slope(layer)
+        kind = {"input": "a", "hidden": "a", "output": "a", "delta": "z", "da": "a"}.get(
+            meant.kind, meant.kind
+        )
+        letter = network.letter(kind, layer)
+        if letter.name not in network.computation.tensors:
+            raise Unreadable(f"“{node.text}” is of a layer that this line does not reach", node.span)
+        if meant.differential or meant.kind in ("delta", "da"):
+            gradient = network.gradient(letter)
+            if network.setting.mean == "parameters" and network.setting.batch and kind in ("z", "a"):
+                gradient = arrays.scaled_by(of_index(network.samples), gradient)
+            turned = network.setting.layout == "numerator" and meant.kind != "delta"
+            return arrays.transposed(gradient) if turned else gradient
+        return letter
+
+    def index(self, name, length, span):
+        """The index that a name or a number is; its range is that of the axis where it stands first."""
+        if isinstance(name, tuple):
+            return index_map("label", self.index(name[1], self.network.samples, span))
+        if isinstance(name, int):
+            if name < 1:
+                raise Unreadable("indices count from 1", span)
+            demand_inside(constant(name - 1), length, span)
+            return constant(name - 1)
+        if name not in self.indices:
+            self.indices[name] = (variable(f"{name}·"), None)
+        own, known = self.indices[name]
+        if known is None:
+            self.indices[name] = (own, length)
+        elif length is not None and known != length:
+            raise Misfit(f"{name} runs over {text(known)} and over {text(length)}", span=span)
+        return own
+
+    def _indexed(self, array, meant, node):
+        indices = list(meant.indices)
+        if meant.sample:
+            return self._of_sample(array, meant, node)
+        if not indices:
+            return array
+        strange = [each for each in indices if isinstance(each, str) and each not in self.indices]
+        if self.free is not None and strange and not self.free:
+            self.whole.add(node.text)
+            return array
+        long = [place for place, length in enumerate(array.shape) if length != ONE]
+        if len(long) != len(indices) and len(indices) != len(array.shape):
+            if all(length == ONE for length in array.shape):
+                return of_number(array.as_number())
+            raise Misfit(
+                f"{node.text} has {len(long)} axes, and {len(indices)} indices stand here", span=node.span
+            )
+        places = long if len(long) == len(indices) else range(len(array.shape))
+        at = dict(zip(places, indices, strict=True))
+        at = {place: self.index(each, array.shape[place], node.span) for place, each in at.items()}
+        whole = tuple(at.get(place, ZERO) for place in range(len(array.shape)))
+        entry = of_number(array.entry(*whole))
+        return _item(array, whole) if isinstance(array, Letter) else entry
+
+    def _of_sample(self, array, meant, node):
+        """One sample of a batch: z^{(i)} is a column (or a row) of Z."""
+        network = self.network
+        axis = 0 if network.setting.rows else 1
+        if not network.setting.batch or len(array.shape) != 2 or array.shape[axis] != network.samples:
+            raise Unreadable(
+                f"“{meant.sample}” above numbers the samples of a batch, and here is one", node.span
+            )
+        own = self.index(meant.sample, network.samples, node.span)
+        shape = tuple(ONE if place == axis else length for place, length in enumerate(array.shape))
+        return Array(
+            shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at)))
+        )
+
+    # What is made of parts.
+    def _listed(self, items):
+        forms = [self.array(item).as_number() for item in items]
+        vector = Array((len(forms),), lambda i: chosen(forms, i))
+        return vector if self.numpy else arrays.as_row(vector)
+
+    def _sum(self, node, parts):
+        summands = [(sign, self.array(part)) for sign, part in parts]
+        shapes = {array.shape for _, array in summands if array.shape}
+        if not self.numpy and len(shapes) > 1 and not stretches(shapes):
+            raise Misfit(
+                "a sum needs equal shapes: "
+                + " and ".join(written_shape(array.shape) for _, array in summands),
+                [(part, array.shape) for (_, part), (_, array) in zip(parts, summands, strict=True)],
+                node.span,
+            )
+        signed = [array if sign > 0 else arrays.scaled_by(number(-1), array) for sign, array in summands]
+        return arrays.entrywise(lambda *forms: tuple(term for form in forms for term in form), *signed)
+
+    def _power(self, base, exponent):
+        if isinstance(base, Name) and base.text == "e" and not isinstance(exponent, Numeral):
+            return arrays.entrywise(functions.exponential, self.array(exponent))
+        value = whole_number(exponent)
+        if value is None:
+            raise Unreadable("an exponent is a number", exponent.span)
+        return arrays.power(self.array(base), value)
+
+    def _total(self, node):
+        if not node.index:
+            return arrays.summed(self.array(node.body))
+        if node.index in self.indices:
+            raise Unreadable(
+                f"{node.index} is an index of this line already, and is summed over here", node.span
+            )
+        letter = fresh_letter()
+        self.indices[node.index] = (variable(letter), None)
+        try:
+            body = self.array(node.body)
+            length = self.indices[node.index][1]
+            if length is None:
+                raise Unreadable(f"no letter here has the index {node.index} that is summed over", node.span)
+            shape = body.shape
+            return Array(shape, lambda *at: product.summed(body.entry(*at), letter, 0, length - 1))
+        finally:
+            del self.indices[node.index]
+
+    def _entry(self, array, items):
+        shape, places = [], []
+        axis = 0
+        for item in items:
+            if item is None:
+                shape.append(ONE)
+                places.append(None)
+                continue
+            if axis >= len(array.shape):
+                raise Misfit(f"{written_shape(array.shape)} has no axis for each of these indices")
+            length = array.shape[axis]
+            if item == "reversed":
+                shape.append(length)
+                places.append((length - 1, -1))
+                axis += 1
+                continue
+            start, stop = (
+                (self._end(end, length) for end in item)
+                if isinstance(item, tuple)
+                else (self._end(item, length), "")
+            )
+            if stop == "":
+                demand_inside(start, length)
+                places.append((start, 0))
+            else:
+                start, stop = ZERO if start is None else start, length if stop is None else stop
+                for g in (start, stop - start, length - stop):
+                    demand_inside(g, None)
+                shape.append(stop - start)
+                places.append((start, 1))
+            axis += 1
+        shape += array.shape[axis:]
+
+        def entry(*at):
+            given, own = iter(at), []
+            for place in places:
+                if place is None:
+                    next(given)
+                else:
+                    own.append(place[0] + next(given) * place[1] if place[1] else place[0])
+            return array.entry(*own, *given)
+
+        return Array(shape, entry)
+
+    @staticmethod
+    def _end(node, length):
+        if node is None:
+            return None
+        value = whole_number(node)
+        if value is None or value.denominator != 1:
+            raise Unreadable("an index is a whole number here", node.span)
+        return constant(int(value)) if value >= 0 else length + int(value)
+
+    def _axis(self, node, axis):
+        shape = self.array(node).shape
+        if not -len(shape) <= axis < len(shape):
+            raise Misfit(f"{written_shape(shape)} has no axis {axis}", span=node.span)
+        return shape[axis]
+
+    def size(self, node):
+        """A size as a program says it: a number, the length of an axis, a product of sizes."""
+        match node:
+            case Numeral(value) if value.denominator == 1:
+                return constant(int(value))
+            case Call("shape", (of, Numeral(axis))):
+                return self._axis(of, int(axis))
+            case Call("len", (of,)):
+                return self._axis(of, 0)
+            case Product((left, right), ("*",)):
+                return self.size(left) * self.size(right)
+        raise Unreadable("this is no size", node.span)
+
+
+def _item(letter, at):
+    """One entry of a letter, which derivatives may be taken with respect to."""
+    inside = letter.inside(*at)
+    return Letter(letter.name, (), lambda: inside)

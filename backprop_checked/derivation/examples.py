@@ -1,0 +1,89 @@
+"""The smallest example in which a side is wrong, so that a reader can check it by hand."""
+
+import re
+from dataclasses import replace
+
+from mpmath import mp
+
+from backprop_checked.algebra.counterexample import value_of
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.instance import DIGITS, NotRational, NoValue
+from backprop_checked.derivation.meaning import layer_of, meaning
+from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
+
+MOST_LETTERS = 8
+INDICES = re.compile(r"_\s*(?:\{[^{}]*\}|[a-km-z]+)")
+
+
+def shown(chain, term, found, source, first_source):
+    """Lines such as `W_next = [[1, 2]]`, then what the two sides give."""
+    example = found.decision.example
+    lines = []
+    with assume(chain.network.assumptions), mp.workdps(DIGITS):
+        for node in _letters(term.node, chain.document):
+            text, value = source(node), _value(found.elaboration, node, example.instance)
+            if not value and isinstance(node, Name):  # an entry of a sum: the whole letter says it
+                text, node = INDICES.sub("", text), _without_indices(node)
+                value = _value(found.elaboration, node, example.instance)
+            if any(text == own for own, _ in lines) or len(lines) == MOST_LETTERS:
+                continue
+            if value:
+                lines.append((text, value))
+        left = _value_of_array(chain.target, example.instance)
+        right = _value_of_array(found.array, example.instance)
+    return [*lines, (f"then {first_source(chain.terms[0].node)}", left), ("and this side", right)]
+
+
+def _letters(node, document):
+    """The letters, slopes and derivatives of a side, as they stand in it."""
+    if isinstance(node, Derivative) or (isinstance(node, Call) and (node.primes or "′" in node.name)):
+        yield node
+        return
+    if isinstance(node, Name):
+        try:
+            if meaning(node, document).kind not in ("", "N") or node.primes:
+                yield node
+        except Unreadable:
+            return
+    for child in children(node):
+        yield from _letters(child, document)
+
+
+def _value(elaboration, node, instance):
+    try:
+        return _value_of_array(elaboration.array(node), instance)
+    except (Misfit, Unreadable, Undecided, NoValue, NotRational, KeyError):
+        return ""
+
+
+def _without_indices(name):
+    below = None if name.below is None or layer_of(name.below) is None else name.below
+    return replace(name, text=name.text.split("_")[0], below=below)
+
+
+def _value_of_array(array, instance):
+    sizes = [value_of(length, instance.sizes) for length in array.shape]
+
+    def rows(at, left):
+        if not left:
+            return number(instance.form(array.entry(*at)))
+        inner = [rows((*at, place), left[1:]) for place in range(left[0])]
+        return f"[{', '.join(inner)}]"
+
+    try:
+        if all(size == 1 for size in sizes):
+            return number(instance.form(array.as_number()))
+        return rows((), sizes)
+    except (NotRational, NoValue):
+        return ""
+
+
+def number(value):
+    """A number as a reader writes it."""
+    if isinstance(value, mp.mpf):
+        if value == int(value):
+            return str(int(value))
+        return mp.nstr(value, 4)
+    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,65 @@
+"""The grammar of mathematics as people type it, for Lark: plain text, Unicode, LaTeX without its layout."""
+
+GRAMMAR = r"""
+// Mathematics as people type it: plain text, Unicode, LaTeX with its layout commands blanked out.
+
+start: expression
+
+?expression: sum
+    | sum COMPARE sum -> compared
+
+sum: [SIGN] term (SIGN term)*
+
+term: factor (_next)* [total_tail]
+    | total
+_next: [operator] signed
+operator: DOT | STAR | HADAMARD | AT | OUTER | SLASH | TIMES
+?signed: factor
+total_tail: [operator] total
+total: SUM scripts term
+scripts: (below | above)*
+
+factor: atom postfix*
+?postfix: above | below | PRIME -> prime | DOT_T -> dot_t
+    | SUPERSCRIPT -> superscript | SUBSCRIPT -> subscript
+above: "^" script | "**" script -> power
+below: "_" script
+?script: NAME -> name | NUMBER -> numeral | braces | brackets | parentheses | SIGN NUMBER -> minus_numeral
+    | TOP -> top | PRIME_COMMAND -> prime_script
+
+atom: NUMBER -> numeral
+    | NAME -> name
+    | HAT script -> hat
+    | parentheses | brackets | braces
+    | FRAC script script -> fraction
+    | NABLA below factor -> nabla
+    | PARTIAL factor -> differential
+    | TOP -> top
+
+parentheses: "(" expression ("," expression)* ")"
+brackets: "[" expression "]"
+braces: "{" expression ("," expression)* "}"
+
+COMPARE: ">=" | "<=" | ">" | "<" | "≥" | "≤" | "\\geq" | "\\leq" | "\\ge" | "\\le" | "\\gt" | "\\lt"
+SIGN: "+" | "-" | "−" | "–"
+DOT.2: "\\cdot" | "·" | "⋅" | "."
+STAR: "*"
+TIMES.2: "\\times" | "×"
+HADAMARD.2: "\\odot" | "\\circ" | "⊙" | "∘" | "\\ast" | ".*" | "\\star"
+AT: "@"
+OUTER.2: "\\otimes" | "⊗"
+SLASH: "/" | "÷"
+SUM.3: "\\sum" | "Σ" | "∑" | /sum(?=\s*_)/
+FRAC.3: "\\frac" | "\\dfrac" | "\\tfrac" | "\\cfrac"
+NABLA.3: "\\nabla" | "∇"
+HAT.3: "\\hat" | "\\widehat"
+PARTIAL.3: "\\partial" | "∂"
+TOP.3: "\\top" | "\\intercal" | "⊤"
+PRIME: "'" | "′" | "’"
+PRIME_COMMAND.3: "\\prime"
+DOT_T.4: /\.T(?![A-Za-z])/
+SUPERSCRIPT.5: /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ]+/
+SUBSCRIPT.5: /[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ]+/
+NUMBER: /\d+(\.\d+)?|\.\d+/
+%ignore /\s+/
+"""

@@ -1,0 +1,217 @@
+"""Which conventions a derivation follows, as far as it shows: those in which most of its lines are right."""
+
+import re
+from dataclasses import replace
+from time import monotonic
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.chain import Layers, chain_in, has_label, with_definitions
+from backprop_checked.derivation.meaning import WORDS, meaning
+from backprop_checked.derivation.syntax import (
+    Derivative,
+    Name,
+    Product,
+    Total,
+    Transposed,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+
+ORIENTATIONS = (
+    {"rows": False, "weights": "out × in"},
+    {"rows": True, "weights": "in × out"},
+    {"rows": True, "weights": "out × in"},
+    {"rows": False, "weights": "in × out"},
+)
+FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in × out"})
+SCALAR = ({"scalar": True},)
+LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
+COSTS = tuple(
+    {"cost": cost}
+    for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
+)
+MOST_CHANGES = 2  # how many conventions may be others at once
+SECONDS = 30.0  # only so that nothing runs for ever
+
+
+def chosen(chains, document, start, fixed, pieces):
+    """The setting in which most sides are right; one that is nearer to the start where it makes no
+    difference.
+    """
+    end = monotonic() + SECONDS
+    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    for choices in _choices(chains, document, pieces):
+        free = [choice for choice in choices if not set(choice) & set(fixed)]
+        scored = _score(chains, best, document)
+        if scored[0] == sum(len(chain) - 1 for chain in chains):
+            return best
+        for choice in _promising(free, chains, best, document):
+            other = replace(best, **choice)
+            if other == best or monotonic() > end or (other.scalar and other.cost == "cross-entropy"):
+                continue
+            score = _score(chains, other, document)
+            if _is_better(score, scored, "cost" in choice and not other.scalar):
+                best, scored = other, score
+    return best
+
+
+def _is_better(score, before, is_a_cost):
+    """Whether a score speaks for another convention. One line alone does not say that W is in × out or that
+    every layer has one neuron: it may be wrong. A cost has to be chosen in any case.
+    """
+    (right, fits), (right_before, fits_before) = score, before
+    if is_a_cost:
+        return score > before
+    return right >= right_before + 2 or (right >= right_before and fits >= fits_before + 2)
+
+
+def _promising(choices, chains, best, document):
+    """Of some costs, those in which the simplest line about targets is right; all where there is none."""
+    if not choices or any("cost" not in choice for choice in choices):
+        return choices
+    simplest = min(chains, key=lambda chain: _depth(chain, document))
+    right = [choice for choice in choices if _score([simplest], replace(best, **choice), document)[0]]
+    return right or choices
+
+
+def _depth(chain, document):
+    """How many layers a chain about targets speaks of; any other counts as the deepest."""
+    try:
+        layers = Layers([term.node for term in chain], document)
+    except Unreadable:
+        return 100
+    return layers.high - layers.low if layers.targets else 100
+
+
+def _choices(chains, document, pieces):
+    """Groups of choices, the first decided first."""
+    labels = bool(document.conditions) or any(
+        has_label(node) for chain in chains for term in chain for node in walk(term.node)
+    )
+    y, numpy = (
+        labels or _speaks_of(chains, document, ("y",)),
+        any(term.numpy for chain in chains for term in chain),
+    )
+    costs = _costs(chains, document) if y or _speaks_of(chains, document, ("output",)) else ()
+    yield costs
+    if _may_be_scalar(chains):
+        yield tuple({"scalar": True, **cost} for cost in ({}, *costs))
+    yield (*ORIENTATIONS, *(FLAT if numpy else ()))
+    yield costs
+    yield ({"mean": "cost"}, {"mean": "parameters"})
+    yield LAYOUTS
+
+
+def _costs(chains, document):
+    """The costs, each with the mean over the samples in its places, where lines divide by their number."""
+    means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
+    costs = tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
+    # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
+    entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
+    return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
+
+
+def _may_be_scalar(chains):
+    """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
+    for node in (node for chain in chains for term in chain for node in walk(term.node)):
+        if isinstance(node, Transposed | Total) or (
+            isinstance(node, Product) and set(node.signs) & {"⊙", "@", "⊗"}
+        ):
+            return False
+        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
+            return False
+    return True
+
+
+def _has_index(name):
+    below = ungrouped(name.below) if name.below else None
+    return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
+
+
+def _speaks_of(chains, document, kinds):
+    nodes = with_definitions([term.node for chain in chains for term in chain], document)
+    for name in (each for node in nodes for each in walk(node) if isinstance(each, Name)):
+        if "N" in kinds and name.text in ("m", "n") and name.below is None:
+            return True
+        try:
+            if meaning(name, document).kind in kinds:
+                return True
+        except Unreadable:
+            continue
+    return False
+
+
+def _is_batch(chains, document, pieces):
+    """Whether letters hold many samples: capital letters, a number of samples, a sum over an axis."""
+    text = "\n".join(pieces.lines)
+    if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
+        return True
+    names = {
+        node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
+    }
+    if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
+        return True
+    return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
+        re.search(r"1\s*/\s*[mN]\b|\\frac\s*\{?1\}?\s*\{\s*[mN]\s*\}|/\s*[mN]\b", text)
+    )
+
+
+def _is_entry_of_a_batch(node, document):
+    """Whether an entry of a vector has two indices: one of them is the sample's."""
+    if not isinstance(node, Name) or node.below is None:
+        return False
+    try:
+        meant = meaning(node, document)
+    except Unreadable:
+        return False
+    return meant.kind in ("z", "a", "output") and len(meant.indices) == 2
+
+
+def _score(chains, setting, document):
+    """(how many sides are right, how many fit)."""
+    right = fits = 0
+    for chain in chains:
+        try:
+            here = chain_in(tuple(chain), setting, document, document.conditions.get(id(chain)))
+        except (Unreadable, Misfit, Undecided):
+            continue
+        for term in chain[1:]:
+            equal = here.compare(term).equal
+            right += equal is True
+            fits += equal in (True, False, None)
+    return right, fits
+
+
+def others(here, settled):
+    """Other settings for a chain, the nearest first.
+
+    Args:
+        settled: whether the derivation itself says how z follows from W, so that W and samples stay as they
+            are.
+    """
+    setting = here.setting
+    numpy = any(term.numpy for term in here.terms)
+    costs = [{}, *(COSTS if here.layers.targets else ()), {"cost": "sum"}]
+    orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
+    derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
+    layouts = [{}, *LAYOUTS] if derivatives else [{}]
+    means = [{}, {"mean": ""}, {"mean": "cost"}, {"mean": "parameters"}] if setting.batch else [{}]
+    ways = [
+        (sum(map(bool, (cost, orientation, layout, mean))), {**cost, **orientation, **layout, **mean})
+        for cost in costs
+        for orientation in orientations
+        for layout in layouts
+        for mean in means
+    ]
+    ways.append((1, {"bias": False}))
+    if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
+        cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
+        ways += [(2, {"scalar": True, **cost})]
+    seen = {setting}
+    for distance, way in sorted(ways, key=lambda pair: pair[0]):
+        other = replace(setting, **way)
+        if distance <= MOST_CHANGES and other not in seen:
+            seen.add(other)
+            yield other

@@ -1,0 +1,365 @@
+"""The judge of derivations: a verdict on every side of every chain of equals.
+
+Each side is held against what stands first in its chain, so a line after a wrong one is judged by itself.
+"Right" is
+said only of what is proved for every size; "wrong" only of what differs in an example, exact and in
+numbers; of all
+else that it cannot be told.
+"""
+
+from dataclasses import replace
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.chain import Term, chain_in
+from backprop_checked.derivation.examples import shown
+from backprop_checked.derivation.inference import chosen, others
+from backprop_checked.derivation.known import KNOWN
+from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.mistakes import mistake
+from backprop_checked.derivation.reading import read
+from backprop_checked.derivation.repairs import arrangements
+from backprop_checked.derivation.setting import COSTS, Setting
+from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+from backprop_checked.derivation.verdicts import Judged, Report, Verdict
+
+COMMON = ("half square", "cross-entropy", "binary cross-entropy")
+MOST_TRIES = 40  # how many other conventions are tried for a side
+RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
+
+
+def judge(text, setting=None, fixed=(), known=KNOWN):
+    """Judge a derivation.
+
+    Args:
+        text: the derivation: one equation a line, or chains of equals; NumPy, mathematics or LaTeX.
+        setting: the network and the conventions.
+        fixed: the fields of the setting that are not to be chosen by looking at the derivation.
+        known: the site's formulas, as `known.Known`, for their names and those of their wrong variants.
+
+    Returns:
+        A `Report`.
+    """
+    start = setting or Setting()
+    try:
+        pieces, chains, document = read(text)
+    except Unreadable as error:
+        verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
+        return Report([], start, [], [Judged("", 0, [verdict])])
+    document.conditions = {
+        id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
+    }
+    whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
+    _define(chains, document)
+    best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
+    judged_chains = [chain for chain in whole if _is_judged(chain, document)]
+    document.right = list(_all_right(judged_chains, best, document))
+    document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
+    judged = [
+        _chain(chain, cut, document, best, pieces.lines, known)
+        for chain, cut in zip(chains, pieces.chains, strict=True)
+    ]
+    return Report(pieces.lines, best, best.words(start), judged)
+
+
+def _define(chains, document):
+    """Names that the reader makes: a name without a meaning, alone on the left."""
+    for chain in chains:
+        if (
+            len(chain) > 1
+            and all(isinstance(term, Term) for term in chain[:2])
+            and _is_definition(chain, document)
+        ):
+            document.defined.setdefault(chain[0].node.text, chain[1].node)
+
+
+def _is_definition(chain, document):
+    node = chain[0].node
+    if not isinstance(node, Name) or node.above or node.below or node.primes:
+        return False
+    try:
+        inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
+        return not meaning(node, document).kind and node.text not in inner
+    except Unreadable:
+        return False
+
+
+def _is_update(chain, document):
+    """W = W − η ∂C/∂W is a step of gradient descent, and nothing that is derived."""
+    names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
+    first = ungrouped(chain[0].node)
+    try:
+        return (
+            isinstance(first, Name)
+            and meaning(first, document).kind in ("W", "b")
+            and any(name.text in RATES for name in names)
+        )
+    except Unreadable:
+        return False
+
+
+def _says_the_forward_pass(chain, setting, document):
+    """Whether a chain says, rightly, how a pre-activation follows from weights."""
+    first = ungrouped(chain[0].node)
+    try:
+        if not isinstance(first, Name) or meaning(first, document).kind != "z":
+            return False
+        here = chain_in(tuple(chain), setting, document)
+        return any(here.compare(term).equal is True for term in chain[1:])
+    except (Unreadable, Misfit, Undecided):
+        return False
+
+
+def _is_judged(chain, document):
+    return not _is_definition(chain, document) and not _is_update(chain, document)
+
+
+def _chain(chain, cut, document, setting, lines, known):
+    first = cut.sides[0]
+    text = first.text.strip()
+    if any(not isinstance(term, Term) for term in chain[:1]):
+        return Judged(text, first.line, [_unread(chain[0], first)])
+    if len(chain) < 2:
+        return Judged(
+            text,
+            first.line,
+            [Verdict(verdicts.UNREAD, first.line, _span(first), "this is no equation: what does it equal?")],
+        )
+    readable = [term for term in chain if isinstance(term, Term)]
+    if _is_update(readable, document):
+        return Judged(
+            text,
+            first.line,
+            [
+                Verdict(
+                    verdicts.SKIPPED,
+                    first.line,
+                    _span(first),
+                    "a step of gradient descent: there is nothing to derive",
+                )
+            ],
+        )
+    defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
+    result = Judged(text, first.line, [])
+    try:
+        here = chain_in(tuple(readable), setting, document, cut.condition)
+    except (Unreadable, Misfit, Undecided) as error:
+        return Judged(text, first.line, [_failed(error, first)])
+    before = None
+    for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
+        if not isinstance(term, Term):
+            verdict = _unread(term, side)
+        elif defined and place == 0:
+            verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
+        else:
+            verdict = _side(here, term, lines, document, known)
+            doubtful = (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED)
+            if before is not None and before[1].state in doubtful and verdict.state in doubtful:
+                verdict.follows = _follows(before[0], term, here)
+        result.verdicts.append(verdict)
+        before = (term, verdict)
+    return result
+
+
+def _follows(before, term, here):
+    """Whether a side equals the side before it; None where that is not known."""
+    if not isinstance(before, Term):
+        return None
+    try:
+        pair = chain_in((before, term), here.setting, here.document)
+        return {True: True, False: False}.get(pair.compare(term).equal)
+    except (Unreadable, Misfit, Undecided):
+        return None
+
+
+def _span(side):
+    lead = len(side.text) - len(side.text.lstrip())
+    return side.start + lead, side.start + len(side.text.rstrip())
+
+
+def _placed(span, side):
+    return side.start + span[0], side.start + max(span[1], span[0] + 1)
+
+
+def _unread(error, side):
+    return Verdict(verdicts.UNREAD, side.line, _placed(error.span, side), error.reason)
+
+
+def _failed(error, side):
+    if isinstance(error, Unreadable):
+        return _unread(error, side)
+    if isinstance(error, Misfit):
+        return Verdict(
+            verdicts.SHAPE, side.line, _placed(error.span, side) if error.span else _span(side), str(error)
+        )
+    return Verdict(verdicts.UNDECIDED, side.line, _span(side), str(error))
+
+
+def _side(here, term, lines, document, known):
+    side = term.side
+    found = here.compare(term)
+    if found.equal is True:
+        return Verdict(
+            verdicts.RIGHT,
+            side.line,
+            _span(side),
+            generality=generality(here),
+            notes=_notes(found),
+            formula=_formula(here, term, known),
+        )
+    if found.equal == "unreadable":
+        return _unread(found.error, side)
+    elsewhere, agrees = _elsewhere(here, term)
+    if elsewhere is not None and agrees and not elsewhere.setting.scalar:
+        verdict = Verdict(
+            verdicts.ELSEWHERE,
+            side.line,
+            _span(side),
+            conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere),
+        )
+        if found.equal == "shape":
+            verdict.reason = str(found.error)
+            verdict.shapes = _shapes(found.error, side)
+            verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
+        return verdict
+    if found.equal == "shape":
+        verdict = _misfit(here, term, found)
+        verdict.notes += _only_if(elsewhere, here)
+        return verdict
+    if found.equal is None:
+        return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
+    verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found) + _only_if(elsewhere, here))
+    verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
+    verdict.mistake = _variant(here, term, known, found) or mistake(here, term, _source(side))
+    return verdict
+
+
+def generality(chain):
+    """For what a chain is right: every size, any σ, any cost, or what these are."""
+    setting, layers = chain.setting, chain.layers
+    sizes = "all values" if setting.scalar else "every size"
+    known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
+    sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
+    cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
+    return ", ".join([sizes, *sigma, cost])
+
+
+def _only_if(elsewhere, here):
+    """A note on conventions in which a side would be right, and what stands beside it would not."""
+    if elsewhere is None:
+        return []
+    words = " and ".join(elsewhere.setting.words(here.setting))
+    return [f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which other lines deny")]
+
+
+def _activation_words(chain):
+    return [f"σ of layer {chain.network.key(layer)} is the {name}" for layer, name in chain.activations]
+
+
+def _notes(found):
+    notes = []
+    if found.elaboration.chained:
+        notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
+    if found.elaboration.whole:
+        notes.append("an index that stands on this side alone was read as the whole vector")
+    if found.elaboration.entrywise:
+        notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
+    return notes
+
+
+def _source(side):
+    def source(node):
+        return side.text[node.span[0] : node.span[1]].strip()
+
+    return source
+
+
+def _shapes(misfit, side):
+    source = _source(side)
+    return [(source(node), written_shape(shape)) for node, shape in misfit.shapes]
+
+
+def _misfit(here, term, found):
+    side, misfit = term.side, found.error
+    span = _placed(misfit.span, side) if misfit.span else _span(side)
+    verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
+    verdict.fits = arrangements(here, term, _source(side))
+    if here.layers.targets and here.setting.cost == "any" and verdict.fits:
+        _with_a_cost(verdict, here, term)
+    return verdict
+
+
+def _with_a_cost(verdict, here, term):
+    """Where the cost is not known: arrangements that are right with one that is common."""
+    for cost in COMMON:
+        try:
+            chain = chain_in(here.terms, replace(here.setting, cost=cost), here.document, here.condition)
+        except (Unreadable, Misfit, Undecided):
+            continue
+        fits = [each for each in arrangements(chain, term, _source(term.side)) if each[1]]
+        if fits:
+            verdict.fits = fits
+            verdict.notes.append(f"that is right with {COSTS[cost]}")
+            return
+
+
+def _elsewhere(here, term):
+    """(the same chain in another setting, in which the side is right, whether all that is right stays right
+    there);
+    (None, False) where there is none nearby."""
+    first, tries = None, 0
+    for setting in others(here, here.document.settled):
+        tries += 1
+        if tries > MOST_TRIES:
+            break
+        try:
+            chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
+            if chain.compare(term).equal is not True:
+                continue
+        except (Unreadable, Misfit, Undecided):
+            continue
+        if setting.scalar or _agrees(setting, here):
+            return chain, True
+        first = first or chain
+    return first, False
+
+
+def _agrees(setting, here):
+    """Whether what is right in the chosen setting is right in another one, too."""
+    for terms, condition in here.document.right:
+        try:
+            chain = chain_in(terms, setting, here.document, condition)
+            if any(
+                chain.compare(term).equal is False or chain.compare(term).equal == "shape"
+                for term in terms[1:]
+            ):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            return False
+    return True
+
+
+def _all_right(chains, setting, document):
+    """The chains of which every side is right, with their conditions."""
+    for chain in chains:
+        condition = document.conditions.get(id(chain))
+        try:
+            here = chain_in(tuple(chain), setting, document, condition)
+            if all(here.compare(term).equal is True for term in chain[1:]):
+                yield tuple(chain), condition
+        except (Unreadable, Misfit, Undecided):
+            continue
+
+
+def _variant(here, term, known, found):
+    """The name of a formula's wrong variant that says the same."""
+    for formula in known:
+        name = formula.variant(here, found.array)
+        if name:
+            return name
+    return ""
+
+
+def _formula(here, term, known):
+    return next((formula.id for formula in known if formula.says(here, term)), "")

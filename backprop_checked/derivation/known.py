@@ -1,0 +1,134 @@
+"""The site's formulas and the mistakes that people make with them, as lines that can be held against a
+reader's.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.decision import decided
+from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.formulas import FORMULAS
+from backprop_checked.derivation.meaning import Document, meaning
+from backprop_checked.derivation.numpy_form import numpy_form
+from backprop_checked.derivation.syntax import Derivative, Differential, Name, Unreadable, ungrouped, walk
+
+
+@dataclass(frozen=True)
+class Known:
+    """A formula of the site.
+
+    Attributes:
+        id: its chapter and name, such as `vectorised.bp2`.
+        left: what it gives: "z" for ∂C/∂z and so on.
+        fields: the conventions that it is written in, as pairs.
+        right: its program, in NumPy's form.
+        wrong: its wrong variants, (name, NumPy's form) each.
+    """
+
+    id: str
+    left: str
+    fields: tuple
+    right: str
+    wrong: tuple
+
+    @cached_property
+    def names(self):
+        """The names that its program uses."""
+        return {node.text for node in walk(numpy_form(self.right)) if isinstance(node, Name)}
+
+    def says(self, chain, term):
+        """Whether a side, which is right, is this formula: of the same letters, in its conventions."""
+        return self._is_about(chain) and _letters(term.node, chain) == self._letters(chain)
+
+    def variant(self, chain, array):
+        """The words for the wrong variant that gives the same as an array; "" where none does."""
+        if not self._is_about(chain):
+            return ""
+        for name, text in self.wrong:
+            with assume(chain.network.assumptions):
+                own = self._array(chain, text)
+                if own is not None and own.shape == array.shape and decided(chain.network, own, array).equal:
+                    return name
+        return ""
+
+    def _is_about(self, chain):
+        fields = all(getattr(chain.setting, name) == value for name, value in self.fields)
+        return (
+            fields
+            and not chain.setting.scalar
+            and kind_of_left(chain) == self.left
+            and not chain.left.indices
+        )
+
+    def _array(self, chain, text):
+        try:
+            return Elaboration(chain.network, Document(), layer_of_left(chain), numpy=True).array(
+                numpy_form(text)
+            )
+        except (Misfit, Unreadable, Undecided):
+            return None
+
+    def _letters(self, chain):
+        return _letters_of(self.names, chain, layer_of_left(chain))
+
+
+KNOWN = tuple(Known(*each) for each in FORMULAS)
+
+
+def _letters(node, chain):
+    """(kind, layer) of the letters in a side; σ′(z) is a slope."""
+    found = set()
+    for each in walk(node):
+        if isinstance(each, Name):
+            try:
+                meant = meaning(each, chain.document)
+            except Unreadable:
+                continue
+            if meant.kind:
+                own = meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
+                found.add((meant.kind, own))
+    slopes = {("slope" if kind == "z" else kind, layer) for kind, layer in found}
+    return {pair for pair in slopes if pair[0] != "y"}
+
+
+def _letters_of(names, chain, place):
+    found = set()
+    for name in names:
+        meant = meaning(Name(name), Document())
+        if meant.kind and meant.kind != "y":
+            found.add((meant.kind, place + meant.shift))
+    return found
+
+
+def kind_of_left(chain):
+    """What the first side of a chain is the gradient with respect to, or ""."""
+    node = ungrouped(chain.terms[0].node)
+    try:
+        if isinstance(node, Derivative):
+            above, below = ungrouped(node.of), ungrouped(node.by)
+            return _kind(below, chain) if _kind(above, chain) == "C" else ""
+        if isinstance(node, Differential):
+            return _kind(ungrouped(node.of), chain)
+        if isinstance(node, Name):
+            meant = meaning(node, chain.document)
+            return "z" if meant.kind == "delta" else meant.kind if meant.differential else ""
+    except Unreadable:
+        return ""
+    return ""
+
+
+def _kind(node, chain):
+    return meaning(node, chain.document).kind if isinstance(node, Name) else ""
+
+
+def layer_of_left(chain):
+    """The layer of the first side."""
+    for node in walk(chain.terms[0].node):
+        if isinstance(node, Name):
+            meant = meaning(node, chain.document)
+            if meant.kind and meant.kind != "C":
+                return meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
+    return chain.layers.place

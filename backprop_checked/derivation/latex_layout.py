@@ -1,0 +1,148 @@
+"""What LaTeX says of looks alone, blanked out in its place: colours, fonts, alignment, the braces around
+them; and a
+reader's own macros, written out.
+"""
+
+import re
+
+from backprop_checked.derivation.syntax import Unreadable
+from backprop_checked.derivation.words import FUNCTIONS
+
+LAYOUT = re.compile(
+    r"\\(?:left|right|big[lr]?|Big[lr]?|bigg[lr]?|Bigg[lr]?|mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathbb|mathcal|"
+    r"vec|displaystyle|limits|nolimits|boxed|operatorname\*?|rm|bf|underbrace|overbrace|overline|bar|tilde|"
+    r"nonumber|notag|cr|hspace\*?\{[^{}]*\})(?![A-Za-z])"
+    r"|\\[cdt]?frac\s*\{\s*\}\s*\{\s*\}"
+    r"|\\(?:text)?color\s*\{[^{}]*\}|\\bbox\s*\[[^\]]*\]|\\(?:tag|label)\s*\{[^{}]*\}|\\[,;:!> ]|[&~]"
+    r"|\\(?:begin|end)\s*\{[a-z*]+\}|\$\$?|\\[\[\]()]"
+)
+TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm|operatorname)\s*\{([^{}]*)\}")
+LABEL = re.compile(r"_\s*\{\s*(?:\d+|[A-Za-z])\s*(?:\\times|×)\s*(?:\d+|[A-Za-z])\s*\}")
+MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{")
+TAKES_BRACES = re.compile(r"(?:\^|_|\\[cdt]?frac|\\hat|\\widehat|\\sqrt)\s*$")
+OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
+MOST_ROUNDS, LONGEST = 12, 20_000
+SEPARATES = "\x00"  # stands where an equation ends
+
+
+def blanked(line):
+    """A line of LaTeX with all that is layout blanked out; every sign that is left stays where it was."""
+    line = line.replace("\\\\", f"{SEPARATES} ")
+    line = re.sub(r"(?<!\\)%.*$", _blank, line)
+    line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
+    line = TEXT.sub(_words, line)
+    if "brace" in line:
+        line = LABEL.sub(_blank, line)
+    line = line.replace("\\_", " _")
+    while (cleaned := LAYOUT.sub(_blank, line)) != line:
+        line = cleaned
+    return _without_layout_braces(line)
+
+
+def without_prose(line, inside):
+    """(a line in which all that stands outside of $…$ is blank, whether a $ is open at its end). A line
+    without a
+    $ stays as it is."""
+    if not OPENS.search(line):
+        return line, inside
+    parts = OPENS.split(line)
+    for place, part in enumerate(parts):
+        if OPENS.fullmatch(part):
+            inside = part in ("\\(", "\\[") or (part[0] == "$" and not inside)
+            parts[place] = SEPARATES + " " * (len(part) - 1)
+        elif not inside:
+            parts[place] = " " * len(part)
+    return "".join(parts), inside
+
+
+def _blank(found):
+    return " " * len(found[0])
+
+
+def _words(found):
+    """The words in \\text{…}: a function that is known stays, anything else separates equations."""
+    if found[1].strip() in FUNCTIONS or found[1].strip() in ("T", "prev", "next", "out", "in"):
+        head = found[0].index("{")
+        return " " * head + found[0][head:]
+    return SEPARATES + " " * (len(found[0]) - 1)
+
+
+def _without_layout_braces(line):
+    """Braces that hold no argument are blank; where a script stands on them, they are brackets."""
+    signs, open_braces = list(line), []
+    arguments = set()  # places of braces that close the first argument of a fraction
+    for at, sign in enumerate(line):
+        if sign == "{":
+            before = line[:at].rstrip()
+            takes = bool(TAKES_BRACES.search(before)) or (
+                before.endswith("}") and len(before) - 1 in arguments
+            )
+            first = bool(re.search(r"\\[cdt]?frac\s*$", before))
+            open_braces.append((at, takes, first))
+        elif sign == "}" and open_braces:
+            start, takes, first = open_braces.pop()
+            if first:
+                arguments.add(at)
+            if not takes:
+                inner, behind = line[start + 1 : at].strip(), line[at + 1 :].lstrip()
+                bracket = (
+                    behind[:1] == "^"
+                    and not re.fullmatch(r"\\?[A-Za-z]+(?:[_^].*)?", inner)
+                    and "=" not in inner
+                )
+                signs[start], signs[at] = "()" if bracket else "  "
+        elif sign == "}":
+            signs[at] = " "
+    for start, *_ in open_braces:
+        signs[start] = " "
+    return "".join(signs)
+
+
+def expanded(text):
+    """A text with the macros that it defines written out.
+
+    Raises:
+        Unreadable: where that becomes too long, as with a macro that names itself.
+    """
+    macros = {}
+    while found := MACRO.search(text):
+        end = _closing(text, found.end() - 1)
+        macros[found[1]] = (int(found[2] or 0), text[found.end() : end])
+        text = text[: found.start()] + text[end + 1 :]
+    if not macros:
+        return text
+    name = re.compile(
+        r"\\(" + "|".join(map(re.escape, sorted(macros, key=len, reverse=True))) + r")(?![A-Za-z])"
+    )
+    for _ in range(MOST_ROUNDS):
+        if not name.search(text):
+            return text
+        text = _once(text, name, macros)
+        if len(text) > LONGEST:
+            break
+    raise Unreadable("a macro of this text never ends, or makes it too long")
+
+
+def _once(text, name, macros):
+    parts, at = [], 0
+    while found := name.search(text, at):
+        parts.append(text[at : found.start()])
+        count, body = macros[found[1]]
+        at = found.end()
+        for number in range(1, count + 1):
+            if text[at : at + 1] != "{":
+                break
+            end = _closing(text, at)
+            body = body.replace(f"#{number}", text[at + 1 : end])
+            at = end + 1
+        parts.append(f"{{{body}}}" if "=" not in body else body)
+    return "".join([*parts, text[at:]])
+
+
+def _closing(text, at):
+    depth = 0
+    for place in range(at, len(text)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if not depth:
+            return place
+    raise Unreadable("a brace is not closed", (at, at + 1))

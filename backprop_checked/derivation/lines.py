@@ -1,0 +1,137 @@
+"""A derivation cut into equations: chains of equals, each side with its place in the text."""
+
+import re
+from dataclasses import dataclass, field
+
+from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
+from backprop_checked.derivation.syntax import Unreadable
+
+LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
+SEPARATOR = re.compile(
+    r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
+)
+COMMENT = re.compile(r"#.*$")
+CONDITION = re.compile(
+    r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE
+)
+STATEMENT = re.compile(
+    r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
+)
+EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of an equation: its text, the line it stands in, and where it starts there."""
+
+    text: str
+    line: int
+    start: int
+
+
+@dataclass
+class Chain:
+    """Sides that are said to be equal, in order; `bare` where there is no equals sign at all, and
+    `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held
+    against).
+    """
+
+    sides: list = field(default_factory=list)
+    bare: bool = False
+    condition: tuple | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A derivation, cut up.
+
+    Attributes:
+        lines: the lines as they were typed.
+        chains: what is to be judged.
+        latex: whether it is LaTeX, in which each letter is a name.
+    """
+
+    lines: list
+    chains: list
+    latex: bool
+
+
+def cut(text):
+    """Cut a derivation into chains.
+
+    Raises:
+        Unreadable: where it is too long.
+    """
+    if len(text) > LONGEST:
+        raise Unreadable(f"this is {len(text)} signs long, and at most {LONGEST} are read")
+    text = expanded(text)
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+        raise Unreadable(f"at most {MOST_LINES} lines are read, of at most {LONGEST_LINE} signs each")
+    latex = bool(re.search(r"\\[A-Za-z]", text))
+    chains, open_chain, inside, condition = [], False, False, None
+    for number, line in enumerate(lines):
+        if not latex and STATEMENT.match(line):
+            continue
+        line, inside = without_prose(line, inside)
+        for start, piece in _pieces(
+            blanked(line) if latex else COMMENT.sub(lambda found: " " * len(found[0]), line)
+        ):
+            if found := CONDITION.fullmatch(piece):
+                condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
+                continue
+            sides = _sides(piece, number, start)
+            continues = bool(chains) and (not sides[0].text.strip() or open_chain)
+            open_chain = len(sides) > 1 and not sides[-1].text.strip()
+            full = [side for side in sides if side.text.strip()]
+            if continues and (len(sides) > 1 or chains[-1].sides):
+                chains[-1].sides += full
+                chains[-1].bare = False
+            elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
+                chains.append(Chain(full, len(sides) == 1, condition))
+    return Cut(
+        lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex
+    )
+
+
+def _pieces(line):
+    """(start, text) of the equations that stand in one line."""
+    start = 0
+    marks = [found.span() for found in SEPARATOR.finditer(line)]
+    marks += [(at, at + 1) for at in _outer_commas(line)]
+    for first, last in (*sorted(marks), (len(line), len(line))):
+        piece = line[start:first] if first >= start else ""
+        if piece.strip(" .,"):
+            end = len(piece.rstrip(" .,"))
+            yield start, piece[:end]
+        start = max(start, last)
+
+
+def _outer_commas(line):
+    depth = 0
+    for at, sign in enumerate(line):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0:
+            yield at
+
+
+def _sides(piece, number, start):
+    sides, depth, last = [], 0, 0
+    at = 0
+    while at < len(piece):
+        depth += (piece[at] in "([{") - (piece[at] in ")]}")
+        found = EQUALS.match(piece, at)
+        if found and depth <= 0:
+            sides.append(Side(piece[last:at], number, start + last))
+            at = last = found.end()
+            continue
+        at += 1
+    return [*sides, Side(piece[last:], number, start + last)]
+
+
+def _is_prose(text):
+    """Whether a piece without an equals sign is words: then it says nothing to be judged."""
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    return (
+        not text.strip() or (len(words) >= 3 and not re.search(r"[\\^_*@=/]", text)) or text.strip().isdigit()
+    )

@@ -1,0 +1,381 @@
+"""Mathematics as people type it, read by a grammar: plain text, Unicode, LaTeX."""
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+from lark import Lark, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+
+from backprop_checked.derivation.grammar import GRAMMAR
+from backprop_checked.derivation.syntax import (
+    Call,
+    Compared,
+    Derivative,
+    Differential,
+    Group,
+    Listed,
+    Name,
+    Numeral,
+    Power,
+    Product,
+    Sum,
+    Total,
+    Transposed,
+    Unreadable,
+    ungrouped,
+)
+from backprop_checked.derivation.words import FUNCTIONS, WORDS
+
+# In LaTeX a letter is a letter and a word a command, or one of the words that have a meaning; in plain text
+# `delta` is a word.
+NAMES = {
+    True: rf"NAME: /(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![A-Za-z])|\\[A-Za-z]+|[^\W\d_]/",
+    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[^\W\d_]/",
+}
+OPERATORS = {
+    "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+}  # fmt: skip
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+DEEPEST = 24
+
+
+@cache
+def _parser(latex):
+    return Lark(
+        f"{GRAMMAR}\n{NAMES[latex]}\n", parser="lalr", propagate_positions=True, maybe_placeholders=True
+    )
+
+
+def mathematics(text, latex=False):
+    """Read one side of an equation.
+
+    Args:
+        text: the side; layout commands are blanked out already.
+        latex: whether each letter is a name of its own.
+
+    Raises:
+        Unreadable: with the place and the reason.
+    """
+    _demand_shallow(text)
+    try:
+        return _Nodes(text, latex).transform(_parser(latex).parse(text))
+    except UnexpectedCharacters as error:
+        at = error.pos_in_stream
+        raise Unreadable(f"“{text[at]}” is no sign that is known here", (at, at + 1)) from error
+    except UnexpectedToken as error:
+        if error.token.type == "$END":
+            raise Unreadable("something is missing at the end", (len(text), len(text) + 1)) from error
+        at = error.token.start_pos
+        raise Unreadable(f"“{error.token}” cannot stand here", (at, at + len(error.token))) from error
+    except UnexpectedInput as error:
+        raise Unreadable("this cannot be read", (error.pos_in_stream, error.pos_in_stream + 1)) from error
+    except VisitError as error:
+        if isinstance(error.orig_exc, Unreadable):
+            raise error.orig_exc from error
+        raise
+
+
+def _demand_shallow(text):
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth > DEEPEST:
+            raise Unreadable(f"brackets stand {DEEPEST} deep here: that is too deep", (at, at + 1))
+
+
+def _small(text, span, table):
+    """A superscript or a subscript in Unicode, read as if it were typed in a line."""
+    plain = "".join(table[sign] for sign in text)
+    node = mathematics(plain, latex=True)
+    return replace(node, span=span)
+
+
+@v_args(meta=True)
+class _Nodes(Transformer):
+    """The nodes of a parsed line."""
+
+    def __init__(self, text, latex):
+        super().__init__()
+        self.text, self.latex = text, latex
+
+    def start(self, meta, parts):
+        return parts[0]
+
+    def numeral(self, meta, parts):
+        return Numeral(Fraction(str(parts[0])), span=_span(meta))
+
+    def minus_numeral(self, meta, parts):
+        return Numeral(-Fraction(str(parts[1])), span=_span(meta))
+
+    def name(self, meta, parts):
+        return Name(str(parts[0]).removeprefix("\\"), span=_span(meta))
+
+    def top(self, meta, parts):
+        return Name("T", span=_span(meta))
+
+    def prime_script(self, meta, parts):
+        return Name("prime", span=_span(meta))
+
+    def hat(self, meta, parts):
+        inner = ungrouped(parts[1])
+        if not isinstance(inner, Name):
+            raise Unreadable("a hat stands on a letter", _span(meta))
+        return replace(inner, text=f"{inner.text}hat", span=_span(meta))
+
+    def parentheses(self, meta, parts):
+        if len(parts) > 1:
+            return Listed(tuple(parts), span=_span(meta))
+        return Group(parts[0], "(", span=_span(meta))
+
+    def brackets(self, meta, parts):
+        return Group(parts[0], "[", span=_span(meta))
+
+    def braces(self, meta, parts):
+        if len(parts) > 1:
+            return Listed(tuple(parts), span=_span(meta))
+        return Group(parts[0], "{", span=_span(meta))
+
+    def atom(self, meta, parts):
+        return parts[0]
+
+    def differential(self, meta, parts):
+        return Differential(parts[1], span=_span(meta))
+
+    def nabla(self, meta, parts):
+        _, below, of = parts
+        return Derivative(of, ungrouped(below[1]), span=_span(meta))
+
+    def fraction(self, meta, parts):
+        return _divided(ungrouped(parts[1]), ungrouped(parts[2]), _span(meta))
+
+    def compared(self, meta, parts):
+        left, sign, right = parts
+        sign = {"\\gt": ">", "\\lt": "<"}.get(
+            str(sign), ">" if str(sign) in (">", "≥", ">=", "\\geq", "\\ge") else "<"
+        )
+        return Compared(left, sign, right, span=_span(meta))
+
+    def above(self, meta, parts):
+        return ("above", parts[0], _span(meta))
+
+    def power(self, meta, parts):
+        return ("power", parts[0], _span(meta))
+
+    def below(self, meta, parts):
+        return ("below", parts[0], _span(meta))
+
+    def prime(self, meta, parts):
+        return ("prime", None, _span(meta))
+
+    def superscript(self, meta, parts):
+        return ("above", _small(str(parts[0]), _span(meta), RAISED), _span(meta))
+
+    def subscript(self, meta, parts):
+        return ("below", _small(str(parts[0]), _span(meta), LOWERED), _span(meta))
+
+    def dot_t(self, meta, parts):
+        return ("transposed", None, _span(meta))
+
+    def factor(self, meta, parts):
+        node, *postfixes = parts
+        for postfix in postfixes:
+            node = _with(node, postfix)
+        return node
+
+    def operator(self, meta, parts):
+        return OPERATORS[parts[0].type]
+
+    def scripts(self, meta, parts):
+        return parts
+
+    def total(self, meta, parts):
+        _, scripts, body = parts
+        return _total(scripts, body, _span(meta))
+
+    def total_tail(self, meta, parts):
+        return ("tail", parts[0] or "", parts[1])
+
+    def term(self, meta, parts):
+        if isinstance(parts[0], Total):
+            return parts[0]
+        factors, signs = [parts[0]], []
+        rest = parts[1:]
+        tail = rest.pop() if rest and (rest[-1] is None or isinstance(rest[-1], tuple)) else None
+        for sign, factor in zip(rest[::2], rest[1::2], strict=True):
+            signs.append(sign or "")
+            factors.append(factor)
+        if tail:
+            signs.append(tail[1])
+            factors.append(tail[2])
+        return _product(factors, signs, _span(meta))
+
+    def sum(self, meta, parts):
+        sign, first, *rest = parts
+        pairs = [(-1 if sign and str(sign) != "+" else 1, first)]
+        for sign, part in zip(rest[::2], rest[1::2], strict=True):
+            pairs.append((1 if str(sign) == "+" else -1, part))
+        return first if pairs == [(1, first)] else Sum(tuple(pairs), span=_span(meta))
+
+
+def _span(meta):
+    return (meta.start_pos, meta.end_pos) if not meta.empty else (0, 0)
+
+
+def _with(node, postfix):
+    kind, script, span = postfix
+    whole = (node.span[0], max(node.span[1], span[1]))
+    if kind == "transposed":
+        return Transposed(node, span=whole)
+    if kind == "prime" or (isinstance(ungrouped(script), Name) and ungrouped(script).text == "prime"):
+        inner = _only_name(node)
+        if inner is None:
+            return Transposed(node, span=whole)  # (A B)' is the transpose, as Matlab writes it
+        return replace(inner, primes=inner.primes + 1, span=whole)
+    if kind == "power":
+        return Power(node, script, span=whole)
+    return _below(node, script, whole) if kind == "below" else _above(node, script, whole)
+
+
+def _only_name(node):
+    """The name that stands alone in braces, as in \\mathbf{z}, or is one."""
+    while isinstance(node, Group) and node.bracket == "{":
+        node = node.inner
+    return node if isinstance(node, Name) else None
+
+
+def _below(node, script, span):
+    if isinstance(node, Numeral) and isinstance(ungrouped(script), Compared):
+        return replace(ungrouped(script), span=span)  # 1_{z > 0}
+    inner = _only_name(node)
+    if inner is None:
+        if isinstance(ungrouped(node), Differential):
+            return Differential(_below(ungrouped(node).of, script, span), span=span)
+        raise Unreadable("only a letter has an index below it", span)
+    below = script if inner.below is None else Listed((inner.below, script), span=span)
+    return replace(inner, below=below, span=span)
+
+
+def _above(node, script, span):
+    inner = _only_name(node)
+    primed = ungrouped(script)
+    if isinstance(primed, Transposed) and isinstance(primed.inner, Group) and inner is not None:
+        return replace(inner, above=primed.inner, primes=inner.primes + 1, span=span)  # g^{[l]'}
+    inside, turned = _without_transpose(script)
+    if inner is not None and inner.text == "e" and _is_alone(inner):
+        return Call("exp", (ungrouped(script),), span=span)
+    if inside is not None and inner is not None and inner.above is None:
+        node = replace(inner, above=inside, span=span)
+    elif inside is not None:
+        node = Power(node, inside, span=span)
+    return Transposed(node, span=span) if turned else node
+
+
+def _without_transpose(script):
+    """(what stands above beside a T or None, whether a T stands there)."""
+    inner = script
+    while isinstance(inner, Group) and inner.bracket == "{":
+        inner = inner.inner
+    if isinstance(inner, Name) and inner.text in ("T", "t", "top", "intercal", "mathsf"):
+        return None, True
+    if isinstance(inner, Product) and isinstance(inner.factors[-1], Name) and inner.factors[-1].text in "Tt":
+        rest = inner.factors[:-1]
+        return (rest[0] if len(rest) == 1 else Product(rest, inner.signs[:-1], span=inner.span)), True
+    return script, False
+
+
+def _divided(above, below, span):
+    above, below = _differential(above), _differential(below)
+    if isinstance(above, Differential) and isinstance(below, Differential):
+        return Derivative(above.of, below.of, span=span)
+    return Product((above, below), ("/",), span=span)
+
+
+def _differential(node):
+    """dL, in LaTeX two letters and in plain text one word, where it stands in a quotient."""
+    inner = ungrouped(node)
+    if isinstance(inner, Product) and isinstance(inner.factors[0], Name) and set(inner.signs) == {""}:
+        first, *rest = inner.factors
+        if first.text == "d" and first.above is None and first.below is None:
+            return Differential(
+                rest[0] if len(rest) == 1 else Product(tuple(rest), inner.signs[1:], span=inner.span),
+                span=inner.span,
+            )
+    if isinstance(inner, Product) and isinstance(inner.factors[0], Differential) and inner.signs[0] == "":
+        first, *rest = inner.factors  # ∂ log p: of all that stands behind it
+        return Differential(_product([first.of, *rest], list(inner.signs), inner.span), span=inner.span)
+    if (
+        isinstance(inner, Name)
+        and len(inner.text) > 1
+        and inner.text[0] == "d"
+        and inner.text not in ("delta", "diag")
+    ):
+        return Differential(replace(inner, text=inner.text[1:]), span=inner.span)
+    return inner if isinstance(inner, Differential) else node
+
+
+def _total(scripts, body, span):
+    last = None
+    index = None
+    for kind, script, _ in scripts:
+        if kind == "above":
+            last = ungrouped(script)
+        else:
+            index = ungrouped(script)
+    if not scripts:
+        return Total("", body, None, span=span)
+    if not isinstance(index, Name) or index.above or index.below:
+        raise Unreadable("which index does this sum run over? Write sum_k or \\sum_{k}", span)
+    return Total(index.text, body, last, span=span)
+
+
+def _product(factors, signs, span):
+    """A product, with functions applied to what stands behind them, and quotients of differentials read."""
+    factors, signs = _applied(factors, signs)
+    place = 0
+    while place < len(signs):
+        above, below = _differential(factors[place]), _differential(factors[place + 1])
+        if signs[place] == "/" and isinstance(above, Differential) and isinstance(below, Differential):
+            where = (factors[place].span[0], factors[place + 1].span[1])
+            factors[place : place + 2] = [Derivative(above.of, below.of, span=where)]
+            del signs[place]
+        else:
+            place += 1
+    return factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(signs), span=span)
+
+
+def _applied(factors, signs):
+    done, between = [], []
+    place = 0
+    while place < len(factors):
+        factor = factors[place]
+        here = place
+        inner = _only_name(factor)
+        name = FUNCTIONS.get(inner.text) if inner else None
+        after = _only_name(factors[place + 1]) if place < len(signs) and signs[place] == "" else None
+        if inner and inner.text == "d" and _is_alone(inner) and after is not None:  # dz, as LaTeX has it
+            factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
+            inner, name, place = None, None, place + 1
+        behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
+        if name and (
+            isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
+        ):
+            arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
+            factor = Call(
+                name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1])
+            )
+            place += 1
+        done.append(factor)
+        if here:
+            between.append(signs[here - 1])
+        place += 1
+    return done, between
+
+
+def _is_alone(name):
+    return name.above is None and name.below is None and not name.primes
+
+
+def _is_alone(name):
+    return name.above is None and name.below is None and not name.primes

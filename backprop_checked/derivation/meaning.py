@@ -1,0 +1,274 @@
+"""What names mean: letters of a network, their layers, their indices.
+
+A layer is told by a superscript, a subscript, a digit behind the name or a word (`W2`, `W^{(2)}`, `W_2`,
+`W^{[l+1]}`, `a_prev`); what is left below is an index.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from backprop_checked.derivation.syntax import (
+    Call,
+    Group,
+    Listed,
+    Name,
+    Numeral,
+    Product,
+    Sum,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+
+KINDS = {
+    **dict.fromkeys(("W", "w", "weights", "Theta", "theta", "θ", "Θ"), "W"),
+    **dict.fromkeys(("b", "B", "bias", "beta"), "b"),
+    **dict.fromkeys(("z", "Z", "net", "logits", "scores", "score"), "z"),
+    **dict.fromkeys(("a", "A", "activation", "activations"), "a"),
+    **dict.fromkeys(("h", "H", "hidden"), "hidden"),
+    **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
+    **dict.fromkeys(
+        (
+            "yhat",
+            "y_hat",
+            "Yhat",
+            "ŷ",
+            "p",
+            "P",
+            "o",
+            "output",
+            "outputs",
+            "probs",
+            "pred",
+            "y_pred",
+            "hat_y",
+            "q",
+            "y_out",
+            "y_predicted",
+            "a_out",
+        ),
+        "output",
+    ),
+    **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
+    **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
+    **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
+    **dict.fromkeys(("N", "batch_size"), "N"),
+    **dict.fromkeys(("slope", "slopes"), "slope"),
+    **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
+}
+LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
+WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
+INDEX = re.compile(r"[a-kmnp-zαβ]")
+DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?(\w+)$")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: so many above a letter ("ℓ" or "L"), or a number (no letter)."""
+
+    base: str
+    offset: int
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a name means.
+
+    Attributes:
+        kind: a value of `KINDS`; "" where it is unknown.
+        layer: where the name says one.
+        shift: how many layers above the one that is meant: `W_next` is 1 above.
+        indices: what numbers its axes, names or whole numbers from 1 on.
+        sample: the index of one sample of a batch, which stands above in brackets.
+        differential: whether it is the cost's derivative with respect to the letter, as in `dW`.
+    """
+
+    kind: str
+    layer: Layer | None = None
+    shift: int = 0
+    indices: tuple = ()
+    sample: str = ""
+    differential: bool = False
+
+
+@dataclass(eq=False)
+class Document:
+    """What holds for all lines of a derivation.
+
+    Attributes:
+        bare: whether a bare digit above is a layer; else it is a power.
+        lowest: the lowest numbered layer that has weights.
+        highest: the highest numbered layer.
+        defined: what the reader has given a name to, by that name.
+        right: the chains that are right, each with its condition.
+        conditions: the case in which a chain holds, by the identity of its list.
+        settled: whether it says itself how a pre-activation follows from the weights.
+    """
+
+    bare: bool = False
+    lowest: int = 1
+    highest: int = 1
+    defined: dict = field(default_factory=dict)
+    settled: bool = False
+    conditions: dict = field(default_factory=dict)
+    right: list = field(default_factory=list)
+
+
+def meaning(name, document):
+    """What a name means.
+
+    Raises:
+        Unreadable: for a script that says neither a layer nor an index.
+    """
+    if (word := _joined(name.below)) and f"{name.text}_{word}" in KINDS:
+        name = replace(name, text=f"{name.text}_{word}", below=None)
+    elif word in WORDS:
+        name = replace(name, below=Name(word))
+    text, suffix, digits, differential = _without_d(name.text)
+    kind = KINDS.get(text, "")
+    layer, shift, indices = _of_suffix(suffix, digits)
+    sample = ""
+    if name.above is not None:
+        layer, sample = _above(name, document, layer)
+    if name.below is not None:
+        indices, layer, shift = _below(name, layer, shift, kind)
+    return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _without_d(name):
+    """(word, suffixes, digits, whether it is a derivative of the cost), of a name such as dW2 or dL_dz."""
+    text, suffix, digits = _taken_apart(name)
+    if text in KINDS:
+        return text, suffix, digits, False
+    if found := DERIVATIVE.match(name):
+        return *_taken_apart(found[1]), True
+    for start in ("d", "grad_"):
+        if text.startswith(start) and text.removeprefix(start) in KINDS:
+            return text.removeprefix(start), suffix, digits, True
+    return text, suffix, digits, False
+
+
+def _of_suffix(suffix, digits):
+    """(layer, how many layers above, indices) of what stands behind a name in plain text."""
+    layer, shift, indices = Layer("", int(digits)) if digits else None, 0, []
+    for word in suffix:
+        if word in WORDS:
+            shift = WORDS[word]
+        elif word.isdigit() and layer is None:
+            layer = Layer("", int(word))
+        elif word in ("l", "L"):
+            layer = Layer("ℓ" if word == "l" else "L", 0)
+        else:
+            indices += list(word)
+    return layer, shift, indices
+
+
+def _joined(node):
+    """The word that stands below, which LaTeX reads as letters: y_{hat}."""
+    node = ungrouped(node) if node is not None else None
+    if isinstance(node, Product) and set(node.signs) == {""}:
+        node = Name("".join(getattr(ungrouped(factor), "text", " ") for factor in node.factors))
+    return node.text if isinstance(node, Name) else ""
+
+
+def _taken_apart(text):
+    """(word, suffixes, digits behind the word)."""
+    if text in KINDS:
+        return text, [], ""
+    first, *suffix = text.split("_")
+    if suffix and "_".join((first, suffix[0])) in KINDS:
+        first, suffix = "_".join((first, suffix[0])), suffix[1:]
+    if first in ("grad", "d") and suffix:
+        first, suffix = "d" + suffix[0], suffix[1:]
+    found = re.fullmatch(r"([^\d]+)(\d+)", first)
+    if found and (found[1] in KINDS or (found[1][:1] == "d" and found[1][1:] in KINDS)):
+        return found[1], suffix, found[2]
+    return first, suffix, ""
+
+
+def layer_of(node):
+    """The layer that a script says, or None."""
+    node = ungrouped(node)
+    match node:
+        case Numeral(value) if value.denominator == 1:
+            return Layer("", int(value))
+        case Name(text, None, None):
+            base = {"l": "ℓ", "ℓ": "ℓ", "ell": "ℓ", "L": "L"}.get(text)
+            if base is None and re.fullmatch(r"[lL]\d", text):
+                return None
+            return Layer(base, 0) if base else None
+        case Sum(((1, first), (sign, Numeral(value)))) if (base := layer_of(first)) and base.base:
+            return Layer(base.base, base.offset + sign * int(value))
+    return None
+
+
+def _above(name, document, layer):
+    inner = ungrouped(name.above)
+    own = layer_of(name.above)
+    braced = name.above
+    while isinstance(braced, Group) and braced.bracket == "{":
+        braced = braced.inner
+    if own is not None and (own.base or isinstance(braced, Group) or document.bare):
+        return own, ""
+    if isinstance(inner, Name) and INDEX.fullmatch(inner.text) and isinstance(braced, Group):
+        return layer, inner.text
+    if isinstance(inner, Name) and inner.text in WORDS:
+        raise Unreadable("write the layer as a subscript or a number", name.span)
+    raise Unreadable(f"what stands above “{name.text}” is no layer", name.span)
+
+
+def is_power(name, document):
+    """Whether what stands above a name is an exponent."""
+    script = name.above
+    while isinstance(script, Group) and script.bracket == "{":
+        script = script.inner
+    return isinstance(script, Numeral) and not document.bare
+
+
+def _below(name, layer, shift, kind):
+    parts = _parts(name.below)
+    if len(parts) == 1:
+        part = parts[0]
+        if isinstance(part, Name) and part.text in WORDS:
+            return [], layer, WORDS[part.text]
+        own = layer_of(part)
+        if own is not None and layer is None and (own.base or kind != "y"):
+            return [], own, shift
+    indices = []
+    for part in parts:
+        if isinstance(part, Name) and part.text == "y" and isinstance(part.below, Name):
+            indices.append(("label", part.below.text))
+        elif isinstance(part, Numeral):
+            indices.append(int(part.value))
+        elif isinstance(part, Name) and part.text.isalpha():
+            indices += list(part.text) if part.text.isascii() else [part.text]
+        elif (own := layer_of(part)) is not None and layer is None and own.base:
+            layer = own
+        else:
+            raise Unreadable(f"what stands below “{name.text}” is no index", name.span)
+    return indices, layer, shift
+
+
+def _parts(node):
+    node = ungrouped(node)
+    if isinstance(node, Listed):
+        return [part for item in node.items for part in _parts(item)]
+    if isinstance(node, Product) and set(node.signs) == {""}:
+        return [ungrouped(factor) for factor in node.factors]
+    if isinstance(node, Numeral) and node.value >= 10 and node.value < 100:
+        return [Numeral(node.value // 10), Numeral(node.value % 10)]
+    return [node]
+
+
+def names_in(node):
+    """The names in a node, those of functions' layers and of indices left out."""
+    for each in walk(node):
+        if isinstance(each, Name):
+            yield each
+
+
+def layers_of_calls(node):
+    """The layers that stand above functions."""
+    for each in walk(node):
+        if isinstance(each, Call) and each.above is not None and (layer := layer_of(each.above)):
+            yield layer

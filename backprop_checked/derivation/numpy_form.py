@@ -1,0 +1,205 @@
+"""One side of an equation in NumPy's form, read by Python's own parser. Nothing of it is ever run."""
+
+import ast
+from fractions import Fraction
+
+from backprop_checked.derivation.syntax import (
+    Call,
+    Compared,
+    Derivative,
+    Entry,
+    Listed,
+    Name,
+    Numeral,
+    Power,
+    Product,
+    Sum,
+    Transposed,
+    Unreadable,
+)
+from backprop_checked.derivation.words import FUNCTIONS
+
+LARGEST = 10**6  # numbers that stand in a derivation are small
+SIGNS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+MODULES = ("np", "numpy", "jnp", "torch")
+METHODS = (
+    "dot",
+    "sum",
+    "mean",
+    "transpose",
+    "reshape",
+    "astype",
+    "copy",
+    "exp",
+    "flatten",
+    "ravel",
+    "swapaxes",
+)
+CALLS = {
+    "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
+}  # fmt: skip
+KNOWN = {
+    *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
+    *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
+    *("ones_like", "zeros_like"),
+}
+
+
+def is_numpy_form(text):
+    """Whether Python can read it, and it is not plain mathematics that Python happens to read, as W^T * δ."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return not any(isinstance(node, ast.BitXor) for node in ast.walk(tree)) and text.isascii()
+
+
+def numpy_form(text):
+    """Read one side of an equation.
+
+    Raises:
+        Unreadable: for whatever is no arithmetic of arrays, with the place and the reason.
+    """
+    start = len(text) - len(text.lstrip())
+    tree = ast.parse(text.strip(), mode="eval")
+    return _Reader(text, start).read(tree.body)
+
+
+class _Reader:
+    def __init__(self, text, start):
+        self.text, self.start = text, start
+
+    def span(self, node):
+        return self.start + node.col_offset, self.start + node.end_col_offset
+
+    def read(self, node):  # noqa: C901 - structural recursion, a case a node
+        span = self.span(node)
+        match node:
+            case ast.Constant(value=bool() | str() | bytes() | None | complex()):
+                raise Unreadable("only numbers and names stand in a formula", span)
+            case ast.Constant(value=value) if abs(value) > LARGEST:
+                raise Unreadable("this number is too large for a formula", span)
+            case ast.Constant(value=value):
+                return Numeral(Fraction(str(value)), span=span)
+            case ast.Name(id=name):
+                return Name(name, span=span)
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return Sum(((-1, self.read(inner)),), span=span)
+            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+                return self.read(inner)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+                sign = 1 if isinstance(op, ast.Add) else -1
+                return Sum(((1, self.read(left)), (sign, self.read(right))), span=span)
+            case ast.BinOp(left=left, op=ast.Div(), right=right) if self._is_derivative(left, right):
+                return Derivative(self._without_d(left), self._without_d(right), span=span)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return Power(self.read(left), self.read(right), span=span)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+                return Product((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
+            case ast.Attribute(value=value, attr="T"):
+                return Transposed(self.read(value), span=span)
+            case ast.Attribute(value=value, attr="size"):
+                return Call("size", (self.read(value),), span=span)
+            case ast.Attribute(value=ast.Name(id="self" | "cache"), attr=name):
+                return Name(name, span=span)
+            case ast.Compare(
+                left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as op], comparators=[right]
+            ):
+                sign = ">" if isinstance(op, ast.Gt | ast.GtE) else "<"
+                return Compared(self.read(left), sign, self.read(right), span=span)
+            case ast.Call():
+                return self._call(node, span)
+            case ast.Subscript():
+                return self._entry(node, span)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                return Listed(tuple(map(self.read, items)), span=span)
+        raise Unreadable(f"{type(node).__name__.lower()}: this is no arithmetic of arrays", span)
+
+    @staticmethod
+    def _is_derivative(left, right):
+        """dC/dW: both names begin with a d, and the upper one is that of a cost or of a letter."""
+        return all(
+            isinstance(side, ast.Name)
+            and len(side.id) > 1
+            and side.id[0] == "d"
+            and side.id not in ("delta",)
+            for side in (left, right)
+        )
+
+    def _without_d(self, node):
+        return Name(node.id[1:], span=self.span(node))
+
+    def _call(self, node, span):
+        function = node.func
+        if isinstance(function, ast.Attribute) and not (
+            isinstance(function.value, ast.Name) and function.value.id in MODULES
+        ):
+            return self._method(node, span)
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        arguments = [self.read(each) if not _is_text(each) else Name(each.value) for each in node.args]
+        if name in CALLS and len(arguments) == 2:
+            return Product(tuple(arguments), (CALLS[name],), span=span)
+        if isinstance(function, ast.Attribute) and name not in KNOWN:
+            raise Unreadable(f"np.{name} is not known here", self.span(function))
+        known = FUNCTIONS.get(name, name)
+        if known not in FUNCTIONS.values() and name not in KNOWN:
+            raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
+        return Call(known, tuple(arguments), self._options(node), span=span)
+
+    def _method(self, node, span):
+        name, of = node.func.attr, self.read(node.func.value)
+        arguments = [self.read(each) for each in node.args]
+        if name not in METHODS:
+            raise Unreadable(f".{name}() is not known here", span)
+        if name == "dot" and len(arguments) == 1:
+            return Product((of, arguments[0]), ("@",), span=span)
+        if name in ("astype", "copy"):
+            return of
+        return Call(name, (of, *arguments), self._options(node), span=span)
+
+    def _options(self, node):
+        options = []
+        for keyword in node.keywords:
+            if keyword.arg == "dtype":
+                continue
+            try:
+                options.append((keyword.arg, ast.literal_eval(keyword.value)))
+            except ValueError as error:
+                raise Unreadable(f"{keyword.arg} must be a number here", self.span(keyword.value)) from error
+        return tuple(options)
+
+    def _entry(self, node, span):
+        if (
+            isinstance(node.value, ast.Attribute)
+            and node.value.attr == "shape"
+            and isinstance(node.slice, ast.Constant)
+        ):
+            return Call(
+                "shape", (self.read(node.value.value), Numeral(Fraction(node.slice.value))), span=span
+            )
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id in ("params", "grads", "cache", "self")
+            and _is_text(items[0])
+        ):
+            return Name(items[0].value, span=span)
+        return Entry(self.read(node.value), tuple(map(self._item, items)), span=span)
+
+    def _item(self, item):
+        match item:
+            case ast.Slice(
+                lower=None, upper=None, step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
+            ):
+                return "reversed"
+            case ast.Slice(lower=low, upper=high, step=None):
+                return tuple(None if end is None else self.read(end) for end in (low, high))
+            case ast.Constant(value=None) | ast.Attribute(attr="newaxis"):
+                return None
+            case ast.Slice():
+                raise Unreadable("a slice with a step is not known here", self.span(item))
+        return self.read(item)
+
+
+def _is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -1,0 +1,47 @@
+"""Numbers that are written out, and the places in an array that they name."""
+
+from backprop_checked.algebra import product
+from backprop_checked.algebra.form import NOTHING
+from backprop_checked.algebra.index import constant, text
+from backprop_checked.algebra.inequalities import follows
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.syntax import Group, Numeral, Product, Sum
+
+
+def demand_inside(place, length, span=None):
+    """Refuse a place that an axis may not have; without a length, one that may be before the first.
+
+    Raises:
+        Misfit: where it is not there for every size.
+    """
+    for g in (place,) if length is None else (place, length - 1 - place):
+        if not follows(g):
+            axis = "" if length is None else f", where there are {text(length)}"
+            raise Misfit(f"an entry that may not exist is taken here{axis}", span=span)
+
+
+def chosen(forms, place):
+    total = NOTHING
+    for index, form in enumerate(forms):
+        total += product.times(product.delta(place, constant(index)), form)
+    return total
+
+
+def bare_number(node):
+    while isinstance(node, Group):
+        node = node.inner
+    return node.value
+
+
+def whole_number(node):
+    """The number that a node says, or None."""
+    while isinstance(node, Group):
+        node = node.inner
+    match node:
+        case Numeral(value):
+            return value
+        case Sum(((-1, Numeral(value)),)):
+            return -value
+        case Product((Numeral(above), Numeral(below)), ("/",)):
+            return above / below
+    return None

@@ -1,0 +1,191 @@
+"""Other arrangements of the same factors: orders, transposes and signs whose shapes fit, and which of them
+is right.
+"""
+
+from itertools import permutations, product
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.syntax import Group, Product, Total, Transposed, Unreadable
+
+MOST_FACTORS, MOST_PROOFS, SHOWN = 4, 6, 3
+
+
+def arrangements(chain, term, source):
+    """Arrangements of a product's factors that have the shape of the first side, those that are right first.
+
+    Args:
+        chain: the `ChainInSetting`.
+        term: the side.
+        source: from a node to how it was typed.
+
+    Returns:
+        (text, whether it is right) each; nothing where the side is no product of a few factors.
+    """
+    loose = _summed_over_what_is_loose(chain, term, source)
+    if loose:
+        return loose
+    factors = list(_factors(term.node))
+    if not 2 <= len(factors) <= MOST_FACTORS:
+        return []
+    elaboration = chain._elaboration(term)
+    elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+    try:
+        with assume(chain.network.assumptions):
+            arrays = [elaboration.array(factor) for factor in factors]
+    except (Misfit, Unreadable, Undecided):
+        return []
+    shapes = [array.shape for array in arrays]
+    if any(len(shape) > 2 for shape in shapes):
+        return []
+    fitting = sorted(_fitting(shapes, chain.target.shape), key=lambda each: each[0])
+    return _judged(chain, elaboration, factors, fitting, source)
+
+
+def _summed_over_what_is_loose(chain, term, source):
+    """The side with a sum over the index that stands on it alone, if there is one."""
+    elaboration = chain._elaboration(term)
+    elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+    try:
+        with assume(chain.network.assumptions):
+            elaboration.array(term.node)
+            loose = [name for name in elaboration.indices if name not in chain.left.indices]
+            if not loose:
+                return []
+            elaboration.indices = dict(chain.left.indices)
+            array = elaboration.array(Total(loose[0], term.node))
+        return [(f"Σ_{loose[0]} {source(term.node)}", chain.fits_and_equals(array, elaboration))]
+    except (Misfit, Unreadable, Undecided):
+        return []
+
+
+def _factors(node):
+    """The factors of a product, those in brackets too."""
+    inner = node
+    while isinstance(inner, Group):
+        inner = inner.inner
+    if isinstance(inner, Product) and "/" not in inner.signs:
+        for factor in inner.factors:
+            yield from _factors(factor)
+    else:
+        yield node
+
+
+def _fitting(shapes, wanted):
+    """(how far it is from what was typed, order, transposed, signs, brackets) of each arrangement that
+    fits.
+    """
+    count = len(shapes)
+    for order in permutations(range(count)):
+        moved = sum(place != index for place, index in enumerate(order))
+        for turned in product((False, True), repeat=count):
+            if any(turn and len(shapes[i]) < 2 for i, turn in enumerate(turned)):
+                continue
+            now = [shapes[i][::-1] if turned[i] else shapes[i] for i in order]
+            for signs in product("@⊙", repeat=count - 1):
+                for groups in _groupings(signs):
+                    if _shape(now, signs, groups) == wanted:
+                        yield (2 * moved + 2 * sum(turned) + signs.count("⊙"), order, turned, signs, groups)
+
+
+def _groupings(signs):
+    """Where a bracket ends that holds all before it: nowhere, or behind a ⊙ before a matrix product."""
+    yield 0
+    for at in range(1, len(signs)):
+        if signs[at] == "@" and "⊙" in signs[:at]:
+            yield at + 1
+
+
+def _shape(shapes, signs, end):
+    """The shape of a product, matrix products first, the first `end` factors in brackets; None where it
+    does not
+    fit."""
+    if end:
+        inner = _shape(shapes[:end], signs[: end - 1], 0)
+        return None if inner is None else _shape([inner, *shapes[end:]], signs[end - 1 :], 0)
+    merged = [shapes[0]]
+    for sign, shape in zip(signs, shapes[1:], strict=True):
+        if sign == "@":
+            merged[-1] = _matrix_product(merged[-1], shape)
+            if merged[-1] is None:
+                return None
+        else:
+            merged.append(shape)
+    return merged[0] if all(shape == merged[0] for shape in merged) else None
+
+
+def _matrix_product(left, right):
+    if not left or not right:
+        return left or right
+    if left[-1] != right[0]:
+        return None
+    return (*left[:-1], *right[1:])
+
+
+def _judged(chain, elaboration, factors, fitting, source):
+    found, seen = [], set()
+    for _, order, turned, signs, end in fitting:
+        names = [_written(factors[i], turned[i], source) for i in order]
+        nodes = [Transposed(factors[i]) if turned[i] else factors[i] for i in order]
+        text, key = _text(names, signs, end), _key(names, signs, end)
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            with assume(chain.network.assumptions):
+                array = elaboration.array(_node(nodes, signs, end))
+        except (Misfit, Unreadable, Undecided):
+            continue
+        found.append((text, chain.fits_and_equals(array, elaboration)))
+        if len(found) == MOST_PROOFS or sum(right for _, right in found) == SHOWN:
+            break
+    return sorted(found, key=lambda each: not each[1])[:SHOWN]
+
+
+def _key(names, signs, end):
+    """⊙ has no order."""
+    if end:
+        return _key([str(_key(names[:end], signs[: end - 1], 0)), *names[end:]], signs[end - 1 :], 0)
+    groups, current = [], [names[0]]
+    for sign, name in zip(signs, names[1:], strict=True):
+        if sign == "⊙":
+            groups.append("@".join(current))
+            current = []
+        current.append(name)
+    return tuple(sorted([*groups, "@".join(current)]))
+
+
+def _node(nodes, signs, end):
+    if end:
+        return _node([Group(_node(nodes[:end], signs[: end - 1], 0)), *nodes[end:]], signs[end - 1 :], 0)
+    groups, current = [], [nodes[0]]
+    for sign, node in zip(signs, nodes[1:], strict=True):
+        if sign == "⊙":
+            groups.append(_matrix(current))
+            current = []
+        current.append(node)
+    groups.append(_matrix(current))
+    return groups[0] if len(groups) == 1 else Product(tuple(groups), ("⊙",) * (len(groups) - 1))
+
+
+def _matrix(nodes):
+    return nodes[0] if len(nodes) == 1 else Group(Product(tuple(nodes), ("",) * (len(nodes) - 1)))
+
+
+def _written(node, turned, source):
+    text = source(node)
+    while isinstance(node, Group) and node.bracket == "{":
+        node = node.inner
+    if turned:
+        return f"{text}ᵀ" if not isinstance(node, Product) else f"({text})ᵀ"
+    return text
+
+
+def _text(names, signs, end):
+    if end:
+        return _text([f"({_text(names[:end], signs[: end - 1], 0)})", *names[end:]], signs[end - 1 :], 0)
+    written = names[0]
+    for sign, name in zip(signs, names[1:], strict=True):
+        written += f" {name}" if sign == "@" else f" ⊙ {name}"
+    return written

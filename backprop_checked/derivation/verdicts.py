@@ -1,0 +1,80 @@
+"""What is said of one side of an equation: data, which templates and the terminal put into words."""
+
+from dataclasses import dataclass, field
+
+RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED, SKIPPED = (
+    "right",
+    "right in another convention",
+    "shapes do not fit",
+    "wrong",
+    "cannot tell",
+    "cannot be read",
+    "taken as a definition",
+    "not judged",
+)
+
+
+@dataclass
+class Verdict:
+    """The verdict on one side.
+
+    Attributes:
+        state: one of the words above.
+        line: the line in which the side stands, from 0 on.
+        span: what is underlined: the whole side, or where it breaks.
+        reason: why, in one sentence; empty where the state says all.
+        shapes: (text, shape) of the factors, where shapes do not fit.
+        fits: (text, whether it is right) of arrangements of the same factors that fit.
+        conventions: under what it is right.
+        example: lines that show, in numbers, where it is wrong.
+        mistake: the mistake that was made, where one explains the difference.
+        generality: for what it is right: every size, any σ, any cost.
+        formula: the site's formula, its name, where it is one.
+        follows: whether it follows from the side before, where that one is not right.
+        notes: how it was read, where that is not obvious.
+    """
+
+    state: str
+    line: int
+    span: tuple
+    reason: str = ""
+    shapes: list = field(default_factory=list)
+    fits: list = field(default_factory=list)
+    conventions: list = field(default_factory=list)
+    example: list = field(default_factory=list)
+    mistake: str = ""
+    formula: str = ""
+    generality: str = ""
+    follows: bool | None = None
+    notes: list = field(default_factory=list)
+
+
+@dataclass
+class Judged:
+    """A chain with the verdict on each side but the first."""
+
+    text: str
+    line: int
+    verdicts: list
+
+
+@dataclass
+class Report:
+    """All verdicts on a derivation.
+
+    Attributes:
+        lines: the lines as they were typed.
+        setting: the network and the conventions that it was read in.
+        assumed: what of that was chosen by looking at the derivation.
+        chains: `Judged`, in order.
+    """
+
+    lines: list
+    setting: object
+    assumed: list
+    chains: list
+
+    @property
+    def ok(self):
+        """Whether everything is right."""
+        return all(v.state in (RIGHT, DEFINED, SKIPPED) for chain in self.chains for v in chain.verdicts)

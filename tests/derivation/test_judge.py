@@ -1,0 +1,224 @@
+"""What the judge says: of right lines, of wrong ones, of other conventions, and of what is no derivation."""
+
+import subprocess
+import sys
+from time import perf_counter
+
+import pytest
+
+from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.derivation.command import main
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.verdicts import (
+    DEFINED,
+    ELSEWHERE,
+    RIGHT,
+    SHAPE,
+    SKIPPED,
+    UNDECIDED,
+    UNREAD,
+    WRONG,
+)
+from backprop_checked.derivation.wording import text
+
+
+def only(report):
+    [verdict] = [verdict for chain in report.chains for verdict in chain.verdicts]
+    return verdict
+
+
+def verdict_on(line, **fields):
+    return only(judge(line, Setting(**fields), tuple(fields)))
+
+
+# The same equation in every notation.
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "delta = W_next.T @ delta_next * ds(z)",
+        "δ = W_nextᵀ δ_next ⊙ σ′(z)",
+        "delta^(l) = (W^(l+1))^T delta^(l+1) ⊙ s'(z^(l))",
+        "δ⁽ˡ⁾ = W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ ⊙ σ′(z⁽ˡ⁾)",
+        r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(z^{(l)})",
+        r"\frac{\partial L}{\partial z^{[l]}} = \sigma'(z^{[l]}) \circ W^{[l+1]T} dz^{[l+1]}",
+        r"\nabla_{z^l} C = \left(\mathbf{W}^{l+1}\right)^\top \delta^{l+1} \odot f'(\mathbf{z}^l)",
+        "delta_j = sum_k w_next_kj delta_next_k s'(z_j)",
+        r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_{k} W_{kj}^{(l+1)} \delta_k^{(l+1)}",
+        "dz1 = W2^T dz2 ⊙ σ'(z1)",
+    ],
+)
+def test_bp2_is_right_in_every_notation(line):
+    verdict = only(judge(line))
+    assert (verdict.state, verdict.reason) == (RIGHT, "")
+    assert verdict.generality == "every size, any σ, any cost"
+
+
+def test_a_right_line_names_the_formula():
+    assert only(judge("delta = W_next.T @ delta_next * ds(z)")).formula == "vectorised.bp2"
+
+
+# What is wrong.
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ("delta = W_next^T delta_next", "the slope is missing"),
+        ("delta = W_next^T (delta_next ⊙ σ'(z_next))", "the slope of the next layer"),
+        ("delta = W_next^T delta_next ⊙ σ'(a)", "“σ'(a)” takes the slope at a instead of z"),
+        ("delta = -W_next^T delta_next ⊙ σ'(z)", "the sign is wrong"),
+    ],
+)
+def test_a_mistake_has_its_name(line, mistake):
+    verdict = only(judge(line))
+    assert verdict.state == WRONG
+    assert verdict.mistake == mistake
+
+
+def test_an_example_is_in_whole_numbers_and_true():
+    verdict = verdict_on("delta = 3*(a - y)*s'(z)", cost="half square")
+    values = {name: int(value.strip("[]")) for name, value in verdict.example}
+    assert values["and this side"] == 3 * (values["a"] - values["y"]) * values["s'(z)"]
+    assert values["then delta"] * 3 == values["and this side"]
+
+
+def test_shapes_that_do_not_fit_are_told_with_what_fits():
+    verdict = only(judge("dW = a_prev delta"))
+    assert verdict.state == SHAPE
+    assert verdict.shapes == [("a_prev", "n[ℓ−1] × 1"), ("delta", "n[ℓ] × 1")]
+    assert verdict.fits == [("delta a_prevᵀ", True)]
+
+
+def test_the_first_line_that_does_not_follow_is_marked():
+    """After a wrong side, a right one is right; a wrong one is told whether it follows from the wrong one."""
+    report = judge(
+        "delta = W_next^T delta_next = W_next^T delta_next ⊙ σ'(z)\n= W_next^T delta_next = 0 * W_next^T delta_next"
+    )
+    assert [verdict.state for verdict in report.chains[0].verdicts] == [WRONG, RIGHT, WRONG, WRONG]
+    assert [verdict.follows for verdict in report.chains[0].verdicts] == [None, None, None, False]
+    report = judge("delta = W_next^T delta_next = 2 * W_next^T delta_next / 2")
+    assert [verdict.follows for verdict in report.chains[0].verdicts] == [None, True]
+
+
+# Other conventions.
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "conventions"),
+    [
+        ("delta = W_next delta_next ⊙ σ'(z)", {}, ["W is in × out"]),
+        ("delta = a - y", {"cost": "half square"}, None),
+        (
+            r"\frac{\partial C}{\partial a} = \delta_{next}^T W_{next}",
+            {"layout": "habit"},
+            ["derivatives are in numerator layout"],
+        ),
+        ("z = W a_prev", {}, ["there is no bias"]),
+    ],
+)
+def test_what_is_right_in_another_convention_is_not_called_wrong(line, fields, conventions):
+    verdict = verdict_on(line, **fields)
+    assert verdict.state == ELSEWHERE
+    assert conventions is None or verdict.conventions == conventions
+
+
+def test_a_convention_that_other_lines_deny_is_none():
+    report = judge("dW = delta a_prev^T\ndelta = W_next delta_next ⊙ σ'(z)\nda_prev = W^T delta")
+    assert [chain.verdicts[0].state for chain in report.chains] == [RIGHT, SHAPE, RIGHT]
+
+
+def test_the_cost_is_chosen_so_that_most_lines_are_right():
+    assert judge("dL/dz = a - y\ndL/da = -y/a + (1-y)/(1-a)").setting.cost == "binary cross-entropy"
+    assert judge("dL/dz = 2*(a - y)*s'(z)").setting.cost == "square"
+
+
+def test_definitions_and_updates_are_no_claims():
+    report = judge("e = a - y\ndelta = e * s'(z)\nW = W - eta * delta @ a_prev.T")
+    assert [chain.verdicts[0].state for chain in report.chains] == [DEFINED, RIGHT, SKIPPED]
+
+
+# What is no derivation.
+
+BAD = {
+    "delta = (((a - y)": "something is missing at the end",
+    "delta = foo ⊙ σ'(z)": "“foo” is no letter that is known here",
+    'delta = __import__("os").system("ls") @ a': "“__import__” is no function that is known here",
+    "delta = W_next^T δ_next ∮": "“∮” is no sign that is known here",
+    "W_next^T * delta_next": "this is no equation: what does it equal?",
+    "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
+    "delta = " + "a + " * 300 + "a": "this is too long for one side of an equation",
+    "a = b" * 300_000: "this is 1500000 signs long, and at most 20000 are read",
+    r"\newcommand{\a}{\a\a} \delta = \a": "a macro of this text never ends, or makes it too long",
+    "delta^{l} = δ^{L}": "layers have two kinds of names in this line, such as ℓ and L: use one",
+}
+
+
+@pytest.mark.parametrize("line", BAD, ids=lambda line: line[:30])
+def test_bad_input_gets_a_clear_message_quickly(line):
+    start = perf_counter()
+    report = judge(line)
+    assert perf_counter() - start < 10
+    assert {verdict.state for chain in report.chains for verdict in chain.verdicts} == {UNREAD}
+    assert report.chains[0].verdicts[0].reason == BAD[line]
+
+
+def test_a_division_by_zero_is_neither_right_nor_wrong():
+    assert verdict_on("delta = delta / 0").state == UNDECIDED
+    assert verdict_on("delta = 1 / (a - a)").state == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "line", ["dC/db = delta[:, 1] @ a.T", "dC/db = delta[1:] @ a.T", "δ_{3}^{(l)} = ∂C/∂z_{3}^{(l)}"]
+)
+def test_an_entry_that_may_not_exist_is_never_right(line):
+    assert only(judge(line)).state == SHAPE
+
+
+def test_a_large_exponent_is_not_computed():
+    assert verdict_on("delta = 9**999999999").reason == "the exponent 999999999 is too large for a formula"
+
+
+def test_what_cannot_be_read_is_underlined():
+    report = judge("dC/db = delta + bar")
+    assert report.lines[0][slice(*only(report).span)] == "bar"
+
+
+# In a terminal.
+
+
+def test_the_command_prints_verdicts_and_ends_with_their_status(tmp_path, capsys):
+    file = tmp_path / "notes.txt"
+    for line, status in {"dC/db = delta": 0, "dC/db = 2*delta": 1, "dC/db = foo": 2}.items():
+        file.write_text(line, encoding="utf-8")
+        assert main([str(file)]) == status
+    assert "“foo” is no letter that is known here" in capsys.readouterr().out
+
+
+def test_the_command_takes_conventions(tmp_path, capsys):
+    file = tmp_path / "notes.txt"
+    file.write_text("dC/dW = a_prev^T delta", encoding="utf-8")
+    assert main([str(file), "--samples", "rows", "--weights", "in-out"]) == 0
+    assert "a sample is a row, W is in × out" in capsys.readouterr().out
+
+
+def test_the_command_runs_without_numpy():
+    program = "import sys; sys.modules['numpy'] = None; from backprop_checked.derivation.command import main; main(['-'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input="dC/db = delta",
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "✓ right, equal for every size" in done.stdout
+
+
+def test_the_report_says_all_verdicts_in_words():
+    words = text(judge("dC/db = delta\ndelta = W_next^T delta_next"))
+    assert "✓ right, equal for every size, any σ, any cost" in words
+    assert "✗ wrong: the slope is missing" in words
+    assert words.endswith("2 judged: 1 right, 1 wrong.")
