@@ -3,8 +3,8 @@
 A symbol is a random number; a function takes a random value wherever its arguments are new, and an equal
 one where they are equal. So two fractions of polynomials in such atoms that agree here are one, but for a
 chance of less than their degree over 2¹²⁷, and two that differ are two, unless the functions have a law of
-their own, as e to a sum. A gate is 0 or 1, its own square; the square of a root is what it is the root of. So a
-value is a number, or a polynomial in gates and roots, none of them to a higher power: `{atoms: number}`.
+their own, as e to a sum. A gate is 0 or 1, its own square; the square of a root is what it is the root of. So
+a value is a number, or a polynomial in gates and roots, none of them to a higher power: `{atoms: number}`.
 """
 
 from fractions import Fraction

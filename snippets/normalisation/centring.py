@@ -1,20 +1,19 @@
 """Subtracting the mean is a product with the centring matrix."""
 
 import numpy as np
-from sympy import KroneckerDelta, Sum
+from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
-from backprop_checked.algebra.notation import C, Letter, d, i, j
+from backprop_checked.algebra.notation import C, Letter, d, i
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries, Eye, Ones
 from snippets.normalisation.numbers import every, g, mu, n, x
 
-P = Letter(Sign("P", "data", "the centring matrix, which subtracts the mean"), n, n)
+P = Eye(n) - Ones(n, 1) @ Ones(1, n) / n  # the centring matrix
 centred = Letter(Sign("centred", "activation", "the centred numbers: each less the mean", r"\tilde{x}"), n, 1)
 definition = {
     mu: Sum(x[i, 0], every) / n,
-    P[i, j]: KroneckerDelta(i, j) - 1 / n,
     centred[i, 0]: x[i, 0] - mu,
 }
 
@@ -38,8 +37,7 @@ CENTRING = Formula(
         "a row of ones times $x$ is the sum; a column of ones copies the mean",
         x - Ones(n, 1) @ (Ones(1, n) @ x) / n,
     ),
-    ("$x$ is a factor of both terms", (Eye(n) - Ones(n, 1) @ Ones(1, n) / n) @ x),
-    ("a name for this matrix", P @ x),
+    ("$x$ is a factor of both terms", P @ x),
     on=alone,
     wrong={
         "a sum for the mean": lambda x: x - np.sum(x),

@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, d
+from backprop_checked.algebra.notation import C, d, j
 from snippets.normalisation.centring import CENTRING, P, centred, with_cost
 from snippets.normalisation.numbers import g, n, others, x
 from snippets.vectorised.bp1_general import BP1_GENERAL
@@ -12,9 +12,9 @@ from snippets.vectorised.bp1_general import BP1_GENERAL
 CENTRING_GRADIENT = Formula(
     d(C, x),
     ("every centred number depends on every number, through the mean", d(centred, x).T @ g, BP1_GENERAL),
-    ("the Jacobian of $P x$ is $P$", P.T @ g, CENTRING),
-    ("$I$ and $\\mathbf{1} \\mathbf{1}^{\\top}$ are their own transposes, and so is $P$", P @ g, CENTRING),
-    ("$P$ subtracts the mean, here that of the gradient", g - Sum(g[others[0], 0], others) / n, CENTRING),
+    ("centring is linear, so its Jacobian is its matrix", P.T @ g, CENTRING),
+    ("the matrix of ones and $I$ are their own transposes", P @ g),
+    ("this matrix subtracts the mean, here that of the gradient", g - Sum(g[j, 0], others) / n),
     on=with_cost,
     wrong={
         "the mean is held constant": lambda g: g,

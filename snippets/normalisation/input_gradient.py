@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, j
 from snippets.normalisation.mean_share import MEAN_SHARE
 from snippets.normalisation.numbers import g, mu, n, others, s, var, with_cost, x, x_hat
-from snippets.normalisation.standardise import STANDARDISE
 from snippets.normalisation.three_paths import THREE_PATHS
 from snippets.normalisation.variance_share import VARIANCE_SHARE
 
@@ -17,7 +16,7 @@ INPUT_GRADIENT = Formula(
     d(C, x),
     (
         "three paths: direct, through the mean, through the variance",
-        g / s + d(C, mu) / n + 2 / n * d(C, var) * (x - mu),
+        g / s + 1 / n * d(C, mu) + 2 / n * d(C, var) * (x - mu),
         THREE_PATHS,
     ),
     (
@@ -33,7 +32,6 @@ INPUT_GRADIENT = Formula(
     (
         "$(x - \\mu)/s$ is $\\hat{x}$, and every term has the factor $1/s$",
         1 / s * (g - Sum(g[j, 0], others) / n - along / n * x_hat),
-        STANDARDISE,
     ),
     on=with_cost,
     wrong={

@@ -17,7 +17,7 @@ MEAN_SHARE = Formula(
     ),
     (
         "each square in the variance has the derivative $-2 (x_j - \\mu)$ with respect to $\\mu$",
-        -Sum(g[j, 0] / s, others) - d(C, var) * Sum(2 * (x[j, 0] - mu), others) / n,
+        -Sum(g[j, 0] / s, others) - 2 / n * d(C, var) * Sum(x[j, 0] - mu, others),
     ),
     ("the distances from a mean sum to 0", -Sum(g[j, 0], others) / s),
     on=with_cost,

@@ -15,11 +15,15 @@ variance_sign = Sign("var", "data", "the variance of the numbers that are normal
 root_sign = Sign("s", "data", "the divisor of a normalisation: the root of the variance plus ε")
 x, eps = (
     Letter("x", n, 1),
-    Number(Sign("eps", "data", "a small positive number, added to a variance before the root", r"\varepsilon")),
+    Number(
+        Sign("eps", "data", "a small positive number, added to a variance before the root", r"\varepsilon")
+    ),
 )
 mu, var, s = Number(mean_sign), Number(variance_sign), Number(root_sign)
 x_hat = Letter(Sign("x_hat", "activation", "the standardised numbers", r"\hat{x}"), n, 1)
-g = Letter(Sign("g", "error", "the gradient of the cost with respect to what was centred or standardised"), n, 1)
+g = Letter(
+    Sign("g", "error", "the gradient of the cost with respect to what was centred or standardised"), n, 1
+)
 
 definition = {
     mu: Sum(x[i, 0], every) / n,

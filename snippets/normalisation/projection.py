@@ -4,21 +4,20 @@ import numpy as np
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.term import Ones
-from snippets.normalisation.centring import CENTRING, P, alone, centring
+from snippets.normalisation.centring import P, alone, centring
 from snippets.normalisation.numbers import n, x
 
 PROJECTION = Formula(
     P @ P @ x,
     (
-        "the left factor subtracts the mean of $P x$",
+        "the left factor subtracts the mean from what the right one gives",
         P @ x - Ones(n, 1) @ (Ones(1, n) @ P @ x) / n,
-        CENTRING,
     ),
-    ("centred numbers sum to 0, so their mean is 0", P @ x, CENTRING),
+    ("centred numbers sum to 0, so their mean is 0", P @ x),
     on=alone,
     wrong={
         "the same mean is subtracted again": lambda x: x - 2 * np.mean(x),
-        "$n - 1$ for $n$": lambda x: x - np.sum(x) / (len(x) - 1) * (1 - 1 / (len(x) - 1)),
+        "$n - 1$ for $n$": lambda x: x - np.sum(x) / (len(x) - 1) * (2 - len(x) / (len(x) - 1)),
     },
 )
 

@@ -1,13 +1,9 @@
 """Three paths lead from a number to the cost: direct, through the mean, and through the variance."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i
 from backprop_checked.algebra.term import Entries
 from snippets.normalisation.numbers import g, mu, n, s, var, with_cost, x
-from snippets.normalisation.variance_gradient import VARIANCE_GRADIENT
-from snippets.scalar.fork import FORK
 
 by_mean, by_variance = d(C, mu), d(C, var)
 
@@ -15,12 +11,11 @@ THREE_PATHS = Formula(
     d(C, x),
     (
         "contributions add up: $x_i$ itself, the mean, and the variance at a fixed mean",
-        Entries(g[i, 0] / s + by_mean * d(mu, x[i, 0]) + by_variance * 2 * (x[i, 0] - mu) / n, i, 0, n, 1),
-        FORK,
+        Entries(g[i, 0] / s + by_mean * d(mu, x[i, 0]) + 2 / n * by_variance * (x[i, 0] - mu), i, 0, n, 1),
     ),
     (
         "each number has a share of $1/n$ in the mean",
-        g / s + by_mean / n + 2 / n * by_variance * (x - mu),
+        g / s + 1 / n * by_mean + 2 / n * by_variance * (x - mu),
     ),
     on=with_cost,
     wrong={
@@ -40,6 +35,7 @@ THREE_PATHS = Formula(
 def three_paths(g, s, by_mean, by_variance, x, mu):
     """Return ∂C/∂x, n × 1, from the gradients with respect to x̂, to the mean and to the variance.
 
+    >>> import numpy as np
     >>> g, x = np.array([[0], [8], [4], [0]]), np.array([[0], [0], [4], [4]])
     >>> three_paths(g, s=2, by_mean=-6, by_variance=0.5, x=x, mu=2)
     array([[-2.],

@@ -1,6 +1,5 @@
 """The gradient of the variance: each number pulls by its distance from the mean."""
 
-import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
@@ -33,6 +32,7 @@ VARIANCE_GRADIENT = Formula(
 def variance_gradient(x, mu):
     """Return ∂v/∂x, n × 1.
 
+    >>> import numpy as np
     >>> variance_gradient(np.array([[0], [0], [4], [4]]), mu=2)
     array([[-1.],
            [-1.],

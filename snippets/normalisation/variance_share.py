@@ -5,7 +5,7 @@ from sympy import Rational, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, j
-from snippets.normalisation.numbers import eps, g, mu, n, others, s, var, with_cost, x, x_hat
+from snippets.normalisation.numbers import eps, g, mu, others, s, var, with_cost, x, x_hat
 from snippets.normalisation.standardise import STANDARDISE
 
 VARIANCE_SHARE = Formula(
@@ -13,7 +13,7 @@ VARIANCE_SHARE = Formula(
     ("chain rule through every standardised number", Sum(g[j, 0] * d(x_hat[j, 0], var), others)),
     (
         "the power rule with the exponent $-1/2$",
-        Sum(g[j, 0] * (x[j, 0] - mu) * (-Rational(1, 2)) * (var + eps) ** Rational(-3, 2), others),
+        -Sum(g[j, 0] * (x[j, 0] - mu) / (var + eps) ** Rational(3, 2), others) / 2,
         STANDARDISE,
     ),
     (
