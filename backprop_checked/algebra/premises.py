@@ -158,7 +158,7 @@ class _Needs:
             return ComputedNumbers(sizes, tensors, values, self.unknown.partial, slopes)
 
         facts = self.declared.assumptions.facts
-        return small is None and counterexample(form, indices, facts, numbers, tries=3, largest=3)
+        return small is None and counterexample(form, indices, facts, numbers, tries=1, largest=3)
 
     def _slopes_in(self, form):
         for atom in _atoms(form):

@@ -43,7 +43,7 @@ BATCH_INPUT = Formula(
     ),
     on=of_a_batch,
     wrong={
-        "the mean and the variance are held constant": lambda G, gamma, s: gamma / s * G,
+        "the mean and the variance are held constant": lambda G, gamma, s: np.multiply(G, gamma / s),
         "only the variance is held constant": lambda G, gamma, s: (
             gamma / s * (G - np.mean(G, axis=0, keepdims=True))
         ),

@@ -34,26 +34,29 @@ definition = {
 any_cost = {C: AnyFunction("C", x_hat), g: d(C, x_hat)}
 
 
-def groups(*steps, name="{n} numbers, standardised", **how):
+def groups(*steps, free=(x,), name="{n} numbers, standardised", small=True, dimensions=(n,), facts=()):
     """A group of numbers, and one that is longer.
 
     Args:
         steps: how the letters follow from x and ε, in parts.
+        free: the letters that nothing computes, beside ε.
         name: what the evidence calls it.
-        how: what else `Graph` is told.
+        small: whether there is an ε.
+        dimensions: the widths.
+        facts: numbers made of them that are not negative.
     """
     steps = {letter: step for part in steps for letter, step in part.items()}
     return [
         Graph(
             name,
-            [x, eps],
+            [*free, *[eps] * small],
             steps,
-            dimensions=(n,),
+            dimensions=dimensions,
             turn=turn,
-            where={eps: np.exp},
-            positive=[eps],
+            where={eps: np.exp} if small else {},
+            positive=[eps] * small,
             opaque=("cost",) * (C in steps),
-            **how,
+            facts=facts,
         )
         for turn in (0, 1)
     ]

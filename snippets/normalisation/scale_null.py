@@ -6,7 +6,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import d, i, k
 from snippets.normalisation.jacobian import JACOBIAN
 from snippets.normalisation.numbers import alone, eps, n, s, var, x, x_hat
-from snippets.normalisation.shift_null import SHIFT_NULL
 
 columns = (k, 0, n - 1)
 
@@ -15,7 +14,6 @@ SCALE_NULL = Formula(
     (
         "$x_k$ is $\\mu + s \\hat{x}_k$, and the same $\\mu$ for all changes nothing",
         s * Sum(d(x_hat[i, 0], x[k, 0]) * x_hat[k, 0], columns),
-        SHIFT_NULL,
     ),
     (
         "row $i$ of the Jacobian times $\\hat{x}$",

@@ -22,7 +22,7 @@ SHIFT_GRADIENT = Formula(
         "not summed": lambda G: G,
         "summed over the features": lambda G: np.sum(G, axis=1, keepdims=True),
         "summed over everything: no axis": lambda G: np.sum(G),
-        "times $\\gamma$": lambda G, gamma: np.sum(gamma * G, axis=0, keepdims=True),
+        "the mean instead of the sum": lambda G: np.mean(G, axis=0, keepdims=True),
     },
 )
 

@@ -1,5 +1,6 @@
 """Backward through scale and shift: each feature's gradient is multiplied by its γ."""
 
+import numpy as np
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, d, k, m
@@ -18,8 +19,8 @@ THROUGH_SCALE = Formula(
     on=of_a_batch,
     wrong={
         "γ is forgotten": lambda G: G,
-        "divided by γ": lambda G, gamma: G / gamma,
-        "plus β, as in the forward pass": lambda G, gamma, beta: G * gamma + beta,
+        "divided by γ": lambda G, gamma: np.divide(G, gamma),
+        "summed over the batch": lambda G, gamma: np.sum(G * gamma, axis=0, keepdims=True),
     },
 )
 
