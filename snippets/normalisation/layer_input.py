@@ -66,6 +66,13 @@ LAYER_INPUT = Formula(
         "means over the samples, as in batch norm": lambda G, X_hat, gamma, s: (
             centred_along(np.multiply(G, gamma), X_hat, axis=0) / s
         ),
+        "the mean is subtracted twice": lambda G, X_hat, gamma, s: (
+            (
+                centred_along(np.multiply(G, gamma), X_hat, axis=1)
+                - np.mean(np.multiply(G, gamma), axis=1, keepdims=True)
+            )
+            / s
+        ),
         "1/s is forgotten": lambda G, X_hat, gamma: centred_along(np.multiply(G, gamma), X_hat, axis=1),
     },
 )
