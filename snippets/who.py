@@ -523,7 +523,7 @@ KINDS = {
     "You get this if you have only met symmetric matrices: 2 M x is right for these alone.": (
         "as if M were its own transpose",
     ),
-    "You get this if you hold the mean or the variance constant: each number reaches the cost through them.": (
+    "You get this if you hold mean or variance constant: each number reaches the cost through them.": (
         "only the mean is held constant",
         "only the variance is held constant",
         "the mean and the variance are held constant",

@@ -5,23 +5,16 @@ from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, d, i, k, m
-from backprop_checked.algebra.term import Entries
 from snippets.normalisation.batch_norm import of_a_batch, s
 from snippets.normalisation.input_gradient import INPUT_GRADIENT
-from snippets.normalisation.layers import D, G, G_hat, X, X_hat, gamma, samples
+from snippets.normalisation.layers import G, G_hat, X, X_hat, gamma, samples
 from snippets.normalisation.through_scale import THROUGH_SCALE
 
-
-def matrix_of(entry):
-    """The matrix with this entry for sample m, feature k."""
-    return Entries(entry, m, k, N, D)
-
-
 BATCH_INPUT = Formula(
-    d(C, X),
+    d(C, X[m, k]),
     (
         "feature $k$ is standardised over its $N$ samples, and shares nothing with other features",
-        matrix_of(
+        (
             1
             / s[0, k]
             * (
@@ -34,7 +27,7 @@ BATCH_INPUT = Formula(
     ),
     (
         "$\\hat{G}$ is $G$ times $\\gamma_k$, which is one number for all samples: it goes in front",
-        matrix_of(
+        (
             gamma[0, k]
             / s[0, k]
             * (G[m, k] - Sum(G[i, k], samples) / N - X_hat[m, k] * Sum(G[i, k] * X_hat[i, k], samples) / N)

@@ -4,16 +4,10 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, N, d, j, k, m
-from backprop_checked.algebra.term import Entries
+from backprop_checked.algebra.notation import C, d, j, k, m
 from snippets.normalisation.input_gradient import INPUT_GRADIENT
 from snippets.normalisation.layer_norm import of_samples, s
 from snippets.normalisation.layers import D, G, G_hat, X, X_hat, features, gamma
-
-
-def matrix_of(entry):
-    """The matrix with this entry for sample m, feature k."""
-    return Entries(entry, m, k, N, D)
 
 
 def centred_along(G, X_hat, axis):
@@ -23,31 +17,25 @@ def centred_along(G, X_hat, axis):
 
 
 LAYER_INPUT = Formula(
-    d(C, X),
+    d(C, X[m, k]),
     (
-        "sample $m$ is standardised over its $D$ features, and shares nothing with other samples",
-        matrix_of(
-            1
-            / s[m, 0]
-            * (
-                G_hat[m, k]
-                - Sum(G_hat[m, j], features) / D
-                - X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features) / D
-            )
-        ),
-        INPUT_GRADIENT,
+        "chain rule: every feature of the sample changes, and each has its own $\\gamma_j$",
+        Sum(G[m, j] * gamma[0, j] * d(X_hat[m, j], X[m, k]), features),
     ),
     (
-        "$\\hat{G}$ is $G$ times $\\gamma$, which differs from feature to feature: it stays in the sums",
-        matrix_of(
-            1
-            / s[m, 0]
-            * (
-                G[m, k] * gamma[0, k]
-                - Sum(G[m, j] * gamma[0, j], features) / D
-                - X_hat[m, k] * Sum(G[m, j] * gamma[0, j] * X_hat[m, j], features) / D
-            )
+        "$\\hat{G}$ is $G$ times $\\gamma$, which stays in the sum",
+        Sum(G_hat[m, j] * d(X_hat[m, j], X[m, k]), features),
+    ),
+    (
+        "sample $m$ is standardised over its $D$ features",
+        1
+        / s[m, 0]
+        * (
+            G_hat[m, k]
+            - Sum(G_hat[m, j], features) / D
+            - X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features) / D
         ),
+        INPUT_GRADIENT,
     ),
     on=of_samples,
     wrong={
@@ -79,20 +67,18 @@ LAYER_INPUT = Formula(
 
 
 @LAYER_INPUT.program
-def layer_input(G, X_hat, gamma, s):
+def layer_input(G_hat, X_hat, s):
     """Return ∂C/∂X, N × D.
 
     Args:
-        G: the gradient with respect to the output, N × D.
+        G_hat: the gradient with respect to X̂, N × D: that with respect to the output, times γ.
         X_hat: the standardised inputs, N × D, from the forward pass.
-        gamma: the scale of each feature, 1 × D.
         s: the divisor of each sample, N × 1, from the forward pass.
 
-    >>> G, X_hat = np.array([[0, 4, 4, 0]]), np.array([[-1, -1, 1, 1]])
-    >>> layer_input(G, X_hat, np.array([[1, 2, 1, 1]]), np.array([[2]]))
+    >>> G, gamma = np.array([[0, 4, 4, 0]]), np.array([[1, 2, 1, 1]])
+    >>> layer_input(gamma * G, X_hat=np.array([[-1, -1, 1, 1]]), s=np.array([[2]]))
     array([[-2.,  2.,  1., -1.]])
     """
-    G_hat = gamma * G
     mean = np.mean(G_hat, axis=1, keepdims=True)
     mean_along = np.mean(G_hat * X_hat, axis=1, keepdims=True)
     return (G_hat - mean - X_hat * mean_along) / s

@@ -14,8 +14,8 @@ every_feature, features = (k, 0, D - 1), (j, 0, D - 1)
 
 hat = Sign("X_hat", "activation", "the normalised inputs of a batch, before scale and shift", r"\hat{X}")
 hat_error = Sign("G_hat", "error", "the gradient with respect to the normalised inputs", r"\hat{G}")
-X, X_hat = Letter("X", N, D), Letter(hat, N, D)
-Y = Letter(Sign("Y", "activation", "the output of a normalisation layer for a whole batch"), N, D)
+output = Sign("Y", "activation", "the output of a normalisation layer for a whole batch", "{Y}")
+X, X_hat, Y = Letter("X", N, D), Letter(hat, N, D), Letter(output, N, D)
 G, G_hat = (
     Letter(Sign("G", "error", "the gradient with respect to the output of the layer"), N, D),
     Letter(hat_error, N, D),

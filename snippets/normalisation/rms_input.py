@@ -4,46 +4,27 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, N, d, j, k, m
-from backprop_checked.algebra.term import Entries
+from backprop_checked.algebra.notation import C, d, j, k, m
 from snippets.normalisation.layers import D, G, G_hat, X, X_hat, features, gamma
 from snippets.normalisation.rms_norm import of_samples, r
 
-
-def matrix_of(entry):
-    """The matrix with this entry for sample m, feature k."""
-    return Entries(entry, m, k, N, D)
-
-
 RMS_INPUT = Formula(
-    d(C, X),
+    d(C, X[m, k]),
     (
         "two paths: $X_{mk}$ itself, and $r_m$, which is in every feature of the sample",
-        matrix_of(G_hat[m, k] / r[m, 0] + d(C, r[m, 0]) * d(r[m, 0], X[m, k])),
+        G[m, k] * gamma[0, k] / r[m, 0] + d(C, r[m, 0]) * d(r[m, 0], X[m, k]),
     ),
     (
-        "each feature is divided by $r_m$, so its derivative with respect to $r_m$ is $-X/r^2$",
-        matrix_of(
-            G_hat[m, k] / r[m, 0] - Sum(G_hat[m, j] * X[m, j], features) / r[m, 0] ** 2 * d(r[m, 0], X[m, k])
-        ),
+        "$\\hat{G}$ is $G$ times $\\gamma$; each feature is divided by $r_m$, so its derivative is $-X/r^2$",
+        (G_hat[m, k] / r[m, 0] - Sum(G_hat[m, j] * X[m, j], features) / r[m, 0] ** 2 * d(r[m, 0], X[m, k])),
     ),
     (
         "the derivative of a root mean square is $X_{mk}/(D r_m)$",
-        matrix_of(
-            G_hat[m, k] / r[m, 0] - X[m, k] * Sum(G_hat[m, j] * X[m, j], features) / (D * r[m, 0] ** 3)
-        ),
+        (G_hat[m, k] / r[m, 0] - X[m, k] * Sum(G_hat[m, j] * X[m, j], features) / (D * r[m, 0] ** 3)),
     ),
     (
         "$X/r$ is $\\hat{X}$, twice, and both terms have the factor $1/r$",
-        matrix_of(1 / r[m, 0] * (G_hat[m, k] - X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features) / D)),
-    ),
-    (
-        "$\\hat{G}$ is $G$ times $\\gamma$, which stays in the sum",
-        matrix_of(
-            1
-            / r[m, 0]
-            * (G[m, k] * gamma[0, k] - X_hat[m, k] * Sum(G[m, j] * gamma[0, j] * X_hat[m, j], features) / D)
-        ),
+        (1 / r[m, 0] * (G_hat[m, k] - X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features) / D)),
     ),
     on=of_samples,
     wrong={
@@ -69,20 +50,18 @@ def along(G_hat, X_hat):
 
 
 @RMS_INPUT.program
-def rms_input(G, X_hat, gamma, r):
+def rms_input(G_hat, X_hat, r):
     """Return ∂C/∂X, N × D.
 
     Args:
-        G: the gradient with respect to the output, N × D.
+        G_hat: the gradient with respect to X̂, N × D: that with respect to the output, times γ.
         X_hat: the normalised inputs, N × D, from the forward pass.
-        gamma: the scale of each feature, 1 × D.
         r: the root mean square of each sample, N × 1, from the forward pass.
 
-    >>> G, X_hat = np.array([[5, 0], [1, 1]]), np.array([[0.2, 1.4], [-1, 1]])
-    >>> rms_input(G, X_hat, np.array([[1, 1]]), np.array([[5], [4]]))
+    >>> G_hat, X_hat = np.array([[5, 0], [1, 1]]), np.array([[0.2, 1.4], [-1, 1]])
+    >>> rms_input(G_hat, X_hat, r=np.array([[5], [4]]))
     array([[ 0.98, -0.14],
            [ 0.25,  0.25]])
     """
-    G_hat = gamma * G
     mean_along = np.mean(G_hat * X_hat, axis=1, keepdims=True)
     return (G_hat - X_hat * mean_along) / r

@@ -17,7 +17,7 @@ VARIANCE_SHARE = Formula(
         STANDARDISE,
     ),
     (
-        "$(v + \\varepsilon)^{-3/2}$ is $1/s^3$, and $(x_j - \\mu)/s$ is $\\hat{x}_j$",
+        "$v + \\varepsilon$ is $s^2$, so its power $3/2$ is $s^3$, and $(x_j - \\mu)/s$ is $\\hat{x}_j$",
         -Sum(g[j, 0] * x_hat[j, 0], others) / (2 * s**2),
         STANDARDISE,
     ),
