@@ -7,10 +7,10 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, Number, d, i
 from backprop_checked.algebra.signs import Sign
 from snippets.normalisation.gradient_sum import GRADIENT_SUM, gradient_sum
-from snippets.normalisation.numbers import any_cost, definition, every, groups, n, x, x_hat
+from snippets.normalisation.numbers import any_cost, definition, every, groups, n, root_sign, x, x_hat
 
 z = Letter(Sign("z", "pre-activation", "the pre-activations of one unit in a batch, before its bias"), n, 1)
-b, g = Number("b"), d(C, x_hat)
+b, g, s = Number("b"), d(C, x_hat), Number(root_sign)
 
 BIAS_BEFORE = Formula(
     d(C, b),
@@ -33,11 +33,11 @@ BIAS_BEFORE = Formula(
 
 
 @BIAS_BEFORE.program
-def bias_before(g, z, b):
+def bias_before(g, z, b, s):
     """Return ∂C/∂b of one unit, one number.
 
     >>> g, z = np.array([[0], [8], [4], [0]]), np.array([[0], [0], [4], [4]])
-    >>> float(bias_before(g, z, b=100))
+    >>> float(bias_before(g, z, b=100, s=2))
     0.0
     """
-    return gradient_sum(g, z + b)
+    return gradient_sum(g, z + b, s)

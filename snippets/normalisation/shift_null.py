@@ -34,14 +34,13 @@ SHIFT_NULL = Formula(
 
 
 @SHIFT_NULL.program
-def shift_null(x):
+def shift_null(x, s):
     """Return how x̂ changes, n × 1, if every number is raised alike: ∂x̂/∂x · 1.
 
-    >>> shift_null(np.array([[0], [0], [4], [4]]))
+    >>> shift_null(np.array([[0], [0], [4], [4]]), s=2)
     array([[0.],
            [0.],
            [0.],
            [0.]])
     """
-    s = np.sqrt(np.mean((x - np.mean(x)) ** 2))
     return jacobian((x - np.mean(x)) / s, s) @ ones(x)
