@@ -86,6 +86,15 @@ QUERIES = {
         "stochastic gradient descent",
         "symmetry breaking",
     ),
+    "derivations/normalisation/": (
+        "batch norm backward",
+        "batch norm gradient",
+        "batch normalization",
+        "layer norm backward",
+        "layer norm gradient",
+        "rms norm gradient",
+        "rmsnorm",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

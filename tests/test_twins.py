@@ -17,6 +17,7 @@ TRANSPOSED = {(COLUMNS, ROWS), (NUMERATOR, DENOMINATOR)}
 OTHERS = {
     ("with respect to w", "with respect to x"),
     ("with respect to w", "with respect to b"),
+    ("with respect to γ", "with respect to β"),
     ("by columns (vec)", "by rows (NumPy)"),
 }
 

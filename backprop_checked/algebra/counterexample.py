@@ -14,25 +14,28 @@ from backprop_checked.algebra.inequalities import assumptions
 TRIES, LARGEST, SMALLEST = 60, 6, 1e-6
 
 
-def counterexample(difference, indices, facts):
+def counterexample(difference, indices, facts, numbers=None, tries=TRIES, largest=LARGEST):
     """(sizes, entry, value) where a difference is not 0; None where none is met.
 
     Args:
         difference: the form.
         indices: (name, index, length) of each free index.
         facts: what holds of the sizes: indices that are ≥ 0.
+        numbers: what computes the form from the values of sizes and indices: `Numbers`, or a kind of it.
+        tries: how many places are tried.
+        largest: how large a size is, unless the facts ask for more.
     """
     random = Random(0)
     sizes = sorted(assumptions().sizes)
-    for _ in range(TRIES):
-        values = _sizes(sizes, facts, random)
+    for _ in range(tries):
+        values = _sizes(sizes, facts, random, largest)
         if values is None:
             return None
         lengths = [(own, value_of(length, values)) for _, own, length in indices]
         entry = tuple(random.randrange(length) for _, length in lengths)
         values |= {own.letter: at for (own, _), at in zip(lengths, entry, strict=True) if own.letter}
         try:
-            value = Numbers(values).form(difference)
+            value = (numbers or Numbers)(values).form(difference)
         except (ZeroDivisionError, ValueError, OverflowError, TypeError):
             continue  # a root or a logarithm of a number below 0: another try
         if abs(value) > SMALLEST:
@@ -40,11 +43,10 @@ def counterexample(difference, indices, facts):
     return None
 
 
-def _sizes(names, facts, random):
+def _sizes(names, facts, random, largest):
     """Sizes that obey the facts, by trial."""
     for attempt in range(4000):
-        largest = LARGEST + attempt // 400
-        values = {name: random.randint(1, largest) for name in names}
+        values = {name: random.randint(1, largest + attempt // 400) for name in names}
         if all(value_of(fact, values) >= 0 for fact in facts):
             return values
     return None
@@ -98,6 +100,10 @@ class Numbers:
     def __init__(self, values):
         self.values = values
 
+    def at(self, values):
+        """The same numbers, at other values of the indices."""
+        return Numbers(values)
+
     def form(self, form):
         return sum(self._sum(term, [*term.bound], dict(self.values)) for term in form)
 
@@ -150,7 +156,7 @@ class Numbers:
                 return _letter(atom.name, values)
             case "prime":
                 return float(atom.name)
-        numbers = [Numbers(values).form(form) for form in atom.args]
+        numbers = [self.at(values).form(form) for form in atom.args]
         match atom.name:
             case "exp":
                 return exp(numbers[0])

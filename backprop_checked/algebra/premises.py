@@ -20,13 +20,13 @@ from itertools import pairwise
 
 from sympy import Sum, preorder_traversal
 
-from backprop_checked.algebra import product
 from backprop_checked.algebra.canonical import canonical
-from backprop_checked.algebra.computation import Computation, Node, names_in
+from backprop_checked.algebra.computation import Computation, names_in
+from backprop_checked.algebra.computed_numbers import ComputedNumbers
+from backprop_checked.algebra.counterexample import counterexample
 from backprop_checked.algebra.declaration import of_formula
-from backprop_checked.algebra.form import UNIT, Undecided, entry, minus
+from backprop_checked.algebra.form import Undecided, entry, minus
 from backprop_checked.algebra.identities import gap
-from backprop_checked.algebra.index import fresh_letter, variable
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.algebra.notation import (
     Activation,
@@ -45,6 +45,7 @@ from backprop_checked.algebra.reading import Reading, free_indices, read
 from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.symbolic_sizes import small_number, stands, up_to
 from backprop_checked.algebra.term import Hadamard, Plus, Product, Term, Trace
+from backprop_checked.algebra.unknown_functions import Filled, Inert, Unknown
 from backprop_checked.algebra.widths import with_letters_for_widths
 
 CHAIN, SERIES, LAW = ("chain",), ("series",), ("law",)
@@ -67,93 +68,15 @@ def premises(formula):
         return (*_Needs(general, declared).all(), True)
 
 
-class Inert(Reading):
-    """Terms read with no rule at all: a derivative is a letter of its own, and so is what is nudged."""
-
-    def _derivative(self, form, by, at):
-        if len(form) == 1 and form[0]._replace(factors=()) == UNIT[0] and len(form[0].factors) == 1:
-            [(atom, power)] = form[0].factors
-            if atom.kind == "entry" and power == 1 and atom.name == str(by):
-                return product.times(*(product.delta(i, j) for i, j in zip(atom.at, at, strict=True)))
-            if atom.kind == "entry" and power == 1:
-                return entry(f"∂{atom.name}/∂{by}", (*atom.at, *at))
-        raise Undecided(f"the derivative by {by} of what is no letter")
-
-    def number(self, term, at=None):
-        return entry(str(term)) if isinstance(term, Nudged) else super().number(term, at)
-
-
-class _Unknown(Computation):
-    """The same letters, each some function of those that it is computed from."""
-
-    def __init__(self, declared):
-        super().__init__()
-        self.declared, self.parents, self._partials = declared, {}, {}
-        for tensor in declared.tensors.values():
-            parents = sorted(n for n in names_in(tensor.rule or ()) if n in declared.tensors)
-            if not parents:
-                self.add(tensor)
-                continue
-            self.parents[tensor.name] = parents
-            arguments = [self._all_of(parent) for parent in parents]
-            self.add(Node(tensor.name, tensor.shape, tensor.at, arguments=arguments))
-
-    def _all_of(self, name):
-        shape = self.declared.tensors[name].shape
-        letters = tuple(fresh_letter() for _ in shape)
-        return letters, shape, entry(name, tuple(map(variable, letters)))
-
-    def partial(self, name, slots):
-        """The derivative of a letter's own rule by entries of its parents, all else held: (letters, form)."""
-        if (name, slots) not in self._partials:
-            self._partials[name, slots] = self._partial(self.declared.tensors[name], slots)
-        return self._partials[name, slots]
-
-    def _partial(self, tensor, slots):
-        parents = [self.declared.tensors[parent] for parent in self.parents[tensor.name]]
-        leaves = Computation([Node(parent.name, parent.shape) for parent in parents])
-        letters = [fresh_letter() for _ in tensor.shape]
-        form = product.substitute(
-            tuple(map(product.renewed, tensor.rule)),
-            dict(zip(tensor.at, map(variable, letters), strict=True)),
-        )
-        for slot in slots:
-            place = [fresh_letter() for _ in parents[slot].shape]
-            form = leaves.derivative(form, parents[slot].name, tuple(map(variable, place)))
-            letters += place
-        return letters, canonical(form)
-
-
-class _Filled(Computation):
-    """Forms in which some partial derivatives are what the letters' own rules say."""
-
-    def __init__(self, unknown, slopes):
-        super().__init__()
-        self.unknown, self.slopes = unknown, slopes
-
-    def _speaks_of(self, atom, names):
-        if atom.kind == "slope":
-            return atom.name in names and all((atom.name, slot) in self.slopes for slot, _ in atom.args)
-        if atom.kind in ("entry", "whole", "prime"):
-            return False
-        return any(self._speaks_of(inner, names) for f in atom.args for t in f for inner, _ in t.factors)
-
-    def _open_atom(self, atom, names, memo):
-        if atom.kind != "slope":
-            return super()._open_atom(atom, names, memo)
-        letters, rule = self.unknown.partial(atom.name, tuple(slot for slot, _ in atom.args))
-        places = (*atom.at, *(index for _, place in atom.args for index in place))
-        return product.substitute(tuple(map(product.renewed, rule)), dict(zip(letters, places, strict=True)))
-
-
 class _Needs:
     """What a formula needs, found in what is left of differences."""
 
     def __init__(self, formula, declared):
         self.formula, self.declared = formula, declared
         if not hasattr(declared, "unknown"):
-            declared.unknown = _Unknown(declared.computation)
+            declared.unknown = Unknown(declared.computation)
         self.unknown, self.roles, self.readings, self.forms = declared.unknown, _roles(formula), {}, {}
+        self.opened = {}
 
     def all(self):
         """The premises of each step, and of the statement."""
@@ -182,7 +105,9 @@ class _Needs:
             rest = self._rest(form, given, small, slopes, values)
             law = bool(rest) and not gap(rest, (), given, self.declared.computation.laws)
         for slope in sorted(slopes):
-            if not law and not self._rest(form, given, small, slopes - {slope}, values):
+            if law or self._is_left(form, small, slopes - {slope}, values):
+                continue
+            if not self._rest(form, given, small, slopes - {slope}, values):
                 slopes = slopes - {slope}
         found = {premise for slope in slopes for premise in self._slope(*slope)}
         found |= {premise for name in values for premise in self._value(name)} | functions
@@ -212,10 +137,28 @@ class _Needs:
 
     def _rest(self, form, given, small, slopes, values=()):
         """What is left of a form where some partial derivatives are known, and some letters written out."""
-        form = canonical(_Filled(self.unknown, slopes).opened(form, self.unknown.parents))
-        for name in values:
-            form = canonical(self.declared.computation.opened(form, [name]))
-        return gap(up_to(form, small), (), given, ())
+        return gap(up_to(self._opened(form, frozenset(slopes), tuple(values)), small), (), given, ())
+
+    def _opened(self, form, slopes, values):
+        key = form, slopes, values
+        if key not in self.opened:
+            if values:
+                inner = self._opened(form, slopes, values[:-1])
+                opened = self.declared.computation.opened(inner, values[-1:])
+            else:
+                opened = Filled(self.unknown, slopes).opened(form, self.unknown.parents)
+            self.opened[key] = canonical(opened)
+        return self.opened[key]
+
+    def _is_left(self, form, small, slopes, values):
+        """Whether numbers say at once that something is left of a form; where they do not, nobody knows."""
+        indices, tensors = self.readings[Reading, small, None][1], self.declared.computation.tensors
+
+        def numbers(sizes):
+            return ComputedNumbers(sizes, tensors, values, self.unknown.partial, slopes)
+
+        facts = self.declared.assumptions.facts
+        return small is None and counterexample(form, indices, facts, numbers, tries=1, largest=3)
 
     def _slopes_in(self, form):
         for atom in _atoms(form):

@@ -3,13 +3,15 @@
 A symbol is a random number; a function takes a random value wherever its arguments are new, and an equal
 one where they are equal. So two fractions of polynomials in such atoms that agree here are one, but for a
 chance of less than their degree over 2¹²⁷, and two that differ are two, unless the functions have a law of
-their own, as e to a sum. A gate is 0 or 1, its own square: a value is a number, or `{gates: number}`.
+their own, as e to a sum. A gate is 0 or 1, its own square; the square of a root is what it is the root of. So
+a value is a number, or a polynomial in gates and roots, none of them to a higher power: `{atoms: number}`.
 """
 
 from fractions import Fraction
 from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import count
+from math import isqrt
 from numbers import Integral, Real
 
 import numpy as np
@@ -18,8 +20,11 @@ import sympy as sp
 PRIME = 2**127 - 1
 
 
+RADICANDS = {}  # for each root that was taken: what it is the root of
+
+
 class NoResidue(TypeError):
-    """A function that a number modulo a prime does not have, such as a root."""
+    """A function that a number modulo a prime does not have, such as a sine."""
 
 
 def draw(*key):
@@ -27,13 +32,13 @@ def draw(*key):
     return int.from_bytes(blake2b(repr(key).encode(), digest_size=32).digest()) % (PRIME - 1) + 1
 
 
-# Values: a number, or a polynomial in gates.
+# Values: a number, or a polynomial in gates and roots.
 def _terms(value):
     return value if isinstance(value, dict) else {frozenset(): value} if value else {}
 
 
 def _value(terms):
-    terms = {gates: number % PRIME for gates, number in terms.items() if number % PRIME}
+    terms = {atoms: number % PRIME for atoms, number in terms.items() if number % PRIME}
     return terms if any(terms) else terms.get(frozenset(), 0)
 
 
@@ -42,8 +47,8 @@ def plus(one, other):
     if isinstance(one, int) and isinstance(other, int):
         return (one + other) % PRIME
     total = dict(_terms(one))
-    for gates, number in _terms(other).items():
-        total[gates] = total.get(gates, 0) + number
+    for atoms, number in _terms(other).items():
+        total[atoms] = total.get(atoms, 0) + number
     return _value(total)
 
 
@@ -51,11 +56,16 @@ def times(one, other):
     """The product of two values."""
     if isinstance(one, int) and isinstance(other, int):
         return one * other % PRIME
-    total = {}
-    for gates, number in _terms(one).items():
+    total, squares = {}, []
+    for atoms, number in _terms(one).items():
         for more, factor in _terms(other).items():
-            total[gates | more] = total.get(gates | more, 0) + number * factor
-    return _value(total)
+            twice = [atom for atom in atoms & more if atom in RADICANDS]
+            if twice:
+                once = {(atoms | more).difference(twice): number * factor}
+                squares.append(reduce(times, (RADICANDS[atom] for atom in twice), once))
+            else:
+                total[atoms | more] = total.get(atoms | more, 0) + number * factor
+    return reduce(plus, squares, _value(total))
 
 
 def power(value, exponent):
@@ -72,21 +82,25 @@ def power(value, exponent):
 
 
 def _inverse(value):
-    """One over a value: with each gate 0 and 1 in turn, until a number is left."""
+    """One over a value: with each gate 0 and 1 in turn, and each root multiplied away, until a number is
+    left."""
     if isinstance(value, int):
         return power(value, -1)
-    gate = min(min(gates) for gates in value if gates)
-    shut = _value({gates: number for gates, number in value.items() if gate not in gates})
-    opened = reduce(plus, (_value({gates - {gate}: number}) for gates, number in value.items()))
-    shut, opened = _inverse(shut), _inverse(opened)
-    return plus(shut, times({frozenset([gate]): 1}, plus(opened, times(PRIME - 1, shut))))
+    atom = min(min(atoms) for atoms in value if atoms)
+    without = _value({atoms: number for atoms, number in value.items() if atom not in atoms})
+    times_it = _value({atoms - {atom}: number for atoms, number in value.items() if atom in atoms})
+    if atom in RADICANDS:  # 1/(a + b r) is (a − b r)/(a² − b² r²)
+        other = plus(without, times({frozenset([atom]): PRIME - 1}, times_it))
+        return times(other, _inverse(times(value, other)))
+    shut, opened = _inverse(without), _inverse(plus(without, times_it))
+    return plus(shut, times({frozenset([atom]): 1}, plus(opened, times(PRIME - 1, shut))))
 
 
 def key_of(value):
     """A value as part of a key."""
     if isinstance(value, int):
         return value
-    return tuple(sorted((tuple(sorted(gates)), number) for gates, number in value.items()))
+    return tuple(sorted((tuple(sorted(atoms)), number) for atoms, number in value.items()))
 
 
 def gate(value):
@@ -94,11 +108,19 @@ def gate(value):
     return {frozenset([draw("gate", key_of(value))]): 1}
 
 
+def root(value):
+    """The root of a value: nothing is known of it but its square. So the root of a square is not known to be
+    what was squared, which may be negative."""
+    atom = draw("root", key_of(value))
+    RADICANDS[atom] = value
+    return {frozenset([atom]): 1}
+
+
 class Residue:
     """A number modulo the prime, with the numbers that it was computed from.
 
     Args:
-        value: the number, or a polynomial in gates.
+        value: the number, or a polynomial in gates and roots.
         parts: `(number, slope)` each; a slope is a number, or a function that gives it.
         number: the fraction that it is, for one that is written as such.
         positive: where it is positive, for what is max(0, z).
@@ -209,6 +231,18 @@ class Residue:
         result.parts = ((self, lambda: 1 - result**2),)
         return result
 
+    def root(self):
+        """Its root; of a number that is written, the positive one, and NoResidue where there is none."""
+        if self.number is not None:
+            if self.number < 0:
+                raise NoResidue(f"{self.number} has no root")
+            exact = Fraction(isqrt(self.number.numerator), isqrt(self.number.denominator))
+            if exact**2 == self.number:
+                return Residue.of(exact)
+        result = Residue(root(self.value))
+        result.parts = ((self, lambda: (2 * result) ** -1),) if self.parts else ()
+        return result
+
     def __bool__(self):
         if self.number is None:
             raise NoResidue("a program that branches on a value cannot run on numbers modulo a prime")
@@ -222,8 +256,10 @@ class Residue:
 
     def __pow__(self, exponent):
         exponent = Residue.of(exponent).number
-        if exponent is None or exponent.denominator != 1:
-            raise NoResidue("a power that is no whole number")
+        if exponent is None or exponent.denominator > 2:
+            raise NoResidue("a power that is no whole number and no half of one")
+        if exponent.denominator == 2:
+            return self.root() ** exponent.numerator
         below, whole = self, int(exponent)
         if self.number is not None:
             return Residue.of(self.number**whole)

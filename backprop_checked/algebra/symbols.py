@@ -59,6 +59,7 @@ OF_RESIDUES = {
     np.heaviside: lambda a, b: a.gate() if _is_zero(b) else None,
     np.exp: lambda a: a.exp(),
     np.log: lambda a: a.log(),
+    np.sqrt: lambda a: a.root(),
     np.tanh: lambda a: a.tanh(),
     np.greater: lambda a, b: (a - b).gate(),
     np.less: lambda a, b: (b - a).gate(),

@@ -15,7 +15,7 @@ import sympy as sp
 from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.notation import Opaque
-from backprop_checked.algebra.residue import PRIME, key_of, plus, power, times
+from backprop_checked.algebra.residue import PRIME, key_of, plus, power, root, times
 from backprop_checked.algebra.symbols import Ramp, plain
 
 
@@ -41,7 +41,8 @@ def vanishes(expression, exactly=True):
 class _Point:
     """A random value, modulo a prime, for each atom. A function at equal values has equal values.
 
-    A gate is 0 or 1, so a value is a polynomial in gates, each its own square: `{gates: number}`.
+    A gate is 0 or 1, its own square, and a root's square is known, so a value is a number, or a polynomial
+    in gates and roots: `{atoms: number}`.
     """
 
     def __init__(self):
@@ -69,9 +70,9 @@ class _Point:
             case sp.Mul():
                 return reduce(times, map(self.value, node.args))
             case sp.Pow() if node.exp.is_Rational:
-                root = self.value(node.base)
-                root = root if node.exp.q == 1 else self.atom("root", node.exp.q, key_of(root))
-                return power(root, int(node.exp.p))
+                below, q = self.value(node.base), node.exp.q
+                below = below if q == 1 else root(below) if q == 2 else self.atom("root", q, key_of(below))
+                return power(below, int(node.exp.p))
             case sp.exp():
                 return reduce(times, map(self._exponential, sp.Add.make_args(node.args[0].expand())))
             case sp.Heaviside() if node.args[1] in (0, 1):

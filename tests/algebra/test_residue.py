@@ -26,7 +26,7 @@ def of(expression):
         case sp.Mul():
             return np.prod([of(part) for part in expression.args])
         case sp.Pow():
-            return of(expression.base) ** int(expression.exp)
+            return of(expression.base) ** expression.exp
     return LETTERS[expression] if expression in LETTERS else Residue.of(expression)
 
 
@@ -64,6 +64,16 @@ def test_the_derivative_is_that_of_sympy(f):
         (s.ramp().gate(), s.gate()),
         ((1 + s.gate()) ** -1, 1 - s.gate() / 2),
         (Residue.function("f", [0], s + s * t), Residue.function("f", [0], s * (1 + t))),
+        (s.root() ** 2, s),
+        (s**0.5 * s**-0.5, 1),
+        ((s + s * t) ** sp.Rational(3, 2), (s * (1 + t)) ** 2 / (s * t + s).root()),
+        (1 / (s + t.root()), (s - t.root()) / (s**2 - t)),
+        (1 / (s.root() + t.root() + u.root()) * (s.root() + t.root() + u.root()), 1),
+        ((s + t.root()).root() ** 2 - s, t.root()),
+        (s.root().gate() ** 2 * t.root() ** 2, s.root().gate() * t),
+        (Residue.of(sp.Rational(9, 4)).root(), 1.5),
+        (Residue.of(2).root() ** 2, 2),
+        (Residue.function("f", [0], s.root() ** 2), Residue.function("f", [0], s)),
     ],
 )
 def test_what_is_equal_is_equal(one, other):
@@ -79,6 +89,13 @@ def test_what_is_equal_is_equal(one, other):
         (Residue.function("f", [1, 0], s, t), Residue.function("f", [0, 1], s, t)),
         (Residue.function("f", [0], s), Residue.function("g", [0], s)),
         (1e-12 * s, 0),
+        ((s**2).root(), s),
+        (s.root(), -s.root()),
+        (s.root() * t.root(), s * t),
+        ((s + t).root(), s.root() + t.root()),
+        (s**1.5, s),
+        (Residue.of(2).root(), 2),
+        (Residue.function("f", [0], s.root()), Residue.function("f", [0], s)),
     ],
 )
 def test_what_differs_differs(one, other):
@@ -91,15 +108,31 @@ def test_the_order_of_differentiation_does_not_matter():
     assert same(slopes(by_s, {t: 0})[0], slopes(by_t, {s: 0})[0])
 
 
-@pytest.mark.parametrize("function", [np.sqrt, np.sin, np.cbrt])
+S = sp.Symbol("s", positive=True)
+
+
+@pytest.mark.parametrize("expression", [sp.sqrt(S), S ** sp.Rational(-3, 2), 1 / (1 + sp.sqrt(S + S**2))])
+def test_a_root_has_the_derivative_that_sympy_says(expression, monkeypatch):
+    monkeypatch.setitem(LETTERS, S, s)
+    assert same(slopes(of(expression), {s: 0})[0], of(expression.diff(S)))
+
+
+def test_numpys_root_is_the_same():
+    array = residues("v", (2,))
+    assert same(plain(np.sqrt(array)[0]), plain(array[0]).root())
+
+
+@pytest.mark.parametrize("function", [np.sin, np.cbrt])
 def test_a_function_that_they_do_not_have_is_refused(function):
     with pytest.raises(NoResidue):
         function(residues("v", (2,)))
 
 
-def test_a_root_and_a_branch_are_refused():
+def test_a_third_root_a_root_of_less_than_nothing_and_a_branch_are_refused():
     with pytest.raises(NoResidue):
-        s**0.5
+        s ** sp.Rational(1, 3)
+    with pytest.raises(NoResidue):
+        Residue.of(-2).root()
     with pytest.raises(NoResidue):
         bool(s)
 

@@ -48,6 +48,7 @@ FIELD = """
     Hessian | finite difference | central difference | gradient check | relative error | step size | float32
     convolution | cross-correlation | kernel | stride | padding | im2col | transposed convolution | saturated
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
+    batch norm | layer norm | RMS norm | normalization | effective learning rate
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -61,6 +62,7 @@ PLACES = {
     "convolution": "stride | padding | im2col | transposed convolution | cross-correlation",
     "gradient_checking": "finite differences | central difference | relative error | kink | float32",
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
+    "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))

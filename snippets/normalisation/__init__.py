@@ -1,0 +1,1 @@
+"""Normalisation: batch norm, layer norm and RMS norm, forward and backward."""
