@@ -216,8 +216,8 @@ show(as_a_batch)
 # > numbers, bit by bit?
 #
 # The order of the additions differs, so the sixteenth digit may. `==` is too strict for such numbers.
-# `difference < 0.001`, without an absolute value, is not strict enough: every negative number is less. The
-# [relative error][gradient_checking.relative_error] is the right measure.
+# `difference < 0.001`, without an absolute value, is not strict enough: it accepts every negative difference.
+# The [relative error][gradient_checking.relative_error] is the right measure.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
