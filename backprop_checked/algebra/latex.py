@@ -228,7 +228,8 @@ class Printer(LatexPrinter):
     def _print_Chain(self, t):
         term, k, first, last, _ = t.args
         ends = [
-            self.parenthesize(evaluated(term).subs(k, end), PRODUCT, strict=True) for end in (first, last)
+            self.parenthesize(evaluated(term).subs(k, evaluated(end)), PRODUCT, strict=True)
+            for end in (first, last)
         ]
         return rf"{ends[0]} \cdots {ends[1]}"
 

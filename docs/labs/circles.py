@@ -215,9 +215,13 @@ show(as_a_batch)
 # > **Predict before you read on.** Run all four implementations on the circles. Do they give the same 25
 # > numbers, bit by bit?
 #
-# The order of the additions differs, so the sixteenth digit may. `==` is too strict for such numbers.
-# `difference < 0.001`, without an absolute value, is not strict enough: every negative number is less. The
-# [relative error][gradient_checking.relative_error] is the right measure.
+# ??? question "Answer"
+#
+#     Not quite. They add in different orders, so the sixteenth digit may differ.
+#
+# How should two such gradients be compared? `==` is too strict for such numbers.
+# `difference < 0.001`, without an absolute value, is not strict enough: it accepts every negative difference.
+# The [relative error][gradient_checking.relative_error] is the right measure.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error

@@ -368,9 +368,9 @@ assert np.allclose(dense_einsum(a3, w4), z4)
 #
 # ## The right gradients of the question's network
 #
-# First we keep the network of the question as it is, although another one was meant. Its twenty rows are like
-# the samples of a batch, so its gradients are those of a batch: [shared weights sum over the
-# rows][convolution.row_weights].
+# The question meant another network, as the last section says. But the one that it wrote down has gradients
+# too. Its twenty rows are like the samples of a batch, so the gradients are those of a batch: [shared weights
+# sum over the rows][convolution.row_weights].
 
 # %%
 from snippets.batches.hidden_error import hidden_error_rows

@@ -34,10 +34,13 @@ rng = np.random.default_rng(3)
 # > **Predict before you read on.** Who should compute the one from the other, the layer or the activation
 # > function? Is it always enough to multiply by a slope for each entry?
 #
-# The activation function should, because it knows its own derivative. So its object has two methods, forward
-# and backward. If the function is applied to each entry separately, the backward pass is [a product entry by
-# entry][vectorised.bp1]. Another activation function may have a different backward pass, and one of them
-# will: softmax.
+# ??? question "Answer"
+#
+#     The activation function, because its derivative belongs to it. A slope for each entry is enough if the
+#     function is applied to each entry separately. Softmax is not.
+#
+# So an activation function becomes an object with two methods, forward and backward. Here is one that is
+# applied to each entry separately. Its backward pass is [a product entry by entry][vectorised.bp1].
 
 # %%
 from snippets.vectorised.bp1 import bp1_rows

@@ -1,4 +1,4 @@
-"""The gradient with respect to a weight: the error it leads to, times the activation it multiplies."""
+"""The gradient with respect to a weight: the error of its neuron times the activation that it multiplies."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum

@@ -1,1 +1,1 @@
-"""The chain rule on one neuron a layer: every letter is a number."""
+"""The chain rule on one neuron in each layer: every letter is a number."""

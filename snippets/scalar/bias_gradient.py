@@ -4,7 +4,6 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.fork import FORK
 
 a, b, z = scalars.a, scalars.b, scalars.z
 
@@ -13,7 +12,6 @@ BIAS_GRADIENT = Formula(
     (
         "chain rule along the path from the bias over $z$ and $a$ to the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), b(L)),
-        FORK,
     ),
     (
         "∂a/∂z is the slope; the bias is added as it is, so ∂z/∂b is 1",

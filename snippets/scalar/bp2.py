@@ -1,4 +1,4 @@
-"""BP2 for one neuron a layer: from the error of the next layer to this one."""
+"""BP2 for one neuron in each layer: from the error of the next layer to this one."""
 
 from backprop_checked.algebra.formula import Formula, hidden
 from backprop_checked.algebra.notation import C, Slope, d, l, scalars, sigma_prime

@@ -1,4 +1,4 @@
-"""BP3 for one neuron a layer: the gradient with respect to the bias is the error."""
+"""BP3 for one neuron in each layer: the gradient with respect to the bias is the error."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, l, scalars

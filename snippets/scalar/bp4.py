@@ -1,4 +1,4 @@
-"""BP4 for one neuron a layer: the error times the activation that the weight multiplies."""
+"""BP4 for one neuron in each layer: the error times the activation that the weight multiplies."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, l, scalars

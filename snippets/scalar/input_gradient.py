@@ -4,7 +4,6 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.fork import FORK
 
 a, z, w = scalars.a, scalars.z, scalars.W
 
@@ -13,7 +12,6 @@ INPUT_GRADIENT = Formula(
     (
         "chain rule along the path from this activation over $z$ and $a$ to the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), a(L - 1)),
-        FORK,
     ),
     (
         "∂a/∂z is the slope; the last factor is the weight, because the weight multiplies this activation",

@@ -11,7 +11,8 @@ z = Number("z")
 SIGMOID_SLOPE = Formula(
     sigma_prime(z),
     (
-        "chain rule: 1 divided by $u$ has the derivative $-1 / u^2$, and $u = 1 + e^{-z}$ has $-e^{-z}$",
+        "chain rule: 1 divided by $\\mathit{u}$ has the derivative $-1 / \\mathit{u}^2$, and "
+        "$\\mathit{u} = 1 + e^{-z}$ has $-e^{-z}$",
         exp(-z) / (1 + exp(-z)) ** 2,
         SIGMOID,
     ),

@@ -18,8 +18,8 @@ def softplus(z):
 SOFTPLUS_SLOPE = Formula(
     sigma_prime(z),
     (
-        "chain rule: softplus is $\\log u$ with $u = 1 + e^z$, and its derivative is $1 / u$ times "
-        "that of $u$",
+        "chain rule: softplus is $\\log \\mathit{u}$ with $\\mathit{u} = 1 + e^z$, and its derivative is "
+        "$1 / \\mathit{u}$ times that of $\\mathit{u}$",
         exp(z) / (1 + exp(z)),
     ),
     ("this is the sigmoid: divide numerator and denominator by $e^z$", 1 / (1 + exp(-z))),

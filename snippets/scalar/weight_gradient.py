@@ -4,7 +4,6 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, Slope, d, scalars, sigma_prime
 from snippets.scalar.activation import ACTIVATION
 from snippets.scalar.activity import ACTIVITY
-from snippets.scalar.fork import FORK
 
 a, w, z = scalars.a, scalars.W, scalars.z
 
@@ -13,7 +12,6 @@ WEIGHT_GRADIENT = Formula(
     (
         "chain rule along the path from the weight over $z$ and $a$ to the cost",
         d(C, a(L)) * d(a(L), z(L)) * d(z(L), w(L)),
-        FORK,
     ),
     (
         "∂a/∂z is the slope of the activation function",

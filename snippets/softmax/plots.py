@@ -9,17 +9,17 @@ from snippets.softmax.shift import shift
 
 
 def gradients_at(lead):
-    """The error of the right score of two, under cross-entropy and under squared error.
+    """The gradient with respect to the correct logit of two, for cross-entropy and for squared error.
 
     Args:
-        lead: by how much the right score is above the wrong one.
+        lead: the correct logit minus the wrong one.
     """
     p, y = shift(np.array([[lead], [0.0]])), np.array([[1], [0]])
     return error(p, y)[0, 0], not_elementwise(p, cost_slope=2 * (p - y))[0, 0]
 
 
 def right_score(ink):
-    """The error of the right score against its lead over the wrong one.
+    """The gradient with respect to the correct logit, against this logit minus the wrong one.
 
     Args:
         ink: the colour of each role (weight, error, …).
@@ -32,10 +32,10 @@ def right_score(ink):
     axes.annotate("cross-entropy", (-8, -0.97), color=ink["error"], va="bottom")
     axes.annotate("squared error", (-8, -0.04), color=ink["pre-activation"], va="top")
     axes.axvline(0, color=ink["data"], linewidth=0.8)
-    axes.annotate("wrong class leads  ", (0, -1.05), ha="right", va="bottom")
-    axes.annotate("  right class leads", (0, -1.05), ha="left", va="bottom")
-    axes.set_xlabel("score of the right class minus score of the wrong one")
-    axes.set_ylabel("error of the right score")
+    axes.annotate("wrong logit is larger  ", (0, -1.05), ha="right", va="bottom")
+    axes.annotate("  correct logit is larger", (0, -1.05), ha="left", va="bottom")
+    axes.set_xlabel("logit of the correct class minus logit of the wrong one")
+    axes.set_ylabel("gradient, correct logit")
     axes.set_ylim(-1.1, 0.05)
     axes.grid(axis="y", alpha=0.25)
     return figure

@@ -36,16 +36,16 @@ def dead_share(Z):
 
 
 def different_units(parameters):
-    """Return how many hidden units differ from one another in their weights and biases.
+    """Return how many different hidden units there are, compared by their weights and biases.
 
     >>> from snippets.symptoms.networks import blobs, start, train
     >>> X, Y = blobs()
     >>> equal = [np.full((2, 8), 0.5), np.zeros(8), np.full((8, 3), 0.5), np.zeros(3)]
     >>> for name, parameters in {"equal": equal, "random": start(2, 8, 3)}.items():
     ...     trained = train(parameters, X, Y, eta=0.5, steps=200)
-    ...     print(f"{name} weights: {different_units(trained)} of 8 units differ")
-    equal weights: 1 of 8 units differ
-    random weights: 8 of 8 units differ
+    ...     print(f"{name} weights, number of different units: {different_units(trained)}")
+    equal weights, number of different units: 1
+    random weights, number of different units: 8
     """
     W1, b1, W2, _ = parameters
     units = np.vstack([W1, b1, W2.T])

@@ -1,4 +1,4 @@
-"""The odds of a sigmoid output are e to an affine function of the hidden map."""
+"""The odds of a sigmoid output: e to the power of an affine function of the hidden map."""
 
 import numpy as np
 from sympy import Lambda, exp

@@ -4,7 +4,8 @@ import inspect
 from xml.etree import ElementTree
 
 import pytest
-from sympy import Basic, Heaviside, KroneckerDelta, Lambda, Sum, Symbol, exp
+from sympy import Basic, Heaviside, Integer, KroneckerDelta, Lambda, Sum, Symbol, exp
+from sympy.core.symbol import Str
 
 from backprop_checked.algebra import notation, term
 from backprop_checked.algebra.latex import equation, tex, with_shapes
@@ -40,6 +41,7 @@ from backprop_checked.algebra.notation import (
     z,
 )
 from backprop_checked.algebra.signs import SHARED
+from backprop_checked.algebra.source_order import Operation
 from backprop_checked.algebra.term import (
     Block,
     Chain,
@@ -116,6 +118,10 @@ SAMPLES = {
     "a row of ones": (Ones(1, N), r"\mathbf{1}^{\top}"),
     "Eye": (Eye(n[l]), "I"),
     "Chain": (Chain(W(k), k, L, l + 1, -1), r"W^{(L)} \cdots W^{(\ell + 1)}"),
+    "a Chain whose end the author wrote as L − 1": (
+        Chain(W(k + 1).T, k, 1, Operation(Str("-"), L, Integer(1))),
+        r"W^{(2) \top} \cdots W^{(L) \top}",
+    ),
     "SumOver": (SumOver(a(l), k, 1, N), r"\sum_{k = 1}^{N} a^{(\ell)}"),
     "Entries": (
         Entries(W(l)[j, k], j, k, n[l], n[l - 1]),

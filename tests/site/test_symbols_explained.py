@@ -22,7 +22,7 @@ SIGNS = {
     r"\mathbf{1}^": r"ones, \$\\mathbf\{1\}\$",
     r"\lfloor": r"round down",
     r"\bmod": r"remainder of a division",
-    r"\operatorname{im}": r"the imaginary part, Im",
+    r"\operatorname{im}": r"the imaginary part, written im",
     r"\otimes": r"\*Kronecker product\*",
     r"\operatorname{vec}": r"`vec` writes",
     r"\operatorname{ravel}": r"`ravel` writes",
