@@ -207,7 +207,7 @@ def refusals(site):
     """The sentences that refuse wrong variants, without their mathematics and code."""
     for file in sorted(site.rglob("*.html")):
         text = file.read_text(encoding="utf-8")
-        for refusal in re.findall(r'<p class="formula-refusal">(.*?)</p>', text, re.DOTALL):
+        for refusal in re.findall(r'<p class="formula-refusal"[^>]*>(.*?)</p>', text, re.DOTALL):
             words = re.sub(r"<(math|code)\b.*?</\1>", "…", refusal, flags=re.DOTALL)
             yield str(file.relative_to(site)), html.unescape(re.sub(r"<[^>]*>", "", words))
 

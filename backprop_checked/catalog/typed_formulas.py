@@ -156,11 +156,17 @@ class FormulaSetting:
         self.setting, self.known_cost, self.reading = Setting(), False, self.declaration.reading()
 
     def array(self, term):
-        """A term of the book as an array."""
+        """A term of a chapter as an array.
+
+        Raises:
+            Undecided: for a stack of arrays that is no letter.
+        """
         if isinstance(term, Tensor):
             return self._inside(term.shape, lambda at: self.reading.item(term, at))
         if is_scalar(term):
             return of_number(self.reading.number(term))
+        if len(term.shape) > 2:
+            raise Undecided("a stack of arrays that is no letter")
         return self._inside(term.shape, lambda at: self.reading.entry(term, *at))
 
     def _inside(self, shape, entry):

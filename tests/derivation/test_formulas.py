@@ -22,9 +22,10 @@ def judged(module):
         try:
             setting = typed_formulas.FormulaSetting(formula)
             text = typed_formulas.program_text(formula.function)
+            state = typed_formulas.verdict(formula, setting, formula.function, text).state
         except (Undecided, typed_formulas.NotOneLine):
             continue
-        yield module, text, "formula", typed_formulas.verdict(formula, setting, formula.function, text).state
+        yield module, text, "formula", state
         for name, program, variant in typed_formulas.variants(formula):
             if variant is not None and (module, name) not in EQUAL:
                 yield (
