@@ -47,54 +47,48 @@ def copied_and_summed(ink):
     return figure
 
 
-PRODUCTS = {  # as a reader writes it: the factors' roles, what the result should be, and what it is
-    "W @ A_prev": ("weight", "activation", "Z", "forward pass"),
-    "W_next.T @ Delta_next": ("weight", "error", "A", "BP2, before ⊙ σ′"),
-    "Delta @ A_prev.T": ("error", "activation", "W", "BP4"),
-    "W_next @ Delta_next": ("weight", "error", "A", "W not transposed"),
-    "Delta @ A_prev": ("error", "activation", "W", "A not transposed"),
-    "A_prev @ Delta.T": ("activation", "error", "W", "the other order"),
+PRODUCTS = {  # as a reader writes it: the factors' roles, and whose shape the result should have
+    "W_next.T @ Delta_next": ("weight", "error", "A"),
+    "Delta @ A_prev.T": ("error", "activation", "W"),
+    "W_next @ Delta_next": ("weight", "error", "A"),
+    "A_prev @ Delta.T": ("activation", "error", "W"),
 }
 
 
 def products_to_size(ink):
-    """The products of a layer for a batch, drawn to size: three that are right, and three that are not.
+    """Products of a layer for a batch, drawn to size: two that are right, and two that are not.
 
     Args:
         ink: the colour of each role (weight, error, …).
     """
     n_prev, n, n_next, N = 4, 3, 2, 5
-    shapes = {"W": (n, n_prev), "W_next": (n_next, n), "A_prev": (n_prev, N), "A": (n, N), "Z": (n, N)}
+    shapes = {"W": (n, n_prev), "W_next": (n_next, n), "A_prev": (n_prev, N), "A": (n, N)}
     shapes |= {"Delta": (n, N), "Delta_next": (n_next, N)}
-    figure, axes = plt.subplots(figsize=(6.6, 7.2))
-    for place, (code, (first, second, result, words)) in enumerate(PRODUCTS.items()):
-        top = -6.4 * place
-        names = [name.removesuffix(".T") for name in code.split(" @ ")]
-        left, right = (shapes[name][:: -1 if f"{name}.T" in code else 1] for name in names)
-        fits = left[1] == right[0]
-        wrong = (left[0], right[1]) != shapes[result] if fits else True
-        boxes = [(left, first), (right, second)] + ([((left[0], right[1]), "text")] if fits else [])
-        x = 11.0
+    figure, axes = plt.subplots(figsize=(6.6, 5.2))
+    for place, (code, (first, second, target)) in enumerate(PRODUCTS.items()):
+        top = -7.2 * place
+        names = code.split(" @ ")
+        left, right = (shapes[name.removesuffix(".T")][:: -1 if name.endswith(".T") else 1] for name in names)
+        boxes = [(left, first), (right, second)]
+        verdict = f"{left[1]} columns, {right[0]} rows"
+        if left[1] == right[0]:
+            result = left[0], right[1]
+            boxes.append((result, "text"))
+            verdict = "right" if result == shapes[target] else f"not the shape of {target}"
+        x = 13.0
         for number, ((rows, columns), role) in enumerate(boxes):
             color = ink.get(role, plt.rcParams["text.color"])
             corner = (x, top - 2.5 - rows / 2)
             axes.add_patch(plt.Rectangle(corner, columns, rows, facecolor=color, alpha=0.2))
             axes.add_patch(plt.Rectangle(corner, columns, rows, fill=False, edgecolor=color))
-            axes.text(x + columns / 2, top - 5.3, f"{rows}×{columns}", ha="center", va="center", fontsize=10)
+            axes.text(x + columns / 2, top - 5.9, f"{rows}×{columns}", ha="center", va="center")
             sign = ("@", "=")[number] if number + 1 < len(boxes) else ""
-            axes.text(x + columns + 1, top - 2.5, sign, ha="center", va="center", fontsize=14)
+            axes.text(x + columns + 1, top - 2.5, sign, ha="center", va="center")
             x += columns + 2
-        verdict = (
-            f"wrong: {left[1]} columns, {right[0]} rows"
-            if not fits
-            else "wrong: not the shape of W"
-            if wrong
-            else "right"
-        )
-        axes.text(0, top - 1.6, code, va="center", fontsize=12, family="monospace")
-        axes.text(0, top - 3.2, f"{words}; {verdict}", va="center", fontsize=11)
-    axes.set_xlim(0, 31)
-    axes.set_ylim(top - 6.2, 0)
+        axes.text(0, top - 1.6, code, va="center")
+        axes.text(0, top - 3.4, verdict, va="center")
+    axes.set_xlim(0, 33)
+    axes.set_ylim(top - 6.6, 0.4)
     axes.set_aspect("equal")
     axes.axis("off")
     return figure
