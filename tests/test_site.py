@@ -729,7 +729,7 @@ def test_every_plot_can_be_taken_along_as_svg(site):
     for file in site.rglob("index.html"):
         text = file.read_text(encoding="utf-8")
         links = re.findall(r'<p class="plot-svg"><a download="([^"]+)" href="([^"]+)"', text)
-        assert len(links) == text.count('<figure class="plot">')
+        assert len(links) == text.count('<figure class="plot"')
         for name, link in links:
             picture = (file.parent / link).resolve().read_text(encoding="utf-8")
             assert link.endswith(name)

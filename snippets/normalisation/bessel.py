@@ -26,11 +26,11 @@ BESSEL = Formula(
     d(C, x),
     (
         "three paths: direct, through the mean, through the variance",
-        g / s + 1 / n * d(C, mu) + 2 / (n - 1) * d(C, var) * (x - mu),
+        1 / s * g + 1 / n * d(C, mu) + 2 / (n - 1) * d(C, var) * (x - mu),
     ),
     (
         "the shares of the mean and of the variance are what they were",
-        g / s - Sum(g[j, 0], others) / (n * s) - along / ((n - 1) * s**2) * (x - mu),
+        1 / s * g - Sum(g[j, 0], others) / (n * s) - along / ((n - 1) * s**2) * (x - mu),
     ),
     (
         "$(x - \\mu)/s$ is $\\hat{x}$, and every term has the factor $1/s$",

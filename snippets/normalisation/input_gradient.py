@@ -16,17 +16,17 @@ INPUT_GRADIENT = Formula(
     d(C, x),
     (
         "three paths: direct, through the mean, through the variance",
-        g / s + 1 / n * d(C, mu) + 2 / n * d(C, var) * (x - mu),
+        1 / s * g + 1 / n * d(C, mu) + 2 / n * d(C, var) * (x - mu),
         THREE_PATHS,
     ),
     (
         "the share of the mean",
-        g / s - Sum(g[j, 0], others) / (n * s) + 2 / n * d(C, var) * (x - mu),
+        1 / s * g - Sum(g[j, 0], others) / (n * s) + 2 / n * d(C, var) * (x - mu),
         MEAN_SHARE,
     ),
     (
         "the share of the variance: the 2 cancels the half",
-        g / s - Sum(g[j, 0], others) / (n * s) - along / (n * s**2) * (x - mu),
+        1 / s * g - Sum(g[j, 0], others) / (n * s) - along / (n * s**2) * (x - mu),
         VARIANCE_SHARE,
     ),
     (

@@ -9,7 +9,7 @@ from snippets.normalisation.numbers import alone, eps, mu, n, others, s, x, x_ha
 
 LAYER_IS_RMS = Formula(
     x_hat,
-    ("standardising: centred, and divided by $s$", (x - mu) / s),
+    ("standardising: centred, and divided by $s$", 1 / s * (x - mu)),
     (
         "the variance is the mean square of the centred numbers",
         (x - mu) / sqrt(Sum((x[j, 0] - mu) ** 2, others) / n + eps),

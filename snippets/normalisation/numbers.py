@@ -11,12 +11,12 @@ n = Symbol("n", integer=True, positive=True)  # how many numbers share one mean
 every, others = (i, 0, n - 1), (j, 0, n - 1)
 
 mean_sign = Sign("mu", "data", "the mean of the numbers that are normalised together", r"\mu")
-variance_sign = Sign("var", "data", "the variance of the numbers that are normalised together", "v")
+variance_sign = Sign("var", "activation", "the variance of the numbers that are normalised together", "v")
 root_sign = Sign("s", "data", "the divisor of a normalisation: the root of the variance plus ε")
 x, eps = (
     Letter("x", n, 1),
     Number(
-        Sign("eps", "data", "a small positive number, added to a variance before the root", r"\varepsilon")
+        Sign("eps", "cost", "a small positive number, added to a variance before the root", r"\varepsilon")
     ),
 )
 mu, var, s = Number(mean_sign), Number(variance_sign), Number(root_sign)

@@ -30,7 +30,7 @@ def three_paths(ink):
     nodes = {  # place, name, role, value, gradient
         "x": ((0, 0), "$x$", "data", X, input_gradient(G, x_hat, s)),
         "mu": ((3.2, 1.25), "$\\mu$", "data", mu, mean_share(G, s)),
-        "var": ((3.2, -1.25), "$v$", "data", var, variance_share(G, x_hat, s)),
+        "var": ((3.2, -1.25), "$v$", "activation", var, variance_share(G, x_hat, s)),
         "x_hat": ((6.4, 0), "$\\hat{x}$", "activation", x_hat, G),
         "C": ((8.9, 0), "$C$", "cost", None, None),
     }

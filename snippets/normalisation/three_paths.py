@@ -15,7 +15,7 @@ THREE_PATHS = Formula(
     ),
     (
         "each number has a share of $1/n$ in the mean",
-        g / s + 1 / n * by_mean + 2 / n * by_variance * (x - mu),
+        1 / s * g + 1 / n * by_mean + 2 / n * by_variance * (x - mu),
     ),
     on=with_cost,
     wrong={
