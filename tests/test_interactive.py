@@ -102,7 +102,7 @@ def test_a_slider_moves_by_the_keyboard(figure):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("sizes", "convention"), product(SIZES, ["columns", "rows"]))
+@pytest.mark.parametrize(("sizes", "convention"), list(product(SIZES, ["columns", "rows"])))
 def test_a_product_fits_where_numpy_computes_it(sizes, convention, figure):
     one = figure("shapes")
     for name, size in zip("pnqN", sizes, strict=True):
