@@ -31,14 +31,19 @@ def with_letters_for_widths(formula):
     if not hasattr(network, "widths") or not has_numbers(network):
         return formula
     general = copy(formula)
-    general.lhs = _general(formula.lhs, network)
+    general.lhs = term_with_letters(formula.lhs, network)
     general.steps = [copy(step) for step in formula.steps]
     for step in general.steps:
-        step.term = _general(step.term, network)
+        step.term = term_with_letters(step.term, network)
     return general
 
 
-def _general(term, network):
+def term_with_letters(term, network):
+    """A term in which each letter of a network has letters for its widths.
+
+    Raises:
+        Undecided: for an identity matrix of a width that two layers have.
+    """
     letters = letters_for_widths(network)
 
     def read(part):

@@ -32,8 +32,7 @@ from backprop_checked.algebra.notation import (
     rows,
 )
 from backprop_checked.algebra.term import Term, is_scalar
-from backprop_checked.algebra.widths import _general as in_general
-from backprop_checked.algebra.widths import with_letters_for_widths
+from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
@@ -204,7 +203,7 @@ class FormulaSetting:
                 raise Undecided(f"{name} is no array")
             term = sympify(term) if not isinstance(term, Term | Tensor) else term
             if self.general is not self.formula and not isinstance(term, Tensor):
-                term = in_general(term, self.formula.on[0])
+                term = term_with_letters(term, self.formula.on[0])
             arrays[name] = self.array(term)
         return arrays
 

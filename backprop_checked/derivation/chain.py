@@ -140,6 +140,13 @@ class ChainInSetting:
     def _elaboration(self, term, **how):
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
+    def elaboration(self, term, left=None, **how):
+        """How a side is read: its indices are those of the first side."""
+        elaboration = self._elaboration(term, **how)
+        indices = (left or self.left).indices
+        elaboration.indices, elaboration.free = dict(indices), dict(indices)
+        return elaboration
+
     def compare(self, term):
         """Hold a side against the first one, in each way in which it can be read: the first that is equal
         counts,
@@ -164,9 +171,7 @@ class ChainInSetting:
             if how.get("entrywise"):
                 left = self._elaboration(self.terms[0], **how)
                 target = left.array(self.terms[0].node)
-            elaboration = self._elaboration(term, **how)
-            elaboration.indices = dict(left.indices)
-            elaboration.free = dict(left.indices)
+            elaboration = self.elaboration(term, left, **how)
             array = elaboration.array(term.node)
         except Misfit as misfit:
             return Comparison("shape", error=misfit)

@@ -10,7 +10,7 @@ from backprop_checked.derivation.arrays import Array, Misfit, of_number, written
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
 from backprop_checked.derivation.meaning import is_power, meaning
-from backprop_checked.derivation.places import bare_number, chosen, demand_inside, whole_number
+from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
@@ -29,6 +29,7 @@ from backprop_checked.derivation.syntax import (
     Total,
     Transposed,
     Unreadable,
+    ungrouped,
 )
 
 
@@ -112,7 +113,7 @@ class Elaboration(Products):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(
                 self.name(base),
-                Fraction(node.above.value if isinstance(node.above, Numeral) else bare_number(node.above)),
+                Fraction(ungrouped(node.above).value),
             )
         if node.primes:
             return self._slope(node)

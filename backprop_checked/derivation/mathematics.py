@@ -23,6 +23,7 @@ from backprop_checked.derivation.syntax import (
     Total,
     Transposed,
     Unreadable,
+    unbraced,
     ungrouped,
 )
 from backprop_checked.derivation.words import FUNCTIONS, WORDS
@@ -240,9 +241,8 @@ def _with(node, postfix):
 
 def _only_name(node):
     """The name that stands alone in braces, as in \\mathbf{z}, or is one."""
-    while isinstance(node, Group) and node.bracket == "{":
-        node = node.inner
-    return node if isinstance(node, Name) else None
+    inner = unbraced(node)
+    return inner if isinstance(inner, Name) else None
 
 
 def _below(node, script, span):
@@ -274,9 +274,7 @@ def _above(node, script, span):
 
 def _without_transpose(script):
     """(what stands above beside a T or None, whether a T stands there)."""
-    inner = script
-    while isinstance(inner, Group) and inner.bracket == "{":
-        inner = inner.inner
+    inner = unbraced(script)
     if isinstance(inner, Name) and inner.text in ("T", "t", "top", "intercal", "mathsf"):
         return None, True
     if isinstance(inner, Product) and isinstance(inner.factors[-1], Name) and inner.factors[-1].text in "Tt":
@@ -371,10 +369,6 @@ def _applied(factors, signs):
             between.append(signs[here - 1])
         place += 1
     return done, between
-
-
-def _is_alone(name):
-    return name.above is None and name.below is None and not name.primes
 
 
 def _is_alone(name):

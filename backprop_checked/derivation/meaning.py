@@ -16,6 +16,7 @@ from backprop_checked.derivation.syntax import (
     Product,
     Sum,
     Unreadable,
+    unbraced,
     ungrouped,
     walk,
 )
@@ -205,9 +206,7 @@ def layer_of(node):
 def _above(name, document, layer):
     inner = ungrouped(name.above)
     own = layer_of(name.above)
-    braced = name.above
-    while isinstance(braced, Group) and braced.bracket == "{":
-        braced = braced.inner
+    braced = unbraced(name.above)
     if own is not None and (own.base or isinstance(braced, Group) or document.bare):
         return own, ""
     if isinstance(inner, Name) and INDEX.fullmatch(inner.text) and isinstance(braced, Group):
@@ -219,9 +218,7 @@ def _above(name, document, layer):
 
 def is_power(name, document):
     """Whether what stands above a name is an exponent."""
-    script = name.above
-    while isinstance(script, Group) and script.bracket == "{":
-        script = script.inner
+    script = unbraced(name.above)
     return isinstance(script, Numeral) and not document.bare
 
 

@@ -17,7 +17,7 @@ from backprop_checked.derivation.syntax import (
     Sum,
     Transposed,
     Unreadable,
-    children,
+    walk,
 )
 
 SECONDS, MOST = 20.0, 40  # the time is there only so that nothing runs for ever
@@ -31,8 +31,7 @@ def mistake(chain, term, source):
     for count, (words, node) in enumerate(_changes(chain, term.node, source)):
         if monotonic() > end or count > MOST:
             break
-        elaboration = chain._elaboration(term)
-        elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+        elaboration = chain.elaboration(term)
         try:
             with assume(chain.network.assumptions):
                 array = elaboration.array(node)
@@ -46,15 +45,11 @@ def mistake(chain, term, source):
 def _changes(chain, node, source):
     """(what is wrong, the side without that mistake)."""
     yield "the sign is wrong", Sum(((-1, node),))
-    for kind in ("z",):
-        layer = _layer_of_left(chain)
-        if layer is not None:
-            slope = Name("slope", *_scripts(chain, layer))
-            yield (
-                "the slope σ′(z) is missing",
-                Product((Group(node), slope), ("⊙" if not term_is_numpy(chain) else "*",)),
-            )
-        del kind
+    layer = _layer_of_left(chain)
+    if layer is not None:
+        slope = Name("slope", _script(chain, layer))
+        sign = "*" if chain.terms[0].numpy else "⊙"
+        yield "the slope σ′(z) is missing", Product((Group(node), slope), (sign,))
     for words, value in (
         ("a factor 2 is missing", Fraction(2)),
         ("a factor ½ is missing", Fraction(1, 2)),
@@ -71,35 +66,24 @@ def _changes(chain, node, source):
         yield from ((words(source(place)), change(new)) for words, new in _of_part(place, chain))
 
 
-def term_is_numpy(chain):
-    return chain.terms[0].numpy
-
-
 def _layer_of_left(chain):
-    for name in (each for each in _walk_names(chain.terms[0].node)):
+    for name in (each for each in walk(chain.terms[0].node) if isinstance(each, Name)):
         meant = meaning(name, chain.document)
         if meant.kind in ("delta", "z", "W", "b"):
             return meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
     return None
 
 
-def _walk_names(node):
-    if isinstance(node, Name):
-        yield node
-    for child in children(node):
-        yield from _walk_names(child)
-
-
-def _scripts(chain, layer):
+def _script(chain, layer):
     """A superscript that says a layer."""
     base = chain.layers.base
     if not base:
-        return (Group(Numeral(Fraction(layer))),)
+        return Group(Numeral(Fraction(layer)))
     letter = Name({"ℓ": "l"}.get(base, base))
     inner = (
         letter if not layer else Sum(((1, letter), (1 if layer > 0 else -1, Numeral(Fraction(abs(layer))))))
     )
-    return (Group(inner),)
+    return Group(inner)
 
 
 def _inside(node, wrap=lambda new: new):
@@ -158,7 +142,7 @@ def _of_name(name, chain):
         return
     own = meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
     for step, words in ((1, "the layer above"), (-1, "the layer below")):
-        new = replace(name, text=_stem(name), above=_scripts(chain, own + step)[0], below=None)
+        new = replace(name, text=_stem(name), above=_script(chain, own + step), below=None)
         yield (lambda text, words=words: f"“{text}” should be that of {words}"), new
 
 

@@ -5,7 +5,7 @@ from backprop_checked.algebra.form import NOTHING
 from backprop_checked.algebra.index import constant, text
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Group, Numeral, Product, Sum
+from backprop_checked.derivation.syntax import Numeral, Product, Sum, ungrouped
 
 
 def demand_inside(place, length, span=None):
@@ -27,17 +27,9 @@ def chosen(forms, place):
     return total
 
 
-def bare_number(node):
-    while isinstance(node, Group):
-        node = node.inner
-    return node.value
-
-
 def whole_number(node):
     """The number that a node says, or None."""
-    while isinstance(node, Group):
-        node = node.inner
-    match node:
+    match ungrouped(node):
         case Numeral(value):
             return value
         case Sum(((-1, Numeral(value)),)):

@@ -5,7 +5,7 @@ from backprop_checked.derivation.lines import cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
-from backprop_checked.derivation.syntax import Group, Name, Numeral, Unreadable, walk
+from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, unbraced, walk
 
 MOST_NODES = 200
 
@@ -65,7 +65,5 @@ def document_of(trees):
 
 
 def _bare_digit(name):
-    script = name.above
-    while isinstance(script, Group) and script.bracket == "{":
-        script = script.inner
+    script = unbraced(name.above)
     return isinstance(script, Numeral)

@@ -7,7 +7,7 @@ from itertools import permutations, product
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Group, Product, Total, Transposed, Unreadable
+from backprop_checked.derivation.syntax import Group, Product, Total, Transposed, Unreadable, unbraced
 
 MOST_FACTORS, MOST_PROOFS, SHOWN = 4, 6, 3
 
@@ -29,8 +29,7 @@ def arrangements(chain, term, source):
     factors = list(_factors(term.node))
     if not 2 <= len(factors) <= MOST_FACTORS:
         return []
-    elaboration = chain._elaboration(term)
-    elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+    elaboration = chain.elaboration(term)
     try:
         with assume(chain.network.assumptions):
             arrays = [elaboration.array(factor) for factor in factors]
@@ -45,8 +44,7 @@ def arrangements(chain, term, source):
 
 def _summed_over_what_is_loose(chain, term, source):
     """The side with a sum over the index that stands on it alone, if there is one."""
-    elaboration = chain._elaboration(term)
-    elaboration.indices, elaboration.free = dict(chain.left.indices), dict(chain.left.indices)
+    elaboration = chain.elaboration(term)
     try:
         with assume(chain.network.assumptions):
             elaboration.array(term.node)
@@ -175,8 +173,7 @@ def _matrix(nodes):
 
 def _written(node, turned, source):
     text = source(node)
-    while isinstance(node, Group) and node.bracket == "{":
-        node = node.inner
+    node = unbraced(node)
     if turned:
         return f"{text}ᵀ" if not isinstance(node, Product) else f"({text})ᵀ"
     return text

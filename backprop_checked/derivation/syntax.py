@@ -3,8 +3,11 @@
 Every node knows its span, (start, end) in the line, so that whatever is said of it can underline it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+
+# What stands above or below, or in an index: no part of what is computed.
+SCRIPT = {"script": True}
 
 
 class Unreadable(Exception):
@@ -39,8 +42,8 @@ class Name(Node):
     """A letter or a word, with what stands above and below it."""
 
     text: str
-    above: Node | None = None
-    below: Node | None = None
+    above: Node | None = field(default=None, metadata=SCRIPT)
+    below: Node | None = field(default=None, metadata=SCRIPT)
     primes: int = 0
 
 
@@ -97,7 +100,7 @@ class Call(Node):
     arguments: tuple
     options: tuple = ()
     primes: int = 0
-    above: Node | None = None
+    above: Node | None = field(default=None, metadata=SCRIPT)
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class Total(Node):
 
     index: str
     body: Node
-    last: Node | None = None
+    last: Node | None = field(default=None, metadata=SCRIPT)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class Entry(Node):
     "reversed"."""
 
     of: Node
-    items: tuple
+    items: tuple = field(default=(), metadata=SCRIPT)
 
 
 def ungrouped(node):
@@ -149,30 +152,25 @@ def ungrouped(node):
     return node
 
 
-def children(node):  # noqa: C901 - structural recursion, a case a node
-    """The nodes right below one."""
-    match node:
-        case Group(inner) | Transposed(inner) | Differential(inner):
-            return [inner]
-        case Listed(items):
-            return list(items)
-        case Sum(parts):
-            return [part for _, part in parts]
-        case Product(factors):
-            return list(factors)
-        case Power(base, exponent):
-            return [base, exponent]
-        case Call(_, arguments, options):
-            return [*arguments, *(value for _, value in options if isinstance(value, Node))]
-        case Derivative(of, by):
-            return [of, by]
-        case Total(_, body):
-            return [body]
-        case Compared(left, _, right):
-            return [left, right]
-        case Entry(of):
-            return [of]
-    return []
+def unbraced(node):
+    """What stands in braces, which LaTeX sets for nobody to see."""
+    while isinstance(node, Group) and node.bracket == "{":
+        node = node.inner
+    return node
+
+
+def children(node):
+    """The nodes right below one, but for its scripts."""
+    parts = [getattr(node, each.name) for each in fields(node) if each.metadata != SCRIPT]
+    return list(_nodes(parts))
+
+
+def _nodes(parts):
+    for part in parts:
+        if isinstance(part, Node):
+            yield part
+        elif isinstance(part, tuple):
+            yield from _nodes(part)
 
 
 def walk(node):

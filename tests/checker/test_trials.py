@@ -4,6 +4,8 @@ from functools import cache
 
 import pytest
 
+from backprop_checked.checker import diagnose
+from backprop_checked.checker.responses import Responses
 from benchmarks import score, trials
 
 FRESH = [name for name in trials.names() if name.startswith("fresh/")]
@@ -124,3 +126,26 @@ def test_two_mistakes_that_hide_each_other_both_get_their_cure():
 def test_the_cure_is_told(name, kind, cure):
     answer = answer_of(name, (kind,))
     assert [finding.suggestion for finding in answer.findings] == [cure], answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("layers/rnn_batch_class", "truncated"),  # a loop over time: each pass depends on the ones before
+        ("fresh/swish_flat_vector", "the slope of swish"),  # one flat vector, of which the pieces are judged
+        ("layers/batchnorm_class_columns", "gamma missing"),  # a gradient that is zero
+    ],
+)
+def test_what_is_excluded_without_a_run_would_not_have_helped(name, kind, tmp_path, monkeypatch):
+    excluded, exclude = [], Responses.exclude
+
+    def run_all_the_same(self, number, events, expected):
+        out = exclude(self, number, events, expected)
+        if out:
+            excluded.append(self.judge.fixed_by(number, events, expected))
+        return out
+
+    monkeypatch.setattr(Responses, "exclude", run_all_the_same)
+    diagnose(source=trials.write(trials.program(name).wrong((kind,)), tmp_path))
+    assert len(excluded) > 20
+    assert not any(excluded)

@@ -1,6 +1,7 @@
 // One neuron and its cost, as on the picture that this takes the place of: the inputs can be moved, and the backward pass
 // can be followed step by step. Without this script the picture stays.
-const SVG = "http://www.w3.org/2000/svg"
+import {element} from "../element.js"
+
 const INPUTS = {w: ["weight", 2, -3, 3], x: ["data", 0.5, -3, 3], b: ["bias", -1, -3, 3], y: ["data", 1, 0, 1]}
 const NODES = {  // place, role
   w: [0, 0, "weight"], x: [0, 200, "data"], m: [170, 100, "pre-activation"], b: [170, 300, "bias"],
@@ -33,14 +34,6 @@ const STEPS = [
   ["w", ({values, back}) => `∂C/∂w = ∂C/∂m · x = ${text(back.m)} · ${text(values.x)} = ${text(back.w)}`],
   ["x", ({values, back}) => `∂C/∂x = ∂C/∂m · w = ${text(back.m)} · ${text(values.w)} = ${text(back.x)}`],
 ]
-
-function element(name, attributes = {}, ...children) {
-  const made = SVG_NAMES.has(name) ? document.createElementNS(SVG, name) : document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
-  made.append(...children)
-  return made
-}
-const SVG_NAMES = new Set(["svg", "g", "circle", "line", "text", "tspan", "marker", "defs", "path"])
 
 function label(x, y, role = "") {
   return element("text", {x, y, class: role, "text-anchor": "middle", "dominant-baseline": "central"})

@@ -1,6 +1,7 @@
 // Every product of a layer's forward and backward pass, drawn to size, for widths and a batch of the reader's own; and the
 // products that people write by mistake: some do not fit, and some fit and are wrong. Without this script a picture stays.
-const SVG = "http://www.w3.org/2000/svg"
+import {element} from "../element.js"
+
 const SIZES = {
   p: ["inputs, n_prev", 4], n: ["neurons, n", 3], q: ["neurons of the next layer, n_next", 2], N: ["samples, N", 5],
 }
@@ -9,36 +10,21 @@ const ARRAYS = {
   W: ["weight", "n", "p"], W_next: ["weight", "q", "n"], A_prev: ["activation", "p", "N"], A: ["activation", "n", "N"],
   Z: ["pre-activation", "n", "N"], Delta: ["error", "n", "N"], Delta_next: ["error", "q", "N"], b: ["bias", "n", "1"],
 }
-// [left factor, right factor, whose shape the result should have, what it is], in the two conventions.
-const PRODUCTS = {
-  columns: [
-    ["W", "A_prev", "Z", "forward pass"],
-    ["W_next.T", "Delta_next", "A", "BP2, before ⊙ σ′"],
-    ["Delta", "A_prev.T", "W", "BP4"],
-    ["Delta.sum(axis=1, keepdims=True)", "", "b", "BP3"],
-    ["W_next", "Delta_next", "A", "W not transposed"],
-    ["Delta", "A_prev", "W", "A not transposed"],
-    ["A_prev", "Delta.T", "W", "the other order"],
-  ],
-  rows: [
-    ["A_prev", "W", "Z", "forward pass"],
-    ["Delta_next", "W_next.T", "A", "BP2, before ⊙ σ′"],
-    ["A_prev.T", "Delta", "W", "BP4"],
-    ["Delta.sum(axis=0, keepdims=True)", "", "b", "BP3"],
-    ["Delta_next", "W_next", "A", "W not transposed"],
-    ["A_prev", "Delta", "W", "A not transposed"],
-    ["Delta.T", "A_prev", "W", "the other order"],
-  ],
-}
+// [left factor, right factor, whose shape the result should have, what it is], where a sample is a column. Where it is a row,
+// every array is transposed, and so is the product: its factors change places.
+const PRODUCTS = [
+  ["W", "A_prev", "Z", "forward pass"],
+  ["W_next.T", "Delta_next", "A", "BP2, before ⊙ σ′"],
+  ["Delta", "A_prev.T", "W", "BP4"],
+  ["Delta.sum(axis=1, keepdims=True)", "", "b", "BP3"],
+  ["W_next", "Delta_next", "A", "W not transposed"],
+  ["Delta", "A_prev", "W", "A not transposed"],
+  ["A_prev", "Delta.T", "W", "the other order"],
+]
+const CONVENTIONS = {columns: product => product, rows: ([first, second, ...rest]) => second
+  ? [second, first, ...rest] : [first.replace("axis=1", "axis=0"), second, ...rest]}
 const RIGHT = 4  // the products before this one are right
 const MOST = 8
-
-function element(name, attributes = {}, ...children) {
-  const made = ["svg", "rect", "text"].includes(name) ? document.createElementNS(SVG, name) : document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
-  made.append(...children)
-  return made
-}
 
 // The convention that a label names, if it names one; and the one that the reader has chosen in a formula, on any page.
 const named = label => /sample is a (row|column)/i.exec(label)?.[1].concat("s")
@@ -63,7 +49,7 @@ class Shapes {
       })
       return element("label", {}, `${words} `, input)
     })
-    this.radios = Object.keys(PRODUCTS).map(convention => {
+    this.radios = Object.keys(CONVENTIONS).map(convention => {
       const input = element("input", {type: "radio", name: "interactive-convention", value: convention})
       input.addEventListener("change", () => {
         const labels = [...document.querySelectorAll(".tabbed-labels > label")]
@@ -107,7 +93,7 @@ class Shapes {
 
   show() {
     for (const input of this.radios) input.checked = input.value === this.convention
-    this.list.replaceChildren(...PRODUCTS[this.convention].map(([first, second, target, words], place) => {
+    this.list.replaceChildren(...PRODUCTS.map(CONVENTIONS[this.convention]).map(([first, second, target, words], place) => {
       const left = this.shape(first), wanted = this.shape(target), isRight = place < RIGHT
       const right = second && this.shape(second)
       const verdict = right ? this.verdict(left, right, wanted, isRight)
