@@ -319,6 +319,9 @@ KINDS = {
     "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
     ),
+    "You get this if you treat normalisation as if it worked entry by entry, without its Jacobian.": (
+        "only each number's own entry is added up",
+    ),
     "You get this if you treat softmax like an activation function that works entry by entry.": (
         "$p_i (1 - p_k)$ everywhere",
         "as if softmax acted entry by entry",
@@ -562,7 +565,7 @@ KINDS = {
         "γ in front of the means, as in batch norm",
         "γ is forgotten",
     ),
-    "You get this if you copy one normalisation for another, or subtract what is not its mean.": (
+    "You get this if you mix up two kinds of normalisation, or subtract the wrong mean.": (
         "RMS norm of the numbers as they are",
         "minus the mean, as in layer norm",
         "the centred numbers over the root mean square of all",
@@ -574,7 +577,7 @@ KINDS = {
         "the mean of $x$ instead of that of $g$",
         "the same mean is subtracted again",
     ),
-    "You get this if you lose track of what is divided by: s is the root of v + ε, and n counts numbers.": (
+    "You get this if you divide by the wrong quantity: s is the root of v + ε, n the count of numbers.": (
         "$s$ once, as if it were the derivative with respect to $s$",
         "0, as if ε were 0",
         "1/r is forgotten",

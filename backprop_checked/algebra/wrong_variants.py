@@ -2,7 +2,7 @@
 
 A wrong variant is a wrong program. It is run on terms (whose shapes speak first), on symbols and on
 floats. It counts as wrong only where its result is: what terms refuse and NumPy computes rightly, by
-stretching, is no mistake.
+stretching, is no mistake. Where the right program stretches, too, shapes of terms say nothing of a wrong one.
 """
 
 import inspect
@@ -204,7 +204,7 @@ def _refusal(formula, name, program, networks, floats):
     off_in_floats = [trial for trial in in_floats if trial.refused(formula)]
     worst = max(off_in_floats or in_floats, key=_severity)
     term, misfit = _as_term(formula, program)
-    if misfit and off_in_floats:
+    if misfit and off_in_floats and not _as_term(formula, formula.function)[1]:
         return Refusal(name, "shape", misfit, worst.numpy(), term)
     if off_in_floats and (worst.error or worst.misshapen):
         return Refusal(name, "shape", worst.message(formula), worst.numpy(), term)

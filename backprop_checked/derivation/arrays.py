@@ -121,8 +121,8 @@ def product_of_matrices(left, right):
     inner = right.shape[0]
     if left.shape[-1] != inner:
         raise Misfit(
-            f"{written_shape(left.shape)} and {written_shape(right.shape)}: a matrix product needs the inner "
-            f"sides to be equal, and {text(left.shape[-1])} is not {text(inner)}"
+            f"{written_shape(left.shape)} and {written_shape(right.shape)}: a matrix product needs equal "
+            f"inner dimensions, and {text(left.shape[-1])} is not {text(inner)}"
         )
     rows = len(left.shape) - 1
 

@@ -188,7 +188,7 @@ class ChainInSetting:
                 "shape",
                 elaboration,
                 array,
-                Misfit(f"{loose[0]} stands on the right and not on the left: sum over it?"),
+                Misfit(f"{loose[0]} appears only on the right: is a sum over {loose[0]} missing?"),
             )
         if elaboration.numpy and target.shape == (ONE, *array.shape):
             target = arrays.flat(target)  # NumPy takes an array of one axis for a row

@@ -158,7 +158,7 @@ class Elaboration(Products):
             return of_number(of_index(self.indices[node.text][0]))
         if self.network.setting.batch and node.text in ("m", "n", "N"):
             return of_number(of_index(self.network.samples))
-        raise Unreadable(f"“{node.text}” is no letter that is known here", node.span)
+        raise Unreadable(f"“{node.text}” is not a known name; define it on a line of its own", node.span)
 
     def _samples(self, node):
         if not self.network.setting.batch:

@@ -11,6 +11,7 @@ from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.instance import DIGITS, NotRational, NoValue
 from backprop_checked.derivation.meaning import layer_of, meaning
+from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
 
 MOST_LETTERS = 8
@@ -31,9 +32,22 @@ def shown(chain, term, found, source, first_source):
                 continue
             if value:
                 lines.append((text, value))
+        lines += _slope_of_the_left(chain, lines, example.instance)
         left = _value_of_array(chain.target, example.instance)
         right = _value_of_array(found.array, example.instance)
-    return [*lines, (f"then {first_source(chain.terms[0].node)}", left), ("and this side", right)]
+    return [*lines, (f"then {first_source(chain.terms[0].node)}", left), ("this side", right)]
+
+
+def _slope_of_the_left(chain, lines, instance):
+    """The slope of the layer that the left side is of, where nothing in the example says it.
+
+    Without it nobody can check what the left side is.
+    """
+    layer = layer_of_left(chain)
+    if layer is None or layer < chain.layers.low or any("'" in text or "′" in text for text, _ in lines):
+        return []
+    value = _value_of_array(chain.network.slope(layer), instance)
+    return [("σ′(z)", value)] if value else []
 
 
 def _letters(node, document):

@@ -124,7 +124,14 @@ def _chain(chain, cut, document, setting, lines, known):
         return Judged(
             text,
             first.line,
-            [Verdict(verdicts.UNREAD, first.line, _span(first), "this is no equation: what does it equal?")],
+            [
+                Verdict(
+                    verdicts.UNREAD,
+                    first.line,
+                    _span(first),
+                    "this is no equation: an equals sign is missing",
+                )
+            ],
         )
     readable = [term for term in chain if isinstance(term, Term)]
     if _is_update(readable, document):
@@ -250,7 +257,9 @@ def _only_if(elsewhere, here):
     if elsewhere is None:
         return []
     words = " and ".join(elsewhere.setting.words(here.setting))
-    return [f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which other lines deny")]
+    return [
+        f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which contradicts other lines")
+    ]
 
 
 def _activation_words(chain):
@@ -262,7 +271,7 @@ def _notes(found):
     if found.elaboration.chained:
         notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
     if found.elaboration.whole:
-        notes.append("an index that stands on this side alone was read as the whole vector")
+        notes.append("an index that appears on this side only was read as the whole vector")
     if found.elaboration.entrywise:
         notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
     return notes

@@ -20,6 +20,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SECONDS, MOST = 20.0, 40  # the time is there only so that nothing runs for ever
 
 
@@ -45,7 +46,7 @@ def mistake(chain, term, source):
 def _changes(chain, node, source):
     """(what is wrong, the side without that mistake)."""
     yield "the sign is wrong", Sum(((-1, node),))
-    layer = _layer_of_left(chain)
+    layer = layer_of_left(chain)
     if layer is not None:
         slope = Name("slope", _script(chain, layer))
         sign = "*" if chain.terms[0].numpy else "⊙"
@@ -66,7 +67,8 @@ def _changes(chain, node, source):
         yield from ((words(source(place)), change(new)) for words, new in _of_part(place, chain))
 
 
-def _layer_of_left(chain):
+def layer_of_left(chain):
+    """The layer that the left side of a chain is of; None where it names none."""
     for name in (each for each in walk(chain.terms[0].node) if isinstance(each, Name)):
         meant = meaning(name, chain.document)
         if meant.kind in ("delta", "z", "W", "b"):
@@ -116,11 +118,12 @@ def _of_part(part, chain):
     """(words, what stands in the part's place instead)."""
     match part:
         case Product(factors, signs) if len(factors) > 1:
-            for at in range(len(factors)):
+            for at in range(min(len(factors), len(ORDINALS))):
                 rest = factors[:at] + factors[at + 1 :]
                 left = signs[:at] + signs[at + 1 :] if at < len(signs) else signs[:-1]
                 smaller = rest[0] if len(rest) == 1 else replace(part, factors=rest, signs=left)
-                yield (lambda text, at=at: f"factor {at + 1} of “{text}” is too much"), smaller
+                which = f"the {ORDINALS[at]} factor"
+                yield (lambda text, which=which: f"{which} of “{text}” should not be there"), smaller
         case Call(name="σ", primes=1, arguments=(Name() as inner,)):
             meant = meaning(inner, chain.document)
             if meant.kind == "a":

@@ -28,7 +28,7 @@ def headline(verdict):
     """The verdict, in one sentence."""
     match verdict.state:
         case verdicts.RIGHT:
-            return f"right, equal for {verdict.generality}"
+            return f"right: proved for {verdict.generality}"
         case verdicts.ELSEWHERE:
             return f"right in another convention: if {' and '.join(verdict.conventions)}"
         case verdicts.WRONG:
@@ -56,7 +56,7 @@ def details(verdict):
     if verdict.example:
         *letters, left, own = verdict.example
         said.append(("An example", [f"{text} = {value}" for text, value in letters]))
-        said.append(("There", [f"{left[0].removeprefix('then ')} = {left[1]}", f"{own[0]} = {own[1]}"]))
+        said.append(("Result", [f"the left side is {left[1]}", f"{own[0]} is {own[1]}"]))
     if verdict.follows is not None:
         said.append(
             (

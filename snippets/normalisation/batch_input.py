@@ -1,4 +1,4 @@
-"""Backward through batch norm: every sample of the batch gets a share."""
+"""Backward through batch norm: the gradient of one sample depends on the whole batch."""
 
 import numpy as np
 from sympy import Sum

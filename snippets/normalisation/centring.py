@@ -11,7 +11,7 @@ from backprop_checked.algebra.term import Entries, Eye, Ones
 from snippets.normalisation.numbers import every, g, mu, n, x
 
 P = Eye(n) - Ones(n, 1) @ Ones(1, n) / n  # the centring matrix
-centred = Letter(Sign("centred", "activation", "the centred numbers: each less the mean", r"\tilde{x}"), n, 1)
+centred = Letter(Sign("centred", "activation", "the numbers minus their mean", r"\tilde{x}"), n, 1)
 definition = {
     mu: Sum(x[i, 0], every) / n,
     centred[i, 0]: x[i, 0] - mu,

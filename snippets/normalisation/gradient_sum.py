@@ -1,4 +1,4 @@
-"""What flows back through standardising sums to zero."""
+"""The gradient with respect to the inputs sums to zero."""
 
 import numpy as np
 from sympy import S, Sum

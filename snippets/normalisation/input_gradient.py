@@ -1,4 +1,4 @@
-"""Backward through standardising: the gradient loses its mean and its share along x̂."""
+"""Backward through standardising: $g$ minus its mean and its component along x̂, over s."""
 
 import numpy as np
 from sympy import Sum

@@ -15,7 +15,8 @@ RMS_INPUT = Formula(
         G[m, k] * gamma[0, k] / r[m, 0] + d(C, r[m, 0]) * d(r[m, 0], X[m, k]),
     ),
     (
-        "$\\hat{G}$ is $G$ times $\\gamma$; each feature is divided by $r_m$, so its derivative is $-X/r^2$",
+        "$\\hat{G}$ is $G$ times $\\gamma$; each feature is divided by $r_m$, and the derivative with "
+        "respect to $r_m$ is $-X/r^2$",
         (G_hat[m, k] / r[m, 0] - Sum(G_hat[m, j] * X[m, j], features) / r[m, 0] ** 2 * d(r[m, 0], X[m, k])),
     ),
     (

@@ -1,4 +1,4 @@
-"""Numbers that are stretched keep their standardised values, but for ε."""
+"""Multiplying all numbers by one factor leaves x̂ unchanged if ε = 0."""
 
 from sympy import Sum
 

@@ -26,7 +26,7 @@ SHIFT_NULL = Formula(
     on=alone,
     wrong={
         "the mean is held constant": lambda x_hat, s: jacobian(x_hat, s) @ ones(x_hat) + 1 / s,
-        "only the diagonal is added up": lambda x_hat, s: (
+        "only each number's own entry is added up": lambda x_hat, s: (
             np.diag(np.asarray(jacobian(x_hat, s)))[:, None] * ones(x_hat)
         ),
     },

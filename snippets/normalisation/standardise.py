@@ -8,7 +8,7 @@ from snippets.normalisation.numbers import alone, eps, mu, s, var, x, x_hat
 
 STANDARDISE = Formula(
     x_hat,
-    ("definition: less the mean, over $s$, which is $\\sqrt{v + \\varepsilon}$", 1 / s * (x - mu)),
+    ("definition: minus the mean, over $s$, which is $\\sqrt{v + \\varepsilon}$", 1 / s * (x - mu)),
     ("$s$ is written out", 1 / sqrt(var + eps) * (x - mu)),
     on=alone,
     wrong={

@@ -1,4 +1,4 @@
-"""The gradient of the variance: each number pulls by its distance from the mean."""
+"""The gradient of the variance: twice the distance from the mean, divided by n."""
 
 from sympy import KroneckerDelta, Sum
 

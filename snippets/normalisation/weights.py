@@ -42,7 +42,7 @@ WEIGHTS = Formula(
         Sum(w[k, 0] * Sum(A[i, k] * d(C, x[i, 0]), every), every_input),
     ),
     ("the sum over the inputs is $x$", Sum(x[i, 0] * d(C, x[i, 0]), every)),
-    ("if every $x_i$ is stretched alike, no $\\hat{x}_i$ changes", S.Zero),
+    ("if every $x_i$ is multiplied by the same factor, no $\\hat{x}_i$ changes", S.Zero),
     on=unit(),
     wrong={
         "the mean and the variance are held constant": lambda g, A, w: np.sum((A @ w) * g),

@@ -81,8 +81,8 @@ def test_a_mistake_has_its_name(line, mistake):
 def test_an_example_is_in_whole_numbers_and_true():
     verdict = verdict_on("delta = 3*(a - y)*s'(z)", cost="half square")
     values = {name: int(value.strip("[]")) for name, value in verdict.example}
-    assert values["and this side"] == 3 * (values["a"] - values["y"]) * values["s'(z)"]
-    assert values["then delta"] * 3 == values["and this side"]
+    assert values["this side"] == 3 * (values["a"] - values["y"]) * values["s'(z)"]
+    assert values["then delta"] * 3 == values["this side"]
 
 
 def test_shapes_that_do_not_fit_are_told_with_what_fits():
@@ -144,10 +144,10 @@ def test_definitions_and_updates_are_no_claims():
 
 BAD = {
     "delta = (((a - y)": "something is missing at the end",
-    "delta = foo ⊙ σ'(z)": "“foo” is no letter that is known here",
+    "delta = foo ⊙ σ'(z)": "“foo” is not a known name; define it on a line of its own",
     'delta = __import__("os").system("ls") @ a': "“__import__” is no function that is known here",
     "delta = W_next^T δ_next ∮": "“∮” is no sign that is known here",
-    "W_next^T * delta_next": "this is no equation: what does it equal?",
+    "W_next^T * delta_next": "this is no equation: an equals sign is missing",
     "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
     "delta = " + "a + " * 300 + "a": "this is too long for one side of an equation",
     "a = b" * 300_000: "this is 1500000 signs long, and at most 20000 are read",
@@ -194,7 +194,7 @@ def test_the_command_prints_verdicts_and_ends_with_their_status(tmp_path, capsys
     for line, status in {"dC/db = delta": 0, "dC/db = 2*delta": 1, "dC/db = foo": 2}.items():
         file.write_text(line, encoding="utf-8")
         assert main([str(file)]) == status
-    assert "“foo” is no letter that is known here" in capsys.readouterr().out
+    assert "“foo” is not a known name" in capsys.readouterr().out
 
 
 def test_the_command_takes_conventions(tmp_path, capsys):
@@ -214,11 +214,11 @@ def test_the_command_runs_without_numpy():
         text=True,
         check=True,
     )
-    assert "✓ right, equal for every size" in done.stdout
+    assert "✓ right: proved for every size" in done.stdout
 
 
 def test_the_report_says_all_verdicts_in_words():
     words = text(judge("dC/db = delta\ndelta = W_next^T delta_next"))
-    assert "✓ right, equal for every size, any σ, any cost" in words
+    assert "✓ right: proved for every size, any σ, any cost" in words
     assert "✗ wrong: the slope is missing" in words
     assert words.endswith("2 judged: 1 right, 1 wrong.")
