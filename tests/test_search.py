@@ -252,7 +252,7 @@ def test_what_people_type_leads_to_the_page_that_helps(search, query, page):
 
 
 def test_every_word_of_a_heading_is_found(box, site):
-    """lunr takes one word for another where many words have digits: "backward" found nothing, on 105 pages."""
+    """lunr takes one word for another where many have digits: "backward" found nothing in 105 places."""
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     words = {word for entry in index["docs"] for word in re.findall(r"[a-z]{3,}", entry["title"].lower())}
-    assert set(box.evaluate(ASK, sorted(words))) == STOP_WORDS
+    assert set(box.evaluate(ASK, sorted(words))) <= STOP_WORDS
