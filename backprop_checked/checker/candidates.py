@@ -6,6 +6,7 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import close, direction
 from backprop_checked.checker.parameters import in_form_of, numeric
+from backprop_checked.checker.responses import MOST_MEASURED
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
 from backprop_checked.checker.tracing import compiled
 
@@ -29,7 +30,8 @@ class Candidates:
     `expected` are the arrays that the value should be, by the number of the pass; passes that are not named
     count for nothing. Afterwards `signatures` holds for each text that can be evaluated in all passes what
     its values are, up to rounding; texts of one signature do the same. `fitting` are the texts whose values
-    are the expected ones. `old` is the site's own expression, if it must not be evaluated a second time:
+    are the expected ones. `results` are the values of each text, an array a pass, where they are small.
+    `old` is the site's own expression, if it must not be evaluated a second time:
     where it stands in a text, its value is taken.
     """
 
@@ -41,7 +43,7 @@ class Candidates:
                 self.codes[text] = compiled(around_the_value(text, old) if old else text)
             except SyntaxError:
                 continue
-        self.signatures = dict.fromkeys(self.codes, ())
+        self.signatures, self.results = dict.fromkeys(self.codes, ()), {text: [] for text in self.codes}
         self.fitting = set(self.codes) if expected else set()
 
     def at(self, frame, value):
@@ -64,13 +66,15 @@ class Candidates:
             except Exception:  # whatever the reader's names do in an expression that they never wrote
                 self._leave_out({text})
                 continue
+            if np.size(value) <= MOST_MEASURED:
+                self.results[text].append(np.array(result, float))
             if text in self.fitting and expected is not None and not self._fits(result, expected):
                 self.fitting.discard(text)
         return value if expected is None else in_form_of(value, np.reshape(expected, np.shape(value)))
 
     def _leave_out(self, texts):
         for text in texts:
-            del self.codes[text], self.signatures[text]
+            del self.codes[text], self.signatures[text], self.results[text]
             self.fitting.discard(text)
 
     def _fits(self, result, expected):

@@ -39,7 +39,7 @@ def explain(judge, blame):
     why = reason(judge, blame)
     rewriting = Rewriting(judge, blame, why.factor)
     repair = None if why.kind == "stale" else rewriting.repair()
-    if repair is None and why.kind in (*UNSURE, "zero"):
+    if repair is None and why.kind in (*UNSURE, "zero", "order"):
         repair = structural_repair(rewriting)
     return Cause(blame, why, repair, rewriting)
 

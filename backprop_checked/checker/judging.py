@@ -5,6 +5,7 @@ it makes a wrong gradient right and no right one wrong; the one that puts most g
 among these the one whose first wrong pass is the earliest.
 """
 
+import symtable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,7 +45,7 @@ class Judge:
         self.wrong_at_first = frozenset(self.names) - self.right(self.base)
         self.wrong = self.wrong_at_first
         self.factors, self.divisors, self.gathers = [1.0], [], False
-        self.at_first, self.repairs, self.naming = {}, {}, Naming(self)
+        self.at_first, self.repairs, self.naming, self.given = {}, {}, Naming(self), {}
 
     @property
     def floor(self):
@@ -122,9 +123,35 @@ class Judge:
         """
         for number in self.recording.by_site:
             site = self.program.sites[number]
-            skip = number in self.program.fixes or site.kind == "use" or number in self.derivatives.live
+            skip = (
+                number in self.program.fixes
+                or site.kind == "use"
+                or number in self.derivatives.live
+                or self._is_given(site)
+            )
             if not skip and (site.kind == "part") == parts:
                 self.look_at_site(number)
+
+    def _is_given(self, site):
+        """Whether a site gives a name at the top of a file, and the loss reads it: it is a datum."""
+        return (
+            site.function is None and site.kind == "assign" and site.text in self._read_by_the_loss(site.file)
+        )
+
+    def _read_by_the_loss(self, file):
+        """The names at the top of a file that the functions read which the loss calls."""
+        if file not in self.given:
+            recorded = self.derivatives.recording.by_site
+            functions = {self.program.sites[number].function for number in recorded} - {None}
+            lines = {line for line, _ in functions}
+            table = symtable.symtable(self.program.sources[file].text, file, "exec")
+            self.given[file] = {
+                name
+                for each in _tables_within(table)
+                if each.get_type() == "function" and each.get_lineno() in lines
+                for name in each.get_globals()
+            } - {"params", "grads"}
+        return self.given[file]
 
     def look_at_site(self, number):
         """Find what the values of one site are and which gradients depend on them."""
@@ -354,3 +381,10 @@ class Judge:
         now = self.outcome({number: replacement(events, expected)})
         right = frozenset(self.names) - self.wrong
         return now & self.wrong if now is not None and now >= right else frozenset()
+
+
+def _tables_within(table):
+    """The symbol tables of everything that stands in a table."""
+    for each in table.get_children():
+        yield each
+        yield from _tables_within(each)

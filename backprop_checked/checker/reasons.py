@@ -115,14 +115,7 @@ def uses(observations):
     """Each single use of the forward value: (its site, the derivative through it alone)."""
     adjoint, judge = observations.blame.adjoint, observations.judge
     recording, derivatives = judge.derivatives.recording, judge.derivatives
-    mine = {site.number for site in adjoint.sites}
-    places = {
-        event.identity: place
-        for number in mine
-        for place, event in enumerate(recording.by_site.get(number, ()))
-        if len(recording.by_site[number]) == len(adjoint.shapes)
-    }
-    shares = []
+    places, shares = _passes_by_identity(observations), []
     for other in derivatives.adjoints:
         for site in other.sites:
             if site.kind != "use" or other.together or len(shares) >= 12:
@@ -145,10 +138,27 @@ def uses(observations):
     return shares
 
 
+def _passes_by_identity(observations):
+    """In which pass an object is the forward value, or the parameter, by its identity."""
+    adjoint, recording = observations.blame.adjoint, observations.derivatives.recording
+    if adjoint.parameter is None:
+        several = [recording.by_site.get(site.number, ()) for site in adjoint.sites]
+        passes = [events for events in several if len(events) == len(adjoint.shapes)]
+        return {event.identity: place for events in passes for place, event in enumerate(events)}
+    parameter = observations.program.parameters.get(adjoint.parameter)
+    value = parameter.get() if parameter else None
+    return {
+        event.identity: 0
+        for events in recording.by_site.values()
+        for event in events
+        if value is not None and np.array_equal(event.value, value)
+    }
+
+
 def a_path(observations):
     """A sum of shares is missing, each through one use of the forward value."""
     blame = observations.blame
-    if blame.adjoint is None or blame.adjoint.parameter is not None or not observations.same_shapes:
+    if blame.adjoint is None or not observations.same_shapes:
         return None
     lack = observations.expected - observations.given
     shares = uses(observations)
@@ -166,9 +176,10 @@ def a_path(observations):
 
 def _path_words(observations, sites):
     site = observations.blame.adjoint.site
+    name = f"`{site.text}` (line {site.line})" if site else f"`{sites[0].text}`"
     through = " and ".join(dict.fromkeys(f"{_reached(observations, use)} (line {use.line})" for use in sites))
     shares = "this share is" if len(sites) == 1 else "these shares are"
-    sentence = f"`{site.text}` (line {site.line}) also reaches the loss through {through}: {shares} missing."
+    sentence = f"{name} also reaches the loss through {through}: {shares} missing."
     return Reason("path missing", sentence, "path")
 
 
@@ -363,6 +374,8 @@ def other_places(observations):
         if len(np.unique(wanted)) < 6 or not close(given, wanted, observations.floor):
             return None
     words = "Its entries are the right ones, but in other places: `reshape` does not exchange axes"
+    if all(array.ndim == 1 for array in observations.given_arrays):
+        words = "Its entries are the right ones, but in other places: its parts are joined in another order"
     return Reason(None, f"{words}. It should be {observations.target}.", "order")
 
 

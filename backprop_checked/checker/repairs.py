@@ -24,6 +24,11 @@ REPAIRS = {
         "path missing",
         "The contributions must be added up, by `+=`; with `=` only the last one is left.",
     ),
+    "joined": (None, "The parts are joined in the other order."),
+    "carry": (
+        "path missing",
+        "What this line computes for the next pass of the loop is not handed on to it.",
+    ),
     "transpose": (
         "transposed",
         "One factor is transposed where it should not be, or is not where it should be.",
@@ -66,13 +71,17 @@ REPAIRS = {
     "expression": (None, "Another expression belongs here."),
 }
 
+SHARES_LOST = "accumulated", "zero"  # what comes back as zero is no zero, but the last share
+
 
 def with_repair(reason, repair):
     """The Reason, with what a confirmed Repair adds to it where the numbers alone said little."""
     code, words = REPAIRS.get(repair and repair.kind, (None, ""))
     if repair and repair.kind == "softmax" and reason.kind == "between":  # the whole step is missing
         return Reason(None, reason.sentence, reason.kind, reason.factor)
-    if repair and repair.kind in ("size", "softmax"):  # the numbers alone look like another mistake
+    if repair and (
+        repair.kind in ("size", "softmax", "carry", "joined") or (repair.kind, reason.kind) == SHARES_LOST
+    ):  # the numbers alone look like another mistake
         return Reason(code, words, reason.kind, reason.factor)
     if repair and repair.kind == "loop":
         return Reason(None, "The loop has a pass too few, or too many: its range is another one.", "loop")

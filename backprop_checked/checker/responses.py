@@ -14,7 +14,7 @@ import numpy as np
 from backprop_checked.checker.derivatives import direction
 from backprop_checked.checker.programs import Exhausted
 
-MOST_MEASURED, CLOSE = 1000, 1e-3
+MOST_MEASURED, MOST_FOR_A_REPAIR, CLOSE = 1000, 400, 1e-3
 
 
 class Responses:
@@ -22,6 +22,7 @@ class Responses:
 
     def __init__(self, judge):
         self.judge, self.asked, self.answers, self.forward = judge, Counter(), {}, set()
+        self.alone = {}
 
     def exclude(self, number, events, expected):
         """Whether these arrays in place of a site's values cannot make a wrong gradient right, or spoil a
@@ -42,6 +43,49 @@ class Responses:
         if change is None or self._reaches(self.answers[number], np.isnan(change)):
             return False
         return not self._may_help(self.answers[number], np.nan_to_num(change))
+
+    def those_that_may_help(self, number, several):
+        """Those replacements of a site's values, each a list of one array a pass, of which arithmetic does
+        not say that they cannot help; None where it can say nothing.
+
+        It can where no pass feeds a later one, and the gradients are linear in the values.
+        """
+        every = self.judge.recording.by_site.get(number, ())
+        size = sum(event.value.size for event in every)
+        if not every or size > MOST_FOR_A_REPAIR or size > 3 * len(several):
+            return None
+        if number not in self.answers:
+            self.answers[number] = self._measured(number, every)
+        if self.answers[number] is None or not self._stand_alone(number, every):
+            return None
+        fit = {}
+        for key, arrays in several.items():
+            change = _change(every, every, arrays) if len(arrays) == len(every) else None
+            if change is None or self._may_help(self.answers[number], change):
+                fit[key] = change is not None
+        return fit
+
+    def _stand_alone(self, number, every):
+        """Whether no pass of a site feeds a later one."""
+        if len(every) == 1:
+            return True
+        if number not in self.alone:
+            seen = {}
+
+            def action(passed, array):
+                seen[passed] = array
+                return array + 1.0
+
+            try:
+                self.judge.program.gradients({number: action})
+            except Exhausted:
+                raise
+            except Exception:  # whatever the reader's program raises
+                seen = {}
+            self.alone[number] = all(
+                event.number in seen and np.array_equal(seen[event.number], event.value) for event in every
+            )
+        return self.alone[number]
 
     @staticmethod
     def _reaches(answers, free):

@@ -6,21 +6,100 @@ As any repair, one is told only if it makes the gradients right here and at para
 
 import ast
 import copy
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.resizing import Change
 from backprop_checked.checker.statements import extent, names_read, names_written, sites_of
 from backprop_checked.checker.variants import expression, index_variants, replaced
 
-MOST_LOOPS, MOST_MOVES, MOST_INDICES = 8, 24, 100
+MOST_LOOPS, MOST_MOVES, MOST_INDICES, MOST_STATEMENTS = 8, 24, 100, 12
 AT = {ast.Add: "np.add.at", ast.Sub: "np.subtract.at"}
 
 
 def structural_repair(rewriting):
-    """The first confirmed Repair of an index, of a loop's range or of a statement's place; None if there is
-    none."""
-    return _another_index(rewriting) or _another_range(rewriting) or _another_place(rewriting)
+    """The first confirmed Repair of what a loop adds up or hands on, of an index, of a loop's range or of a
+    statement's place; None if there is none."""
+    return (
+        _another_statement(rewriting, _added_up(rewriting))
+        or _another_statement(rewriting, _handed_on(rewriting))
+        or _another_statement(rewriting, _joined(rewriting))
+        or _another_index(rewriting)
+        or _another_range(rewriting)
+        or _another_place(rewriting)
+    )
+
+
+def _another_statement(rewriting, several):
+    """The first confirmed Repair among (source, statement, other statement, kind)."""
+    if not hasattr(rewriting.program, "file"):
+        return None  # of functions, no other tree can be run
+    for source, node, other, kind in islice(several, MOST_STATEMENTS):
+        tree = ast.fix_missing_locations(replaced(source.tree, node, ast.copy_location(other, node)))
+        site = _site_of_statement(rewriting.program, source.file, node)
+        if site is not None and rewriting.works_with(Change({source.file: tree})):
+            return Repair(ast.unparse(other), ast.unparse(node), node.lineno, kind, site)
+    return None
+
+
+def _in_loops(rewriting):
+    """(source, loop, assignment) of what the backward pass assigns, with the innermost loop around it."""
+    recorded = rewriting.judge.recording.by_site
+    places = {rewriting.program.sites[number].statement for number in recorded}
+    innermost = {}
+    for source in rewriting.program.sources.values():
+        for loop in ast.walk(source.tree):  # what is around stands before what is in it
+            inside = ast.walk(loop) if isinstance(loop, ast.For | ast.While) else ()
+            for node in (each for each in inside if isinstance(each, ast.Assign)):
+                if (source.file, node.lineno, node.col_offset) in places and len(node.targets) == 1:
+                    innermost[id(node)] = source, loop, node
+    return list(innermost.values())
+
+
+def _added_up(rewriting):
+    """`=` that should be `+=`: of what no pass of the loop reads, only the last one is left."""
+    several = []
+    for source, loop, node in _in_loops(rewriting):
+        [target] = node.targets
+        loads = (each for each in ast.walk(loop) if isinstance(getattr(each, "ctx", None), ast.Load))
+        single = isinstance(target, ast.Name | ast.Subscript | ast.Attribute)
+        if single and ast.unparse(target) not in map(ast.unparse, loads):
+            other = ast.AugAssign(copy.deepcopy(target), ast.Add(), copy.deepcopy(node.value))
+            several.append((source, node, other, "accumulated"))
+    return several
+
+
+def _handed_on(rewriting):
+    """A name that nobody reads, where the one belongs that the next pass of the loop reads."""
+    several = []
+    for source, loop, node in _in_loops(rewriting):
+        names = [each for each in ast.walk(source.tree) if isinstance(each, ast.Name)]
+        read = {each.id for each in names if isinstance(each.ctx, ast.Load)}
+        statements = (each for each in ast.walk(loop) if isinstance(each, ast.stmt))
+        kept = names_read(node) - set().union(*map(names_written, statements))
+        for target in ast.walk(node.targets[0]):
+            if isinstance(target, ast.Name) and target.id not in read:
+                for name in sorted(filter(str.isidentifier, kept)):
+                    several.append(
+                        (source, node, replaced(node, target, ast.Name(name, ast.Store())), "carry")
+                    )
+    return several
+
+
+def _joined(rewriting):
+    """Lists that are joined in the other order."""
+    here, near, *_ = rewriting.statements
+    for node in here + near:
+        for inner in ast.walk(node):
+            call = inner.func if isinstance(inner, ast.Call) and len(inner.args) == 1 else None
+            other = None
+            if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add):
+                lists = any(isinstance(each, ast.List) for each in (inner.left, inner.right))
+                other = ast.BinOp(inner.right, ast.Add(), inner.left) if lists else None
+            elif isinstance(call, ast.Attribute) and call.attr == "append":
+                other = expression(f"{ast.unparse(call.value)}.insert(0, {ast.unparse(inner.args[0])})")
+            if other is not None:
+                yield rewriting.files[id(node)], node, replaced(node, inner, other), "joined"
 
 
 def _another_index(rewriting):
@@ -58,8 +137,8 @@ def _other_indices(rewriting, statement):
             f"{AT[type(statement.op)]}({ast.unparse(target.value)}, {index}, {ast.unparse(statement.value)})"
         )
         yield call, "repeated"
-    for index in _indices(statement):
-        for text, kind in index_variants(rewriting, index):
+    for index in _indices(statement, _names_in_indices(rewriting.files[id(statement)].tree)):
+        for text, kind in index_variants(rewriting, index, sorted(names_read(statement))):
             yield ast.unparse(replaced(statement, index, expression(text))), kind
 
 
@@ -68,8 +147,9 @@ def _inside(subscript):
     return ast.unparse(ast.Subscript(ast.Name("a"), subscript.slice))[2:-1]
 
 
-def _indices(statement):
-    """The expressions that say which part of an array a statement writes, and slices that it makes."""
+def _indices(statement, indices):
+    """The expressions that say which part of an array a statement writes, slices that it makes, and what it
+    gives one of the names of indices."""
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     written = [
         part
@@ -83,7 +163,24 @@ def _indices(statement):
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "slice"
     ]
-    return [node for node in written if not isinstance(node, ast.Slice)] + made
+    return [node for node in written if not isinstance(node, ast.Slice)] + made + _given(statement, indices)
+
+
+def _given(statement, indices):
+    """The expressions that a statement gives names of indices, as in `row, column = i * stride, j`."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name | ast.Tuple):
+        return []
+    tuples = isinstance(statement.targets[0], ast.Tuple) and isinstance(statement.value, ast.Tuple)
+    targets = statement.targets[0].elts if tuples else statement.targets
+    values = statement.value.elts if tuples else [statement.value]
+    pairs = zip(targets, values, strict=False)
+    return [value for target, value in pairs if isinstance(target, ast.Name) and target.id in indices]
+
+
+def _names_in_indices(tree):
+    """The names that stand in an index or a slice."""
+    slices = (node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript))
+    return {node.id for each in slices for node in ast.walk(each) if isinstance(node, ast.Name)}
 
 
 def _another_range(rewriting):

@@ -4,7 +4,7 @@ A change is told only if it also gives right gradients at parameters drawn anew.
 """
 
 import ast
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 
 import numpy as np
@@ -52,6 +52,7 @@ LEVELS = (
     expression_variants,
     summand_variants,
 )
+COARSE, MANY = ("sign of", "comparison", "slope"), range(9, 15)
 MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 
 
@@ -107,8 +108,12 @@ class Rewriting:
 
     def _search(self):
         here, near, called, doubtful = self.statements
-        for level, node, fitting in self._attempts(here, called[:3], doubtful[:4]):
+        computed = near if self.blame.site.kind == "return" and self.blame.site.text.isidentifier() else []
+        for level, node, fitting in self._attempts(computed, here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
+                return repair
+        for node, level in product([*here, *called[:3], *near[:6]], LEVELS):
+            if repair := self.first(level, node, measured=True):
                 return repair
         for levels, nodes in (
             ((statement_variants, operator_variants), here),
@@ -125,8 +130,12 @@ class Rewriting:
                     return repair
         return None
 
-    def _attempts(self, here, called, doubtful):
-        """(level, statement, whether only what gives the expected value is tried), in order."""
+    def _attempts(self, computed, here, called, doubtful):
+        """(level, statement, whether only what gives the expected value is tried), in order.
+
+        What is returned by its name was computed in a line of its own.
+        """
+        yield from ((operator_variants, node, True) for node in computed)
         for level in LEVELS:
             yield from ((level, node, True) for node in here + called)
             for node in (
@@ -137,14 +146,17 @@ class Rewriting:
                     (simple, node, False) for simple in (statement_variants, operator_variants, *forms)
                 )
 
-    def first(self, level, statement, fitting=False):
-        """The first confirmed Repair of one kind in one statement."""
+    def first(self, level, statement, fitting=False, measured=False):
+        """The first confirmed Repair of one kind in one statement.
+
+        With `measured` only what arithmetic says may help, where the answers of the gradients are known.
+        """
         for site, node in self.values_of(statement):
             expected = self.expected_at(site)
             if fitting and not expected:
                 continue
-            texts = self.evaluated(level, site, node, statement, expected)
-            for text, kind in texts[0] if fitting else texts[1]:
+            fit, distinct, helpful = self.evaluated(level, site, node, statement, expected)
+            for text, kind in fit if fitting else _worth_a_run(distinct, helpful(), measured):
                 if (site.number, text) in self.seen:
                     continue
                 self.seen.add((site.number, text))
@@ -156,7 +168,7 @@ class Rewriting:
 
     def _attempt(self, site, node, statement, text, kind):
         """The Repair, if an expression is confirmed; what falls short of it is kept for later."""
-        if not self.works(site, text):
+        if not self.works(site, text) or (kind in COARSE and not self.holds_often(site, text)):
             if self.right_here and len(self.unproved) < MOST_UNPROVED:
                 self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
             return None
@@ -187,7 +199,8 @@ class Rewriting:
         return all(self.elsewhere(actions, need, change) for change in self.judge.changes)
 
     def evaluated(self, level, site, node, statement, expected):
-        """The variants of an expression: those that give what is expected, and those worth a run.
+        """The variants of an expression: those that give what is expected, those worth a run, and a function
+        that says of the latter which may help, as far as is known (see Responses.those_that_may_help).
 
         What cannot be evaluated beside the program without a trace is worth a run.
         """
@@ -207,8 +220,17 @@ class Rewriting:
             self.variants[key] = (
                 [(text, kinds[text]) for text in fitting[:MOST_FITTING]],
                 [(text, kind) for text, kind in kinds.items() if text in some],
+                cache(lambda: self._helpful(site, some, candidates.results)),
             )
         return self.variants[key]
+
+    def _helpful(self, site, texts, results):
+        """The texts that may help, those whose values are known to do so with True; None if nobody knows."""
+        known = {text: results[text] for text in texts if results.get(text)}
+        helpful = self.judge.responses.those_that_may_help(site.number, known)
+        if helpful is None:
+            return None
+        return helpful | dict.fromkeys(texts - known.keys(), False)
 
     def _is_pure_around(self, text, old):
         """Whether a text can be evaluated without a trace, once the value of its old part is known."""
@@ -314,6 +336,13 @@ class Rewriting:
         need = self.blame.fixed if self.program.fixes else self.need
         return self.elsewhere({**self.judge.repairs, **actions}, need, seeds=(7, 8))
 
+    def holds_often(self, site, text):
+        """Whether an expression makes the gradients right at many parameters: a sign may agree by
+        chance."""
+        return self.elsewhere(
+            {**self.judge.repairs, site.number: Evaluation(text)}, self.blame.fixed, seeds=MANY
+        )
+
     def elsewhere(self, actions, need, change=None, seeds=(7,)):
         fixes, self.program.fixes = self.program.fixes, {}
         try:
@@ -324,3 +353,10 @@ class Rewriting:
             return False
         finally:
             self.program.fixes = fixes
+
+
+def _worth_a_run(several, helpful, measured):
+    """Those (text, kind) that may help; with `measured` only those of which this is known."""
+    if helpful is None:
+        return [] if measured else several
+    return [(text, kind) for text, kind in several if text in helpful and (helpful[text] or not measured)]

@@ -88,6 +88,13 @@ class Scope:
         return [*errors, *self._parts()]
 
     @cached_property
+    def literals(self):
+        """The numbers that stand in the program, as texts."""
+        nodes = (node for source in self.program.sources.values() for node in ast.walk(source.tree))
+        values = (node.value for node in nodes if isinstance(node, ast.Constant))
+        return [repr(value) for value in dict.fromkeys(each for each in values if type(each) is float)][:12]
+
+    @cached_property
     def numbers(self):
         """The names of whole numbers, such as N."""
         space = getattr(self.program, "space", {})

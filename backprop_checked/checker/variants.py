@@ -12,7 +12,7 @@ import numpy as np
 
 from backprop_checked.checker.expressions import Expressions
 from backprop_checked.checker.reasons import named_numbers
-from backprop_checked.checker.statements import extent, terms_of
+from backprop_checked.checker.statements import extent, names_read, names_written, terms_of
 
 HOLE, MOST_SUMMANDS = "__hole__", 400
 LOADS = ast.Name | ast.Subscript | ast.Attribute
@@ -49,8 +49,20 @@ def statement_variants(rewriting, node, statement):
         target = statement.targets[0]
         if not isinstance(target, ast.Tuple | ast.List):
             yield f"{ast.unparse(target)} + ({ast.unparse(node)})", "accumulated"
+        if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Slice | ast.Constant):
+            yield from _masked_texts(rewriting, ast.unparse(node), ast.unparse(target.slice), statement)
     yield f"-({ast.unparse(node)})", "sign"
     yield f"({ast.unparse(node)}).T", "transpose"
+
+
+def _masked_texts(rewriting, text, index, statement):
+    """What is written to some entries, times those of another array, or their signs: first of the one that
+    says which entries."""
+    written = (node for node in rewriting.source.statements() if index in names_written(node))
+    first = set().union(*map(names_read, written))
+    for name in sorted(rewriting.scope.texts_at(statement), key=lambda name: name not in first):
+        yield f"({text}) * np.sign({name}[{index}])", "sign of"
+        yield f"({text}) * {name}[{index}]", "factor"
 
 
 def twin_variants(rewriting, node, statement):
@@ -309,8 +321,9 @@ def expression_variants(rewriting, node, statement):
     yield from search.texts()
 
 
-def index_variants(rewriting, node):
-    """Another condition, another number, a name times a number, in an index or a slice."""
+def index_variants(rewriting, node, at_hand=()):
+    """Another condition, another number, a name times one of those at hand or of the numbers, in an index
+    or a slice."""
     for inner in _inner(node):
         if isinstance(inner, ast.Compare | ast.UnaryOp):
             for text, kind in _operator_texts(inner):
@@ -321,7 +334,7 @@ def index_variants(rewriting, node):
         if isinstance(each, ast.For | ast.comprehension) and isinstance(each.target, ast.Name)
     }
     names = dict.fromkeys(each.id for each in _inner(node) if isinstance(each, ast.Name))
-    for name, number in product(names, rewriting.scope.numbers):
+    for name, number in product(names, [*at_hand, *rewriting.scope.numbers]):
         if name in counters and name != number:
             yield _everywhere(node, name, f"{name} * {number}"), "slice"
 
@@ -334,6 +347,8 @@ def name_variants(rewriting, node, statement):
             isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
         ):
             around = _around(node, inner)
+            for text in rewriting.scope.literals if isinstance(inner, ast.Constant) else ():
+                yield around.replace(HOLE, text), "number"
             for text in texts:
                 yield around.replace(HOLE, text), "name"
                 if isinstance(inner, ast.Constant) and inner.value == 1:
