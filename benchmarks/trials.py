@@ -23,6 +23,7 @@ GROUPS = {
     "layers": "today's layers",
     "seeds": "the five seeds",
     "fresh": "written after the checker, to try it",
+    "blind": "by one who had not read the checker",
 }
 
 

@@ -5,12 +5,13 @@ Each function takes the Rewriting, the expression's node and its statement, and 
 
 import ast
 import copy
-from itertools import combinations, permutations, product
+from itertools import product
 from math import prod
 
 import numpy as np
 
 from backprop_checked.checker.expressions import Expressions
+from backprop_checked.checker.operator_texts import operator_texts
 from backprop_checked.checker.reasons import named_numbers
 from backprop_checked.checker.statements import extent, names_read, names_written, terms_of
 
@@ -86,7 +87,7 @@ def operator_variants(rewriting, node, statement):
     }
     for inner in _inner(node):
         around = _around(node, inner)
-        for text, kind in _operator_texts(inner):
+        for text, kind in operator_texts(inner):
             if kind == "index" and id(inner) not in indices:
                 kind = "expression"
             if kind == "outer product" and rewriting.blame.events[-1].value.size > 1000:
@@ -102,146 +103,6 @@ def _size_texts(node):
             around = _around(node, inner.right)
             for name in sorted(loads):
                 yield around.replace(HOLE, f"{name}.size"), "size"
-
-
-def _operator_texts(node):
-    """(text, kind) of the variants of one node."""
-    text = ast.unparse(node)
-    if isinstance(node, ast.BinOp):
-        yield from _binary_texts(node, ast.unparse(node.left), ast.unparse(node.right))
-    elif isinstance(node, ast.UnaryOp):
-        yield ast.unparse(node.operand), "sign"
-    elif isinstance(node, ast.Attribute):
-        yield from _attribute_texts(node)
-    elif isinstance(node, ast.Subscript):
-        yield from _exchanged_indices(node)
-        yield from _flipped(ast.unparse(node.value) if "::-1" in text else text)
-    elif isinstance(node, ast.Call):
-        yield from _call_texts(node, text)
-    elif isinstance(node, ast.Constant):
-        yield from _constant_texts(node)
-    elif isinstance(node, ast.Compare):
-        yield from _comparison_texts(ast.unparse(node.left), text)
-    elif isinstance(node, ast.Name):
-        yield f"{text}.T", "transpose"
-        yield from _flipped(text)
-        if len(text) == 1:
-            yield f"{text} - 1", "index"
-            yield f"{text} + 1", "index"
-
-
-def _comparison_texts(left, text):
-    yield left, "comparison"
-    signs = (" > ", " >= ", " < ", " <= ")
-    for old, new in permutations(signs, 2):
-        if old in text:
-            yield text.replace(old, new), "comparison"
-
-
-def _binary_texts(node, left, right):
-    yield f"-({ast.unparse(node)})", "sign"
-    yield f"({left})", "part left out"
-    yield f"({right})", "part left out"
-    for sign in "+-*/@":
-        yield f"({left}) {sign} ({right})", "operator"
-    for sign in "-/@":
-        yield f"({right}) {sign} ({left})", "order"
-    for product in (f"({left}).T @ ({right})", f"({left}) @ ({right}).T", f"({right}).T @ ({left})"):
-        yield product, "transpose"
-    yield f"({right}) @ ({left}).T", "transpose"
-    yield f"np.outer({left}, {right})", "outer product"
-    yield f"np.outer({right}, {left})", "outer product"
-
-
-def _attribute_texts(node):
-    base = ast.unparse(node.value)
-    if node.attr == "T":
-        yield base, "transpose"
-        yield from _flipped(base)
-    elif node.attr == "size":
-        yield f"{base}.shape[0]", "number"
-        yield f"{base}.shape[1]", "number"
-    else:
-        yield from _flipped(ast.unparse(node))
-        yield f"{base}.{node.attr}.T", "transpose"
-
-
-def _flipped(text):
-    """A kernel turned by half a turn, along its first axes or its last."""
-    yield f"{text}[::-1, ::-1]", "flip"
-    yield f"{text}[..., ::-1, ::-1]", "flip"
-
-
-def _exchanged_indices(node):
-    """`W[j][k]` for `W[k][j]`, `W[j, k]` for `W[k, j]`."""
-    index, base = node.slice, node.value
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
-        one, other = (ast.unparse(each) for each in index.elts)
-        yield f"{ast.unparse(base)}[{other}, {one}]", "transpose"
-    elif isinstance(base, ast.Subscript):
-        one, other = ast.unparse(base.slice), ast.unparse(index)
-        yield f"{ast.unparse(base.value)}[{other}][{one}]", "transpose"
-
-
-def _call_texts(node, text):
-    swaps = [
-        (".mean(", ".sum("),
-        ("np.mean(", "np.sum("),
-        ("np.outer(", "np.dot("),
-        ("axis=0", "axis=1"),
-        ("axis=0", "axis=-1"),
-        ("axis=1", "axis=-1"),
-        ("(0)", "(1)"),
-        ("(0,", "(1,"),
-        (", 0)", ", 1)"),
-        (", 0,", ", 1,"),
-        ("np.minimum(", "np.maximum("),
-        ("np.argmax(", "np.argmin("),
-    ]
-    for one, other in swaps:
-        for old, new in ((one, other), (other, one)):
-            if old in text:
-                yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
-    yield from _einsum_texts(node, text)
-    for argument in node.args:
-        yield ast.unparse(argument), "function left out"
-    if len(node.args) == 1 and not node.keywords:
-        yield f"{ast.unparse(node.func)}(-({ast.unparse(node.args[0])}))", "sign"
-    if isinstance(node.func, ast.Attribute):
-        yield ast.unparse(node.func.value), "function left out"
-    if len(node.args) == 2 and not node.keywords:
-        function, (one, other) = ast.unparse(node.func), (ast.unparse(argument) for argument in node.args)
-        yield f"{function}({other}, {one})", "order"
-        for left, right in (
-            (f"({one}).T", other),
-            (one, f"({other}).T"),
-            (f"({other}).T", one),
-            (other, f"({one}).T"),
-        ):
-            yield f"{function}({left}, {right})", "transpose"
-
-
-def _einsum_texts(node, text):
-    """`einsum` with two indices of one operand exchanged."""
-    if not text.startswith("np.einsum(") or not isinstance(node.args[0], ast.Constant):
-        return
-    operands, _, result = str(node.args[0].value).partition("->")
-    for place, letters in enumerate(several := operands.split(",")):
-        for one, other in combinations(dict.fromkeys(letters.strip()), 2):
-            swapped = letters.translate(str.maketrans(one + other, other + one))
-            spec = ",".join([*several[:place], swapped, *several[place + 1 :]])
-            yield text.replace(f"{operands}->{result}", f"{spec}->{result}"), "transpose"
-
-
-def _constant_texts(node):
-    value = node.value
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return
-    for other in (0, 1, 2, -1, 0.5, value + 1, value - 1, -value):
-        if other != value:
-            yield repr(other), "number"
-    for times in ("2 * ", "3 * ", "0.5 * ") if isinstance(value, float) else ():
-        yield f"{times}{value!r}", "number"
 
 
 def form_variants(rewriting, node, statement):
@@ -326,7 +187,7 @@ def index_variants(rewriting, node, at_hand=()):
     or a slice."""
     for inner in _inner(node):
         if isinstance(inner, ast.Compare | ast.UnaryOp):
-            for text, kind in _operator_texts(inner):
+            for text, kind in operator_texts(inner):
                 yield _around(node, inner).replace(HOLE, f"({text})"), kind
     counters = {
         each.target.id
