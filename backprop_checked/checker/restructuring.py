@@ -138,7 +138,9 @@ def _other_indices(rewriting, statement):
         )
         yield call, "repeated"
     for index in _indices(statement, _names_in_indices(rewriting.files[id(statement)].tree)):
-        for text, kind in index_variants(rewriting, index, sorted(names_read(statement))):
+        for text, kind in index_variants(
+            rewriting, index, sorted(filter(str.isidentifier, names_read(statement)))
+        ):
             yield ast.unparse(replaced(statement, index, expression(text))), kind
 
 
@@ -163,10 +165,14 @@ def _indices(statement, indices):
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "slice"
     ]
-    return [node for node in written if not isinstance(node, ast.Slice)] + made + _given(statement, indices)
+    return (
+        [node for node in written if not isinstance(node, ast.Slice)]
+        + made
+        + _index_values(statement, indices)
+    )
 
 
-def _given(statement, indices):
+def _index_values(statement, indices):
     """The expressions that a statement gives names of indices, as in `row, column = i * stride, j`."""
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name | ast.Tuple):
         return []

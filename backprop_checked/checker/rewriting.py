@@ -52,7 +52,7 @@ LEVELS = (
     expression_variants,
     summand_variants,
 )
-COARSE, MANY = ("sign of", "comparison", "slope"), range(9, 15)
+MAY_AGREE_BY_CHANCE, MANY = ("sign of", "comparison", "slope"), range(9, 15)
 MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 
 
@@ -168,7 +168,7 @@ class Rewriting:
 
     def _attempt(self, site, node, statement, text, kind):
         """The Repair, if an expression is confirmed; what falls short of it is kept for later."""
-        if not self.works(site, text) or (kind in COARSE and not self.holds_often(site, text)):
+        if not self.works(site, text) or (kind in MAY_AGREE_BY_CHANCE and not self.holds_often(site, text)):
             if self.right_here and len(self.unproved) < MOST_UNPROVED:
                 self.unproved.append((self._repair_of(site, node, statement, text, kind), text))
             return None
