@@ -6,11 +6,11 @@ import numpy as np
 
 from backprop_checked.checker.derivatives import close, direction
 from backprop_checked.checker.parameters import in_form_of, numeric
-from backprop_checked.checker.responses import MOST_MEASURED
+from backprop_checked.checker.responses import MOST_FOR_A_REPAIR
 from backprop_checked.checker.sources import CHANGES_IN_PLACE
 from backprop_checked.checker.tracing import compiled
 
-MOST_EVALUATED, OWN_VALUE = 30_000_000, "__own_value__"
+MOST_EVALUATED, MOST_GROWTH, OWN_VALUE = 30_000_000, 100, "__own_value__"
 PURE = {
     *("len", "range", "float", "int", "abs", "sum", "max", "min", "zip", "enumerate", "list", "tuple"),
     *("sorted", "reversed", "isinstance", "dict", "map", "round", "pow"),
@@ -37,7 +37,7 @@ class Candidates:
 
     def __init__(self, texts, expected, floor, old=None):
         self.expected, self.floor, self.passes = expected, floor, -1
-        self.codes, self.signatures, self.original = {}, {}, ()
+        self.codes, self.signatures, self.original, self.entries = {}, {}, (), 0
         for text in texts:
             try:
                 self.codes[text] = compiled(around_the_value(text, old) if old else text)
@@ -52,6 +52,9 @@ class Candidates:
             return value
         self.passes += 1
         self.original += (_signature(value),)
+        self.entries += np.size(value)
+        if self.entries > MOST_FOR_A_REPAIR:
+            self.results = {}
         expected = self.expected.get(self.passes)
         if expected is not None and np.size(expected) != np.size(value):
             expected = None
@@ -62,11 +65,13 @@ class Candidates:
         for text, code in list(self.codes.items()):
             try:
                 result = eval(code, frame.f_globals, names)
+                if np.size(result) > MOST_GROWTH * max(100, np.size(value)):
+                    raise ValueError("of another size by far: no gradient, and long to look at")
                 self.signatures[text] += (_signature(result),)
             except Exception:  # whatever the reader's names do in an expression that they never wrote
                 self._leave_out({text})
                 continue
-            if np.size(value) <= MOST_MEASURED:
+            if self.entries <= MOST_FOR_A_REPAIR and np.size(result) == np.size(value):
                 self.results[text].append(np.array(result, float))
             if text in self.fitting and expected is not None and not self._fits(result, expected):
                 self.fitting.discard(text)
@@ -74,7 +79,8 @@ class Candidates:
 
     def _leave_out(self, texts):
         for text in texts:
-            del self.codes[text], self.signatures[text], self.results[text]
+            del self.codes[text], self.signatures[text]
+            self.results.pop(text, None)
             self.fitting.discard(text)
 
     def _fits(self, result, expected):

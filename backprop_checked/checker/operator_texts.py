@@ -15,6 +15,7 @@ def operator_texts(node):
         yield from _attribute_texts(node)
     elif isinstance(node, ast.Subscript):
         yield from _exchanged_indices(node)
+        yield from _other_slices(node)
         yield from _flipped(ast.unparse(node.value) if "::-1" in text else text)
     elif isinstance(node, ast.Call):
         yield from _call_texts(node, text)
@@ -75,12 +76,36 @@ def _flipped(text):
 def _exchanged_indices(node):
     """`W[j][k]` for `W[k][j]`, `W[j, k]` for `W[k, j]`."""
     index, base = node.slice, node.value
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
-        one, other = (ast.unparse(each) for each in index.elts)
-        yield f"{ast.unparse(base)}[{other}, {one}]", "transpose"
+    if isinstance(index, ast.Tuple):
+        for texts in _exchanged(index.elts):
+            yield f"{ast.unparse(base)}[{texts}]", "transpose"
     elif isinstance(base, ast.Subscript):
         one, other = ast.unparse(base.slice), ast.unparse(index)
         yield f"{ast.unparse(base.value)}[{other}][{one}]", "transpose"
+
+
+def _exchanged(nodes):
+    """The texts of a few nodes, with commas between them, two of them exchanged."""
+    texts = [ast.unparse(each) for each in nodes]
+    for one, other in combinations(range(len(texts)), 2):
+        if texts[one] != texts[other]:
+            swapped = list(texts)
+            swapped[one], swapped[other] = texts[other], texts[one]
+            yield ", ".join(swapped)
+
+
+def _other_slices(node):
+    """`a[n:-n]` for `a[n:]`, `a[:-n]` for `a[2 * n:]`: every slice that is alike."""
+    text = ast.unparse(node)
+    for part in dict.fromkeys(
+        ast.unparse(each) for each in ast.walk(node.slice) if isinstance(each, ast.Slice)
+    ):
+        names = dict.fromkeys(
+            name.id for name in ast.walk(ast.parse(f"a[{part}]")) if isinstance(name, ast.Name)
+        )
+        for name in list(names)[1:]:
+            for other in (f"{name}:", f":-{name}", f"{name}:-{name}"):
+                yield text.replace(part, other), "slice"
 
 
 def _call_texts(node, text):
@@ -103,6 +128,7 @@ def _call_texts(node, text):
             if old in text:
                 yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
     yield from _einsum_texts(node, text)
+    yield from _joined_texts(node)
     for argument in node.args:
         yield ast.unparse(argument), "function left out"
     if len(node.args) == 1 and not node.keywords:
@@ -119,6 +145,13 @@ def _call_texts(node, text):
             (other, f"({one}).T"),
         ):
             yield f"{function}({left}, {right})", "transpose"
+
+
+def _joined_texts(node):
+    """`np.hstack([a, b])` with two of its parts exchanged."""
+    if len(node.args) == 1 and isinstance(node.args[0], ast.List) and len(node.args[0].elts) <= 6:
+        for texts in _exchanged(node.args[0].elts):
+            yield f"{ast.unparse(node.func)}([{texts}])", "joined"
 
 
 def _einsum_texts(node, text):

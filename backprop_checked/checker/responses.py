@@ -14,7 +14,7 @@ import numpy as np
 from backprop_checked.checker.derivatives import direction
 from backprop_checked.checker.programs import Exhausted
 
-MOST_MEASURED, MOST_FOR_A_REPAIR, CLOSE = 1000, 400, 1e-3
+MOST_MEASURED, MOST_FOR_A_REPAIR, MOST_ALONE, CLOSE = 1000, 400, 8, 1e-3
 
 
 class Responses:
@@ -44,21 +44,27 @@ class Responses:
             return False
         return not self._may_help(self.answers[number], np.nan_to_num(change))
 
-    def those_that_may_help(self, number, several):
-        """Those replacements of a site's values, each a list of one array a pass, of which arithmetic does
-        not say that they cannot help; None where it can say nothing.
-
-        It can where no pass feeds a later one, and the gradients are linear in the values.
-        """
+    def are_known(self, number):
+        """Whether arithmetic can tell what a replacement of all of a site's values does: they are few, no
+        pass feeds a later one, and the gradients are linear in them."""
         every = self.judge.recording.by_site.get(number, ())
-        size = sum(event.value.size for event in every)
-        if not every or size > MOST_FOR_A_REPAIR or size > 3 * len(several):
-            return None
+        if (
+            not every
+            or len(every) > MOST_ALONE
+            or sum(event.value.size for event in every) > MOST_FOR_A_REPAIR
+        ):
+            return False
         if number not in self.answers:
             self.answers[number] = self._measured(number, every)
-        if self.answers[number] is None or not self._stand_alone(number, every):
-            return None
-        fit = {}
+        return self.answers[number] is not None and self._stand_alone(number, every)
+
+    def those_that_may_help(self, number, several):
+        """Those replacements of a site's values, each a list of one array a pass, of which arithmetic does
+        not say that they cannot help: True where it says that they may, False where it can say nothing.
+
+        The site's answers must be known.
+        """
+        every, fit = self.judge.recording.by_site[number], {}
         for key, arrays in several.items():
             change = _change(every, every, arrays) if len(arrays) == len(every) else None
             if change is None or self._may_help(self.answers[number], change):

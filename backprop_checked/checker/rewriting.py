@@ -153,7 +153,7 @@ class Rewriting:
         """
         for site, node in self.values_of(statement):
             expected = self.expected_at(site)
-            if fitting and not expected:
+            if (fitting and not expected) or (measured and not self.judge.responses.are_known(site.number)):
                 continue
             fit, distinct, helpful = self.evaluated(level, site, node, statement, expected)
             for text, kind in fit if fitting else _worth_a_run(distinct, helpful(), measured):
@@ -227,9 +227,10 @@ class Rewriting:
     def _helpful(self, site, texts, results):
         """The texts that may help, those whose values are known to do so with True; None if nobody knows."""
         known = {text: results[text] for text in texts if results.get(text)}
-        helpful = self.judge.responses.those_that_may_help(site.number, known)
-        if helpful is None:
+        entries = sum(event.value.size for event in self.judge.recording.by_site.get(site.number, ()))
+        if 3 * len(known) < entries or not self.judge.responses.are_known(site.number):
             return None
+        helpful = self.judge.responses.those_that_may_help(site.number, known)
         return helpful | dict.fromkeys(texts - known.keys(), False)
 
     def _is_pure_around(self, text, old):

@@ -53,7 +53,15 @@ class Scope:
                 names |= dict.fromkeys(sorted(own))
             attributes = {ast.unparse(each) for each in stored if isinstance(each, ast.Attribute)}
             names |= dict.fromkeys(sorted(name for name in attributes if name.startswith("self.")))
-        return list(names)
+        return [*self._arguments_of(source, function), *names]
+
+    @staticmethod
+    def _arguments_of(source, function):
+        """The names of a function's arguments, which may be read nowhere."""
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.FunctionDef) and (node.lineno, node.col_offset) == function:
+                return [each.arg for each in node.args.args if each.arg != "self"]
+        return []
 
     def values(self):
         """The arrays behind the names, at the moment of the blamed value."""

@@ -39,6 +39,15 @@ def _inner(node):
     return found
 
 
+def _short_loads(rewriting, node):
+    """The short texts of what is read in a node; a module, and what stands in one, is no value."""
+    modules = rewriting.source.modules
+    loads = dict.fromkeys(ast.unparse(each) for each in _inner(node) if isinstance(each, LOADS))
+    return [
+        text for text in loads if len(text) < 25 and "(" not in text and text.split(".")[0] not in modules
+    ]
+
+
 def _around(node, inner):
     """The text of a node with a hole where the inner expression stands."""
     return HOLE if inner is node else ast.unparse(replaced(node, inner, ast.Name(HOLE, ast.Load())))
@@ -109,12 +118,11 @@ def form_variants(rewriting, node, statement):
     """The usual slopes of an activation in place of a subexpression, factors that the numbers suggest."""
     for text, kind in _suggested_factors(rewriting, node):
         yield text, kind
-    loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
-    short = [text for text in loads if len(text) < 25 and "(" not in text]
+    short = _short_loads(rewriting, node)
     for inner in _inner(node):
         around = _around(node, inner)
         for text in short:
-            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)"):
+            for form in ("{0} * (1 - {0})", "1 - {0} ** 2", "({0} > 0)", "np.exp({0})"):
                 yield around.replace(HOLE, f"({form.format(text)})"), "slope"
     for name in short:
         for number in rewriting.scope.numbers:
@@ -123,8 +131,7 @@ def form_variants(rewriting, node, statement):
 
 def shifted_variants(rewriting, node, statement):
     """One more or one less than a value: the slope of ELU, below zero, is its value plus one."""
-    loads = {ast.unparse(each): None for each in _inner(node) if isinstance(each, LOADS)}
-    short = [text for text in loads if len(text) < 25 and "(" not in text]
+    short = _short_loads(rewriting, node)
     for inner in _inner(node):
         around = _around(node, inner)
         for text in short:
@@ -252,7 +259,7 @@ def _alike(shapes, text):
 
 def _factor_texts(rewriting, text, statement):
     whole = f"({text})"
-    for number in [*rewriting.scope.numbers, "2"]:
+    for number in [*rewriting.scope.numbers, "2", *rewriting.scope.literals]:
         yield f"{whole} * {number}", "factor"
         yield f"{whole} / {number}", "factor"
     for axis in ("0", "1", "0, keepdims=True", "1, keepdims=True", "-1, keepdims=True"):

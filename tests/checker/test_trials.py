@@ -121,11 +121,45 @@ def test_two_mistakes_that_hide_each_other_both_get_their_cure():
             "the kernel is transposed instead",
             "flipped = p['k2'][::-1, ::-1]",
         ),
+        ("blind/lstm_step_function", "= for += of a weight's gradient in the time loop", "dWh += dwh_t"),
+        (
+            "blind/lstm_step_function",
+            "the cell's gradient thrown away at the call",
+            "dh, dc, dwx_t, dwh_t, db_t = lstm_step_back(dh, dc, caches[t], p['Wx'], p['Wh'])",
+        ),
+        (
+            "blind/residual_objects",
+            "weight decay counted twice",
+            "grads['head'] = self.feat.T @ dlogits + WD * self.p['head']",
+        ),
+        (
+            "blind/residual_objects",
+            "the slope of another ReLU",
+            "dz = dh * np.where(self.z > 0, 1.0, 0.1)",
+        ),
+        (
+            "blind/gelu_tanh",
+            "the inner slope forgotten",
+            "return 0.5 * (1 + th) + 0.5 * u * (1 - th ** 2) * dinner",
+        ),
+        ("blind/layernorm_cache", "mean for sum in the shift's gradient", "ds = dout.sum(0)"),
+        ("blind/huber_softplus", "the sign lost in the linear part", "dr[big] = DELTA * np.sign(r[big])"),
+        (
+            "blind/dropout_flat_vector",
+            "the layers joined in the other order",
+            "pieces = [gW.ravel(), gb] + pieces",
+        ),
     ],
 )
 def test_the_cure_is_told(name, kind, cure):
     answer = answer_of(name, (kind,))
     assert [finding.suggestion for finding in answer.findings] == [cure], answer.text
+
+
+def test_a_use_of_a_parameter_that_is_forgotten_is_named():
+    """A penalty's share: `v` is used in the network, and once more in the loss."""
+    (finding,) = answer_of("blind/huber_softplus", ("the penalty's share forgotten",)).findings
+    assert "`p['v']` also reaches the loss through" in finding.words
 
 
 @pytest.mark.parametrize(
@@ -146,6 +180,29 @@ def test_what_is_excluded_without_a_run_would_not_have_helped(name, kind, tmp_pa
         return out
 
     monkeypatch.setattr(Responses, "exclude", run_all_the_same)
+    diagnose(source=trials.write(trials.program(name).wrong((kind,)), tmp_path))
+    assert len(excluded) > 20
+    assert not any(excluded)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("blind/gelu_tanh", "a factor of the product rule forgotten"),  # a slope, which is no gradient
+        ("blind/residual_objects", "the slope of another ReLU"),  # each block is a pass of its own
+    ],
+)
+def test_a_replacement_that_arithmetic_excludes_would_not_have_helped(name, kind, tmp_path, monkeypatch):
+    excluded, tell = [], Responses.those_that_may_help
+
+    def run_all_the_same(self, number, several):
+        helpful = tell(self, number, several)
+        events = self.judge.recording.by_site.get(number, ())
+        for text in list(several.keys() - (helpful or several).keys())[:50]:
+            excluded.append(self.judge.fixed_by(number, events, several[text]))
+        return helpful
+
+    monkeypatch.setattr(Responses, "those_that_may_help", run_all_the_same)
     diagnose(source=trials.write(trials.program(name).wrong((kind,)), tmp_path))
     assert len(excluded) > 20
     assert not any(excluded)
