@@ -71,7 +71,7 @@ class Candidates:
             except Exception:  # whatever the reader's names do in an expression that they never wrote
                 self._leave_out({text})
                 continue
-            if self.entries <= MOST_FOR_A_REPAIR and np.size(result) == np.size(value):
+            if self.entries <= MOST_FOR_A_REPAIR and np.shape(result) == np.shape(value):
                 self.results[text].append(np.array(result, float))
             if text in self.fitting and expected is not None and not self._fits(result, expected):
                 self.fitting.discard(text)

@@ -112,7 +112,7 @@ class Rewriting:
         for level, node, fitting in self._attempts(computed, here, called[:3], doubtful[:4]):
             if repair := self.first(level, node, fitting):
                 return repair
-        for node, level in product([*here, *called[:3], *near[:6]], LEVELS):
+        for level, node in product(LEVELS, [*here, *called[:3], *doubtful[:6]]):
             if repair := self.first(level, node, measured=True):
                 return repair
         for levels, nodes in (
