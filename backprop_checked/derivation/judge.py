@@ -148,11 +148,11 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
-    result = Judged(text, first.line, [])
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
         return Judged(text, first.line, [_failed(error, first)])
+    result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
         if not isinstance(term, Term):

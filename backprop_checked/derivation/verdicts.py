@@ -51,11 +51,20 @@ class Verdict:
 
 @dataclass
 class Judged:
-    """A chain with the verdict on each side but the first."""
+    """A chain with the verdict on each side but the first.
+
+    Attributes:
+        text: its first side.
+        line: the line in which that stands.
+        verdicts: one for each side but the first.
+        read: the `ChainInSetting` as which it was judged, and its sides, (`lines.Side`, `chain.Term`) each; None
+            where it could not be read.
+    """
 
     text: str
     line: int
     verdicts: list
+    read: tuple | None = None
 
 
 @dataclass
