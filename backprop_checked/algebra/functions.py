@@ -65,7 +65,7 @@ def _log_of_number(value):
 def _primes(value):
     """The prime numbers in a positive fraction, each with its power, in order.
 
-    SymPy could say it too; but the judge of derivations, which runs in a browser, needs nothing else of SymPy.
+    SymPy could say it too; but the judge of derivations, which runs in browsers, needs nothing else of it.
 
     Raises:
         Undecided: for a number with two large primes, which no derivation has.

@@ -1,6 +1,6 @@
 """Derivations of content, judged when the site is built: what the page shows, as data.
 
-And in which setting a formula of the site is judged right, so that a reader's own line can be judged beside it.
+And in which setting a formula is judged right, so that a reader's own line can be judged beside it.
 """
 
 import importlib
@@ -48,8 +48,8 @@ def judgement(name):
 
 @memoize("lark", "mpmath")
 def setting(statement, convention):
-    """Return the setting in which a formula is judged right, as its `fields`, and how a line of the reader's own
-    begins; None where there is no such setting.
+    """Return the setting in which a formula is judged right, as its `fields`, and how a reader's line begins;
+    None where there is no such setting.
 
     Args:
         statement: the formula in LaTeX, without marks of roles.

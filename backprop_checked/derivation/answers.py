@@ -1,4 +1,4 @@
-"""Verdicts as plain data: what the page shows of them, whether it is made by the build or by the reader's browser."""
+"""Verdicts as plain data: what the page shows, whether the build or the reader's browser judges."""
 
 from dataclasses import asdict
 
@@ -7,6 +7,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.markup import mathematics
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.wording import MARKS, details, headline, summary
+
+SHOWN = 60  # characters of a text that is too long
 
 
 def answer(text, fields=None):
@@ -17,13 +19,13 @@ def answer(text, fields=None):
         fields: the conventions that are given, as `Setting` names them; the others are chosen.
 
     Returns:
-        The lines with their verdicts, the conventions, what of them was chosen, how many sides got which verdict,
-        and the conventions again as `fields` that can be given, without those that every derivation begins with.
+        The lines with their verdicts, the conventions, what of them was chosen, how many sides got which
+        verdict, and as `fields` the conventions that differ from those that every derivation begins with.
     """
     fields = fields or {}
     report = judge(text, Setting(**fields), tuple(fields))
-    if not report.lines:  # too long to be read: then the one verdict is on no line
-        report.lines.append("")
+    if report.chains and not report.lines:  # too long to be read: the one verdict is on all of it
+        report.lines.append(f"{text[:SHOWN]}…")
     return {
         "setting": report.setting.description(),
         "assumed": report.assumed,
@@ -77,5 +79,5 @@ def _verdict(verdict, text):
         "side": text[verdict.span[0] : verdict.span[1]],
         "headline": headline(verdict),
         "formula": verdict.formula,
-        "details": [[title, lines] for title, lines in details(verdict) if title != "This is"],
+        "details": [[title, lines] for title, lines in details(verdict) if lines != [verdict.formula]],
     }

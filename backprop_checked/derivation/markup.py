@@ -1,7 +1,7 @@
-"""What was understood of a side of an equation, set as mathematics: MathML, every letter with its layer and its shape.
+"""What was understood of an equation, set as mathematics: MathML, each letter with its layer and its shape.
 
-The site's printer sets LaTeX, by a program that runs in no browser; here is no LaTeX, but a tree whose letters have
-meanings. The classes are those of the site's roles.
+The site's printer sets LaTeX, by a program that runs in no browser; here is no LaTeX, but a tree whose
+letters have meanings. The classes are those of the site's roles.
 """
 
 import re
@@ -209,7 +209,9 @@ class _Printer:
         above = ""
         if kind not in ("C", "N", "y"):
             layer = self.chain.network.key(self.elaboration.layer(meant, node))
-            above = tag("mrow", tag("mo", "(", stretchy="false"), _layer(layer), tag("mo", ")", stretchy="false"))
+            above = tag(
+                "mrow", tag("mo", "(", stretchy="false"), _layer(layer), tag("mo", ")", stretchy="false")
+            )
         under = tag("mrow", *map(_identifier, below))
         if above and below:
             return tag("msubsup", letter, under, above)
@@ -268,7 +270,9 @@ def _derivative(of, by):
 def _layer(key):
     """ℓ, L, ℓ+1 or a number."""
     base, sign, number = re.fullmatch(r"(\D*?)([+−]?)(\d*)", key).groups()
-    parts = [tag("mi", base)] * bool(base) + [tag("mo", sign)] * bool(sign) + [tag("mn", number)] * bool(number)
+    parts = (
+        [tag("mi", base)] * bool(base) + [tag("mo", sign)] * bool(sign) + [tag("mn", number)] * bool(number)
+    )
     return "".join(parts)
 
 
@@ -281,4 +285,3 @@ def _written(shape):
         else:
             parts.append(_identifier(alone) if alone else tag("mtext", escape(other)))
     return "".join(parts)
-

@@ -66,4 +66,6 @@ def link(record, here):
 def fragment(text, fields=None):
     """What stands behind the # of a link that holds a derivation; the form reads and writes the same."""
     words = {True: "yes", False: "no"}
-    return urlencode({"text": text, **{name: words.get(value, value) for name, value in (fields or {}).items()}})
+    return urlencode(
+        {"text": text, **{name: words.get(value, value) for name, value in (fields or {}).items()}}
+    )

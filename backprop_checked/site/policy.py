@@ -1,4 +1,4 @@
-"""The content security policy of the page that runs Python: it may ask nobody but this site, and run only its scripts."""
+"""The security policy of the page that runs Python: it asks only this site, and runs only its scripts."""
 
 import base64
 import hashlib

@@ -1,8 +1,8 @@
 """The judge of derivations as a reader's browser runs it: what its page fetches, made when the site is built.
 
-Pyodide, a Python for browsers, is installed by npm at the version and the hash of `package-lock.json`, and makes
-bytecode for itself of the judge and what it imports (bundle.mjs, bundle.py). Where there is no npm, or no network the
-first time, the site is built without it, and the page says so.
+Pyodide, a Python for browsers, is installed by npm at the version and the hash of `package-lock.json`, and
+makes bytecode for itself of the judge and what it imports (bundle.mjs, bundle.py). Where there is no npm,
+or no network the first time, the site is built without it, and the page says so.
 """
 
 import hashlib
@@ -69,10 +69,14 @@ def made():
         ContentError: where they could be, and Python fails in it.
     """
     try:
-        archive = cached.cached("live/judge.zip", _state(), _make)
+        return unpacked(cached.cached("live/judge.zip", _state(), make))
     except NotMade as error:
         log.info(f"docs/derivation.md is without its live form: {error}")
         return {}
+
+
+def unpacked(archive):
+    """Return the files by name from the archive that the cache holds."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {name: opened.read(name) for name in FILES}
 
@@ -92,7 +96,13 @@ def _examples():
     return [judgements.text(name) for name in names]
 
 
-def _make():
+def make():
+    """Return the files as one archive, made now.
+
+    Raises:
+        NotMade: where there is no npm or Node.js, or npm fails, as it does without a network.
+        ContentError: where a distribution is not that of the lock, and where Python fails.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         for name in LOCKS[:2]:
@@ -124,8 +134,8 @@ def _copy_sources(target):
     expected = json.loads((HERE / "python-lock.json").read_text(encoding="utf-8"))
     if expected != locked(expected):
         raise ContentError(
-            "backprop_checked/site/live/python-lock.json is not of what is installed; after an upgrade make it "
-            "anew:  python -m backprop_checked.site.live"
+            "backprop_checked/site/live/python-lock.json is not of what is installed; after an upgrade make "
+            "it anew:  python -m backprop_checked.site.live"
         )
     for name in expected:
         for place, content in _modules(name):
@@ -135,9 +145,7 @@ def _copy_sources(target):
 
 def locked(names):
     """Return what the lock says of distributions: each one's version, and a hash of its modules."""
-    return {
-        name: {"version": version(name), "sha256": _digest(_modules(name))} for name in sorted(names)
-    }
+    return {name: {"version": version(name), "sha256": _digest(_modules(name))} for name in sorted(names)}
 
 
 def _modules(name):

@@ -1,4 +1,4 @@
-"""python -m backprop_checked.site.live: write the versions and hashes of the distributions that browsers get."""
+"""python -m backprop_checked.site.live: write the versions and hashes of what browsers get of Python."""
 
 import json
 

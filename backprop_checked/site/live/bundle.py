@@ -1,8 +1,8 @@
-"""What a browser fetches to judge derivations, made by the Python that it will run there, so that its bytecode fits.
+"""What a browser fetches to judge derivations, made by the Python that will run there: its bytecode fits.
 
 Pyodide runs this (bundle.mjs). Below /bundle stand `sources/`, with everything that may be imported, and
 `examples.json`, derivations to judge. What has been imported once they are judged goes, as bytecode, into
-`python.zip` (of the standard library) and `judge.zip` (of `sources/`). Nothing depends on the day or the machine.
+`python.zip` (of the standard library) and `judge.zip` (of `sources/`). Nothing depends on day or machine.
 """
 
 import gzip
@@ -19,7 +19,7 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file knows
 
 
 def used():
-    """(file, name in the archive, source) of each module that is imported; those within the wasm need no file."""
+    """(file, name in the archive, source) of each imported module; those within the wasm need no file."""
     for name, module in sorted(sys.modules.items()):
         loader = module.__spec__.loader if getattr(module, "__spec__", None) else None
         if not isinstance(loader, type | None) and getattr(module, "__file__", None):

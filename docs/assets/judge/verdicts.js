@@ -10,10 +10,10 @@ const side = ([text, state]) => state
   : text
 
 // What a verdict says; `formulas` gives the link to a formula of the site by its name.
-function verdict({mark, headline, formula, details}, formulas) {
+function verdict({state, mark, headline, formula, details}, formulas) {
   const said = element("p", {}, element("span", {class: "judged-mark"}, mark), ` ${headline}`)
   const link = formula && formulas(formula)?.cloneNode(true)
-  if (link) said.append(": this is ", link)
+  if (link) said.append(state === "right" ? ": this is " : ". The formula is ", link)
   const list = details.map(([title, lines]) =>
     element("div", {}, element("dt", {}, title), element("dd", {}, lines.join("; "))))
   return element("div", {class: "judged-verdict"}, said, ...(list.length ? [element("dl", {}, ...list)] : []))
