@@ -23,16 +23,16 @@ function unpackAndCount(fetch) {
 async function start(folder) {
   await WebAssembly.compile(EMPTY).catch(() => { throw new Error("this server's security policy forbids WebAssembly") })
   self.fetch = unpackAndCount(self.fetch.bind(self))
-  const judge = fetch(`${folder}judge.zip`).then(response => response.arrayBuffer())
-  judge.catch(() => {})  // it is awaited below
-  const {loadPyodide} = await import(`${folder}pyodide.mjs`)
-  const python = await loadPyodide({
-    indexURL: folder,
-    stdLibURL: `${folder}python.zip`,
-    enableRunUntilComplete: false,
-    env: {PYTHONDONTWRITEBYTECODE: "1"},
-  })
-  python.FS.writeFile("/judge.zip", new Uint8Array(await judge))
+  const [python, judge] = await Promise.all([
+    import(`${folder}pyodide.mjs`).then(({loadPyodide}) => loadPyodide({
+      indexURL: folder,
+      stdLibURL: `${folder}python.zip`,
+      enableRunUntilComplete: false,
+      env: {PYTHONDONTWRITEBYTECODE: "1"},
+    })),
+    fetch(`${folder}judge.zip`).then(response => response.arrayBuffer()),
+  ])
+  python.FS.writeFile("/judge.zip", new Uint8Array(judge))
   answer = python.runPython(`
     import json, sys
     sys.path.insert(0, "/judge.zip")
