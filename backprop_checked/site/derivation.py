@@ -1,7 +1,6 @@
 """What the page of derivations shows: derivations with their verdicts, and the form for the reader's own."""
 
 import posixpath
-import string
 from urllib.parse import urlencode
 
 from backprop_checked.algebra.roles import plain
@@ -9,14 +8,9 @@ from backprop_checked.catalog import judgements, pages
 from backprop_checked.catalog.tasks import make
 from backprop_checked.derivation.known import KNOWN
 from backprop_checked.site import live
-from backprop_checked.site.mathml import CHARACTERS, ITALIC
 from backprop_checked.site.plots import address
 
 SCRIPT = "assets/judge/form.js"
-# What a reader's own line may be set in, so that the site's font has it.
-ALPHABET = "".join(ITALIC.get(letter, letter) for letter in string.ascii_letters + "αβδεησλμφψΔθ") + (
-    string.ascii_letters + string.digits + "σℓ′⊤⊙⊗·×−+=<>∂∑()[],./ "
-)
 
 
 def derivation(request):
@@ -32,7 +26,6 @@ def derivation(request):
 def form(request):
     """The data of the form: from where it fetches and how much, and the formulas that a verdict may name."""
     here = address(request.page)
-    CHARACTERS.update(ALPHABET)
     return {
         "folder": posixpath.relpath(live.folder(), here) if live.made() else "",
         "bytes": sum(map(len, live.made().values())),
