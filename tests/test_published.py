@@ -64,6 +64,9 @@ class Page(HTMLParser):
     def ids(self):
         return [attributes["id"] for _, attributes, _ in self.elements if "id" in attributes]
 
+    def classes(self):
+        return {name for _, attributes, _ in self.elements for name in attributes.get("class", "").split()}
+
     def text(self, number):
         return self.texts.get(number, "").strip()
 
@@ -128,6 +131,9 @@ def broken_links(site, pages):
             file = file / "index.html" if file.is_dir() else file
             if not file.is_file():
                 yield f"{name}: {link}: no such file"
+            elif place.startswith("text="):  # a derivation, for the page with the form
+                if "check" not in pages[str(file.relative_to(site))].classes():
+                    yield f"{name}: {link}: no form for a derivation"
             elif place and file.suffix == ".html" and place not in pages[str(file.relative_to(site))].ids():
                 yield f"{name}: {link}: no such place"
 
@@ -147,6 +153,7 @@ def test_a_link_that_leads_nowhere_is_found_also_in_raw_html(tmp_path):
         "c/",
         "#not",
         "../x.js",
+        "b/#text=1",
     ]
     text = "".join(f'<div><svg><a href="{link}">x</a></svg></div>' for link in links)
     (tmp_path / "b").mkdir()
@@ -154,7 +161,7 @@ def test_a_link_that_leads_nowhere_is_found_also_in_raw_html(tmp_path):
     (tmp_path / "a.html").write_text(f'<p id="there">{text}<img src="no.png">')
     pages = {name: Page((tmp_path / name).read_text()) for name in ("a.html", "b/index.html")}
     found = [problem.split(": ")[1] for problem in broken_links(tmp_path, pages)]
-    assert found == ["b/#not", "c/", "#not", "../x.js", "no.png"]
+    assert found == ["b/#not", "c/", "#not", "../x.js", "b/#text=1", "no.png"]
 
 
 def test_a_page_loads_nothing_from_elsewhere(pages):

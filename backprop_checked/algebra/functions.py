@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 
-from sympy import factorint
-
 from backprop_checked.algebra import canonical, product
 from backprop_checked.algebra.form import (
     NOTHING,
@@ -18,6 +16,8 @@ from backprop_checked.algebra.form import (
     of_atom,
     scaled,
 )
+
+LARGEST_PRIME = 100_000  # trial division up to here takes milliseconds
 
 
 def exponential(form):
@@ -57,25 +57,40 @@ def _log_of_number(value):
     if value == 1:
         return NOTHING
     parts = NOTHING
-    for prime, power in sorted(
-        (*factorint(value.numerator).items(), *_negated(factorint(value.denominator)))
-    ):
-        if prime != 1:
-            parts += scaled(of_atom(Atom("function", "log", (), (number(prime),))), power)
+    for prime, power in _primes(value):
+        parts += scaled(of_atom(Atom("function", "log", (), (number(prime),))), power)
     return parts
 
 
-def _negated(powers):
-    return [(prime, -power) for prime, power in powers.items()]
+def _primes(value):
+    """The prime numbers in a positive fraction, each with its power, in order.
+
+    SymPy could say it too; but the judge of derivations, which runs in browsers, needs nothing else of it.
+
+    Raises:
+        Undecided: for a number with two large primes, which no derivation has.
+    """
+    found = {}
+    for left, sign in ((value.numerator, 1), (value.denominator, -1)):
+        prime = 2
+        while prime * prime <= left:
+            if prime > LARGEST_PRIME:
+                raise Undecided(f"{left} has no small prime factor")
+            if left % prime:
+                prime += 1 if prime == 2 else 2
+            else:
+                found[prime] = found.get(prime, 0) + sign
+                left //= prime
+        if left > 1:
+            found[left] = found.get(left, 0) + sign
+    return sorted(found.items())
 
 
 def root_of_number(value, power):
     """A positive number to a fractional power, over prime numbers: √6 is √2·√3."""
-    factors = sorted((*factorint(value.numerator).items(), *_negated(factorint(value.denominator))))
     result = UNIT
-    for prime, times in factors:
-        if prime != 1:
-            result = product.times(result, of_atom(Atom("prime", str(prime)), times * power))
+    for prime, times in _primes(value):
+        result = product.times(result, of_atom(Atom("prime", str(prime)), times * power))
     return result
 
 

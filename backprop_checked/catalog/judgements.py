@@ -1,48 +1,70 @@
-"""Derivations of content, judged when the site is built: what the page shows, as data."""
+"""Derivations of content, judged when the site is built: what the page shows, as data.
+
+And in which setting a formula is judged right, so that a reader's own line can be judged beside it.
+"""
 
 import importlib
+import re
 
+from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.paths import module_name
-from backprop_checked.derivation.judge import judge
-from backprop_checked.derivation.wording import MARKS, details, headline
+from backprop_checked.derivation.answers import answer
+from backprop_checked.derivation.verdicts import RIGHT, UNREAD
+
+# What a formula's tab says of the conventions that it is written in.
+CONVENTIONS = {
+    "a sample is a column": {"rows": False, "weights": "out × in"},
+    "a sample is a row": {"rows": True, "weights": "in × out"},
+    "Numerator layout": {"layout": "numerator"},
+    "Denominator layout": {"layout": "denominator"},
+}
+# Where the tab alone does not say enough, the first of these in which the formula is right.
+MORE = (
+    {},
+    {"rows": True, "weights": "in × out", "batch": True},
+    {"layout": "habit"},
+    {"scalar": True},
+)
+PLAIN = (
+    (r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1/\2"),
+    (r"\\partial\s*", "∂"),
+    (r"\\delta", "δ"),
+    (r"\\Delta", "Δ"),
+    (r"\\ell", "l"),
+    (r"(\\,|\s)+", " "),
+)
+
+
+def text(name):
+    """Return a derivation of content, such as `mistakes.derivations.hidden_layer`, as it is typed."""
+    module, _, constant = name.rpartition(".")
+    return getattr(importlib.import_module(module_name(module)), constant.upper()).strip("\n")
 
 
 def judgement(name):
-    """Return the verdicts on a derivation: its lines, what was assumed, and for each side what is said.
+    """Return the verdicts on a derivation of content, as `derivation.answers` has them, and its text."""
+    return {**answer(text(name)), "typed": text(name)}
+
+
+@memoize("lark", "mpmath")
+def setting(statement, convention):
+    """Return the setting in which a formula is judged right, as its `fields`, and how a reader's line begins;
+    None where there is no such setting.
 
     Args:
-        name: a text of content in small letters, such as `mistakes.derivations.hidden_layer`.
+        statement: the formula in LaTeX, without marks of roles.
+        convention: the name of its tab; "" where it has none.
     """
-    module, _, text = name.rpartition(".")
-    report = judge(getattr(importlib.import_module(module_name(module)), text.upper()).strip("\n"))
-    return {
-        "setting": report.setting.description(),
-        "assumed": report.assumed,
-        "lines": [_line(number, line, report) for number, line in enumerate(report.lines)],
-    }
-
-
-def _line(number, text, report):
-    verdicts = [verdict for chain in report.chains for verdict in chain.verdicts if verdict.line == number]
-    return {"text": _pieces(text, verdicts), "verdicts": [_verdict(verdict, text) for verdict in verdicts]}
-
-
-def _pieces(text, verdicts):
-    """A line cut where underlines begin and end: [text, state or ""] each."""
-    pieces, at = [], 0
-    for verdict in sorted(verdicts, key=lambda each: each.span):
-        start, end = max(verdict.span[0], at), max(verdict.span[1], at)
-        pieces += [[text[at:start], ""], [text[start:end], verdict.state]]
-        at = end
-    return [piece for piece in [*pieces, [text[at:], ""]] if piece[0]]
-
-
-def _verdict(verdict, text):
-    return {
-        "state": verdict.state,
-        "mark": MARKS[verdict.state],
-        "side": text[verdict.span[0] : verdict.span[1]],
-        "headline": headline(verdict),
-        "formula": verdict.formula,
-        "details": [[title, lines] for title, lines in details(verdict) if title != "This is"],
-    }
+    left = statement.partition(" = ")[0]
+    for pattern, written in PLAIN:
+        left = re.sub(pattern, written, left)
+    if "\\" in left:
+        return None
+    for more in MORE:
+        given = answer(f"{left} = {statement}", {**CONVENTIONS.get(convention, {}), **more})
+        states = [verdict["state"] for line in given["lines"] for verdict in line["verdicts"]]
+        if len(states) > 1 and set(states) == {RIGHT}:
+            return {"fields": given["fields"], "left": left}
+        if UNREAD in states or not states:
+            return None
+    return None

@@ -148,11 +148,11 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
-    result = Judged(text, first.line, [])
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
         return Judged(text, first.line, [_failed(error, first)])
+    result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
         if not isinstance(term, Term):
@@ -238,7 +238,8 @@ def _side(here, term, lines, document, known):
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
     verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found) + _only_if(elsewhere, here))
     verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
-    verdict.mistake = _variant(here, term, known, found) or mistake(here, term, _source(side))
+    verdict.mistake, verdict.formula = _variant(here, term, known, found)
+    verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
 
 
@@ -362,12 +363,12 @@ def _all_right(chains, setting, document):
 
 
 def _variant(here, term, known, found):
-    """The name of a formula's wrong variant that says the same."""
-    for formula in known:
+    """(the name of a wrong variant that says the same, its formula), of the same letters if possible."""
+    for formula in sorted(known, key=lambda formula: formula.strange(here, term)):
         name = formula.variant(here, found.array)
         if name:
-            return name
-    return ""
+            return name, formula.id
+    return "", ""
 
 
 def _formula(here, term, known):

@@ -43,6 +43,10 @@ class Known:
         """Whether a side, which is right, is this formula: of the same letters, in its conventions."""
         return self._is_about(chain) and _letters(term.node, chain) == self._letters(chain)
 
+    def strange(self, chain, term):
+        """How many letters stand in a side or in this formula, and not in both."""
+        return len(_letters(term.node, chain) ^ self._letters(chain)) if self._is_about(chain) else 0
+
     def variant(self, chain, array):
         """The words for the wrong variant that gives the same as an array; "" where none does."""
         if not self._is_about(chain):

@@ -29,7 +29,7 @@ class Verdict:
         example: lines that show, in numbers, where it is wrong.
         mistake: the mistake that was made, where one explains the difference.
         generality: for what it is right: every size, any σ, any cost.
-        formula: the site's formula, its name, where it is one.
+        formula: the name of the site's formula that a side is, or of which a wrong side is a known variant.
         follows: whether it follows from the side before, where that one is not right.
         notes: how it was read, where that is not obvious.
     """
@@ -51,11 +51,20 @@ class Verdict:
 
 @dataclass
 class Judged:
-    """A chain with the verdict on each side but the first."""
+    """A chain with the verdict on each side but the first.
+
+    Attributes:
+        text: its first side.
+        line: the line in which that stands.
+        verdicts: one for each side but the first.
+        read: the `ChainInSetting` as which it was judged, and its sides, (`lines.Side`, `chain.Term`) each;
+            None where it could not be read.
+    """
 
     text: str
     line: int
     verdicts: list
+    read: tuple | None = None
 
 
 @dataclass

@@ -42,7 +42,8 @@ def headline(verdict):
 
 def details(verdict):
     """(what it is, lines) of all else that is said of a side."""
-    said = [("This is", [verdict.formula])] if verdict.formula else []
+    title = "This is" if verdict.state == RIGHT else "The formula is"
+    said = [(title, [verdict.formula])] if verdict.formula else []
     if verdict.state == ELSEWHERE and verdict.reason:
         said.append(("In the conventions chosen", [verdict.reason]))
     if verdict.shapes:

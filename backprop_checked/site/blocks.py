@@ -13,6 +13,7 @@
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
     /// count | benchmarks.score         what a dated table of the checker's trials says
     /// judged | mistakes.derivations.x  a derivation, judged line by line
+    /// check                            the form for the reader's own derivation
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -92,6 +93,7 @@ KINDS = (
     Kind("report", checker.report, True),
     Kind("count", checker.count, True),
     Kind("judged", derivation.derivation, True),
+    Kind("check", derivation.form),
 )
 
 

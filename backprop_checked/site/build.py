@@ -123,12 +123,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
     files.append(File.generated(config, "formulas.json", content=data))
-    from backprop_checked.site import plots, program_files
+    from backprop_checked.site import live, plots, program_files
 
-    for path, picture in plots.files():
-        files.append(File.generated(config, path, content=picture))
-    for path, text in program_files.files():
-        files.append(File.generated(config, path, content=text))
+    for path, content in (*plots.files(), *program_files.files(), *live.files()):
+        files.append(File.generated(config, path, content=content))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -187,8 +185,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    from backprop_checked.site import policy
+
     extracted = State.extracted.pop(page.file.src_uri)
-    return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
+    whole = _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
+    return policy.with_policy(whole) if policy.RUNS_PYTHON in whole else whole
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:

@@ -1,7 +1,16 @@
-"""What the page of derivations shows: a derivation with its verdicts, made when the site is built."""
+"""What the page of derivations shows: derivations with their verdicts, and the form for the reader's own."""
 
-from backprop_checked.catalog import judgements
+import posixpath
+from urllib.parse import urlencode
+
+from backprop_checked.algebra.roles import plain
+from backprop_checked.catalog import judgements, pages
 from backprop_checked.catalog.tasks import make
+from backprop_checked.derivation.known import KNOWN
+from backprop_checked.site import live
+from backprop_checked.site.plots import address
+
+SCRIPT = "assets/judge/form.js"
 
 
 def derivation(request):
@@ -10,4 +19,46 @@ def derivation(request):
     Raises:
         ContentError: where there is no such derivation.
     """
-    return make(judgements.judgement, request.argument)
+    data = make(judgements.judgement, request.argument)
+    return {**data, "href": f"#{fragment(data['typed'])}" if page() == request.page and live.made() else ""}
+
+
+def form(request):
+    """The data of the form: from where it fetches and how much, and the formulas that a verdict may name."""
+    here = address(request.page)
+    return {
+        "folder": posixpath.relpath(live.folder(), here) if live.made() else "",
+        "bytes": sum(map(len, live.made().values())),
+        "script": posixpath.relpath(SCRIPT, here),
+        "formulas": sorted({formula.id for formula in KNOWN}),
+    }
+
+
+def page():
+    """The page that has the form, below docs/; "" where none has."""
+    return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")
+
+
+def link(record, here):
+    """Where a reader checks a line of their own against a formula: the form, in the formula's setting.
+
+    Args:
+        record: the formula, as the catalog has it.
+        here: the page that links, below docs/.
+
+    Returns:
+        A relative address; "" where the judge has no setting for the formula, or no page has the form.
+    """
+    found = page() and judgements.setting(plain(record["statement"]), record["convention"])
+    if not found:
+        return ""
+    place = posixpath.relpath(address(page()), address(here))
+    return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
+
+
+def fragment(text, fields=None):
+    """What stands behind the # of a link that holds a derivation; the form reads and writes the same."""
+    words = {True: "yes", False: "no"}
+    return urlencode(
+        {"text": text, **{name: words.get(value, value) for name, value in (fields or {}).items()}}
+    )

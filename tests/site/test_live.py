@@ -1,0 +1,39 @@
+"""What the page of derivations fetches: where it cannot be made, the site is built without it and says so."""
+
+import pytest
+
+from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.site import live
+
+
+def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeypatch):
+    monkeypatch.setattr(live, "made", dict)
+    page = convert("/// check\n///", "derivation.md")
+    assert "built without npm" in page
+    assert "<script" not in page
+
+
+def test_a_machine_without_npm_makes_nothing(monkeypatch):
+    monkeypatch.setattr(live, "find_spec", lambda name: None)
+    monkeypatch.setattr(live.shutil, "which", lambda tool: None)
+    with pytest.raises(live.NotMade, match="npm is not installed"):
+        live.make()
+
+
+def test_a_machine_without_a_network_makes_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(live, "NPM", (*live.NPM, "--offline", "--cache", str(tmp_path)))
+    with pytest.raises(live.NotMade, match="npm"):
+        live.make()
+
+
+def test_another_distribution_than_the_locks_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(live, "version", lambda name: "0.0")
+    with pytest.raises(ContentError, match=r"python -m backprop_checked\.site\.live"):
+        live._copy_sources(tmp_path)
+
+
+def test_the_lock_is_of_what_is_installed(tmp_path):
+    live._copy_sources(tmp_path)
+    assert (tmp_path / "lark" / "__init__.py").is_file()
+    assert (tmp_path / "backprop_checked" / "derivation" / "answers.py").is_file()
+    assert not (tmp_path / "backprop_checked" / "site").exists()
