@@ -1,61 +1,45 @@
 """What is added to the scores multiplies the exponentials: minus infinity makes a weight 0."""
 
 import numpy as np
-from sympy import Sum, exp, sqrt
+from sympy import Sum, exp
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import i, j, k
-from snippets.attention.bias_gradient import B, added
-from snippets.attention.head import (
-    K,
-    P,
-    Q,
-    S,
-    T,
-    U,
-    d_k,
-    every_feature,
-    heads,
-    normalised,
-    other_keys,
-    r,
-    softmax_rows,
-)
-
-product = Sum(Q[i, k] * K[j, k], every_feature) / sqrt(d_k)
-other_product = Sum(Q[i, k] * K[r, k], every_feature) / sqrt(d_k)
+from backprop_checked.algebra.notation import i, j
+from snippets.attention.bias_gradient import B, S_sum, added
+from snippets.attention.head import P, S, T, U, heads, other_keys, r, softmax_rows
 
 ADDITIVE_MASK = Formula(
     P[i, j],
-    ("definition", exp(S[i, j]) / Sum(exp(S[i, r]), other_keys)),
+    ("definition", exp(S_sum[i, j]) / Sum(exp(S_sum[i, r]), other_keys)),
     (
-        "the score is a sum, so its exponential is a product",
-        exp(B[i, j]) * exp(product) / Sum(exp(B[i, r]) * exp(other_product), other_keys),
+        "the exponential of a sum is a product",
+        exp(B[i, j]) * exp(S[i, j]) / Sum(exp(B[i, r]) * exp(S[i, r]), other_keys),
     ),
-    on=heads(added, normalised, free=[Q, K, B], dimensions=(T, U, d_k)),
+    on=heads(
+        added,
+        {P[i, j]: exp(S_sum[i, j]) / Sum(exp(S_sum[i, r]), other_keys)},
+        free=[S, B],
+        dimensions=(T, U),
+    ),
     wrong={
-        "added after softmax": lambda Q, K, B: softmax_rows(Q @ K.T / np.sqrt(Q.shape[1])) + B,
-        "multiplied after softmax, and not normalised again": lambda Q, K, B: (
-            softmax_rows(Q @ K.T / np.sqrt(Q.shape[1])) * np.exp(B)
-        ),
-        "multiplied into the scores": lambda Q, K, B: softmax_rows(Q @ K.T / np.sqrt(Q.shape[1]) * B),
-        "added before the scale": lambda Q, K, B: softmax_rows((Q @ K.T + B) / np.sqrt(Q.shape[1])),
+        "added after softmax": lambda S, B: softmax_rows(S) + B,
+        "multiplied after softmax, and not normalised again": lambda S, B: softmax_rows(S) * np.exp(B),
+        "multiplied into the scores": lambda S, B: softmax_rows(S * B),
     },
 )
 
 
 @ADDITIVE_MASK.program
-def additive_mask(Q, K, B):
+def additive_mask(S, B):
     """Return P, T × U.
 
     Args:
-        Q: the queries, T × d_k.
-        K: the keys, U × d_k.
-        B: what is added to the scores, T × U; in a mask, 0 is allowed and minus infinity is not.
+        S: the scores, T × U.
+        B: what is added to them, T × U; in a mask, 0 is allowed and minus infinity is not.
 
-    >>> Q, K, B = np.array([[1], [2]]), np.log([[1], [3], [4]]), np.array([[0, 0, -np.inf], [0, 0, 0]])
-    >>> additive_mask(Q, K, B).round(3)
+    >>> S, B = np.log([[1, 3, 4], [1, 3, 4]]), np.array([[0, 0, -np.inf], [0, 0, 0]])
+    >>> additive_mask(S, B)
     array([[0.25 , 0.75 , 0.   ],
-           [0.038, 0.346, 0.615]])
+           [0.125, 0.375, 0.5  ]])
     """
-    return softmax_rows(Q @ K.T / np.sqrt(Q.shape[1]) + B)
+    return softmax_rows(S + B)

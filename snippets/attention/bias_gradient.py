@@ -1,38 +1,38 @@
 """A bias that is added to the scores gets their gradient as it is: the scale is not in it."""
 
 import numpy as np
-from sympy import sqrt
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.notation import C, Letter, d
 from backprop_checked.algebra.signs import Sign
-from snippets.attention.head import K, Q, S, T, U, d_k, dS, heads
+from snippets.attention.head import K, Q, S, T, U, d_k, heads, scored
 
 B = Letter(Sign("B", "bias", "what is added to the scores before softmax: a learned bias, or a mask"), T, U)
-added = {S: 1 / sqrt(d_k) * (Q @ K.T) + B}
-with_bias = heads(added, {C: AnyFunction("C", S)}, free=[Q, K, B], dimensions=(T, U, d_k))
+S_sum = Letter(
+    Sign("S_sum", "pre-activation", "the scores after a bias or a mask is added", r"\tilde{S}"), T, U
+)
+dS_sum = d(C, S_sum)
+added = {S_sum: S + B}
 
 BIAS_GRADIENT = Formula(
     d(C, B),
-    ("each entry is added to one score, after the scale", dS),
-    on=with_bias,
+    ("each entry is added to one score, after the scale", dS_sum),
+    on=heads(scored, added, {C: AnyFunction("C", S_sum)}, free=[Q, K, B], dimensions=(T, U, d_k)),
     wrong={
-        "the scale is in it, too": lambda dS, Q: dS / np.sqrt(Q.shape[1]),
-        "the scores themselves": lambda dS, S: dS * S,
-        "the mean over the queries": lambda dS: np.mean(dS, axis=0, keepdims=True),
+        "the scale is in it, too": lambda dS_sum, Q: dS_sum / np.sqrt(Q.shape[1]),
+        "times the scores": lambda dS_sum, S: dS_sum * S,
+        "the mean over the queries": lambda dS_sum: np.mean(dS_sum, axis=0, keepdims=True),
     },
 )
 
 
-
-
 @BIAS_GRADIENT.program
-def bias_gradient(dS):
+def bias_gradient(dS_sum):
     """Return ∂C/∂B, T × U.
 
     >>> bias_gradient(np.array([[-2, 0, 2], [1, -3, 2]]))
     array([[-2,  0,  2],
            [ 1, -3,  2]])
     """
-    return dS
+    return dS_sum

@@ -9,20 +9,16 @@ from backprop_checked.algebra.notation import C, Letter, i, j
 from snippets.attention.head import (
     T,
     d_k,
-    d_v,
     heads,
     keys,
-    output,
     queries,
     r,
     scores,
     softmax_rows,
-    values,
     weights,
 )
 
-Q, K, V = Letter(queries, T, d_k), Letter(keys, T, d_k), Letter(values, T, d_v)
-S, P, O = Letter(scores, T, T), Letter(weights, T, T), Letter(output, T, d_v)  # noqa: E741 - the field's letter
+Q, K, S, P = Letter(queries, T, d_k), Letter(keys, T, d_k), Letter(scores, T, T), Letter(weights, T, T)
 other_tokens = (r, 0, T - 1)
 
 
@@ -37,7 +33,6 @@ name = "{T} tokens, each looking back"
 looking_back = heads(
     scored, normalised, {C: AnyFunction("C", P)}, free=[Q, K], name=name, dimensions=(T, d_k)
 )
-with_values = heads(scored, normalised, {O: P @ V}, free=[Q, K, V], name=name, dimensions=(T, d_k, d_v))
 
 CAUSAL = Formula(
     P[i, j],
@@ -51,12 +46,14 @@ CAUSAL = Formula(
     ),
     on=looking_back,
     wrong={
-        "the token itself is left out": lambda S: (
-            np.tril(np.ones(S.shape), -1) * np.exp(S)
-            / (np.sum(np.tril(np.ones(S.shape), -1) * np.exp(S), axis=1, keepdims=True) + 1)
+        "one token too far": lambda S: (
+            np.tril(np.ones(S.shape), 1)
+            * np.exp(S)
+            / np.sum(np.tril(np.ones(S.shape), 1) * np.exp(S), axis=1, keepdims=True)
         ),
         "the mask is transposed": lambda S: (
-            np.triu(np.ones(S.shape)) * np.exp(S)
+            np.triu(np.ones(S.shape))
+            * np.exp(S)
             / np.sum(np.triu(np.ones(S.shape)) * np.exp(S), axis=1, keepdims=True)
         ),
         "multiplied after softmax, and not normalised again": lambda S: (

@@ -14,7 +14,6 @@ from snippets.attention.head import (
     S,
     V,
     d_k,
-    dP,
     every_key,
     every_output,
     head,
@@ -25,6 +24,8 @@ from snippets.attention.query_gradient import QUERY_GRADIENT
 from snippets.attention.row_sum import ROW_SUM
 from snippets.attention.score_gradient import SCORE_GRADIENT
 from snippets.attention.weight_gradient import WEIGHT_GRADIENT
+
+dP = d(C, P)
 
 FAST_QUERY = Formula(
     d(C, Q[i, k]),
@@ -66,7 +67,7 @@ FAST_QUERY = Formula(
 
 
 @FAST_QUERY.program
-def fast_query(G, K, V, P, O):  # noqa: E741 - the field's letter
+def fast_query(G, K, V, P, O):
     """Return ∂C/∂Q, T × d_k, from what the forward pass has, and without ∂C/∂P ⊙ P.
 
     Args:

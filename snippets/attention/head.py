@@ -24,7 +24,7 @@ output = Sign("O", "activation", "the output of attention: weighted sums of the 
 error = Sign("G", "error", "the gradient of the cost with respect to the output of attention")
 
 Q, K, V = Letter(queries, T, d_k), Letter(keys, U, d_k), Letter(values, U, d_v)
-S, P, O = Letter(scores, T, U), Letter(weights, T, U), Letter(output, T, d_v)  # noqa: E741 - the field's letter
+S, P, O = Letter(scores, T, U), Letter(weights, T, U), Letter(output, T, d_v)
 G = Letter(error, T, d_v)
 dS, dP = d(C, S), d(C, P)
 

@@ -16,11 +16,10 @@ from snippets.attention.head import (
     T,
     U,
     d_k,
+    heads,
+    normalised,
     other_keys,
     r,
-    heads,
-    keys,
-    normalised,
     scored,
     softmax_rows,
 )

@@ -7,10 +7,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.notation import C, Letter, d, i, j
 from backprop_checked.algebra.signs import Sign
-from snippets.attention.head import P, S, T, U, dP, heads, other_keys, r, softmax_rows
+from snippets.attention.head import P, S, T, U, heads, other_keys, r, softmax_rows
 
 M = Letter(Sign("M", "data", "a mask: 1 where a query may look at a key, 0 where not", "{M}"), T, U)
 allowed = {P[i, j]: M[i, j] * exp(S[i, j]) / Sum(M[i, r] * exp(S[i, r]), other_keys)}
+dP = d(C, P)
 masked = heads(allowed, {C: AnyFunction("C", P)}, free=[S, M], dimensions=(T, U), where={M: np.exp})
 
 MASKED_GRADIENT = Formula(

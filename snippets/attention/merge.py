@@ -10,7 +10,7 @@ from snippets.attention.head import T, d_v, every_output
 from snippets.attention.split import H, c, every_head, g
 
 O_heads = Tensor(Sign("O_heads", "activation", "the output of each head", r"\mathcal{O}"), H, T, d_v)
-O = Letter(Sign("O", "activation", "the outputs of all heads side by side", "{O}"), T, H * d_v)  # noqa: E741
+O = Letter(Sign("O", "activation", "the outputs of all heads side by side", "{O}"), T, H * d_v)
 dO = d(C, O)
 place = Add(Mul(g, d_v, evaluate=False), m, evaluate=False)
 

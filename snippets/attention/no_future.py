@@ -4,13 +4,15 @@ import numpy as np
 from sympy import Heaviside, S
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import d, i, j, k, m
-from snippets.attention.causal import K, O, P, Q, V, with_values
-from snippets.attention.head import softmax_rows
+from backprop_checked.algebra.notation import Letter, d, i, j, k, m
+from snippets.attention.causal import K, P, Q, T, name, normalised, scored
+from snippets.attention.head import d_k, d_v, heads, output, softmax_rows, values
+
+V, O = Letter(values, T, d_v), Letter(output, T, d_v)
 
 
 def leak(Q, K, V):
-    """∂O/∂K above the diagonal where masked weights are set to 0 after softmax: the sum still has all keys."""
+    """∂O/∂K above the diagonal, where weights are masked after softmax: the sum below still has all keys."""
     P = softmax_rows(Q @ K.T / np.sqrt(Q.shape[1]))
     later = np.triu(np.ones(P.shape), 1)
     seen = (P * np.tril(np.ones(P.shape))) @ V
@@ -20,7 +22,7 @@ def leak(Q, K, V):
 NO_FUTURE = Formula(
     Heaviside(j - i, 0) * d(O[i, m], K[j, k]),
     ("key $j$ is in no score of a token before it", S.Zero),
-    on=with_values,
+    on=heads(scored, normalised, {O: P @ V}, free=[Q, K, V], name=name, dimensions=(T, d_k, d_v)),
     wrong={
         "multiplied after softmax, and not normalised again": leak,
     },

@@ -1,11 +1,12 @@
 """The output: for each query, a sum of the values, weighted by attention."""
 
+import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import i, j, m
 from backprop_checked.algebra.term import Entries
-from snippets.attention.head import K, O, P, T, V, d_v, every_key, head
+from snippets.attention.head import O, P, T, V, d_v, every_key, head
 
 OUTPUT = Formula(
     O,
@@ -17,7 +18,7 @@ OUTPUT = Formula(
     on=head,
     wrong={
         "P is transposed": lambda P, V: P.T @ V,
-        "the keys instead of the values": lambda P, K: P @ K,
+        "not weighted": lambda V: np.mean(V, axis=0, keepdims=True),
         "the order of columns": lambda P, V: V.T @ P,
     },
 )
@@ -31,7 +32,6 @@ def output(P, V):
         P: the attention weights, T × U.
         V: the values, U × d_v.
 
-    >>> import numpy as np
     >>> output(np.array([[0.25, 0.25, 0.5], [0.1, 0.5, 0.4]]), np.array([[0, 8], [4, 0], [10, 10]]))
     array([[6. , 7. ],
            [6. , 4.8]])

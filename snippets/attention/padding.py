@@ -14,7 +14,6 @@ from snippets.attention.head import (
     V,
     d_k,
     d_v,
-    every_key,
     heads,
     other_keys,
     r,

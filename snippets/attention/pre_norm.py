@@ -11,12 +11,12 @@ from snippets.normalisation.input_gradient import INPUT_GRADIENT
 from snippets.normalisation.layer_norm import s, statistics
 from snippets.normalisation.layers import D, G_hat, X, X_hat, batches, features
 
-F = Letter(Sign("F", "activation", "what a layer makes of the tokens, in rows"), N, D)
-Y = Letter(Sign("Y", "activation", "the tokens after a residual connection", "{Y}"), N, D)
-G = d(C, Y)
+skip = Letter(Sign("skip", "activation", "the tokens as they pass by a layer", r"\bar{X}"), N, D)
+G = d(C, skip)
+# A layer sees the normalised tokens; its result is added to the tokens as they are: two paths to the cost.
 block = batches(
     statistics,
-    {F[m, k]: AnyFunction("F", X_hat, X_hat[m, k]), Y: X + F, C: AnyFunction("C", Y), G_hat: d(C, X_hat)},
+    {skip: X, C: AnyFunction("C", skip, X_hat), G_hat: d(C, X_hat)},
     free=[X],
     name="{N} tokens of {D}, layer norm before any layer",
 )
@@ -25,11 +25,11 @@ PRE_NORM = Formula(
     d(C, X[m, k]),
     (
         "two paths: past the layer, and through the norm and the layer",
-        d(C, Y[m, k]) + Sum(G_hat[m, j] * d(X_hat[m, j], X[m, k]), features),
+        d(C, skip[m, k]) + Sum(G_hat[m, j] * d(X_hat[m, j], X[m, k]), features),
     ),
     (
         "backward through layer norm",
-        d(C, Y[m, k])
+        d(C, skip[m, k])
         + 1
         / s[m, 0]
         * (
@@ -43,8 +43,8 @@ PRE_NORM = Formula(
     wrong={
         "the skip's share is forgotten": lambda G_hat, X_hat, s: pre_norm(0 * G_hat, G_hat, X_hat, s),
         "the norm is forgotten": lambda G, G_hat: G + G_hat,
-        "the skip goes through the norm, too": lambda G, G_hat, X_hat, s: (
-            pre_norm(0 * G, G + G_hat, X_hat, s)
+        "the skip goes through the norm, too": lambda G, G_hat, X_hat, s: pre_norm(
+            0 * G, G + G_hat, X_hat, s
         ),
         "the mean and the variance are held constant": lambda G, G_hat, s: G + G_hat / s,
     },

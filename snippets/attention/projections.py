@@ -2,7 +2,7 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
-from snippets.attention.self_attention import K, Q, V, W_K, W_Q, W_V, X, itself
+from snippets.attention.self_attention import W_K, W_Q, W_V, K, Q, V, X, itself
 from snippets.batches.weight_gradient import WEIGHT_GRADIENT_ROWS
 
 dQ, dK, dV = d(C, Q), d(C, K), d(C, V)

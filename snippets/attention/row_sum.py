@@ -5,9 +5,11 @@ from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, m
-from snippets.attention.head import G, O, P, V, every_key, dP, every_output, of_output
+from snippets.attention.head import G, O, P, V, every_key, every_output, of_output
 from snippets.attention.output import OUTPUT
 from snippets.attention.weight_gradient import WEIGHT_GRADIENT
+
+dP = d(C, P)
 
 ROW_SUM = Formula(
     Sum(P[i, j] * d(C, P[i, j]), every_key),

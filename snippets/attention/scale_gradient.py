@@ -7,12 +7,12 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.notation import C, Number, d, i, j
 from backprop_checked.algebra.signs import Sign
-from snippets.attention.head import K, Q, S, T, U, d_k, dS, every_key, every_query, heads
+from snippets.attention.head import K, Q, S, T, U, d_k, every_key, every_query, heads
 
 tau = Number(Sign("tau", "weight", "the factor of the scores, where it is learned", r"\tau"))
-learned = heads(
-    {S: tau * (Q @ K.T), C: AnyFunction("C", S)}, free=[Q, K, tau], dimensions=(T, U, d_k)
-)
+learned = heads({S: tau * (Q @ K.T), C: AnyFunction("C", S)}, free=[Q, K, tau], dimensions=(T, U, d_k))
+
+dS = d(C, S)
 
 SCALE_GRADIENT = Formula(
     d(C, tau),

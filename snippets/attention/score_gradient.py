@@ -5,8 +5,10 @@ from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j
-from snippets.attention.head import P, S, dP, of_weights, other_keys, r
+from snippets.attention.head import P, S, of_weights, other_keys, r
 from snippets.softmax.jacobian import JACOBIAN
+
+dP = d(C, P)
 
 SCORE_GRADIENT = Formula(
     d(C, S[i, j]),

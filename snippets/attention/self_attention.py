@@ -7,8 +7,9 @@ from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.notation import C, Letter, d, i, j, k
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
-from snippets.attention.causal import K, Q, V
+from snippets.attention.causal import K, Q
 from snippets.attention.head import T, d_k, d_v, every_feature, every_output, heads, m
+from snippets.attention.no_future import V
 from snippets.batches.input_gradient import INPUT_GRADIENT_ROWS
 
 D = Symbol("D", integer=True, positive=True)  # how many numbers a token has
@@ -48,9 +49,7 @@ SELF_ATTENTION = Formula(
         "the share of the queries is missing": lambda dK, W_K, dV, W_V: dK @ W_K.T + dV @ W_V.T,
         "the share of the keys is missing": lambda dQ, W_Q, dV, W_V: dQ @ W_Q.T + dV @ W_V.T,
         "the share of the values is missing": lambda dQ, W_Q, dK, W_K: dQ @ W_Q.T + dK @ W_K.T,
-        "the mean of the three": lambda dQ, W_Q, dK, W_K, dV, W_V: (
-            (dQ @ W_Q.T + dK @ W_K.T + dV @ W_V.T) / 3
-        ),
+        "the mean of the three": lambda dQ, W_Q, dK, W_K, dV, W_V: (dQ @ W_Q.T + dK @ W_K.T + dV @ W_V.T) / 3,
         "queries and keys change places": lambda dQ, W_Q, dK, W_K, dV, W_V: (
             dK @ W_Q.T + dQ @ W_K.T + dV @ W_V.T
         ),

@@ -6,14 +6,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, d, i, j
 from backprop_checked.algebra.signs import Sign
-
 from snippets.attention.head import T
 from snippets.attention.self_attention import D, X
 
 v = Symbol("v", integer=True, positive=True)  # how many tokens the vocabulary has
-one_hot = Letter(
-    Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, v
-)
+one_hot = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, v)
 E = Letter(Sign("E", "weight", "the embedding: a row for each token of the vocabulary"), v, D)
 R = Letter(Sign("positions", "weight", "the embedding of the positions, in rows", "{R}"), T, D)
 A, Z = Letter("A", T, D), Letter("Z", T, v)

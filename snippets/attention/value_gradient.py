@@ -5,7 +5,7 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, m
 from backprop_checked.algebra.term import Entries
-from snippets.attention.head import G, O, P, T, U, V, d_v, every_query, of_output
+from snippets.attention.head import G, O, P, U, V, d_v, every_query, of_output
 
 VALUE_GRADIENT = Formula(
     d(C, V),
