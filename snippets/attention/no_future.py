@@ -25,6 +25,13 @@ NO_FUTURE = Formula(
     on=heads(scored, normalised, {O: P @ V}, free=[Q, K, V], name=name, dimensions=(T, d_k, d_v)),
     wrong={
         "multiplied after softmax, and not normalised again": leak,
+        "no mask at all": lambda Q, K, V: np.einsum(
+            "ij,ij,ijm,ik->imjk",
+            np.triu(np.ones((len(Q), len(K))), 1),
+            softmax_rows(Q @ K.T / np.sqrt(Q.shape[1])),
+            V[None] - (softmax_rows(Q @ K.T / np.sqrt(Q.shape[1])) @ V)[:, None],
+            Q / np.sqrt(Q.shape[1]),
+        ),
     },
 )
 

@@ -17,7 +17,7 @@ PROBABILITIES = Formula(
     wrong={
         "softmax down the columns": lambda S: np.exp(S) / np.sum(np.exp(S), axis=0, keepdims=True),
         "over everything: no axis": lambda S: np.exp(S) / np.sum(np.exp(S)),
-        "a sigmoid for each score": lambda S: 1 / (1 + np.exp(-S)),
+        "a sigmoid for each logit": lambda S: 1 / (1 + np.exp(-S)),
         "the sum is forgotten": lambda S: np.exp(S),
     },
 )
