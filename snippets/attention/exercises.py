@@ -94,7 +94,13 @@ def block(X, W_Q, W_K, W_V):
 
 
 def block_backward(G, W_Q, W_K, W_V, stored):
-    """Return the gradients of the tokens and of the three weights, from that of the block's output."""
+    """Return the gradients of the tokens and of the three weights, from that of the block's output.
+
+    >>> X, one = np.array([[0.0, 2.0], [3.0, 1.0]]), np.ones((2, 1))
+    >>> Y, stored = block(X, one, one, np.eye(2))
+    >>> [gradient.shape for gradient in block_backward(np.ones((2, 2)), one, one, np.eye(2), stored)]
+    [(2, 2), (2, 1), (2, 1), (2, 2)]
+    """
     X_hat, s, Q, K, V, P = stored
     dV, dP = value_gradient(P, G), weight_gradient(G, V)
     dS = score_gradient(P, dP)
