@@ -30,13 +30,11 @@ PRE_NORM = Formula(
     (
         "backward through layer norm",
         d(C, skip[m, k])
-        + 1
-        / s[m, 0]
-        * (
+        + (
             G_hat[m, k]
-            - Sum(G_hat[m, j], features) / D
-            - X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features) / D
-        ),
+            - (Sum(G_hat[m, j], features) + X_hat[m, k] * Sum(G_hat[m, j] * X_hat[m, j], features)) / D
+        )
+        / s[m, 0],
         INPUT_GRADIENT,
     ),
     on=block,

@@ -33,15 +33,9 @@ SELF_ATTENTION = Formula(
     d(C, X),
     (
         "chain rule: a token is in its query, in its key and in its value",
-        Entries(
-            Sum(d(C, Q[i, k]) * d(Q[i, k], X[i, j]), every_feature)
-            + Sum(d(C, K[i, k]) * d(K[i, k], X[i, j]), every_feature)
-            + Sum(d(C, V[i, m]) * d(V[i, m], X[i, j]), every_output),
-            i,
-            j,
-            T,
-            D,
-        ),
+        Entries(Sum(d(C, Q[i, k]) * d(Q[i, k], X[i, j]), every_feature), i, j, T, D)
+        + Entries(Sum(d(C, K[i, k]) * d(K[i, k], X[i, j]), every_feature), i, j, T, D)
+        + Entries(Sum(d(C, V[i, m]) * d(V[i, m], X[i, j]), every_output), i, j, T, D),
     ),
     ("each of the three is a linear layer", dQ @ W_Q.T + dK @ W_K.T + dV @ W_V.T, INPUT_GRADIENT_ROWS),
     on=itself,
