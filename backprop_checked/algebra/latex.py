@@ -74,8 +74,9 @@ class Printer(LatexPrinter):
         return self._letter(t)
 
     def _print_MatrixElement(self, t):
-        sides = zip(t.indices, t.parent.shape, strict=True)
-        return self._letter(t.parent, "".join(self._index(index) for index, side in sides if side != 1))
+        shown = [i for i, side in zip(t.indices, t.parent.shape, strict=True) if side != 1]
+        between = "" if all(index.is_Symbol or index.is_Integer for index in shown) else ","
+        return self._letter(t.parent, between.join(map(self._index, shown)))
 
     def _index(self, index):
         # Rows and columns are counted from 0 in the code and from 1 on the page.

@@ -7,6 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, k
 from snippets.attention.causal import K, Q, S, T, looking_back
 from snippets.attention.head import d_k, every_query
+from snippets.attention.key_gradient import KEY_GRADIENT
 
 dS = d(C, S)
 
@@ -15,6 +16,7 @@ CAUSAL_KEYS = Formula(
     (
         "chain rule: key $j$ is in all scores of column $j$",
         Sum(d(C, S[i, j]) * Q[i, k], every_query) / sqrt(d_k),
+        KEY_GRADIENT,
     ),
     (
         "a score that is masked changes nothing",

@@ -296,3 +296,8 @@ def test_a_sum_over_a_part_of_an_axis_says_which_counted_from_1(limit, latex):
 def test_a_bracket_of_two_places_compares_them(difference, latex):
     assert tex(Heaviside(difference, 0)) == rf"\mathbf{{1}}\left[{latex}\right]"
     mathml(tex(Heaviside(difference, 0)))
+
+
+def test_an_index_that_is_computed_is_set_apart_by_a_comma():
+    assert plain(tex(Letter("A", N, 6)[i, 2 * k + 1])) == plain(r"A_{i,2 k + 1}")
+    assert plain(tex(Letter("A", N, 6)[i, k])) == plain("A_{ik}")
