@@ -98,6 +98,15 @@ QUERIES = {
         "rms norm gradient",
         "rmsnorm",
     ),
+    "derivations/attention/": (
+        "attention backward",
+        "attention gradient",
+        "causal mask",
+        "flash attention backward",
+        "multi-head attention",
+        "scaled dot product attention",
+        "self attention gradient",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

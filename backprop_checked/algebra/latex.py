@@ -3,7 +3,7 @@
 import re
 from itertools import count
 
-from sympy import MatrixExpr, Sum, Symbol, exp, sympify
+from sympy import MatrixExpr, Max, Min, Sum, Symbol, exp, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
@@ -74,8 +74,9 @@ class Printer(LatexPrinter):
         return self._letter(t)
 
     def _print_MatrixElement(self, t):
-        sides = zip(t.indices, t.parent.shape, strict=True)
-        return self._letter(t.parent, "".join(self._index(index) for index, side in sides if side != 1))
+        shown = [i for i, side in zip(t.indices, t.parent.shape, strict=True) if side != 1]
+        between = "" if all(index.is_Symbol or index.is_Integer for index in shown) else ","
+        return self._letter(t.parent, between.join(map(self._index, shown)))
 
     def _index(self, index):
         # Rows and columns are counted from 0 in the code and from 1 on the page.
@@ -103,6 +104,12 @@ class Printer(LatexPrinter):
         return rf"O\left({self._print(t.small)}{power}\right)"
 
     def _print_Heaviside(self, t):
+        more, rest = evaluated(t.args[0]).as_coeff_Add()
+        if more in (0, 1) and len(rest.args) == 2 and rest.is_Add:
+            below, above = sorted(rest.args, key=lambda part: not part.could_extract_minus_sign())
+            if _is_index(-below) and _is_index(above):  # one place and another: j ≤ i
+                sign = r"\le" if more else "<"
+                return rf"\mathbf{{1}}\left[{self._print(-below)} {sign} {self._print(above)}\right]"
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} > 0\right]"
 
     def _print_Indexed(self, t):
@@ -257,9 +264,16 @@ class Printer(LatexPrinter):
     def _print_Sum(self, t):
         names = "".join(self._print(limit[0]) for limit in t.limits)
         inner = self._print(t.function)
-        return rf"\sum_{{{names}}} " + (
-            rf"\left({inner}\right)" if _is_sum(t.function) or inner.startswith("-") else inner
+        signs = rf"\sum_{{{names}}} " if all(map(_is_whole, t.limits)) else "".join(map(self._part, t.limits))
+        return signs + (rf"\left({inner}\right)" if _is_sum(t.function) or inner.startswith("-") else inner)
+
+    def _part(self, limit):
+        """A sum's sign with its ends, which are counted from 1 on the page."""
+        first, last = (
+            end.subs([(index, index - 1) for index in end.free_symbols if _is_index(index)]) + 1
+            for end in map(evaluated, limit[1:])
         )
+        return rf"\sum_{{{self._print(limit[0])}={self._print(first)}}}^{{{self._print(last)}}} "
 
     def _print_Negative(self, t):
         return "-" + self._factor_of(t.inner, first=False, last=True)
@@ -328,6 +342,20 @@ def _binds(term):
     if isinstance(term, Entrywise) and term.args[0].expr.is_Pow:  # a fraction has its bar
         return PRECEDENCE["Pow"]
     return term.precedence
+
+
+def _is_index(term):
+    """Whether a number is a letter for a place: it may be 0, as no size may."""
+    return term.is_Symbol and term.is_integer and term.is_nonnegative and not term.is_positive
+
+
+def _is_whole(limit):
+    """Whether a sum runs over all that there are: a whole axis, or as far as entries exist."""
+    first, last = map(evaluated, limit[1:])
+    if isinstance(first, Max) or isinstance(last, Min):
+        return True
+    length = last + 1
+    return first == 0 and length.is_positive and not length.is_Add
 
 
 def _is_sum(term):

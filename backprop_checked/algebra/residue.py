@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import count
-from math import isqrt
+from math import prod, sqrt, ulp
 from numbers import Integral, Real
 
 import numpy as np
@@ -108,6 +108,30 @@ def gate(value):
     return {frozenset([draw("gate", key_of(value))]): 1}
 
 
+def exact(number):
+    """What a float that a program writes means: (a fraction, a whole number under a root, 1 for none).
+
+    0.5 is one half and 1 / 3 one third: the simplest fraction that is this float. So is what `np.sqrt` makes
+    of a fraction the root of it: 1 / np.sqrt(12) is √3 / 6.
+    """
+    number = float(number)
+    simple = Fraction(number).limit_denominator(10**6)
+    if float(simple) == number:
+        return simple, 1
+    square = Fraction(number * number).limit_denominator(10**4)
+    if square and abs(sqrt(square) - abs(number)) <= 2 * ulp(number):
+        outside, inside = root_of_fraction(square)
+        return (outside if number > 0 else -outside), inside
+    return Fraction(number), 1
+
+
+def root_of_fraction(fraction):
+    """(a, b) with √fraction = a·√b: a fraction, and a whole number without a square in it."""
+    powers = sp.factorint(fraction.numerator * fraction.denominator)
+    outside = prod(int(prime) ** (times // 2) for prime, times in powers.items())
+    return Fraction(outside, fraction.denominator), prod(int(p) for p, times in powers.items() if times % 2)
+
+
 def root(value):
     """The root of a value: nothing is known of it but its square. So the root of a square is not known to be
     what was squared, which may be negative."""
@@ -147,8 +171,9 @@ class Residue:
         if isinstance(number, sp.Rational):
             number = Fraction(int(number.p), int(number.q))
         elif isinstance(number, Real | sp.Float):
-            simple = Fraction(float(number)).limit_denominator(10**6)
-            number = simple if float(simple) == float(number) else Fraction(float(number))
+            number, inside = exact(number)
+            if inside > 1:
+                return cls.of(number) * cls._root_of(inside)
         elif not isinstance(number, Fraction):
             raise NoResidue(f"{number} is no number modulo a prime")
         if number.denominator == 1:
@@ -159,6 +184,11 @@ class Residue:
     @lru_cache(maxsize=1024)
     def _whole(cls, number):
         return cls(number % PRIME, number=Fraction(number))
+
+    @classmethod
+    def _root_of(cls, whole):
+        """The root of a whole number, over its prime numbers: √6 is √2·√3."""
+        return cls(reduce(times, (root(int(p)) for p in sp.factorint(whole)), 1))
 
     @classmethod
     def total(cls, numbers):
@@ -236,9 +266,10 @@ class Residue:
         if self.number is not None:
             if self.number < 0:
                 raise NoResidue(f"{self.number} has no root")
-            exact = Fraction(isqrt(self.number.numerator), isqrt(self.number.denominator))
-            if exact**2 == self.number:
-                return Residue.of(exact)
+            if self.number == 0:
+                return self
+            outside, inside = root_of_fraction(self.number)
+            return Residue.of(outside) * self._root_of(inside)
         result = Residue(root(self.value))
         result.parts = ((self, lambda: (2 * result) ** -1),) if self.parts else ()
         return result

@@ -6,7 +6,6 @@ a random value of its own. What is not 0 there is not zero. What is 0 there is z
 than the degree over 2¹²⁷; where nothing else proves it, both sides are also multiplied out.
 """
 
-from fractions import Fraction
 from functools import reduce
 from operator import mul
 from random import Random
@@ -15,7 +14,7 @@ import sympy as sp
 from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.notation import Opaque
-from backprop_checked.algebra.residue import PRIME, key_of, plus, power, root, times
+from backprop_checked.algebra.residue import PRIME, exact, key_of, plus, power, root, times
 from backprop_checked.algebra.symbols import Ramp, plain
 
 
@@ -192,14 +191,12 @@ class _Fractions:
 
 
 def _exact(expression):
-    """0.5 in a program means one half, and 1 / 3 one third: the simplest fraction that is this float."""
-
-    def fraction(number):
-        simple = Fraction(float(number)).limit_denominator(10**6)
-        return sp.Rational(simple if float(simple) == float(number) else Fraction(float(number)))
-
+    """Fractions and roots in the place of floats: see `residue.exact`."""
     finite = [number for number in expression.atoms(sp.Float) if number.is_finite]
-    return expression.xreplace({number: fraction(number) for number in finite})
+    meant = {number: exact(number) for number in finite}
+    return expression.xreplace(
+        {number: sp.Rational(outside) * sp.sqrt(inside) for number, (outside, inside) in meant.items()}
+    )
 
 
 def _gated(expression):

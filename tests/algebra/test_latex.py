@@ -266,3 +266,38 @@ def test_brackets_stand_where_a_sign_or_another_product_begins():
     ):
         assert plain(tex(term_)) == latex
     assert r"\odot \left(-\underbrace" in with_shapes(a(l) * -z(l))
+
+
+@pytest.mark.parametrize(
+    ("limit", "latex"),
+    [
+        ((j, 0, N - 1), r"\sum_{j} "),
+        ((j, 0, 2 * N - 1), r"\sum_{j} "),
+        ((j, 0, i), r"\sum_{j=1}^{i} "),
+        ((j, i, N - 1), r"\sum_{j=i}^{N} "),
+        ((j, i + 1, N - 2), r"\sum_{j=i + 1}^{N - 1} "),
+    ],
+)
+def test_a_sum_over_a_part_of_an_axis_says_which_counted_from_1(limit, latex):
+    assert plain(tex(Sum(image[j, i, 0, 0], limit))).startswith(plain(latex))
+    mathml(tex(Sum(image[j, i, 0, 0], limit)))
+
+
+@pytest.mark.parametrize(
+    ("difference", "latex"),
+    [
+        (i - j, "j < i"),
+        (i - j + 1, r"j \le i"),
+        (j - i + 1, r"i \le j"),
+        (N - i, "N - i > 0"),
+        (i + j, "i + j > 0"),
+    ],
+)
+def test_a_bracket_of_two_places_compares_them(difference, latex):
+    assert tex(Heaviside(difference, 0)) == rf"\mathbf{{1}}\left[{latex}\right]"
+    mathml(tex(Heaviside(difference, 0)))
+
+
+def test_an_index_that_is_computed_is_set_apart_by_a_comma():
+    assert plain(tex(Letter("A", N, 6)[i, 2 * k + 1])) == plain(r"A_{i,2 k + 1}")
+    assert plain(tex(Letter("A", N, 6)[i, k])) == plain("A_{ik}")

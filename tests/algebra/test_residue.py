@@ -73,6 +73,11 @@ def test_the_derivative_is_that_of_sympy(f):
         (s.root().gate() ** 2 * t.root() ** 2, s.root().gate() * t),
         (Residue.of(sp.Rational(9, 4)).root(), 1.5),
         (Residue.of(2).root() ** 2, 2),
+        (np.sqrt(5) * s, Residue.of(5).root() * s),
+        (s / np.sqrt(12), s * Residue.of(12) ** -0.5),
+        (s * 3**-0.5, s / Residue.of(3).root()),
+        (-np.sqrt(2 / 3) * s, -(Residue.of(sp.Rational(2, 3)).root()) * s),
+        (Residue.of(6).root(), Residue.of(2).root() * Residue.of(3).root()),
         (Residue.function("f", [0], s.root() ** 2), Residue.function("f", [0], s)),
     ],
 )
@@ -95,6 +100,9 @@ def test_what_is_equal_is_equal(one, other):
         ((s + t).root(), s.root() + t.root()),
         (s**1.5, s),
         (Residue.of(2).root(), 2),
+        (2.236 * s, Residue.of(5).root() * s),
+        (-np.sqrt(5) * s, Residue.of(5).root() * s),
+        (np.pi * s, Residue.of(sp.Rational(sp.N(sp.pi**2, 12)).limit_denominator(1000)).root() * s),
         (Residue.function("f", [0], s.root()), Residue.function("f", [0], s)),
     ],
 )

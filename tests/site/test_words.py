@@ -49,6 +49,8 @@ FIELD = """
     convolution | cross-correlation | kernel | stride | padding | im2col | transposed convolution | saturated
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
     batch norm | layer norm | RMS norm | normalization | effective learning rate
+    attention weights | self-attention | causal mask | padding mask | grouped-query attention
+    residual connection
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -63,6 +65,7 @@ PLACES = {
     "gradient_checking": "finite differences | central difference | relative error | kink | float32",
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
+    "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))

@@ -1,0 +1,1 @@
+"""Attention: scores, softmax along rows, a weighted sum of values, forward and backward."""
