@@ -86,6 +86,7 @@ KINDS = (
     Kind("work", bibliography.work, True),
     Kind("mistake", mistakes.mistake, True, check=mistakes.check),
     Kind("mistakes", mistakes.overview, None, check=mistakes.check),
+    Kind("kinds", mistakes.kinds, check=mistakes.check),
     Kind("symptoms", symptoms.symptoms, check=mistakes.check),
     Kind("readings", symptoms.readings, check=mistakes.check),
     Kind("known", checker.known),

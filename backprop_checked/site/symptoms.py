@@ -1,7 +1,10 @@
 """What a reader may see, and which mistakes show it: each symptom is a question to what happened."""
 
+import posixpath
+
 from pymdownx.slugs import slugify
 
+from backprop_checked.catalog import pages
 from backprop_checked.catalog.mistakes import reading
 from backprop_checked.catalog.paths import relative
 from backprop_checked.catalog.tasks import ContentError, make
@@ -41,6 +44,15 @@ SYMPTOMS = {
     "Nothing runs: a formula or a sentence in a text is wrong": lambda entry: entry["quote"],
 }
 
+# The page that tells a symptom's causes apart.
+PAGES = {
+    "NumPy: `operands could not be broadcast together`": "symptoms/broadcast_errors.md",
+    "NumPy: `matmul: … mismatch in its core dimension`": "symptoms/shapes_not_aligned.md",
+    "A gradient check fails, and the gradient is a multiple of what it should be": "symptoms/relative_error.md",
+    "`nan`, or a `RuntimeWarning`": "symptoms/nan.md",
+    "The loss does not fall, or nothing is learned": "symptoms/does_not_learn.md",
+}
+
 
 def _off(entry, below):
     """Whether gradients are wrong by more than a factor, in the last layer too or only below it."""
@@ -58,19 +70,32 @@ def mistakes_with(symptom):
 
 
 def symptoms(request):
-    """The data of what a reader may see: each symptom with the mistakes that show it.
+    """The data of what a reader may see: the symptoms' pages, and each symptom with the mistakes that show it.
 
     Raises:
         ContentError: for a symptom that no entry shows.
     """
     rows = [
-        {"title": symptom, "anchor": SLUG(symptom, "-"), "names": mistakes_with(symptom)}
+        {
+            "title": symptom,
+            "anchor": SLUG(symptom, "-"),
+            "names": mistakes_with(symptom),
+            "page": _page_link(PAGES.get(symptom), request.page),
+        }
         for symptom in SYMPTOMS
     ]
     for row in rows:
         if not row["names"]:
             raise ContentError(f"{relative(__file__)}: no mistake shows “{row['title']}”")
-    return {"symptoms": rows}
+    own = [_page_link(path, request.page) for path in pages.navigation() if path.startswith("symptoms/")]
+    return {"symptoms": rows, "pages": own}
+
+
+def _page_link(path, page):
+    """A page's title and the link to it from another; nothing for no page."""
+    if not path:
+        return None
+    return {"title": pages.page(path).title, "href": posixpath.relpath(path, posixpath.dirname(page) or ".")}
 
 
 def readings(request):
