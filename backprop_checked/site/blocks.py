@@ -13,6 +13,8 @@
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
     /// count | benchmarks.score         what a dated table of the checker's trials says
     /// judged | mistakes.derivations.x  a derivation, judged line by line
+    /// convention                       where the reader chooses: a sample is a column, or a row
+    /// columns, /// rows                what only those see who chose so; in a line: {{ … || … }}
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -93,6 +95,9 @@ KINDS = (
     Kind("report", checker.report, True),
     Kind("count", checker.count, True),
     Kind("judged", derivation.derivation, True),
+    Kind("convention", lambda request: {}),
+    Kind("columns", lambda request: {}),
+    Kind("rows", lambda request: {}),
 )
 
 

@@ -11,6 +11,7 @@ from backprop_checked.catalog.tasks import ContentError, make
 from backprop_checked.site.mistakes import in_order, mistakes
 
 SLUG = slugify(case="lower")
+OFF_BY_A_FACTOR = "A gradient check fails, and the gradient is a multiple of what it should be"
 SYMPTOMS = {
     "NumPy: `operands could not be broadcast together`": lambda entry: "broadcast together" in entry["error"],
     "NumPy: `matmul: … mismatch in its core dimension`": lambda entry: "core dimension" in entry["error"],
@@ -22,9 +23,7 @@ SYMPTOMS = {
     "No error, but a gradient or a result has the wrong shape": lambda entry: (
         not entry["error"] and entry["caught"] == "shape"
     ),
-    "A gradient check fails, and the gradient is a multiple of what it should be": lambda entry: _factor(
-        entry
-    ),
+    OFF_BY_A_FACTOR: lambda entry: _factor(entry),
     "A gradient check fails in the last layer already": lambda entry: _off(entry, below=False),
     "A gradient check fails, and only below the last layer": lambda entry: _off(entry, below=True),
     "A gradient check fails in a convolution": lambda entry: (
@@ -48,7 +47,7 @@ SYMPTOMS = {
 PAGES = {
     "NumPy: `operands could not be broadcast together`": "symptoms/broadcast_errors.md",
     "NumPy: `matmul: … mismatch in its core dimension`": "symptoms/shapes_not_aligned.md",
-    "A gradient check fails, and the gradient is a multiple of what it should be": "symptoms/relative_error.md",
+    OFF_BY_A_FACTOR: "symptoms/relative_error.md",
     "`nan`, or a `RuntimeWarning`": "symptoms/nan.md",
     "The loss does not fall, or nothing is learned": "symptoms/does_not_learn.md",
 }
@@ -70,7 +69,7 @@ def mistakes_with(symptom):
 
 
 def symptoms(request):
-    """The data of what a reader may see: the symptoms' pages, and each symptom with the mistakes that show it.
+    """The data of what a reader may see: their pages, and each symptom with the mistakes that show it.
 
     Raises:
         ContentError: for a symptom that no entry shows.
