@@ -37,16 +37,16 @@ def copied_and_summed_rows(ink):
         ink: the colour of each role (weight, error, …).
     """
     copies = activity_rows(np.zeros((1, 3)), np.zeros((4, 1)), BIAS.T).astype(int)
-    figure, axes = plt.subplots(figsize=(5, 4.8))
+    figure, axes = plt.subplots(figsize=(4.4, 4.8))
     _table(axes, BIAS.T, (0, 0), ink["bias"], r"$b$: 1 × 3")
     _table(axes, copies, (0, -3), ink["bias"], r"$1\,b$: 4 × 3", below=True)
-    _table(axes, ERRORS.T, (6, -3), ink["error"], r"$\Delta$: 4 × 3", below=True)
-    _table(axes, bias_gradient_rows(ERRORS.T), (6, 0), ink["error"], r"$\partial C/\partial b$: 1 × 3")
+    _table(axes, ERRORS.T, (4.6, -3), ink["error"], r"$\Delta$: 4 × 3", below=True)
+    _table(axes, bias_gradient_rows(ERRORS.T), (4.6, 0), ink["error"], r"$\partial C/\partial b$: 1 × 3")
     _arrow(axes, (1.5, -1.2), (1.5, -2.8), ink["bias"], "copied", (2.4, -2.1))
-    _arrow(axes, (7.5, -2.8), (7.5, -1.2), ink["error"], "added", (8.4, -2.1))
+    _arrow(axes, (6.1, -2.8), (6.1, -1.2), ink["error"], "added", (7, -2.1))
     axes.text(1.5, -8.7, "forward", ha="center")
-    axes.text(7.5, -8.7, "backward", ha="center")
-    _frame(axes, (-0.3, 9.6), (-9, 1))
+    axes.text(6.1, -8.7, "backward", ha="center")
+    _frame(axes, (-0.3, 8.2), (-9, 1))
     return figure
 
 
