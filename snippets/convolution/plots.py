@@ -103,7 +103,7 @@ def strided(ink):
         axes.add_patch(
             plt.Rectangle(place, WEIGHTS - 0.2, height, color=ink["weight"], alpha=0.75 if used else 0.18)
         )
-    axes.text(8.3, -2.4, "strong: stride 2\npale: left out", va="center", color=ink["weight"])
+    axes.text(8.3, -2.4, "strong: stride 2\nfaint: left out", va="center", color=ink["weight"])
     _table(axes, with_zeros, (0, -5.2), ink["error"], faint=with_zeros == 0)
     axes.text(3, -4.85, "errors, as for stride 1", ha="center", color=ink["error"])
     axes.text(6.3, -5.7, "0 where a position was left out", va="center", color=ink["error"])
