@@ -15,9 +15,16 @@ from snippets.scalar.bp4 import bp4
 from snippets.scalar.sigmoid import sigmoid
 from snippets.scalar.sigmoid_slope import sigmoid_slope
 from snippets.scalar.square_cost import square_cost
+from snippets.vectorised.activity import activity as layer_activity
+from snippets.vectorised.bp2 import bp2 as layer_bp2
+from snippets.vectorised.plots import WEIGHTS
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "docs" / "assets" / "interactive").glob("*.js"))
-PAGES = {"neuron": "derivations/scalar/", "shapes": "derivations/batches/"}
+PAGES = {
+    "neuron": "derivations/scalar/",
+    "shapes": "derivations/batches/",
+    "flow": "derivations/vectorised/",
+}
 SIZES = [(4, 3, 2, 5), (3, 3, 3, 5), (3, 3, 3, 3), (1, 2, 5, 2)]  # n_prev, n, n_next, N
 
 
@@ -132,6 +139,58 @@ def test_a_product_fits_where_numpy_computes_it(sizes, convention, figure):
         else:
             assert shape != wanted
             assert f"{shape[0]} × {shape[1]} where {target[2]} is {wanted[0]} × {wanted[1]}" in verdict
+
+
+FLOWS = [(2, 1, -1, 1, 10), (-2.5, 0.5, 3, -4, 7.5), (0, -1, -3, 10, -10)]  # z, and δ of the next layer
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("given", FLOWS)
+def test_a_layers_numbers_are_those_of_the_programs(given, figure):
+    one = figure("flow")
+    for name, value in zip(("z1", "z2", "z3", "d1", "d2"), given, strict=True):
+        one.locator(f'input[name="{name}"]').fill(str(value))
+    z, delta_next = np.array(given[:3])[:, None], np.array(given[3:])[:, None]
+    a, z_next = np.maximum(0, z), layer_activity(WEIGHTS, np.maximum(0, z), 0)
+    delta = layer_bp2(WEIGHTS, delta_next, z > 0)
+    values, back = shown(one)
+    assert values == pytest.approx(_lettered("a₁a₂a₃z₁z₂", a, z_next), rel=6e-3)
+    assert back == pytest.approx(_lettered("a₁a₂a₃z₁z₂", delta, delta_next), rel=6e-3)
+
+
+def _lettered(letters, below, above):
+    names = [letters[place : place + 2] for place in range(0, len(letters), 2)]
+    return dict(zip(names, map(float, (*below.ravel(), *above.ravel())), strict=True))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["pointer", "keyboard", "touch"])
+@pytest.mark.parametrize("convention", ["column", "row"])
+def test_an_error_is_gathered_along_the_weights_that_leave_a_neuron(way, convention, figure):
+    one = figure("flow", has_touch=True, reduced_motion="reduce")
+    one.page.locator(".convention label", has_text=f"A sample is a {convention}").click()
+    if way == "keyboard":
+        one.locator('input[value="below 0"]').press("ArrowRight")
+        assert one.locator('input[value="below 1"]').is_checked()
+    else:
+        circle = one.locator("circle").nth(1)
+        circle.click() if way == "pointer" else circle.tap()
+    other = {"column": "row", "row": "column"}[convention]
+    said = one.locator(".interactive-said").text_content()
+    assert said.startswith("δ₂ = (2 · 1 + 5 · 10) · σ′(z₂) = 52 · 1 = 52")
+    assert said.endswith(f"along {convention} 2 of W, which is {other} 2 of Wᵀ")
+    used = one.locator("text.interactive-used").all_text_contents()
+    assert used == ["2", "5"] * 2  # on the lines, and in the table
+    flow = one.locator("line.interactive-flow").first
+    assert flow.evaluate("line => getComputedStyle(line).animationName") == "none"
+
+
+@pytest.mark.browser
+def test_a_sum_goes_along_the_weights_into_a_neuron(figure):
+    one = figure("flow")
+    one.locator('input[value="above 1"]').check()
+    said = one.locator(".interactive-said").text_content()
+    assert said == "z₂ of the next layer = 4 · 2 + 5 · 1 + 6 · 0 = 13, along row 2 of W"
 
 
 @pytest.mark.browser

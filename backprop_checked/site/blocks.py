@@ -14,6 +14,8 @@
     /// count | benchmarks.score         what a dated table of the checker's trials says
     /// judged | mistakes.derivations.x  a derivation, judged line by line
     /// check                            the form for the reader's own derivation
+    /// convention                       where the reader chooses: a sample is a column, or a row
+    /// columns, /// rows                what only those see who chose so; in a line: {{ … || … }}
 
 A new kind of block is a row in KINDS, a function that collects its data, and a template.
 """
@@ -87,6 +89,7 @@ KINDS = (
     Kind("work", bibliography.work, True),
     Kind("mistake", mistakes.mistake, True, check=mistakes.check),
     Kind("mistakes", mistakes.overview, None, check=mistakes.check),
+    Kind("kinds", mistakes.kinds, check=mistakes.check),
     Kind("symptoms", symptoms.symptoms, check=mistakes.check),
     Kind("readings", symptoms.readings, check=mistakes.check),
     Kind("known", checker.known),
@@ -94,6 +97,9 @@ KINDS = (
     Kind("count", checker.count, True),
     Kind("judged", derivation.derivation, True),
     Kind("check", derivation.form),
+    Kind("convention", lambda request: {}),
+    Kind("columns", lambda request: {}),
+    Kind("rows", lambda request: {}),
 )
 
 

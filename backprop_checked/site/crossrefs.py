@@ -113,16 +113,17 @@ def variants(name):
     return catalog()[name]
 
 
-def times_shown(path, block, name, source):
-    """Yield what is wrong where a page does not show something once.
+def times_shown(path, shown, block, name, source):
+    """Yield what is wrong where a page, or a folder of pages, does not show something once.
 
     Args:
-        path: the page, below docs/.
+        path: the page or the folder, below docs/.
+        shown: the names that are shown there.
         block: the block that shows it.
         name: its name, which is the block's argument.
         source: the `file` and the `line` where it is written.
     """
-    times = pages.page(path).shows(block).count(name)
+    times = shown.count(name)
     if times != 1:
         yield (
             f"{source['file']}:{source['line']}: docs/{path} shows {name} {times} times, and must show it "
@@ -159,7 +160,7 @@ def _unshown_formulas():
             path = f"derivations/{chapter}.md"
             yield f"mkdocs.yml: its nav does not name {path}, which shows the formulas of snippets/{chapter}/"
     for name, source in places().items():
-        yield from times_shown(page(name), "formula", name, source)
+        yield from times_shown(page(name), pages.page(page(name)).shows("formula"), "formula", name, source)
 
 
 def formulas_json():

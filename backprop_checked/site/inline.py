@@ -2,6 +2,7 @@
 
 [][vectorised.bp2]     a formula's tag, linked; [words][vectorised.bp2] for other words
 $W^{(\\ell)}$           mathematics; display equations are formulas
+{{a column||a row}}     words for readers whose samples are columns, and for those whose samples are rows
 """
 
 import re
@@ -65,6 +66,18 @@ class InlineMathematics(InlineProcessor):
         return self.md.htmlStash.store(markup), match.start(0), match.end(0)
 
 
+class Choice(InlineProcessor):
+    """`{{in columns||in rows}}`: the reader sees one of the two, which a block `convention` decides."""
+
+    PATTERN = r"\{\{(.*?)\|\|(.*?)\}\}"
+
+    def handleMatch(self, match, data):
+        both = ElementTree.Element("span")
+        for name, words in zip(("in-columns", "in-rows"), match.groups(), strict=True):
+            ElementTree.SubElement(both, "span", {"class": name}).text = words
+        return both, match.start(0), match.end(0)
+
+
 class NoDisplayEquations(Preprocessor):
     """A display equation typed by hand is proved by nobody."""
 
@@ -90,3 +103,4 @@ def extend(md):
     # Above Markdown's own references (170) and its escapes (180), below code (190).
     md.inlinePatterns.register(Reference(pages.REFERENCE, md), "formula-reference", 185)
     md.inlinePatterns.register(InlineMathematics(InlineMathematics.PATTERN, md), "inline-mathematics", 186)
+    md.inlinePatterns.register(Choice(Choice.PATTERN, md), "choice", 184)

@@ -1,5 +1,6 @@
-"""The page of mistakes: each entry ran when the site was built, and the page shows what happened."""
+"""The pages of mistakes: each entry ran when the site was built, and its page shows what happened."""
 
+import posixpath
 from collections import defaultdict
 from functools import cache
 
@@ -10,7 +11,7 @@ from backprop_checked.catalog.mistakes import mistake as run_mistakes
 from backprop_checked.catalog.tasks import ContentError, make, raise_all
 from backprop_checked.site.crossrefs import here, link, times_shown
 
-PAGE = "mistakes.md"
+FOLDER = "mistakes/"  # below docs/: a page for each kind, and one for what stands in one text only
 # What finds a mistake: in a table's head, and beside an entry.
 CAUGHT = {
     "shape": ("its shape", "caught by its shape"),
@@ -53,10 +54,19 @@ def seeds():
     return {entry["seed"]: entry["met"] for entry in mistakes().values()}
 
 
+def pages_of_mistakes():
+    """The pages that show mistakes, in the reading order."""
+    return [pages.page(path) for path in pages.navigation() if path.startswith(FOLDER)]
+
+
 @cache
+def _pages_by_name():
+    return {name: page.path for page in pages_of_mistakes() for name in page.shows("mistake")}
+
+
 def in_order():
-    """The names of the mistakes as the page shows them."""
-    return pages.page(PAGE).shows("mistake")
+    """The names of the mistakes as the pages show them."""
+    return list(_pages_by_name())
 
 
 @cache
@@ -64,28 +74,31 @@ def check():
     """See that the mistakes shown are the mistakes known, each shown once.
 
     Raises:
-        ContentError: for each that the page does not show, or shows twice, and for each that it shows and
+        ContentError: for each that no page shows, or that is shown twice, and for each that is shown and
             nobody knows; with its file and line.
     """
     raise_all([*_unknown_mistakes(), *_unshown_mistakes()])
 
 
 def _unknown_mistakes():
-    for block in pages.page(PAGE).blocks:
-        if block.name == "mistake" and block.argument not in mistakes():
-            yield f"docs/{PAGE}:{block.line}: {names.unknown('mistake', block.argument, mistakes())}"
+    for page in pages_of_mistakes():
+        for block in page.blocks:
+            if block.name == "mistake" and block.argument not in mistakes():
+                yield f"docs/{page.path}:{block.line}: {names.unknown('mistake', block.argument, mistakes())}"
 
 
 def _unshown_mistakes():
+    shown = [name for page in pages_of_mistakes() for name in page.shows("mistake")]
     for name, entry in mistakes().items():
-        yield from times_shown(PAGE, "mistake", name, entry)
+        yield from times_shown(FOLDER, shown, "mistake", name, entry)
 
 
 def linked(name, md):
-    """What stands for a mistake on the page that is being set: its title, what finds it, the link to it."""
-    entry = mistakes()[name]
-    href = f"#{entry['anchor']}" if here(md) == PAGE else link(PAGE, entry["anchor"], md)
-    return {"title": entry["title"], "caught": entry["caught"], "href": href}
+    """What stands for a mistake on the page that is being set: its title, its anchor, what finds it, the link
+    to it."""
+    entry, path = mistakes()[name], _pages_by_name()[name]
+    href = f"#{entry['anchor']}" if here(md) == path else link(path, entry["anchor"], md)
+    return {"title": entry["title"], "anchor": entry["anchor"], "caught": entry["caught"], "href": href}
 
 
 def mistake(request):
@@ -95,6 +108,7 @@ def mistake(request):
     entry = mistakes()[request.argument]
     return {
         **entry,
+        "level": _level(request),
         "label": CAUGHT[entry["caught"]][1],
         "wrong": _lines(entry["wrong"], entry["transcript"]),
         "right": _lines(entry["right"], entry["mended"]),
@@ -102,6 +116,15 @@ def mistake(request):
         "gradients": _gradients(entry["claims"]),
         "checker": _verdicts(entry["checker"]),
     }
+
+
+def _level(request):
+    """The level of a mistake's heading: below the page's title, or below the heading of a part."""
+    lines = pages.page(request.page).lines
+    before = next(
+        block.line for block in pages.page(request.page).blocks if block.argument == request.argument
+    )
+    return 3 if any(line.startswith("## ") for line in lines[:before]) else 2
 
 
 def _lines(source, transcript):
@@ -175,30 +198,48 @@ def _verdicts(findings):
 
 
 def overview(request):
-    """The data of the mistakes of one seed, in the page's order; without a seed, of how many there are.
+    """The data of the mistakes of one seed, in the pages' order; without a seed, of how many there are.
 
     Raises ContentError for a seed in which no mistake was met.
     """
     if not request.argument:
-        return {"seed": "", "heads": [head for head, _ in CAUGHT.values()], "rows": _counts()}
+        rows = _counts(posixpath.dirname(request.page))
+        return {"seed": "", "heads": [head for head, _ in CAUGHT.values()], "rows": rows}
     if request.argument not in seeds():
         raise ContentError(f"no mistake was met in “{request.argument}”; there are {', '.join(seeds())}")
-    names_of_seed = [name for name in in_order() if mistakes()[name]["seed"] == request.argument]
     return {
         "seed": request.argument,
-        "names": names_of_seed,
+        "names": [name for name in in_order() if mistakes()[name]["seed"] == request.argument],
         "labels": {of: head for of, (head, _) in CAUGHT.items()},
     }
 
 
-def _counts():
+def _counts(folder):
     """How many mistakes there are of each kind, and what finds them."""
     kinds = {}
-    for name in in_order():
-        entry = mistakes()[name]
+    for entry in mistakes().values():
         kinds.setdefault((entry["group"], entry["kind"]), []).append(entry["caught"])
     kinds["", "all"] = [entry["caught"] for entry in mistakes().values()]
     return [
-        {"group": group, "title": title, "numbers": [*map(caught.count, CAUGHT), len(caught)]}
+        {
+            "title": title,
+            "href": group and posixpath.relpath(f"{FOLDER}{group}.md", folder or "."),
+            "numbers": [*map(caught.count, CAUGHT), len(caught)],
+        }
         for (group, title), caught in kinds.items()
     ]
+
+
+def kinds(request):
+    """The data of the index: each page of mistakes with those that it shows, and their old anchors."""
+    return {
+        "kinds": [
+            {
+                "title": page.title,
+                "anchor": posixpath.splitext(posixpath.basename(page.path))[0],
+                "href": posixpath.relpath(page.path, posixpath.dirname(request.page) or "."),
+                "names": page.shows("mistake"),
+            }
+            for page in pages_of_mistakes()
+        ]
+    }

@@ -1,13 +1,17 @@
 """What a reader may see, and which mistakes show it: each symptom is a question to what happened."""
 
+import posixpath
+
 from pymdownx.slugs import slugify
 
+from backprop_checked.catalog import pages
 from backprop_checked.catalog.mistakes import reading
 from backprop_checked.catalog.paths import relative
 from backprop_checked.catalog.tasks import ContentError, make
 from backprop_checked.site.mistakes import in_order, mistakes
 
 SLUG = slugify(case="lower")
+OFF_BY_A_FACTOR = "A gradient check fails, and the gradient is a multiple of what it should be"
 SYMPTOMS = {
     "NumPy: `operands could not be broadcast together`": lambda entry: "broadcast together" in entry["error"],
     "NumPy: `matmul: … mismatch in its core dimension`": lambda entry: "core dimension" in entry["error"],
@@ -19,9 +23,7 @@ SYMPTOMS = {
     "No error, but a gradient or a result has the wrong shape": lambda entry: (
         not entry["error"] and entry["caught"] == "shape"
     ),
-    "A gradient check fails, and the gradient is a multiple of what it should be": lambda entry: _factor(
-        entry
-    ),
+    OFF_BY_A_FACTOR: lambda entry: _factor(entry),
     "A gradient check fails in the last layer already": lambda entry: _off(entry, below=False),
     "A gradient check fails, and only below the last layer": lambda entry: _off(entry, below=True),
     "A gradient check fails in a convolution": lambda entry: (
@@ -41,6 +43,15 @@ SYMPTOMS = {
     "Nothing runs: a formula or a sentence in a text is wrong": lambda entry: entry["quote"],
 }
 
+# The page that tells a symptom's causes apart.
+PAGES = {
+    "NumPy: `operands could not be broadcast together`": "symptoms/broadcast_errors.md",
+    "NumPy: `matmul: … mismatch in its core dimension`": "symptoms/shapes_not_aligned.md",
+    OFF_BY_A_FACTOR: "symptoms/relative_error.md",
+    "`nan`, or a `RuntimeWarning`": "symptoms/nan.md",
+    "The loss does not fall, or nothing is learned": "symptoms/does_not_learn.md",
+}
+
 
 def _off(entry, below):
     """Whether gradients are wrong by more than a factor, in the last layer too or only below it."""
@@ -58,19 +69,32 @@ def mistakes_with(symptom):
 
 
 def symptoms(request):
-    """The data of what a reader may see: each symptom with the mistakes that show it.
+    """The data of what a reader may see: their pages, and each symptom with the mistakes that show it.
 
     Raises:
         ContentError: for a symptom that no entry shows.
     """
     rows = [
-        {"title": symptom, "anchor": SLUG(symptom, "-"), "names": mistakes_with(symptom)}
+        {
+            "title": symptom,
+            "anchor": SLUG(symptom, "-"),
+            "names": mistakes_with(symptom),
+            "page": _page_link(PAGES.get(symptom), request.page),
+        }
         for symptom in SYMPTOMS
     ]
     for row in rows:
         if not row["names"]:
             raise ContentError(f"{relative(__file__)}: no mistake shows “{row['title']}”")
-    return {"symptoms": rows}
+    own = [_page_link(path, request.page) for path in pages.navigation() if path.startswith("symptoms/")]
+    return {"symptoms": rows, "pages": own}
+
+
+def _page_link(path, page):
+    """A page's title and the link to it from another; nothing for no page."""
+    if not path:
+        return None
+    return {"title": pages.page(path).title, "href": posixpath.relpath(path, posixpath.dirname(page) or ".")}
 
 
 def readings(request):

@@ -36,7 +36,13 @@ def backward(A, Y, W, b, W_next, b_next):
 
 
 def backward_rows(A, Y, W, b, W_next, b_next):
-    """Return the same gradients, with samples as rows."""
+    """Return the gradients of W, b, W_next and b_next for the mean of ½ (a − y)²; samples are rows.
+
+    >>> shapes = {"A": (5, 2), "Y": (5, 1), "W": (2, 3), "b": (1, 3), "W_next": (3, 1), "b_next": (1, 1)}
+    >>> given = {name: np.ones(shape) for name, shape in shapes.items()}
+    >>> [gradient.shape for gradient in backward_rows(**given)]
+    [(2, 3), (1, 3), (3, 1), (1, 1)]
+    """
     Z = activity_rows(W, A, b)
     H = np.tanh(Z)
     Z_next = activity_rows(W_next, H, b_next)
@@ -73,6 +79,21 @@ def silent_row(n, N):
     W, A, b = np.ones((n, 2)), np.ones((2, N)), np.arange(n)
     try:
         return (W @ A + b).shape
+    except ValueError as error:
+        return str(error).strip()
+
+
+def silent_column(n, N):
+    """Return the shape of A W + b for a bias of shape (n, 1), or NumPy's refusal; samples are rows.
+
+    >>> silent_column(n=3, N=5)
+    'operands could not be broadcast together with shapes (5,3) (3,1)'
+    >>> silent_column(n=3, N=3)
+    (3, 3)
+    """
+    W, A, b = np.ones((2, n)), np.ones((N, 2)), np.arange(n)[:, None]
+    try:
+        return (A @ W + b).shape
     except ValueError as error:
         return str(error).strip()
 
@@ -123,3 +144,23 @@ def stack_layer(W, Delta_stack, A_stack):
     """
     dW = np.sum(Delta_stack @ A_stack.transpose(0, 2, 1), axis=0)
     return dW, np.sum(Delta_stack, axis=0), W.T @ Delta_stack
+
+
+def stack_layer_rows(W, Delta_stack, A_stack):
+    """Return ∂C/∂W, ∂C/∂b and ∂C/∂A of a layer whose batch is a stack of rows.
+
+    Args:
+        W: the weights, n_prev × n.
+        Delta_stack: the errors, N × 1 × n.
+        A_stack: the activations of the layer before, N × 1 × n_prev.
+
+    >>> W = np.array([[1, 4], [2, 5], [3, 6]])
+    >>> D, A = np.array([[[1, 10]], [[1, 0]]]), np.array([[[3, 4, 5]], [[1, 0, 1]]])
+    >>> for gradient in stack_layer_rows(W, D, A):
+    ...     print(gradient.shape, gradient.ravel())
+    (3, 2) [ 4 30  4 40  6 50]
+    (1, 2) [ 2 10]
+    (2, 1, 3) [41 52 63  1  2  3]
+    """
+    dW = np.sum(A_stack.transpose(0, 2, 1) @ Delta_stack, axis=0)
+    return dW, np.sum(Delta_stack, axis=0), Delta_stack @ W.T

@@ -1,4 +1,4 @@
-"""BP1 for a batch: each sample's output error, side by side."""
+"""BP1 for a batch: each sample has its own output error."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import (

@@ -3,9 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.batches.activity import activity
-from snippets.batches.bias_gradient import bias_gradient
+from snippets.batches.activity import activity, activity_rows
+from snippets.batches.bias_gradient import bias_gradient, bias_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient
+
+BIAS, ERRORS = np.array([[2], [-1], [5]]), np.array([[1, 0, -2, 4], [3, 3, 0, 1], [-1, 2, 2, 2]])
 
 
 def copied_and_summed(ink):
@@ -14,37 +16,65 @@ def copied_and_summed(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    b, Delta = np.array([[2], [-1], [5]]), np.array([[1, 0, -2, 4], [3, 3, 0, 1], [-1, 2, 2, 2]])
+    copies = activity(np.zeros((3, 1)), np.zeros((1, 4)), BIAS).astype(int)
     figure, axes = plt.subplots(figsize=(7, 4.2))
-    tables = [
-        (b, 0, 0, "bias", r"$b$: 3 × 1"),
-        (activity(np.zeros((3, 1)), np.zeros((1, 4)), b).astype(int), 3, 0, "bias", r"$b\,1^\top$: 3 × 4"),
-        (Delta, 3, -4.6, "error", r"$\Delta$: 3 × 4"),
-        (bias_gradient(Delta), 0, -4.6, "error", r"$\partial C/\partial b$: 3 × 1"),
-    ]
-    for entries, left, top, role, name in tables:
-        for (row, column), number in np.ndenumerate(entries):
-            corner = (left + column, top - row - 1)
-            axes.add_patch(plt.Rectangle(corner, 1, 1, facecolor=ink[role], alpha=0.15))
-            axes.add_patch(plt.Rectangle(corner, 1, 1, fill=False, edgecolor=ink[role]))
-            text = str(number).replace("-", "−")
-            axes.text(corner[0] + 0.5, corner[1] + 0.5, text, ha="center", va="center", color=ink[role])
-        axes.text(left + entries.shape[1] / 2, top + 0.25, name, ha="center", color=ink[role])
-    for start, end, height, role, words in (
-        (1.2, 2.8, -1.5, "bias", "copied"),
-        (2.8, 1.2, -6.1, "error", "added"),
-    ):
-        axes.annotate(
-            "", (end, height), (start, height), arrowprops={"arrowstyle": "->", "color": ink[role], "lw": 1.5}
-        )
-        axes.text(2, height + 0.2, words, ha="center", color=ink[role])
+    _table(axes, BIAS, (0, 0), ink["bias"], r"$b$: 3 × 1")
+    _table(axes, copies, (3, 0), ink["bias"], r"$b\,1^\top$: 3 × 4")
+    _table(axes, ERRORS, (3, -4.6), ink["error"], r"$\Delta$: 3 × 4")
+    _table(axes, bias_gradient(ERRORS), (0, -4.6), ink["error"], r"$\partial C/\partial b$: 3 × 1")
+    _arrow(axes, (1.2, -1.5), (2.8, -1.5), ink["bias"], "copied", (2, -1.3))
+    _arrow(axes, (2.8, -6.1), (1.2, -6.1), ink["error"], "added", (2, -5.9))
     axes.text(7.4, -1.5, "forward", va="center")
     axes.text(7.4, -6.1, "backward", va="center")
-    axes.set_xlim(-2.5, 11)
-    axes.set_ylim(-7.8, 1)
+    _frame(axes, (-2.5, 11), (-7.8, 1))
+    return figure
+
+
+def copied_and_summed_rows(ink):
+    """The same with samples as rows: copied downwards, and added upwards.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    copies = activity_rows(np.zeros((1, 3)), np.zeros((4, 1)), BIAS.T).astype(int)
+    figure, axes = plt.subplots(figsize=(4.4, 4.8))
+    _table(axes, BIAS.T, (0, 0), ink["bias"], r"$b$: 1 × 3")
+    _table(axes, copies, (0, -3), ink["bias"], r"$1\,b$: 4 × 3", below=True)
+    _table(axes, ERRORS.T, (4.6, -3), ink["error"], r"$\Delta$: 4 × 3", below=True)
+    _table(axes, bias_gradient_rows(ERRORS.T), (4.6, 0), ink["error"], r"$\partial C/\partial b$: 1 × 3")
+    _arrow(axes, (1.5, -1.2), (1.5, -2.8), ink["bias"], "copied", (2.4, -2.1))
+    _arrow(axes, (6.1, -2.8), (6.1, -1.2), ink["error"], "added", (7, -2.1))
+    axes.text(1.5, -8.7, "forward", ha="center")
+    axes.text(6.1, -8.7, "backward", ha="center")
+    _frame(axes, (-0.3, 8.2), (-9, 1))
+    return figure
+
+
+def _table(axes, entries, corner, color, name, below=False):
+    """A table of numbers, its upper left corner, and its name above or below it."""
+    left, top = corner
+    for (row, column), number in np.ndenumerate(entries):
+        place = (left + column, top - row - 1)
+        axes.add_patch(plt.Rectangle(place, 1, 1, facecolor=color, alpha=0.15))
+        axes.add_patch(plt.Rectangle(place, 1, 1, fill=False, edgecolor=color))
+        text = str(number).replace("-", "−")
+        axes.text(place[0] + 0.5, place[1] + 0.5, text, ha="center", va="center", color=color)
+    height = top - entries.shape[0] - 0.75 if below else top + 0.25
+    axes.text(left + entries.shape[1] / 2, height, name, ha="center", color=color)
+
+
+def _arrow(axes, start, end, color, words, at):
+    """An arrow, and the words beside it."""
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": color, "lw": 1.5})
+    axes.text(*at, words, ha="center", color=color)
+
+
+def _frame(axes, across, up):
+    """Nothing but what was drawn, with squares that are square."""
+    axes.set_xlim(across)
+    axes.set_ylim(up)
     axes.set_aspect("equal")
     axes.axis("off")
-    return figure
 
 
 PRODUCTS = {  # as a reader writes it: the factors' roles, and whose shape the result should have

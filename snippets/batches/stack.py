@@ -1,4 +1,4 @@
-"""A stack of N columns and matmul: the same gradients as the two matrix products."""
+"""A stack of N samples and matmul: the same gradients as the two matrix products."""
 
 import numpy as np
 from sympy import Sum

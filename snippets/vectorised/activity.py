@@ -1,4 +1,4 @@
-"""The pre-activations of a layer: z = W a + b."""
+"""The pre-activations of a layer: weights times activations, plus biases."""
 
 from sympy import Sum
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from snippets.vectorised.bp1 import bp1
-from snippets.vectorised.bp2 import bp2
-from snippets.vectorised.bp3 import bp3
-from snippets.vectorised.bp4 import bp4
+from snippets.vectorised.bp1 import bp1, bp1_rows
+from snippets.vectorised.bp2 import bp2, bp2_rows
+from snippets.vectorised.bp3 import bp3, bp3_rows
+from snippets.vectorised.bp4 import bp4, bp4_rows
 
 
 def fitting_products(n=3, seed=0):
@@ -55,6 +55,30 @@ def backward(weights, activations, slopes, cost_slope):
     return gradients
 
 
+def backward_rows(weights, activations, slopes, cost_slope):
+    """Return ∂C/∂W and ∂C/∂b of every layer, first layer first; a sample is a row.
+
+    Args:
+        weights: W of layers 1 to L, each n_prev × n.
+        activations: a of layers 0 to L − 1, each 1 × n.
+        slopes: σ′(z) of layers 1 to L, each 1 × n.
+        cost_slope: ∂C/∂a of the last layer, 1 × n.
+
+    >>> one = np.ones((1, 1))
+    >>> gradients = backward_rows([2 * one, 3 * one], [5 * one, 7 * one], [one, one], cost_slope=one)
+    >>> for dW, db in gradients:
+    ...     print(dW, db)
+    [[15.]] [[3.]]
+    [[7.]] [[1.]]
+    """
+    delta = bp1_rows(cost_slope, slopes[-1])
+    gradients = [(bp4_rows(delta, activations[-1]), bp3_rows(delta))]
+    for layer in reversed(range(len(weights) - 1)):
+        delta = bp2_rows(weights[layer + 1], delta, slopes[layer])
+        gradients.insert(0, (bp4_rows(delta, activations[layer]), bp3_rows(delta)))
+    return gradients
+
+
 def bias_as_weight(delta):
     """Return ∂C/∂b, n × 1, as the gradient of the weights of a neuron whose activation is always 1.
 
@@ -63,6 +87,16 @@ def bias_as_weight(delta):
     True
     """
     return bp4(delta, np.ones((1, 1), dtype=int))
+
+
+def bias_as_weight_rows(delta):
+    """Return ∂C/∂b, 1 × n, as the gradient of the weights of a neuron whose activation is always 1.
+
+    >>> delta = np.array([[41, 52, 0]])
+    >>> bool((bias_as_weight_rows(delta) == bp3_rows(delta)).all())
+    True
+    """
+    return bp4_rows(delta, np.ones((1, 1), dtype=int))
 
 
 def multiplications(widths):

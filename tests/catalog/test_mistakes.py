@@ -132,7 +132,7 @@ def test_the_checker_names_what_went_wrong(name, made):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_seed_has_entries_and_its_own_view(seed):
     assert any(mistake.seed == seed for mistake in EVERY.values())
-    text = (DOCS / "mistakes.md").read_text(encoding="utf-8")
+    text = (DOCS / "mistakes" / "texts.md").read_text(encoding="utf-8")
     assert text.count(f"/// mistakes | {seed}\n") == 1
 
 

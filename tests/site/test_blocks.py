@@ -242,3 +242,18 @@ def test_a_program_that_does_not_exist_is_refused_with_its_line(convert, name):
     message = refusal(convert, f"Text.\n\n/// program | {name}\n///\n")
     assert message.startswith("docs/derivations/vectorised.md:3: ")
     assert "Traceback" not in message
+
+
+# The choice between columns and rows
+
+
+def test_words_for_both_conventions_stand_in_the_page_and_are_marked(convert):
+    html = convert("Take {{`W.T @ d` and *more*||$x$,\nthen [](#here)}} now, `{{a||b}}`.\n")
+    assert '<span class="in-columns"><code>W.T @ d</code> and <em>more</em></span>' in html
+    assert '<span class="in-rows">' in html
+    assert "<code>{{a||b}}</code>" in html
+
+
+def test_a_part_for_one_convention_holds_other_blocks(convert):
+    html = convert("//// rows\n/// formula | vectorised.bp2\n///\n////\n")
+    assert re.search(r'<div class="in-rows">\s*<figure class="formula" id="bp2">', html)

@@ -1,10 +1,12 @@
 """A mistake becomes a part of the page; what is not known, or not shown, is refused with its place."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 
 import markdown
@@ -16,7 +18,7 @@ from mkdocs.exceptions import PluginError
 from backprop_checked.catalog import mistakes as makers
 from backprop_checked.catalog import pages, reports
 from backprop_checked.catalog.dependencies import sources
-from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.catalog.paths import DOCS, PROJECT
 from backprop_checked.catalog.tasks import ContentError, file_of
 from backprop_checked.checker.single_file import single_file
 from backprop_checked.site import build, crossrefs, mistakes, symptoms
@@ -38,13 +40,17 @@ def convert(tmp_path, monkeypatch):
 
     def set_as(text):
         (tmp_path / "mistakes.md").write_text(text, encoding="utf-8")
-        md = markdown.Markdown(extensions=["pymdownx.superfences", "toc", "backprop_checked.site"])
-        relpath = Treeprocessor(md)
-        relpath.file = SimpleNamespace(src_uri="mistakes.md")
-        md.treeprocessors.register(relpath, "relpath", 0)
-        return md.convert(text)
+        return set_page(text)
 
     return set_as
+
+
+def set_page(text):
+    md = markdown.Markdown(extensions=["pymdownx.superfences", "toc", "attr_list", "backprop_checked.site"])
+    relpath = Treeprocessor(md)
+    relpath.file = SimpleNamespace(src_uri="mistakes.md")
+    md.treeprocessors.register(relpath, "relpath", 0)
+    return md.convert(text)
 
 
 def refusal(convert, text):
@@ -55,7 +61,7 @@ def refusal(convert, text):
 
 def test_a_mistake_shows_its_fragment_what_happened_what_is_right_and_what_the_checker_says(convert):
     html = convert(UPDATED)
-    assert '<h3 id="updated_weight">A weight is updated before its old value is used</h3>' in html
+    assert '<h2 id="updated_weight">A weight is updated before its old value is used</h2>' in html
     assert "shapes fit; caught by algebra" in html
     assert "No error, and the shapes fit. A gradient check says 0.7829 for <code>dw5</code>" in html
     assert html.count('class="mistake-wrong"') == html.count('class="mistake-right"') == 1
@@ -103,7 +109,7 @@ def test_the_view_of_a_seed_links_each_of_its_mistakes(convert):
     html = convert("/// mistakes | classifier\n///\n")
     of_seed = [name for name, it in mistakes.mistakes().items() if it["seed"] == "classifier"]
     assert len(of_seed) >= 6
-    assert sorted(re.findall(r'href="#(\w+)"', html)) == sorted(
+    assert sorted(re.findall(r'href="[\w/]+\.md#(\w+)"', html)) == sorted(
         mistakes.mistakes()[name]["anchor"] for name in of_seed
     )
 
@@ -140,7 +146,7 @@ def test_every_symptom_leads_to_mistakes_that_show_it(convert):
     assert len(found) == len(symptoms.SYMPTOMS)
     for symptom, box in zip(symptoms.SYMPTOMS, found, strict=True):
         assert symptom.replace("`", "") in re.sub(r"</?\w+[^>]*>", "", box)
-        assert re.findall(r'href="#(\w+)"', box) == [
+        assert re.findall(r'href="mistakes/\w+\.md#(\w+)"', box) == [
             mistakes.mistakes()[name]["anchor"] for name in symptoms.mistakes_with(symptom)
         ]
 
@@ -194,7 +200,7 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
     assert message["2 or ½"] == ["0.3333", "0.5000"]
     assert message["−1"] == ["1.0000", "2.0000"]
     assert message["N or 1/N, where N = 32"] == ["0.9394", "0.9688"]  # 31/33 and 31/32
-    assert [re.findall(r'href="#(\w+)"', row) for row in rows[:3]] == [
+    assert [re.findall(r'href="[\w/]+\.md#(\w+)"', row) for row in rows[:3]] == [
         ["two_dropped"],
         ["target_minus_output"],
         ["n_forgotten", "n_twice"],
@@ -214,6 +220,34 @@ def test_a_report_keeps_its_lines_and_their_indents(convert):
     report = reports.report("mistakes.asked.ten_thousand_weights")["report"]
     assert unescape("".join(lines)) == f"{report}\n"
     assert "transposed" in report
+
+
+# The index
+
+
+def test_a_mistakes_heading_is_below_that_of_its_part(convert):
+    assert '<h3 id="updated_weight">' in convert(f"# Page\n\n## Part\n\n{UPDATED}")
+
+
+def test_every_address_that_the_page_of_mistakes_once_had_leads_on():
+    """When all mistakes stood on one page, these were their anchors, and those of its headings."""
+    addresses = json.loads(Path(__file__).with_name("addresses.json").read_text(encoding="utf-8"))
+    html = set_page((DOCS / "mistakes.md").read_text(encoding="utf-8"))
+    ids = re.findall(r' id="([\w-]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(addresses["mistakes.md"]) <= set(ids)
+    rows = dict(re.findall(r'<li id="(\w+)">\s*<a href="(mistakes/\w+\.md#\w+)"', html))
+    assert set(addresses["one mistake"]) <= set(rows)
+    shown = {name.partition(".")[2]: page for name, page in mistakes._pages_by_name().items()}
+    assert rows == {anchor: f"{page}#{anchor}" for anchor, page in shown.items()}
+
+
+def test_the_index_leads_to_every_symptoms_page(convert):
+    html = convert("/// symptoms\n///\n")
+    linked = set(re.findall(r'href="(symptoms/\w+\.md)"', html))
+    assert linked == {path for path in pages.navigation() if path.startswith("symptoms/")}
+    assert set(symptoms.PAGES) <= set(symptoms.SYMPTOMS)
+    assert set(symptoms.PAGES.values()) <= linked
 
 
 # A result is made anew where something changed that it rests on
@@ -288,7 +322,8 @@ def checked(tmp_path, monkeypatch):
     monkeypatch.setattr(mistakes, "mistakes", lambda: known)
 
     def refusal_of(text):
-        (tmp_path / "mistakes.md").write_text(text, encoding="utf-8")
+        (tmp_path / "mistakes").mkdir()
+        (tmp_path / "mistakes" / "factors.md").write_text(text, encoding="utf-8")
         try:
             mistakes.check.__wrapped__()
         except ContentError as error:
@@ -302,14 +337,14 @@ def checked(tmp_path, monkeypatch):
 def test_a_mistake_that_is_not_shown_once_is_refused_with_the_place_where_it_is_written(checked, text, times):
     message = checked(text)
     assert message.startswith(
-        f"snippets/mistakes/factors.py:9: docs/mistakes.md shows factors.it {times} times"
+        f"snippets/mistakes/factors.py:9: docs/mistakes/ shows factors.it {times} times"
     )
     assert "/// mistake | factors.it" in message
 
 
 def test_a_mistake_that_is_shown_and_not_known_is_refused_with_its_line(checked):
     message = checked("/// mistake | factors.it\n///\n\n/// mistake | factors.gone\n///\n")
-    at = "docs/mistakes.md:4"
+    at = "docs/mistakes/factors.md:4"
     assert message == f"{at}: no mistake is called “factors.gone”; did you mean factors.it?"
 
 

@@ -15,8 +15,7 @@ def test_a_symptom_has_a_program_that_tells_its_causes_apart(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_symptoms_page_leads_to_the_checker_or_to_a_mistake_that_was_run(page):
-    targets = {link.target.partition("#")[0] for link in page.links}
-    assert targets & {"../checker.md", "../mistakes.md"}
+    assert any(link.target.startswith(("../checker.md", "../mistakes/")) for link in page.links)
 
 
 def test_every_symptom_can_be_reached_from_the_page_where_people_start():

@@ -1,6 +1,6 @@
 // One neuron and its cost, as on the picture that this takes the place of: the inputs can be moved, and the backward pass
 // can be followed step by step. Without this script the picture stays.
-import {element} from "../element.js"
+import {element, label, text, tip} from "../element.js"
 
 const INPUTS = {w: ["weight", 2, -3, 3], x: ["data", 0.5, -3, 3], b: ["bias", -1, -3, 3], y: ["data", 1, 0, 1]}
 const NODES = {  // place, role
@@ -20,11 +20,6 @@ function numbers({w, x, b, y}) {
   return {values: {w, x, m, b, z, a, y, C}, back, slope}
 }
 
-function text(number) {
-  const rounded = Number(number.toPrecision(3))
-  return (Math.abs(rounded) < 1e-12 ? "0" : String(rounded)).replace("-", "−")
-}
-
 // The steps of the backward pass: which nodes get their number, and how it comes about.
 const STEPS = [
   ["C", () => "Start at the cost: its derivative with respect to itself is 1."],
@@ -34,10 +29,6 @@ const STEPS = [
   ["w", ({values, back}) => `∂C/∂w = ∂C/∂m · x = ${text(back.m)} · ${text(values.x)} = ${text(back.w)}`],
   ["x", ({values, back}) => `∂C/∂x = ∂C/∂m · w = ${text(back.m)} · ${text(values.w)} = ${text(back.x)}`],
 ]
-
-function label(x, y, role = "") {
-  return element("text", {x, y, class: role, "text-anchor": "middle", "dominant-baseline": "central"})
-}
 
 class Neuron {
   constructor(figure) {
@@ -76,10 +67,8 @@ class Neuron {
   }
 
   graph() {
-    const tip = element("marker", {id: "interactive-tip", viewBox: "0 0 8 8", refX: 7, refY: 4,
-      markerWidth: 8, markerHeight: 8, orient: "auto"}, element("path", {d: "M0 0L8 4L0 8z"}))
     const svg = element("svg", {viewBox: "-45 -50 770 430", role: "img", "aria-label": "One neuron and its cost as a graph"},
-      element("defs", {}, tip))
+      element("defs", {}, tip("interactive-tip")))
     for (const [edge, beside] of Object.entries(EDGES)) {
       const [[x1, y1], [x2, y2]] = edge.split(" ").map(name => NODES[name])
       const length = Math.hypot(x2 - x1, y2 - y1), [dx, dy] = [(x2 - x1) / length * 38, (y2 - y1) / length * 38]

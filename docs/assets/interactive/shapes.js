@@ -1,5 +1,6 @@
 // Every product of a layer's forward and backward pass, drawn to size, for widths and a batch of the reader's own; and the
 // products that people write by mistake: some do not fit, and some fit and are wrong. Without this script a picture stays.
+import {choose, chosen, whenChosen} from "../convention.js"
 import {element} from "../element.js"
 
 const SIZES = {
@@ -26,14 +27,10 @@ const CONVENTIONS = {columns: product => product, rows: ([first, second, ...rest
 const RIGHT = 4  // the products before this one are right
 const MOST = 8
 
-// The convention that a label names, if it names one; and the one that the reader has chosen in a formula, on any page.
-const named = label => /sample is a (row|column)/i.exec(label)?.[1].concat("s")
-const chosen = () => (globalThis.__md_get?.("__tabs") ?? []).map(named).find(convention => convention)
-
 class Shapes {
   constructor(figure) {
     this.sizes = Object.fromEntries(Object.entries(SIZES).map(([name, [, value]]) => [name, value]))
-    this.convention = chosen() ?? "columns"
+    this.convention = chosen()
     this.list = element("ul", {class: "interactive-products", "aria-live": "polite"})
     figure.querySelector(".plot-scroll").replaceWith(element("div", {class: "interactive"}, this.controls(), this.list))
     this.show()
@@ -52,21 +49,17 @@ class Shapes {
     this.radios = Object.keys(CONVENTIONS).map(convention => {
       const input = element("input", {type: "radio", name: "interactive-convention", value: convention})
       input.addEventListener("change", () => {
-        const labels = [...document.querySelectorAll(".tabbed-labels > label")]
-        labels.find(label => named(label.textContent) === convention)?.click()  // and in all formulas, from now on
-        this.choose(convention)
+        choose(convention)
+        this.follow(convention)
       })
       return input
     })
-    document.addEventListener("change", ({target}) => {  // a convention chosen in a formula holds here, too
-      const convention = target.labels?.length && named(target.labels[0].textContent)
-      if (convention && target.checked && !this.radios.includes(target)) this.choose(convention)
-    })
+    whenChosen(convention => this.follow(convention))
     const conventions = this.radios.map(input => element("label", {}, input, ` a sample is a ${input.value.slice(0, -1)}`))
     return element("div", {class: "interactive-controls"}, ...sizes, ...conventions)
   }
 
-  choose(convention) {
+  follow(convention) {
     this.convention = convention
     this.show()
   }
