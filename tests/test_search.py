@@ -95,6 +95,15 @@ QUERIES = {
         "rms norm gradient",
         "rmsnorm",
     ),
+    "derivations/recurrence/": (
+        "backpropagation through time",
+        "BPTT",
+        "GRU gradient",
+        "LSTM backward",
+        "LSTM gradient",
+        "recurrent neural network gradient",
+        "RNN backward",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

@@ -10,8 +10,8 @@ import numpy as np
 from sympy import Symbol
 
 from backprop_checked.algebra.canonical import canonical
-from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.comparison import BOUND, entries_of, numeric_interpretations, off
+from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.declaration import known_function
 from backprop_checked.algebra.form import Undecided, form_text, minus
 from backprop_checked.algebra.identities import Law, gap
@@ -245,10 +245,8 @@ class Induction:
             form = canonical(minus(read(reading, left, places), read(reading, right, places)))
         with computation.written_at(at):
             rest = gap(form, (), given, laws)
-            own = [name for name in computation.written_in(rest) if not computation.is_carried(name)]
-            for names in (*([name] for name in reversed(own)), own):  # that may do, and the form stays short
-                if not gap(computation.written_out(rest, names), (), given, laws):
-                    return ()
+            if self._is_nothing_written_out(rest, given, laws):
+                return ()
             while rest:
                 written = (computation.written_out(rest, [name]) for name in computation.written_in(rest))
                 form = next((new for new in written if new != rest), None)
@@ -256,6 +254,24 @@ class Induction:
                     return rest
                 rest = gap(form, (), given, laws)
         return ()
+
+    def _is_nothing_written_out(self, rest, given, laws):
+        """Whether nothing is left of a form with one letter written out, or with all that are not carried: the
+        form stays shorter than with what is carried."""
+        computation = self.declaration.computation
+
+        def own(form):
+            return [name for name in computation.written_in(form) if not computation.is_carried(name)]
+
+        for name in reversed(own(rest)):
+            if not gap(computation.written_out(rest, [name]), (), given, laws):
+                return True
+        while names := own(rest):
+            written = gap(computation.written_out(rest, names), (), given, laws)
+            if not written or written == rest:
+                return not written
+            rest = written
+        return not rest
 
     def _law(self, left, right, values, facts=()):
         """left = right for every free index, and for every step that is put in as a letter."""

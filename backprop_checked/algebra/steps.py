@@ -94,8 +94,8 @@ class Steps(Computation):
             self.step = before
 
     def written_out(self, form, names):
-        """A form in which the entries of some letters are written out, and then those of letters that are copies of
-        others: that makes it no longer."""
+        """A form in which the entries of some letters are written out, and then those of copies of others:
+        that makes it no longer."""
         copies = [own for own, tensor in self.tensors.items() if _is_copy(tensor.rule)]
         form = canonical(self.opened(form, names))
         return canonical(self.opened(form, copies))
@@ -114,7 +114,7 @@ class Steps(Computation):
         return super()._speaks_of(atom, names)
 
     def is_carried(self, name):
-        """Whether a name is that of a letter that is carried, or of the cost's derivative with respect to one."""
+        """Whether a letter of this name is carried, or it is the cost's derivative with respect to one."""
         return name in self.shapes or name.removesuffix(SLOPE) in self.shapes
 
     def entry(self, name, at):
@@ -217,8 +217,8 @@ class StepReading(Reading):
         return functions.slope(atom, 0) if differentiated else value
 
     def _function(self, term, at):
-        """tanh stays a function of its own, as σ does: written out as powers of e, every step would hold those
-        of all steps before it."""
+        """tanh stays a function of its own, as σ does: written out as powers of e, every step would hold
+        those of all steps before it."""
         if isinstance(term, tanh):
             return functions.apply("tanh", self.number(term.args[0], at))
         return super()._function(term, at)

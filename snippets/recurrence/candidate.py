@@ -1,9 +1,6 @@
 """LSTM: the error of the candidate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import c, g, hyperbolic, i, lstm, one, z_g
 from snippets.recurrence.network import every_step, t
@@ -30,6 +27,7 @@ by_c, i_t, g_t, z_t = d(C, c(t)), i(t), g(t), z_g(t)
 def candidate(by_c, i_t, g_t):
     """Return ∂C/∂z of the candidate at step t, H × 1.
 
+    >>> import numpy as np
     >>> candidate(np.array([[10]]), i_t=np.array([[0.5]]), g_t=np.array([[0.8]])).round(9)
     array([[1.8]])
     """

@@ -1,7 +1,6 @@
 """Clipping: a gradient that is too long is shortened, and keeps its direction."""
 
 import numpy as np
-
 from sympy import Max, Sum, Symbol, sqrt
 
 from backprop_checked.algebra.formula import Formula

@@ -1,7 +1,5 @@
 """Backpropagation through time: the error of a step from the error of the next one."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.network import G, W, but_the_last, delta, h, plain, t, z
@@ -51,6 +49,7 @@ def error(G_t, W, delta_next, slope):
         delta_next: the error of step t + 1, H × 1.
         slope: σ′(z) of step t, H × 1.
 
+    >>> import numpy as np
     >>> G_t, W = np.array([[100], [0]]), np.array([[0, 2], [1, 0]])
     >>> error(G_t, W, delta_next=np.array([[3], [4]]), slope=np.array([[0.5], [1]]))
     array([[52.],

@@ -17,7 +17,7 @@ def course_example():
     da_prev    -0.1523994938
     dWax       0.4107728249
     dWaa       1.1503450668
-    dba        0.2002349...
+    dba        0.2002349139
     """
     random = np.random.RandomState(1)  # np.random.seed(1), as the course has it
     sizes = {"x": (3, 10), "h": (5, 10), "U": (5, 3), "W": (5, 5), "Wya": (2, 5), "b": (5, 1), "by": (2, 1)}
@@ -33,14 +33,13 @@ def course_example():
     }
 
 
-def norm_bound(trials=1000, steps=10, width=5, seed=0):
+def norm_bound(trials=1000, steps=3, width=2, seed=0):
     """Return the largest share of the bound that a gradient reached, over many random networks.
 
     The bound is the product over all steps of the norm of W times the largest slope.
 
-    >>> share = norm_bound()
-    >>> print(f"{share:.2f} of the bound, never more")
-    0.60 of the bound, never more
+    >>> print(f"at most {norm_bound():.4f} of the bound")
+    at most 0.9985 of the bound
     """
     rng, shares = np.random.default_rng(seed), []
     for _ in range(trials):
@@ -60,7 +59,7 @@ def clipped_field(h=1e-5):
     >>> for name, (one, other) in clipped_field().items():
     ...     print(f"{name:8} {one:6.3f} {other:6.3f}")
     gradient  0.000  0.000
-    clipped  -0.114 -0.029
+    clipped  -0.384 -0.096
     """
 
     def gradient(x, y):
@@ -82,7 +81,12 @@ def truncated(size=0.6, lengths=(1, 2, 5, 10, 20), steps=40, width=8, seed=0):
     """Return for several lengths how far the truncated gradient of W is from the whole one.
 
     >>> for kept, off in truncated().items():
-    ...     print(f"{kept:2} of 40 steps: {off:.4f}")
+    ...     print(f"{kept:2} of 40 steps: {100 * off:.3f} % is missing")
+     1 of 40 steps: 28.509 % is missing
+     2 of 40 steps: 15.003 % is missing
+     5 of 40 steps: 0.777 % is missing
+    10 of 40 steps: 0.016 % is missing
+    20 of 40 steps: 0.000 % is missing
     """
     rng = np.random.default_rng(seed)
     orthogonal, _ = np.linalg.qr(rng.normal(size=(width, width)))

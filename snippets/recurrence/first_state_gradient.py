@@ -1,7 +1,5 @@
 """The gradient of the first state."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.network import T, W, W_copy, delta, h, plain, z
@@ -26,6 +24,7 @@ delta_1, delta_T = delta(1), delta(T)
 def first_state_gradient(W, delta_1):
     """Return ∂C/∂h of the state before step 1, H × 1.
 
+    >>> import numpy as np
     >>> first_state_gradient(np.array([[0, 2], [1, 0]]), delta_1=np.array([[3], [4]]))
     array([[4],
            [6]])

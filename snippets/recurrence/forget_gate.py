@@ -1,9 +1,6 @@
 """LSTM: the error of the forget gate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import c, f, i, lstm, one, z_f
 from snippets.recurrence.network import every_step, t
@@ -29,6 +26,7 @@ by_c, c_prev, c_t, f_t, i_t = d(C, c(t)), c(t - 1), c(t), f(t), i(t)
 def forget_gate(by_c, f_t, c_prev):
     """Return ∂C/∂z of the forget gate at step t, H × 1.
 
+    >>> import numpy as np
     >>> forget_gate(np.array([[10]]), f_t=np.array([[0.5]]), c_prev=np.array([[4]]))
     array([[10.]])
     """

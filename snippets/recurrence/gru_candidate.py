@@ -1,9 +1,6 @@
 """GRU: the error of the candidate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import gru, hyperbolic, n, one, u, z_n
 from snippets.recurrence.network import every_step, h, t
@@ -30,6 +27,7 @@ by_h, u_t, n_t = d(C, h(t)), u(t), n(t)
 def gru_candidate(by_h, u_t, n_t):
     """Return ∂C/∂z of the candidate at step t, H × 1.
 
+    >>> import numpy as np
     >>> gru_candidate(np.array([[10]]), u_t=np.array([[0.5]]), n_t=np.array([[0.8]])).round(9)
     array([[1.8]])
     """

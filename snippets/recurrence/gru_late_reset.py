@@ -1,9 +1,6 @@
 """GRU as libraries compute it: the reset gate multiplies a product, and has another error."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import W_n, c_n, gru_reset_late, one, r, v, z_n, z_r
 from snippets.recurrence.network import every_step, h, t
@@ -39,6 +36,7 @@ def gru_late_reset(by_n, W_n, h_prev, c_n, r_t):
         h_prev: the state of step t − 1, H × 1.
         r_t: the reset gate, H × 1.
 
+    >>> import numpy as np
     >>> W_n, c_n = np.array([[0, 2], [1, 0]]), np.array([[0], [1]])
     >>> half, by_n = np.array([[0.5], [0.5]]), np.array([[3], [4]])
     >>> gru_late_reset(by_n, W_n, h_prev=np.array([[1], [2]]), c_n=c_n, r_t=half)

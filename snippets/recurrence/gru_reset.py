@@ -1,9 +1,6 @@
 """GRU: the error of the reset gate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import W_n, gru, m, one, r, z_n, z_r
 from snippets.recurrence.network import every_step, h, t
@@ -11,7 +8,7 @@ from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
 
 GRU_RESET = Formula(
     d(C, z_r(t)),
-    ("$m = r \odot h$ enters the candidate, and the gate multiplies the state before",
+    ("$m = r \\odot h$ enters the candidate, and the gate multiplies the state before",
      d(C, m(t)) * h(t - 1) * sigma_prime(z_r(t))),
     ("back through the weights of the candidate", (W_n.T @ d(C, z_n(t))) * h(t - 1) * sigma_prime(z_r(t))),
     ("the slope of the sigmoid", (W_n.T @ d(C, z_n(t))) * h(t - 1) * r(t) * (one - r(t)), SIGMOID_SLOPE),
@@ -38,6 +35,7 @@ def gru_reset(W_n, by_n, h_prev, r_t):
         h_prev: the state of step t − 1, H × 1.
         r_t: the reset gate, H × 1.
 
+    >>> import numpy as np
     >>> W_n, by_n = np.array([[0, 2], [1, 0]]), np.array([[3], [4]])
     >>> gru_reset(W_n, by_n, h_prev=np.array([[1], [2]]), r_t=np.array([[0.5], [0.5]]))
     array([[1.],

@@ -1,9 +1,6 @@
 """The state of a GRU: a mean of the state before and a candidate, weighted by the update gate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from snippets.recurrence.gates import gru, n, one, u
 from snippets.recurrence.network import every_step, h, t
 
@@ -28,6 +25,7 @@ u_t, n_t, h_prev = u(t), n(t), h(t - 1)
 def gru_state(u_t, n_t, h_prev):
     """Return the state after step t, H × 1.
 
+    >>> import numpy as np
     >>> gru_state(np.array([[0.75]]), n_t=np.array([[0.8]]), h_prev=np.array([[0.4]]))
     array([[0.5]])
     """

@@ -1,9 +1,6 @@
 """GRU: the gradient of a state, which the next step uses in four places."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import W_n, W_r, W_u, gru, r, u, z_n, z_r, z_u
 from snippets.recurrence.network import G, but_the_last, h, t
@@ -46,8 +43,10 @@ def gru_state_gradient(G_t, by_next, u_next, r_next, by_n, by_r, by_u, W_n, W_r,
         by_n, by_r, by_u: ∂C/∂z of the candidate and of both gates at step t + 1, H × 1.
         W_n, W_r, W_u: their weights of the state, H × H.
 
+    >>> import numpy as np
     >>> one = np.array([[1]])
-    >>> gru_state_gradient(100 * one, 10 * one, 0.5 * one, 0.5 * one, 4 * one, one, one, 2 * one, one, 3 * one)
+    >>> half = 0.5 * one
+    >>> gru_state_gradient(100 * one, 10 * one, half, half, 4 * one, one, one, 2 * one, one, 3 * one)
     array([[113.]])
     """
     return G_t + u_next * by_next + r_next * (W_n.T @ by_n) + W_r.T @ by_r + W_u.T @ by_u

@@ -1,9 +1,6 @@
 """GRU: the error of the update gate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import gru, n, one, u, z_u
 from snippets.recurrence.network import every_step, h, t
@@ -32,6 +29,7 @@ by_h, h_prev, n_t, u_t = d(C, h(t)), h(t - 1), n(t), u(t)
 def gru_update(by_h, h_prev, n_t, u_t):
     """Return ∂C/∂z of the update gate at step t, H × 1.
 
+    >>> import numpy as np
     >>> gru_update(np.array([[10]]), np.array([[0.4]]), n_t=np.array([[0.8]]), u_t=np.array([[0.5]]))
     array([[-1.]])
     """

@@ -1,9 +1,6 @@
 """GRU: the gradient of the candidate's weights of the state."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
-
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
 from snippets.recurrence.gates import W_n, W_n_copy, gru, m, r, z_n
@@ -43,6 +40,7 @@ def gru_weight_gradient(errors, resets, states):
         resets: the reset gates of steps 1 to T, each H × 1.
         states: the states of steps 0 to T − 1, each H × 1.
 
+    >>> import numpy as np
     >>> one = np.array([[1]])
     >>> gru_weight_gradient([2 * one, 3 * one], [0.5 * one, one], [0 * one, 5 * one])
     array([[15.]])

@@ -1,9 +1,6 @@
 """LSTM: the error of the input gate."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import c, g, i, lstm, one, z_i
 from snippets.recurrence.network import every_step, h, t
@@ -31,6 +28,7 @@ by_c, by_h, i_t, g_t, z_t = d(C, c(t)), d(C, h(t)), i(t), g(t), z_i(t)
 def input_gate(by_c, i_t, g_t):
     """Return ∂C/∂z of the input gate at step t, H × 1.
 
+    >>> import numpy as np
     >>> input_gate(np.array([[10]]), i_t=np.array([[0.5]]), g_t=np.array([[0.8]]))
     array([[2.]])
     """

@@ -1,10 +1,8 @@
 """The gradient of an input: the error of its own step, through U."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, sigma_prime
-from snippets.recurrence.network import U, U_copy, W, delta, every_step, plain, t, x, z
+from snippets.recurrence.network import U, U_copy, delta, every_step, plain, t, x, z
 
 INPUT_GRADIENT = Formula(
     d(C, x(t)),
@@ -26,6 +24,7 @@ delta_t, slope = delta(t), sigma_prime(z(t))
 def input_gradient(U, delta_t):
     """Return ∂C/∂x of a step, D × 1, from U, H × D, and the error of the step, H × 1.
 
+    >>> import numpy as np
     >>> input_gradient(np.array([[1, 2, 3], [0, 1, 0]]), np.array([[10], [1]]))
     array([[10],
            [21],

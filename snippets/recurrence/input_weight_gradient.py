@@ -1,7 +1,5 @@
 """The gradient of the weights of the input."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
@@ -32,7 +30,9 @@ states = Each(h(k), k, 0, T - 1)
 def input_weight_gradient(deltas, inputs):
     """Return ∂C/∂U, H × D, from the errors, H × 1, and the inputs, D × 1, of steps 1 to T.
 
-    >>> input_weight_gradient([np.array([[1], [10]]), np.array([[0], [1]])], [np.array([[3]]), np.array([[5]])])
+    >>> import numpy as np
+    >>> deltas, inputs = [np.array([[1], [10]]), np.array([[0], [1]])], [np.array([[3]]), np.array([[5]])]
+    >>> input_weight_gradient(deltas, inputs)
     array([[ 3],
            [35]])
     """

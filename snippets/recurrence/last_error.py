@@ -1,10 +1,8 @@
 """The error of the last step."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, d, sigma_prime
-from snippets.recurrence.network import G, T, W, a, delta, h, plain, z
+from snippets.recurrence.network import G, T, a, delta, h, plain, z
 from snippets.vectorised.bp1 import BP1
 
 LAST_ERROR = Formula(
@@ -30,6 +28,7 @@ slope_at_h = slope.subs(z(T), h(T))
 def last_error(G_T, slope):
     """Return the error of the last step, H × 1.
 
+    >>> import numpy as np
     >>> last_error(np.array([[3], [-2]]), slope=np.array([[0.25], [0.5]]))
     array([[ 0.75],
            [-1.  ]])

@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula, last
-
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
 from snippets.recurrence.gates import b, b_copy, delta, lstm

@@ -1,9 +1,6 @@
 """The cell of an LSTM: what the forget gate keeps, and what the input gate adds."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
-
 from snippets.recurrence.gates import c, f, g, i, lstm
 from snippets.recurrence.network import every_step, t
 
@@ -26,6 +23,7 @@ f_t, c_prev, i_t, g_t = f(t), c(t - 1), i(t), g(t)
 def lstm_cell(f_t, c_prev, i_t, g_t):
     """Return the cell after step t, H × 1.
 
+    >>> import numpy as np
     >>> lstm_cell(np.array([[0.5]]), c_prev=np.array([[4]]), i_t=np.array([[0.25]]), g_t=np.array([[0.8]]))
     array([[2.2]])
     """

@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d
 from backprop_checked.algebra.term import Block
 from snippets.recurrence.candidate import CANDIDATE, candidate

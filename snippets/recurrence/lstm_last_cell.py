@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula, last
-
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import c, f, hyperbolic, lstm, o, one
 from snippets.recurrence.network import T, h

@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-
 from snippets.recurrence.gates import c, hyperbolic, lstm, o
 from snippets.recurrence.network import every_step, h, t
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import W, W_copy, delta, lstm, z
 from snippets.recurrence.network import G, a, but_the_last, h, t
@@ -12,7 +11,7 @@ LSTM_STATE_GRADIENT = Formula(
     d(C, h(t)),
     ("the state is handed on, and enters the pre-activations of the next step",
      d(C, a(t)) + W_copy(t + 1).T @ d(C, z(t + 1))),
-    ("$W$ holds the weights of all four gates, and so does $\delta$ the errors", G(t) + W.T @ delta(t + 1)),
+    ("$W$ holds the weights of all four gates, and so does $\\delta$ the errors", G(t) + W.T @ delta(t + 1)),
     on=lstm,
     layers=but_the_last,
     wrong={

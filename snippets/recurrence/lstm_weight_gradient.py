@@ -1,9 +1,6 @@
 """LSTM: the gradient of the weights of the state, of all four gates at once."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
-
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
 from snippets.recurrence.gates import W, W_copy, c, delta, lstm
@@ -36,6 +33,7 @@ def lstm_weight_gradient(deltas, states):
         deltas: the errors of the four gates at steps 1 to T, each 4H × 1.
         states: the states of steps 0 to T − 1, each H × 1.
 
+    >>> import numpy as np
     >>> deltas = [np.array([[1], [0], [2], [0]]), np.array([[0], [1], [0], [0]])]
     >>> lstm_weight_gradient(deltas, [np.array([[5]]), np.array([[7]])])
     array([[ 5],

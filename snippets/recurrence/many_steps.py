@@ -2,8 +2,6 @@
 
 from functools import reduce
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Each, d, diag, k, sigma_prime
 from backprop_checked.algebra.term import Chain
@@ -39,6 +37,7 @@ def many_steps(slopes, W, by_h_T):
         W: the weights of the state, H × H.
         by_h_T: ∂C/∂h of the last step, H × 1.
 
+    >>> import numpy as np
     >>> one = np.array([[1], [1]])
     >>> many_steps([one, 0.5 * one], np.array([[0, 2], [1, 0]]), by_h_T=np.array([[10], [100]]))
     array([[ 10.],

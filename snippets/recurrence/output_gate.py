@@ -3,7 +3,6 @@
 import numpy as np
 
 from backprop_checked.algebra.formula import Formula
-
 from backprop_checked.algebra.notation import C, d, sigma_prime
 from snippets.recurrence.gates import c, hyperbolic, lstm, o, one, z_o
 from snippets.recurrence.network import every_step, h, t

@@ -1,7 +1,5 @@
 """The pre-activation at a step, from the state before it and the input."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from snippets.recurrence.network import U, U_copy, W, W_copy, b, b_copy, every_step, h, plain, t, x, z
 
@@ -35,6 +33,7 @@ def pre_activation(W, U, b, h_prev, x_t):
         h_prev: the state of step t − 1, H × 1.
         x_t: the input of step t, D × 1.
 
+    >>> import numpy as np
     >>> W, U, b = np.array([[0, 2], [1, 0]]), np.array([[1], [3]]), np.array([[0], [1]])
     >>> pre_activation(W, U, b, h_prev=np.array([[5], [7]]), x_t=np.array([[10]]))
     array([[24],

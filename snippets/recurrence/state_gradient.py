@@ -1,7 +1,5 @@
 """The gradient of a state: what arrives from outside, and what the next step sends back."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.network import G, W, W_copy, a, but_the_last, delta, h, plain, t, z
@@ -39,6 +37,7 @@ def state_gradient(G_t, W, delta_next):
         W: the weights of the state, H × H.
         delta_next: the error of step t + 1, H × 1.
 
+    >>> import numpy as np
     >>> W = np.array([[0, 2], [1, 0]])
     >>> state_gradient(np.array([[100], [0]]), W, delta_next=np.array([[3], [4]]))
     array([[104],

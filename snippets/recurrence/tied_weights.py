@@ -1,7 +1,5 @@
 """Unrolled, the steps share their weights: the gradients of all copies add up."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
@@ -27,6 +25,7 @@ by_copies = Each(d(C, W_copy(k)), k, 1, T)
 def tied_weights(by_copies):
     """Return ∂C/∂W, H × H, from the gradients of the copies that T steps use.
 
+    >>> import numpy as np
     >>> tied_weights([np.array([[1, 2], [3, 4]]), np.array([[10, 20], [30, 40]])])
     array([[11, 22],
            [33, 44]])

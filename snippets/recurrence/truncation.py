@@ -1,7 +1,5 @@
 """Truncation: the gradient is what a cut keeps, and a share that it leaves out."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
@@ -43,6 +41,7 @@ def truncation(before, after, states_before, states_after):
         before, after: the errors of the steps before and after the cut, each H × 1.
         states_before, states_after: the states that enter these steps, each H × 1.
 
+    >>> import numpy as np
     >>> one = np.array([[1]])
     >>> truncation([8 * one, 4 * one], [2 * one, one], [0 * one, one], [3 * one, 5 * one])
     array([[15]])

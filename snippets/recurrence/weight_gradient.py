@@ -1,7 +1,5 @@
 """The gradient of the weights of the state: at each step the error times the state before, added up."""
 
-import numpy as np
-
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, Each, d, k
 from backprop_checked.algebra.term import SumOver
@@ -37,6 +35,7 @@ def weight_gradient(deltas, states):
         deltas: the errors of steps 1 to T, each H × 1.
         states: the states of steps 0 to T − 1, each H × 1: what enters each step.
 
+    >>> import numpy as np
     >>> deltas = [np.array([[1], [10]]), np.array([[0], [1]])]
     >>> states = [np.array([[0], [0]]), np.array([[5], [7]])]
     >>> weight_gradient(deltas, states)

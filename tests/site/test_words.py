@@ -49,6 +49,7 @@ FIELD = """
     convolution | cross-correlation | kernel | stride | padding | im2col | transposed convolution | saturated
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
     batch norm | layer norm | RMS norm | normalization | effective learning rate
+    recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -63,6 +64,7 @@ PLACES = {
     "gradient_checking": "finite differences | central difference | relative error | kink | float32",
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
+    "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
