@@ -123,7 +123,7 @@ class Induction:
                 if _named(left).layer == self.declaration.over[0] and not self.rest(left, right, span):
                     law = self._law_of_every_step(left, right, span)
                     # What leads from one step to the next would be put in again and again.
-                    self.laws += [] if names_in((law.term,)) & names_in(law.right) else [law]
+                    self.laws += [] if names_in((law.term,)) <= names_in(law.right) else [law]
             except Undecided:
                 continue  # what it says is not known, and may not be needed
 
@@ -256,8 +256,8 @@ class Induction:
         return ()
 
     def _is_nothing_written_out(self, rest, given, laws):
-        """Whether nothing is left of a form with one letter written out, or with all that are not carried: the
-        form stays shorter than with what is carried."""
+        """Whether nothing is left of a form with one letter written out, or with all that are not carried:
+        it stays shorter than with what is carried."""
         computation = self.declaration.computation
 
         def own(form):
