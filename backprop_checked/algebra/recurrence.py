@@ -44,6 +44,8 @@ class Recurrence(Graph):
         activation: the function that σ is, where it is a known one; None for any σ.
     """
 
+    unit = "step"
+
     def __init__(self, name, free, over, rules, cost, sizes, activation=None):
         self.declared = Declared(free, over, rules, cost)
         t, first, last = over

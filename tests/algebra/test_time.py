@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sympy import Lambda, Symbol, tanh
 
-from backprop_checked.algebra.comparison import entries_of
+from backprop_checked.algebra.comparison import entries_of, on
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import Formula, every, last
 from backprop_checked.algebra.interpretation import Numeric
@@ -182,6 +182,10 @@ def test_a_program_takes_lists_over_time():
     assert evidence.word == "proved for every size"
     assert evidence.other_sizes == ["T = 5, H = 6"]
     assert [each.caught for each in evidence.wrong] == ["algebra"] * 2
+
+
+def test_a_message_speaks_of_steps():
+    assert on(net, 2) == "3 steps, step 2"
 
 
 def test_what_is_open_is_said():
