@@ -243,7 +243,7 @@ def grounds(scheme):
 def test_every_role_has_a_colour_and_a_rule(scheme):
     assert list(colours(scheme)) == list(ROLES)
     for name in ROLES:
-        assert f"math .{name} {{ color: var(--math-{name}); }}" in STYLESHEET.read_text()
+        assert f":is(math, .interactive) .{name} {{ color: var(--math-{name}); }}" in STYLESHEET.read_text()
 
 
 def test_every_class_that_mathematics_writes_has_a_rule():
