@@ -80,7 +80,7 @@ def test_a_formula_may_speak_of_some_steps_only():
 
 def test_what_holds_of_some_steps_only_is_refused_of_more():
     [gap] = gaps(formula(net, delta(t), G(t) * sigma_prime(z(t)), layers=but_the_last))
-    sizes, entry, difference = gap.counterexample()
+    sizes, _, difference = gap.counterexample()
     assert sizes[T] == 3
     assert abs(difference) > 1e-6
     assert not gaps(formula(net, delta(T), G(T) * sigma_prime(z(T)), layers=last))
