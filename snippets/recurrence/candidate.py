@@ -4,12 +4,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import c, g, hyperbolic, i, lstm, one, z_g
 from snippets.recurrence.network import every_step, t
-from snippets.scalar.tanh_slope import TANH_SLOPE
 
 CANDIDATE = Formula(
     d(C, z_g(t)),
     ("the input gate multiplies the candidate, which is a tanh",
-     d(C, c(t)) * i(t) * (one - hyperbolic(z_g(t)) * hyperbolic(z_g(t))), TANH_SLOPE),
+     d(C, c(t)) * i(t) * (one - hyperbolic(z_g(t)) * hyperbolic(z_g(t)))),
     ("$g$ is that tanh, from the forward pass", d(C, c(t)) * i(t) * (one - g(t) * g(t))),
     on=lstm,
     layers=every_step,

@@ -4,12 +4,11 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
 from snippets.recurrence.gates import gru, hyperbolic, n, one, u, z_n
 from snippets.recurrence.network import every_step, h, t
-from snippets.scalar.tanh_slope import TANH_SLOPE
 
 GRU_CANDIDATE = Formula(
     d(C, z_n(t)),
     ("the candidate is a tanh, and has the weight $1 - u$",
-     d(C, h(t)) * (one - u(t)) * (one - hyperbolic(z_n(t)) * hyperbolic(z_n(t))), TANH_SLOPE),
+     d(C, h(t)) * (one - u(t)) * (one - hyperbolic(z_n(t)) * hyperbolic(z_n(t)))),
     ("$n$ is that tanh, from the forward pass", d(C, h(t)) * (one - u(t)) * (one - n(t) * n(t))),
     on=gru,
     layers=every_step,
