@@ -107,6 +107,15 @@ QUERIES = {
         "scaled dot product attention",
         "self attention gradient",
     ),
+    "derivations/recurrence/": (
+        "backpropagation through time",
+        "BPTT",
+        "GRU gradient",
+        "LSTM backward",
+        "LSTM gradient",
+        "recurrent neural network gradient",
+        "RNN backward",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",
