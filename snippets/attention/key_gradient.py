@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, k
 from backprop_checked.algebra.term import Entries
 from snippets.attention.head import K, Q, S, U, d_k, dS, every_query, of_scores
-from snippets.attention.scores import SCORES
 
 KEY_GRADIENT = Formula(
     d(C, K),
@@ -18,7 +17,6 @@ KEY_GRADIENT = Formula(
     (
         "there it is multiplied by query $i$, and scaled",
         Entries(Sum(d(C, S[i, j]) * Q[i, k], every_query) / sqrt(d_k), j, k, U, d_k),
-        SCORES,
     ),
     ("the sum runs down a column, so the gradient of the scores is transposed", 1 / sqrt(d_k) * (dS.T @ Q)),
     on=of_scores,

@@ -7,7 +7,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, k
 from backprop_checked.algebra.term import Entries
 from snippets.attention.head import K, Q, S, T, d_k, dS, every_key, of_scores
-from snippets.attention.scores import SCORES
 
 QUERY_GRADIENT = Formula(
     d(C, Q),
@@ -18,7 +17,6 @@ QUERY_GRADIENT = Formula(
     (
         "there it is multiplied by key $j$, and scaled",
         Entries(Sum(d(C, S[i, j]) * K[j, k], every_key) / sqrt(d_k), i, k, T, d_k),
-        SCORES,
     ),
     ("a matrix product: the scale of the forward pass is here, too", 1 / sqrt(d_k) * (dS @ K)),
     on=of_scores,

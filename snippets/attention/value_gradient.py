@@ -6,7 +6,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, m
 from backprop_checked.algebra.term import Entries
 from snippets.attention.head import G, O, P, U, V, d_v, every_query, of_output
-from snippets.attention.output import OUTPUT
 
 VALUE_GRADIENT = Formula(
     d(C, V),
@@ -17,7 +16,6 @@ VALUE_GRADIENT = Formula(
     (
         "query $i$ takes it with the weight $P_{ij}$",
         Entries(Sum(P[i, j] * G[i, m], every_query), j, m, U, d_v),
-        OUTPUT,
     ),
     ("the sum runs down a column of $P$, so $P$ is transposed", P.T @ G),
     on=of_output,

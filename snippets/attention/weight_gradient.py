@@ -6,7 +6,6 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, m
 from backprop_checked.algebra.term import Entries
 from snippets.attention.head import G, O, P, T, U, V, every_output, of_output
-from snippets.attention.output import OUTPUT
 
 WEIGHT_GRADIENT = Formula(
     d(C, P),
@@ -17,7 +16,6 @@ WEIGHT_GRADIENT = Formula(
     (
         "there it multiplies value $j$",
         Entries(Sum(G[i, m] * V[j, m], every_output), i, j, T, U),
-        OUTPUT,
     ),
     ("the sum runs along a row of $V$, so $V$ is transposed", G @ V.T),
     on=of_output,
