@@ -2,6 +2,7 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, sigma_prime
+from snippets.recurrence import network
 from snippets.recurrence.network import U, U_copy, delta, every_step, plain, t, x, z
 
 INPUT_GRADIENT = Formula(
@@ -17,7 +18,7 @@ INPUT_GRADIENT = Formula(
     },
 )
 
-delta_t, slope = delta(t), sigma_prime(z(t))
+delta_t, slope, W = delta(t), sigma_prime(z(t)), network.W
 
 
 @INPUT_GRADIENT.program

@@ -2,6 +2,7 @@
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, d, sigma_prime
+from snippets.recurrence import network
 from snippets.recurrence.network import G, T, a, delta, h, plain, z
 from snippets.vectorised.bp1 import BP1
 
@@ -20,7 +21,7 @@ LAST_ERROR = Formula(
     },
 )
 
-G_T, slope = G(T), sigma_prime(z(T))
+G_T, slope, W = G(T), sigma_prime(z(T)), network.W
 slope_at_h = slope.subs(z(T), h(T))
 
 
