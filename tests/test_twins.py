@@ -18,6 +18,8 @@ OTHERS = {
     ("with respect to w", "with respect to x"),
     ("with respect to w", "with respect to b"),
     ("with respect to γ", "with respect to β"),
+    ("of the queries", "of the keys"),
+    ("of the queries", "of the values"),
     ("by columns (vec)", "by rows (NumPy)"),
 }
 

@@ -9,7 +9,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.attention.bias_gradient import S_sum
 from snippets.attention.head import P, S, T, U, heads, other_keys, r, softmax_rows
 
-c = Letter(Sign("mask_row", "bias", "one finite number for each query, added to all its scores", "c"), T, 1)
+c = Letter(Sign("mask_row", "bias", "one finite number for each query, added to all its scores", "{c}"), T, 1)
 mask_row = c
 
 ALL_MASKED = Formula(

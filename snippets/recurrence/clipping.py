@@ -15,20 +15,20 @@ clipped = Letter(Sign("clipped", "error", "the gradient after clipping", r"\tild
 length = Number(
     Sign("length", "error", "the length of the gradient: the root of the sum of its squares", r"\rho")
 )
-most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"\theta"))
+most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"{\theta}"))
 lengths = {length: sqrt(Sum(g[i, 0] ** 2, (i, 0, n - 1)))}
 
 CLIPPING = Formula(
     clipped,
     (
         "definition: divided by how many times too long it is",
-        Entries(most * g[i, 0] / Max(most, length), i, 0, n, 1),
+        Entries(most * g[i, 0] / Max(length, most), i, 0, n, 1),
     ),
     on=[
         Graph(
             "{n} entries of a gradient",
             [g, most],
-            {**lengths, clipped[i, 0]: most * g[i, 0] / Max(most, length)},
+            {**lengths, clipped[i, 0]: most * g[i, 0] / Max(length, most)},
             dimensions=(n,),
             where={most: np.exp},
             positive=[most],

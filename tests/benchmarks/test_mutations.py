@@ -17,7 +17,7 @@ def test_no_mutant_of_a_formula_survives(name, kind):
     assert counts["survived"] == 0
 
 
-PARTS = 30
+PARTS = 45
 
 
 def test_no_mutant_of_this_trees_part_survives():

@@ -60,12 +60,17 @@ def test_a_cure_that_has_a_size_by_luck_is_not_told():
         ("causal_attention_flat", "the scale missing for the keys", "dk = dscores.T @ q / np.sqrt(d)"),
         ("gru_last_state", "the reset gate missing in the carry", "dh_prev += drh * r"),
         ("network_class_layers", "the loop stops one layer early", "for l in range(2, self.num_layers):"),
-        ("swish_flat_vector", "the slope of swish", "return f + s * (1 - f)"),
     ],
 )
 def test_the_cure_of_a_fresh_mistake_is_told(name, kind, cure):
     answer = answer_of(f"fresh/{name}", (kind,))
     assert [finding.suggestion for finding in answer.findings] == [cure], answer.text
+
+
+def test_one_line_that_two_layers_use_gets_cures_that_say_the_same():
+    answer = answer_of("fresh/swish_flat_vector", ("the slope of swish",))
+    cures = [finding.suggestion for finding in answer.findings]
+    assert cures == ["return f + s * (1 - f)", "return f + s * (1 - s * z)"], answer.text  # f is z * s
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,7 @@ def test_what_is_excluded_without_a_run_would_not_have_helped(name, kind, tmp_pa
     ("name", "kind"),
     [
         ("blind/gelu_tanh", "a factor of the product rule forgotten"),  # a slope, which is no gradient
-        ("blind/residual_objects", "the slope of another ReLU"),  # each block is a pass of its own
+        ("fresh/swish_flat_vector", "the slope of swish"),  # each layer is a pass of its own
     ],
 )
 def test_a_replacement_that_arithmetic_excludes_would_not_have_helped(name, kind, tmp_path, monkeypatch):
