@@ -186,6 +186,19 @@ def test_an_error_is_gathered_along_the_weights_that_leave_a_neuron(way, convent
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    "place", [(0.5, 0.32), (0.5, 0.68), (0.9, 0.5)], ids=["letter", "number", "beside them"]
+)
+def test_a_neuron_is_pressed_anywhere_in_its_circle(place, figure):
+    one = figure("flow")
+    circle = one.locator("circle").nth(2)
+    circle.scroll_into_view_if_needed()
+    box = circle.bounding_box()
+    one.page.mouse.click(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+    assert one.locator('input[value="below 2"]').is_checked()
+
+
+@pytest.mark.browser
 def test_a_sum_goes_along_the_weights_into_a_neuron(figure):
     one = figure("flow")
     one.locator('input[value="above 1"]').check()

@@ -41,7 +41,8 @@ TYPED = {
 }
 BAD = {
     "a megabyte": ("x" * 1_000_000, "at most 20000 are read"),
-    "nested deep": ("(" * 2000 + "a" + ")" * 2000 + " = a", "more than 2000 signs"),
+    "nested deep": ("(" * 2000 + "a" + ")" * 2000 + " = a", "a line is 4005 signs long, and at most 2000"),
+    "many lines": ("a = b\n" * 201, "these are 201 lines, and at most 200 are read"),
     "an import": ("a = __import__('os').system('ls')", "cannot be read"),
     "a division by zero": ("delta = 1/0", ""),
     "unknown letters": ("delta = qux * s'(z)", "“qux” is not a known name"),

@@ -60,14 +60,13 @@ def cut(text):
     """Cut a derivation into chains.
 
     Raises:
-        Unreadable: where it is too long.
+        Unreadable: where it is too long, has too many lines or has a line that is too long.
     """
     if len(text) > LONGEST:
         raise Unreadable(f"this is {len(text)} signs long, and at most {LONGEST} are read")
     text = expanded(text)
     lines = text.splitlines()
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        raise Unreadable(f"at most {MOST_LINES} lines are read, of at most {LONGEST_LINE} signs each")
+    _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z]", text))
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(lines):
@@ -92,6 +91,17 @@ def cut(text):
     return Cut(
         lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex
     )
+
+
+def _limit(lines):
+    """Refuse too many lines, and a line that is too long."""
+    if len(lines) > MOST_LINES:
+        raise Unreadable(f"these are {len(lines)} lines, and at most {MOST_LINES} are read")
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise Unreadable(
+                f"a line is {len(line)} signs long, and at most {LONGEST_LINE} of a line are read"
+            )
 
 
 def _pieces(line):

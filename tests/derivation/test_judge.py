@@ -151,6 +151,8 @@ BAD = {
     "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
     "delta = " + "a + " * 300 + "a": "this is too long for one side of an equation",
     "a = b" * 300_000: "this is 1500000 signs long, and at most 20000 are read",
+    "a = b\n" * 201: "these are 201 lines, and at most 200 are read",
+    "(" * 2000 + "a" + ")" * 2000: "a line is 4001 signs long, and at most 2000 of a line are read",
     r"\newcommand{\a}{\a\a} \delta = \a": "a macro of this text never ends, or makes it too long",
     "delta^{l} = δ^{L}": "layers have two kinds of names in this line, such as ℓ and L: use one",
 }

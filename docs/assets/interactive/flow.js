@@ -88,7 +88,7 @@ class Flow {
     const circle = element("circle", {cx: x, cy: y, r: 34, class: role})
     const title = label(x, y - 12, `${role} interactive-letter`, letter), value = label(x, y + 12, role)
     const back = label(x, y + 54, "error")
-    for (const part of [circle, title, value]) part.addEventListener("click", () => this.choose(key))
+    circle.addEventListener("click", () => this.choose(key))
     this.nodes[key] = {circle, value, back}
     return [circle, title, value, back]
   }
