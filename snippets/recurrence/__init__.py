@@ -1,1 +1,0 @@
-"""Recurrence: plain recurrent networks, LSTM and GRU, and backpropagation through time."""
