@@ -8,8 +8,12 @@ from backprop_checked.catalog import pages
 
 CHAPTERS = ("derivations/vectorised.md", "derivations/batches.md")  # read through in both conventions
 CHOICE = re.compile(r"\{\{(.*?)\|\|(.*?)\}\}", re.DOTALL)
-# What depends on the convention: a product with its order or its transposes, the shape of W.
-DEPENDS = re.compile(r"`[^`]*(?:@|\.T\b)[^`]*`|\\top|(?:out|in) × (?:out|in)")
+# What depends on the convention: a product with its order or its transposes, the shape of W, a sample.
+DEPENDS = re.compile(
+    r"`[^`]*(?:@|\.T\b)[^`]*`|\\top|(?:out|in) × (?:out|in)"
+    r"|samples are (?:columns|rows)|a sample is a (?:column|row)"
+    r"|(?:column|row)s? (?:for|of) each (?:sample|neuron)"
+)
 # It speaks of both conventions, or of a translation from one to the other, or says what a sign means.
 OF_BOTH = (
     "The rows of $A^{\\top}$ are the columns of $A$",

@@ -21,6 +21,9 @@ BESIDE = {
 answer_of = cache(score.answer)
 
 
+MOST_RUN = 3000  # of what arithmetic excludes
+
+
 def lines(name, kinds):
     """Return what is said of the line of each mistake, and the report."""
     answer = answer_of(name, kinds)
@@ -203,7 +206,7 @@ def test_a_replacement_that_arithmetic_excludes_would_not_have_helped(name, kind
     def run_all_the_same(self, number, several):
         helpful = tell(self, number, several)
         events = self.judge.recording.by_site.get(number, ())
-        for text in sorted(several.keys() - helpful.keys())[: max(0, 60 - len(excluded))]:
+        for text in sorted(several.keys() - helpful.keys())[: max(0, MOST_RUN - len(excluded))]:
             excluded.append(self.judge.fixed_by(number, events, several[text]))
         return helpful
 
