@@ -51,6 +51,7 @@ FIELD = """
     batch norm | layer norm | RMS norm | normalization | effective learning rate
     attention weights | self-attention | causal mask | padding mask | grouped-query attention
     residual connection
+    recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -66,6 +67,7 @@ PLACES = {
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
+    "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
