@@ -38,9 +38,13 @@ S = Symbol("s′", integer=True)
 
 
 class StepGap:
-    """A step of a formula that is not shown to hold for every number of steps, and what is left of it."""
+    """A step of a formula that is not shown to hold for every number of steps.
 
-    def __init__(self, formula, step, difference):
+    Args:
+        difference: what is left of it; nothing where numbers already say that it does not hold.
+    """
+
+    def __init__(self, formula, step, difference=()):
         self.formula, self.step, self.difference = formula, step, difference
 
     def counterexample(self):
@@ -55,13 +59,15 @@ class StepGap:
                     )
                 except (KeyError, IndexError, ValueError, TypeError):  # a letter that is not written out
                     continue
-                if not off(claimed, right) <= BOUND:
+                if claimed.shape == right.shape and not off(claimed, right) <= BOUND:
                     entry = np.unravel_index(np.argmax(np.abs(claimed - right)), right.shape)
                     return graph.sizes, entry, (claimed - right)[entry]
         return None
 
     def __str__(self):
-        return form_text(self.difference)
+        if self.difference:
+            return form_text(self.difference)
+        return f"{self.formula.lhs} − ({self.step.term})"
 
 
 def is_for_many_steps(formula):
@@ -69,6 +75,13 @@ def is_for_many_steps(formula):
     terms = (formula.lhs, *(step.term for step in formula.steps))
     ends = [end for term in terms for chain in term.atoms(Chain) for end in chain.args[2:4]]
     return isinstance(formula.on[0], Recurrence) or not all(end.is_Integer for end in ends)
+
+
+def refuted(formula):
+    """The steps of a formula that are false in numbers, as `StepGap`s: numbers say so at once, and to write a
+    false claim out takes minutes."""
+    steps = [StepGap(formula, step) for step in formula.steps if step.remainder is None]
+    return [gap for gap in steps if gap.counterexample() is not None]
 
 
 def gaps(formula):
@@ -129,8 +142,12 @@ class Induction:
 
     def _law_of_every_step(self, left, right, span=None):
         step, (low, high) = variable(fresh_letter()), self._range(left, span)
+        inside = (step - low, high - step)
         with assume(self.declaration.assumptions):
-            return self._law(left, right, {self.declaration.over[0]: step}, (step - low, high - step))
+            law = self._law(left, right, {self.declaration.over[0]: step}, inside)
+        if span is not None:  # it is known of these steps alone
+            law.term = law.term._replace(least=(*law.term.least, *inside))
+        return law
 
     def rest(self, left, right, span=None):
         """What is left of left − right; nothing where they are shown to be equal for every number of steps.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sympy import Lambda, Symbol, tanh
 
+from backprop_checked.algebra import proof
 from backprop_checked.algebra.comparison import entries_of, on
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import Formula, every, last
@@ -159,6 +160,42 @@ def test_a_step_may_name_a_formula_that_leads_to_the_next_step():
     assert not gaps(error)
 
 
+m, p, q, total = (at_step(name) for name in ("m_t", "p_t", "q_t", "s_t"))
+at_the_end = Recurrence(
+    "{T} steps, the last one of its own",
+    [W, h(0), p(T), q(T)],
+    (t, 1, T),
+    {
+        **states,
+        m(t): 2 * m(t + 1),
+        m(T): q(T),
+        delta(t): 2 * sigma_prime(z(t)) * m(t + 1),
+        delta(T): p(T),
+        total(t): delta(t + 1) + total(t + 1),
+        total(T): q(T),
+    },
+    [h(T)],
+    {T: 3, H: 4},
+)
+
+
+def test_what_is_known_of_some_steps_proves_nothing_of_the_others():
+    slope_times_m = sigma_prime(z(t)) * m(t)
+    before_the_last = formula(at_the_end, delta(t), slope_times_m, layers=but_the_last)
+    assert not gaps(before_the_last)
+    beside = slope_times_m.subs(t, t + 1) + total(t + 1)
+    claims = {
+        "the last": (delta(T), slope_times_m.subs(t, T), Span(T, T), False),
+        "all": (total(1), q(T) + SumOver(slope_times_m, t, 2, T), Span(1, 1), False),
+        "those beside them": (total(t), beside, Span(1, T - 1), False),
+        "those that are known": (total(t), beside, Span(1, T - 2), True),
+    }
+    for left, right, layers, holds in claims.values():
+        claim = formula(at_the_end, left, right, layers=layers)
+        claim.steps[0].uses = (before_the_last,)
+        assert (not gaps(claim)) == holds
+
+
 STATE = Formula(
     d(C, W),
     ("", SumOver(delta(t) @ h(t - 1).T, t, 1, T)),
@@ -192,3 +229,9 @@ def test_what_is_open_is_said():
     assert net.opaque == ("σ", "cost")
     assert gated.opaque == ("cost",)
     assert net.name == "3 steps"
+
+
+def test_a_false_claim_about_many_steps_is_refused_in_numbers_before_any_algebra(monkeypatch):
+    monkeypatch.setattr(proof.symbolic_sizes, "gaps", lambda formula: pytest.fail("written out"))
+    with pytest.raises(NotProved, match="does not hold"):
+        proof.prove_for_every_size(formula(net, delta(t), carried * 2, layers=but_the_last))
