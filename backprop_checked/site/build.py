@@ -5,6 +5,7 @@ MkDocs loads this file once and keeps it, so after an edit here, and only here, 
 the same reason whatever is taken from the project is imported where it is used.
 """
 
+import functools
 import gc
 import importlib
 import json
@@ -34,7 +35,38 @@ STYLESHEET = "assets/site.css"
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
 EXTRACTED = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
 
+OF_A_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a.*?link(?: to)? '(?P<link>[^']+)'")
+
 log = logging.getLogger("mkdocs.plugins.backprop_checked")
+
+
+class LinesOfLinks(logging.Filter):
+    """What MkDocs says of a link begins with the line where it is written, which MkDocs does not know."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if match := OF_A_LINK.match(message := record.getMessage()):
+            from backprop_checked.catalog import pages
+
+            place = pages.page(match["page"]).where(f"({match['link']})")
+            record.msg, record.args = f"{place}: {message}", ()
+        return True
+
+
+def _named(event: Callable) -> Callable:
+    """An event that ends the build with a message, and no traceback, for what came by the project."""
+
+    @functools.wraps(event)
+    def named(*arguments, **options):
+        try:
+            return event(*arguments, **options)
+        except PluginError:
+            raise
+        except Exception as error:
+            if messages := _messages(error):
+                raise PluginError("\n".join(messages)) from error
+            raise
+
+    return named
 
 
 class State:
@@ -61,6 +93,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 @event_priority(100)
+@_named
 def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:
@@ -91,8 +124,12 @@ def on_config(config: MkDocsConfig) -> None:
 
     State.problems.clear()
     problems.collect(_report)
+    of_links = logging.getLogger("mkdocs.structure.pages")
+    if not any(type(each).__name__ == LinesOfLinks.__name__ for each in of_links.filters):
+        of_links.addFilter(LinesOfLinks())
 
 
+@_named
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data.
 
@@ -129,6 +166,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, path, content=content))
 
 
+@_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """The theme's templates are compiled once."""
     from backprop_checked.site.compiled_templates import CompiledTemplates
@@ -137,6 +175,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
+@_named
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
     if _is_lab(page.file, config):
         del page.render
@@ -146,6 +185,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
     page.update_date = "1970-01-01"
 
 
+@_named
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Return a lab's Markdown: its source, with the outputs. The pictures become files beside the page."""
     if not _is_lab(page.file, config):
@@ -165,13 +205,21 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     return _attempt(read)
 
 
+@_named
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Each page describes itself to search engines and in links that are shared."""
     from backprop_checked.catalog import pages
+    from backprop_checked.site import social
 
-    page.meta.setdefault("description", pages.page(page.file.src_uri).summary())
+    path = page.file.src_uri
+    description = page.meta.setdefault("description", pages.page(path).summary())
+    if config.site_url:
+        page.meta["card"] = social.path(path)
+        content = social.card(path, pages.page(path).title, description, config.site_name)
+        State.files.append(File.generated(config, social.path(path), content=content))
 
 
+@_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Refuse a block that was left as text, as one is whose name or option is wrong, and a page of which
     another site would be asked for a part."""
@@ -184,6 +232,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), whole)
 
 
+@_named
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     from backprop_checked.site import policy
 
@@ -192,6 +241,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     return policy.with_policy(whole) if policy.RUNS_PYTHON in whole else whole
 
 
+@_named
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     if template_name == "sitemap.xml":
         return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
@@ -199,6 +249,7 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 @event_priority(-100)  # after every plugin that writes into the site
+@_named
 def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 Markdown passes these on as text or as HTML, so a page that was meant otherwise would be published.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from backprop_checked.catalog import pages
+from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.paths import CONTENT, DOCS, relative
 from backprop_checked.catalog.tasks import raise_all
 
@@ -39,7 +40,8 @@ def check() -> None:
 
     Raises:
         PlacedError: for broken front matter, mathematics typed as HTML, a dollar without its partner, a link
-            without words, and for raw HTML that links to no file of this site or fetches from another.
+            without words or to a page that there is not, and for raw HTML that links to no file of this site
+            or fetches from another.
     """
     raise_all(problem for path in _texts() for problem in _problems(path))
 
@@ -81,6 +83,9 @@ def _problems(path: Path) -> Iterator[str]:
             yield f"docs/{name}:{number}: {problem}"
     for number, problem in _raw_html("\n".join(lines), path.parent):
         yield f"docs/{name}:{number}: {problem}"
+    for link in pages.page(name).links:
+        if problem := _dead(link.target, path):
+            yield f"docs/{name}:{link.line}: {problem}"
     yield from (
         f"docs/{name}:{line}: a $ without its partner: write \\$ for a dollar" for line in _dollars(name)
     )
@@ -102,6 +107,20 @@ def _typed(line: str) -> Iterator[str]:
         yield f"{claim[0]} is a result, and typed by hand it is proved by nobody: make it a formula"
     for target in EMPTY_LINK.findall(line):
         yield f"a link without words, which nobody can see: [words]({target})"
+
+
+def _dead(target: str, page: Path) -> str | None:
+    """What is wrong with a link to a page, as it is written on another one; where in it is asked later."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
+        return None
+    file = DOCS / parts.path.lstrip("/") if parts.path.startswith("/") else page.parent / parts.path
+    if file.is_file():
+        return None
+    there = {os.path.relpath(each, page.parent): each.name for each in DOCS.rglob("*.md")}
+    like = [name for name, own in there.items() if own in names.nearest(file.name, there.values())[:1]]
+    meant = "".join(f"; did you mean {name}?" for name in like[:1])
+    return f"the link leads to {parts.path}, and there is no such page{meant}"
 
 
 def _raw_html(text: str, folder: Path) -> Iterator[tuple[int, str]]:

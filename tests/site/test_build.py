@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,13 +12,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.slow
 
 SETTINGS = """\
 site_name: Small
 site_url: https://small.example/
-theme: {name: material, font: false}
+theme: {name: material, font: false, custom_dir: backprop_checked/site/theme}
 markdown_extensions:
   - pymdownx.superfences
   - pymdownx.blocks.admonition
@@ -96,6 +98,55 @@ def test_no_page_asks_the_host_of_a_repository_for_anything(project):
         assert 'data-md-component="source"' not in page, name
 
 
+def test_a_link_that_leads_nowhere_is_named_with_its_line(project):
+    (project / "docs" / "index.md").write_text("# Small\n\n[a page](indx.md) and\n[a file](nowhere.txt)\n")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode != 0
+    message = "docs/index.md:3: the link leads to indx.md, and there is no such page; did you mean index.md?"
+    assert message in result.stderr
+    assert "docs/index.md:4: Doc file 'index.md' contains a link 'nowhere.txt', but" in result.stderr
+
+
+def test_a_place_that_a_page_has_not_is_named_with_its_line(project):
+    settings = (project / "mkdocs.yml").read_text()
+    (project / "mkdocs.yml").write_text(f"validation: {{anchors: warn}}\n{settings}")
+    (project / "docs" / "index.md").write_text("# Small\n\n[small](#small)\n\n[a place](#nowhere)\n")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode != 0
+    assert "docs/index.md:5: Doc file 'index.md' contains a link '#nowhere', but" in result.stderr
+
+
+@pytest.mark.parametrize("what", ["fonts", "assets/social"])
+def test_a_cache_that_cannot_be_written_is_named_and_ends_in_no_traceback(project, what):
+    (project / ".cache" / what).parent.mkdir(parents=True, exist_ok=True)
+    (project / ".cache" / what).write_text("a file where a folder belongs")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode != 0
+    assert f".cache/{what}/" in result.stderr
+    assert "cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (project / "site").exists()
+
+
+def test_a_page_that_is_shared_shows_its_title_and_its_card(project):
+    assert mkdocs(project, "build", "--strict").returncode == 0
+    page = (project / "site" / "index.html").read_text()
+    assert '<meta property="og:title" content="Small">' in page
+    assert '<meta property="og:description" content="' in page
+    image = re.search(r'property="og:image" content="https://small.example/([^"]+)"', page)[1]
+    with Image.open(project / "site" / image) as card:
+        assert card.size == (1200, 630)
+        assert len(card.getcolors(1 << 20)) > 10  # something is written on it
+
+
+def test_a_site_without_an_address_has_no_cards(project):
+    settings = (project / "mkdocs.yml").read_text()
+    (project / "mkdocs.yml").write_text(settings.replace("https://small.example/", '""'))
+    assert mkdocs(project, "build", "--strict").returncode == 0
+    assert "og:image" not in (project / "site" / "index.html").read_text()
+    assert not (project / "site" / "assets" / "social").exists()
+
+
 def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(project):
     assert mkdocs(project, "build", "--strict", "--site-dir", "elsewhere/site").returncode == 0
     assert (project / "elsewhere" / "site" / "index.html").exists()
@@ -107,7 +158,7 @@ def test_the_folder_on_the_command_line_is_honoured_and_nothing_is_left_behind(p
 def test_a_warning_under_strict_leaves_the_last_good_site_as_it_was(project, quiet):
     mkdocs(project, "build", "--strict")
     good = contents(project / "site")
-    (project / "docs" / "index.md").write_text("# Small\n\n[nowhere](nowhere.md)\n")
+    (project / "docs" / "index.md").write_text("# Small\n\n[nowhere](nowhere.txt)\n")
     assert mkdocs(project, "build", "--strict", *quiet).returncode != 0
     assert contents(project / "site") == good
     assert not list((project / ".cache").glob("site-*"))

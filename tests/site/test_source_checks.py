@@ -47,6 +47,12 @@ def refusal(tmp_path, monkeypatch):
         (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
         ("See [](other.md).\n", 1, "a link without words"),
         ("See [ ](other.md#part).\n", 1, "a link without words"),
+        (
+            "\nSee [words](othr.md#part).\n",
+            2,
+            "leads to othr.md, and there is no such page; did you mean other.md?",
+        ),
+        ("See [words](/deep/other.md).\n", 1, "leads to /deep/other.md, and there is no such page"),
         ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
         ('<img alt="A" src="nowhere.svg">\n', 1, "<img src=…> leads to nowhere.svg"),
         ('<script src="https://example.org/x.js"></script>\n', 1, "fetches from https://example.org/x.js"),
