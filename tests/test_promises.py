@@ -207,7 +207,7 @@ def test_a_formula_that_no_page_shows_is_named_with_the_block_to_add(build):
 
 @pytest.mark.parametrize("link", ["nowhere.md", "#not-here", "#bp5"])
 def test_a_link_that_leads_nowhere_is_named_with_its_page(build, link):
-    warnings = [line for line in build.says.splitlines() if "WARNING" in line and link in line]
+    warnings = [line for line in build.says.splitlines() if build.line(OTHER_PAGE, f"({link})") in line]
     assert len(warnings) == 1
     assert "derivations/batches.md" in warnings[0]
 

@@ -117,10 +117,8 @@ def _dead(target: str, page: Path) -> str | None:
     file = DOCS / parts.path.lstrip("/") if parts.path.startswith("/") else page.parent / parts.path
     if file.is_file():
         return None
-    there = {os.path.relpath(each, page.parent): each.name for each in DOCS.rglob("*.md")}
-    like = [name for name, own in there.items() if own in names.nearest(file.name, there.values())[:1]]
-    meant = "".join(f"; did you mean {name}?" for name in like[:1])
-    return f"the link leads to {parts.path}, and there is no such page{meant}"
+    there = [os.path.relpath(each, page.parent) for each in sorted(DOCS.rglob("*.md"))]
+    return f"the link leads to {parts.path}, and " + names.unknown("page", parts.path, there)
 
 
 def _raw_html(text: str, folder: Path) -> Iterator[tuple[int, str]]:

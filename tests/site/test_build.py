@@ -102,7 +102,9 @@ def test_a_link_that_leads_nowhere_is_named_with_its_line(project):
     (project / "docs" / "index.md").write_text("# Small\n\n[a page](indx.md) and\n[a file](nowhere.txt)\n")
     result = mkdocs(project, "build", "--strict")
     assert result.returncode != 0
-    message = "docs/index.md:3: the link leads to indx.md, and there is no such page; did you mean index.md?"
+    message = (
+        "docs/index.md:3: the link leads to indx.md, and no page is called “indx.md”; did you mean index.md?"
+    )
     assert message in result.stderr
     assert "docs/index.md:4: Doc file 'index.md' contains a link 'nowhere.txt', but" in result.stderr
 

@@ -50,9 +50,9 @@ def refusal(tmp_path, monkeypatch):
         (
             "\nSee [words](othr.md#part).\n",
             2,
-            "leads to othr.md, and there is no such page; did you mean other.md?",
+            "no page is called “othr.md”; did you mean other.md?",
         ),
-        ("See [words](/deep/other.md).\n", 1, "leads to /deep/other.md, and there is no such page"),
+        ("See [words](/deep/other.md).\n", 1, "no page is called “/deep/other.md”"),
         ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
         ('<img alt="A" src="nowhere.svg">\n', 1, "<img src=…> leads to nowhere.svg"),
         ('<script src="https://example.org/x.js"></script>\n', 1, "fetches from https://example.org/x.js"),
