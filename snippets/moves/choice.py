@@ -1,6 +1,5 @@
 """np.where: each input receives the gradient where it was chosen, and 0 elsewhere."""
 
-
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, d
 from backprop_checked.algebra.signs import Sign
@@ -51,6 +50,7 @@ CHOICE_OTHER = Formula(
 def choice(G, mask):
     """Return ∂C/∂A, N × D, for np.where(mask, A, B).
 
+    >>> import numpy as np
     >>> choice(np.array([[10, 20]]), np.array([[1, 0]]))
     array([[10,  0]])
     """
@@ -61,6 +61,7 @@ def choice(G, mask):
 def choice_other(G, mask):
     """Return ∂C/∂B, N × D, for np.where(mask, A, B).
 
+    >>> import numpy as np
     >>> choice_other(np.array([[10, 20]]), np.array([[1, 0]]))
     array([[ 0, 20]])
     """

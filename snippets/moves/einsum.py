@@ -1,4 +1,4 @@
-"""The gradient of an einsum is an einsum: the gradient takes the operand's place, the strings change places."""
+"""Einsum: in the gradient, the string of the operand and that of the result change places."""
 
 import numpy as np
 from sympy import Sum, Symbol

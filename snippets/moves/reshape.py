@@ -39,6 +39,7 @@ RESHAPE = Formula(
 def reshape(g, N):
     """Return ∂C/∂X, N × D, from the gradient with respect to `X.reshape(-1)`.
 
+    >>> import numpy as np
     >>> reshape(np.arange(6), N=2)
     array([[0, 1, 2],
            [3, 4, 5]])

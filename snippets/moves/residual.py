@@ -51,6 +51,7 @@ def residual(g, share):
         g: the gradient with respect to y, D numbers.
         share: what the backward pass of the layers inside returns for g, D × 1.
 
+    >>> import numpy as np
     >>> residual(np.array([1, 2]), np.array([[10], [-20]]))
     array([[ 11],
            [-18]])
