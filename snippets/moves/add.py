@@ -5,10 +5,9 @@ from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, Tensor, d, j, k
-from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, K, entries, error_entries, move
 
-X = Letter(Sign("X", "data", "the inputs of a whole batch, or any matrix"), K, D)
+X = Letter("X", K, D)
 y, g = Tensor(entries, D), Tensor(error_entries, D)
 
 ADD = Formula(

@@ -5,12 +5,11 @@ from sympy import Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j
-from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, error, result
 
 H = Symbol("H", integer=True, positive=True)  # how many hidden neurons there are
 X, W, A = Letter("X", N, D), Letter("W", D, H), Letter("A", N, H)
-Z = Letter(Sign("Z", "pre-activation", "the pre-activations of a layer for a whole batch"), N, H)
+Z = Letter("Z", N, H)
 Y, G = Letter(result, N, D), Letter(error, N, D)
 dZ = d(C, Z)
 

@@ -2,10 +2,9 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j, k
-from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, K, error, move, result
 
-X = Tensor(Sign("X", "data", "the inputs of a whole batch, or any matrix"), N, D, K)
+X = Tensor("X", N, D, K)
 Y, G = Tensor(result, K, N, D), Tensor(error, K, N, D)
 
 AXES = Formula(

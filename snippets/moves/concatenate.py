@@ -9,7 +9,7 @@ from backprop_checked.algebra.term import Block
 from snippets.moves.move import D, error, move, result
 
 H = Symbol("H", integer=True, positive=True)  # how many columns the second part has
-A = Letter(Sign("A", "activation", "the activations of a layer for a whole batch"), N, D)
+A = Letter("A", N, D)
 B = Letter(Sign("B_part", "activation", "the second of two matrices that are put side by side", "{B}"), N, H)
 Y, G = Letter(result, N, D + H), Letter(error, N, D + H)
 side_by_side = move(

@@ -6,7 +6,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j
 from snippets.moves.linear import LINEAR, A, D, every_result, g, maps, x, y
 
-dx, every_entry = d(C, x), (j, 0, D - 1)
+linear_map, dx, every_entry = A, d(C, x), (j, 0, D - 1)
 
 DOT_TEST = Formula(
     Sum(g[i] * y[i], every_result),

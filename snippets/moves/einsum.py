@@ -10,7 +10,7 @@ from snippets.moves.move import error, move, result
 
 stack, rows, columns, summed = (Symbol(name, integer=True, positive=True) for name in "NIJK")
 n = Symbol("n", integer=True, nonnegative=True)  # an index that stands in all three
-first = Sign("A", "activation", "the activations of a layer for a whole batch")
+first = "A"
 second = Sign("B_operand", "weight", "the second operand of an einsum", "{B}")
 A, B = Tensor(first, stack, rows, summed), Tensor(second, stack, columns, summed)
 Y, G = Tensor(result, stack, rows, columns), Tensor(error, stack, rows, columns)

@@ -8,7 +8,7 @@ from backprop_checked.algebra.notation import C, Letter, N, d, gate, i, j
 from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, error, move, result
 
-A = Letter(Sign("A", "activation", "the activations of a layer for a whole batch"), N, D)
+A = Letter("A", N, D)
 B = Letter(Sign("B_part", "activation", "the second of two matrices that are put side by side", "{B}"), N, D)
 Y, G = Letter(result, N, D), Letter(error, N, D)
 

@@ -4,12 +4,12 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, Letter, d, i, j
+from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
 from snippets.moves.embedding import T, V, in_table, text, token, v
 from snippets.moves.move import D, error, move, result
 
 X, Y, G = Letter("X", T, D), Letter(result, V, D), Letter(error, V, D)
-every_row = (v, 0, V - 1)
+tokens, every_row = Each(token[i], i, 0, T - 1), (v, 0, V - 1)
 
 SCATTER = Formula(
     d(C, X[i, j]),

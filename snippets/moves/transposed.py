@@ -6,7 +6,6 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
-from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import (
     B,
     D,
@@ -38,9 +37,10 @@ from snippets.convolution.input_gradient import (
     input_gradient,
     overwritten,
 )
+from snippets.moves.move import result
 
-A = Tensor(Sign("A", "activation", "the activations of a layer for a whole batch"), N, F, I, J)
-Y = Tensor(Sign("Y", "activation", "what a move makes of its input", "{Y}"), N, D, H, B)
+A = Tensor("A", N, F, I, J)
+Y = Tensor(result, N, D, H, B)
 scattered = Sum(
     A[n, f, i, j] * W[f, c, u, v] * KroneckerDelta(q, under(i, u)) * KroneckerDelta(r, under(j, v)),
     *every_output,

@@ -6,13 +6,11 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j
-from backprop_checked.algebra.signs import Sign
 from snippets.convolution.forward import B, D, F, H, I, J, U, V, W, c, f, inside, n, q, r, s, u, under, v
+from snippets.moves.move import error
 from snippets.moves.transposed import A, Y, scattered, spread
 
-G = Tensor(
-    Sign("G", "error", "the gradient of the cost with respect to what a move gives", "{G}"), N, D, H, B
-)
+G = Tensor(error, N, D, H, B)
 cost_slope = Tensor("cost_slope", N, D, H, B)
 every_pixel = (c, 0, D - 1), (q, 0, H - 1), (r, 0, B - 1)
 every_entry = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
