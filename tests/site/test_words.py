@@ -52,6 +52,7 @@ FIELD = """
     attention weights | self-attention | causal mask | padding mask | grouped-query attention
     residual connection | tied weights | max pooling | average pooling | inverted dropout | scatter | gather
     dot-product test | adjoint | output padding
+    recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -68,6 +69,7 @@ PLACES = {
     "moves": "embedding | max pooling | dropout | residual connection | transposed convolution | adjoint",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
+    "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
