@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from backprop_checked.algebra.interpretation import Numeric
 from snippets.moves.exercises import einsum_gradients, winners
 from snippets.moves.max_axis import max_axis
 from snippets.moves.max_pool import max_pool
+from snippets.moves.max_shared import MAX_SHARED, max_shared
 
 SHAPES = [
     ((5, 5), (2, 2), 1),
@@ -68,3 +70,19 @@ def test_the_gradients_of_any_einsum_agree_with_differences(string, shapes):
             return np.sum(G * np.einsum(string, *operands[:place], array, *operands[place + 1 :]))
 
         assert np.allclose(gradient, differences(cost, operands[place]), atol=1e-6)
+
+
+def test_the_mean_of_those_that_nobody_exceeds_is_the_maximum_also_with_ties():
+    X = np.array([[1.0, 5, 2, 5], [3, 0, 1, 2], [4, 4, 4, 4]])
+    [graph] = MAX_SHARED.on
+    [y] = [letter for letter in graph.steps if str(letter) == "y"]
+    values = Numeric(graph, {X_of(graph): X}).forward
+    assert np.array_equal(values[y], np.max(X, axis=1))
+    mask = np.max(X, axis=1, keepdims=True) == X
+    assert np.array_equal(max_shared(np.array([6, 6, 6]), mask), [[0, 3, 0, 3], [6, 0, 0, 0], [1.5] * 4])
+
+
+def X_of(graph):
+    """The one free letter of a graph."""
+    [letter] = graph.free()
+    return letter
