@@ -41,8 +41,8 @@ MAX_POOL = Formula(
     d(C, X[q, r]),
     ("chain rule through every window", Sum(d(C, Y[i, j]) * d(Y[i, j], X[q, r]), *every_window)),
     (
-        "near $X$ the maximum of window $(i, j)$ is a copy of one pixel, row $s i + p_{i,j}$ and "
-        "column $s j + w_{i,j}$",
+        "near $X$ the maximum of window $(i, j)$ is a copy of one pixel, row $s i + \\mathit{p}_{i,j}$ and "
+        "column $s j + \\mathit{w}_{i,j}$",
         Sum(
             G[i, j] * KroneckerDelta(q, inside(i, down[i, j])) * KroneckerDelta(r, inside(j, right[i, j])),
             *every_window,

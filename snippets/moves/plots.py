@@ -82,8 +82,8 @@ def windows(ink):
     """
     X, G = np.array([[3, 0, 4, 2, 0]]), np.array([[0.7, 0.9]])
     dX = max_pool(G, *winners(X, 1, 3, 2), *X.shape, 2)[0]
-    figure, axes = plt.subplots(figsize=(6.0, 3.0))
-    centred = {"ha": "center", "va": "center", "fontsize": 15}
+    figure, axes = plt.subplots(figsize=(7.2, 3.4))
+    centred = {"ha": "center", "va": "center", "fontsize": 14}
     for place, (number, gradient) in enumerate(zip(X[0], dX, strict=True)):
         axes.add_patch(plt.Rectangle((place, 0), 1, 1, fill=False, edgecolor=ink["data"]))
         axes.text(place + 0.5, 0.5, str(number), color=ink["data"], **centred)
