@@ -6,6 +6,7 @@ from sympy import Sum, floor
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, d, i, j
 from snippets.moves.average_pool import every_pixel, q, r, u, v
+from snippets.moves.linear import LINEAR
 from snippets.moves.max_pool import I, J, U, V
 from snippets.moves.move import error, move, result
 
@@ -17,7 +18,7 @@ AVERAGE_APART = Formula(
         "this pixel is in one window only: quotients say in which",
         d(C, Y[floor(q / U), floor(r / V)]) * d(Y[floor(q / U), floor(r / V)], X[q, r]),
     ),
-    (r"a window is the mean of $U \mathit{V}$ pixels", G[floor(q / U), floor(r / V)] / (U * V)),
+    (r"a window is the mean of $U \mathit{V}$ pixels", G[floor(q / U), floor(r / V)] / (U * V), LINEAR),
     on=move(
         "{I} × {J} windows of {U} × {V}",
         [X],

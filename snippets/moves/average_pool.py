@@ -5,6 +5,7 @@ from sympy import KroneckerDelta, Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, d, i, j
+from snippets.moves.linear import LINEAR
 from snippets.moves.max_pool import B, H, I, J, U, V, every_window, inside, q, r, s, spread
 from snippets.moves.move import error, move, result
 
@@ -23,6 +24,7 @@ AVERAGE_POOL = Formula(
             *every_pixel,
         )
         / (U * V),
+        LINEAR,
     ),
     on=move(
         "10 × 9 pixels, windows of 3 × 4 with stride 2",

@@ -2,6 +2,7 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, N, Tensor, d, i, j, k
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, K, error, move, result
 
 X = Tensor("X", N, D, K)
@@ -10,7 +11,7 @@ Y, G = Tensor(result, K, N, D), Tensor(error, K, N, D)
 AXES = Formula(
     d(C, X[i, j, k]),
     ("chain rule: this entry stands at one place", d(C, Y[k, i, j]) * d(Y[k, i, j], X[i, j, k])),
-    ("it is copied there", G[k, i, j]),
+    ("it is copied there", G[k, i, j], COPY),
     on=move("{N} × {D} × {K}, the last axis first", [X], {Y[k, i, j]: X[i, j, k]}, G, (N, D, K)),
     wrong={
         "the same permutation again": lambda G: G.transpose(2, 0, 1),

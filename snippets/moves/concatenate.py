@@ -6,6 +6,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Block
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, error, move, result
 
 H = Symbol("H", integer=True, positive=True)  # how many columns the second part has
@@ -23,7 +24,7 @@ side_by_side = move(
 CONCATENATE = Formula(
     d(C, A[i, j]),
     ("chain rule: this entry stands at one place", d(C, Y[i, j]) * d(Y[i, j], A[i, j])),
-    ("the first part keeps its place", G[i, j]),
+    ("the first part keeps its place", G[i, j], COPY),
     on=side_by_side,
     convention="of the first part",
     wrong={
@@ -39,7 +40,7 @@ CONCATENATE_LATER = Formula(
         "chain rule: this entry stands at one place",
         d(C, Y[i, Add(j, D, evaluate=False)]) * d(Y[i, Add(j, D, evaluate=False)], B[i, j]),
     ),
-    ("the second part begins after $D$ columns", G[i, Add(j, D, evaluate=False)]),
+    ("the second part begins after $D$ columns", G[i, Add(j, D, evaluate=False)], COPY),
     on=side_by_side,
     convention="of the second part",
     twin_of=CONCATENATE,

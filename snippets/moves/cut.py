@@ -5,6 +5,7 @@ from sympy import Add, KroneckerDelta, Mul, Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 p = Symbol("p", integer=True, nonnegative=True)  # the first place that is read
@@ -34,6 +35,7 @@ CUT = Formula(
     (
         "result $i$ is a copy of entry $p + s i$; what is not read does not count",
         Sum(g[i] * KroneckerDelta(j, place), every_read),
+        COPY,
     ),
     on=[*every(3, 1, 13, 4), *every(2, 2, 9, 3), *every(1, 3, 8, 5)],
     wrong={

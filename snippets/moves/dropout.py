@@ -3,6 +3,7 @@
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Number, d, i, j
 from backprop_checked.algebra.signs import Sign
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, error, move, result
 
 X, Y, G = Letter("X", N, D), Letter(result, N, D), Letter(error, N, D)
@@ -18,7 +19,7 @@ mask, new_mask = M, other
 DROPOUT = Formula(
     d(C, X[i, j]),
     ("chain rule: entry by entry", d(C, Y[i, j]) * d(Y[i, j], X[i, j])),
-    ("the mask and the scale are constant factors", G[i, j] * M[i, j] / keep),
+    ("the mask and the scale are constant factors", G[i, j] * M[i, j] / keep, LINEAR),
     on=move(
         "{N} × {D} numbers, any mask", [X, M, other, keep], {Y[i, j]: M[i, j] * X[i, j] / keep}, G, (N, D)
     ),

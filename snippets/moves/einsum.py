@@ -6,6 +6,7 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
 from backprop_checked.algebra.signs import Sign
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import error, move, result
 
 stack, rows, columns, summed = (Symbol(name, integer=True, positive=True) for name in "NIJK")
@@ -29,7 +30,11 @@ EINSUM = Formula(
         "chain rule through the results that have this $n$ and this $i$",
         Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], A[n, i, k]), every_column),
     ),
-    ("what it was multiplied by stays: $nij,njk \\to nik$", Sum(G[n, i, j] * B[n, j, k], every_column)),
+    (
+        "what it was multiplied by stays: $nij,njk \\to nik$",
+        Sum(G[n, i, j] * B[n, j, k], every_column),
+        LINEAR,
+    ),
     on=products,
     convention="of the first operand",
     wrong={

@@ -6,6 +6,7 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
 from snippets.moves.einsum import columns, first, rows, second, summed
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import entries, error_entries, move
 
 A, B = Tensor(first, rows, summed), Tensor(second, rows, columns)
@@ -24,6 +25,7 @@ EINSUM_ALONE = Formula(
     (
         "what it was multiplied by stays; $k$ does not stand in it",
         Sum(g[j] * B[i, j], (j, 0, columns - 1)),
+        LINEAR,
     ),
     on=alone,
     convention="of the operand that has it",

@@ -7,6 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
 from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
 from snippets.moves.einsum import columns, error, first, n, result, rows, second, stack, summed
+from snippets.moves.linear import LINEAR
 
 alone, other = (Symbol(name, integer=True, positive=True) for name in "UV")
 u, v = (Symbol(name, integer=True, nonnegative=True) for name in "uv")
@@ -40,6 +41,7 @@ EINSUM_ANY = Formula(
     (
         "what it was multiplied by stays: $nij,njkv \\to nik$, the same for every $\\mathit{u}$",
         Sum(G[n, i, j] * B[n, j, k, v], *every_pair),
+        LINEAR,
     ),
     on=[any_two],
     wrong={

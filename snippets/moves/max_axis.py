@@ -6,6 +6,7 @@ from sympy import IndexedBase, KroneckerDelta
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.index import whole
 from backprop_checked.algebra.notation import C, Each, Letter, N, Tensor, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 winner = IndexedBase("w", integer=True, nonnegative=True)  # winner[i]: the column of the largest entry
@@ -19,6 +20,7 @@ MAX_AXIS = Formula(
     (
         "near $X$ the largest entry stays the largest, so the maximum is a copy of it",
         g[i] * KroneckerDelta(j, winner[i]),
+        COPY,
     ),
     on=move(
         "3 rows of 4, the largest in columns 3, 0 and 3",

@@ -6,6 +6,7 @@ from sympy import Add, IndexedBase, KroneckerDelta, Mul, Sum, Symbol, symbols
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.index import whole
 from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.move import error, move, result
 
 H, B, I, J, U, V, s = symbols("H B I J U V s", integer=True, positive=True)
@@ -47,6 +48,7 @@ MAX_POOL = Formula(
             G[i, j] * KroneckerDelta(q, inside(i, down[i, j])) * KroneckerDelta(r, inside(j, right[i, j])),
             *every_window,
         ),
+        COPY,
     ),
     on=move(
         "10 × 9 pixels, windows of 3 × 4 with stride 2",

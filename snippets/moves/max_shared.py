@@ -6,6 +6,7 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, gate, i, j
 from backprop_checked.algebra.signs import Sign
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, entries, error_entries, move
 
 r = Symbol("r", integer=True, nonnegative=True)  # runs over the columns beside j
@@ -23,6 +24,7 @@ MAX_SHARED = Formula(
     (
         "near $X$ the winners stay the same, and the maximum is their mean",
         g[i] * M[i, j] / Sum(M[i, r], others),
+        LINEAR,
     ),
     on=move(
         "{N} rows of {D}",

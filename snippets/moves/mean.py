@@ -5,13 +5,14 @@ from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, i, j
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, entries, error_entries, move
 
 X, y, g = Letter("X", N, D), Tensor(entries, D), Tensor(error_entries, D)
 
 MEAN = Formula(
     d(C, X[i, j]),
-    ("a sum, times $1/N$", g[j] / N),
+    ("a sum, times $1/N$", g[j] / N, LINEAR),
     on=move("the mean of {N} rows of {D}", [X], {y[j]: Sum(X[i, j], (i, 0, N - 1)) / N}, g, (N, D)),
     wrong={
         "the mean is not divided": lambda g, N: np.broadcast_to(g, (N, *g.shape)),

@@ -4,6 +4,7 @@ from sympy import Add, Heaviside, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 p = Symbol("p", integer=True, nonnegative=True)  # how many zeros stand in front
@@ -27,7 +28,7 @@ def padded(front, behind):
 PAD = Formula(
     d(C, x[j]),
     ("chain rule: this entry stands at one place", d(C, y[place]) * d(y[place], x[j])),
-    ("it is copied there, $p$ places further in", g[place]),
+    ("it is copied there, $p$ places further in", g[place], COPY),
     on=[*padded(2, 4), *padded(0, 1), *padded(3, 0)],
     wrong={
         "nothing is cut off": lambda g: g,

@@ -4,6 +4,7 @@ from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.cut import D, M, p, place, s
 from snippets.moves.move import entries, error_entries, move
 
@@ -27,7 +28,7 @@ def apart(step, first, length, many):
 PUT = Formula(
     d(C, x[i]),
     ("chain rule through every place", Sum(d(C, y[j]) * d(y[j], x[i]), every_place)),
-    ("entry $i$ is put at place $p + s i$", Sum(g[j] * KroneckerDelta(j, place), every_place)),
+    ("entry $i$ is put at place $p + s i$", Sum(g[j] * KroneckerDelta(j, place), every_place), COPY),
     ("only one term is not 0", g[place]),
     on=[*apart(3, 1, 13, 4), *apart(2, 2, 9, 3), *apart(1, 3, 8, 5)],
     wrong={

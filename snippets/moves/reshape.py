@@ -4,6 +4,7 @@ from sympy import Add, KroneckerDelta, Mul, Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 k = Symbol("k", integer=True, nonnegative=True)  # a place in the long row
@@ -18,6 +19,7 @@ RESHAPE = Formula(
     (
         "NumPy writes row after row, so before row $i$ there are $i D$ entries",
         Sum(g[k] * KroneckerDelta(k, place), every_place),
+        COPY,
     ),
     ("only one term is not 0", g[place]),
     on=move(

@@ -11,7 +11,9 @@ from snippets.convolution.output_size import output_size, places
 from snippets.convolution.padding import p
 from snippets.moves.transposed_size import a
 
-again = Number(Sign("again", "pre-activation", "how many rows a convolution gives for what a transposed convolution gave", r"\tilde I"))
+again = Number(
+    Sign("again", "pre-activation", "how many rows a convolution makes of a transposed one's", r"\tilde I")
+)
 
 
 def there_and_back(rows, kernel, stride, padding, more):

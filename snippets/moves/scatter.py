@@ -5,6 +5,7 @@ from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
+from snippets.moves.copy import COPY
 from snippets.moves.embedding import T, V, in_table, text, token, v
 from snippets.moves.move import D, error, move, result
 
@@ -20,6 +21,7 @@ SCATTER = Formula(
     (
         "this row is added to row $w_i$, and to no other",
         Sum(G[v, j] * KroneckerDelta(v, token[i]), every_row),
+        COPY,
     ),
     ("only one term is not 0", G[token[i], j]),
     on=move(

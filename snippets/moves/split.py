@@ -8,6 +8,7 @@ from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j, k
 from backprop_checked.algebra.term import Block, Entries
 from snippets.moves.concatenate import A, B, H
+from snippets.moves.copy import COPY
 from snippets.moves.move import D
 
 X = Letter("X", N, D + H)
@@ -26,7 +27,7 @@ second = Sum(d(C, B[i, k]) * d(B[i, k], X[i, j]), (k, 0, H - 1))
 SPLIT = Formula(
     d(C, X),
     ("chain rule through both parts", Entries(first + second, i, j, N, D + H)),
-    ("a column is in one part only, and is copied there", Block(1, dA, dB)),
+    ("a column is in one part only, and is copied there", Block(1, dA, dB), COPY),
     on=[in_two],
     wrong={
         "the parts in the wrong order": lambda dA, dB: np.concatenate([dB, dA], axis=1),

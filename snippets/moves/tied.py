@@ -6,6 +6,7 @@ from sympy import Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, i, j, k, m
 from backprop_checked.algebra.signs import Sign
+from snippets.moves.broadcast import BROADCAST
 from snippets.moves.move import D, K, error, move, result
 
 M = Symbol("M", integer=True, positive=True)  # how many columns each product has
@@ -25,6 +26,7 @@ TIED = Formula(
     (
         "each use is a linear layer with its own input and its own gradient",
         Sum(X[k, m, i] * G[k, m, j], every_use, every_row),
+        BROADCAST,
     ),
     on=move(
         "{K} uses of one matrix",

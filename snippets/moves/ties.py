@@ -6,6 +6,7 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, i, j
 from backprop_checked.algebra.signs import Sign
+from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, entries, error_entries, move
 
 X, y, g = Letter("X", N, D), Tensor(entries, N), Tensor(error_entries, N)
@@ -22,7 +23,7 @@ def shared(any_numbers):
 
 TIES = Formula(
     Sum(d(C, X[i, j]), every_column),
-    ("each entry receives its share", Sum(g[i] * M[i, j], every_column)),
+    ("each entry receives its share", Sum(g[i] * M[i, j], every_column), LINEAR),
     ("the shares sum to 1", g[i]),
     on=move(
         "{N} rows of {D}, shared as one likes",

@@ -2,13 +2,14 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, d
+from snippets.moves.copy import COPY
 from snippets.moves.move import D, error, move, result
 
 X, Y, G = Letter("X", N, D), Letter(result, D, N), Letter(error, D, N)
 
 TRANSPOSE = Formula(
     d(C, X),
-    ("entry $(i, j)$ of $X$ stands at $(j, i)$", G.T),
+    ("entry $(i, j)$ of $X$ stands at $(j, i)$", G.T, COPY),
     on=move("{N} × {D}, transposed", [X], {Y: X.T}, G, (N, D)),
     wrong={
         "not transposed": lambda G: G,

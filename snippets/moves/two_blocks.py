@@ -8,6 +8,7 @@ from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.moves.move import D, entries, error_entries, move
+from snippets.moves.residual import RESIDUAL
 
 x, y, g = Tensor("x", D), Tensor(entries, D), Tensor(error_entries, D)
 between = Tensor(Sign("between", "activation", "what stands between two residual connections", r"\bar y"), D)
@@ -25,6 +26,7 @@ TWO_BLOCKS = Formula(
     (
         "past or through the first layers",
         d(C, between[j]) + Sum(d(C, between[i]) * d(f[i], x[j]), every_inner),
+        RESIDUAL,
     ),
     ("past or through the second layers: four paths", g[j] + upper + lower + both),
     on=move(
