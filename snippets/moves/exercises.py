@@ -44,7 +44,7 @@ def overlapping_windows():
 
 
 def repeated_tokens():
-    """Return ∂C/∂E of the text 1, 1, 0, and what `dE[tokens] += G` makes of it.
+    """Return ∂C/∂E of the text 1, 1, 0, and what adding by dE[tokens] += G makes of it.
 
     >>> right, wrong = repeated_tokens()
     >>> right.T, wrong.T
@@ -72,8 +72,8 @@ def upsampled():
 
 
 def einsum_gradients(string, operands, G):
-    """Return the gradient of each operand of `np.einsum(string, *operands)`, for strings in which no index
-    stands twice in one operand.
+    """Return the gradient of each operand of an einsum, for strings in which no index stands twice in one
+    operand.
 
     >>> A, B = np.array([[1, 2], [3, 4]]), np.array([[5], [6]])
     >>> einsum_gradients("ik,ij->j", [A, B], G=np.array([1]))
@@ -83,8 +83,9 @@ def einsum_gradients(string, operands, G):
     """
     inputs, output = string.split("->")
     inputs = inputs.split(",")
-    sizes = {index: n for text, array in zip(inputs, operands, strict=True)
-             for index, n in zip(text, array.shape, strict=True)}  # fmt: skip
+    sizes = {}
+    for text, array in zip(inputs, operands, strict=True):
+        sizes.update(zip(text, array.shape, strict=True))
     gradients = []
     for place, text in enumerate(inputs):
         others = [each for other, each in enumerate(inputs) if other != place]

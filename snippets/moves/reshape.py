@@ -39,7 +39,7 @@ RESHAPE = Formula(
 
 @RESHAPE.program
 def reshape(g, N):
-    """Return ∂C/∂X, N × D, from the gradient with respect to `X.reshape(-1)`.
+    """Return ∂C/∂X, N × D, from the gradient with respect to X.reshape(-1).
 
     >>> import numpy as np
     >>> reshape(np.arange(6), N=2)

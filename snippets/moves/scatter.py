@@ -47,7 +47,7 @@ SCATTER = Formula(
 
 @SCATTER.program
 def scatter(G, tokens):
-    """Return ∂C/∂X, T × D, for rows that were added into others by `np.add.at(Y, tokens, X)`.
+    """Return ∂C/∂X, T × D, for rows that were added into others by np.add.at(Y, tokens, X).
 
     Args:
         G: the gradient with respect to Y, V × D.
