@@ -68,7 +68,6 @@ QUERIES = {
         "kernel gradient",
         "padding",
         "stride",
-        "transposed convolution",
     ),
     "derivations/gradient_checking/": (
         "central difference",
@@ -100,6 +99,7 @@ QUERIES = {
         "residual connection gradient",
         "skip connection",
         "tied weights",
+        "transposed convolution",
     ),
     "derivations/normalisation/": (
         "batch norm backward",
@@ -197,6 +197,7 @@ QUERIES = {
 NOT_YET = {
     "log-sum-exp",
     "loss does not decrease",
+    "maxpool backprop",
     "not learning",
     "relu derivative",
     "samples in rows",
