@@ -68,7 +68,6 @@ QUERIES = {
         "kernel gradient",
         "padding",
         "stride",
-        "transposed convolution",
     ),
     "derivations/gradient_checking/": (
         "central difference",
@@ -86,6 +85,21 @@ QUERIES = {
         "SGD",
         "stochastic gradient descent",
         "symmetry breaking",
+    ),
+    "derivations/moves/": (
+        "dropout backward",
+        "dropout gradient",
+        "einsum gradient",
+        "embedding backward",
+        "embedding gradient",
+        "max pooling backward",
+        "max pooling gradient",
+        "maxpool backprop",
+        "np.add.at",
+        "residual connection gradient",
+        "skip connection",
+        "tied weights",
+        "transposed convolution",
     ),
     "derivations/normalisation/": (
         "batch norm backward",
@@ -183,6 +197,7 @@ QUERIES = {
 NOT_YET = {
     "log-sum-exp",
     "loss does not decrease",
+    "maxpool backprop",
     "not learning",
     "relu derivative",
     "samples in rows",

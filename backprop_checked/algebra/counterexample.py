@@ -62,7 +62,11 @@ def place_below_zero(g, given):
     )
     for attempt in range(4000):
         values = {letter: random.randint(0, 2 + attempt // 500) for letter in letters}
-        if value_of(g, values) < 0 and all(value_of(fact, values) >= 0 for fact in facts):
+        try:
+            found = value_of(g, values) < 0 and all(value_of(fact, values) >= 0 for fact in facts)
+        except ZeroDivisionError:  # a quotient by a size, and no size is 0
+            continue
+        if found:
             return ", ".join(f"{letter} = {values[letter]}" for letter in letters if letter in g.letters)
     return ""
 

@@ -101,8 +101,8 @@ def _cancel(group, given, depth=0):
     g = next((g for _, least in open_terms for g in least), None)
     if g is None:
         return sum(value for value, _ in open_terms) == 0
-    if len(open_terms) == 1:
-        return False
+    if len(open_terms) == 1:  # it is 0 everywhere only where its brackets cannot all hold
+        return contradictory((*given, *open_terms[0][1]))
     return all(_cancel(open_terms, (*given, case), depth + 1) for case in (g, -g - 1))
 
 

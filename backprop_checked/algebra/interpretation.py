@@ -238,6 +238,8 @@ def _by_parts(expression):
             return lambda place: expression.by(place - 2)  # behind its name and its orders
         case sp.exp() | sp.log() | Activation() | Slope() | Ramp():
             return lambda place: _by_choice(expression.fdiff(place + 1))
+        case sp.Heaviside():  # flat, wherever it is differentiable
+            return lambda place: sp.S.Zero
     return (lambda place: sp.S.Zero) if expression.is_Atom else None
 
 

@@ -113,7 +113,7 @@ class Printer(LatexPrinter):
         return rf"\mathbf{{1}}\left[{self._print(t.args[0])} > 0\right]"
 
     def _print_Indexed(self, t):
-        return f"{self._print(t.base.label)}_{{{self._print(t.indices[0])}}}"
+        return f"{self._print(t.base.label)}_{{{','.join(map(self._print, t.indices))}}}"
 
     def _print_Symbol(self, t, style="plain"):
         return {"ℓ": r"\ell"}.get(t.name, super()._print_Symbol(t, style))

@@ -367,10 +367,15 @@ class Remainder(Expr):
 
 
 class Each:
-    """A term at k = first … last: what a program takes as a list of arrays."""
+    """A term at k = first … last: what a program takes as a list of arrays. The term may itself be such a
+    list."""
 
     def __init__(self, term, k, first, last):
         self.term, self.k, self.first, self.last = term, k, sympify(first), sympify(last)
+
+    def subs(self, *values):
+        """The same list where symbols in it have values."""
+        return Each(self.term.subs(*values), self.k, self.first.subs(*values), self.last.subs(*values))
 
 
 class FunctionOf:

@@ -10,6 +10,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from backprop_checked.algebra import product
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, rounded_down, variable
+from backprop_checked.algebra.inequalities import assumptions
 from backprop_checked.algebra.notation import Item, Number, Partial
 
 
@@ -46,7 +47,8 @@ class Places:
             case sp.Pow() if expression.exp.is_Integer and expression.exp > 0:
                 return reduce(lambda a, b: a * b, [self.index(expression.base)] * int(expression.exp))
             case sp.Indexed():
-                if expression.free_symbols & set(self.values):
+                # A map that is declared is one at a number, too: w[0] is w(i) where i is 0.
+                if str(expression.base) in assumptions().maps or expression.free_symbols & set(self.values):
                     return index_map(str(expression.base), *map(self.index, expression.indices))
                 return variable(str(expression))
             case AppliedUndef():

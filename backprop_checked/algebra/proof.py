@@ -194,7 +194,7 @@ def _at_a_random_point(formula, network):
         return 0
     try:
         return _against_calculus(formula, modular_interpretation(network))
-    except (FormulaError, NoResidue):
+    except (FormulaError, NoResidue, ZeroDivisionError):
         return 0
 
 
@@ -244,7 +244,7 @@ def _program_on_symbols(formula, network, layer):
     if not stands_alone(formula):
         try:
             return _program_in(formula, ModularLeaves(network), layer, where)
-        except (FormulaError, NoResidue):
+        except (FormulaError, NoResidue, ZeroDivisionError):
             pass  # symbols say what differs, if anything does
     return _program_in(formula, Leaves(network), layer, where)
 

@@ -53,6 +53,17 @@ def test_a_delta_uses_up_a_sum_and_leaves_its_range():
     assert gap(form, x(q), inside(q=N + 1))
 
 
+def test_a_bracket_that_the_others_imply_together_is_none():
+    # s i + u is at most s (N − 1) + U − 1, which takes the ranges of both i and u.
+    here = summed(x(i), "i", 0, N - 1)
+    bounded = summed(times(at_least_zero(s * (N - 1) + U - 1 - s * i - u), x(i)), "i", 0, N - 1)
+    tight = summed(times(at_least_zero(s * (N - 1) + U - 2 - s * i - u), x(i)), "i", 0, N - 1)
+    assert not gap(bounded, here, inside(u=U))
+    assert gap(tight, here, inside(u=U))
+    assert gap(bounded, here, inside(u=U + 1))
+    assert gap(bounded, scaled(here, 2), inside(u=U))
+
+
 def test_a_sum_may_be_counted_from_its_other_end():
     ahead = summed(times(entry("w", [u]), x(q - u)), "u", 0, U - 1)
     behind = summed(times(entry("w", [q - u]), x(u)), "u", q - U + 1, q)

@@ -50,7 +50,8 @@ FIELD = """
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
     batch norm | layer norm | RMS norm | normalization | effective learning rate
     attention weights | self-attention | causal mask | padding mask | grouped-query attention
-    residual connection
+    residual connection | tied weights | max pooling | average pooling | inverted dropout | scatter | gather
+    dot-product test | adjoint | output padding
     recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
@@ -65,6 +66,7 @@ PLACES = {
     "convolution": "stride | padding | im2col | transposed convolution | cross-correlation",
     "gradient_checking": "finite differences | central difference | relative error | kink | float32",
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
+    "moves": "embedding | max pooling | dropout | residual connection | transposed convolution | adjoint",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
     "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",

@@ -1,0 +1,1 @@
+"""Moves: copies, places and choices, and how their gradients move back."""

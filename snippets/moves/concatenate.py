@@ -1,0 +1,74 @@
+"""Concatenate: the gradient is split where the parts meet."""
+
+from sympy import Add, Symbol
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Letter, N, d, i, j
+from backprop_checked.algebra.signs import Sign
+from backprop_checked.algebra.term import Block
+from snippets.moves.copy import COPY
+from snippets.moves.move import D, error, move, result
+
+H = Symbol("H", integer=True, positive=True)  # how many columns the second part has
+A = Letter("A", N, D)
+B = Letter(Sign("B_part", "activation", "the second of two matrices that are put side by side", "{B}"), N, H)
+Y, G = Letter(result, N, D + H), Letter(error, N, D + H)
+side_by_side = move(
+    "{N} rows, {D} and {H} columns side by side",
+    [A, B],
+    {Y: Block(1, A, B)},
+    G,
+    (N, D, H),
+)
+
+CONCATENATE = Formula(
+    d(C, A[i, j]),
+    ("chain rule: this entry stands at one place", d(C, Y[i, j]) * d(Y[i, j], A[i, j])),
+    ("the first part keeps its place", G[i, j], COPY),
+    on=side_by_side,
+    convention="of the first part",
+    wrong={
+        "from the other end": lambda G, D: G[:, -D:],
+        "every part gets all of it": lambda G: G,
+        "shared between the parts": lambda G, D: G[:, :D] / 2,
+    },
+)
+
+CONCATENATE_LATER = Formula(
+    d(C, B[i, j]),
+    (
+        "chain rule: this entry stands at one place",
+        d(C, Y[i, Add(j, D, evaluate=False)]) * d(Y[i, Add(j, D, evaluate=False)], B[i, j]),
+    ),
+    ("the second part begins after $D$ columns", G[i, Add(j, D, evaluate=False)], COPY),
+    on=side_by_side,
+    convention="of the second part",
+    twin_of=CONCATENATE,
+    wrong={
+        "as if it stood first": lambda G, D: G[:, : len(G[0]) - D],
+        "one column too early": lambda G, D: G[:, D - 1 : -1],
+        "every part gets all of it": lambda G: G,
+    },
+)
+
+
+@CONCATENATE.program
+def concatenate(G, D):
+    """Return ∂C/∂A, N × D, from the gradient with respect to A and B side by side.
+
+    >>> import numpy as np
+    >>> concatenate(np.array([[1, 2, 3, 4, 5]]), D=2)
+    array([[1, 2]])
+    """
+    return G[:, :D]
+
+
+@CONCATENATE_LATER.program
+def concatenate_later(G, D):
+    """Return ∂C/∂B, N × H, from the gradient with respect to A and B side by side.
+
+    >>> import numpy as np
+    >>> concatenate_later(np.array([[1, 2, 3, 4, 5]]), D=2)
+    array([[3, 4, 5]])
+    """
+    return G[:, D:]

@@ -1,0 +1,84 @@
+"""An index that stands in one operand alone: it was summed away, so its gradient is spread evenly."""
+
+import numpy as np
+from sympy import Sum
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
+from snippets.moves.einsum import columns, first, rows, second, summed
+from snippets.moves.linear import LINEAR
+from snippets.moves.move import entries, error_entries, move
+
+A, B = Tensor(first, rows, summed), Tensor(second, rows, columns)
+y, g = Tensor(entries, columns), Tensor(error_entries, columns)
+alone = move(
+    "ik,ij->j with {I}, {K}, {J}",
+    [A, B],
+    {y[j]: Sum(A[i, k] * B[i, j], (i, 0, rows - 1), (k, 0, summed - 1))},
+    g,
+    (rows, summed, columns),
+)
+
+EINSUM_ALONE = Formula(
+    d(C, A[i, k]),
+    ("chain rule through every result", Sum(d(C, y[j]) * d(y[j], A[i, k]), (j, 0, columns - 1))),
+    (
+        "what it was multiplied by stays; $k$ does not stand in it",
+        Sum(g[j] * B[i, j], (j, 0, columns - 1)),
+        LINEAR,
+    ),
+    on=alone,
+    convention="of the operand that has it",
+    wrong={
+        "divided among the copies": lambda g, B, K: np.stack([B @ g] * K, axis=1) / K,
+        "the index is lost": lambda g, B: B @ g,
+        "at one place of the index that stands alone": lambda g, B, K: np.stack(
+            [B @ g, *([0 * (B @ g)] * (K - 1))], axis=1
+        ),
+    },
+)
+
+EINSUM_ALONE_OTHER = Formula(
+    d(C, B[i, j]),
+    ("chain rule: this entry is in one result only", d(C, y[j]) * d(y[j], B[i, j])),
+    ("what it was multiplied by is summed over $k$", g[j] * Sum(A[i, k], (k, 0, summed - 1))),
+    on=alone,
+    convention="of the other operand",
+    twin_of=EINSUM_ALONE,
+    wrong={
+        "the index that stands alone is not summed": lambda g, A: np.outer(A[:, 0], g),
+        "its mean for its sum": lambda g, A: np.outer(np.mean(A, axis=1), g),
+        "summed over the rows": lambda g, A, I: np.outer(np.ones(I, dtype=int), g) * np.sum(A),
+    },
+)
+
+
+@EINSUM_ALONE.program
+def einsum_alone(g, B, K):
+    """Return ∂C/∂A, I × K, for y = np.einsum("ik,ij->j", A, B).
+
+    Args:
+        g: the gradient with respect to y, J numbers.
+        B: the other operand, I × J.
+        K: how long the index is that stands in A alone.
+
+    >>> einsum_alone(np.array([1, 10]), np.array([[1, 2], [3, 4]]), K=3)
+    array([[21, 21, 21],
+           [43, 43, 43]])
+    """
+    return np.broadcast_to((B @ g)[:, None], (len(B), K))
+
+
+@EINSUM_ALONE_OTHER.program
+def einsum_alone_other(g, A):
+    """Return ∂C/∂B, I × J, for y = np.einsum("ik,ij->j", A, B).
+
+    Args:
+        g: the gradient with respect to y, J numbers.
+        A: the operand that has an index of its own, I × K.
+
+    >>> einsum_alone_other(np.array([1, 10]), np.array([[1, 2], [3, 4]]))
+    array([[ 3, 30],
+           [ 7, 70]])
+    """
+    return np.einsum("j,ik->ij", g, A)

@@ -1,0 +1,77 @@
+"""Any einsum of two operands: each index is of one of six kinds, and the rule covers them all."""
+
+import numpy as np
+from sympy import Sum, Symbol
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import AnyFunction, Graph, weighed
+from backprop_checked.algebra.notation import C, Tensor, d, i, j, k
+from snippets.moves.einsum import columns, error, first, n, result, rows, second, stack, summed
+from snippets.moves.linear import LINEAR
+
+alone, other = (Symbol(name, integer=True, positive=True) for name in "UV")
+u, v = (Symbol(name, integer=True, nonnegative=True) for name in "uv")
+A, B = Tensor(first, stack, rows, summed, alone), Tensor(second, stack, columns, summed, other)
+Y, G = Tensor(result, stack, rows, columns), Tensor(error, stack, rows, columns)
+cost_slope = Tensor("cost_slope", stack, rows, columns)
+every_sum = (k, 0, summed - 1), (u, 0, alone - 1), (v, 0, other - 1)
+every_pair = (j, 0, columns - 1), (v, 0, other - 1)
+any_two = Graph(
+    "niku,njkv->nij with 2, 3, 4, 2, 3, 2",
+    [A, B, cost_slope],
+    {
+        Y: lambda A, B_operand: np.sum(A, axis=3) @ np.sum(B_operand, axis=3).swapaxes(1, 2),
+        C: lambda Y, cost_slope: weighed(Y, cost_slope),
+        G: d(C, Y),
+    },
+    sizes={stack: 2, rows: 3, columns: 4, summed: 2, alone: 3, other: 2},
+    alike="six sizes that all differ make too many entries",
+    rules={
+        Y[n, i, j]: Sum(A[n, i, k, u] * B[n, j, k, v], *every_sum),
+        C: AnyFunction("C", Y),
+    },
+)
+
+EINSUM_ANY = Formula(
+    d(C, A[n, i, k, u]),
+    (
+        "chain rule through the results that have this $n$ and this $i$",
+        Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], A[n, i, k, u]), (j, 0, columns - 1)),
+    ),
+    (
+        "what it was multiplied by stays: $nij,njkv \\to nik$, the same for every $\\mathit{u}$",
+        Sum(G[n, i, j] * B[n, j, k, v], *every_pair),
+        LINEAR,
+    ),
+    on=[any_two],
+    wrong={
+        "the shared index is summed, too": lambda G, B, U: spread(np.einsum("nij,mjkv->nik", G, B), U),
+        "divided among the copies": lambda G, B, U: spread(np.einsum("nij,njkv->nik", G, B), U) / U,
+        "at one place of the index that stands alone": lambda G, B, U: np.stack(
+            [np.einsum("nij,njkv->nik", G, B), *([0 * np.einsum("nij,njkv->nik", G, B)] * (U - 1))], axis=3
+        ),
+        "the other's own index is not summed": lambda G, B, U: spread(
+            np.einsum("nij,njk->nik", G, B[..., 0]), U
+        ),
+    },
+)
+
+
+def spread(gradient, U):
+    """The same along a new last axis of length U."""
+    return np.broadcast_to(gradient[..., None], (*gradient.shape, U))
+
+
+@EINSUM_ANY.program
+def einsum_any(G, B, U):
+    """Return ∂C/∂A, N × I × K × U, for Y = np.einsum("niku,njkv->nij", A, B).
+
+    Args:
+        G: the gradient with respect to Y, N × I × J.
+        B: the other operand, N × J × K × V.
+        U: how long the index is that stands in A alone.
+
+    >>> einsum_any(np.array([[[1, 10]]]), np.array([[[[1, 1]], [[2, 0]]]]), U=2)
+    array([[[[22, 22]]]])
+    """
+    return spread(np.einsum("nij,njkv->nik", G, B), U)

@@ -1,0 +1,59 @@
+"""Three operands: the gradient of each is an einsum with all the others."""
+
+import numpy as np
+from sympy import Sum, Symbol
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Tensor, d, i, j, k, m
+from backprop_checked.algebra.signs import Sign
+from snippets.moves.einsum import columns, first, rows, second, summed
+from snippets.moves.move import error, move, result
+
+last = Symbol("M", integer=True, positive=True)
+third = Sign("third_operand", "data", "the third operand of an einsum", "{D}")
+A, B, D = Tensor(first, rows, columns), Tensor(second, columns, summed), Tensor(third, summed, last)
+Y, G = Tensor(result, rows, last), Tensor(error, rows, last)
+third_operand = D
+every_result = (i, 0, rows - 1), (m, 0, last - 1)
+
+EINSUM_THREE = Formula(
+    d(C, B[j, k]),
+    (
+        "chain rule through every result",
+        Sum(d(C, Y[i, m]) * d(Y[i, m], B[j, k]), *every_result),
+    ),
+    (
+        "what it was multiplied by stays: $im,ij,km \\to jk$",
+        Sum(A[i, j] * G[i, m] * D[k, m], *every_result),
+    ),
+    on=move(
+        "ij,jk,km->im with {I}, {J}, {K}, {M}",
+        [A, B, D],
+        {Y[i, m]: Sum(A[i, j] * B[j, k] * D[k, m], (j, 0, columns - 1), (k, 0, summed - 1))},
+        G,
+        (rows, columns, summed, last),
+    ),
+    wrong={
+        "one operand is forgotten": lambda G, A, K: np.stack([A.T @ np.sum(G, axis=1)] * K, axis=1),
+        "in the order of the forward pass": lambda G, A, third_operand: A @ G @ third_operand,
+        "the indices of the result in another order": lambda G, A, third_operand: np.einsum(
+            "im,ij,km->kj", G, A, third_operand
+        ),
+    },
+)
+
+
+@EINSUM_THREE.program
+def einsum_three(G, A, third_operand):
+    """Return the gradient of the middle factor, J × K, for np.einsum("ij,jk,km->im", A, B, D).
+
+    Args:
+        G: the gradient with respect to the product, I × M.
+        A: the first factor, I × J.
+        third_operand: the last one, D, K × M.
+
+    >>> einsum_three(np.array([[1, 10]]), np.array([[1, 2]]), np.array([[1, 1], [0, 1], [1, 0]]))
+    array([[11, 10,  1],
+           [22, 20,  2]])
+    """
+    return np.einsum("im,ij,km->jk", G, A, third_operand)

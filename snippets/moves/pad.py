@@ -1,0 +1,50 @@
+"""Pad: the gradient of what was added is cut off."""
+
+from sympy import Add, Heaviside, Symbol
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Tensor, d, i, j
+from snippets.moves.copy import COPY
+from snippets.moves.move import D, entries, error_entries, move
+
+p = Symbol("p", integer=True, nonnegative=True)  # how many zeros stand in front
+q = Symbol("q", integer=True, nonnegative=True)  # how many stand behind
+x, y, g = Tensor("x", D), Tensor(entries, D + p + q), Tensor(error_entries, D + p + q)
+place = Add(j, p, evaluate=False)
+
+
+def padded(front, behind):
+    """Numbers with so many zeros in front and behind."""
+    return move(
+        f"{{D}} numbers, {front} zeros in front, {behind} behind",
+        [x],
+        {y[i]: Heaviside(i - p + 1, 0) * Heaviside(D + p - i, 0) * x[i - p]},
+        g,
+        (D,),
+        sizes={p: front, q: behind},
+    )
+
+
+PAD = Formula(
+    d(C, x[j]),
+    ("chain rule: this entry stands at one place", d(C, y[place]) * d(y[place], x[j])),
+    ("it is copied there, $p$ places further in", g[place], COPY),
+    on=[*padded(2, 4), *padded(0, 1), *padded(3, 0)],
+    wrong={
+        "nothing is cut off": lambda g: g,
+        "cut off at the end only": lambda g, p, q: g[: len(g) - p - q],
+        "both sides alike": lambda g, p: g[p : len(g) - p],
+        "from p to -q, where q is 0": lambda g, p, q: g[p:-q],
+    },
+)
+
+
+@PAD.program
+def pad(g, p, q):
+    """Return ∂C/∂x, from the gradient with respect to x with p zeros in front and q behind.
+
+    >>> import numpy as np
+    >>> pad(np.array([9, 1, 2, 3, 9, 9]), p=1, q=2)
+    array([1, 2, 3])
+    """
+    return g[p : len(g) - q]

@@ -1,0 +1,50 @@
+"""Put into zeros: the gradient is read at the same places."""
+
+from sympy import KroneckerDelta, Sum
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Tensor, d, i, j
+from snippets.moves.copy import COPY
+from snippets.moves.cut import D, M, p, place, s
+from snippets.moves.move import entries, error_entries, move
+
+x, y, g = Tensor("x", M), Tensor(entries, D), Tensor(error_entries, D)
+every_place = (j, 0, D - 1)
+
+
+def apart(step, first, length, many):
+    """Numbers that are put among zeros."""
+    return move(
+        f"{many} numbers among {length}, from {first} in steps of {step}",
+        [x],
+        {y[j]: Sum(KroneckerDelta(j, place) * x[i], (i, 0, M - 1))},
+        g,
+        (),
+        sizes={D: length, M: many, p: first, s: step},
+        facts=[D - 1 - p - s * (M - 1)],
+    )
+
+
+PUT = Formula(
+    d(C, x[i]),
+    ("chain rule through every place", Sum(d(C, y[j]) * d(y[j], x[i]), every_place)),
+    ("entry $i$ is put at place $p + s i$", Sum(g[j] * KroneckerDelta(j, place), every_place), COPY),
+    ("only one term is not 0", g[place]),
+    on=[*apart(3, 1, 13, 4), *apart(2, 2, 9, 3), *apart(1, 3, 8, 5)],
+    wrong={
+        "the step is forgotten": lambda g, p, M: g[p : p + M],
+        "the first place is forgotten": lambda g, s, M: g[: s * M : s],
+        "the gradients of the zeros, too": lambda g: g,
+    },
+)
+
+
+@PUT.program
+def put(g, M, p, s):
+    """Return ∂C/∂x, M numbers, for numbers that were put among zeros by y[p : p + s * M : s] = x.
+
+    >>> import numpy as np
+    >>> put(np.array([9, 1, 9, 9, 2, 9]), M=2, p=1, s=3)
+    array([1, 2])
+    """
+    return g[p : p + s * M : s]

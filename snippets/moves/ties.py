@@ -1,0 +1,53 @@
+"""Ties: however the winners share, the gradients of a row add up to what arrived."""
+
+import numpy as np
+from sympy import Sum
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, i, j
+from backprop_checked.algebra.signs import Sign
+from snippets.moves.linear import LINEAR
+from snippets.moves.move import D, entries, error_entries, move
+
+X, y, g = Letter("X", N, D), Tensor(entries, N), Tensor(error_entries, N)
+M = Letter(
+    Sign("shares", "data", "the share of each entry in the maximum of its row; they sum to 1", "{M}"), N, D
+)
+dX, every_column = d(C, X), (j, 0, D - 1)
+
+
+def shared(any_numbers):
+    """Rows that sum to 1."""
+    return any_numbers + (1 - np.sum(any_numbers, axis=1, keepdims=True)) / any_numbers.shape[1]
+
+
+TIES = Formula(
+    Sum(d(C, X[i, j]), every_column),
+    ("each entry receives its share", Sum(g[i] * M[i, j], every_column), LINEAR),
+    ("the shares sum to 1", g[i]),
+    on=move(
+        "{N} rows of {D}, shared as one likes",
+        [X, M],
+        {y[i]: Sum(M[i, j] * X[i, j], every_column)},
+        g,
+        (N, D),
+        where={M: shared},
+        laws=[(Sum(M[i, j], every_column), 1)],
+    ),
+    wrong={
+        "each of the winners gets all of it": lambda g, M_sign: g * np.sum(np.abs(M_sign), axis=1),
+        "a winner for each column": lambda dX: np.sum(dX, axis=0),
+        "the mean over the row": lambda g, D: g / D,
+    },
+)
+M_sign = M
+
+
+@TIES.program
+def ties(g):
+    """Return what the gradients of a row add up to, N numbers.
+
+    >>> ties(np.array([6, 7]))
+    array([6, 7])
+    """
+    return g
