@@ -1,0 +1,42 @@
+"""Numbers that count: each operation on one is counted, and the site's programs run on them as they are."""
+
+import numpy as np
+
+
+class Counter:
+    """Counts operations, by name.
+
+    Attributes:
+        counts: how many of each.
+    """
+
+    def __init__(self):
+        self.counts = {}
+
+    def array(self, *shape):
+        """An array of numbers that are counted here; all are 1, for what they are does not matter."""
+        return np.array([Counted(self) for _ in range(int(np.prod(shape)))], dtype=object).reshape(shape)
+
+    def total(self, *names):
+        """How many operations of some names there were, or of all."""
+        return sum(count for name, count in self.counts.items() if not names or name in names)
+
+
+class Counted:
+    """A number without a value. What it is computed with is counted, and is one of its kind again."""
+
+    def __init__(self, counter):
+        self.counter = counter
+
+    def _counted(self, name):
+        def operation(self, *_):
+            self.counter.counts[name] = self.counter.counts.get(name, 0) + 1
+            return Counted(self.counter)
+
+        return operation
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = _counted(None, "add")
+    __mul__ = __rmul__ = _counted(None, "multiply")
+    __truediv__ = __rtruediv__ = __pow__ = _counted(None, "divide")
+    __gt__ = __lt__ = _counted(None, "compare")
+    exp = log = sqrt = tanh = _counted(None, "function")
