@@ -1,1 +1,1 @@
-"""Automatic differentiation: forward and reverse mode, a tape, second derivatives, checkpoints, and what they cost."""
+"""Automatic differentiation: forward and reverse mode, a tape, second derivatives, what they cost."""

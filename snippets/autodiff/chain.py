@@ -4,7 +4,7 @@ import numpy as np
 from sympy import Symbol
 
 from backprop_checked.algebra.graph import AnyFunction, Graph
-from backprop_checked.algebra.notation import C, Letter, d, i, j, k, m
+from backprop_checked.algebra.notation import Letter, d, i
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbols import Symbols, opaque
 

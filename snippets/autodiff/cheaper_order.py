@@ -1,30 +1,25 @@
-"""Which order is cheaper: the one that begins where the chain is narrow."""
+"""Which order is cheaper for three functions: it depends on all four widths."""
 
 from backprop_checked.algebra.formula import Formula
 from snippets.autodiff.chain import n_0, n_1, n_2, n_3
-from snippets.autodiff.forward_count import FORWARD_COUNT, forward_count
-from snippets.autodiff.orders import F, R, widths
-from snippets.autodiff.reverse_count import REVERSE_COUNT, reverse_count
+from snippets.autodiff.orders import F, R, entries, widths
 
 CHEAPER_ORDER = Formula(
     F - R,
     (
-        "both numbers of multiplications put in",
-        n_0 * (n_1 * n_2 + n_2 * n_3) - n_3 * (n_2 * n_1 + n_1 * n_0),
-        FORWARD_COUNT,
-        REVERSE_COUNT,
+        "count the multiplications of both products, in both orders",
+        entries(n_2, n_1, n_0) + entries(n_3, n_2, n_0) - entries(n_3, n_2, n_1) - entries(n_3, n_1, n_0),
     ),
     (
-        "each product lacks one of the four widths: divide it by that one",
+        "each of the four products lacks one width: divide it by that one",
         n_0 * n_1 * n_2 * n_3 * (1 / n_1 + 1 / n_3 - 1 / n_0 - 1 / n_2),
     ),
     on=widths,
     wrong={
-        "the other sign": lambda n_0, n_1, n_2, n_3: (
-            reverse_count(n_0, n_1, n_2, n_3) - forward_count(n_0, n_1, n_2, n_3)
-        ),
+        "the other sign": lambda n_0, n_1, n_2, n_3: -cheaper_order(n_0, n_1, n_2, n_3),
         "only the two ends count": lambda n_0, n_1, n_2, n_3: n_1 * n_2 * (n_0 - n_3),
-        "in both orders the same": lambda n_0: 0 * n_0,
+        "both orders cost the same": lambda n_0: 0 * n_0,
+        "one product alone": lambda n_0, n_1, n_2, n_3: n_0 * n_2 * n_3 - n_1 * n_2 * n_3,
     },
 )
 

@@ -4,7 +4,6 @@ from sympy import Symbol
 
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, d
-from backprop_checked.algebra.signs import Sign
 
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 theta, v = Letter("theta", P, 1), Letter("v", P, 1)

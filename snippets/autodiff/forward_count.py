@@ -1,33 +1,39 @@
 """Forward order: the multiplications for the Jacobian of a chain, the first function first."""
 
+from itertools import pairwise
+
+from sympy import Sum
+
 from backprop_checked.algebra.formula import Formula
-from snippets.autodiff.chain import n_0, n_1, n_2, n_3
-from snippets.autodiff.orders import F, entries, widths
+from backprop_checked.algebra.notation import k, n
+from snippets.autodiff.long_chain import L, chains
+from snippets.autodiff.orders import F
 
 FORWARD_COUNT = Formula(
     F,
     (
-        "each entry of a product of matrices is a sum of products: count them",
-        entries(n_2, n_1, n_0) + entries(n_3, n_2, n_0),
+        "each product has an entry for each of $n_{k+1}$ rows and $n_0$ columns, and $n_k$ terms in it",
+        Sum(n[k + 1] * n[k] * n[0], (k, 1, L - 1)),
     ),
-    ("both have a column for each input", n_0 * (n_1 * n_2 + n_2 * n_3)),
-    on=widths,
+    ("all of them have a column for each input", n[0] * Sum(n[k + 1] * n[k], (k, 1, L - 1))),
+    on=chains,
     wrong={
-        "in reverse order": lambda n_0, n_1, n_2, n_3: n_3 * (n_2 * n_1 + n_1 * n_0),
-        "one column alone": lambda n_1, n_2, n_3: n_1 * n_2 + n_2 * n_3,
-        "a column for each output": lambda n_1, n_2, n_3: n_3 * (n_1 * n_2 + n_2 * n_3),
-        "the first Jacobian is multiplied, too": lambda n_0, n_1, n_2, n_3: (
-            n_0 * (n_0 * n_1 + n_1 * n_2 + n_2 * n_3)
-        ),
+        "in reverse order": lambda widths: forward_count(widths[::-1]),
+        "one column alone": lambda widths: forward_count([1, *widths[1:]]),
+        "a column for each output": lambda widths: forward_count([widths[-1], *widths[1:]]),
+        "the first Jacobian is multiplied, too": lambda widths: forward_count([widths[0], *widths]),
     },
 )
 
 
 @FORWARD_COUNT.program
-def forward_count(n_0, n_1, n_2, n_3):
-    """Return how many multiplications a Jacobian of three functions takes in forward order.
+def forward_count(widths):
+    """Return how many multiplications the Jacobian of a chain takes in forward order.
 
-    >>> forward_count(1000, 100, 100, 1), forward_count(1, 100, 100, 1000)
+    Args:
+        widths: how many numbers there are before the first function, and after each.
+
+    >>> forward_count([1000, 100, 100, 1]), forward_count([1, 100, 100, 1000])
     (10100000, 110000)
     """
-    return n_0 * (n_1 * n_2 + n_2 * n_3)
+    return widths[0] * sum(out * into for into, out in pairwise(widths[1:]))

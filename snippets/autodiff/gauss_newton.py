@@ -1,7 +1,7 @@
 """Gauss-Newton for the squared error is never negative: along a direction it is a sum of squares."""
 
 import numpy as np
-from sympy import Sum, Symbol
+from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import d, i, j

@@ -1,7 +1,7 @@
 """Gauss-Newton for softmax is never negative: along a direction it is a variance."""
 
 import numpy as np
-from sympy import Sum, Symbol
+from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import d, diag, i, j

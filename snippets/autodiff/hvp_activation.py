@@ -1,10 +1,10 @@
 """Forward over reverse through an activation: the slope moves, too."""
 
-from sympy import Sum, Symbol
+from sympy import Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
-from backprop_checked.algebra.notation import C, Letter, d, i, j, sigma, sigma_prime
+from backprop_checked.algebra.notation import C, Letter, d, j, sigma, sigma_prime
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.autodiff.chain import n_1

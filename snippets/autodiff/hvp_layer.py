@@ -4,7 +4,7 @@ from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph
-from backprop_checked.algebra.notation import C, Letter, d, i, j, k
+from backprop_checked.algebra.notation import C, Letter, d, j, k
 from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 from snippets.autodiff.chain import n_0, n_1, x, x_dot
@@ -12,7 +12,9 @@ from snippets.autodiff.chain import n_0, n_1, x, x_dot
 r, s = (Symbol(name, integer=True, nonnegative=True) for name in "rs")
 W, z = Letter("W", n_1, n_0), Letter("z", n_1, 1)
 W_dot = Letter(Sign("W_dot", "error", "a direction: how far each weight moves", r"\dot{W}"), n_1, n_0)
-delta = Letter(Sign("delta", "error", "the gradient with respect to the pre-activations of a layer", r"\delta"), n_1, 1)
+delta = Letter(
+    Sign("delta", "error", "the gradient with respect to the pre-activations of a layer", r"\delta"), n_1, 1
+)
 z_dot = W_dot @ x + W @ x_dot
 delta_dot = d(d(C, z), z) @ z_dot
 layer = Graph(

@@ -1,12 +1,11 @@
 """Forward through a matrix product: both factors may move, so there are two terms."""
 
-from sympy import Sum
+from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, N, d, i, j, k, m
 from backprop_checked.algebra.signs import Sign
-from sympy import Symbol
 from snippets.autodiff.chain import n_0, n_1
 
 r = Symbol("r", integer=True, nonnegative=True)
@@ -14,11 +13,11 @@ X, W, Z = Letter("X", N, n_0), Letter("W", n_0, n_1), Letter("Z", N, n_1)
 X_dot = Letter(
     Sign("X_dot", "error", "a direction: how far each entry of a batch of inputs moves", r"\dot{X}"), N, n_0
 )
-W_dot = Letter(
-    Sign("W_dot", "error", "a direction: how far each weight moves", r"\dot{W}"), n_0, n_1
-)
+W_dot = Letter(Sign("W_dot", "error", "a direction: how far each weight moves", r"\dot{W}"), n_0, n_1)
 inputs = (i, 0, n_0 - 1)
-product = Graph("a batch of {N} in a layer {n_0} × {n_1}", [X, W, X_dot, W_dot], {Z: X @ W}, dimensions=(N, n_0, n_1))
+product = Graph(
+    "a batch of {N} in a layer {n_0} × {n_1}", [X, W, X_dot, W_dot], {Z: X @ W}, dimensions=(N, n_0, n_1)
+)
 
 JVP_PRODUCT = Formula(
     Sum(d(Z[m, k], X[r, i]) * X_dot[r, i], (r, 0, N - 1), inputs)

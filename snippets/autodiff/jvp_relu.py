@@ -1,14 +1,13 @@
 """Forward through ReLU: the same gate as backward."""
 
-from sympy import Symbol, Sum
+from sympy import Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
-from backprop_checked.algebra.notation import N, Letter, d, gate, i, j, k, m
+from backprop_checked.algebra.notation import Letter, N, d, gate, j, k, m
 from backprop_checked.algebra.signs import Sign
 from snippets.autodiff.chain import n_1
 from snippets.two_layer.classifier import relu
-from snippets.two_layer.relu_gate import RELU_GATE
 
 r = Symbol("r", integer=True, nonnegative=True)
 Z = Letter("Z", N, n_1)

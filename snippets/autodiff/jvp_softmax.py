@@ -1,13 +1,12 @@
 """Forward through softmax: each probability moves with its logit, less the mean of all moves."""
 
 import numpy as np
-from sympy import Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Letter, d, diag, i
 from backprop_checked.algebra.signs import Sign
-from backprop_checked.algebra.term import Entries, Ones
+from backprop_checked.algebra.term import Ones
 from snippets.softmax.classes import K, definition, p, z
 from snippets.softmax.jacobian import JACOBIAN
 

@@ -12,7 +12,13 @@ passes = Symbol("S", integer=True, positive=True)  # how many backward passes
 S = passes
 s = Symbol("s", integer=True, nonnegative=True)  # one of them
 W = Letter("W", n_0, n_1)
-leaf = Graph("{S} passes, a leaf {n_0} × {n_1}", [W], {C: AnyFunction("C", W)}, dimensions=(S, n_0, n_1), opaque=("cost",))
+leaf = Graph(
+    "{S} passes, a leaf {n_0} × {n_1}",
+    [W],
+    {C: AnyFunction("C", W)},
+    dimensions=(S, n_0, n_1),
+    opaque=("cost",),
+)
 
 MANY_PASSES = Formula(
     SumOver(d(C, W), s, 0, S - 1),

@@ -17,7 +17,7 @@ ORDER = Formula(
     on=[branches],
     wrong={
         "passed on before the second share arrives": lambda J_p, direct: J_p.T @ direct,
-        "passed on at each share, all that is there: the first one counts twice": lambda J_p, direct, through_q: (
+        "passed on at each share: the first one counts twice": lambda J_p, direct, through_q: (
             J_p.T @ direct + J_p.T @ (direct + through_q)
         ),
         "the second share is passed on twice": lambda J_p, direct, through_q: (

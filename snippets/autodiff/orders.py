@@ -1,5 +1,7 @@
 """How many multiplications it takes to multiply the Jacobians of a chain, in both orders."""
 
+from itertools import pairwise
+
 from sympy import Sum, Symbol
 
 from backprop_checked.algebra.graph import Graph
@@ -21,7 +23,7 @@ def entries(rows, between, columns):
 def jacobians(*widths):
     """Arrays that count, of the shapes of the Jacobians of a chain, the first function's first."""
     counter = Counter()
-    return counter, [counter.array(out, into) for into, out in zip(widths, widths[1:], strict=False)]
+    return counter, [counter.array(out, into) for into, out in pairwise(widths)]
 
 
 def forward(*widths):

@@ -12,7 +12,9 @@ from snippets.autodiff.curvature import P, theta, v
 K = Symbol("K", integer=True, positive=True)  # how many outputs there are
 r = Symbol("r", integer=True, nonnegative=True)
 every_output = (i, 0, K - 1)
-f = Letter(Sign("f", "pre-activation", "the outputs of a network as a function of its parameters", "{f}"), K, 1)
+f = Letter(
+    Sign("f", "pre-activation", "the outputs of a network as a function of its parameters", "{f}"), K, 1
+)
 target = Letter(Sign("target", "data", "the targets", "{y}"), K, 1)
 p = Letter(Sign("p", "activation", "the probabilities that softmax gives", "{p}"), K, 1)
 J = d(f, theta)  # a row for each output

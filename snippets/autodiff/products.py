@@ -1,5 +1,6 @@
 """How many multiplications the matrix products of a classifier of two layers take, forward and backward."""
 
+from itertools import pairwise
 
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import N, Number
@@ -22,7 +23,7 @@ backward_products = Number(
 def of_forward_pass(many, *widths):
     """Count them in the layers' programs."""
     counter = Counter()
-    for into, out in zip(widths, widths[1:], strict=False):
+    for into, out in pairwise(widths):
         A = counter.array(many, into)
         activity_rows(counter.array(into, out), A, counter.array(1, out))
     return counter.total("multiply")
@@ -31,7 +32,7 @@ def of_forward_pass(many, *widths):
 def of_backward_pass(many, *widths):
     """Count them in the programs of the gradients, that of the data left out."""
     counter = Counter()
-    for layer, (into, out) in enumerate(zip(widths, widths[1:], strict=False)):
+    for layer, (into, out) in enumerate(pairwise(widths)):
         Delta = counter.array(many, out)
         weight_gradient_rows(Delta, counter.array(many, into))
         if layer:

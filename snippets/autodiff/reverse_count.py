@@ -1,33 +1,39 @@
 """Reverse order: the multiplications for the Jacobian of a chain, the last function first."""
 
+from itertools import pairwise
+
+from sympy import Sum
+
 from backprop_checked.algebra.formula import Formula
-from snippets.autodiff.chain import n_0, n_1, n_2, n_3
-from snippets.autodiff.orders import R, entries, widths
+from backprop_checked.algebra.notation import k, n
+from snippets.autodiff.long_chain import L, chains
+from snippets.autodiff.orders import R
 
 REVERSE_COUNT = Formula(
     R,
     (
-        "each entry of a product of matrices is a sum of products: count them",
-        entries(n_3, n_2, n_1) + entries(n_3, n_1, n_0),
+        "each product has an entry for each of $n_L$ rows and $n_k$ columns, and $n_{k+1}$ terms in it",
+        Sum(n[L] * n[k + 1] * n[k], (k, 0, L - 2)),
     ),
-    ("both have a row for each output", n_3 * (n_2 * n_1 + n_1 * n_0)),
-    on=widths,
+    ("all of them have a row for each output", n[L] * Sum(n[k + 1] * n[k], (k, 0, L - 2))),
+    on=chains,
     wrong={
-        "in forward order": lambda n_0, n_1, n_2, n_3: n_0 * (n_1 * n_2 + n_2 * n_3),
-        "one row alone": lambda n_0, n_1, n_2: n_2 * n_1 + n_1 * n_0,
-        "a row for each input": lambda n_0, n_1, n_2: n_0 * (n_2 * n_1 + n_1 * n_0),
-        "the last Jacobian is multiplied, too": lambda n_0, n_1, n_2, n_3: (
-            n_3 * (n_3 * n_2 + n_2 * n_1 + n_1 * n_0)
-        ),
+        "in forward order": lambda widths: reverse_count(widths[::-1]),
+        "one row alone": lambda widths: reverse_count([*widths[:-1], 1]),
+        "a row for each input": lambda widths: reverse_count([*widths[:-1], widths[0]]),
+        "the last Jacobian is multiplied, too": lambda widths: reverse_count([*widths, widths[-1]]),
     },
 )
 
 
 @REVERSE_COUNT.program
-def reverse_count(n_0, n_1, n_2, n_3):
-    """Return how many multiplications a Jacobian of three functions takes in reverse order.
+def reverse_count(widths):
+    """Return how many multiplications the Jacobian of a chain takes in reverse order.
 
-    >>> reverse_count(1000, 100, 100, 1), reverse_count(1, 100, 100, 1000)
+    Args:
+        widths: how many numbers there are before the first function, and after each.
+
+    >>> reverse_count([1000, 100, 100, 1]), reverse_count([1, 100, 100, 1000])
     (110000, 10100000)
     """
-    return n_3 * (n_2 * n_1 + n_1 * n_0)
+    return widths[-1] * sum(out * into for into, out in pairwise(widths[:-1]))

@@ -20,12 +20,12 @@ REVERSE_MODE = Formula(
     wrong={
         "the Jacobians are not transposed": lambda J_p, J_q, J_y, y_bar: (J_p @ (J_q @ (J_y @ y_bar))).T,
         "in the order of the forward pass": lambda J_p, J_q, J_y, y_bar: (
-            J_y.T @ (J_q.T @ (J_p.T @ y_bar))
-        ).T,
+            (J_y.T @ (J_q.T @ (J_p.T @ y_bar))).T
+        ),
         "one function is left out": lambda J_p, J_q, y_bar: (J_p.T @ (J_q.T @ y_bar)).T,
-        "the gradient that arrives is forgotten": lambda J_p, J_q, J_y: J_y.sum(axis=0, keepdims=True)
-        @ J_q
-        @ J_p,
+        "the gradient that arrives is forgotten": lambda J_p, J_q, J_y: (
+            J_y.sum(axis=0, keepdims=True) @ J_q @ J_p
+        ),
     },
 )
 

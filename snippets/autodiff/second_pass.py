@@ -24,6 +24,17 @@ def stored(depth, passes=2):
     return nodes[depth]
 
 
+def below(depth):
+    """A node so many steps below the output, and what it has stored when two passes are run."""
+    return Graph(
+        f"{depth} steps below the output",
+        [],
+        {factor: lambda: stored(depth)},
+        sizes={t: depth},
+        rules={factor: 2 + Sum(1, (k, 1, t))},
+    )
+
+
 SECOND_PASS = Formula(
     factor,
     (
@@ -32,16 +43,7 @@ SECOND_PASS = Formula(
         2 + Sum(1, (k, 1, t)),
     ),
     ("count the steps", t + 2),
-    on=[
-        Graph(
-            f"{depth} steps below the output",
-            [],
-            {factor: (lambda depth: lambda: stored(depth))(depth)},
-            sizes={t: depth},
-            rules={factor: 2 + Sum(1, (k, 1, t))},
-        )
-        for depth in (3, 5, 8)
-    ],
+    on=[below(3), below(5), below(8)],
     wrong={
         "2 everywhere, as for a leaf": lambda t: 2 + 0 * t,
         "doubled at each step": lambda t: 2 ** (t + 1),

@@ -21,12 +21,14 @@ SOFTMAX_HESSIAN = Formula(
     ("the Jacobian of softmax", J.T @ (diag(p) - p @ p.T) @ J + curved, JACOBIAN),
     on=[classified],
     wrong={
-        "Gauss-Newton: the outputs' own curvature is left out": lambda J, p: J.T @ (np.diag(p[:, 0]) - p @ p.T) @ J,
-        "as for the squared error": lambda J, residuals, curvatures: J.T @ J + sum(
-            r * H for r, H in zip(residuals, curvatures, strict=True)
+        "Gauss-Newton: the outputs' own curvature is left out": lambda J, p: (
+            J.T @ (np.diag(p[:, 0]) - p @ p.T) @ J
         ),
-        "softmax entry by entry": lambda J, p, residuals, curvatures: J.T @ (p * (1 - p) * J) + sum(
-            r * H for r, H in zip(residuals, curvatures, strict=True)
+        "as for the squared error": lambda J, residuals, curvatures: (
+            J.T @ J + sum(r * H for r, H in zip(residuals, curvatures, strict=True))
+        ),
+        "softmax entry by entry": lambda J, p, residuals, curvatures: (
+            J.T @ (p * (1 - p) * J) + sum(r * H for r, H in zip(residuals, curvatures, strict=True))
         ),
         "the residuals are forgotten": lambda J, p, curvatures: (
             J.T @ (np.diag(p[:, 0]) - p @ p.T) @ J + sum(curvatures)

@@ -1,9 +1,7 @@
 """The Hessian of the squared error: Gauss-Newton, and what it leaves out."""
 
-from sympy import Sum
-
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, Each, d, i, j, k
+from backprop_checked.algebra.notation import C, Each, d, i
 from backprop_checked.algebra.term import SumOver
 from snippets.autodiff.outputs import J, K, f, squared, target, theta
 
@@ -21,8 +19,9 @@ SQUARED_HESSIAN = Formula(
         ),
         "the residuals are forgotten": lambda J, curvatures: J.T @ J + sum(curvatures),
         "the order of the product": lambda J: J @ J.T,
-        "the 2 of a square without its half": lambda J, residuals, curvatures: 2
-        * squared_hessian(J, residuals, curvatures),
+        "the 2 of a square without its half": lambda J, residuals, curvatures: (
+            2 * squared_hessian(J, residuals, curvatures)
+        ),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
-from snippets.autodiff.branches import branches, direct, p, p_copy, q
+from snippets.autodiff.branches import branches, p, p_copy, q
 
 USED_TWICE = Formula(
     d(C, p),
@@ -16,7 +16,9 @@ USED_TWICE = Formula(
         "= for +=: the first use alone": lambda J, q_bar: J.T @ q_bar,
         "the mean of both": lambda direct, J, q_bar: (direct + J.T @ q_bar) / 2,
         "the shares are multiplied": lambda direct, J, q_bar: direct * (J.T @ q_bar),
-        "added before the Jacobian": lambda direct, J, q_bar: direct * J.T.sum(axis=1, keepdims=True) + J.T @ q_bar,
+        "added before the Jacobian": lambda direct, J, q_bar: (
+            direct * J.T.sum(axis=1, keepdims=True) + J.T @ q_bar
+        ),
     },
 )
 
