@@ -3,14 +3,13 @@
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import N
 from snippets.autodiff.chain import n_0, n_1, n_2
-from snippets.autodiff.orders import entries
 from snippets.autodiff.products import backward_products, batches, forward_products
 
 CHEAP_GRADIENT = Formula(
     backward_products,
     (
         "a layer's weights and its inputs take one product each; the data needs no gradient",
-        entries(n_0, N, n_1) + entries(n_1, N, n_2) + entries(N, n_2, n_1),
+        n_0 * N * n_1 + n_1 * N * n_2 + N * n_2 * n_1,
     ),
     (
         "each has as many multiplications as the layer's own product in the forward pass",

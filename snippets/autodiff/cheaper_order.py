@@ -2,13 +2,13 @@
 
 from backprop_checked.algebra.formula import Formula
 from snippets.autodiff.chain import n_0, n_1, n_2, n_3
-from snippets.autodiff.orders import F, R, entries, widths
+from snippets.autodiff.orders import F, R, widths
 
 CHEAPER_ORDER = Formula(
     F - R,
     (
-        "count the multiplications of both products, in both orders",
-        entries(n_2, n_1, n_0) + entries(n_3, n_2, n_0) - entries(n_3, n_2, n_1) - entries(n_3, n_1, n_0),
+        "a product takes rows times terms times columns; count both products, in both orders",
+        n_2 * n_1 * n_0 + n_3 * n_2 * n_0 - n_3 * n_2 * n_1 - n_3 * n_1 * n_0,
     ),
     (
         "each of the four products lacks one width: divide it by that one",

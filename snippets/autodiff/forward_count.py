@@ -5,7 +5,7 @@ from itertools import pairwise
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import k, n
+from backprop_checked.algebra.notation import Each, k, n
 from snippets.autodiff.long_chain import L, chains
 from snippets.autodiff.orders import F
 
@@ -24,6 +24,8 @@ FORWARD_COUNT = Formula(
         "the first Jacobian is multiplied, too": lambda widths: forward_count([widths[0], *widths]),
     },
 )
+
+widths = Each(n[k], k, 0, L)
 
 
 @FORWARD_COUNT.program

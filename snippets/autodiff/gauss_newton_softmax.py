@@ -4,40 +4,42 @@ import numpy as np
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import d, diag, i, j
+from backprop_checked.algebra.notation import diag, i
 from backprop_checked.algebra.term import Entries
-from snippets.autodiff.outputs import J, K, P, classified, f, p, r, theta, v
+from snippets.autodiff.outputs import K, classes_alone, f_dot, p, r
 
-other = Sum(d(f[r, 0], theta[j, 0]) * v[j, 0], (j, 0, P - 1))
-f_dot = Sum(d(f[i, 0], theta[j, 0]) * v[j, 0], (j, 0, P - 1))
-mean = Sum(p[r, 0] * other, (r, 0, K - 1))
+mean = Sum(p[r, 0] * f_dot[r, 0], (r, 0, K - 1))
 
 GAUSS_NEWTON_SOFTMAX = Formula(
-    v.T @ (J.T @ (diag(p) - p @ p.T) @ J) @ v,
+    f_dot.T @ (diag(p) - p @ p.T) @ f_dot,
     (
-        "how the logits move: the mean of their squares, minus the square of their mean",
-        Entries(Sum(p[i, 0] * f_dot**2, (i, 0, K - 1)) - mean**2, 0, 0, 1, 1),
+        "the mean of the squares, minus the square of the mean",
+        Entries(Sum(p[i, 0] * f_dot[i, 0] ** 2, (i, 0, K - 1)) - mean**2, 0, 0, 1, 1),
     ),
     (
-        "a variance is the mean of the squared distances from the mean",
-        Entries(Sum(p[i, 0] * (f_dot - mean) ** 2, (i, 0, K - 1)), 0, 0, 1, 1),
+        "a variance is also the mean of the squared distances from the mean",
+        Entries(Sum(p[i, 0] * (f_dot[i, 0] - mean) ** 2, (i, 0, K - 1)), 0, 0, 1, 1),
     ),
-    on=[classified],
+    on=[classes_alone],
     wrong={
-        "the mean is not subtracted": lambda J, p, v: (p * (J @ v)).T @ (J @ v),
-        "all classes count alike": lambda J, v: np.var(J @ v) * np.ones((1, 1)),
-        "as for the squared error": lambda J, v: (J @ v).T @ (J @ v),
+        "the mean is not subtracted": lambda p, f_dot: (p * f_dot).T @ f_dot,
+        "all classes count alike": lambda f_dot: np.var(f_dot) * np.ones((1, 1)),
+        "as for the squared error": lambda f_dot: f_dot.T @ f_dot,
+        "softmax entry by entry": lambda p, f_dot: (p * (1 - p) * f_dot).T @ f_dot,
     },
 )
 
 
 @GAUSS_NEWTON_SOFTMAX.program
-def gauss_newton_softmax(J, p, v):
-    """Return vᵀ Jᵀ (diag p − p pᵀ) J v, 1 × 1: one JVP, and its variance under the probabilities.
+def gauss_newton_softmax(p, f_dot):
+    """Return ḟᵀ (diag p − p pᵀ) ḟ, 1 × 1: the variance of how the logits move.
 
-    >>> gauss_newton_softmax(np.eye(2), np.array([[0.25], [0.75]]), np.array([[4], [0]]))
+    Args:
+        p: the probabilities, K × 1.
+        f_dot: how the logits move, K × 1.
+
+    >>> gauss_newton_softmax(np.array([[0.25], [0.75]]), np.array([[4], [0]]))
     array([[3.]])
     """
-    f_dot = J @ v
     distance = f_dot - p.T @ f_dot
     return (p * distance).T @ distance

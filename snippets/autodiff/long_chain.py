@@ -3,11 +3,10 @@
 from sympy import Sum, Symbol
 
 from backprop_checked.algebra.graph import Graph
-from backprop_checked.algebra.notation import Each, k, n
+from backprop_checked.algebra.notation import k, n
 from snippets.autodiff.orders import F, R, forward, reverse
 
 L = Symbol("L", integer=True, positive=True)  # how many functions a chain has
-widths = Each(n[k], k, 0, L)
 
 
 def counted(*widths):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import k, n
+from backprop_checked.algebra.notation import Each, k, n
 from snippets.autodiff.long_chain import L, chains
 from snippets.autodiff.orders import R
 
@@ -24,6 +24,8 @@ REVERSE_COUNT = Formula(
         "the last Jacobian is multiplied, too": lambda widths: reverse_count([*widths, widths[-1]]),
     },
 )
+
+widths = Each(n[k], k, 0, L)
 
 
 @REVERSE_COUNT.program

@@ -38,11 +38,10 @@ def below(depth):
 SECOND_PASS = Formula(
     factor,
     (
-        "the output has 2 after two passes; each node below it has 1 from the first pass, and adds in the "
-        "second what the node above has: 1 more at each step",
-        2 + Sum(1, (k, 1, t)),
+        "the output has 2 after two passes; each node below has 1 from the first pass, and adds in the "
+        "second what the node above has by then: 1 more at each step",
+        t + 2,
     ),
-    ("count the steps", t + 2),
     on=[below(3), below(5), below(8)],
     wrong={
         "2 everywhere, as for a leaf": lambda t: 2 + 0 * t,

@@ -1,16 +1,15 @@
 """Checkpointing, the memory: one input for each segment, and the inputs of one segment."""
 
-from sympy import Sum, sqrt
+from sympy import sqrt
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import i
-from snippets.autodiff.segments import M, S, chains, j, k, n
+from snippets.autodiff.segments import M, S, chains, k, n
 
 STORED_INPUTS = Formula(
     M,
     (
         "the input of each segment, and in one segment those of its other layers",
-        Sum(1, (i, 0, S - 1)) + Sum(1, (j, 1, k - 1)),
+        S + (k - 1),
     ),
     ("there are $n / k$ segments", n / k + k - 1),
     (

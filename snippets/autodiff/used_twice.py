@@ -22,7 +22,7 @@ USED_TWICE = Formula(
     },
 )
 
-J, q_bar = d(q, p), d(C, q)
+direct, J, q_bar = d(C, p_copy), d(q, p), d(C, q)
 
 
 @USED_TWICE.program
