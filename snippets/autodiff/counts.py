@@ -28,15 +28,16 @@ class Counted:
     def __init__(self, counter):
         self.counter = counter
 
-    def _counted(self, name):
+    def _counted(name):
         def operation(self, *_):
-            self.counter.counts[name] = self.counter.counts.get(name, 0) + 1
+            counts = self.counter.counts
+            counts[name] = counts.get(name, 0) + 1
             return Counted(self.counter)
 
         return operation
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = _counted(None, "add")
-    __mul__ = __rmul__ = _counted(None, "multiply")
-    __truediv__ = __rtruediv__ = __pow__ = _counted(None, "divide")
-    __gt__ = __lt__ = _counted(None, "compare")
-    exp = log = sqrt = tanh = _counted(None, "function")
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = _counted("add")
+    __mul__ = __rmul__ = __pow__ = _counted("multiply")
+    __truediv__ = __rtruediv__ = _counted("divide")
+    __gt__ = __lt__ = __ge__ = __le__ = _counted("compare")
+    exp = log = sqrt = tanh = _counted("function")
