@@ -6,47 +6,39 @@ from snippets.attention.probabilities import probabilities
 from snippets.attention.score_gradient import score_gradient as softmax_gradient
 from snippets.autodiff.counts import Counter
 from snippets.autodiff.dual import Dual, moving, parts
-from snippets.autodiff.tape import (
-    Node,
-    Tape,
-    add,
-    affine,
-    cross_entropy,
-    multiply,
-    penalty,
-    relu,
-)
+from snippets.autodiff.tape import add, affine, backward, cross_entropy, leaf, multiply, penalty, record, relu
 from snippets.batches.activity import activity_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
 from snippets.normalisation.input_gradient import input_gradient
 from snippets.normalisation.standardise import standardise
-from snippets.two_layer.backward_pass import backward, example
+from snippets.two_layer.backward_pass import backward as classifier_backward
+from snippets.two_layer.backward_pass import example
 from snippets.two_layer.relu_gate import relu_gate
 
 
 def taped_classifier(X, Y, W1, b1, W2, b2, lam):
-    """Run the two-layer classifier on a tape, backward too, and return its leaves by name.
+    """Return the gradients of the two-layer classifier by name, from a tape.
 
     >>> X, Y, weights = example()
-    >>> leaves = taped_classifier(X, Y, **weights, lam=0.1)
-    >>> for name, gradient in backward(X, Y, **weights, lam=0.1).items():
-    ...     print(name.ljust(2), np.array_equal(leaves[name].grad, gradient))
+    >>> taped = taped_classifier(X, Y, **weights, lam=0.1)
+    >>> for name, gradient in classifier_backward(X, Y, **weights, lam=0.1).items():
+    ...     print(name.ljust(2), np.array_equal(taped[name], gradient))
     X  True
     W1 True
     b1 True
     W2 True
     b2 True
     """
-    tape = Tape()
-    leaves = {"X": Node(X), "W1": Node(W1), "b1": Node(b1), "W2": Node(W2), "b2": Node(b2)}
-    H = tape.record(relu, tape.record(affine, leaves["X"], leaves["W1"], leaves["b1"]))
-    cost = tape.record(cross_entropy(Y), tape.record(affine, H, leaves["W2"], leaves["b2"]))
+    tape = []
+    at = {name: leaf(tape, value) for name, value in {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}.items()}
+    H = record(tape, relu, record(tape, affine, at["X"], at["W1"], at["b1"]))
+    cost = record(tape, cross_entropy(Y), record(tape, affine, H, at["W2"], at["b2"]))
     for name in ("W1", "W2"):
-        cost = tape.record(add, cost, tape.record(penalty(lam), leaves[name]))
-    tape.backward(cost)
-    return leaves
+        cost = record(tape, add, cost, record(tape, penalty(lam), at[name]))
+    gradients = backward(tape, cost)
+    return {name: gradients[place] for name, place in at.items()}
 
 
 def sine(x):
@@ -60,15 +52,16 @@ def jax_example():
     >>> [round(float(number), 4) for number in jax_example()]
     [14.9906, 2.2735, 7.9572, 2.2735, 7.9572]
     """
-    tape, x_1, x_2 = Tape(), Node(7.0), Node(2.0)
-    product = tape.record(multiply, x_1, x_2)
-    f = tape.record(add, product, tape.record(sine, product))
-    tape.backward(f)
+    tape = []
+    x_1, x_2 = leaf(tape, 7.0), leaf(tape, 2.0)
+    product = record(tape, multiply, x_1, x_2)
+    f = record(tape, add, product, record(tape, sine, product))
+    gradients = backward(tape, f)
     forward = []
     for x_1_dot, x_2_dot in ((1, 0), (0, 1)):
         product = Dual(7.0, x_1_dot) * Dual(2.0, x_2_dot)
         forward.append((product + product.sin()).dot)
-    return f.value, x_1.grad, x_2.grad, *forward
+    return tape[f][0], gradients[x_1], gradients[x_2], *forward
 
 
 def backward_twice(passes=2):
@@ -156,7 +149,7 @@ def hessian_times(direction, lam=0.1):
     """
     X, Y, weights = example()
     moved = {name: moving(array, direction[name]) for name, array in weights.items()}
-    gradients = backward(X, Y, **moved, lam=lam)
+    gradients = classifier_backward(X, Y, **moved, lam=lam)
     return {name: parts(gradients[name])[1] for name in weights}
 
 

@@ -5,8 +5,7 @@ import numpy as np
 
 from snippets.autodiff.computed_again import computed_again
 from snippets.autodiff.stored_inputs import stored_inputs
-from snippets.autodiff.tape import Node as Leaf
-from snippets.autodiff.tape import Tape, add, multiply
+from snippets.autodiff.tape import add, backward, leaf, multiply, record
 from snippets.normalisation.drawing import Edge, Node, draw_graph
 
 
@@ -16,25 +15,25 @@ def both_modes(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    tape, x_1, x_2 = Tape(), Leaf(np.array(3)), Leaf(np.array(2))
-    p = tape.record(multiply, x_1, x_2)
-    q = tape.record(multiply, p, p)
-    y = tape.record(add, p, q)
-    tape.backward(y)
-    p_bar = x_1.grad / x_2.value
-    p_dot = x_2.value  # x₁ moves by 1, x₂ does not
-    dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * p.value * p_dot, "y": (1 + 2 * p.value) * p_dot}
+    tape = []
+    x_1, x_2 = leaf(tape, 3), leaf(tape, 2)
+    p = record(tape, multiply, x_1, x_2)
+    q = record(tape, multiply, p, p)
+    y = record(tape, add, p, q)
+    gradients = backward(tape, y)
+    p_bar, p_dot = 1 + 2 * tape[p][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
+    dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * tape[p][0] * p_dot, "y": p_bar * p_dot}
     nodes = {
-        "x_1": Node((0, 1.3), "$x_1$", "data", x_1.value, x_1.grad),
-        "x_2": Node((0, -1.3), "$x_2$", "data", x_2.value, x_2.grad),
-        "p": Node((3.0, 0), "$p$", "activation", p.value, p_bar),
-        "q": Node((6.0, 1.3), "$q$", "activation", q.value, 1),
-        "y": Node((8.6, 0), "$y$", "activation", y.value, 1, beside=(0.3, 1)),
+        "x_1": Node((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),
+        "x_2": Node((0, -1.3), "$x_2$", "data", tape[x_2][0], gradients[x_2]),
+        "p": Node((3.0, 0), "$p$", "activation", tape[p][0], p_bar),
+        "q": Node((6.0, 1.3), "$q$", "activation", tape[q][0], 1),
+        "y": Node((8.6, 0), "$y$", "activation", tape[y][0], 1, beside=(0.3, 1)),
     }
     edges = [
         Edge("x_1", "p", "$x_2 = 2$", (0.35, 0.42)),
         Edge("x_2", "p", "$x_1 = 3$", (0.35, -0.42)),
-        Edge("p", "q", "$2p = 12$", (-0.35, 0.5)),
+        Edge("p", "q", "$2p = 12$", (-0.1, 0.55)),
         Edge("p", "y", "1", (0, -0.3)),
         Edge("q", "y", "1", (0.3, 0.25)),
     ]

@@ -11,39 +11,56 @@ from snippets.two_layer.relu_gate import relu_gate
 from snippets.two_layer.score_gradient import score_gradient
 
 
-class Node:
-    """A value on a tape. Only a leaf, which nothing computes, stores its gradient."""
+def leaf(tape, value):
+    """Put a value on the tape that nothing computes, and return its place.
 
-    def __init__(self, value):
-        self.value, self.grad = value, None
+    >>> tape = []
+    >>> leaf(tape, 3), leaf(tape, 2), len(tape)
+    (0, 1, 2)
+    """
+    tape.append((value, (), ()))
+    return len(tape) - 1
 
 
-class Tape:
-    """What was computed, in order: each output, its inputs, and for each input the VJP that sends its share
-    back."""
+def record(tape, primitive, *inputs):
+    """Run a primitive on the values at some places of the tape, note it, and return the place of its output.
 
-    def __init__(self):
-        self.notes = []
+    Args:
+        tape: a list of notes: a value, the places of its inputs, and for each of them its VJP.
+        primitive: a function that returns a value, and for each of its arguments the VJP.
+        *inputs: places.
 
-    def record(self, primitive, *inputs):
-        """Run a primitive on the values of nodes, note it, and return the node of its output."""
-        value, vjps = primitive(*(node.value for node in inputs))
-        output = Node(value)
-        self.notes.append((output, inputs, vjps))
-        return output
+    >>> tape = []
+    >>> x, y = leaf(tape, 3), leaf(tape, 2)
+    >>> product = record(tape, multiply, x, y)
+    >>> product, tape[product][0]
+    (2, 6)
+    """
+    value, vjps = primitive(*(tape[place][0] for place in inputs))
+    tape.append((value, inputs, vjps))
+    return len(tape) - 1
 
-    def backward(self, output):
-        """Add the gradient of one number to every leaf that it depends on."""
-        gradients = {output: np.ones(np.shape(output.value))}
-        for node, inputs, vjps in reversed(self.notes):
-            if node not in gradients:
-                continue  # the output does not depend on it
-            G = gradients.pop(node)  # complete: whatever uses the node was recorded after it
-            for parent, vjp in zip(inputs, vjps, strict=True):
-                share = vjp(G)
-                gradients[parent] = gradients[parent] + share if parent in gradients else share
-        for leaf, gradient in gradients.items():
-            leaf.grad = gradient if leaf.grad is None else leaf.grad + gradient
+
+def backward(tape, output):
+    """Return the gradients of one number on the tape with respect to the leaves, by their places.
+
+    >>> tape = []
+    >>> x, y = leaf(tape, 3), leaf(tape, 2)
+    >>> p = record(tape, multiply, x, y)
+    >>> q = record(tape, multiply, p, p)
+    >>> {place: float(gradient) for place, gradient in backward(tape, record(tape, add, p, q)).items()}
+    {0: 26.0, 1: 39.0}
+    """
+    gradients = {output: np.ones(np.shape(tape[output][0]))}
+    for place in reversed(range(output + 1)):
+        _, inputs, vjps = tape[place]
+        if not inputs or place not in gradients:
+            continue  # a leaf, or nothing that the output depends on
+        G = gradients.pop(place)  # complete, for whatever uses it stands behind it
+        for parent, vjp in zip(inputs, vjps, strict=True):
+            share = vjp(G)
+            gradients[parent] = gradients[parent] + share if parent in gradients else share
+    return gradients
 
 
 def affine(X, W, b):
