@@ -107,6 +107,16 @@ QUERIES = {
         "scaled dot product attention",
         "self attention gradient",
     ),
+    "derivations/autodiff/": (
+        "automatic differentiation",
+        "checkpointing memory",
+        "forward mode reverse mode",
+        "gauss newton",
+        "hessian vector product",
+        "jvp vjp",
+        "retain_graph",
+        "zero_grad",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

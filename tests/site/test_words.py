@@ -50,6 +50,7 @@ FIELD = """
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
     batch norm | layer norm | RMS norm | normalization | effective learning rate
     attention weights | self-attention | causal mask | padding mask | grouped-query attention
+    forward mode | reverse mode | JVP | VJP | tape | leaf | dual number | checkpointing | Gauss-Newton
     residual connection
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
@@ -66,6 +67,7 @@ PLACES = {
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
+    "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number | Gauss-Newton",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
