@@ -693,14 +693,12 @@ KINDS = {
     "You get this if you take a JVP for a sum of derivatives: it weights them with one direction.": (
         "every input moves alike",
         "the gradient times the direction",
-        "the square of the sum",
     ),
     "You get this if you hold one factor constant: in the derivative of a product each factor moves once.": (
         "both move in one product",
         "the error is held constant",
         "the gradient that arrives is held constant",
         "the inputs are held constant",
-        "the order of the product",
         "the second derivative is not multiplied by the gradient",
         "the share of the inputs is missing",
         "the share of the weights is missing",
@@ -711,9 +709,10 @@ KINDS = {
         "the activation instead of its slope",
         "the slope is forgotten",
     ),
-    "You get this if you forget that a mean over classes is weighted with their probabilities.": (
+    "You get this if you forget the mean of the moves, or that probabilities are its weights.": (
         "all classes count alike",
         "all classes count alike in the mean",
+        "the mean of the moves is not subtracted",
         "the sum of the moves",
     ),
     "You get this if you count the wrong products: rows, terms and columns, once for each entry.": (
@@ -725,6 +724,7 @@ KINDS = {
         "one product a layer",
         "one product alone",
         "one row alone",
+        "one row for each input",
         "the first Jacobian is multiplied, too",
         "the gradient of the data is counted, too",
         "the last Jacobian is multiplied, too",
@@ -733,7 +733,6 @@ KINDS = {
     "You get this if you go by inputs and outputs alone: the widths between them count, too.": (
         "both orders cost the same",
         "only the two ends count",
-        "the other sign",
     ),
     "You get this if you store a node's gradient with =: every use has to add its share.": (
         "= for +=: the first use alone",
@@ -763,11 +762,8 @@ KINDS = {
         "the residuals are forgotten",
     ),
     "You get this if you take the Hessian for its diagonal, or a row for a column.": (
-        "each parameter alone",
-        "not squared",
         "not transposed",
         "only the diagonal",
-        "twice the squares",
         "twice, once for each side",
     ),
     "You get this if you miscount what checkpoints store, or what is computed a second time.": (
@@ -779,6 +775,12 @@ KINDS = {
         "the checkpoints alone",
         "the input of the segment is counted twice",
         "the last layer of each segment, too",
+    ),
+    "You get this if you confuse a sum of squares with the square of a sum, or lose its factor.": (
+        "each parameter alone",
+        "not squared",
+        "the square of the sum",
+        "twice the squares",
     ),
     "You get this if you copy the line above and forget to change one factor.": ("one factor appears twice",),
 }

@@ -22,7 +22,7 @@ GAUSS_NEWTON_SOFTMAX = Formula(
     ),
     on=[classes_alone],
     wrong={
-        "the mean is not subtracted": lambda p, f_dot: (p * f_dot).T @ f_dot,
+        "the mean of the moves is not subtracted": lambda p, f_dot: (p * f_dot).T @ f_dot,
         "all classes count alike": lambda f_dot: np.var(f_dot) * np.ones((1, 1)),
         "as for the squared error": lambda f_dot: f_dot.T @ f_dot,
         "softmax entry by entry": lambda p, f_dot: (p * (1 - p) * f_dot).T @ f_dot,

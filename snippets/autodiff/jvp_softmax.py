@@ -33,7 +33,7 @@ JVP_SOFTMAX = Formula(
     on=moving,
     wrong={
         "softmax entry by entry": lambda p, z_dot: p * (1 - p) * z_dot,
-        "the mean is not subtracted": lambda p, z_dot: p * z_dot,
+        "the mean of the moves is not subtracted": lambda p, z_dot: p * z_dot,
         "all classes count alike in the mean": lambda p, z_dot: p * (z_dot - np.mean(z_dot)),
         "the sum of the moves": lambda p, z_dot: p * (z_dot - np.sum(z_dot)),
     },

@@ -20,7 +20,7 @@ REVERSE_COUNT = Formula(
     wrong={
         "in forward order": lambda widths: reverse_count(widths[::-1]),
         "one row alone": lambda widths: reverse_count([*widths[:-1], 1]),
-        "a row for each input": lambda widths: reverse_count([*widths[:-1], widths[0]]),
+        "one row for each input": lambda widths: reverse_count([*widths[:-1], widths[0]]),
         "the last Jacobian is multiplied, too": lambda widths: reverse_count([*widths, widths[-1]]),
     },
 )
