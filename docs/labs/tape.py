@@ -66,9 +66,9 @@ for place, (value, inputs, _) in enumerate(tape):
 # > the gradient of $x_1$?
 
 # %%
-from snippets.autodiff.tape import backward
+from snippets.autodiff.tape import backpropagate
 
-gradients = backward(tape, y)
+gradients = backpropagate(tape, y)
 print({place: float(gradient) for place, gradient in gradients.items()})
 assert gradients[x_1] == 26
 assert gradients[x_2] == 39
@@ -154,7 +154,7 @@ def classifier(X, Y, weights, lam):
 
 # %%
 tape, at, cost = classifier(X, Y, weights, lam=0.1)
-gradients = backward(tape, cost)
+gradients = backpropagate(tape, cost)
 for name, gradient in by_hand(X, Y, **weights, lam=0.1).items():
     same = np.array_equal(gradients[at[name]], gradient)
     print(name.ljust(2), gradient.shape, same)
@@ -200,7 +200,7 @@ for weight in (0.3, -0.7, 1.1):
         node = record(tape, tanh, node)
 
 # %%
-stored, right = {}, backward(tape, node)
+stored, right = {}, backpropagate(tape, node)
 storing_everywhere(tape, node, stored)
 for place in layers:
     stored[place] = 0.0  # the parameters are cleared, the nodes between them are not
@@ -210,7 +210,7 @@ print([round(float(stored[place] / right[place]), 12) for place in reversed(laye
 # %% [markdown]
 # The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared.
 # [][autodiff.second_pass] says why: each node on the way adds one. Here there are two nodes for each layer, the product
-# and its tanh. `backward` of our tape has no such memory, because its dictionary is new in each pass.
+# and its tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
 #
 # <a id="attention"></a>
 #
@@ -262,7 +262,7 @@ rng = np.random.default_rng(0)
 arrays = [rng.normal(size=shape) for shape in ((5, 6), (6, 4), (6, 4), (6, 6))]
 G = rng.normal(size=(5, 6))
 tape, leaves, total = block(*arrays, G)
-gradients = backward(tape, total)
+gradients = backpropagate(tape, total)
 
 # %% [markdown]
 # > **Predict before you read on.** $X$ is used four times here. Where?
@@ -404,7 +404,7 @@ for name in weights:
 #     The sum is used by every quotient, so its gradient is a sum of many shares. This is where the row's sum in
 #     [][attention.score_gradient] comes from.
 #
-# **2.** What does `backward` return if the output does not depend on a leaf?
+# **2.** What does `backpropagate` return if the output does not depend on a leaf?
 #
 # ??? success "Solution"
 #

@@ -3,18 +3,27 @@
 import numpy as np
 
 from snippets.attention.probabilities import probabilities
-from snippets.attention.score_gradient import score_gradient as softmax_gradient
+from snippets.attention.score_gradient import score_gradient
 from snippets.autodiff.counts import Counter
 from snippets.autodiff.dual import Dual, moving, parts
-from snippets.autodiff.tape import add, affine, backward, cross_entropy, leaf, multiply, penalty, record, relu
+from snippets.autodiff.tape import (
+    add,
+    affine,
+    backpropagate,
+    cross_entropy,
+    leaf,
+    multiply,
+    penalty,
+    record,
+    relu,
+)
 from snippets.batches.activity import activity_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
 from snippets.normalisation.input_gradient import input_gradient
 from snippets.normalisation.standardise import standardise
-from snippets.two_layer.backward_pass import backward as classifier_backward
-from snippets.two_layer.backward_pass import example
+from snippets.two_layer.backward_pass import backward, example
 from snippets.two_layer.relu_gate import relu_gate
 
 
@@ -23,7 +32,7 @@ def taped_classifier(X, Y, W1, b1, W2, b2, lam):
 
     >>> X, Y, weights = example()
     >>> taped = taped_classifier(X, Y, **weights, lam=0.1)
-    >>> for name, gradient in classifier_backward(X, Y, **weights, lam=0.1).items():
+    >>> for name, gradient in backward(X, Y, **weights, lam=0.1).items():
     ...     print(name.ljust(2), np.array_equal(taped[name], gradient))
     X  True
     W1 True
@@ -37,7 +46,7 @@ def taped_classifier(X, Y, W1, b1, W2, b2, lam):
     cost = record(tape, cross_entropy(Y), record(tape, affine, H, at["W2"], at["b2"]))
     for name in ("W1", "W2"):
         cost = record(tape, add, cost, record(tape, penalty(lam), at[name]))
-    gradients = backward(tape, cost)
+    gradients = backpropagate(tape, cost)
     return {name: gradients[place] for name, place in at.items()}
 
 
@@ -56,7 +65,7 @@ def jax_example():
     x_1, x_2 = leaf(tape, 7.0), leaf(tape, 2.0)
     product = record(tape, multiply, x_1, x_2)
     f = record(tape, add, product, record(tape, sine, product))
-    gradients = backward(tape, f)
+    gradients = backpropagate(tape, f)
     forward = []
     for x_1_dot, x_2_dot in ((1, 0), (0, 1)):
         product = Dual(7.0, x_1_dot) * Dual(2.0, x_2_dot)
@@ -125,7 +134,7 @@ def operations(n=20):
     count(
         "softmax",
         lambda c: probabilities(c.array(n, n)),
-        lambda c: softmax_gradient(c.array(n, n), c.array(n, n)),
+        lambda c: score_gradient(c.array(n, n), c.array(n, n)),
     )
     count(
         "standardise",
@@ -149,7 +158,7 @@ def hessian_times(direction, lam=0.1):
     """
     X, Y, weights = example()
     moved = {name: moving(array, direction[name]) for name, array in weights.items()}
-    gradients = classifier_backward(X, Y, **moved, lam=lam)
+    gradients = backward(X, Y, **moved, lam=lam)
     return {name: parts(gradients[name])[1] for name in weights}
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from snippets.autodiff.computed_again import computed_again
 from snippets.autodiff.stored_inputs import stored_inputs
-from snippets.autodiff.tape import add, backward, leaf, multiply, record
+from snippets.autodiff.tape import add, backpropagate, leaf, multiply, record
 from snippets.normalisation.drawing import Edge, Node, draw_graph
 
 
@@ -20,7 +20,7 @@ def both_modes(ink):
     p = record(tape, multiply, x_1, x_2)
     q = record(tape, multiply, p, p)
     y = record(tape, add, p, q)
-    gradients = backward(tape, y)
+    gradients = backpropagate(tape, y)
     p_bar, p_dot = 1 + 2 * tape[p][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
     dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * tape[p][0] * p_dot, "y": p_bar * p_dot}
     nodes = {

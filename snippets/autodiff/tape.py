@@ -41,14 +41,14 @@ def record(tape, primitive, *inputs):
     return len(tape) - 1
 
 
-def backward(tape, output):
+def backpropagate(tape, output):
     """Return the gradients of one number on the tape with respect to the leaves, by their places.
 
     >>> tape = []
     >>> x, y = leaf(tape, 3), leaf(tape, 2)
     >>> p = record(tape, multiply, x, y)
     >>> q = record(tape, multiply, p, p)
-    >>> {place: float(gradient) for place, gradient in backward(tape, record(tape, add, p, q)).items()}
+    >>> {place: float(gradient) for place, gradient in backpropagate(tape, record(tape, add, p, q)).items()}
     {0: 26.0, 1: 39.0}
     """
     gradients = {output: np.ones(np.shape(tape[output][0]))}

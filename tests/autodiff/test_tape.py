@@ -20,7 +20,7 @@ from snippets.autodiff.segments import run
 from snippets.autodiff.tape import (
     add,
     affine,
-    backward,
+    backpropagate,
     cross_entropy,
     leaf,
     multiply,
@@ -28,8 +28,7 @@ from snippets.autodiff.tape import (
     record,
     relu,
 )
-from snippets.two_layer.backward_pass import backward as classifier_backward
-from snippets.two_layer.backward_pass import example
+from snippets.two_layer.backward_pass import backward, example
 from snippets.two_layer.backward_pass import forward as classifier_forward
 from snippets.two_layer.whole import arms, start
 
@@ -50,7 +49,7 @@ def test_the_tape_gives_the_classifiers_gradients_to_the_last_digit(seed):
     X, Y = arms(each=7, seed=seed)
     weights = start(hidden=5, seed=seed, scale=1)
     taped = taped_classifier(X, Y, **weights, lam=0.01)
-    by_hand = classifier_backward(X, Y, **weights, lam=0.01)
+    by_hand = backward(X, Y, **weights, lam=0.01)
     assert taped.keys() == by_hand.keys()
     for name, gradient in by_hand.items():
         assert np.array_equal(taped[name], gradient)
@@ -99,15 +98,15 @@ def test_a_leaf_on_which_nothing_depends_gets_no_gradient():
     beside = record(tape, multiply, x, unused)
     y = record(tape, multiply, x, x)
     z = record(tape, multiply, y, beside)
-    assert backward(tape, y) == {x: 6.0}
-    assert backward(tape, z) == {x: 3 * 9 * 5.0, unused: 27.0}
+    assert backpropagate(tape, y) == {x: 6.0}
+    assert backpropagate(tape, z) == {x: 3 * 9 * 5.0, unused: 27.0}
 
 
 def test_a_second_pass_over_the_tape_gives_the_same_gradients():
     tape = []
     x = leaf(tape, 3.0)
     y = record(tape, add, record(tape, multiply, x, x), x)
-    assert backward(tape, y) == backward(tape, y) == {x: 7.0}
+    assert backpropagate(tape, y) == backpropagate(tape, y) == {x: 7.0}
 
 
 def test_a_node_that_is_used_twice_adds_as_the_formula_says():
@@ -117,7 +116,7 @@ def test_a_node_that_is_used_twice_adds_as_the_formula_says():
     y = record(tape, add, p, record(tape, multiply, p, p))
     slope, inner = np.array([[2 * 2.0]]), np.array([[2 * 4.0]])
     one = np.ones((1, 1))
-    assert backward(tape, y)[x] == order(slope, inner, one, one)
+    assert backpropagate(tape, y)[x] == order(slope, inner, one, one)
 
 
 @pytest.mark.parametrize("function", ["exp", "log", "sin", "tanh"])
