@@ -41,7 +41,8 @@ def taped_classifier(X, Y, W1, b1, W2, b2, lam):
     b2 True
     """
     tape = []
-    at = {name: leaf(tape, value) for name, value in {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}.items()}
+    leaves = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    at = {name: leaf(tape, value) for name, value in leaves.items()}
     H = record(tape, relu, record(tape, affine, at["X"], at["W1"], at["b1"]))
     cost = record(tape, cross_entropy(Y), record(tape, affine, H, at["W2"], at["b2"]))
     for name in ("W1", "W2"):
@@ -103,44 +104,27 @@ def operations(n=20):
     softmax        1180   1580 1.3
     standardise    2402   2800 1.2
     """
-    counted = {}
-
-    def count(name, forward, back):
-        counter = Counter()
-        forward(counter)
-        half = counter.total()
-        back(counter)
-        counted[name] = half, counter.total() - half
-
-    def layer_back(counter):
-        W, X, G = (counter.array(n, n) for _ in range(3))
-        input_gradient_rows(W, G), weight_gradient_rows(G, X), bias_gradient_rows(G)
-
-    def standardised(counter):
-        x = counter.array(n * n, 1)
-        mu = np.mean(x)
-        return standardise(x, mu, np.mean((x - mu) ** 2), eps=0)
-
-    count(
-        "linear layer",
-        lambda c: activity_rows(c.array(n, n), c.array(n, n), c.array(1, n)),
-        layer_back,
-    )
-    count(
-        "ReLU",
-        lambda c: np.maximum(0, c.array(n, n)),
-        lambda c: relu_gate(c.array(n, n), c.array(n, n)),
-    )
-    count(
-        "softmax",
-        lambda c: probabilities(c.array(n, n)),
-        lambda c: score_gradient(c.array(n, n), c.array(n, n)),
-    )
-    count(
-        "standardise",
-        standardised,
-        lambda c: input_gradient(c.array(n * n, 1), c.array(n * n, 1), c.array(1, 1)),
-    )
+    counter, counted = Counter(), {}
+    X, W, G = (counter.array(n, n) for _ in range(3))
+    b, x = counter.array(1, n), counter.array(n * n, 1)
+    primitives = {
+        "linear layer": (
+            lambda: activity_rows(W, X, b),
+            lambda: (input_gradient_rows(W, G), weight_gradient_rows(G, X), bias_gradient_rows(G)),
+        ),
+        "ReLU": (lambda: np.maximum(0, X), lambda: relu_gate(G, X)),
+        "softmax": (lambda: probabilities(X), lambda: score_gradient(X, G)),
+        "standardise": (
+            lambda: standardise(x, mu := np.mean(x), np.mean((x - mu) ** 2), eps=0),
+            lambda: input_gradient(x, x, b[0, 0]),
+        ),
+    }
+    for name, passes in primitives.items():
+        counts = [counter.total()]
+        for run in passes:
+            run()
+            counts.append(counter.total())
+        counted[name] = np.diff(counts).tolist()
     return counted
 
 

@@ -8,6 +8,7 @@ from backprop_checked.algebra.notation import Letter, N, d, gate, j, k, m
 from backprop_checked.algebra.signs import Sign
 from snippets.autodiff.chain import n_1
 from snippets.two_layer.classifier import relu
+from snippets.two_layer.relu_gate import RELU_GATE
 
 r = Symbol("r", integer=True, nonnegative=True)
 Z = Letter("Z", N, n_1)
@@ -19,7 +20,7 @@ Z_dot = Letter(
 JVP_RELU = Formula(
     Sum(d(H[m, k], Z[r, j]) * Z_dot[r, j], (r, 0, N - 1), (j, 0, n_1 - 1)),
     ("an activation depends on its own pre-activation alone", d(H[m, k], Z[m, k]) * Z_dot[m, k]),
-    ("the slope of ReLU is 1 or 0", gate(Z[m, k]) * Z_dot[m, k]),
+    ("the slope of ReLU is 1 or 0", gate(Z[m, k]) * Z_dot[m, k], RELU_GATE),
     on=[Graph("a batch of {N}, {n_1} neurons", [Z, Z_dot], {H: relu(Z)}, dimensions=(N, n_1))],
     wrong={
         "ReLU of the direction": lambda Z_dot: (Z_dot > 0) * Z_dot,

@@ -45,11 +45,12 @@ def backpropagate(tape, output):
     """Return the gradients of one number on the tape with respect to the leaves, by their places.
 
     >>> tape = []
-    >>> x, y = leaf(tape, 3), leaf(tape, 2)
-    >>> p = record(tape, multiply, x, y)
+    >>> x_1, x_2 = leaf(tape, 3), leaf(tape, 2)
+    >>> p = record(tape, multiply, x_1, x_2)
     >>> q = record(tape, multiply, p, p)
-    >>> {place: float(gradient) for place, gradient in backpropagate(tape, record(tape, add, p, q)).items()}
-    {0: 26.0, 1: 39.0}
+    >>> gradients = backpropagate(tape, record(tape, add, p, q))
+    >>> print(gradients[x_1], gradients[x_2])
+    26.0 39.0
     """
     gradients = {output: np.ones(np.shape(tape[output][0]))}
     for place in reversed(range(output + 1)):
