@@ -20,14 +20,12 @@ QUERIES = {
     "derivations/index_notation/": ("index notation", "kronecker delta"),
     "derivations/vectorised/": (
         "BP2",
-        "exploding gradient",
         "four equations of backpropagation",
         "hadamard product",
         "hadamard vs matrix product",
         "hidden layer error",
         "outer product weight gradient",
         "transpose weight matrix backpropagation",
-        "vanishing gradient",
         "why transpose weights backprop",
     ),
     "derivations/batches/": (
@@ -106,6 +104,17 @@ QUERIES = {
         "multi-head attention",
         "scaled dot product attention",
         "self attention gradient",
+    ),
+    "derivations/recurrence/": (
+        "backpropagation through time",
+        "BPTT",
+        "exploding gradient",
+        "GRU gradient",
+        "LSTM backward",
+        "LSTM gradient",
+        "recurrent neural network gradient",
+        "RNN backward",
+        "vanishing gradient",
     ),
     "derivations/autodiff/": (
         "automatic differentiation",

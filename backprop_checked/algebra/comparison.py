@@ -179,7 +179,7 @@ def standing(formula):
 
 def on(network, layer):
     """Where something is, for a message: a graph without layers is read once."""
-    return f"{network.name}, layer {layer}" if network.depth > 1 else network.name
+    return f"{network.name}, {network.unit} {layer}" if network.depth > 1 else network.name
 
 
 def side_by_side(result, right):

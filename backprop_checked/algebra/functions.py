@@ -163,6 +163,10 @@ def slope(atom, place):
                 number(2), product.power_of(of_atom(Atom("entry", "π")), Fraction(-1, 2)),
                 exponential(scaled(product.times(form, form), -1)),
             )  # fmt: skip
+        case "tanh":
+            return minus(UNIT, product.power_of(of_atom(atom), Fraction(2)))
+        case "logistic":
+            return minus(of_atom(atom), product.power_of(of_atom(atom), Fraction(2)))
         case "sin":
             return apply("cos", form)
         case "cos":

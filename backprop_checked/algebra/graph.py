@@ -114,6 +114,7 @@ class Graph:
     """
 
     depth = 1  # a formula on a graph without layers is read once
+    unit = "layer"  # what messages call one of its parts
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from sympy import Symbol
 
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.comparison import BOUND, entries_of, numeric_interpretations, off
+from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.declaration import known_function
 from backprop_checked.algebra.form import Undecided, form_text, minus
 from backprop_checked.algebra.identities import Law, gap
@@ -29,7 +30,7 @@ from backprop_checked.algebra.notation import (
     error_of,
 )
 from backprop_checked.algebra.reading import free_indices, read
-from backprop_checked.algebra.recurrence import Declared, Recurrence
+from backprop_checked.algebra.recurrence import Declared, Recurrence, Span
 from backprop_checked.algebra.step_declaration import StepDeclaration
 from backprop_checked.algebra.term import Chain, SumOver, unchecked
 
@@ -37,9 +38,13 @@ S = Symbol("s′", integer=True)
 
 
 class StepGap:
-    """A step of a formula that is not shown to hold for every number of steps, and what is left of it."""
+    """A step of a formula that is not shown to hold for every number of steps.
 
-    def __init__(self, formula, step, difference):
+    Args:
+        difference: what is left of it; nothing where numbers already say that it does not hold.
+    """
+
+    def __init__(self, formula, step, difference=()):
         self.formula, self.step, self.difference = formula, step, difference
 
     def counterexample(self):
@@ -54,13 +59,15 @@ class StepGap:
                     )
                 except (KeyError, IndexError, ValueError, TypeError):  # a letter that is not written out
                     continue
-                if not off(claimed, right) <= BOUND:
+                if claimed.shape == right.shape and not off(claimed, right) <= BOUND:
                     entry = np.unravel_index(np.argmax(np.abs(claimed - right)), right.shape)
                     return graph.sizes, entry, (claimed - right)[entry]
         return None
 
     def __str__(self):
-        return form_text(self.difference)
+        if self.difference:
+            return form_text(self.difference)
+        return f"{self.formula.lhs} − ({self.step.term})"
 
 
 def is_for_many_steps(formula):
@@ -68,6 +75,13 @@ def is_for_many_steps(formula):
     terms = (formula.lhs, *(step.term for step in formula.steps))
     ends = [end for term in terms for chain in term.atoms(Chain) for end in chain.args[2:4]]
     return isinstance(formula.on[0], Recurrence) or not all(end.is_Integer for end in ends)
+
+
+def refuted(formula):
+    """The steps of a formula that are false in numbers, as `StepGap`s: numbers say so at once, and to write a
+    false claim out takes minutes."""
+    steps = [StepGap(formula, step) for step in formula.steps if step.remainder is None]
+    return [gap for gap in steps if gap.counterexample() is not None]
 
 
 def gaps(formula):
@@ -83,7 +97,7 @@ def gaps(formula):
         if step.remainder is not None:
             raise Undecided("an approximation over as many steps as a letter says")
         induction.rest_on(used for used in step.uses if used.on[0] is graph)
-        if rest := induction.rest(formula.lhs, step.term):
+        if rest := induction.rest(formula.lhs, step.term, _span(formula)):
             found.append(StepGap(formula, step, rest))
     return found
 
@@ -117,26 +131,35 @@ class Induction:
     def rest_on(self, formulas):
         """Take formulas about every step for known, if they can be shown here, each as its last term says."""
         for formula in formulas:
-            left, right = formula.lhs, formula.rhs
+            left, right, span = formula.lhs, formula.rhs, _span(formula)
             try:
-                if _named(left).layer == self.declaration.over[0] and not self.rest(left, right):
-                    self.laws.append(self._law_of_every_step(left, right))
+                if _named(left).layer == self.declaration.over[0] and not self.rest(left, right, span):
+                    law = self._law_of_every_step(left, right, span)
+                    # What leads from one step to the next would be put in again and again.
+                    self.laws += [] if names_in((law.term,)) <= names_in(law.right) else [law]
             except Undecided:
                 continue  # what it says is not known, and may not be needed
 
-    def _law_of_every_step(self, left, right):
-        step, (low, high) = variable(fresh_letter()), self._range(left)
+    def _law_of_every_step(self, left, right, span=None):
+        step, (low, high) = variable(fresh_letter()), self._range(left, span)
+        inside = (step - low, high - step)
         with assume(self.declaration.assumptions):
-            return self._law(left, right, {self.declaration.over[0]: step}, (step - low, high - step))
+            law = self._law(left, right, {self.declaration.over[0]: step}, inside)
+        if span is not None:  # it is known of these steps alone
+            law.term = law.term._replace(least=(*law.term.least, *inside))
+        return law
 
-    def rest(self, left, right):
+    def rest(self, left, right, span=None):
         """What is left of left − right; nothing where they are shown to be equal for every number of steps.
+
+        Args:
+            span: the `Span` of steps that a claim is about, if it is not about all that its letter has.
 
         Raises:
             Undecided: for a term that cannot be read; with why.
         """
         layer = _named(left).layer
-        with assume(self._assuming(left)):
+        with assume(self._assuming(left, span)):
             at = None if layer is None else self._reading().index(layer)
             rest = self._difference(self._reading(), left, right, at, self.laws)
         if not rest or layer is None:
@@ -144,22 +167,22 @@ class Induction:
         for about in (0, 1) if layer.is_Integer else (0,):
             family = [self._at_s(term, layer, about) for term in (left, right)]
             fits = [term.subs(S, layer) for term in family] == [left, right]
-            if fits and any(self._by_induction(*family, left, beside) for beside in (1, -1)):
+            if fits and any(self._by_induction(*family, left, span, beside) for beside in (1, -1)):
                 return ()
         return rest
 
-    def _by_induction(self, left, right, claim, beside):
+    def _by_induction(self, left, right, claim, span, beside):
         """Whether a claim about every s follows from one end, and from the step beside s."""
-        low, high = self._range(claim)
+        low, high = self._range(claim, span)
         end = high if beside == 1 else low
         try:
-            with assume(self._assuming(claim)):
+            with assume(self._assuming(claim, span)):
                 goal = self._reading().index(_named(claim).layer)
                 if self._difference(self._reading({S: end}), left, right, end, self.laws):
                     return False
             s = variable(str(S))
             facts = (s - goal, high - 1 - s) if beside == 1 else (goal - s, s - low - 1)
-            with assume(self._assuming(claim, [str(S)], facts)):
+            with assume(self._assuming(claim, span, [str(S)], facts)):
                 hypothesis = self._law(left, right, {S: s + beside})
                 reading = self._reading({S: s}, moving=str(S))
                 return not self._difference(reading, left, right, s, [*self.laws, hypothesis])
@@ -200,8 +223,11 @@ class Induction:
                     return general.subs(t, step)
         return letter
 
-    def _range(self, claim):
-        """The first and the last step for which a left-hand side is declared."""
+    def _range(self, claim, span=None):
+        """The first and the last step for which a left-hand side is declared, or of which it speaks."""
+        if span is not None:
+            with assume(self.declaration.assumptions):
+                return tuple(map(self._reading().index, (span.first, span.last)))
         letter, ranges = _named(claim), self.declaration.computation.ranges
         name = letter.name
         if name not in ranges and error_of(letter):
@@ -210,12 +236,12 @@ class Induction:
             raise Undecided(f"{letter} is declared by no recurrence")
         return ranges[name]
 
-    def _assuming(self, claim, sizes=(), facts=()):
+    def _assuming(self, claim, span, sizes=(), facts=()):
         """What holds of the sizes, with the step that a claim leaves open among those that there are."""
         known, t = self.declaration.assumptions, self.declaration.over[0]
         open_steps = []
         if (layer := _named(claim).layer) is not None and layer.has(t):
-            low, high = self._range(claim)
+            low, high = self._range(claim, span)
             with assume(known):
                 own = self._reading().index(layer)
             sizes, open_steps = [*sizes, str(t)], [own - low, high - own]
@@ -235,12 +261,34 @@ class Induction:
         with reading.knowing(*given), reading.where(symbols):
             form = canonical(minus(read(reading, left, places), read(reading, right, places)))
         with computation.written_at(at):
-            while rest := gap(form, (), given, laws):
-                opened = (canonical(computation.opened(rest, [n])) for n in computation.written_in(rest))
-                form = next((new for new in opened if new != rest), None)
+            rest = gap(form, (), given, laws)
+            if self._is_nothing_written_out(rest, given, laws):
+                return ()
+            while rest:
+                written = (computation.written_out(rest, [name]) for name in computation.written_in(rest))
+                form = next((new for new in written if new != rest), None)
                 if form is None:
                     return rest
+                rest = gap(form, (), given, laws)
         return ()
+
+    def _is_nothing_written_out(self, rest, given, laws):
+        """Whether nothing is left of a form with one letter written out, or with all that are not carried:
+        it stays shorter than with what is carried."""
+        computation = self.declaration.computation
+
+        def own(form):
+            return [name for name in computation.written_in(form) if not computation.is_carried(name)]
+
+        for name in reversed(own(rest)):
+            if not gap(computation.written_out(rest, [name]), (), given, laws):
+                return True
+        while names := own(rest):
+            written = gap(computation.written_out(rest, names), (), given, laws)
+            if not written or written == rest:
+                return not written
+            rest = written
+        return not rest
 
     def _law(self, left, right, values, facts=()):
         """left = right for every free index, and for every step that is put in as a letter."""
@@ -259,6 +307,11 @@ class Induction:
             except ValueError:
                 continue
         raise Undecided(f"neither {left} nor {right} is one product that could be replaced")
+
+
+def _span(formula):
+    """The steps that a formula says it speaks of; None for all that its letter has."""
+    return formula.layers if isinstance(formula.layers, Span) else None
 
 
 def _named(left):

@@ -76,8 +76,9 @@ class Interpretation:
         """What a term says about one layer: an array, a number where the term is an entry, a list for
         `Each`, a function for `FunctionOf`."""
         if isinstance(term, Each):
-            span = range(self.size(term.first), self.size(term.last) + 1)
-            return [self.read(term.term.subs(term.k, number), layer) for number in span]
+            ends = (end.subs(self.network.letters_at(layer)) for end in (term.first, term.last))
+            first, last = map(self.size, ends)
+            return [self.read(term.term.subs(term.k, number), layer) for number in range(first, last + 1)]
         if isinstance(term, FunctionOf):
             of, by = (letter.subs(self.network.letters_at(layer)) for letter in (term.of, term.by))
             return lambda value: self.rerun({by: value}).value(of)

@@ -42,6 +42,7 @@ from backprop_checked.algebra.notation import (
     error_of,
 )
 from backprop_checked.algebra.reading import Reading, free_indices, read
+from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.symbolic_sizes import small_number, stands, up_to
 from backprop_checked.algebra.term import Hadamard, Plus, Product, Term, Trace
@@ -59,6 +60,8 @@ def premises(formula):
     Returns:
         (a set of premises for each step, the set for the whole statement, whether that is all they need).
     """
+    if isinstance(formula.on[0], Recurrence):  # a letter of every step is no letter of one computation
+        return (*_of_letters(formula), False)
     try:
         general = with_letters_for_widths(formula)
         declared = of_formula(general)

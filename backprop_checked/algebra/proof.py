@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from backprop_checked.algebra import symbolic_sizes
+from backprop_checked.algebra import induction, symbolic_sizes
 from backprop_checked.algebra.agreement import demand_agreement
 from backprop_checked.algebra.comparison import (
     BOUND,
@@ -144,7 +144,8 @@ def prove_for_every_size(formula):
         return formula.on_sizes
     demand_agreement(formula)
     try:
-        gaps = symbolic_sizes.gaps(formula)
+        false = induction.refuted(formula) if induction.is_for_many_steps(formula) else []
+        gaps = false or symbolic_sizes.gaps(formula)
     except symbolic_sizes.NotDeclared as reason:
         if not any(graph.sizes for graph in formula.on):
             return ""  # there is nothing that letters could stand for: the proof on symbols is the whole one

@@ -1,13 +1,29 @@
 """A graph of as many steps as a letter says: a recurrent network over T time steps, a network of L layers."""
 
-from sympy import Integer
+from sympy import Integer, sympify
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.network import Network
-from backprop_checked.algebra.notation import C, L, Letter, N, Number, l, sigma
+from backprop_checked.algebra.notation import Activation, C, Gradient, L, Letter, N, Number, l, sigma
 from backprop_checked.algebra.term import Ones
 from backprop_checked.algebra.widths import letters_for_widths
+
+
+class Span:
+    """The steps of which a formula speaks, where it does not speak of all that its letter has: `layers=` of a
+    formula such as δ at t from δ at t + 1, which holds from 1 to T − 1.
+
+    Args:
+        first: the first step.
+        last: the last one, such as T − 1.
+    """
+
+    def __init__(self, first, last):
+        self.first, self.last = sympify(first), sympify(last)
+
+    def __call__(self, graph):
+        return range(graph.size(self.first), graph.size(self.last) + 1)
 
 
 class Recurrence(Graph):
@@ -17,42 +33,53 @@ class Recurrence(Graph):
     of the cost's derivatives, which need the whole forward pass first.
 
     Args:
-        name: what the evidence calls it.
+        name: what the evidence calls it; sizes stand in it as "{T} steps".
         free: the letters that nothing computes: W, x(t) for every step, h(0).
         over: (t, first, last): the letter of a step, and which steps there are, such as (t, 1, T).
         rules: how each other letter follows, a term each: `{z(t): W @ h(t - 1) + b, h(t): sigma(z(t))}`. What
             speaks of the step after it is computed backwards; its last one has a rule of its own,
-            `{delta(T): …}`.
+            `{delta(T): …}`. A `Gradient` says what a letter stands for, `{G(t): d(C, o(t))}`.
         cost: what the cost is any function of, as terms; one that speaks of t is meant at every step.
         sizes: a number for each size, as `Graph` takes them.
+        activation: the function that σ is, where it is a known one; None for any σ.
     """
 
-    def __init__(self, name, free, over, rules, cost, sizes):
+    unit = "step"
+
+    def __init__(self, name, free, over, rules, cost, sizes, activation=None):
         self.declared = Declared(free, over, rules, cost)
         t, first, last = over
-        span = [Integer(k) for k in range(int(first), int(sizes[last]) + 1)]
+        end = sympify(last).subs(sizes)
+        span = [Integer(k) for k in range(int(first), int(end) + 1)]
         forward = {x: rule for x, rule in rules.items() if x.name not in self.declared.backward}
         steps = {x.subs(t, k): rule.subs(t, k) for k in span for x, rule in forward.items()}
         parts = [part for whole in cost for part in _at_every_step(whole, t, span)]
         steps[C] = AnyFunction("C", *(part.subs(last, span[-1]) for part in parts))
         free = [letter for whole in free for letter in _at_every_step(whole, t, span)]
-        super().__init__(name, free, steps, sizes)
+        for size, number in sizes.items():
+            name = name.replace(f"{{{size}}}", str(number))
+        any_sigma = activation is None and any(rule.has(Activation) for rule in rules.values())
+        opaque = ("σ", "cost") if any_sigma else ("cost",)
+        super().__init__(name, free, steps, sizes, activation=activation, opaque=opaque)
         self.depth = int(span[-1])
 
     def letters_at(self, step):
-        return {self.declared.over[0]: step, self.declared.over[2]: self.depth}
+        t, _, last = self.declared.over
+        return {t: step, **{size: self.sizes[size] for size in last.free_symbols}}
 
     def longer(self, more):
         """The same with so many more steps, and every other size larger by as much."""
         declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
         name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
-        return Recurrence(name, declared.free, declared.over, declared.rules, declared.cost, sizes)
+        rules = {**declared.rules, **declared.meanings}
+        return Recurrence(name, declared.free, declared.over, rules, declared.cost, sizes, self.activation)
 
 
 class Declared:
     """What a recurrence declares: the arguments of `Recurrence`, and which letters are computed backwards.
 
     Attributes:
+        meanings: for a letter that stands for a derivative, the `Gradient`.
         backward: the names of these.
         carried: the names of the letters of which another step is spoken.
 
@@ -61,7 +88,9 @@ class Declared:
     """
 
     def __init__(self, free, over, rules, cost):
-        self.free, self.over, self.rules, self.cost = list(free), over, dict(rules), list(cost)
+        self.free, self.over, self.cost = list(free), over, list(cost)
+        self.meanings = {letter: rule for letter, rule in rules.items() if isinstance(rule, Gradient)}
+        self.rules = rules = {x: rule for x, rule in rules.items() if x not in self.meanings}
         t, names = over[0], {letter.name for letter in rules}
         spoken = {letter: [x for x in _letters(rule) if x.name in names] for letter, rule in rules.items()}
         general = {x: others for x, others in spoken.items() if x.layer == t}

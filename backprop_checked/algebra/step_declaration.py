@@ -38,7 +38,7 @@ class StepDeclaration:
             self._declare()
 
     def reading(self, moving=None):
-        reading = StepReading(getattr(self, "computation", None), {}, self.activation)
+        reading = StepReading(getattr(self, "computation", None), self.declared.meanings, self.activation)
         reading.values = {symbol: reading.index(symbol) for symbol in self.constants}
         reading.constant, reading.moving = frozenset(self.constants), moving
         return reading
@@ -47,7 +47,7 @@ class StepDeclaration:
         t, first, last = self.over
         first, last = self.first, self.last = tuple(map(self.reading().index, (first, last)))
         declared = self.declared
-        for letter in (*declared.free, *declared.rules):
+        for letter in (*declared.free, *declared.rules, *declared.meanings):
             if letter.layer is not None:
                 self._extend_range(letter)
         rules = {letter: rule for letter, rule in declared.rules.items() if letter.layer == t}

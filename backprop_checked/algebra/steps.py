@@ -8,15 +8,17 @@ the chain rule reads ∂C/∂x = [∂C/∂x, all that is carried held] + Σ_t Σ
 
 from contextlib import contextmanager
 
-from sympy import Indexed, Max, Min, Symbol
+from sympy import Indexed, Max, Min, Symbol, exp, tanh
 
 from backprop_checked.algebra import functions, product
+from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import Computation, Node, names_in
 from backprop_checked.algebra.form import NOTHING, Undecided, entry, of_index
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, index_map, variable
 from backprop_checked.algebra.inequalities import assume, follows
 from backprop_checked.algebra.notation import C, error_of
 from backprop_checked.algebra.reading import Reading
+from backprop_checked.algebra.term import x
 
 
 class Steps(Computation):
@@ -60,7 +62,7 @@ class Steps(Computation):
         if form == entry("C"):
             return (*direct, *self._through_steps(by, at))
         names = {*names_in(form)}.union(*(self._before.get(name, ()) for name in names_in(form)))
-        if any(map(self._is_carried, names)):
+        if any(map(self.is_carried, names)):
             raise Undecided(f"the derivative by {by} of what is carried from step to step")
         return direct
 
@@ -91,6 +93,13 @@ class Steps(Computation):
         finally:
             self.step = before
 
+    def written_out(self, form, names):
+        """A form in which the entries of some letters are written out, and then those of copies of others:
+        that makes it no longer."""
+        copies = [own for own, tensor in self.tensors.items() if _is_copy(tensor.rule)]
+        form = canonical(self.opened(form, names))
+        return canonical(self.opened(form, copies))
+
     def written_in(self, form):
         """The names in a form that can be written out, in the order in which that is tried: slopes, what is
         carried, the rest; the last computed first."""
@@ -100,11 +109,12 @@ class Steps(Computation):
                 yield name
 
     def _speaks_of(self, atom, names):
-        if atom.kind == "entry" and self._is_carried(atom.name):
+        if atom.kind == "entry" and self.is_carried(atom.name):
             return atom.name in names and atom.at[0] == self.step
         return super()._speaks_of(atom, names)
 
-    def _is_carried(self, name):
+    def is_carried(self, name):
+        """Whether a letter of this name is carried, or it is the cost's derivative with respect to one."""
         return name in self.shapes or name.removesuffix(SLOPE) in self.shapes
 
     def entry(self, name, at):
@@ -122,7 +132,16 @@ class Steps(Computation):
         return super().entry(_next(name), at) if inside else entry(name, at)
 
 
+def _is_copy(rule):
+    """Whether a rule is one entry of another letter as it is."""
+    if rule is None or len(rule) != 1 or len(rule[0].factors) != 1:
+        return False
+    [(atom, _)] = rule[0].factors
+    return atom.kind == "entry" and rule == entry(atom.name, atom.at)
+
+
 SLOPE = " slope"
+LOGISTIC = 1 / (1 + exp(-x))
 ONE_STEP = (ONE,)
 
 
@@ -168,9 +187,18 @@ class StepReading(Reading):
         if letter.layer is None:
             return super().item(letter, at)
         self._demand_inside(letter, at)
+        if (meaning := self._meaning(letter)) is not None:
+            return self._derivative(self.number(meaning.of), meaning.by, at)
         if letter.name not in self.computation.ranges and error_of(letter):
             return self._derivative(self.number(C), letter.func(error_of(letter), *letter.args[1:]), at)
         return entry(*self.place_of(letter, at))
+
+    def _meaning(self, letter):
+        """The derivative that a letter stands for at its step, or None."""
+        for own, meaning in self.meanings.items():
+            if own.subs(own.layer, letter.layer) == letter:
+                return meaning.subs(own.layer, letter.layer)
+        return None
 
     def _derivative(self, form, by, at):
         self._demand_inside(by, at)
@@ -182,7 +210,18 @@ class StepReading(Reading):
     def activated(self, layer, differentiated, form):
         if self.activation is None:
             return functions.apply("σ" + "′" * differentiated, of_index(self.index(layer)), form)
-        return super().activated(layer, differentiated, form)
+        if self.activation != LOGISTIC:
+            return super().activated(layer, differentiated, form)
+        value = functions.apply("logistic", form)
+        [(atom, _)] = value[0].factors
+        return functions.slope(atom, 0) if differentiated else value
+
+    def _function(self, term, at):
+        """tanh stays a function of its own, as σ does: written out as powers of e, every step would hold
+        those of all steps before it."""
+        if isinstance(term, tanh):
+            return functions.apply("tanh", self.number(term.args[0], at))
+        return super()._function(term, at)
 
     def chain(self, term, row, column):
         """An entry of a product of matrices from one step to another. At the step that moves it is split: one

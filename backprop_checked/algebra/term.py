@@ -385,6 +385,11 @@ class SumOver(Term):
 
     shape = property(lambda self: self.args[0].subs(self.args[1], self.args[2]).shape)
 
+    def _eval_subs(self, old, new):
+        """The k of the sum is its own: another k is put in its ends alone."""
+        term, k, *ends = self.args
+        return self.func(term, k, *(end.subs(old, new) for end in ends)) if old == k else None
+
 
 class Entries(Term):
     """A matrix told entry by entry: `entry` at row `row`, column `column`. A vector has one such index: its

@@ -19,6 +19,7 @@ from backprop_checked.algebra.message import Code, Shape
 from backprop_checked.algebra.notation import Letter, Number, Tensor, l, n
 from backprop_checked.algebra.premises import operators, premises, spoken_of
 from backprop_checked.algebra.proof import prove
+from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.source_order import call_in_source_order, evaluated, in_source_order
 from backprop_checked.algebra.term import unchecked
 from backprop_checked.catalog.paths import PROJECT, module_name, relative
@@ -171,11 +172,12 @@ def _premises(formula):
 
 def _letters(formula):
     """The letters that a formula speaks of, each with its meaning and shape, the left-hand side's first."""
-    letters = {}
+    letters, graph = {}, formula.on[0]
+    here = graph.declared.over[0] if isinstance(graph, Recurrence) else l
     for term in in_source_order(formula):
         for node in _nodes(term):
             if isinstance(node, Letter | Number | Tensor):
-                letters.setdefault(node.sign, _at_layer_l(evaluated(node)))
+                letters.setdefault(node.sign, _at_layer(here, evaluated(node)))
     return [
         {
             "name": sign.name,
@@ -197,16 +199,16 @@ def _nodes(term):
         yield from _nodes(part)
 
 
-def _at_layer_l(letter):
-    """The letter as it is at layer ℓ, wherever a formula happens to meet it first."""
+def _at_layer(here, letter):
+    """The letter as it is at layer ℓ, or at step t, wherever a formula happens to meet it first."""
     if letter.layer is None:
         return letter
     if letter.layer.is_Symbol:
-        return letter.subs(letter.layer, l)
-    if (letter.layer - l).is_Integer:
-        return letter.subs(l, 2 * l - letter.layer)
-    widths = {width: n[l + width.indices[0] - letter.layer] for width in letter.atoms(Indexed)}
-    return type(letter)(letter.sign, *(side.xreplace(widths) for side in letter.shape), l)
+        return letter.subs(letter.layer, here)
+    if (letter.layer - here).is_Integer:
+        return letter.subs(here, 2 * here - letter.layer)
+    widths = {width: n[here + width.indices[0] - letter.layer] for width in letter.atoms(Indexed)}
+    return type(letter)(letter.sign, *(side.xreplace(widths) for side in letter.shape), here)
 
 
 def _refusal(formula, refusal):

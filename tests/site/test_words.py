@@ -50,8 +50,9 @@ FIELD = """
     dead ReLU | symmetry | squared error | binary cross-entropy | log-sum-exp | overflow | hidden | einsum
     batch norm | layer norm | RMS norm | normalization | effective learning rate
     attention weights | self-attention | causal mask | padding mask | grouped-query attention
-    forward mode | reverse mode | JVP | VJP | tape | leaf | dual number | checkpointing | Gauss-Newton
     residual connection
+    recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
+    forward mode | reverse mode | JVP | VJP | tape | leaf | dual number | checkpointing | Gauss-Newton
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -67,6 +68,7 @@ PLACES = {
     "training": "gradient descent | stochastic | learning rate | initial weights | symmetry",
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
+    "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number | Gauss-Newton",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }

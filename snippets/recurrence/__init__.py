@@ -1,0 +1,1 @@
+"""Recurrence: plain recurrent networks, LSTM and GRU, and backpropagation through time."""
