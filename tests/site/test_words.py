@@ -69,7 +69,7 @@ PLACES = {
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
     "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
-    "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number | Gauss-Newton",
+    "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
