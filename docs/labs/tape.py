@@ -47,8 +47,8 @@ for vjp in vjps:
 #
 # ## The tape is a list
 #
-# `leaf` puts a value on the tape, and `record` runs a primitive and notes what it did. Both return a place. Take $p = x_1
-# x_2$, $q = p^2$ and $y = p + q$.
+# `leaf` puts a value on the tape, and `record` runs a primitive and notes what it did. Both return a place. Take
+# $p = x_1 x_2$, $q = p^2$ and $y = p + q$.
 
 # %%
 from snippets.autodiff.tape import add, leaf, record
@@ -308,9 +308,9 @@ from snippets.autodiff.cheap_gradient import cheap_gradient
 from snippets.autodiff.products import of_backward_pass, of_forward_pass
 
 N, n_0, n_1, n_2 = 6, 8, 10, 3
-forward_products = of_forward_pass(N, n_0, n_1, n_2)
-print(forward_products, of_backward_pass(N, n_0, n_1, n_2), cheap_gradient(forward_products, N, n_0, n_1))
-assert of_backward_pass(N, n_0, n_1, n_2) == cheap_gradient(forward_products, N, n_0, n_1)
+ahead, back = of_forward_pass(N, n_0, n_1, n_2), of_backward_pass(N, n_0, n_1, n_2)
+print(ahead, back, cheap_gradient(ahead, N, n_0, n_1))
+assert back == cheap_gradient(ahead, N, n_0, n_1)
 
 # %% [markdown]
 # Forward mode needs one pass for each input, and reverse mode one for each output. A chain with widths $n$, $n$, $n$, 1
