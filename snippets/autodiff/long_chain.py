@@ -13,7 +13,7 @@ def counted(*widths):
     """A chain of such widths, its multiplications counted as they are made."""
     length = len(widths) - 1
     return Graph(
-        f"widths {', '.join(map(str, widths))}",
+        f"widths {'-'.join(map(str, widths))}",
         [],
         {F: lambda: forward(*widths), R: lambda: reverse(*widths)},
         sizes={L: length, n[L]: widths[-1]} | {n[place]: width for place, width in enumerate(widths)},

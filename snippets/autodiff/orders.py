@@ -45,7 +45,7 @@ def reverse(*widths):
 def counted(*widths):
     """A chain of such widths, its multiplications counted as they are made."""
     return Graph(
-        f"widths {', '.join(map(str, widths))}",
+        f"widths {'-'.join(map(str, widths))}",
         [],
         {F: lambda: forward(*widths), R: lambda: reverse(*widths)},
         sizes=dict(zip((n_0, n_1, n_2, n_3), widths, strict=True)),
