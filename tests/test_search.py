@@ -130,6 +130,16 @@ QUERIES = {
         "RNN backward",
         "vanishing gradient",
     ),
+    "derivations/autodiff/": (
+        "automatic differentiation",
+        "checkpointing memory",
+        "forward mode reverse mode",
+        "gauss newton",
+        "hessian vector product",
+        "jvp vjp",
+        "retain_graph",
+        "zero_grad",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

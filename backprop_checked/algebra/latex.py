@@ -3,7 +3,7 @@
 import re
 from itertools import count
 
-from sympy import MatrixExpr, Max, Min, Sum, Symbol, exp, sympify
+from sympy import Indexed, MatrixExpr, Max, Min, S, Sum, Symbol, exp, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
@@ -259,16 +259,23 @@ class Printer(LatexPrinter):
                 picked.count(":") == 1 and 0 in places
             ):  # a column or row of a letter, as NumPy writes it: A[:, m]
                 return self._letter(entry.parent, "".join(picked))
-        return rf"\left[ {self._print(t.args[0])} \right]_{{{indices}}}"
+        return rf"\left[ {self._print(t.args[0])} \right]" + (f"_{{{indices}}}" if indices else "")
 
     def _print_Sum(self, t):
         names = "".join(self._print(limit[0]) for limit in t.limits)
         inner = self._print(t.function)
-        signs = rf"\sum_{{{names}}} " if all(map(_is_whole, t.limits)) else "".join(map(self._part, t.limits))
+        signs = (
+            rf"\sum_{{{names}}} "
+            if all(map(_is_whole, t.limits))
+            else "".join(self._part(limit, t.function) for limit in t.limits)
+        )
         return signs + (rf"\left({inner}\right)" if _is_sum(t.function) or inner.startswith("-") else inner)
 
-    def _part(self, limit):
-        """A sum's sign with its ends, which are counted from 1 on the page."""
+    def _part(self, limit, inner):
+        """A sum's sign with its ends, which are counted from 1 on the page; layers have their own numbers."""
+        if _is_layer(limit[0], inner):
+            first, last = map(evaluated, limit[1:])
+            return rf"\sum_{{{self._print(limit[0])}={self._print(first)}}}^{{{self._print(last)}}} "
         first, last = (
             end.subs([(index, index - 1) for index in end.free_symbols if _is_index(index)]) + 1
             for end in map(evaluated, limit[1:])
@@ -356,6 +363,13 @@ def _is_whole(limit):
         return True
     length = last + 1
     return first == 0 and length.is_positive and not length.is_Add
+
+
+def _is_layer(symbol, term):
+    """Whether a letter stands in a term, and only where it numbers a layer, as in n_k."""
+    return term.has(symbol) and not term.replace(lambda part: isinstance(part, Indexed), lambda _: S.One).has(
+        symbol
+    )
 
 
 def _is_sum(term):

@@ -261,7 +261,8 @@ class Gradient(Term):
     def __new__(cls, of, by, layout="denominator"):
         return Basic.__new__(cls, of, by, Str(str(layout)))
 
-    precedence = PRECEDENCE["Mul"] + 1  # dC/dz stands in a product as it is
+    # dC/dz stands in a product as it is; a second derivative is printed as a product, and needs brackets.
+    precedence = property(lambda self: PRECEDENCE["Mul"] + (not isinstance(self.of, Gradient)))
     of = property(lambda self: self.args[0])
     by = property(lambda self: self.args[1])
     layout = property(lambda self: str(self.args[2]))

@@ -301,3 +301,28 @@ def test_a_bracket_of_two_places_compares_them(difference, latex):
 def test_an_index_that_is_computed_is_set_apart_by_a_comma():
     assert plain(tex(Letter("A", N, 6)[i, 2 * k + 1])) == plain(r"A_{i,2 k + 1}")
     assert plain(tex(Letter("A", N, 6)[i, k])) == plain("A_{ik}")
+
+
+@pytest.mark.parametrize(
+    ("term", "latex"),
+    [
+        (Sum(n[k + 1] * n[k], (k, 1, Symbol("M", integer=True, positive=True) - 1)), "k=1}^{M - 1}"),
+        (Sum(n[k] * W(2)[j, k], (k, 1, N - 1)), "k=2}^{N}"),
+        (Sum(2, (k, 1, N - 1)), "k=2}^{N}"),
+    ],
+    ids=["layers alone", "an entry, too", "nothing"],
+)
+def test_a_sum_over_layers_keeps_their_numbers(term, latex):
+    assert plain(tex(term)).startswith(rf"\sum_{{{latex}")
+
+
+def test_a_second_derivative_has_brackets_in_a_product_and_none_alone():
+    hessian = d(d(C, a(l)), a(l))
+    alone = plain(tex(hessian))
+    assert not alone.startswith(r"\left(")
+    assert plain(tex(hessian @ a(l))) == rf"\left({alone}\right) \, a^{{(\ell)}}"
+    assert plain(tex(d(C, a(l)) * a(l))).startswith(r"\frac{\partial C}")
+
+
+def test_a_number_as_a_matrix_has_no_empty_index():
+    assert plain(tex(Entries(Sum(y()[j, 0], (j, 0, N - 1)), 0, 0, 1, 1))).endswith(r"\right]")

@@ -53,6 +53,7 @@ FIELD = """
     residual connection | tied weights | max pooling | average pooling | inverted dropout | scatter | gather
     dot-product test | adjoint | output padding
     recurrent neural network | backpropagation through time | LSTM | GRU | truncation | clipping
+    forward mode | reverse mode | JVP | VJP | tape | leaf | dual number | checkpointing | Gauss-Newton
 """
 TERMS = [term.strip() for line in FIELD.strip().splitlines() for term in line.split("|")]
 # Where a reader would look for them.
@@ -70,6 +71,7 @@ PLACES = {
     "normalisation": "batch norm | layer norm | RMS norm | evaluation mode | projection",
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
     "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
+    "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))

@@ -1,0 +1,416 @@
+# %% [markdown]
+# # A tape in NumPy: what autograd does, built up, counted and checked
+#
+# <a id="what-autograd-does"></a>
+#
+# `loss.backward()` looks like magic. Here it is built from a list and a dictionary, and the derivatives in it are
+# programs of this site. It is used on the [two-layer classifier](/derivations/two_layer.md) and on a block of
+# attention. Then we count: operations, and what is stored. The formulas are derived in [the chapter on automatic
+# differentiation](/derivations/autodiff.md).
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# <a id="primitives"></a>
+#
+# ## A primitive: a value, and a VJP for each input
+#
+# A primitive returns its value, and for each input a function. This function takes the gradient $G$ that arrives at the
+# output, and returns the share of the input. Such a function is called a VJP, vector-Jacobian product.
+
+# %%
+from snippets.autodiff.tape import multiply
+
+value, (to_a, to_b) = multiply(3.0, 2.0)
+print(value, to_a(1.0), to_b(1.0))
+
+# %% [markdown]
+# The product of 3 and 2 is 6. Its derivative with respect to the first factor is 2, the second factor.
+#
+# A layer is a primitive with three inputs. Its three VJPs are the programs of [the chapter on
+# batches](/derivations/batches.md).
+
+# %%
+from snippets.autodiff.tape import affine
+
+X, W, b = np.array([[1.0, 2.0]]), np.array([[1.0, 0.0, 3.0], [0.0, 1.0, 1.0]]), np.zeros((1, 3))
+Z, vjps = affine(X, W, b)
+for vjp in vjps:
+    print(vjp(np.array([[1.0, 10.0, 100.0]])))
+
+# %% [markdown]
+# <a id="the-list"></a>
+#
+# ## The tape is a list
+#
+# `leaf` puts a value on the tape, and `record` runs a primitive and notes what it did. Both return a place. Take
+# $p = x_1 x_2$, $q = p^2$ and $y = p + q$.
+
+# %%
+from snippets.autodiff.tape import add, leaf, record
+
+tape = []
+x_1, x_2 = leaf(tape, 3.0), leaf(tape, 2.0)
+p = record(tape, multiply, x_1, x_2)
+q = record(tape, multiply, p, p)
+y = record(tape, add, p, q)
+for place, (value, inputs, _) in enumerate(tape):
+    print(place, value, "from", list(inputs))
+
+# %% [markdown]
+# > **Predict before you read on.** $p$ is used three times: twice in $q$, once in $y$. What is its gradient, and what is
+# > the gradient of $x_1$?
+
+# %%
+from snippets.autodiff.tape import backpropagate
+
+gradients = backpropagate(tape, y)
+print({place: float(gradient) for place, gradient in gradients.items()})
+assert gradients[x_1] == 26
+assert gradients[x_2] == 39
+
+# %% [markdown]
+# $p$ gets 6 and 6 from $q$ and 1 from $y$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
+#
+# <a id="two-mistakes"></a>
+#
+# ## Two mistakes: overwriting, and passing on too early
+#
+# Here is the same loop with a mistake: it writes `=` where it has to add.
+
+
+# %%
+def overwriting(tape, output):
+    """Return the gradients of the leaves, the last share of each node alone: wrong."""
+    gradients = {output: 1.0}
+    for place in reversed(range(output + 1)):
+        _, inputs, vjps = tape[place]
+        for parent, vjp in zip(inputs, vjps, strict=True):
+            gradients[parent] = vjp(gradients[place])
+    return {place: gradients[place] for place, note in enumerate(tape) if not note[1]}
+
+
+print(overwriting(tape, y))
+
+# %% [markdown]
+# Only one of the two factors of $q$ is left of $p$'s gradient, 6 instead of 13.
+#
+# Other programs walk along the graph and pass a gradient on as soon as it arrives.
+#
+# > **Predict before you read on.** If each node passes on *all that it has* each time a share arrives, is $x_1$'s gradient
+# > too large or too small?
+
+
+# %%
+def too_early(tape, output):
+    """Return the gradients of all nodes where each passes on all that it has, at each share: wrong."""
+    gradients = dict.fromkeys(range(len(tape)), 0.0)
+
+    def arrive(place, share):
+        gradients[place] += share
+        _, inputs, vjps = tape[place]
+        for parent, vjp in zip(inputs, vjps, strict=True):
+            arrive(parent, vjp(gradients[place]))
+
+    arrive(output, 1.0)
+    return gradients
+
+
+print(too_early(tape, y)[x_1])
+
+# %% [markdown]
+# Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. [][autodiff.order] says when a node is
+# complete. Our tape needs no search for that: whatever uses a node stands behind it.
+#
+# <a id="the-classifier"></a>
+#
+# ## The two-layer classifier, to the last digit
+#
+# The classifier has five leaves: the inputs, two matrices of weights, two rows of biases.
+
+# %%
+from snippets.autodiff.tape import cross_entropy, penalty, relu
+from snippets.two_layer.backward_pass import backward as by_hand
+from snippets.two_layer.whole import arms, start
+
+X, Y = arms(each=40, seed=0)
+weights = start()
+
+
+def classifier(X, Y, weights, lam):
+    """Return a tape of the classifier, the places of its leaves by name, and that of the cost."""
+    tape = []
+    at = {name: leaf(tape, value) for name, value in {"X": X, **weights}.items()}
+    H = record(tape, relu, record(tape, affine, at["X"], at["W1"], at["b1"]))
+    cost = record(tape, cross_entropy(Y), record(tape, affine, H, at["W2"], at["b2"]))
+    for name in ("W1", "W2"):
+        cost = record(tape, add, cost, record(tape, penalty(lam), at[name]))
+    return tape, at, cost
+
+
+# %%
+tape, at, cost = classifier(X, Y, weights, lam=0.1)
+gradients = backpropagate(tape, cost)
+for name, gradient in by_hand(X, Y, **weights, lam=0.1).items():
+    same = np.array_equal(gradients[at[name]], gradient)
+    print(name.ljust(2), gradient.shape, same)
+    assert same
+
+# %% [markdown]
+# The comparison is `array_equal`, without a tolerance: the tape does the same operations in the same order.
+#
+# <a id="clearing"></a>
+#
+# ## Clearing between passes: 2, 4, 6 times
+#
+# PyTorch adds the gradients of leaves in `.grad`. Someone who builds a tape may do it in *every* node, and clear the
+# parameters alone. Take a network of three layers with tanh.
+#
+# > **Predict before you read on.** After a second pass over the same nodes, how many times its gradient does the weight of
+# > each layer have?
+
+
+# %%
+def storing_everywhere(tape, output, stored):
+    """Go backward where every node adds to what it has stored."""
+    stored[output] = stored.get(output, 0.0) + 1.0
+    for place in reversed(range(output + 1)):
+        _, inputs, vjps = tape[place]
+        for parent, vjp in zip(inputs, vjps, strict=True):
+            stored[parent] = stored.get(parent, 0.0) + vjp(stored[place])
+
+
+def tanh(z):
+    """The primitive tanh."""
+    a = np.tanh(z)
+    return a, (lambda G: G * (1 - a**2),)
+
+
+# %%
+tape = []
+node, layers = leaf(tape, 0.5), []
+for weight in (0.3, -0.7, 1.1):
+    layers.append(leaf(tape, weight))
+    node = record(tape, multiply, node, layers[-1])
+    if weight != 1.1:
+        node = record(tape, tanh, node)
+
+# %%
+stored, right = {}, backpropagate(tape, node)
+storing_everywhere(tape, node, stored)
+for place in layers:
+    stored[place] = 0.0  # the parameters are cleared, the nodes between them are not
+storing_everywhere(tape, node, stored)
+print([round(float(stored[place] / right[place]), 12) for place in reversed(layers)])
+
+# %% [markdown]
+# The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared.
+# [][autodiff.second_pass] says why: each node on the way adds one. Here there are two nodes for each layer, the product
+# and its tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
+#
+# <a id="attention"></a>
+#
+# ## A block of attention on the tape
+#
+# The primitives need not be small. Here are a product, a softmax along rows and a residual connection, with the VJPs of
+# [the chapter on attention](/derivations/attention.md).
+
+# %%
+from snippets.attention.head import softmax_rows
+from snippets.attention.key_gradient import key_gradient
+from snippets.attention.output import output
+from snippets.attention.query_gradient import query_gradient
+from snippets.attention.score_gradient import score_gradient
+from snippets.attention.scores import scores
+from snippets.attention.value_gradient import value_gradient
+from snippets.attention.weight_gradient import weight_gradient
+
+
+def score(Q, K):
+    """The primitive Q Kᵀ/√d."""
+    return scores(Q, K), (lambda G: query_gradient(G, K), lambda G: key_gradient(G, Q))
+
+
+def softmax(S):
+    """The primitive softmax, along rows."""
+    P = softmax_rows(S)
+    return P, (lambda G: score_gradient(P, G),)
+
+
+def weigh(P, V):
+    """The primitive P V."""
+    return output(P, V), (lambda G: weight_gradient(G, V), lambda G: value_gradient(P, G))
+
+
+# %%
+def block(X, W_Q, W_K, W_V, G):
+    """Return a tape of X + attention(X), its leaves, and the sum of its entries times G."""
+    tape = []
+    x, *matrices = (leaf(tape, array) for array in (X, W_Q, W_K, W_V))
+    no_bias = [leaf(tape, np.zeros((1, W.shape[1]))) for W in (W_Q, W_K, W_V)]
+    Q, K, V = (record(tape, affine, x, *pair) for pair in zip(matrices, no_bias, strict=True))
+    O = record(tape, weigh, record(tape, softmax, record(tape, score, Q, K)), V)
+    Y = record(tape, add, x, O)
+    return tape, [x, *matrices], record(tape, lambda Y: (np.sum(Y * G), (lambda g: g * G,)), Y)
+
+
+rng = np.random.default_rng(0)
+arrays = [rng.normal(size=shape) for shape in ((5, 6), (6, 4), (6, 4), (6, 6))]
+G = rng.normal(size=(5, 6))
+tape, leaves, total = block(*arrays, G)
+gradients = backpropagate(tape, total)
+
+# %% [markdown]
+# > **Predict before you read on.** $X$ is used four times here. Where?
+#
+# ??? question "Answer"
+#
+#     In the queries, the keys, the values and the residual connection. No line of the program adds the four shares: the
+#     tape does.
+
+# %%
+from snippets.gradient_checking.relative_error import relative_error
+
+
+def differences(place, h=1e-5):
+    """Return the gradient of a leaf by central differences."""
+    result = np.zeros(arrays[place].shape)
+    for entry in np.ndindex(*result.shape):
+        ends = []
+        for step in (h, -h):
+            moved = [array.copy() for array in arrays]
+            moved[place][entry] += step
+            tape, _, total = block(*moved, G)
+            ends.append(tape[total][0])
+        result[entry] = (ends[0] - ends[1]) / (2 * h)
+    return result
+
+
+# %%
+errors = [relative_error(gradients[leaf_], differences(place)) for place, leaf_ in enumerate(leaves)]
+print([bool(error < 1e-8) for error in errors])
+assert max(errors) < 1e-8
+
+# %% [markdown]
+# <a id="counting"></a>
+#
+# ## Operations: the backward pass against the forward pass
+#
+# The programs of this site run on any numbers, also on numbers that only count what is done with them. So we can count
+# each multiplication in the classifier's matrix products, and compare with [][autodiff.cheap_gradient].
+
+# %%
+from snippets.autodiff.cheap_gradient import cheap_gradient
+from snippets.autodiff.products import of_backward_pass, of_forward_pass
+
+N, n_0, n_1, n_2 = 6, 8, 10, 3
+ahead, back = of_forward_pass(N, n_0, n_1, n_2), of_backward_pass(N, n_0, n_1, n_2)
+print(ahead, back, cheap_gradient(ahead, N, n_0, n_1))
+assert back == cheap_gradient(ahead, N, n_0, n_1)
+
+# %% [markdown]
+# Forward mode needs one pass for each input, and reverse mode one for each output. A chain with widths $n$, $n$, $n$, 1
+# has $n$ inputs and one output.
+
+# %%
+from snippets.autodiff.orders import forward, reverse
+
+widths = np.array([2, 4, 8, 16])
+counts = {
+    "forward order": [forward(n, n, n, 1) for n in widths.tolist()],
+    "reverse order": [reverse(n, n, n, 1) for n in widths.tolist()],
+}
+print(counts)
+
+# %% alt="Multiplications against the width of a chain, both axes logarithmic. The line of forward order is steeper than that of reverse order: at width 16 it is above 4000, the other at 512."
+figure, axes = plt.subplots(figsize=(5.6, 3.2), layout="constrained")
+for (name, count), marker in zip(counts.items(), "os", strict=True):
+    axes.loglog(widths, count, marker=marker, label=name)
+axes.set(xlabel="width", ylabel="multiplications")
+axes.legend()
+plt.show()
+
+# %% [markdown]
+# Doubling the width multiplies one by about 8, the other by 4.
+#
+# <a id="memory"></a>
+#
+# ## Memory: checkpoints against theory
+#
+# The tape stores every value. Let us run a chain of 144 sines with a checkpoint before every $k$th, and compare what is
+# stored and computed again with [][autodiff.stored_inputs] and [][autodiff.computed_again].
+#
+# > **Predict before you read on.** Which $k$ needs the least memory, and how much is stored then?
+
+# %%
+from snippets.autodiff.computed_again import computed_again
+from snippets.autodiff.exercises import checkpointed
+from snippets.autodiff.stored_inputs import stored_inputs
+
+sines, slopes = [(np.sin, np.cos)] * 144, set()
+print("  k  stored  again")
+for k in (1, 4, 8, 12, 18, 36, 144):
+    slope, stored, again = checkpointed(sines, 1.0, k)
+    slopes.add(slope)
+    assert (stored, again) == (stored_inputs(144, k), computed_again(144, k))
+    print(f"{k:3}  {stored:6}  {again:5}")
+assert len(slopes) == 1
+
+# %% [markdown]
+# 12, the root of 144: 23 inputs instead of 144, for 132 layers that are computed a second time. The derivative is the
+# same to the last digit, because the same operations are done.
+#
+# <a id="second-derivatives"></a>
+#
+# ## Second derivatives: forward mode through the backward pass
+#
+# A *dual number* is a value together with how it moves along a direction. The classifier's backward pass runs on arrays
+# of them unchanged. What comes out is the gradient, and how it moves: the Hessian times the direction.
+
+# %%
+from snippets.autodiff.dual import moving, parts
+from snippets.two_layer.backward_pass import example
+
+X, Y, weights = example()
+direction = {name: rng.normal(size=array.shape) for name, array in weights.items()}
+moved = {name: moving(array, direction[name]) for name, array in weights.items()}
+both = {name: parts(array) for name, array in by_hand(X, Y, **moved, lam=0.1).items()}
+
+# %%
+h = 1e-6
+ends = [
+    by_hand(X, Y, **{name: array + step * direction[name] for name, array in weights.items()}, lam=0.1)
+    for step in (h, -h)
+]
+for name in weights:
+    by_differences = (ends[0][name] - ends[1][name]) / (2 * h)
+    error = relative_error(both[name][1], by_differences)
+    print(name, bool(error < 1e-7))
+    assert error < 1e-7
+
+# %% [markdown]
+# Two backward passes give the same by differences, but only with half of the digits.
+#
+# ## To try
+#
+# **1.** Write a primitive for $\exp$, and compute the gradient of softmax as a tape of exponentials, a sum and a division.
+#
+# ??? success "Solution"
+#
+#     The sum is used by every quotient, so its gradient is a sum of many shares. This is where the row's sum in
+#     [][attention.score_gradient] comes from.
+#
+# **2.** What does `backpropagate` return if the output does not depend on a leaf?
+#
+# ??? success "Solution"
+#
+#     Nothing for that leaf. PyTorch leaves its `.grad` at `None`, and JAX returns zeros.
+#
+# ## Sources
+#
+# The tape is called a Wengert list after [Wengert](/sources.md#wengert). The factors 2, 4 and 6 were asked about in public;
+# [micrograd](/sources.md#micrograd) has the same question. The programs and words here are our own.

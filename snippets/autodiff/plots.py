@@ -1,0 +1,69 @@
+"""The chapter's figures: one graph in both directions with numbers, and what checkpoints cost."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from snippets.autodiff.computed_again import computed_again
+from snippets.autodiff.stored_inputs import stored_inputs
+from snippets.autodiff.tape import add, backpropagate, leaf, multiply, record
+from snippets.normalisation.drawing import Edge, Node, draw_graph
+
+
+def both_modes(ink):
+    """The product p of 3 and 2, its square q, and their sum y: values, one direction forward, gradients.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    tape = []
+    x_1, x_2 = leaf(tape, 3), leaf(tape, 2)
+    p = record(tape, multiply, x_1, x_2)
+    q = record(tape, multiply, p, p)
+    y = record(tape, add, p, q)
+    gradients = backpropagate(tape, y)
+    p_bar, p_dot = 1 + 2 * tape[p][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
+    dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * tape[p][0] * p_dot, "y": p_bar * p_dot}
+    nodes = {
+        "x_1": Node((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),
+        "x_2": Node((0, -1.3), "$x_2$", "data", tape[x_2][0], gradients[x_2]),
+        "p": Node((3.0, 0), "$p$", "activation", tape[p][0], p_bar),
+        "q": Node((6.0, 1.3), "$q$", "activation", tape[q][0], 1),
+        "y": Node((8.6, 0), "$y$", "activation", tape[y][0], 1, beside=(0.3, 1)),
+    }
+    edges = [
+        Edge("x_1", "p", "$x_2 = 2$", (0.35, 0.42)),
+        Edge("x_2", "p", "$x_1 = 3$", (0.35, -0.42)),
+        Edge("p", "q", "$2p = 12$", (-0.1, 0.55)),
+        Edge("p", "y", "1", (0, -0.3)),
+        Edge("q", "y", "1", (0.3, 0.25)),
+    ]
+    figure, axes = plt.subplots(figsize=(7.0, 4.0))
+    draw_graph(axes, ink, nodes, edges)
+    for name, node in nodes.items():
+        x, height = node.place
+        text = f"→ {dots[name]}"
+        axes.text(x, height - 0.72, text, color=ink["weight"], fontsize=13, ha="center", va="center")
+    axes.set_xlim(-0.9, 9.6)
+    axes.set_ylim(-2.3, 2.6)
+    return figure
+
+
+def checkpoints(ink):
+    """One hundred layers with a checkpoint before every k-th: what is stored, and what is computed again.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    each = np.array([1, 2, 4, 5, 10, 20, 25, 50, 100])
+    figure, axes = plt.subplots(figsize=(6.4, 3.2), layout="constrained")
+    for name, count, colour, marker in (
+        ("stored at once", stored_inputs, ink["activation"], "o"),
+        ("computed again", computed_again, ink["error"], "s"),
+    ):
+        axes.plot(each, count(100, each), marker=marker, color=colour, label=name)
+    axes.set_xscale("log")
+    axes.set_xticks(each, map(str, each))
+    axes.minorticks_off()
+    axes.set(xlabel="layers in a segment", ylabel="of 100 layers")
+    axes.legend()
+    return figure

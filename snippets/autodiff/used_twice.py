@@ -1,0 +1,45 @@
+"""A node that is used twice: its gradient is the sum of what its uses send back."""
+
+from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.notation import C, d
+from snippets.autodiff.branches import branches, p, p_copy, q
+
+USED_TWICE = Formula(
+    d(C, p),
+    (
+        "two paths lead from $p$ to the cost; that of the copy has the Jacobian $I$",
+        d(C, p_copy) + d(q, p).T @ d(C, q),
+    ),
+    on=[branches],
+    wrong={
+        "= for +=: the last use alone": lambda direct: direct,
+        "= for +=: the first use alone": lambda J, q_bar: J.T @ q_bar,
+        "the mean of both": lambda direct, J, q_bar: (direct + J.T @ q_bar) / 2,
+        "the shares are multiplied": lambda direct, J, q_bar: direct * (J.T @ q_bar),
+        "added before the Jacobian": lambda direct, J, q_bar: (
+            direct * J.T.sum(axis=1, keepdims=True) + J.T @ q_bar
+        ),
+    },
+)
+
+direct, J, q_bar = d(C, p_copy), d(q, p), d(C, q)
+
+
+@USED_TWICE.program
+def used_twice(direct, J, q_bar):
+    """Return ∂C/∂p, n₁ × 1.
+
+    Args:
+        direct: what the first use sends back, n₁ × 1.
+        J: the Jacobian of the second use, n₂ × n₁.
+        q_bar: the gradient with respect to what the second use gives, n₂ × 1.
+
+    >>> import numpy as np
+    >>> used_twice(np.array([[1], [2]]), np.array([[3, 4]]), np.array([[10]]))
+    array([[31],
+           [42]])
+    """
+    gradient = 0 * direct
+    gradient = gradient + direct
+    gradient = gradient + J.T @ q_bar
+    return gradient
