@@ -139,10 +139,11 @@ print(f"cost {cost:.3f}, and if all letters were equally likely {np.log(V):.3f}"
 # > **Predict before you read on.** Which of the values are used twice? Look through the forward pass.
 
 # %%
+from snippets.moves.embedding import embedding
+
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
-from snippets.moves.embedding import embedding
 from snippets.normalisation.scale_gradient import scale_gradient
 from snippets.normalisation.shift_gradient import shift_gradient
 from snippets.normalisation.through_scale import through_scale
@@ -151,7 +152,7 @@ from snippets.scalar.tanh_slope import tanh_slope
 
 def backward(parameters, tokens, targets, values):
     """Return the gradients of all intermediate values and of all parameters."""
-    E, W1, gamma, beta, W2, b2 = parameters.values()
+    W1, gamma, W2 = (parameters[name] for name in ("W1", "gamma", "W2"))
     N, d = len(tokens), {}
     d["right"] = -1 / (N * values["right"])
     d["P"] = np.eye(V)[targets] * d["right"]
@@ -250,7 +251,7 @@ for name, short in {"logits": short_logits, "Z": short_Z}.items():
 # %%
 def gradients(parameters, tokens, targets, values):
     """Return the gradients of the parameters."""
-    E, W1, gamma, beta, W2, b2 = parameters.values()
+    W1, gamma, W2 = (parameters[name] for name in ("W1", "gamma", "W2"))
     by_logits = batch_rows(values["P"], np.eye(V)[targets])
     by_B = input_gradient_rows(W2, by_logits) * tanh_slope(values["A"])
     by_Z = batch_input(by_B, values["Z_hat"], gamma, values["s"])
