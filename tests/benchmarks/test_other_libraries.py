@@ -1,4 +1,4 @@
-"""The numbers of other libraries: all networks are there, and where a library is installed it still says so."""
+"""The numbers of other libraries: all networks are there, and where a library is installed it agrees."""
 
 import importlib
 
