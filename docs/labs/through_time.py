@@ -1,0 +1,336 @@
+# %% [markdown]
+# # Backpropagation through time in practice: can a recurrent network remember one bit?
+#
+# <a id="through-time"></a>
+#
+# A recurrent network reads a long sequence, and the answer depends on its first number. Why do some networks
+# learn this, and others not, although every gradient is right?
+#
+# The formulas are derived in [the chapter on recurrence](/derivations/recurrence.md). This lab uses their
+# programs: for a plain network and an LSTM, with clipping and with truncation.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## The task: one bit, then noise
+#
+# A sequence begins with +1 or −1. After that comes nothing but noise, which is ten times smaller. At the end
+# the network has to say which of the two it was. So whatever it knows about the first step has to be carried
+# through all the others.
+#
+# There are $T$ steps, and $N$ sequences side by side: each step's input is a row of $N$ numbers.
+
+
+# %%
+def bits(T, N, rng):
+    """Return the inputs of T steps, each 1 × N, and the bits, 1 × N."""
+    y = rng.integers(0, 2, size=(1, N)).astype(float)
+    inputs = 0.1 * rng.normal(size=(T, 1, N))
+    inputs[0] += 2 * y - 1
+    return inputs, y
+
+
+inputs, y = bits(T=5, N=4, rng=np.random.default_rng(0))
+print("bits", y[0])
+print(inputs[:, 0])
+
+# %% [markdown]
+# ## A plain recurrent network
+#
+# The state $h$ has sixteen numbers. After the last step the network computes one logit, $v^{\top} h^{(T)}$, and
+# a sigmoid. The cost, or loss, is the mean of the binary cross-entropy over the samples. For one sample [its
+# error at the logit][softmax.binary] is $a - y$.
+#
+# All of the backward pass stands in the chapter, for one sequence. With $N$ sequences side by side, each
+# column is one of them. The matrix products for $W$ and $U$ then contain the sum over the samples. In the
+# gradient of $b$ nothing is multiplied, so there the sum has to be written.
+
+# %%
+from snippets.recurrence.backward_pass import backward, forward
+from snippets.softmax.binary import binary, sigmoid
+
+H, N = 16, 32
+
+
+def start(scale, rng):
+    """Return W, U, b and v. W is a number times an orthogonal matrix, so this number is its norm."""
+    W = scale * np.linalg.qr(rng.normal(size=(H, H)))[0]
+    return [W, rng.normal(size=(H, 1)), np.zeros((H, 1)), rng.normal(size=(H, 1)) / np.sqrt(H)]
+
+
+def plain(parameters, inputs, y, steps_back=None):
+    """Return the outputs, 1 × N, and the gradients. With `steps_back` they are truncated so many steps before
+    the end."""
+    W, U, b, v = parameters
+    states = forward(W, U, b, np.zeros((H, y.size)), inputs)
+    a = sigmoid(v.T @ states[-1])
+    error = binary(a, y) / y.size
+    first = 0 if steps_back is None else len(inputs) - steps_back
+    arriving = np.zeros((len(inputs) - first, H, y.size))
+    arriving[-1] = v @ error
+    by_W, by_U, by_b, _ = backward(W, U, states[first:], inputs[first:], arriving)
+    return a, [by_W, by_U, by_b.sum(axis=1, keepdims=True), states[-1] @ error.T]
+
+
+def cost(network, parameters, inputs, y):
+    a, _ = network(parameters, inputs, y)
+    return -np.mean(np.log(np.where(y == 1, a, 1 - a)))
+
+
+# %% [markdown]
+# First of all, a check: is the gradient right?
+
+# %%
+from snippets.gradient_checking.relative_error import relative_error
+
+
+def checked(network, parameters, inputs, y, h=1e-5):
+    """Return the relative error of each gradient, measured by central differences."""
+    errors = []
+    for array, gradient in zip(parameters, network(parameters, inputs, y)[1], strict=True):
+        measured = np.empty_like(array)
+        for place in np.ndindex(array.shape):
+            kept = array[place]
+            sides = []
+            for moved in (kept + h, kept - h):
+                array[place] = moved
+                sides.append(cost(network, parameters, inputs, y))
+            array[place] = kept
+            measured[place] = (sides[0] - sides[1]) / (2 * h)
+        errors.append(relative_error(gradient.reshape(-1, 1), measured.reshape(-1, 1)))
+    return errors
+
+
+rng = np.random.default_rng(1)
+errors = checked(plain, start(0.8, rng), *bits(T=6, N=4, rng=rng))
+print("below 1e-7:", [bool(error < 1e-7) for error in errors])
+assert max(errors) < 1e-7
+
+# %% [markdown]
+# ## How long is the gradient, T steps back?
+#
+# Now the network trains: in each step on 32 new sequences, by gradient descent with the learning rate ½. A
+# gradient that is longer than 1 is [clipped][recurrence.clipping]; why, comes below.
+#
+# Before the training, look at how much of the gradient arrives at the first step. It is $\partial C / \partial
+# h^{(t)}$, whose length is compared with that at the last step.
+
+
+# %%
+def lengths(parameters, T, rng):
+    """Return the length of ∂C/∂h at steps 0 to T, as a share of the last one's."""
+    W, U, b, v = parameters
+    inputs, y = bits(T, N, rng)
+    states = forward(W, U, b, np.zeros((H, N)), inputs)
+    by_h = v @ binary(sigmoid(v.T @ states[-1]), y)
+    found = [np.linalg.norm(by_h)]
+    for h in reversed(states[1:]):
+        by_h = W.T @ ((1 - h**2) * by_h)
+        found.append(np.linalg.norm(by_h))
+    return np.array(found[::-1]) / found[0]
+
+
+# %% alt="The length of the gradient at each of the steps 0 to 40 on a logarithmic scale; the last one is 1. Going back from there, all three curves fall along nearly straight lines. At the first step a few hundredths are left for W of norm 1, a few hundred-thousandths for norm 0.8, and less than one part in a trillion for norm 0.5."
+figure, axes = plt.subplots(figsize=(7.2, 3.6))
+for scale, style in ((1.0, "-"), (0.8, "--"), (0.5, ":")):
+    rng = np.random.default_rng(2)
+    axes.semilogy(lengths(start(scale, rng), 40, rng), style, label=f"norm of W: {scale}")
+axes.set(xlabel="step", ylabel="length of the gradient")
+axes.legend(loc="lower right")
+plt.show()
+
+# %% [markdown]
+# This is [the product of Jacobians][recurrence.many_steps], which has a factor $W^{\top}$ and a slope for each
+# step. A straight line on this scale is exponential decay: the gradient *vanishes*.
+#
+# > **Predict before you read on.** A gradient descent step is as long as the gradient. Do the networks
+# > with norm 0.8 and 0.5 learn the bit over 5 steps? And over 20?
+
+# %%
+from snippets.recurrence.clipping import clipping
+
+
+def trained(network, parameters, T, rng, steps=200, rate=0.5, most=1.0):
+    """Return the share of right answers in the last fifty steps of the training."""
+    right = []
+    for _ in range(steps):
+        inputs, y = bits(T, N, rng)
+        a, gradients = network(parameters, inputs, y)
+        length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+        for array, gradient in zip(parameters, gradients, strict=True):
+            array -= rate * clipping(gradient, most, length)
+        right.append(np.mean((a > 0.5) == y))
+    return np.mean(right[-50:])
+
+
+# %%
+print("right answers      T =  5    10    20")
+for scale in (0.8, 0.5):
+    shares = []
+    for T in (5, 10, 20):
+        rng = np.random.default_rng(3)
+        parameters = start(scale, rng)
+        shares.append(trained(plain, parameters, T, rng))
+    print(f"norm of W: {scale}   ", *(f"{share:6.0%}" for share in shares))
+    print(f"           {np.linalg.norm(parameters[0], 2):.2f} after T = 20")
+
+# %% [markdown]
+# Both gradients are right, and yet one network only guesses. Nothing is wrong with its program: what the first
+# step contributes is too small to be found. With norm 0.8 the little that arrives is enough to begin with.
+# Gradient descent then makes $W$ larger, so that the state keeps the bit.
+#
+# ## An LSTM
+#
+# [The cell of an LSTM][recurrence.lstm_cell_gradient] is carried from step to step by the forget gate alone,
+# without a matrix and without a slope.
+
+
+# %%
+from snippets.recurrence.gates import logistic
+from snippets.recurrence.lstm_cell import lstm_cell
+from snippets.recurrence.lstm_cell_gradient import lstm_cell_gradient
+from snippets.recurrence.lstm_error import lstm_error
+from snippets.recurrence.lstm_input_weights import lstm_input_weights
+from snippets.recurrence.lstm_last_cell import lstm_last_cell
+from snippets.recurrence.lstm_state import lstm_state
+from snippets.recurrence.lstm_state_gradient import lstm_state_gradient
+from snippets.recurrence.lstm_weight_gradient import lstm_weight_gradient
+
+
+def start_lstm(forget_bias, rng):
+    """Return W, U and b of the gates i, f, g and o, one below the other, and v."""
+    W = rng.normal(size=(4 * H, H)) / (2 * np.sqrt(H))
+    b = np.zeros((4 * H, 1))
+    b[H : 2 * H] = forget_bias
+    return [W, rng.normal(size=(4 * H, 1)), b, rng.normal(size=(H, 1)) / np.sqrt(H)]
+
+
+def lstm(parameters, inputs, y):
+    """Return the outputs, 1 × N, and the gradients."""
+    W, U, b, v = parameters
+    h = c = np.zeros((H, y.size))
+    states, stored = [h], []
+    for x in inputs:
+        z_i, z_f, z_g, z_o = np.split(W @ h + U @ x + b, 4)
+        i, f, g, o = logistic(z_i), logistic(z_f), np.tanh(z_g), logistic(z_o)
+        c_prev, c = c, lstm_cell(f, c, i, g)
+        h = lstm_state(o, c)
+        states.append(h)
+        stored.append((i, f, g, o, c_prev, c))
+    a = sigmoid(v.T @ h)
+    error = binary(a, y) / y.size
+    by_h, by_c, f_next, deltas = v @ error, None, None, []
+    for i, f, g, o, c_prev, c in reversed(stored):
+        last = by_c is None
+        by_c = lstm_last_cell(by_h, o, c) if last else lstm_cell_gradient(by_h, o, c, by_c, f_next)
+        delta = lstm_error(by_c, by_h, i, f, g, o, c_prev, c)
+        deltas.insert(0, delta)
+        by_h, f_next = lstm_state_gradient(np.zeros_like(h), W, delta), f
+    by_b = sum(deltas).sum(axis=1, keepdims=True)
+    by_W, by_U = lstm_weight_gradient(deltas, states[:-1]), lstm_input_weights(deltas, inputs)
+    return a, [by_W, by_U, by_b, h @ error.T]
+
+
+rng = np.random.default_rng(1)
+errors = checked(lstm, start_lstm(1.0, rng), *bits(T=4, N=3, rng=rng))
+print("below 1e-6:", [bool(error < 1e-6) for error in errors])
+assert max(errors) < 1e-6
+
+# %% [markdown]
+# A forget gate is $\sigma(z_f)$, and at the start $z_f$ is about its bias. So with the bias 0 every step keeps
+# about a half of the cell.
+#
+# > **Predict before you read on.** What does a step keep with the biases 1 and 5? And 20 steps?
+
+# %%
+for bias in (0.0, 1.0, 5.0):
+    keeps = logistic(bias)
+    print(f"bias {bias:.0f}: a step keeps {keeps:.3f}, 20 steps {keeps**20:.0e}")
+
+# %%
+print("right answers       T =  5    10    20")
+for bias in (0.0, 1.0, 5.0):
+    shares = []
+    for T in (5, 10, 20):
+        rng = np.random.default_rng(3)
+        shares.append(trained(lstm, start_lstm(bias, rng), T, rng))
+    print(f"forget bias {bias:.0f}      ", *(f"{share:6.0%}" for share in shares))
+
+# %% [markdown]
+# So it is not the LSTM as such that remembers, but an open forget gate. That is why its bias is often started
+# at 1 or more.
+#
+# <a id="clipping"></a>
+#
+# ## Exploding gradients, and clipping
+#
+# Let the norm of $W$ be 2, and the learning rate too. Then some batches give a gradient that is far too long,
+# and one such step can destroy what many had learnt.
+#
+# > **Predict before you read on.** Clipping changes the length of the gradient, so it is not the gradient any
+# > more. Does the network learn with it, or without it?
+
+# %%
+for most, name in ((1e9, "not clipped"), (1.0, "clipped at 1")):
+    rng = np.random.default_rng(0)
+    share = trained(plain, start(2.0, rng), 20, rng, rate=2.0, most=most)
+    print(f"{name:13} {share:4.0%}")
+
+# %% [markdown]
+# What is clipped still points where the gradient points. For descent that is enough.
+#
+# <a id="truncation"></a>
+#
+# ## Truncation: a wrong gradient that still learns, or not
+#
+# [Truncated][recurrence.truncation] backpropagation goes only $K$ steps back. So the gradient is wrong, and a
+# gradient check says so. Does the network learn all the same?
+
+# %%
+print("norm of W: 0.7      K =  1     5    10   all")
+for T in (10, 20):
+    shares, errors = [], []
+    for K in (1, 5, 10, T):
+        rng = np.random.default_rng(0)
+        parameters = start(0.7, rng)
+        inputs, y = bits(T, N, rng)
+        whole, part = (plain(parameters, inputs, y, back)[1][0] for back in (None, K))
+        errors.append(relative_error(part.reshape(-1, 1), whole.reshape(-1, 1)))
+
+        def truncated(parameters, inputs, y, K=K):
+            return plain(parameters, inputs, y, steps_back=K)
+
+        rng = np.random.default_rng(0)
+        shares.append(trained(truncated, start(0.7, rng), T, rng))
+    print(f"T = {T}, error of ∂C/∂W ", *(f"{error:5.2f}" for error in errors))
+    print(f"T = {T}, right answers  ", *(f"{share:5.0%}" for share in shares))
+
+# %% [markdown]
+# Compare the errors with the answers. With $T = 10$ and $K = 1$ the relative error is 0.66, and the network
+# learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
+# tell whether a truncated gradient is good enough. What matters is what is left out: here it is short, and it
+# is the only part that depends on the bit.
+#
+# How can a network learn that goes a single step back? The state still holds something of the bit after ten
+# steps, because the *forward* pass is not truncated. Then $v$, and the last use of $W$, learn to read it.
+# After twenty steps too little is left to be read.
+#
+# ## To try
+#
+# Move the bit: let it stand three steps before the end of a sequence with $T = 20$. Which $K$ are enough now?
+#
+# ??? success "Solution"
+#
+#     In `bits`, write `inputs[-3]` for `inputs[0]`. Every $K$ in the table is enough, 1 too: after three
+#     steps the state still holds the bit. Truncation does no harm where nothing important is older than $K$.
+#
+# ## Sources
+#
+# Vanishing and exploding gradients, and clipping by the norm, are treated by [Pascanu, Mikolov and
+# Bengio](/sources.md#pascanu). The LSTM is by [Hochreiter and
+# Schmidhuber](/sources.md#hochreiter-schmidhuber), its forget gate by [Gers, Schmidhuber and
+# Cummins](/sources.md#gers). The task, the programs and the words here are our own.

@@ -1,0 +1,243 @@
+# %% [markdown]
+# # Your NumPy gradients against PyTorch and JAX: transposes, axes, gates and means
+#
+# <a id="transfer"></a>
+#
+# You have a gradient in NumPy, and a library has the same network. The numbers should be the same, but the
+# shapes differ, or the shapes agree and the numbers do not. How do you compare the two?
+#
+# Three small networks are compared here, entry by entry. The numbers of the libraries were computed once, in
+# float64, and stand in a table, so that this page needs neither library. `python -m
+# benchmarks.other_libraries` computes them anew.
+
+# %%
+import numpy as np
+
+from benchmarks.other_libraries import LABELS, about, arrays, theirs
+
+print(about())
+
+# %% [markdown]
+# For a comparison three things have to be the same: the parameters, the data and the cost, or loss. Copy the
+# numbers; a second network with the same seed has other ones. And compute in float64, for in float32 a right
+# gradient may differ in the sixth digit.
+
+
+# %%
+def compare(ours, library, network):
+    """Print for each gradient its shape here and there, and whether all entries agree."""
+    other = theirs(library, network)
+    assert set(ours) == set(other)
+    for name, gradient in ours.items():
+        same = gradient.shape == other[name].shape
+        off = np.max(np.abs(gradient - other[name])) / np.max(np.abs(other[name])) if same else np.inf
+        print(f"{name:14} {gradient.shape!s:14} {other[name].shape!s:14} equal: {off < 1e-12}")
+        assert off < 1e-12
+
+
+# %% [markdown]
+# ## A classifier: which way round is W?
+#
+# Two linear layers with a ReLU between them, and the mean cross-entropy. A sample is a row here and there.
+#
+# > **Predict before you read on.** PyTorch computes `x @ weight.T + bias`. Which shape has the gradient of its
+# > `weight`, if a layer has 3 inputs and 4 outputs? And in Flax, which computes `x @ kernel + bias`?
+
+# %%
+from snippets.two_layer.backward_pass import backward
+
+have = arrays("classifier")
+X, Y = have.pop("X"), np.eye(2)[LABELS]
+ours = backward(X, Y, **have, lam=0)
+print({name: gradient.shape for name, gradient in ours.items()})
+
+# %%
+compare(
+    {
+        "input": ours["X"],
+        "0.weight": ours["W1"].T,
+        "0.bias": ours["b1"][0],
+        "2.weight": ours["W2"].T,
+        "2.bias": ours["b2"][0],
+    },
+    "PyTorch",
+    "classifier",
+)
+
+# %%
+compare(
+    {
+        "input": ours["X"],
+        "Dense_0.kernel": ours["W1"],
+        "Dense_0.bias": ours["b1"][0],
+        "Dense_1.kernel": ours["W2"],
+        "Dense_1.bias": ours["b2"][0],
+    },
+    "JAX",
+    "classifier",
+)
+
+# %% [markdown]
+# A gradient has the shape of its parameter. PyTorch stores weights out × in, so its gradient is the transpose
+# of ours; Flax stores them in × out. A bias is a vector without a second axis in both.
+#
+# The danger is a *square* weight: then the transpose fits too. So choose three different sizes for a
+# comparison, as here 3, 4 and 2.
+#
+# ## The mean: over what?
+#
+# Both libraries take the mean of the cross-entropy over the 5 samples. Suppose you have the sum.
+
+# %%
+summed = {name: len(X) * gradient for name, gradient in ours.items()}
+print("sum / theirs:", summed["b2"][0] / theirs("PyTorch", "classifier")["2.bias"])
+
+# %% [markdown]
+# A constant factor in *all* gradients is such a difference, and its number says which: N is a forgotten mean
+# over the samples; N · K, or H · W, a mean over all entries, which `MSELoss` takes; 2, a square without its ½;
+# the number of passes, gradients that were never set to zero. In the next network the cost is the mean of the
+# squares of *all* outputs.
+#
+# ## A convolution: which axis is which?
+#
+# PyTorch has the channels before the height and the width, as this site has. Flax has them last, and its
+# kernel is height × width × in × out.
+#
+# > **Predict before you read on.** By which `transpose` does our gradient of the kernel, out × in × height ×
+# > width, become that of Flax?
+
+# %%
+from snippets.convolution.bias_gradient import bias_gradient
+from snippets.convolution.forward import forward
+from snippets.convolution.input_gradient import input_gradient
+from snippets.convolution.kernel_gradient import kernel_gradient
+
+have = arrays("convolution")
+X, W, b = have.values()
+output = forward(X, W, b, s=2)
+Delta = 2 * output / output.size
+by_X = input_gradient(Delta, W, H=X.shape[2], B=X.shape[3], s=2)
+by_W, by_b = kernel_gradient(Delta, X, U=W.shape[2], V=W.shape[3], s=2), bias_gradient(Delta)
+print(output.shape, by_X.shape, by_W.shape, by_b.shape)
+
+# %%
+compare({"input": by_X, "weight": by_W, "bias": by_b}, "PyTorch", "convolution")
+
+# %%
+compare(
+    {
+        "input": by_X.transpose(0, 2, 3, 1),
+        "Conv_0.kernel": by_W.transpose(2, 3, 1, 0),
+        "Conv_0.bias": by_b,
+    },
+    "JAX",
+    "convolution",
+)
+
+# %% [markdown]
+# `transpose(2, 3, 1, 0)` says: the new axes are the old ones number 2, 3, 1 and 0. A `reshape` to the wanted
+# shape would raise no error and mix all numbers up.
+#
+# ## An LSTM: which gate is where, and how many biases?
+#
+# PyTorch puts the gates below each other in the order i, f, g, o, as this site does, and has two biases that
+# are only added. Flax has a kernel for each gate, in × out, and one bias.
+#
+# > **Predict before you read on.** What are the gradients of PyTorch's two biases, if there is one here?
+
+# %%
+from snippets.recurrence.gates import logistic
+from snippets.recurrence.input_gradient import input_gradient as step_input_gradient
+from snippets.recurrence.lstm_bias import lstm_bias
+from snippets.recurrence.lstm_cell import lstm_cell
+from snippets.recurrence.lstm_cell_gradient import lstm_cell_gradient
+from snippets.recurrence.lstm_error import lstm_error
+from snippets.recurrence.lstm_input_weights import lstm_input_weights
+from snippets.recurrence.lstm_last_cell import lstm_last_cell
+from snippets.recurrence.lstm_state import lstm_state
+from snippets.recurrence.lstm_state_gradient import lstm_state_gradient
+from snippets.recurrence.lstm_weight_gradient import lstm_weight_gradient
+
+inputs, W, U, b, by_h = arrays("lstm").values()
+h = c = np.zeros((3, 1))
+states, stored = [h], []
+for x in inputs:
+    z_i, z_f, z_g, z_o = np.split(W @ h + U @ x + b, 4)
+    i, f, g, o = logistic(z_i), logistic(z_f), np.tanh(z_g), logistic(z_o)
+    c_prev, c = c, lstm_cell(f, c, i, g)
+    h = lstm_state(o, c)
+    states.append(h)
+    stored.append((i, f, g, o, c_prev, c))
+
+by_c, f_next, deltas = None, None, []
+for i, f, g, o, c_prev, c in reversed(stored):
+    last = by_c is None
+    by_c = lstm_last_cell(by_h, o, c) if last else lstm_cell_gradient(by_h, o, c, by_c, f_next)
+    deltas.insert(0, lstm_error(by_c, by_h, i, f, g, o, c_prev, c))
+    by_h, f_next = lstm_state_gradient(np.zeros_like(h), W, deltas[0]), f
+
+by_W, by_U, by_b = (
+    lstm_weight_gradient(deltas, states[:-1]),
+    lstm_input_weights(deltas, inputs),
+    lstm_bias(deltas),
+)
+by_inputs = np.array([step_input_gradient(U, delta) for delta in deltas])
+print(by_inputs.shape, by_W.shape, by_U.shape, by_b.shape)
+
+# %%
+compare(
+    {
+        "input": by_inputs.transpose(0, 2, 1),
+        "weight_ih_l0": by_U,
+        "weight_hh_l0": by_W,
+        "bias_ih_l0": by_b[:, 0],
+        "bias_hh_l0": by_b[:, 0],
+    },
+    "PyTorch",
+    "lstm",
+)
+
+# %%
+by_gate = {"input": by_inputs[:, :, 0]}
+for place, gate in enumerate("ifgo"):
+    rows = slice(3 * place, 3 * place + 3)
+    by_gate |= {
+        f"i{gate}.kernel": by_U[rows].T,
+        f"h{gate}.kernel": by_W[rows].T,
+        f"h{gate}.bias": by_b[rows, 0],
+    }
+compare(by_gate, "JAX", "lstm")
+
+# %% [markdown]
+# What is only added gets the same gradient, so both biases get that of the one.
+#
+# If the gates of two programs are in different orders, every shape agrees. Compare the gradients gate by gate,
+# and look which ones are exchanged.
+#
+# ## If they differ
+#
+# Ask in this order:
+#
+# 1. Are the parameters and the data the same numbers? Compare the *costs* first. If they differ, the forward
+#    pass does.
+# 2. Is it a factor, the same in all entries? Then it is a mean, a ½, or gradients that were not set to zero.
+# 3. Is it a transpose, or another order of the axes or gates? Sort all entries of both: if the sorted ones
+#    agree, it is.
+# 4. Otherwise compare the gradients of intermediate values from the last layer to the first. In PyTorch,
+#    `retain_grad()` stores them. The first one that differs has its mistake in the line between it and the one
+#    before. Or [let the checker find the line](/checker.md).
+#
+# ## To try
+#
+# Sort the entries of the transposed and of the untransposed gradient of `W1`. What does such a comparison not
+# see?
+#
+# ??? success "Solution"
+#
+#     They are the same numbers. So `np.sort(a.ravel())` and `np.sort(b.ravel())` agree although the gradients
+#     differ: this finds out *that* it is an order, and not which.
+#
+# ## Sources
+#
+# The conventions are those of the documentations of [PyTorch](/sources.md#pytorch) and
+# [Flax](/sources.md#flax), and were found to be so by running both libraries.
