@@ -84,7 +84,7 @@ def contents(site: Path) -> dict[str, bytes]:
 
 
 def judged(fault: Fault, good: dict[str, bytes]) -> list[str]:
-    """Make a fault, build, and return the outcome, the line that is named, the seconds until the message, and it.
+    """Make a fault, build, and return the outcome, the line that is named, the seconds, and the message.
 
     Args:
         good: the files of the site without it.

@@ -139,11 +139,10 @@ print(f"cost {cost:.3f}, and if all letters were equally likely {np.log(V):.3f}"
 # > **Predict before you read on.** Which of the values are used twice? Look through the forward pass.
 
 # %%
-from snippets.moves.embedding import embedding
-
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
+from snippets.moves.embedding import embedding
 from snippets.normalisation.scale_gradient import scale_gradient
 from snippets.normalisation.shift_gradient import shift_gradient
 from snippets.normalisation.through_scale import through_scale
