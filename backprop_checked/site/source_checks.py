@@ -154,16 +154,7 @@ def _fetches(what: str, address: str) -> str:
 
 
 def _dollars(name: str) -> Iterator[int]:
-    """The lines in which a $ has no partner; mathematics stays in one line, in a lab in one paragraph."""
-    first, count = 0, 0  # the line where a $ is open, and how many there are since
+    """The lines in which a $ has no partner: mathematics stays in one line, in a lab too."""
     for number, line in enumerate(pages.page(name).lines, 1):
-        dollars = len(DOLLAR.findall(pages.CODE.sub("", line)))
-        if dollars % 2:
-            first, count = first if count % 2 else number, count + dollars
-        ends = not line.strip() or not name.endswith(".py")
-        if ends and count % 2:
-            yield first
-        if ends:
-            count = 0
-    if count % 2:
-        yield first
+        if len(DOLLAR.findall(pages.CODE.sub("", line))) % 2:
+            yield number

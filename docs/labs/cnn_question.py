@@ -186,8 +186,8 @@ print((delta6.T @ W6 @ a5_derv).shape)
 
 # %% [markdown]
 # One number for twenty neurons. If you derive as if every letter were one number, you cannot notice this,
-# because for numbers every order is right. With columns, [BP2][vectorised.bp2] says $(W^\top \delta) \odot
-# \sigma'(z)$.
+# because for numbers every order is right. With columns, [BP2][vectorised.bp2] says
+# $(W^\top \delta) \odot \sigma'(z)$.
 
 # %%
 from snippets.vectorised.bp2 import bp2

@@ -116,8 +116,8 @@ assert max(errors) < 1e-7
 # Now the network trains: in each step on 32 new sequences, by gradient descent with the learning rate ½. A
 # gradient that is longer than 1 is [clipped][recurrence.clipping]; why, comes below.
 #
-# Before the training, look at how much of the gradient arrives at the first step. It is $\partial C / \partial
-# h^{(t)}$, whose length is compared with that at the last step.
+# Before the training, look at how much of the gradient arrives at the first step. Its length there,
+# that of $\partial C / \partial h^{(0)}$, is compared with its length at the last step.
 
 
 # %%

@@ -149,8 +149,8 @@ assert np.allclose(dS.sum(axis=1), 0, rtol=0, atol=1e-15)
 # %% [markdown]
 # It is 0: what one class gains, the others lose.
 #
-# The notes derive this line with a chain of two factors, and write the second as $\partial \Sigma / \partial
-# e^{s_k}$, where $\Sigma$ is the sum of the exponentials. This derivative is 1. What they then use is
+# The notes derive this line with a chain of two factors, and write the second as
+# $\partial \Sigma / \partial e^{s_k}$, where $\Sigma$ is the sum of the exponentials. This derivative is 1. What they then use is
 # $e^{s_k}$. Which of the two gives the probability?
 
 # %%

@@ -192,8 +192,8 @@ print(delta1, delta1.shape)
 #
 # ## BP4 and BP3 for the first layer
 #
-# > **Predict before you read on.** Give the shapes of $\partial C/\partial W^{(1)}$ and $\partial C/\partial
-# > b^{(1)}$ before you look.
+# > **Predict before you read on.** Give the shapes of $\partial C/\partial W^{(1)}$ and
+# > $\partial C/\partial b^{(1)}$ before you look.
 
 # %%
 dW1 = bp4(delta1, x)
@@ -340,8 +340,8 @@ print(stepped["W1"] - W1)
 #
 # ??? success "Solution"
 #
-#     The third pre-activation becomes 0.1, so its slope is 1. The third column of $\partial C/\partial
-#     W^{(2)}$, the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no
+#     The third pre-activation becomes 0.1, so its slope is 1. The third column of
+#     $\partial C/\partial W^{(2)}$, the third entry of $\delta^{(1)}$ and the third row of $\partial C/\partial W^{(1)}$ are no
 #     longer zero. Only now are the slopes $(1, 1, 1)$ right, and as a column they still have no place in the
 #     product.
 #

@@ -102,6 +102,12 @@ def test_the_text_of_a_lab_is_read_too(refusal):
     )
 
 
+def test_mathematics_over_two_lines_of_a_lab_would_be_shown_as_text_and_is_refused(refusal):
+    lab = "# %% [markdown]\n# # A lab\n#\n# It is $a /\n# b$.\n"
+    places = [message.partition(": ")[0] for message in refusal(lab, "docs/labs/lab.py").splitlines()]
+    assert places == ["docs/labs/lab.py:4", "docs/labs/lab.py:5"]
+
+
 @pytest.mark.parametrize("name", ["docs/page.md", "docs/labs/lab.py", "snippets/chapter.py"])
 def test_whatever_is_not_utf8_is_named_with_its_line(refusal, name):
     assert refusal(b"# A text\n# caf\xe9\n", name).startswith(f"{name}:2: this is not UTF-8: byte 0xe9")
