@@ -50,7 +50,7 @@ def refusal(tmp_path, monkeypatch):
         (
             "\nSee [words](othr.md#part).\n",
             2,
-            "no page is called “othr.md”; did you mean other.md?",
+            "no page is called “othr.md”; did you mean other.md",
         ),
         ("See [words](/deep/other.md).\n", 1, "no page is called “/deep/other.md”"),
         ('<a href="nowhere.md">words</a>\n', 1, "<a href=…> leads to nowhere.md"),
