@@ -279,8 +279,8 @@ FAULTS = (
     in_what_runs(
         "a plot that raises",
         PLOTS,
-        "def nudged_weight():\n",
-        "def nudged_weight():\n    1 / 0\n",
+        "def nudged_weight(ink):\n",
+        "def nudged_weight(ink):\n    1 / 0\n",
         "ZeroDivisionError|division",
     ),
     in_what_runs(
@@ -317,7 +317,7 @@ FAULTS = (
     in_the_cache("every proof is cut short", "formulas/*", lambda content: content[: len(content) // 2]),
     in_the_cache("a digit in every proof is changed", "formulas/*", _changed_digit),
     in_the_cache("every plot is emptied", "plots/*", lambda content: b""),
-    in_the_cache("the font is emptied", "fonts/*", lambda content: content[:100]),
+    in_the_cache("the font is cut short", "fonts/*", lambda content: content[:-10]),
     in_the_cache("a digit in what labs print is changed", "labs/*", _changed_digit),
     in_the_cache("what is remembered is no JSON", "memoized.json", lambda content: content[:-10]),
     # the machine
