@@ -902,7 +902,7 @@ KINDS = {
         "the residuals are forgotten",
     ),
     "You get this if you take the Hessian for its diagonal, or a row for a column.": (
-        "not transposed",
+        "a column instead of a row",
         "only the diagonal",
         "twice, once for each side",
     ),

@@ -1,9 +1,9 @@
 # %% [markdown]
-# # Backpropagation through time in practice: can a recurrent network remember one bit?
+# # Through time: can an RNN or an LSTM remember one bit?
 #
 # <a id="through-time"></a>
 #
-# A recurrent network reads a long sequence, and the answer depends on its first number. Why do some networks
+# A network reads a long sequence step by step, and the answer depends on its first number. Why do some networks
 # learn this, and others not, although every gradient is right?
 #
 # The formulas are derived in [the chapter on recurrence](/derivations/recurrence.md). This lab uses their
@@ -39,7 +39,7 @@ print("bits", y[0])
 print(inputs[:, 0])
 
 # %% [markdown]
-# ## A plain recurrent network
+# ## A plain RNN
 #
 # The state $h$ has sixteen numbers. After the last step the network computes one logit, $v^{\top} h^{(T)}$, and
 # a sigmoid. The cost, or loss, is the mean of the binary cross-entropy over the samples. For one sample [its

@@ -21,7 +21,7 @@ SYMMETRY = Formula(
     on=[any_cost],
     wrong={
         "only the diagonal": lambda H, v: (H.diagonal()[:, None] * v).T,
-        "not transposed": lambda H, v: H @ v,
+        "a column instead of a row": lambda H, v: H @ v,
         "the sign": lambda H, v: -(H @ v).T,
         "twice, once for each side": lambda H, v: (H @ v).T + v.T @ H,
     },
