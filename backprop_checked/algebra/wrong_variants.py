@@ -212,8 +212,9 @@ def _refusal(formula, name, program, networks, floats):
     if (off_in_floats and _off_at_a_random_point(formula, name, program, networks)) or any(
         trial.refused(formula) for trial in _trials(formula, name, program, _in_symbols(networks))
     ):
-        worst = worst if off_in_floats else _with_other_floats(formula, name, program, networks) or worst
-        return Refusal(name, "algebra", worst.message(formula), worst.numpy(), term)
+        seen = worst if off_in_floats else _with_other_floats(formula, name, program, networks)
+        says = seen.message(formula) if seen else Message("right for random numbers, but not for all numbers")
+        return Refusal(name, "algebra", says, (seen or worst).numpy(), term)
     if off_in_floats:
         return Refusal(name, "numbers", worst.message(formula), worst.numpy(), term)
     raise WrongVariantPasses(

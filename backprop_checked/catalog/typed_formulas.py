@@ -158,14 +158,14 @@ class FormulaSetting:
         """A term of a chapter as an array.
 
         Raises:
-            Undecided: for a stack of arrays that is no letter.
+            Undecided: for an array that is neither a matrix nor a letter.
         """
         if isinstance(term, Tensor):
             return self._inside(term.shape, lambda at: self.reading.item(term, at))
         if is_scalar(term):
             return of_number(self.reading.number(term))
-        if len(term.shape) > 2:
-            raise Undecided("a stack of arrays that is no letter")
+        if len(term.shape) != 2:
+            raise Undecided("an array that is neither a matrix nor a letter")
         return self._inside(term.shape, lambda at: self.reading.entry(term, *at))
 
     def _inside(self, shape, entry):

@@ -2,6 +2,7 @@
 
 import ast
 from fractions import Fraction
+from types import EllipsisType
 
 from backprop_checked.derivation.syntax import (
     Call,
@@ -75,7 +76,7 @@ class _Reader:
     def read(self, node):  # noqa: C901 - structural recursion, a case a node
         span = self.span(node)
         match node:
-            case ast.Constant(value=bool() | str() | bytes() | None | complex()):
+            case ast.Constant(value=bool() | str() | bytes() | None | complex() | EllipsisType()):
                 raise Unreadable("only numbers and names stand in a formula", span)
             case ast.Constant(value=value) if abs(value) > LARGEST:
                 raise Unreadable("this number is too large for a formula", span)

@@ -134,7 +134,7 @@ print(f"cost {cost:.3f}, and if all letters were equally likely {np.log(V):.3f}"
 # ## The backward pass, every line by hand
 #
 # Now from the last line to the first. `d["P"]` is $\partial C / \partial P$, and so on. A value that is used
-# twice has two lines, the second with `+=`: its contributions add up.
+# twice has two contributions, which add up: with `+=`, or with + in one line.
 #
 # > **Predict before you read on.** Which of the values are used twice? Look through the forward pass.
 
@@ -244,7 +244,7 @@ for name, short in {"logits": short_logits, "Z": short_Z}.items():
 
 # %% [markdown]
 # Almost: the sums are rounded in another order. The mathematics is the same. So here is the whole backward pass
-# again, in nine lines.
+# again, in ten lines.
 
 
 # %%
@@ -345,8 +345,9 @@ axes.set(xlabel="step", ylabel="cost")
 plt.show()
 
 # %% [markdown]
-# How low could the cost be? Nobody can know the next consonant, of which there are ten, all equally likely. But
-# the model sees three letters, so from the third letter on it can know which vowels a word has.
+# The cost cannot fall to 0. Nobody can know the next consonant, of which there are ten, all equally likely, nor
+# when a word ends. But the model sees three letters, so from the second vowel on it can know which kind a word
+# has.
 #
 # ## To try
 #

@@ -147,7 +147,7 @@ plt.show()
 # This is [the product of Jacobians][recurrence.many_steps], which has a factor $W^{\top}$ and a slope for each
 # step. A straight line on this scale is exponential decay: the gradient *vanishes*.
 #
-# > **Predict before you read on.** A gradient descent step is as long as the gradient. Do the networks
+# > **Predict before you read on.** A step of gradient descent is proportional to the gradient. Do the networks
 # > with norm 0.8 and 0.5 learn the bit over 5 steps? And over 20?
 
 # %%
@@ -181,7 +181,7 @@ for scale in (0.8, 0.5):
 # %% [markdown]
 # Both gradients are right, and yet one network only guesses. Nothing is wrong with its program: what the first
 # step contributes is too small to be found. With norm 0.8 the little that arrives is enough to begin with.
-# Gradient descent then makes $W$ larger, so that the state keeps the bit.
+# Gradient descent then makes the norm of $W$ larger. (Each number here is from one run with one seed.)
 #
 # ## An LSTM
 #
@@ -313,7 +313,7 @@ for T in (10, 20):
 # Compare the errors with the answers. With $T = 10$ and $K = 1$ the relative error is 0.66, and the network
 # learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
 # tell whether a truncated gradient is good enough. What matters is what is left out: here it is short, and it
-# is the only part that depends on the bit.
+# comes from the step at which the bit was read.
 #
 # How can a network learn that goes a single step back? The state still holds something of the bit after ten
 # steps, because the *forward* pass is not truncated. Then $v$, and the last use of $W$, learn to read it.

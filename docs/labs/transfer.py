@@ -38,7 +38,7 @@ def compare(ours, library, network):
 # %% [markdown]
 # ## A classifier: which way round is W?
 #
-# Two linear layers with a ReLU between them, and the mean cross-entropy. A sample is a row here and there.
+# Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row.
 #
 # > **Predict before you read on.** PyTorch computes `x @ weight.T + bias`. Which shape has the gradient of its
 # > `weight`, if a layer has 3 inputs and 4 outputs? And in Flax, which computes `x @ kernel + bias`?
@@ -141,7 +141,8 @@ compare(
 # ## An LSTM: which gate is where, and how many biases?
 #
 # PyTorch puts the gates below each other in the order i, f, g, o, as this site does, and has two biases that
-# are only added. Flax has a kernel for each gate, in × out, and one bias.
+# are only added. Flax has a kernel for each gate, in × out, and one bias. The cost is the sum of the last state's
+# entries, each times a fixed number, so `by_h`, the gradient of the last state, is these numbers.
 #
 # > **Predict before you read on.** What are the gradients of PyTorch's two biases, if there is one here?
 

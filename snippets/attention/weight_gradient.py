@@ -1,4 +1,4 @@
-"""The gradient of the attention weights: how well each value fits what the output should become."""
+"""The gradient of the attention weights: how much more of each value would raise the cost."""
 
 from sympy import Sum
 

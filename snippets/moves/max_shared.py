@@ -22,7 +22,7 @@ MAX_SHARED = Formula(
     d(C, X[i, j]),
     ("chain rule: this entry is in one row only", d(C, y[i]) * d(y[i], X[i, j])),
     (
-        "near $X$ the winners stay the same, and the maximum is their mean",
+        "which entries win is held constant, and the maximum is their mean; at a tie this is a convention",
         g[i] * M[i, j] / Sum(M[i, r], others),
         LINEAR,
     ),
