@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -408,3 +409,13 @@ def test_conventions_have_names_that_differ(formulas):
         conventions = [formula["convention"], *(variant["convention"] for variant in formula["variants"])]
         assert len(conventions) == len(set(conventions))
         assert len(conventions) == 1 or all(conventions), formula["id"]
+
+
+def test_every_figure_that_is_downloaded_says_its_licence(site):
+    figures = sorted((site / "derivations").rglob("*.svg"))
+    assert len(figures) > 20
+    for figure in figures:
+        root = ElementTree.parse(figure).getroot()
+        says = [element.text for element in root if element.tag.endswith("desc")]
+        assert len(says) == 1, figure.name
+        assert "CC BY 4.0" in says[0]

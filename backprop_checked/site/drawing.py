@@ -6,6 +6,8 @@ from functools import cache
 from backprop_checked.catalog.drawing import INK, ROLES
 from backprop_checked.catalog.paths import DOCS
 
+LICENCE = "From Backprop, Checked. Licence: CC BY 4.0 (Creative Commons Attribution 4.0 International)"
+
 
 def part_of_page(text, alt, prefix):
     """An SVG file's text as a part of a page: only what is drawn, in the page's colours, with its own ids.
@@ -30,10 +32,12 @@ def part_of_page(text, alt, prefix):
 
 
 def on_white(text):
-    """An SVG file's text as a file of its own, in the colours that the page has in the light."""
+    """An SVG file's text as a file of its own, in the colours that the page has in the light, with its licence
+    in it."""
     for role, colour in ROLES.items():
         text = text.replace(colour, _in_the_light()[role])
-    return text.replace(INK, "#000000")
+    text = text.replace(INK, "#000000")
+    return re.sub(r"<svg\b[^>]*>", lambda start: f"{start[0]}\n <desc>{LICENCE}</desc>", text, count=1)
 
 
 @cache
