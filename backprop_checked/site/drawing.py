@@ -32,8 +32,8 @@ def part_of_page(text, alt, prefix):
 
 
 def on_white(text):
-    """An SVG file's text as a file of its own, in the colours that the page has in the light, with its licence
-    in it."""
+    """An SVG file's text as a file of its own: its colours are those of a light page, and it says its
+    licence."""
     for role, colour in ROLES.items():
         text = text.replace(colour, _in_the_light()[role])
     text = text.replace(INK, "#000000")
