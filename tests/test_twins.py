@@ -20,6 +20,10 @@ OTHERS = {
     ("with respect to γ", "with respect to β"),
     ("of the queries", "of the keys"),
     ("of the queries", "of the values"),
+    ("of the first", "of the second"),
+    ("of the first part", "of the second part"),
+    ("of the first operand", "of the second operand"),
+    ("of the operand that has it", "of the other operand"),
     ("by columns (vec)", "by rows (NumPy)"),
 }
 

@@ -1,4 +1,7 @@
-"""Print a term the way the page shows it."""
+"""Print a term the way the page shows it.
+
+More than 400 lines, because it is one printer: a method for each kind of term.
+"""
 
 import re
 from itertools import count

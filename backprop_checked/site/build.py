@@ -3,6 +3,8 @@
 The formulas need none of this: they are an extension of Python-Markdown, and work under other builders too.
 MkDocs loads this file once and keeps it, so after an edit here, and only here, `serve` must be restarted. For
 the same reason whatever is taken from the project is imported where it is used.
+
+More than 400 lines, because MkDocs wants all events in the one file that it loads.
 """
 
 import functools

@@ -12,8 +12,8 @@ n_0, n_1, n_2, n_3 = (Symbol(f"n_{place}", integer=True, positive=True) for plac
 
 x = Letter(Sign("x", "data", "the input of a chain of functions"), n_0, 1)
 p = Letter(Sign("p", "activation", "the first intermediate result of a chain of functions"), n_1, 1)
-q = Letter(Sign("q", "activation", "the second intermediate result of a chain of functions"), n_2, 1)
-y = Letter(Sign("y", "activation", "the output of a chain of functions"), n_3, 1)
+q = Letter(Sign("q", "activation", "the second intermediate result of a chain of functions", "{q}"), n_2, 1)
+y = Letter(Sign("y", "activation", "the output of a chain of functions", "{y}"), n_3, 1)
 x_dot = Letter(
     Sign("x_dot", "error", "a direction: how far each entry of the input moves", r"\dot{x}"), n_0, 1
 )

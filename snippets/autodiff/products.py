@@ -13,7 +13,7 @@ from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
 
 forward_products = Number(
-    Sign("forward_products", "cost", "how many multiplications the products of a forward pass take", "F")
+    Sign("forward_products", "cost", "how many multiplications the products of a forward pass take", "{F}")
 )
 backward_products = Number(
     Sign("backward_products", "cost", "how many multiplications the products of a backward pass take", "{B}")

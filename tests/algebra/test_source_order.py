@@ -61,7 +61,9 @@ def leaves(node, scope, assigned):
         case Slope() | Activation():
             return [plain(tex(value)).partition("(")[0] + "("]
         case Item() | MatrixElement():  # up to its first index: a row of A is printed A_{m:}
-            return [re.match(r".*?_\{?\w", plain(tex(value)))[0]]
+            shown = plain(tex(value))
+            first = re.match(r".*?_\{?\w", shown)
+            return [first[0] if first else shown]  # the one entry of a 1 × 1 matrix has no index
         case Letter() | Number() | Partial() | Gradient() | Tensor():
             return [plain(tex(value))]
     # A chapter's own function, or one of a number: what it is given stands in its order.

@@ -37,15 +37,11 @@ def test_each_fault_can_be_made_and_changes_the_file_that_its_message_names(proj
         assert changed, fault.name
         if fault.file and "no page shows" not in fault.name:
             assert fault.file in changed, fault.name
-        for name in changed:
-            path = project / name
-            if name in before:
-                if path.parent.is_file():
-                    path.parent.unlink()
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(before[name])
-            elif path.is_file():
-                path.unlink()
+        for name in changed - {*before}:
+            (project / name).unlink()
+        for name in changed & {*before}:
+            (project / name).parent.mkdir(parents=True, exist_ok=True)
+            (project / name).write_bytes(before[name])
         (project / "site").mkdir(exist_ok=True)
 
 
