@@ -126,7 +126,7 @@ def meaning(name, document):
     elif word in WORDS:
         name = replace(name, below=Name(word))
     text, suffix, digits, differential = _without_d(name.text)
-    kind = KINDS.get(text, "")
+    kind = "" if "at" in suffix else KINDS.get(text, "")  # slope_at_a is no entry of the slope at z
     layer, shift, indices = _of_suffix(suffix, digits)
     sample = ""
     if name.above is not None:

@@ -147,6 +147,8 @@ BAD = {
     "delta = foo ⊙ σ'(z)": "“foo” is not a known name; define it on a line of its own",
     'delta = __import__("os").system("ls") @ a': "“__import__” is no function that is known here",
     "delta = np.exp(delta_next[..., 0])": "only numbers and names stand in a formula",
+    "delta = W_next.T @ delta_next * slope_at_a": "“slope_at_a” is not a known name; define it on a line of its own",
+    "delta = W_next^T δ_next ⊙ slope_at_a": "“slope_at_a” is not a known name; define it on a line of its own",
     "delta = W_next^T δ_next ∮": "“∮” is no sign that is known here",
     "W_next^T * delta_next": "this is no equation: an equals sign is missing",
     "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
