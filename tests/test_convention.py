@@ -60,6 +60,7 @@ def reader(browser, address):
     def open_page(path, **settings):
         if not contexts or settings:
             contexts.append(browser.new_context(**settings))
+            contexts[-1].set_default_timeout(120_000)  # this only ends a test that hangs
         page = contexts[-1].new_page()
         page.goto(address + path)
         return page

@@ -35,6 +35,7 @@ def figure(browser, address):
 
     def open_figure(name, **settings):
         contexts.append(browser.new_context(**settings))
+        contexts[-1].set_default_timeout(120_000)  # this only ends a test that hangs
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + PAGES[name])

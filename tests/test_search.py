@@ -254,6 +254,7 @@ STOP_WORDS = {"about", "but", "cannot", "could", "should", "than", "then", "why"
 def box(browser, address):
     """A page whose search box is open, and whose search answers."""
     context = browser.new_context()
+    context.set_default_timeout(120_000)  # this only ends a test that hangs
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.goto(f"{address}notation/")

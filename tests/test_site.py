@@ -79,7 +79,7 @@ def visit(browser, address):
     def open_window(search=False, **settings):
         settings = {"viewport": {"width": 1280, "height": 900}, **settings}
         contexts.append(browser.new_context(**settings))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(120_000)  # this only ends a test that hangs
         if not search:
             contexts[-1].route("**/search/search_index.json", no_search)
         return Visit(contexts[-1], address)
@@ -93,7 +93,7 @@ def visit(browser, address):
 def phone(browser, address):
     """One small window for all pages, one after the other: each opens as the one before has left it."""
     context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(120_000)  # this only ends a test that hangs
     context.route("**/search/search_index.json", no_search)
     yield Visit(context, address)
     context.close()
