@@ -209,6 +209,7 @@ NOT_YET = {
     "loss does not decrease",
     "maxpool backprop",
     "not learning",
+    "recurrent neural network gradient",
     "relu derivative",
     "samples in rows",
     "vec operator",
