@@ -25,7 +25,10 @@ def at_step(name):
     return lambda step: Letter(Sign(name), H, 1, step)
 
 
-W_copy = lambda step: Letter(Sign("W_copy"), H, H, step)  # noqa: E731 - a letter, as the others
+def W_copy(step):
+    return Letter(Sign("W_copy"), H, H, step)
+
+
 h, a, G, c, g = (at_step(name) for name in ("h_t", "a_t", "G_t", "c_t", "g_t"))
 z, delta = (lambda step, name=name: Letter(name, H, 1, step) for name in ("z", "delta"))
 one = Ones(H, 1)
