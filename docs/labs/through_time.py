@@ -191,13 +191,9 @@ for scale in (0.8, 0.5):
 
 # %%
 from snippets.recurrence.gates import logistic
-from snippets.recurrence.lstm_cell import lstm_cell
-from snippets.recurrence.lstm_cell_gradient import lstm_cell_gradient
-from snippets.recurrence.lstm_error import lstm_error
 from snippets.recurrence.lstm_input_weights import lstm_input_weights
-from snippets.recurrence.lstm_last_cell import lstm_last_cell
-from snippets.recurrence.lstm_state import lstm_state
-from snippets.recurrence.lstm_state_gradient import lstm_state_gradient
+from snippets.recurrence.lstm_pass import errors as lstm_errors
+from snippets.recurrence.lstm_pass import forward as lstm_forward
 from snippets.recurrence.lstm_weight_gradient import lstm_weight_gradient
 
 
@@ -212,27 +208,13 @@ def start_lstm(forget_bias, rng):
 def lstm(parameters, inputs, y):
     """Return the outputs, 1 × N, and the gradients."""
     W, U, b, v = parameters
-    h = c = np.zeros((H, y.size))
-    states, stored = [h], []
-    for x in inputs:
-        z_i, z_f, z_g, z_o = np.split(W @ h + U @ x + b, 4)
-        i, f, g, o = logistic(z_i), logistic(z_f), np.tanh(z_g), logistic(z_o)
-        c_prev, c = c, lstm_cell(f, c, i, g)
-        h = lstm_state(o, c)
-        states.append(h)
-        stored.append((i, f, g, o, c_prev, c))
-    a = sigmoid(v.T @ h)
+    states, stored = lstm_forward(W, U, b, inputs)
+    a = sigmoid(v.T @ states[-1])
     error = binary(a, y) / y.size
-    by_h, by_c, f_next, deltas = v @ error, None, None, []
-    for i, f, g, o, c_prev, c in reversed(stored):
-        last = by_c is None
-        by_c = lstm_last_cell(by_h, o, c) if last else lstm_cell_gradient(by_h, o, c, by_c, f_next)
-        delta = lstm_error(by_c, by_h, i, f, g, o, c_prev, c)
-        deltas.insert(0, delta)
-        by_h, f_next = lstm_state_gradient(np.zeros_like(h), W, delta), f
+    deltas = lstm_errors(W, stored, v @ error)
     by_b = sum(deltas).sum(axis=1, keepdims=True)
     by_W, by_U = lstm_weight_gradient(deltas, states[:-1]), lstm_input_weights(deltas, inputs)
-    return a, [by_W, by_U, by_b, h @ error.T]
+    return a, [by_W, by_U, by_b, states[-1] @ error.T]
 
 
 rng = np.random.default_rng(1)

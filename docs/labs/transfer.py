@@ -147,36 +147,16 @@ compare(
 # > **Predict before you read on.** What are the gradients of PyTorch's two biases, if there is one here?
 
 # %%
-from snippets.recurrence.gates import logistic
 from snippets.recurrence.input_gradient import input_gradient as step_input_gradient
 from snippets.recurrence.lstm_bias import lstm_bias
-from snippets.recurrence.lstm_cell import lstm_cell
-from snippets.recurrence.lstm_cell_gradient import lstm_cell_gradient
-from snippets.recurrence.lstm_error import lstm_error
 from snippets.recurrence.lstm_input_weights import lstm_input_weights
-from snippets.recurrence.lstm_last_cell import lstm_last_cell
-from snippets.recurrence.lstm_state import lstm_state
-from snippets.recurrence.lstm_state_gradient import lstm_state_gradient
+from snippets.recurrence.lstm_pass import errors as lstm_errors
+from snippets.recurrence.lstm_pass import forward as lstm_forward
 from snippets.recurrence.lstm_weight_gradient import lstm_weight_gradient
 
 inputs, W, U, b, by_h = arrays("lstm").values()
-h = c = np.zeros((3, 1))
-states, stored = [h], []
-for x in inputs:
-    z_i, z_f, z_g, z_o = np.split(W @ h + U @ x + b, 4)
-    i, f, g, o = logistic(z_i), logistic(z_f), np.tanh(z_g), logistic(z_o)
-    c_prev, c = c, lstm_cell(f, c, i, g)
-    h = lstm_state(o, c)
-    states.append(h)
-    stored.append((i, f, g, o, c_prev, c))
-
-by_c, f_next, deltas = None, None, []
-for i, f, g, o, c_prev, c in reversed(stored):
-    last = by_c is None
-    by_c = lstm_last_cell(by_h, o, c) if last else lstm_cell_gradient(by_h, o, c, by_c, f_next)
-    deltas.insert(0, lstm_error(by_c, by_h, i, f, g, o, c_prev, c))
-    by_h, f_next = lstm_state_gradient(np.zeros_like(h), W, deltas[0]), f
-
+states, stored = lstm_forward(W, U, b, inputs)
+deltas = lstm_errors(W, stored, by_h)
 by_W, by_U, by_b = (
     lstm_weight_gradient(deltas, states[:-1]),
     lstm_input_weights(deltas, inputs),
