@@ -3,8 +3,8 @@
 A real number f is greater than 0, less, or 0. So a form vanishes for all values if it vanishes in each of the
 three cases: in each, the comparisons of f are the numbers that they are there; where f is 0 and an entry in
 it can be solved for, that entry has its value. A case that contradicts the cases around it holds no values,
-and nothing is asked of it. So nothing false is proved. The kink, f = 0, is a case like the others: a gate is 0
-there, and so is a sign.
+and nothing is asked of it. So nothing false is proved. The kink, f = 0, is a case like the others: a gate is
+0 there, and so is a sign.
 """
 
 from fractions import Fraction
