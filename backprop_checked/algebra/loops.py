@@ -87,7 +87,8 @@ class _Source:
                 own = self.place(self.functions, term.func, "f")
                 return f"{own}({', '.join(map(self.number, term.args))})"
             case sp.Pow():
-                return f"({self.number(term.base)} ** {self.number(term.exp)})"
+                # Times one: a size is a whole number, and has no power that is a number modulo a prime.
+                return f"((one * {self.number(term.base)}) ** {self.number(term.exp)})"
         return self.whole(term)
 
     def _product(self, factors):
