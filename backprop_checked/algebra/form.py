@@ -199,3 +199,11 @@ def is_positive_form(form):
         and all(is_positive(a) or (p.denominator == 1 and p % 2 == 0) for a, p in term.factors)
         for term in form
     )
+
+
+def is_form_greater_than_zero(form):
+    """Whether a form is known to be greater than 0: a sum of such terms, each under no sum or bracket."""
+    return bool(form) and all(
+        term.number > 0 and not any(term[1:4]) and all(is_greater_than_zero(a) for a, _ in term.factors)
+        for term in form
+    )

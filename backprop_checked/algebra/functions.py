@@ -9,6 +9,7 @@ from backprop_checked.algebra.form import (
     Atom,
     Summand,
     Undecided,
+    is_form_greater_than_zero,
     is_greater_than_zero,
     is_positive,
     minus,
@@ -27,6 +28,17 @@ def exponential(form):
         atom = Atom("exp", "exp", (), ((term._replace(number=Fraction(1)),),))
         result = product.times(result, of_atom(atom, term.number))
     return result
+
+
+def power(base, exponent, whole):
+    """u to the power of v, which is e^(v·log u) for u > 0. A power that is no whole number has no other base.
+
+    Raises:
+        Undecided: where the exponent is a whole number, `whole`, and the base may be below 0.
+    """
+    if whole and not is_form_greater_than_zero(canonical.canonical(base)):
+        raise Undecided("a power by a letter for a whole number, of what may be below 0")
+    return exponential(product.times(exponent, logarithm(base)))
 
 
 def logarithm(form):

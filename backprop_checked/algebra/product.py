@@ -113,6 +113,8 @@ def substitute_term(term, values, settle=True):
         new = substitute_atom(atom, values)
         if len(new) == 1 and new[0].number == 1 and not any(new[0][1:4]) and len(new[0].factors) == 1:
             (inner, exponent), *_ = new[0].factors
+            if power.denominator != 1 and exponent != 1 and not is_positive(inner):  # √(x²) is not x
+                inner, exponent = Atom("sum", "", (), (new,)), 1
             merged[inner] = merged.get(inner, 0) + exponent * power
         else:
             extra.append(power_of(new, power))

@@ -328,8 +328,8 @@ class Reading(Places):
         if not term.exp.is_Rational:
             if term.base == sp.E:
                 return functions.exponential(self.number(term.exp, at))
-            below = functions.logarithm(self.number(term.base, at))  # u^v is e^(v·log u), for u > 0
-            return functions.exponential(product.times(self.number(term.exp, at), below))
+            base, exponent = self.number(term.base, at), self.number(term.exp, at)
+            return functions.power(base, exponent, self.is_index(term.exp))
         return product.power_of(self.number(term.base, at), _fraction(term.exp))
 
     def _function(self, term, at):  # noqa: C901 - structural recursion, a case a function
