@@ -44,6 +44,7 @@ EDITS = {
     "a formula edited": (BP2, 'convention="a sample is a column"', 'convention="samples are columns"'),
     "a lab edited": (LAB, "import numpy as np\n", "import numpy as np\n\nedited = 1\n"),
 }
+THEME_ALONE = "the theme alone, the same pages"
 THEME = """\
 site_name: The same pages
 theme: {name: material, font: false, features: [navigation.sections, navigation.top, search.highlight]}
@@ -113,7 +114,7 @@ def builds() -> dict[str, list[str]]:
                 (project / file).write_text(text.replace(old, new, 1), encoding="utf-8")
             rows[name] = measured(project, "--strict")
         others = Path(folder) / "others"
-        rows["the theme alone, the same pages"] = measured(_pages_alone(project / "site", others / "theme"))
+        rows[THEME_ALONE] = measured(_pages_alone(project / "site", others / "theme"))
         rows["stock mkdocs-jupyter, the labs alone"] = measured(_labs_alone(project, others / "labs"))
     return rows
 
@@ -152,6 +153,23 @@ def main() -> None:
     tables.write(TABLE, COLUMNS, [[*machine, name, *figures] for name, figures in rows.items()])
     for name, figures in rows.items():
         print(name, *figures, sep="\t")
+
+
+def page():
+    """Return what the table says: a sentence, and the table, each time also as a share of the theme's own."""
+    rows = tables.read(TABLE)
+    about = rows[0]
+    theme = next(float(row["seconds"]) for row in rows if row["build"] == THEME_ALONE)
+    heads = ["Build", "Seconds", "Seconds of the processors", "Memory, MB", "Times the theme alone"]
+    shown = [[*(row[key] for key in COLUMNS[-4:]), f"{float(row['seconds']) / theme:.1f}"] for row in rows]
+    return {
+        "sentence": (
+            f"Measured on {about['measured']} with Python {about['python']} and Material {about['material']} "
+            f"on {about['system']} with {about['cores']} cores, one build after the other. Memory is that of "
+            "all processes of a build together."
+        ),
+        "tables": [{"title": "How long a build takes", "open": True, "heads": heads, "rows": shown}],
+    }
 
 
 if __name__ == "__main__":

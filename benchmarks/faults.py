@@ -27,12 +27,13 @@ COLUMNS = ("measured", "system", "cores", "python", "kind", "fault", "outcome", 
 PROJECT = Path(__file__).resolve().parents[1]
 COPIED = ("docs", "snippets", "backprop_checked", "benchmarks", ".cache", "mkdocs.yml", "CITATION.cff")
 WRONG = re.compile(r"(ERROR|WARNING) |Error: |Config value ")
+GOOD = ("named", "made again")
 LONGEST = 900  # seconds that a build may take: what hangs is named long before
 
 
 def copied(folder: Path) -> Path:
     """Copy the project, with what was made before and a last good site, and return where it is."""
-    ignored = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
+    ignored = shutil.ignore_patterns("__pycache__", "site-*", "ipython", "node_modules")
     for name in COPIED:
         source, target = PROJECT / name, folder / name
         if source.is_dir():
@@ -150,7 +151,36 @@ def main() -> None:
             print(*rows[-1][4:], sep="\t", flush=True)
     if not words:
         tables.write(TABLE, COLUMNS, rows)
-    sys.exit(any(row[6] not in ("named", "made again") for row in rows))
+    sys.exit(any(row[6] not in GOOD for row in rows))
+
+
+def page():
+    """Return what the table says: a sentence, and the faults by their kinds, each with its message."""
+    rows = tables.read(TABLE)
+    about = rows[0]
+    caught = sum(row["outcome"] in GOOD for row in rows)
+    seconds = sorted(float(row["seconds"]) for row in rows)
+    kinds = dict.fromkeys(row["kind"] for row in rows)
+    return {
+        "sentence": (
+            f"Counted on {about['measured']} with Python {about['python']} on {about['system']} with "
+            f"{about['cores']} cores: {caught} of {len(rows)} faults are caught. The first message comes "
+            f"after {seconds[len(seconds) // 2]:.0f} s at the median, and after {seconds[-1]:.0f} s at most."
+        ),
+        "tables": [
+            {
+                "title": f"Faults in {kind}",
+                "open": False,
+                "heads": ["Fault", "Outcome", "Seconds", "Message"],
+                "rows": [
+                    [row["fault"], row["outcome"], row["seconds"], row["message"]]
+                    for row in rows
+                    if row["kind"] == kind
+                ],
+            }
+            for kind in kinds
+        ],
+    }
 
 
 if __name__ == "__main__":

@@ -6,10 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +15,9 @@ from hypothesis import settings
 
 from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog.formulas import modules
+from benchmarks import browser as browsers
 
 ROOT = Path(__file__).resolve().parents[1]
-# Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
-SILENT = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # No test depends on the clock, nor on the luck of a draw.
 settings.register_profile("project", deadline=None, derandomize=True)
@@ -114,7 +101,7 @@ def copy_project(site):
     """Copy the project into a folder, with what is proved already and a last good site."""
 
     def copy(folder):
-        without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
+        without = shutil.ignore_patterns("__pycache__", "site-*", "ipython", "node_modules")
         for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
             shutil.copytree(ROOT / part, folder / part, ignore=without)
         for name in ("mkdocs.yml", "CITATION.cff"):
@@ -151,30 +138,10 @@ def ask(tmp_path_factory):
     return run
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder without a word."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
 def serve():
-    """Serve a folder: a context whose value is the address. A handler may change how `Quiet` answers."""
-
-    @contextmanager
-    def serving(folder, **methods):
-        handler = partial(type("Handler", (Quiet,), methods), directory=folder)
-        with Server(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield f"http://127.0.0.1:{server.server_port}/"
-            server.shutdown()
-
-    return serving
+    """Serve a folder: a context whose value is the address. A handler may change how it answers."""
+    return browsers.serving
 
 
 @pytest.fixture(scope="module")
@@ -187,13 +154,9 @@ def address(site, serve):
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, as the system installs it. Skips where there is none, unless REQUIRE_BROWSER is set."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = browsers.chromium()
     if not found:
-        missing = "no Chromium is installed (looked for chromium, chromium-browser, google-chrome)"
+        missing = f"no Chromium is installed (looked for {', '.join(browsers.NAMES)})"
         pytest.fail(missing) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=SILENT)
+    with browsers.opened(found) as browser:
         yield browser
-        browser.close()

@@ -140,6 +140,18 @@ QUERIES = {
         "retain_graph",
         "zero_grad",
     ),
+    "derivations/losses/": (
+        "binary cross entropy with logits",
+        "focal loss gradient",
+        "gelu derivative",
+        "hinge loss gradient",
+        "huber loss",
+        "kl divergence gradient",
+        "label smoothing",
+        "leaky relu derivative",
+        "silu swish derivative",
+        "swiglu",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

@@ -25,6 +25,9 @@ OTHERS = {
     ("of the first operand", "of the second operand"),
     ("of the operand that has it", "of the other operand"),
     ("by columns (vec)", "by rows (NumPy)"),
+    ("mean over all", "mean over the samples"),
+    ("of the value", "of the gate"),
+    ("target first", "ours first"),
 }
 
 

@@ -66,10 +66,10 @@ class Computation:
         """Declare a tensor.
 
         Raises:
-            ValueError: where it is declared twice.
+            ValueError: where it is declared twice, or has the name of the number π.
         """
-        if tensor.name in self.tensors:
-            raise ValueError(f"{tensor.name} is computed twice")
+        if tensor.name in (*self.tensors, "π"):
+            raise ValueError(f"{tensor.name} is computed twice, or is the number π")
         before = set()
         for form in tensor.forms():
             for name in names_in(form):

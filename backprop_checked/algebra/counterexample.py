@@ -5,7 +5,7 @@ free tensors. One place where it is not 0 refutes the step; where none is met, t
 """
 
 from hashlib import blake2b
-from math import exp, log
+from math import erf, exp, log, pi
 from random import Random
 
 from backprop_checked.algebra.index import PARTS, whole
@@ -149,8 +149,10 @@ class Numbers:
             value *= own ** int(power) if power.denominator == 1 else _root(own, float(power))
         return value
 
-    def _atom(self, atom, values):
+    def _atom(self, atom, values):  # noqa: C901 - a table, a case a function
         match atom.kind:
+            case "entry" if atom.name == "π":
+                return pi
             case "entry":
                 return _any(atom.name, [value_of(i, values) for i in atom.at])
             case "slope":
@@ -172,6 +174,10 @@ class Numbers:
                 return float(numbers[0] > 0)
             case "abs":
                 return abs(numbers[0])
+            case "sign":
+                return float((numbers[0] > 0) - (numbers[0] < 0))
+            case "erf":
+                return erf(numbers[0])
         # Any other function: one that is neither even nor odd.
         return sum(_any(atom.name, [k]) * (x + x * x) for k, x in enumerate(numbers)) + _any(atom.name, [])
 

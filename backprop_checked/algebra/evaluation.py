@@ -176,6 +176,9 @@ def at_indices(term, interpretation, names=frozenset()):  # noqa: C901 - structu
         case sp.Max():
             parts = [inside(part) for part in term.args]
             return lambda at: reduce(np.maximum, [interpretation.array(part(at)) for part in parts])
+        case sp.Min():
+            parts = [inside(part) for part in term.args]
+            return lambda at: reduce(np.minimum, [interpretation.array(part(at)) for part in parts])
         case Activation() | Slope() if not names & term.args[0].free_symbols:
             argument = inside(term.args[1])
             return lambda at: interpretation.activation(

@@ -186,7 +186,7 @@ def is_positive(atom):
 def is_greater_than_zero(atom):
     """Whether an atom is known to be greater than 0."""
     if atom.kind == "entry":
-        return atom.name in assumptions().positive
+        return atom.name == "π" or atom.name in assumptions().positive
     if atom.kind == "whole":
         return atom.name in assumptions().sizes
     return atom.kind in ("exp", "prime")

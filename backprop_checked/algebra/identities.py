@@ -9,6 +9,7 @@ from itertools import permutations
 from backprop_checked.algebra import product
 from backprop_checked.algebra.brackets import is_free_of
 from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.cases import without_cases
 from backprop_checked.algebra.computation import bound_again
 from backprop_checked.algebra.form import Summand, letters_of, minus, of_atom, scaled
 from backprop_checked.algebra.index import ONE, PARTS, ZERO, primitive
@@ -37,7 +38,12 @@ def gap(left, right, given=(), laws=()):
     Args:
         given: indices that are ≥ 0, such as the ranges of free indices.
     """
-    form = canonical(minus(left, right))
+    form = _left(canonical(minus(left, right)), given, laws)
+    return without_cases(form, lambda part: not _left(part, given, laws)) if form else ()
+
+
+def _left(form, given, laws):
+    """What is left of a form that should be nothing, comparisons being numbers of which nothing is known."""
     for _ in range(MOST_ROUNDS):
         form = canonical(_without_small_quotients(form, given))
         if not form or not (rest := _cases(form, given)) or not (rest := _fractions(rest, given)):
@@ -113,7 +119,7 @@ def _fractions(form, given):
         groups.setdefault((term.bound, term.equal, term.least), []).append(term)
     rest = []
     for terms in groups.values():
-        if len(terms) < 2 or not _vanishes([Summand(t.number, factors=t.factors) for t in terms], given):
+        if len(terms) < 2 or not _vanishes([*product.bodies(terms)], given):
             rest += terms
     return tuple(rest)
 

@@ -5,6 +5,7 @@ symbols (or with a small change) in one letter's place; nothing here knows how a
 formula can prove itself.
 """
 
+import math
 from functools import cache
 
 import numpy as np
@@ -238,8 +239,10 @@ def _by_parts(expression):
             return lambda place: expression.by(place - 2)  # behind its name and its orders
         case sp.exp() | sp.log() | Activation() | Slope() | Ramp():
             return lambda place: _by_choice(expression.fdiff(place + 1))
-        case sp.Heaviside():  # flat, wherever it is differentiable
+        case sp.Heaviside() | sp.sign():  # flat, wherever it is differentiable
             return lambda place: sp.S.Zero
+        case sp.Abs() if parts[0].is_extended_real:
+            return lambda place: sp.sign(parts[0])
     return (lambda place: sp.S.Zero) if expression.is_Atom else None
 
 
@@ -293,7 +296,8 @@ def _activation_in_numbers(layer, order):
 @cache
 def _in_numbers(function, count):
     arguments = sp.symbols(f"x:{count}")
-    return sp.lambdify(arguments, function(*arguments), "numpy")
+    # NumPy has no erf.
+    return sp.lambdify(arguments, function(*arguments), [{"erf": np.vectorize(math.erf)}, "numpy"])
 
 
 class Numeric(Interpretation):

@@ -60,7 +60,7 @@ class _Source:
     def number(self, term):  # noqa: C901 - structural recursion, a case a node
         """A number."""
         match term:
-            case sp.Rational():
+            case sp.Rational() | sp.NumberSymbol():
                 return self.place(self.constants, term, "c")
             case MatrixElement() | Item():
                 at = ", ".join(map(self.whole, term.indices))
@@ -87,8 +87,8 @@ class _Source:
                 own = self.place(self.functions, term.func, "f")
                 return f"{own}({', '.join(map(self.number, term.args))})"
             case sp.Pow():
-                own = self.place(self.functions, lambda value, power=term.exp: value**power, "f")
-                return f"{own}({self.number(term.base)})"
+                # Times one: a size is a whole number, and has no power that is a number modulo a prime.
+                return f"((one * {self.number(term.base)}) ** {self.number(term.exp)})"
         return self.whole(term)
 
     def _product(self, factors):

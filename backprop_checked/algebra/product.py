@@ -37,6 +37,13 @@ def renewed(term):
     return renamed(term, {letter: variable(fresh_letter()) for letter in term.bound})
 
 
+def bodies(terms):
+    """What terms under one sum add up, the letters that it binds being free, under names that are new: none
+    that is bound inside may have the same."""
+    fresh = {letter: variable(fresh_letter()) for letter in terms[0].bound}
+    return substitute(tuple(term._replace(bound=(), equal=(), least=()) for term in terms), fresh)
+
+
 def times(*forms):
     """The product of forms."""
     result = UNIT

@@ -328,7 +328,8 @@ class Reading(Places):
         if not term.exp.is_Rational:
             if term.base == sp.E:
                 return functions.exponential(self.number(term.exp, at))
-            raise Undecided(f"a power that is no fraction: {term}")
+            below = functions.logarithm(self.number(term.base, at))  # u^v is e^(v·log u), for u > 0
+            return functions.exponential(product.times(self.number(term.exp, at), below))
         return product.power_of(self.number(term.base, at), _fraction(term.exp))
 
     def _function(self, term, at):  # noqa: C901 - structural recursion, a case a function
@@ -358,10 +359,10 @@ class Reading(Places):
                 return functions.apply(f"σ({layer})" + "′" * int(term.args[1][1]), self.number(inner, at))
             case sp.tanh() | sp.sinh() | sp.cosh():
                 return self.number(term.rewrite(sp.exp), at)
-            case sp.erf() | sp.sin() | sp.cos():
+            case sp.erf() | sp.sin() | sp.cos() | sp.sign():
                 return functions.apply(type(term).__name__, self.number(term.args[0], at))
-            case _ if term is sp.E:
-                return functions.exponential(UNIT)
+            case sp.NumberSymbol() if term in (sp.E, sp.pi):
+                return entry("π") if term == sp.pi else functions.exponential(UNIT)
             case _ if is_scalar(term) and self.is_index(term):
                 return of_index(self.index(term))
         raise Undecided(f"{type(term).__name__} cannot be read for every size: {term}")

@@ -6,7 +6,9 @@ a random value of its own. What is not 0 there is not zero. What is 0 there is z
 than the degree over 2¹²⁷; where nothing else proves it, both sides are also multiplied out.
 """
 
+from fractions import Fraction
 from functools import reduce
+from math import pi
 from operator import mul
 from random import Random
 
@@ -15,6 +17,7 @@ from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.notation import Opaque
 from backprop_checked.algebra.residue import PRIME, exact, key_of, plus, power, root, times
+from backprop_checked.algebra.symbol_cases import in_every_case
 from backprop_checked.algebra.symbols import Ramp, plain
 
 
@@ -24,7 +27,13 @@ def vanishes(expression, exactly=True):
     Args:
         exactly: whether what is zero at a random point is multiplied out as well.
     """
-    expression = _gated(_exact(sp.sympify(plain(expression))))
+    expression = _exact(sp.sympify(plain(expression)))
+    return _vanishes(_gated(expression), exactly) or in_every_case(
+        expression, lambda case: _vanishes(case, exactly)
+    )
+
+
+def _vanishes(expression, exactly):
     if expression == 0:
         return True
     if expression.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
@@ -33,8 +42,10 @@ def vanishes(expression, exactly=True):
         return not exactly or _cancels(_in_letters(expression)) or _cancels(_in_letters(_apart(expression)))
     if not expression.has(sp.log):
         return False
-    apart = _apart(expression)
-    return _Point().zero(apart) and (not exactly or _cancels(_in_letters(apart)))
+    for apart in (_apart(expression), _apart(expression, sp.together)):
+        if _Point().zero(apart) and (not exactly or _cancels(_in_letters(apart))):
+            return True
+    return False
 
 
 class _Point:
@@ -99,13 +110,17 @@ class _Point:
         return self.drawn[key]
 
 
-def _apart(expression):
+def _apart(expression, fraction=lambda term: term):
     """Take the atoms apart: e to a sum is a product, the logarithm of a product a sum (what every term of a
-    sum shares is a factor of it), and what a function is taken at is multiplied out."""
+    sum shares is a factor of it), and what a function is taken at is multiplied out. `fraction` writes what a
+    logarithm is taken of anew, as one fraction."""
+
+    def logarithm(inner):
+        return sp.expand_log(sp.log(sp.factor_terms(fraction(inner))))
 
     def parts(node):
-        node = node.expand()
-        return sp.expand_log(sp.log(sp.factor_terms(node.args[0]))) if isinstance(node, sp.log) else node
+        expanded = node.expand()
+        return expanded.replace(sp.log, logarithm) if isinstance(node, sp.log) else expanded
 
     return expression.replace(lambda node: isinstance(node, sp.Function | Opaque), parts)
 
@@ -191,12 +206,21 @@ class _Fractions:
 
 
 def _exact(expression):
-    """Fractions and roots in the place of floats: see `residue.exact`."""
+    """Fractions and roots in the place of floats: see `residue.exact`. Where a float is none of them, it may
+    be one times √π or π, or over one of these."""
     finite = [number for number in expression.atoms(sp.Float) if number.is_finite]
-    meant = {number: exact(number) for number in finite}
-    return expression.xreplace(
-        {number: sp.Rational(outside) * sp.sqrt(inside) for number, (outside, inside) in meant.items()}
-    )
+    return expression.xreplace({number: _meant(number) for number in finite})
+
+
+def _meant(number):
+    outside, inside = exact(number)
+    if outside != Fraction(float(number)) or outside.denominator < 2**20:
+        return sp.Rational(outside) * sp.sqrt(inside)
+    for half in (1, -1, 2, -2):
+        of_pi, root = exact(float(number) / pi ** (half / 2))
+        if of_pi.denominator < 10**6:
+            return sp.Rational(of_pi) * sp.sqrt(root) * sp.pi ** sp.Rational(half, 2)
+    return sp.Rational(outside)
 
 
 def _gated(expression):

@@ -32,6 +32,7 @@ from backprop_checked.catalog import pages
 from backprop_checked.catalog.pages import PageError
 from backprop_checked.catalog.tasks import ContentError, PlacedError
 from backprop_checked.site import (
+    accessibility,
     bibliography,
     checker,
     crossrefs,
@@ -159,3 +160,4 @@ class Formulas(Extension):
     def extendMarkdown(self, md):
         Blocks().extendMarkdown(md)
         inline.extend(md)
+        accessibility.extend(md)

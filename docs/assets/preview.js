@@ -96,6 +96,23 @@
     show(element, link ? await reference(link) : letters(scroll, pointed))
   }
 
+  // The theme makes a landmark without a name of the buttons beside each program. And what scrolls can be
+  // scrolled with the keys, but is no stop for the Tab key where all of it is seen.
+  const SCROLLS = "article figure, .md-typeset__scrollwrap"
+  function reach() {
+    for (const buttons of document.querySelectorAll("nav.md-code__nav:not([role])")) buttons.setAttribute("role", "none")
+    for (const box of document.querySelectorAll(SCROLLS)) {
+      if (box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible") box.tabIndex = 0
+      else box.removeAttribute("tabindex")
+    }
+  }
+  let waiting = 0
+  const later = () => { waiting ||= requestAnimationFrame(() => { waiting = 0; reach() }) }
+  new MutationObserver(later).observe(document.body, {childList: true, subtree: true})
+  addEventListener("resize", later)
+  addEventListener("toggle", later, true)
+  later()
+
   document.addEventListener("pointerover", open)
   document.addEventListener("focusin", open)
   document.addEventListener("focusout", hide)

@@ -72,6 +72,7 @@ PLACES = {
     "attention": "queries | attention weights | causal mask | self-attention | transformer | FlashAttention",
     "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number",
+    "losses": "binary cross-entropy | hinge | Huber | label smoothing | GELU | SwiGLU | kink | Kullback",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))

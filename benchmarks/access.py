@@ -1,0 +1,131 @@
+"""What axe-core finds on every page of the built site, with all folds open: light and dark, at three widths.
+
+Run `python -m benchmarks.access` after a build, and the table beside this file is written anew. Every rule is
+on, best practices too; only those that axe calls experimental are off. It exits with 1 where one is broken.
+"""
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from benchmarks import browser, tables
+
+TABLE = Path(__file__).with_suffix(".csv")
+COLUMNS = ("counted", "axe", "chromium", "width", "scheme", "pages", "rule", "impact", "places", "first")
+WIDTHS = (320, 360, 1280)
+SCHEMES = ("light", "dark")
+OPEN = """() => { for (const fold of document.querySelectorAll("details")) fold.open = true }"""
+RUN = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]})
+    return found.violations.map(each => [each.id, each.impact, each.nodes.map(node => node.target.join(" "))])
+}"""
+
+
+def pages(site):
+    """The addresses of a site's pages, below its root."""
+    files = (file.relative_to(site) for file in Path(site).rglob("*.html"))
+    return sorted(str(file).removesuffix("index.html") for file in files)
+
+
+def violations(window, address, axe):
+    """Open a page with all its folds, and return [rule, impact, places] for each rule that it breaks.
+
+    Args:
+        window: Playwright's context, with its width and colours.
+        address: the page's.
+        axe: the text of axe-core, which no policy of the page keeps out.
+    """
+    page = window.new_page()
+    try:
+        page.goto(address)
+        page.evaluate(OPEN)
+        page.evaluate(axe)
+        return page.evaluate(RUN)
+    finally:
+        page.close()
+
+
+def counted(site, chromium, axe, names=None, widths=WIDTHS, schemes=SCHEMES):
+    """Yield (width, scheme, page, rule, impact, places) for each rule that a page of a site breaks.
+
+    Args:
+        site: the folder of the built site.
+        chromium: Playwright's browser.
+        axe: the text of axe-core.
+        names: the addresses of the pages below the site's root; None for all.
+        widths: of the window, in CSS pixels.
+        schemes: light, dark.
+    """
+    names = pages(site) if names is None else names
+    with browser.serving(site) as address:
+        for width in widths:
+            for scheme in schemes:
+                size = {"width": width, "height": 900}
+                look = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
+                with chromium.new_context(**look) as window:
+                    for name in names:
+                        for found in violations(window, address + name, axe):
+                            yield (width, scheme, name, *found)
+
+
+def main() -> None:
+    """Look at every page of the site, and write the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.access", description=__doc__)
+    parser.add_argument("site", nargs="?", default=browser.PROJECT / "site", type=Path)
+    parser.add_argument(
+        "words", nargs="*", help="only pages whose addresses hold one of these; no table then"
+    )
+    given = parser.parse_args()
+    found = browser.chromium()
+    if not found or not (given.site / "index.html").is_file():
+        sys.exit("Chromium is not installed" if not found else f"no site is built in {given.site}")
+    package = browser.packages() / "axe-core"
+    axe = (package / "axe.min.js").read_text(encoding="utf-8")
+    names = [name for name in pages(given.site) if not given.words or any(w in name for w in given.words)]
+    with browser.opened(found) as chromium:
+        broken = []
+        for row in counted(given.site, chromium, axe, names):
+            broken.append(row)
+            print(*row[:5], len(row[5]), row[5][0], sep="\t", flush=True)
+        about = [datetime.date.today().isoformat(), browser.version_of(package), chromium.version]
+    if not given.words:
+        tables.write(TABLE, COLUMNS, list(_rows(broken, about, len(names))))
+    sys.exit(bool(broken))
+
+
+def _rows(broken, about, number):
+    """A row for each rule that is broken at a width in a scheme; one with no rule where none is."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            here = [row[2:] for row in broken if row[:2] == (width, scheme)]
+            rules = {rule: impact for _, rule, impact, _ in here}
+            for rule, impact in sorted(rules.items()) or [("", "")]:
+                places = [(name, place) for name, r, _, all_ in here if r == rule for place in all_]
+                first = " ".join(places[0]) if places else ""
+                yield [*about, width, scheme, number, rule, impact, len(places), first]
+
+
+def page():
+    """Return what the table says: a sentence, and a table of the broken rules, if there are any."""
+    rows = tables.read(TABLE)
+    about = rows[0]
+    places = sum(int(row["places"]) for row in rows)
+    widths = ", ".join(map(str, WIDTHS))
+    sentence = (
+        f"Counted on {about['counted']} with axe-core {about['axe']} in Chromium {about['chromium']}: "
+        f"{about['pages']} pages with all their folds open, at {widths} pixels, light and dark. "
+        + (
+            f"Rules are broken in {places} places."
+            if places
+            else "No rule is broken, best practices included."
+        )
+    )
+    broken = [[row["rule"], row["width"], row["scheme"], row["places"]] for row in rows if row["rule"]]
+    heads = ["Rule", "Width", "Colours", "Places"]
+    shown = [{"title": "The rules", "open": True, "heads": heads, "rows": broken}] if broken else []
+    return {"sentence": sentence, "tables": shown}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Losses and activation functions: what each sends back."""

@@ -1,0 +1,44 @@
+"""No page breaks a rule of axe-core, with all its folds open; a page that breaks one is seen."""
+
+import os
+
+import pytest
+
+from benchmarks import access, tables
+from benchmarks import browser as browsers
+
+PARTS = 6  # each page is looked at once, a sixth of them at each width in each scheme
+
+
+@pytest.fixture(scope="module")
+def axe():
+    try:
+        package = browsers.packages() / "axe-core"
+    except RuntimeError as error:
+        pytest.fail(str(error)) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(str(error))
+    return (package / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_breaks_a_rule(site, browser, axe, part):
+    width, scheme = access.WIDTHS[part // 2], access.SCHEMES[part % 2]
+    names = access.pages(site)[part::PARTS]
+    assert len(names) > 5
+    assert list(access.counted(site, browser, axe, names, (width,), (scheme,))) == []
+
+
+def test_a_broken_rule_is_seen_within_a_fold_too(browser, axe, tmp_path):
+    (tmp_path / "index.html").write_text(
+        "<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1>"
+        "<details><summary>More</summary><img src='data:,'></details></main>"
+    )
+    broken = list(access.counted(tmp_path, browser, axe, widths=(320,), schemes=("dark",)))
+    assert ("image-alt", "critical", ["img"]) in [row[3:] for row in broken]
+    assert {row[:3] for row in broken} == {(320, "dark", "")}
+
+
+def test_the_table_is_of_every_width_in_both_schemes_and_says_of_no_broken_rule():
+    rows = tables.read(access.TABLE)
+    seen = {(int(row["width"]), row["scheme"]) for row in rows}
+    assert seen == {(width, scheme) for width in access.WIDTHS for scheme in access.SCHEMES}
+    assert [row for row in rows if row["rule"]] == []
