@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product as cartesian
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
 from backprop_checked.algebra.index import ONE, index_map
@@ -23,10 +24,14 @@ from backprop_checked.derivation.syntax import (
     Power,
     Product,
     Sum,
+    Total,
     Unreadable,
+    is_filled,
     ungrouped,
     walk,
 )
+
+MOST_FILLED = 3  # columns of ones and identity matrices in one side
 
 
 def chain_in(terms, setting, document, condition=None):
@@ -156,7 +161,7 @@ class ChainInSetting:
             return self.compared[term]
         best = None
         with assume(self.network.assumptions):
-            for how in _ways(term, self.terms[0]):
+            for how in _ways(term, self.terms[0], self.network.lengths):
                 found = self._compare(term, how)
                 if best is None or _rank(found) > _rank(best):
                     best = found
@@ -232,7 +237,7 @@ def _rank(comparison):
     return {True: 4, False: 3, None: 2, "shape": 1, "unreadable": 0}[comparison.equal]
 
 
-def _ways(term, first):
+def _ways(term, first, lengths=()):
     """The ways in which a side can be read, the most usual first."""
     if term.numpy:
         yield {}
@@ -240,9 +245,26 @@ def _ways(term, first):
     signs = {sign for node in walk(term.node) if isinstance(node, Product) for sign in node.signs}
     brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
     derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
-    for entrywise in (False, True) if derivatives else (False,):
-        for bracketing in brackets:
-            yield {"bracketing": bracketing, "entrywise": entrywise}
+    ends = any(isinstance(node, Total) and node.first is not None for node in walk(term.node))
+    for counted in (1, 0) if ends else (1,):
+        for entrywise in (False, True) if derivatives else (False,):
+            for bracketing in brackets:
+                for filled in _fillings(term, lengths):
+                    yield {
+                        "bracketing": bracketing,
+                        "entrywise": entrywise,
+                        "filled": filled,
+                        "counted": counted,
+                    }
+
+
+def _fillings(term, lengths):
+    """How long each column of ones and each identity matrix of a side may be, by its span."""
+    spans = sorted({node.span for node in walk(term.node) if is_filled(node)})
+    if len(spans) > MOST_FILLED:
+        return
+    for chosen in cartesian(lengths, repeat=len(spans)):
+        yield dict(zip(spans, chosen, strict=True))
 
 
 class Layers:
@@ -323,7 +345,7 @@ def _activation(node):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
-        case Compared(of, _, Numeral()):
+        case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
         case Product(
             (

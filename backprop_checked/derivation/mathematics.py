@@ -13,10 +13,12 @@ from backprop_checked.derivation.syntax import (
     Compared,
     Derivative,
     Differential,
+    Entries,
     Group,
     Listed,
     Name,
     Numeral,
+    Ones,
     Power,
     Product,
     Sum,
@@ -35,7 +37,13 @@ NAMES = {
     False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[^\W\d_]/",
 }
 OPERATORS = {
-    "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+    "MODULO": "mod", "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+}  # fmt: skip
+SIGNS = {
+    **{sign: sign for sign in "<>≤≥="},
+    "gt": ">", "lt": "<", "==": "=",
+    **dict.fromkeys(("<=", "le", "leq"), "≤"),
+    **dict.fromkeys((">=", "ge", "geq"), "≥"),
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
@@ -119,11 +127,24 @@ class _Nodes(Transformer):
     def prime_script(self, meta, parts):
         return Name("prime", span=_span(meta))
 
-    def hat(self, meta, parts):
-        inner = ungrouped(parts[1])
+    def ones(self, meta, parts):
+        return Ones(span=_span(meta))
+
+    def whole_axis(self, meta, parts):
+        return Name(":", span=_span(meta))
+
+    def floor(self, meta, parts):
+        return Call("floor", (parts[1],), span=_span(meta))
+
+    def accented(self, meta, parts):
+        mark, inner = str(parts[0]).removeprefix("\\").removeprefix("wide"), ungrouped(parts[1])
         if not isinstance(inner, Name):
-            raise Unreadable("a hat stands on a letter", _span(meta))
-        return replace(inner, text=f"{inner.text}hat", span=_span(meta))
+            if mark == "hat":
+                raise Unreadable("a hat stands on a letter", _span(meta))
+            return Group(inner, "(", span=_span(meta))
+        if mark == "hat":
+            return replace(inner, text=f"{inner.text}hat", span=_span(meta))
+        return replace(inner, accent={"overline": "bar"}.get(mark, mark), span=_span(meta))
 
     def parentheses(self, meta, parts):
         if len(parts) > 1:
@@ -153,10 +174,7 @@ class _Nodes(Transformer):
 
     def compared(self, meta, parts):
         left, sign, right = parts
-        sign = {"\\gt": ">", "\\lt": "<"}.get(
-            str(sign), ">" if str(sign) in (">", "≥", ">=", "\\geq", "\\ge") else "<"
-        )
-        return Compared(left, sign, right, span=_span(meta))
+        return Compared(left, SIGNS[str(sign).removeprefix("\\")], right, span=_span(meta))
 
     def above(self, meta, parts):
         return ("above", parts[0], _span(meta))
@@ -246,10 +264,12 @@ def _only_name(node):
 
 
 def _below(node, script, span):
-    if isinstance(node, Numeral) and isinstance(ungrouped(script), Compared):
+    if isinstance(node, Numeral | Ones) and isinstance(ungrouped(script), Compared):
         return replace(ungrouped(script), span=span)  # 1_{z > 0}
     inner = _only_name(node)
     if inner is None:
+        if isinstance(node, Group) and node.bracket == "[" and (names := _names(script)):
+            return Entries(node.inner, names, span=span)
         if isinstance(ungrouped(node), Differential):
             return Differential(_below(ungrouped(node).of, script, span), span=span)
         raise Unreadable("only a letter has an index below it", span)
@@ -313,9 +333,20 @@ def _differential(node):
     return inner if isinstance(inner, Differential) else node
 
 
+def _names(script):
+    """The names of indices in a script, each a single letter; none where something else stands there."""
+    inner = ungrouped(script)
+    if isinstance(inner, Listed):
+        parts = [_names(item) for item in inner.items]
+        return tuple(name for part in parts for name in part) if all(parts) else ()
+    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    if not all(isinstance(each, Name) and _is_alone(each) for each in factors):
+        return ()
+    return tuple(each.text for each in factors)
+
+
 def _total(scripts, body, span):
-    last = None
-    index = None
+    first = last = index = None
     for kind, script, _ in scripts:
         if kind == "above":
             last = ungrouped(script)
@@ -323,9 +354,14 @@ def _total(scripts, body, span):
             index = ungrouped(script)
     if not scripts:
         return Total("", body, None, span=span)
-    if not isinstance(index, Name) or index.above or index.below:
+    if isinstance(index, Compared) and index.sign == "=":
+        index, first = index.left, index.right
+    names = _names(index)
+    if not names or (len(names) > 1 and (first or last)):
         raise Unreadable("which index does this sum run over? Write sum_k or \\sum_{k}", span)
-    return Total(index.text, body, last, span=span)
+    for name in reversed(names):
+        body = Total(name, body, last, first, span=span)
+    return body
 
 
 def _product(factors, signs, span):
@@ -356,6 +392,9 @@ def _applied(factors, signs):
             factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
             inner, name, place = None, None, place + 1
         behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
+        if isinstance(factor, Ones) and isinstance(ungrouped(behind), Compared):  # 1[z > 0]
+            factor = replace(ungrouped(behind), span=(factor.span[0], behind.span[1]))
+            behind, place = None, place + 1
         if name and (
             isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
         ):

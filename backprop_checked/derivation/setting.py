@@ -206,6 +206,12 @@ class Network:
             self._declare_targets()
         self._cost()
 
+    @property
+    def lengths(self):
+        """How long the axes of its letters are."""
+        sides = [self.width(layer) for layer in range(self.low - 1, self.high + 1)]
+        return tuple(dict.fromkeys([*sides, *([self.samples] if self.setting.batch else [])]))
+
     def _declare_targets(self):
         lengths = self._lengths(self.high)
         if not self.labels:
