@@ -118,6 +118,11 @@ class _Written(ast.NodeTransformer):
         return deepcopy(self.values.get(node.id, node))
 
 
+def parameters(program):
+    """The names of a program's parameters that have no value of their own."""
+    return [p.name for p in inspect.signature(program).parameters.values() if p.default is p.empty]
+
+
 def variants(formula):
     """(name, program, expression or None) of each wrong variant."""
     call = definition(formula.file, formula.name)
@@ -196,9 +201,8 @@ class FormulaSetting:
     def names(self, program):
         """The array for each parameter of a program."""
         terms = self.general.terms(program)
-        parameters = [p.name for p in inspect.signature(program).parameters.values() if p.default is p.empty]
         arrays = {}
-        for name, term in zip(parameters, terms, strict=True):
+        for name, term in zip(parameters(program), terms, strict=True):
             if isinstance(term, Each | FunctionOf):
                 raise Undecided(f"{name} is no array")
             term = sympify(term) if not isinstance(term, Term | Tensor) else term

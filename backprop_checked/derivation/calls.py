@@ -8,8 +8,7 @@ from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
-from backprop_checked.derivation.meaning import layer_of, meaning
-from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable, walk
+from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable
 
 ENTRYWISE = {
     "exp": functions.exponential,
@@ -56,20 +55,8 @@ def _activation(elaboration, node, name):
     primes = node.primes + node.name.count("′")
     if name != "σ":
         return arrays.entrywise(lambda form: activated(name, "", form, primes), argument)
-    layer = _layer(elaboration, node)
+    layer = elaboration.function_layer(node)
     return arrays.entrywise(lambda form: elaboration.network.activate(layer, form, primes), argument)
-
-
-def _layer(elaboration, node):
-    """The layer whose σ it is: the function's own, or that of the first letter in its argument."""
-    if node.above is not None and (own := layer_of(node.above)) is not None:
-        return own.offset
-    for each in walk(node.arguments[0]):
-        if isinstance(each, Name):
-            meant = meaning(each, elaboration.document)
-            if meant.kind:
-                return elaboration.layer(meant, each)
-    return elaboration.place
 
 
 def _softmax(elaboration, node, array):

@@ -10,6 +10,7 @@ from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
+from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
 from backprop_checked.derivation.products import BRACKETINGS
@@ -39,7 +40,7 @@ def chain_in(terms, setting, document, condition=None):
 
     Raises what `ChainInSetting` raises.
     """
-    if setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
+    if document.declared is None and setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
         setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
     return _made(terms, setting, document, condition)
 
@@ -117,6 +118,14 @@ class ChainInSetting:
     def __init__(self, terms, setting, document, condition=None):
         self.condition = condition
         self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
+        if document.declared is not None:
+            self.network, self.layers, self.activations = document.declared, None, ()
+        else:
+            self._choose_network(terms, setting, document, condition)
+        with assume(self.network.assumptions):
+            self.left, self.target = self._first(terms[0])
+
+    def _choose_network(self, terms, setting, document, condition):
         nodes = with_definitions([term.node for term in terms], document)
         self.layers = Layers(nodes, document)
         labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
@@ -134,8 +143,6 @@ class ChainInSetting:
             tuple(sorted(self.activations)),
             labels,
         )
-        with assume(self.network.assumptions):
-            self.left, self.target = self._first(terms[0])
 
     def _first(self, term):
         elaboration = self._elaboration(term)
@@ -143,6 +150,8 @@ class ChainInSetting:
         return elaboration, array
 
     def _elaboration(self, term, **how):
+        if self.layers is None:
+            return DeclaredElaboration(self.network, self.document, 0, term.numpy, **how)
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def elaboration(self, term, left=None, **how):

@@ -18,7 +18,7 @@ from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
-from backprop_checked.derivation.meaning import is_power, meaning
+from backprop_checked.derivation.meaning import is_power, layer_of, meaning
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
@@ -164,6 +164,13 @@ class Elaboration(Products):
             return self._samples(node)
         return self._indexed(self.letter(meant, node), meant, node)
 
+    def is_letter(self, node):
+        """Whether a name is a letter or a slope, and so has values in an example."""
+        try:
+            return meaning(node, self.document).kind not in ("", "N") or bool(node.primes)
+        except Unreadable:
+            return False
+
     def _exponential(self, node):
         return arrays.entrywise(functions.exponential, self.array(node.above))
 
@@ -208,6 +215,17 @@ class Elaboration(Products):
         if meant.kind == "hidden":
             return self.place - 1 if network.base else network.high - 1
         return self.place + meant.shift
+
+    def function_layer(self, node):
+        """The layer whose σ a call is: the function's own, or that of the first letter in its argument."""
+        if node.above is not None and (own := layer_of(node.above)) is not None:
+            return own.offset
+        for each in walk(node.arguments[0]):
+            if isinstance(each, Name):
+                meant = meaning(each, self.document)
+                if meant.kind:
+                    return self.layer(meant, each)
+        return self.place
 
     def letter(self, meant, node):
         """The array of a letter without its indices."""

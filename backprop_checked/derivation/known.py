@@ -9,6 +9,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.decision import decided
+from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
 from backprop_checked.derivation.meaning import Document, meaning
@@ -77,6 +78,30 @@ class Known:
 
     def _letters(self, chain):
         return _letters_of(self.names, chain, layer_of_left(chain))
+
+
+class DeclaredKnown(Known):
+    """The formula whose forward pass is meant, with its wrong variants."""
+
+    def says(self, chain, term):
+        return False
+
+    def strange(self, chain, term):
+        return 0
+
+    def _is_about(self, chain):
+        return chain.layers is None
+
+    def _array(self, chain, text):
+        try:
+            return DeclaredElaboration(chain.network, Document(), 0, numpy=True).array(numpy_form(text))
+        except (Misfit, Unreadable, Undecided, SyntaxError):
+            return None
+
+
+def of_declared(declared):
+    """What is known of a formula whose forward pass is meant, as a tuple of one."""
+    return (DeclaredKnown(declared.id, "", (), declared.right, declared.wrong),)
 
 
 KNOWN = tuple(Known(*each) for each in FORMULAS)

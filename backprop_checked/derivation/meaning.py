@@ -103,6 +103,7 @@ class Document:
         defined: what the reader has given a name to, by that name.
         right: the chains that are right, each with its condition.
         conditions: the case in which a chain holds, by the identity of its list.
+        declared: the `Declared` forward pass whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
     """
 
@@ -110,6 +111,7 @@ class Document:
     lowest: int = 1
     highest: int = 1
     defined: dict = field(default_factory=dict)
+    declared: object = None
     settled: bool = False
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)

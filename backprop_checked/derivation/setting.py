@@ -52,6 +52,7 @@ class Setting:
         bias: whether a pre-activation has one.
         widths: how many neurons the layers have, from the input on; none where any number will do.
         first: what the input layer is called: 0 or 1.
+        formula: the formula of the site whose forward pass and letters are meant, where no network is.
     """
 
     cost: str = "any"
@@ -67,9 +68,12 @@ class Setting:
     bias: bool = True
     widths: tuple = ()
     first: int = 0
+    formula: str = ""
 
     def description(self):
         """All conventions, in words."""
+        if self.formula:
+            return [f"the letters and the forward pass of {self.formula}"]
         if self.scalar:
             shapes = ["every layer has one neuron"]
         else:

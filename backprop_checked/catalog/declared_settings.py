@@ -1,0 +1,204 @@
+"""The forward pass and the letters of a formula, as data by which a reader's own line about it is judged."""
+
+from functools import cache
+
+from sympy import Indexed, Max, Symbol, exp, preorder_traversal, sympify, tanh
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.formula import FormulaError
+from backprop_checked.algebra.index import fresh_letter, variable
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.algebra.latex import tex
+from backprop_checked.algebra.notation import (
+    Each,
+    FunctionOf,
+    Gradient,
+    Jacobian,
+    Letter,
+    Number,
+    Tensor,
+    base,
+)
+from backprop_checked.algebra.roles import plain
+from backprop_checked.algebra.term import Term, is_scalar, x
+from backprop_checked.algebra.widths import term_with_letters
+from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
+from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.syntax import Unreadable
+
+ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x), "identity": x}
+
+
+@cache
+def declared(formula):
+    """Return what a line about a formula is judged by, a `Declared`.
+
+    Raises:
+        Undecided: where nothing with letters for its sizes declares the formula's letters.
+    """
+    setting = FormulaSetting(formula)
+    own = _Letters(formula, setting)
+    with assume(setting.assumptions):
+        letters = own.letters()
+        names = own.names()
+        sizes = own.sizes()
+    right, wrong = programs(formula)
+    return Declared(
+        f"{formula.id}.{formula.name}",
+        setting.computation,
+        setting.assumptions,
+        tuple(letters),
+        names,
+        sizes,
+        _activation(setting.declaration.activation),
+        Setting(layout=_layout(formula)),
+        right,
+        wrong,
+        tuple(map(str, formula.indices())) if is_scalar(formula.lhs) else (),
+    )
+
+
+def programs(formula):
+    """(the program in NumPy's form, (name, NumPy's form) of each wrong variant) of what is one line."""
+    try:
+        right = typed_formulas.program_text(formula.function)
+    except NotOneLine:
+        right = ""
+    wrong = [(name, text) for name, _, text in typed_formulas.variants(formula) if text is not None]
+    return right, tuple(wrong)
+
+
+def _activation(known):
+    if known is None:
+        return "any"
+    found = [name for name, function in ACTIVATIONS.items() if (known - function).simplify() == 0]
+    return found[0] if found else "other"
+
+
+def _layout(formula):
+    """The layout of a formula's derivatives."""
+    found = {Gradient: set(), Jacobian: set()}
+    for term in (formula.lhs, *(step.term for step in formula.steps)):
+        for node in preorder_traversal(term):
+            if isinstance(node, Gradient):
+                found[type(node)].add(node.layout)
+    if found[Gradient] == {"numerator"} or (not found[Gradient] and "numerator" in found[Jacobian]):
+        return "numerator" if found[Gradient] else "habit"
+    return "denominator" if found[Jacobian] == {"denominator"} else "habit"
+
+
+class _Letters:
+    """What the letters of a formula are, as data."""
+
+    def __init__(self, formula, setting):
+        self.formula, self.setting, self.reading = formula, setting, setting.reading
+        self.places = {}  # of each letter, where it stands among the letters
+
+    def letters(self):
+        found = []
+        for letter in self._every_letter():
+            stored = self._stored(letter)
+            if stored is None:
+                continue
+            name = str(letter)
+            self.places[letter] = len(found)
+            sign = letter.sign
+            layer = None if letter.layer is None else self.reading.index(letter.layer)
+            found.append(
+                DeclaredLetter(
+                    sign.tex,
+                    layer,
+                    name if name in self.setting.computation.tensors else "",
+                    stored,
+                    str(letter.layer if letter.layer is not None else 0),
+                )
+            )
+        return found
+
+    def _every_letter(self):
+        """The letters of a formula, of its steps, of its programs and of its forward pass that are printed."""
+        general, graph = self.setting.general, self.formula.on[0]
+        terms = [general.lhs, *(step.term for step in general.steps)]
+        for program in (self.formula.function, *self.formula.wrong.values()):
+            terms += [term for _, term in self._parameters(program)]
+        if self.formula is general:
+            terms += [*graph.free(), *getattr(graph, "steps", ())]
+            terms += [part for rule in getattr(graph, "steps", {}).values() for part in _parts_of_rule(rule)]
+        found = {}
+        for term in terms:
+            if isinstance(term, Tensor):
+                found[term] = None
+            for node in preorder_traversal(term):
+                node = base(node) if hasattr(node, "parent") else node
+                if isinstance(node, Letter | Number | Tensor):
+                    found[node] = None
+        return [letter for letter in found if letter.sign.role]
+
+    def _stored(self, letter):
+        try:
+            shape = () if is_scalar(letter) else tuple(map(self.reading.index, letter.shape))
+            if str(letter) in self.setting.computation.tensors:
+                return Stored(shape, (), ())
+            return self._form(shape, lambda at: self.reading.item(letter, at))
+        except Undecided:
+            return None
+
+    def _form(self, shape, entry):
+        letters = tuple(fresh_letter() for _ in shape)
+        at = tuple(map(variable, letters))
+        facts = [g for own, length in zip(at, shape, strict=True) for g in (own, length - 1 - own)]
+        with self.reading.knowing(*facts):
+            return Stored(shape, letters, tuple(entry(at)))
+
+    def _parameters(self, program):
+        try:
+            terms = self.setting.general.terms(program)
+        except FormulaError:
+            return
+        names = typed_formulas.parameters(program)
+        for name, term in zip(names, terms, strict=True):
+            if isinstance(term, Each | FunctionOf):
+                continue
+            term = term if isinstance(term, Term | Tensor) else sympify(term)
+            if self.setting.general is not self.formula and not isinstance(term, Tensor):
+                term = term_with_letters(term, self.formula.on[0])
+            yield name, term
+
+    def names(self):
+        found = {}
+        for program in (self.formula.function, *self.formula.wrong.values()):
+            for name, term in self._parameters(program):
+                if name in found:
+                    continue
+                if term in self.places:
+                    found[name] = self.places[term]
+                    continue
+                try:
+                    array = self.setting.array(term)
+                    letters = tuple(fresh_letter() for _ in array.shape)
+                    found[name] = Stored(array.shape, letters, tuple(array.entry(*map(variable, letters))))
+                except (Undecided, Unreadable):
+                    continue
+        return found
+
+    def sizes(self):
+        graph = self.formula.on[0]
+        symbols = {*getattr(graph, "sizes", ()), *getattr(graph, "fixed", ()), *getattr(graph, "dimensions", ())}
+        for letter in self._every_letter():
+            for side in getattr(letter, "shape", ()):
+                for node in preorder_traversal(side):
+                    if isinstance(node, Indexed) or (isinstance(node, Symbol) and node.is_integer):
+                        symbols.add(node)
+        found = {}
+        for symbol in symbols:
+            try:
+                found[plain(tex(symbol))] = self.reading.index(symbol)
+            except (Undecided, TypeError):
+                continue
+        return found
+
+
+def _parts_of_rule(rule):
+    return getattr(rule, "parts", ()) or ([rule] if hasattr(rule, "args") else [])
