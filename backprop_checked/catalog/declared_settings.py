@@ -19,6 +19,7 @@ from backprop_checked.algebra.notation import (
     Tensor,
     base,
 )
+from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.roles import plain
 from backprop_checked.algebra.term import Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters
@@ -73,7 +74,7 @@ def programs(formula):
 def _activation(known):
     if known is None:
         return "any"
-    found = [name for name, function in ACTIVATIONS.items() if (known - function).simplify() == 0]
+    found = [name for name, function in ACTIVATIONS.items() if (known - function).rewrite(exp).simplify() == 0]
     return found[0] if found else "other"
 
 
@@ -123,7 +124,7 @@ class _Letters:
         terms = [general.lhs, *(step.term for step in general.steps)]
         for program in (self.formula.function, *self.formula.wrong.values()):
             terms += [term for _, term in self._parameters(program)]
-        if self.formula is general:
+        if self.formula is general and not isinstance(graph, Recurrence):
             terms += [*graph.free(), *getattr(graph, "steps", ())]
             terms += [part for rule in getattr(graph, "steps", {}).values() for part in _parts_of_rule(rule)]
         found = {}

@@ -31,10 +31,12 @@ from backprop_checked.algebra.notation import (
     error_of,
     rows,
 )
+from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.term import Term, is_scalar
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
+from backprop_checked.catalog.step_window import of_steps
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.decision import decided
 from backprop_checked.derivation.elaboration import Elaboration
@@ -154,7 +156,9 @@ class FormulaSetting:
     def __init__(self, formula):
         self.formula = formula
         general = with_letters_for_widths(formula)
-        self.declaration = of_formula(general)
+        self.declaration = (
+            of_steps(formula) if isinstance(formula.on[0], Recurrence) else of_formula(general)
+        )
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions
         self.setting, self.known_cost, self.reading = Setting(), False, self.declaration.reading()

@@ -138,6 +138,31 @@ def outer(left, right):
     return Array((*left.shape, *right.shape), lambda i, j: product.times(left.entry(i), right.entry(j)))
 
 
+def kronecker(left, right):
+    """The Kronecker product of two matrices.
+
+    Raises:
+        Misfit: for arrays that are none.
+    """
+    if len(left.shape) != 2 or len(right.shape) != 2:
+        raise Misfit("a Kronecker product is known here of two matrices")
+    (a, b), (c, d) = left.shape, right.shape
+
+    def entry(row, column):
+        return _split(row, a, c, lambda i, u: _split(
+            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
+        ))  # fmt: skip
+
+    return Array((a * c, b * d), entry)
+
+
+def _split(place, many, few, inner):
+    """A form at the two digits of a place: place = first · few + last."""
+    return total(many, lambda first: total(
+        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
+    ))  # fmt: skip
+
+
 def flat(array):
     """A row or a column as an array of one axis.
 

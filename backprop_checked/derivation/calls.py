@@ -35,6 +35,8 @@ def call(elaboration, node):
         if not isinstance(pattern, Name):
             raise Unreadable("einsum begins with a pattern such as 'ij,jk->ik'", node.span)
         return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
+    if name == "floor":
+        return of_number(of_index(elaboration.position(node)))
     if name in ("eye", "ones", "zeros"):
         return _filled(elaboration, node, name)
     given = [elaboration.array(each) for each in node.arguments]
@@ -107,26 +109,6 @@ def _filled(elaboration, node, name):
     return Array(sizes, lambda *at: UNIT if name == "ones" else number(0))
 
 
-def _kron(elaboration, node, left, right):
-    if len(left.shape) != 2 or len(right.shape) != 2:
-        raise Misfit("a Kronecker product is known here of two matrices")
-    (a, b), (c, d) = left.shape, right.shape
-
-    def entry(row, column):
-        return _split(row, a, c, lambda i, u: _split(
-            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
-        ))  # fmt: skip
-
-    return Array((a * c, b * d), entry)
-
-
-def _split(place, many, few, inner):
-    """A form at the two digits of a place: place = first · few + last."""
-    return arrays.total(many, lambda first: arrays.total(
-        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
-    ))  # fmt: skip
-
-
 def _transpose(elaboration, node, array, *axes):
     order = [_number(each) for each in node.arguments[1:]] or list(range(len(array.shape)))[::-1]
     return _with_axes(array, order, node)
@@ -191,7 +173,18 @@ def _ones_like(elaboration, node, array):
     return Array(array.shape, lambda *at: UNIT)
 
 
+def _vec(elaboration, node, array):
+    """The columns of a matrix, one below the other."""
+    return arrays.as_column(arrays.raveled(arrays.transposed(array)))
+
+
+def _ravel(elaboration, node, array):
+    """The rows of a matrix one behind the other: in NumPy's form with one axis, else as a column."""
+    return arrays.raveled(array) if elaboration.numpy else arrays.as_column(arrays.raveled(array))
+
+
 CALLS = {
+    "vec": _vec,
     "softmax": _softmax,
     "diag": _diag,
     "diagflat": lambda elaboration, node, array: arrays.diagonal_matrix(array),
@@ -201,10 +194,10 @@ CALLS = {
     "mean": _mean,
     "reshape": _reshape,
     "flatten": lambda elaboration, node, array: arrays.raveled(array),
-    "ravel": lambda elaboration, node, array: arrays.raveled(array),
+    "ravel": _ravel,
     "transpose": _transpose,
     "swapaxes": _swapaxes,
-    "kron": _kron,
+    "kron": lambda elaboration, node, left, right: arrays.kronecker(left, right),
     "power": _power,
     "size": _size,
     "len": lambda elaboration, node, array: of_number(of_index(elaboration.size(node))),

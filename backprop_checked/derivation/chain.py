@@ -32,7 +32,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
-MOST_FILLED = 3  # columns of ones and identity matrices in one side
+MOST_FILLED = 100  # ways to say how long columns of ones and identity matrices of one side are
 
 
 def chain_in(terms, setting, document, condition=None):
@@ -145,9 +145,15 @@ class ChainInSetting:
         )
 
     def _first(self, term):
-        elaboration = self._elaboration(term)
-        array = elaboration.array(term.node)
-        return elaboration, array
+        failure = None
+        for filled in _fillings(term, self.network):
+            elaboration = self._elaboration(term, filled=filled)
+            elaboration.root = term.node
+            try:
+                return elaboration, elaboration.array(term.node)
+            except Misfit as misfit:
+                failure = failure or misfit
+        raise failure
 
     def _elaboration(self, term, **how):
         if self.layers is None:
@@ -170,12 +176,15 @@ class ChainInSetting:
             return self.compared[term]
         best = None
         with assume(self.network.assumptions):
-            for how in _ways(term, self.terms[0], self.network.lengths):
-                found = self._compare(term, how)
-                if best is None or _rank(found) > _rank(best):
-                    best = found
-                if found.equal is True:
-                    break
+            try:
+                for how in _ways(term, self.terms[0], self.network):
+                    found = self._compare(term, how)
+                    if best is None or _rank(found) > _rank(best):
+                        best = found
+                    if found.equal is True:
+                        break
+            except Unreadable as error:
+                best = Comparison("unreadable", error=error)
         self.compared[term] = best
         return best
 
@@ -246,7 +255,7 @@ def _rank(comparison):
     return {True: 4, False: 3, None: 2, "shape": 1, "unreadable": 0}[comparison.equal]
 
 
-def _ways(term, first, lengths=()):
+def _ways(term, first, network):
     """The ways in which a side can be read, the most usual first."""
     if term.numpy:
         yield {}
@@ -258,7 +267,7 @@ def _ways(term, first, lengths=()):
     for counted in (1, 0) if ends else (1,):
         for entrywise in (False, True) if derivatives else (False,):
             for bracketing in brackets:
-                for filled in _fillings(term, lengths):
+                for filled in _fillings(term, network):
                     yield {
                         "bracketing": bracketing,
                         "entrywise": entrywise,
@@ -267,11 +276,16 @@ def _ways(term, first, lengths=()):
                     }
 
 
-def _fillings(term, lengths):
-    """How long each column of ones and each identity matrix of a side may be, by its span."""
-    spans = sorted({node.span for node in walk(term.node) if is_filled(node)})
-    if len(spans) > MOST_FILLED:
-        return
+def _fillings(term, network):
+    """How long each column of ones and each identity matrix of a side may be, by its span.
+
+    Raises:
+        Unreadable: where there are too many of them.
+    """
+    spans = sorted({node.span for node in walk(term.node) if is_filled(node) and not network.knows(node)})
+    lengths = network.lengths
+    if len(lengths) ** len(spans) > MOST_FILLED:
+        raise Unreadable("how long the columns of ones are can be seen in too many ways here", spans[0])
     for chosen in cartesian(lengths, repeat=len(spans)):
         yield dict(zip(spans, chosen, strict=True))
 

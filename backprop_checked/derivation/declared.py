@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import entry, of_index
-from backprop_checked.algebra.index import ONE, ZERO, Index, constant, text, variable
+from backprop_checked.algebra.form import Undecided, entry, of_index
+from backprop_checked.algebra.index import ONE, ZERO, Index, constant, index_map, text, variable
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
@@ -127,6 +127,11 @@ class Declared:
         return found
 
     @cached_property
+    def maps(self):
+        """The index maps: whole numbers that hang on indices, such as which row is looked up."""
+        return {*self.assumptions.maps, *(tex.partition("_")[0] for tex in self.sizes if "_" in tex)}
+
+    @cached_property
     def size_keys(self):
         found = {}
         for tex, index in self.sizes.items():
@@ -139,7 +144,9 @@ class Declared:
         return found
 
     def knows(self, node):
-        """Whether a name is a letter, a size or a name of its programs."""
+        """Whether a node is the name of a letter, of a size or of what its programs take."""
+        if not isinstance(node, Name):
+            return False
         return name_key(node) in self.by_name or node.text in self.names or (*name_key(node), ()) in self.size_keys
 
     def generality(self):
@@ -149,6 +156,8 @@ class Declared:
 
     def activate(self, layer, form, primes=0):
         """σ of a layer at a form, or a derivative of it."""
+        if self.activation == "other":
+            raise Undecided("σ is a function here that is not known to the judge")
         return activated(self.activation, f"σ({layer})", form, primes)
 
     @staticmethod
@@ -205,7 +214,7 @@ class DeclaredElaboration(Elaboration):
         found = self._letter(node)
         if found is not None:
             return found
-        if is_filled(node):
+        if is_filled(node) and not self.network.knows(node):
             length = self._filled(node)
             return Array((length, length), product.delta)
         if (value := _power_of(node)) is not None:
@@ -213,6 +222,8 @@ class DeclaredElaboration(Elaboration):
         place = self._named_position(node)
         if place is not None:
             return of_number(of_index(place))
+        if node.text == "O":
+            raise Unreadable("O(…) leaves open what is left: an approximation is not judged", node.span)
         raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
 
     def _numpy_name(self, node):
@@ -333,10 +344,20 @@ class DeclaredElaboration(Elaboration):
                 return own
             if node.text in self.indices and self.indices[node.text][1] == length:
                 return self.indices[node.text][0]
+        for each in walk(node):
+            if isinstance(each, Name) and self.indices.get(each.text, (None, ZERO))[1] is None:
+                if self.length_known(each.text):
+                    continue
+                raise Unreadable(f"how far {each.text} runs is not said: no letter has it alone as an index", name.span)
         place = self.position(node) - (1 if isinstance(node, Numeral) else 0)
         if not self._is_inside(place, length):
             raise Misfit(f"an entry that may not exist is taken here, where there are {text(length)}", span=name.span)
         return place
+
+    def length_known(self, name):
+        """Whether an index runs between ends that a sum says."""
+        own = self.indices[name][0]
+        return any(own.letter in fact.letters for fact in self.facts)
 
     def _is_inside(self, place, length):
         facts = list(self.facts)
@@ -350,7 +371,28 @@ class DeclaredElaboration(Elaboration):
 
     def _named_position(self, node):
         found = super()._named_position(node)
-        return found if found is not None else self._size(node) if node.above is None else None
+        if found is not None or node.above is not None:
+            return found
+        size = self._size(node)
+        if size is not None:
+            return size
+        if node.below is not None and node.text in self.network.maps:
+            return index_map(node.text, *map(self._place_on_map, self._parts_on_map(node)))
+        if self.free is None and node.below is None and node.text not in self.indices:
+            length = self.length_in(node.text, self.root)
+            if length is not None:
+                self.indices[node.text] = (variable(f"{node.text}·"), length)
+                return self.indices[node.text][0]
+        return None
+
+    @staticmethod
+    def _parts_on_map(node):
+        items = items_of(node.below)
+        return items if len(items) > 1 else parts_of(node.below)
+
+    def _place_on_map(self, node):
+        """A place that an index map is asked for: an index, or a number as the page counts it."""
+        return self.position(node)
 
     def length_in(self, name, body):
         """How far an index runs: the axis of the first letter that it numbers alone."""

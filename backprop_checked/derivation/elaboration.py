@@ -104,6 +104,8 @@ class Elaboration(Products):
                 return self._listed(items)
             case Sum(parts):
                 return self._sum(node, parts)
+            case Product(signs=(*_, "mod")):
+                return of_number(of_index(self.position(node)))
             case Product():
                 return self._product(node)
             case Power(base, exponent):

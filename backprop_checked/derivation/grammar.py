@@ -37,13 +37,15 @@ atom: NUMBER -> numeral
     | FRAC script script -> fraction
     | NABLA below factor -> nabla
     | PARTIAL factor -> differential
+    | PARTIAL above factor -> differential_of_order
+    | PARTIAL -> bare_partial
     | TOP -> top
 
 parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
 braces: "{" expression ("," expression)* "}"
 
-COMPARE: "==" | "=" | ">=" | "<=" | ">" | "<" | "≥" | "≤" | "\\geq" | "\\leq" | "\\ge" | "\\le" | "\\gt" | "\\lt"
+COMPARE.3: "==" | "=" | ">=" | "<=" | ">" | "<" | "≥" | "≤" | /\\(?:geq|leq|ge|le|gt|lt)(?![A-Za-z])/
 SIGN: "+" | "-" | "−" | "–"
 DOT.2: "\\cdot" | "·" | "⋅" | "."
 STAR: "*"

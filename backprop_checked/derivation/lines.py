@@ -67,7 +67,7 @@ def cut(text):
     text = expanded(text)
     lines = text.splitlines()
     _limit(lines)
-    latex = bool(re.search(r"\\[A-Za-z]", text))
+    latex = bool(re.search(r"\\[A-Za-z,;!{]", text))
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(lines):
         if not latex and STATEMENT.match(line):

@@ -19,6 +19,7 @@ from backprop_checked.derivation.syntax import (
     Name,
     Numeral,
     Ones,
+    Operator,
     Power,
     Product,
     Sum,
@@ -165,6 +166,16 @@ class _Nodes(Transformer):
     def differential(self, meta, parts):
         return Differential(parts[1], span=_span(meta))
 
+    def differential_of_order(self, meta, parts):
+        _, (_, script, _), of = parts
+        order = ungrouped(script)
+        if not isinstance(order, Numeral) or order.value not in (1, 2, 3, 4):
+            raise Unreadable("how often it is differentiated is a number", _span(meta))
+        return Differential(of, int(order.value), span=_span(meta))
+
+    def bare_partial(self, meta, parts):
+        return Differential(None, span=_span(meta))
+
     def nabla(self, meta, parts):
         _, below, of = parts
         return Derivative(of, ungrouped(below[1]), span=_span(meta))
@@ -304,10 +315,44 @@ def _without_transpose(script):
 
 
 def _divided(above, below, span):
-    above, below = _differential(above), _differential(below)
-    if isinstance(above, Differential) and isinstance(below, Differential):
-        return Derivative(above.of, below.of, span=span)
-    return Product((above, below), ("/",), span=span)
+    above = _differential(above)
+    if isinstance(above, Differential) and (bys := _differentiated_by(below)):
+        if above.of is None:
+            return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
+        if len(bys) != above.order:
+            _no_derivative(span)
+        derivative = above.of
+        for by in reversed(bys):
+            derivative = Derivative(derivative, by, span=span)
+        return derivative
+    return Product((above, _differential(below)), ("/",), span=span)
+
+
+def _no_derivative(span):
+    raise Unreadable("above and below this line it is not differentiated equally often", span)
+
+
+def _differentiated_by(node):
+    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there."""
+    inner = ungrouped(node)
+    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    if len(factors) > 1 and not all(isinstance(each, Differential) for each in factors):
+        factors = (inner,)
+    found = []
+    for each in map(_differential, factors):
+        if not isinstance(each, Differential) or each.of is None or each.order != 1:
+            return ()
+        found += _without_order(ungrouped(each.of))
+    return tuple(found)
+
+
+def _without_order(node):
+    """x twice for the x² of ∂x²; a power that stands in braces or parentheses is none of a letter's layers."""
+    if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
+        return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
+    if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and isinstance(node.above, Group):
+        return [node]  # w^{1} may be of layer 1
+    return [node]
 
 
 def _differential(node):
@@ -395,6 +440,12 @@ def _applied(factors, signs):
         if isinstance(factor, Ones) and isinstance(ungrouped(behind), Compared):  # 1[z > 0]
             factor = replace(ungrouped(behind), span=(factor.span[0], behind.span[1]))
             behind, place = None, place + 1
+        outer = behind
+        if name and isinstance(behind, Power | Transposed) and isinstance(_base(behind), Group):
+            behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
+        if isinstance(factor, Operator) and behind is not None:
+            factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
+            name, place = None, place + 1
         if name and (
             isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
         ):
@@ -402,12 +453,23 @@ def _applied(factors, signs):
             factor = Call(
                 name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1])
             )
+            if outer is not behind:
+                span = (factor.span[0], outer.span[1])
+                factor = (
+                    Power(factor, outer.exponent, span=span)
+                    if isinstance(outer, Power)
+                    else Transposed(factor, span=span)
+                )
             place += 1
         done.append(factor)
         if here:
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _base(node):
+    return node.base if isinstance(node, Power) else node.inner
 
 
 def _is_alone(name):

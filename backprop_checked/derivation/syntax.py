@@ -107,9 +107,18 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class Differential(Node):
-    """∂x: above a line what is differentiated, below it what by."""
+    """∂x: above a line what is differentiated, below it what by; ∂²x, and ∂ alone, which is applied to what
+    stands behind the fraction."""
 
-    of: Node
+    of: Node | None
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Operator(Node):
+    """∂/∂by, which is applied to what stands behind it."""
+
+    by: Node
 
 
 @dataclass(frozen=True)
