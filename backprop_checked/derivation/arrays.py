@@ -196,6 +196,41 @@ def raveled(array):
     return Array((first * few,), entry)
 
 
+def blocks(rows):
+    """A matrix made of matrices; a number is a matrix of one entry.
+
+    Raises:
+        Misfit: where blocks side by side differ in height, and rows in width.
+    """
+    return _joined([_joined([_matrix(each) for each in row], 1) for row in rows], 0)
+
+
+def _matrix(array):
+    if not array.shape:
+        return Array((ONE, ONE), lambda *_: array.entry())
+    if len(array.shape) != 2:
+        raise Misfit(f"{written_shape(array.shape)} is no matrix, and cannot be a block of one")
+    return array
+
+
+def _joined(parts, axis):
+    """Matrices side by side (axis 1) or one below the other (axis 0)."""
+    first = parts[0].shape[1 - axis]
+    if any(part.shape[1 - axis] != first for part in parts):
+        raise Misfit("these blocks do not fit: " + " and ".join(written_shape(part.shape) for part in parts))
+    starts = [sum((p.shape[axis] for p in parts[:place]), ZERO) for place in range(len(parts) + 1)]
+
+    def entry(*at):
+        form = ()
+        for part, start in zip(parts, starts, strict=False):
+            own = at[axis] - start
+            inside = product.within(own, 0, part.shape[axis] - 1)
+            form += product.times(inside, part.entry(*((own, at[1]) if axis == 0 else (at[0], own))))
+        return form
+
+    return Array((starts[-1], first) if axis == 0 else (first, starts[-1]), entry)
+
+
 def as_column(array):
     vector = flat(array)
     return Array((*vector.shape, ONE), lambda i, _: vector.entry(i))

@@ -18,6 +18,7 @@ from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.setting import Letter, Setting
 from backprop_checked.derivation.syntax import (
+    Call,
     Group,
     Listed,
     Name,
@@ -149,6 +150,14 @@ class Declared:
             return False
         return name_key(node) in self.by_name or node.text in self.names or (*name_key(node), ()) in self.size_keys
 
+    def knows_written(self, node):
+        """Whether a name, with what stands below it, is a letter or a size."""
+        texts = tuple(map(part_text, parts_of(node.below)))
+        letters = self.by_name.get(name_key(node), ())
+        return any(letter.key[2] == texts[: len(letter.key[2])] for letter in letters) or (
+            (*name_key(node), texts) in self.size_keys
+        )
+
     def generality(self):
         """For what a line that is right is right."""
         sigma = {"any": [], "other": []}.get(self.activation, [f"σ the {self.activation}"])
@@ -203,6 +212,16 @@ def part_text(node):
 class DeclaredElaboration(Elaboration):
     """A line read with the letters of a declared forward pass."""
 
+    def _array(self, node):
+        if isinstance(node, Call) and node.written is not None and self._is_product(node):
+            argument = Group(node.arguments[0]) if len(node.arguments) == 1 else Listed(node.arguments)
+            return self.array(Product((node.written, argument), ("",), span=node.span))
+        return super()._array(node)
+
+    def _is_product(self, node):
+        """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1)."""
+        return node.name == "σ" and not node.primes and self.network.knows_written(node.written)
+
     # Names.
     def name(self, node):
         if node.text in self.document.defined and node.above is None and node.below is None:
@@ -250,6 +269,8 @@ class DeclaredElaboration(Elaboration):
             own = letter.key[2]
             if list(own) != texts[: len(own)] or letter.layer != layer:
                 continue
+            if len(letters) > 1 and len(texts) > len(own) and not letter.array.shape:
+                continue  # C_s is no entry of the number C
             return self._entry_of(letter, node, len(own))
         if letters and any(letter.layer is not None for letter in letters):
             raise Unreadable(

@@ -23,6 +23,7 @@ from backprop_checked.derivation.places import chosen, demand_inside, whole_numb
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
+    Blocks,
     Call,
     Compared,
     Derivative,
@@ -122,6 +123,8 @@ class Elaboration(Products):
                 return self._total(node)
             case Ones():
                 return Array((self._filled(node), ONE), lambda *_: UNIT)
+            case Blocks(rows):
+                return arrays.blocks([[self.array(each) for each in row] for row in rows])
             case Entries(body, indices):
                 return self._entries(body, indices)
             case Compared(left, sign, right):

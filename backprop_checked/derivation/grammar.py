@@ -33,6 +33,7 @@ atom: NUMBER -> numeral
     | COLON -> whole_axis
     | ACCENT script -> accented
     | FLOOR expression CEILING -> floor
+    | BLOCKS row (ROW_ENDS row)* BLOCKS_END -> blocks
     | parentheses | brackets | braces
     | FRAC script script -> fraction
     | NABLA below factor -> nabla
@@ -40,6 +41,8 @@ atom: NUMBER -> numeral
     | PARTIAL above factor -> differential_of_order
     | PARTIAL -> bare_partial
     | TOP -> top
+
+row: expression (BESIDE expression)*
 
 parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
@@ -60,6 +63,10 @@ NABLA.3: "\\nabla" | "∇"
 MODULO.3: "\\bmod" | "\\mod"
 FLOOR.3: "\\lfloor" | "⌊"
 CEILING.3: "\\rfloor" | "⌋"
+BLOCKS: "⟦"
+BLOCKS_END: "⟧"
+ROW_ENDS: "⏎"
+BESIDE: "‖"
 ONES.4: "𝟏" | "𝟙"
 COLON: ":"
 ACCENT.5: /\\(?:hat|widehat|bar|overline|tilde|widetilde|dot|mathcal)(?![A-Za-z])/

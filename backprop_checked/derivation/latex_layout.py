@@ -22,6 +22,7 @@ MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s
 TAKES_BRACES = re.compile(
     r"(?:\^|_|\\[cdt]?frac|\\sqrt|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
 )
+BLOCKS = re.compile(r"\\begin\s*\{([pbBvV]?matrix)\}(.*?)\\end\s*\{\1\}")
 ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
@@ -30,6 +31,7 @@ SEPARATES = "\x00"  # stands where an equation ends
 
 def blanked(line):
     """A line of LaTeX with all that is layout blanked out; every sign that is left stays where it was."""
+    line = BLOCKS.sub(_blocks, line)
     line = line.replace("\\\\", f"{SEPARATES} ")
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
@@ -61,6 +63,13 @@ def without_prose(line, inside):
 
 def _blank(found):
     return " " * len(found[0])
+
+
+def _blocks(found):
+    """A matrix of blocks, with signs of one letter each for its ends, its rows and what stands side by side."""
+    inner = found[2].replace("\\\\", "⏎ ").replace("&", "‖")
+    head, end = found.start(2) - found.start(), found.end() - found.end(2)
+    return "⟦" + " " * (head - 1) + inner + "⟧" + " " * (end - 1)
 
 
 def _words(found):

@@ -9,6 +9,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from backprop_checked.derivation.grammar import GRAMMAR
 from backprop_checked.derivation.syntax import (
+    Blocks,
     Call,
     Compared,
     Derivative,
@@ -17,6 +18,7 @@ from backprop_checked.derivation.syntax import (
     Group,
     Listed,
     Name,
+    Node,
     Numeral,
     Ones,
     Operator,
@@ -133,6 +135,15 @@ class _Nodes(Transformer):
 
     def whole_axis(self, meta, parts):
         return Name(":", span=_span(meta))
+
+    def row(self, meta, parts):
+        return tuple(part for part in parts if isinstance(part, Node))
+
+    def blocks(self, meta, parts):
+        rows = tuple(part for part in parts if isinstance(part, tuple))
+        if len({len(row) for row in rows}) > 1:
+            raise Unreadable("the rows of this matrix have different numbers of parts", _span(meta))
+        return Blocks(rows, span=_span(meta))
 
     def floor(self, meta, parts):
         return Call("floor", (parts[1],), span=_span(meta))
@@ -350,8 +361,8 @@ def _without_order(node):
     """x twice for the x² of ∂x²; a power that stands in braces or parentheses is none of a letter's layers."""
     if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
         return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
-    if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and isinstance(node.above, Group):
-        return [node]  # w^{1} may be of layer 1
+    if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and node.below is not None:
+        return [replace(node, above=None)] * int(unbraced(node.above).value)  # z_j²; w² may be of layer 2
     return [node]
 
 
@@ -450,9 +461,8 @@ def _applied(factors, signs):
             isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
         ):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
-            factor = Call(
-                name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1])
-            )
+            span = (factor.span[0], behind.span[1])
+            factor = Call(name, arguments, (), inner.primes, inner.above, written=inner, span=span)
             if outer is not behind:
                 span = (factor.span[0], outer.span[1])
                 factor = (

@@ -96,13 +96,14 @@ class Transposed(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function, known by name, of arguments; options by name."""
+    """A function, known by name, of arguments; options by name. `written` is the name as it was typed."""
 
     name: str
     arguments: tuple
     options: tuple = ()
     primes: int = 0
     above: Node | None = field(default=None, metadata=SCRIPT)
+    written: Node | None = field(default=None, metadata=SCRIPT, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,13 @@ class Total(Node):
 @dataclass(frozen=True)
 class Ones(Node):
     """A column of ones, as long as what stands beside it wants."""
+
+
+@dataclass(frozen=True)
+class Blocks(Node):
+    """A matrix of matrices: rows of nodes."""
+
+    rows: tuple
 
 
 @dataclass(frozen=True)
