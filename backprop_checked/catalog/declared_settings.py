@@ -22,7 +22,7 @@ from backprop_checked.algebra.notation import (
 from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.roles import plain
 from backprop_checked.algebra.term import Term, is_scalar, x
-from backprop_checked.algebra.widths import term_with_letters
+from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog import typed_formulas
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
 from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
@@ -39,7 +39,7 @@ def declared(formula):
     Raises:
         Undecided: where nothing with letters for its sizes declares the formula's letters.
     """
-    setting = FormulaSetting(formula)
+    setting = _setting(formula)
     own = _Letters(formula, setting)
     with assume(setting.assumptions):
         letters = own.letters()
@@ -57,8 +57,33 @@ def declared(formula):
         Setting(layout=_layout(formula)),
         right,
         wrong,
-        tuple(map(str, formula.indices())) if is_scalar(formula.lhs) else (),
+        plain(tex(formula.lhs)),
     )
+
+
+def _setting(formula):
+    """The forward pass of a formula and of what its wrong variants take; of the formula alone, where those
+    reach further than the network does."""
+    programs = (formula.function, *formula.wrong.values())
+    terms = [term for program in programs for term in _terms(formula, program)]
+    try:
+        return FormulaSetting(formula, [term for term in terms if isinstance(term, Term) or is_scalar(term)])
+    except (Undecided, ValueError):
+        return FormulaSetting(formula)
+
+
+def _terms(formula, program):
+    try:
+        general = with_letters_for_widths(formula)
+        return [_general(formula, general, term) for term in general.terms(program)]
+    except FormulaError:
+        return []
+
+
+def _general(formula, general, term):
+    if general is formula or not isinstance(term, Term):
+        return term
+    return term_with_letters(term, formula.on[0])
 
 
 def programs(formula):
@@ -182,6 +207,11 @@ class _Letters:
                     found[name] = Stored(array.shape, letters, tuple(array.entry(*map(variable, letters))))
                 except (Undecided, Unreadable):
                     continue
+        for letter, place in self.places.items():
+            for shift, ending in ((0, ""), (1, "_next"), (-1, "_prev")):
+                if letter.layer is None or letter.layer - self.formula.at == shift:
+                    found.setdefault(letter.sign.name + ending, place)
+                    break
         return found
 
     def sizes(self):

@@ -7,7 +7,7 @@ import ast
 import importlib
 import inspect
 import textwrap
-from copy import deepcopy
+from copy import copy, deepcopy
 from types import SimpleNamespace
 
 from sympy import sympify
@@ -149,15 +149,18 @@ def variants(formula):
 class FormulaSetting:
     """The network or graph of a formula, as the judge of derivations reads it.
 
+    Args:
+        also: terms of which more than the formula speaks, such as those that its wrong variants take.
+
     Raises:
         Undecided: where it is declared by no computation with letters for sizes.
     """
 
-    def __init__(self, formula):
+    def __init__(self, formula, also=()):
         self.formula = formula
         general = with_letters_for_widths(formula)
         self.declaration = (
-            of_steps(formula) if isinstance(formula.on[0], Recurrence) else of_formula(general)
+            of_steps(formula) if isinstance(formula.on[0], Recurrence) else of_formula(_speaking(general, also))
         )
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions
@@ -230,6 +233,15 @@ class FormulaElaboration(Elaboration):
         if isinstance(value, int):
             return of_number(self.network.reading.number(sympify(value)))
         raise Unreadable(f"“{node.text}” is no letter of this formula", node.span)
+
+
+def _speaking(formula, also):
+    """A formula that speaks of more terms, so that the layers of their letters are declared, too."""
+    if not also or not isinstance(formula.on[0], Network):
+        return formula
+    wider = copy(formula)
+    wider.steps = [*formula.steps, *(SimpleNamespace(term=term) for term in also)]
+    return wider
 
 
 def squeezed(array):

@@ -108,8 +108,8 @@ def _within(shape, at):
     )
 
 
-def product_of_matrices(left, right):
-    """The matrix product, of one-dimensional arrays too, as NumPy has it.
+def product_of_matrices(left, right, stacks=False):
+    """The matrix product, of one-dimensional arrays too, as NumPy has it; of stacks of matrices, if wanted.
 
     Raises:
         Misfit: where the inner sides differ, and for a number or an array of more than two axes.
@@ -117,7 +117,9 @@ def product_of_matrices(left, right):
     if not left.shape or not right.shape:
         raise Misfit("a matrix product needs two matrices, and one of these is a number")
     if len(left.shape) > 2 or len(right.shape) > 2:
-        raise Misfit("a derivative with three indices and more has no matrix product")
+        if not stacks:
+            raise Misfit("a derivative with three indices and more has no matrix product")
+        return _product_of_stacks(left, right)
     inner = right.shape[0]
     if left.shape[-1] != inner:
         raise Misfit(
@@ -130,6 +132,26 @@ def product_of_matrices(left, right):
         return total(inner, lambda k: product.times(left.entry(*at[:rows], k), right.entry(k, *at[rows:])))
 
     return Array((*left.shape[:-1], *right.shape[1:]), entry)
+
+
+def _product_of_stacks(left, right):
+    """Matrix by matrix; the axes before the last two are stretched as NumPy does it."""
+    if min(len(left.shape), len(right.shape)) < 2 or left.shape[-1] != right.shape[-2]:
+        raise Misfit(
+            f"{written_shape(left.shape)} and {written_shape(right.shape)}: a matrix product needs equal "
+            "inner dimensions"
+        )
+    lead = _stretched(left.shape[:-2], right.shape[:-2])
+
+    def entry(*at):
+        first, (row, column) = at[:-2], at[-2:]
+        one, other = (_within(each.shape[:-2], first) for each in (left, right))
+        return total(
+            left.shape[-1],
+            lambda k: product.times(left.entry(*one, row, k), right.entry(*other, k, column)),
+        )
+
+    return Array((*lead, left.shape[-2], right.shape[-1]), entry)
 
 
 def outer(left, right):
@@ -206,8 +228,8 @@ def blocks(rows):
 
 
 def _matrix(array):
-    if not array.shape:
-        return Array((ONE, ONE), lambda *_: array.entry())
+    if array.is_number:
+        return Array((ONE, ONE), lambda *_: array.as_number())
     if len(array.shape) != 2:
         raise Misfit(f"{written_shape(array.shape)} is no matrix, and cannot be a block of one")
     return array

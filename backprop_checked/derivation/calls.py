@@ -37,6 +37,8 @@ def call(elaboration, node):
         return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
     if name == "floor":
         return of_number(of_index(elaboration.position(node)))
+    if name in ("hstack", "vstack", "concatenate"):
+        return _joined(elaboration, node, name)
     if name in ("eye", "ones", "zeros"):
         return _filled(elaboration, node, name)
     given = [elaboration.array(each) for each in node.arguments]
@@ -161,6 +163,19 @@ def _number(node):
 
 def _shape(elaboration, node, array, axis):
     return of_number(of_index(elaboration.size(node)))
+
+
+def _joined(elaboration, node, name):
+    """Matrices side by side, or one below the other."""
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], Listed):
+        raise Unreadable(f"{name} begins with a list of arrays", node.span)
+    parts = [elaboration.array(each) for each in node.arguments[0].items]
+    if name == "concatenate":
+        axis = dict(node.options).get("axis", 0)
+        if axis not in (0, 1, -1, -2):
+            raise Unreadable("a concatenation knows the two axes of a matrix", node.span)
+        name = "hstack" if axis in (1, -1) else "vstack"
+    return arrays.blocks([parts] if name == "hstack" else [[part] for part in parts])
 
 
 def _trace(elaboration, node, array):

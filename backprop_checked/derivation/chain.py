@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import product as cartesian
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
-from backprop_checked.algebra.index import ONE, index_map
+from backprop_checked.algebra.index import ONE, ZERO, index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
@@ -215,6 +215,7 @@ class ChainInSetting:
             )
         if elaboration.numpy and target.shape == (ONE, *array.shape):
             target = arrays.flat(target)  # NumPy takes an array of one axis for a row
+        array = self.at_the_left(array)
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
@@ -231,6 +232,17 @@ class ChainInSetting:
             one, other = (self._in_case(each, left) for each in (one, other))
         decision = decided(self.network, one, other, indices)
         return Comparison(decision.equal, elaboration, array, None, decision)
+
+    def equal(self, one, other):
+        """Whether two arrays of one shape are equal, at all values of the left side's indices."""
+        indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
+        return decided(self.network, one, other, indices).equal
+
+    def at_the_left(self, array):
+        """What an array gives for the left side: itself, or its entry at the indices of the left side."""
+        if self.layers is None and self.target.is_number and not array.is_number:
+            return _at_indices(array, self.left.indices)
+        return array
 
     def _in_case(self, array, left):
         """An array where the chain's condition holds, else 0."""
@@ -249,6 +261,16 @@ class ChainInSetting:
                 return False
             indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
             return decided(self.network, self.target, array, indices).equal is True
+
+
+def _at_indices(array, indices):
+    """An array's entry at the indices of the left side, where it has an axis for each of them."""
+    long = [place for place, length in enumerate(array.shape) if length != ONE]
+    own = list(indices.values())
+    if [length for _, length in own] != [array.shape[place] for place in long]:
+        return array
+    at = dict(zip(long, (index for index, _ in own), strict=True))
+    return arrays.of_number(array.entry(*(at.get(place, ZERO) for place in range(len(array.shape)))))
 
 
 def _rank(comparison):

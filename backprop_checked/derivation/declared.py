@@ -95,7 +95,7 @@ class Declared:
         setting: what conventions matter: layout, rows.
         right: the program in NumPy's form, "" where it has none in one line.
         wrong: (name, NumPy's form) of the wrong variants that are one line.
-        indices: the names of the free indices of the left-hand side, in their order.
+        left: its left-hand side, in LaTeX.
     """
 
     id: str
@@ -108,7 +108,7 @@ class Declared:
     setting: Setting = field(default_factory=Setting)
     right: str = ""
     wrong: tuple = ()
-    indices: tuple = ()
+    left: str = ""
 
     @cached_property
     def lengths(self):
@@ -218,6 +218,22 @@ class DeclaredElaboration(Elaboration):
             return self.array(Product((node.written, argument), ("",), span=node.span))
         return super()._array(node)
 
+    def _product(self, node):
+        for place, sign in enumerate(node.signs):
+            name, behind = node.factors[place], node.factors[place + 1]
+            if not sign and isinstance(behind, Group) and self._is_function(name):
+                raise Unreadable(
+                    f"“{name.text}(…)” is taken at another place than the forward pass: that is not judged",
+                    (name.span[0], behind.span[1]),
+                )
+        return super()._product(node)
+
+    def _is_function(self, node):
+        """Whether a name is a number of which only is said what it is a function of, as the cost is."""
+        letters = self.network.by_name.get(name_key(node), ()) if isinstance(node, Name) else ()
+        tensors = [self.network.computation.tensors.get(letter.tensor) for letter in letters]
+        return any(tensor is not None and tensor.arguments is not None for tensor in tensors)
+
     def _is_product(self, node):
         """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1)."""
         return node.name == "σ" and not node.primes and self.network.knows_written(node.written)
@@ -233,6 +249,8 @@ class DeclaredElaboration(Elaboration):
         found = self._letter(node)
         if found is not None:
             return found
+        if node.text in self.network.names and node.above is None and node.below is None:
+            return self._numpy_name(node)
         if is_filled(node) and not self.network.knows(node):
             length = self._filled(node)
             return Array((length, length), product.delta)
@@ -399,7 +417,7 @@ class DeclaredElaboration(Elaboration):
             return size
         if node.below is not None and node.text in self.network.maps:
             return index_map(node.text, *map(self._place_on_map, self._parts_on_map(node)))
-        if self.free is None and node.below is None and node.text not in self.indices:
+        if self.root is not None and node.below is None and node.text not in self.indices:
             length = self.length_in(node.text, self.root)
             if length is not None:
                 self.indices[node.text] = (variable(f"{node.text}·"), length)

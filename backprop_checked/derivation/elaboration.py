@@ -77,6 +77,7 @@ class Elaboration(Products):
         self.bracketing, self.entrywise = bracketing, entrywise
         self.indices = {}  # of each index: (its variable, the length of its range or None)
         self.free = None  # the indices of the left-hand side; None while it is read
+        self.root = None  # the left-hand side, while it is read
         self.whole = set()  # names that were read as whole vectors though they have an index
         self.chained = False  # whether a product of derivatives was read as a sum over what is between them
 
@@ -340,6 +341,8 @@ class Elaboration(Products):
                 above = above[0] if len(above) == 1 else Product(tuple(above), tuple(signs))
                 above, below = self.position(above), self.position(below)
                 return above - below * rounded_down(above, below)
+            case Call(name="len" | "shape"):
+                return self.size(node)
             case Call("floor", (Product((above, below), ("/",)),)):
                 return rounded_down(self.position(above), self.position(below))
         raise Unreadable("this is no whole number that can stand for a place", node.span)
@@ -527,14 +530,20 @@ class Elaboration(Products):
 
         return Array(shape, entry)
 
-    @staticmethod
-    def _end(node, length):
+    def _end(self, node, length):
         if node is None:
             return None
         value = whole_number(node)
-        if value is None or value.denominator != 1:
-            raise Unreadable("an index is a whole number here", node.span)
-        return constant(int(value)) if value >= 0 else length + int(value)
+        if value is not None and value.denominator == 1:
+            return constant(int(value)) if value >= 0 else length + int(value)
+        try:
+            place = self.position(node)
+        except Unreadable as error:
+            raise Unreadable("an index is a whole number here", node.span) from error
+        if not (isinstance(node, Sum) and node.parts[0][0] < 0):
+            return place
+        demand_inside(-place - 1, None, node.span)  # −0 does not count from the end
+        return length + place
 
     def _axis(self, node, axis):
         shape = self.array(node).shape

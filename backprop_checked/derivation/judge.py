@@ -44,7 +44,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     """
     start = setting or Setting()
     try:
-        pieces, chains, document = read(text)
+        pieces, chains, document = read(text, declared)
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
         return Report([], start, [], [Judged("", 0, [verdict])])
@@ -53,7 +53,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     }
     whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
     if declared is not None:
-        document.declared, known = declared, of_declared(declared)
+        known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
     _define(chains, document)
     if declared is not None:

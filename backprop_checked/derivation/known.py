@@ -8,7 +8,6 @@ from functools import cached_property
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.decision import decided
 from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
@@ -55,7 +54,7 @@ class Known:
         for name, text in self.wrong:
             with assume(chain.network.assumptions):
                 own = self._array(chain, text)
-                if own is not None and own.shape == array.shape and decided(chain.network, own, array).equal:
+                if own is not None and own.shape == array.shape and chain.equal(own, array):
                     return name
         return ""
 
@@ -94,7 +93,8 @@ class DeclaredKnown(Known):
 
     def _array(self, chain, text):
         try:
-            return DeclaredElaboration(chain.network, Document(), 0, numpy=True).array(numpy_form(text))
+            elaboration = DeclaredElaboration(chain.network, Document(), 0, numpy=True)
+            return chain.at_the_left(elaboration.array(numpy_form(text)))
         except (Misfit, Unreadable, Undecided, SyntaxError):
             return None
 

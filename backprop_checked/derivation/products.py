@@ -77,7 +77,7 @@ class Products:
             return arrays.kronecker(left, right) if matrices else arrays.outer(left, right)
         if self.numpy:
             return (
-                arrays.product_of_matrices(left, right)
+                arrays.product_of_matrices(left, right, stacks=True)
                 if sign == "@"
                 else arrays.entrywise(product.times, left, right)
             )
