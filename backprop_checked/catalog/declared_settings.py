@@ -1,14 +1,15 @@
 """The forward pass and the letters of a formula, as data by which a reader's own line about it is judged."""
 
+import importlib
 from functools import cache
 
 from sympy import Indexed, Max, Symbol, exp, preorder_traversal, sympify, tanh
 
 from backprop_checked.algebra.form import Undecided
-from backprop_checked.algebra.formula import FormulaError
+from backprop_checked.algebra.formula import FormulaError, formulas_of
 from backprop_checked.algebra.index import fresh_letter, variable
 from backprop_checked.algebra.inequalities import assume
-from backprop_checked.algebra.latex import tex
+from backprop_checked.algebra.latex import equation, tex
 from backprop_checked.algebra.notation import (
     Each,
     FunctionOf,
@@ -21,15 +22,48 @@ from backprop_checked.algebra.notation import (
 )
 from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.roles import plain
+from backprop_checked.algebra.source_order import in_source_order
 from backprop_checked.algebra.term import Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog.paths import module_name
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
 from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.serialised import from_data, to_data
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.syntax import Unreadable
+from backprop_checked.derivation.verdicts import RIGHT
 
 ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x), "identity": x}
+
+
+def settings(name):
+    """Return what lines about the formulas of a module are judged by, by the names of these.
+
+    Args:
+        name: the module, such as `attention.score_gradient`.
+
+    Returns:
+        A dictionary of what `derivation.serialised` writes, of each formula of which the judge finds the right
+        side that its page shows right.
+    """
+    found = {}
+    for own, formula in formulas_of(importlib.import_module(module_name(name))).items():
+        try:
+            data = to_data(declared(formula))
+        except Undecided:
+            continue
+        [chain] = judge(statement(formula), declared=from_data(data)).chains
+        if [verdict.state for verdict in chain.verdicts] == [RIGHT]:
+            found[own] = data
+    return found
+
+
+def statement(formula):
+    """Return a formula in LaTeX as its page shows it, without marks of roles."""
+    lhs, *terms = in_source_order(formula)
+    return plain(equation(lhs, terms[-1]))
 
 
 @cache

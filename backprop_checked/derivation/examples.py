@@ -96,7 +96,7 @@ def _value_of_array(array, instance):
 def number(value):
     """A number as a reader writes it."""
     if isinstance(value, mp.mpf):
-        if value == int(value):
-            return str(int(value))
+        if abs(value - mp.nint(value)) < mp.mpf(10) ** (-DIGITS // 2):
+            return str(int(mp.nint(value)))
         return mp.nstr(value, 4)
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"

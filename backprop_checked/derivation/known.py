@@ -101,7 +101,7 @@ class DeclaredKnown(Known):
 
 def of_declared(declared):
     """What is known of a formula whose forward pass is meant, as a tuple of one."""
-    return (DeclaredKnown(declared.id, "", (), declared.right, declared.wrong),)
+    return (DeclaredKnown(declared.id.rpartition(".")[0], "", (), declared.right, declared.wrong),)
 
 
 KNOWN = tuple(Known(*each) for each in FORMULAS)

@@ -50,7 +50,7 @@ def _term_of_formula(side, latex, declared):
             names = {each.text for each in walk(numpy_form(side.text)) if isinstance(each, Name)}
         except Unreadable as error:
             return error
-        if names and names <= set(declared.names):
+        if "np." in side.text or (names and names <= set(declared.names)):
             return _term(side, False, True)
     return _term(side, latex, False)
 

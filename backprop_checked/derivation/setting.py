@@ -73,7 +73,7 @@ class Setting:
     def description(self):
         """All conventions, in words."""
         if self.formula:
-            return [f"the letters and the forward pass of {self.formula}"]
+            return [f"the letters and the forward pass of the formula {self.formula.rpartition('.')[0]}"]
         if self.scalar:
             shapes = ["every layer has one neuron"]
         else:
