@@ -1,4 +1,4 @@
-"""What a recurrence declares at a few steps side by side: enough for a formula about one step and its neighbours.
+"""What a recurrence declares at a few steps side by side: for a formula about one step and its neighbours.
 
 Nothing is said of how many steps there are: what comes after the highest of these steps is any differentiable
 function of the state that is carried on, and of the letters that all steps share.

@@ -160,7 +160,9 @@ class FormulaSetting:
         self.formula = formula
         general = with_letters_for_widths(formula)
         self.declaration = (
-            of_steps(formula) if isinstance(formula.on[0], Recurrence) else of_formula(_speaking(general, also))
+            of_steps(formula)
+            if isinstance(formula.on[0], Recurrence)
+            else of_formula(_speaking(general, also))
         )
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions

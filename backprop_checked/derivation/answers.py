@@ -18,7 +18,7 @@ def answer(text, fields=None, declared=None):
     Args:
         text: the derivation.
         fields: the conventions that are given, as `Setting` names them; the others are chosen.
-        declared: the forward pass of a formula, as `serialised.to_data` writes it, where its letters are meant.
+        declared: the forward pass of a formula whose letters are meant, as `serialised.to_data` writes it.
 
     Returns:
         The lines with their verdicts, the conventions, what of them was chosen, how many sides got which

@@ -1,4 +1,7 @@
-"""One chain of equals in one setting: its network, its sides as arrays, each held against the first."""
+"""One chain of equals in one setting: its network, its sides as arrays, each held against the first.
+
+More than 400 lines, because how a chain's layers and activations are found belongs to how it is compared.
+"""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -40,7 +43,11 @@ def chain_in(terms, setting, document, condition=None):
 
     Raises what `ChainInSetting` raises.
     """
-    if document.declared is None and setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
+    if (
+        document.declared is None
+        and setting.cost != "sum"
+        and not _speaks_of_targets(terms, document, condition)
+    ):
         setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
     return _made(terms, setting, document, condition)
 

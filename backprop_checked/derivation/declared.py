@@ -1,7 +1,9 @@
 """A forward pass that is declared elsewhere, with letters of its own: attention, a recurrent network, a pool.
 
-A chapter of the site has its own letters. What they are comes as data, made of the chapter's declarations when
-the site is built; a line is then read with these letters, and judged by the same rules as any other.
+A chapter of the site has its own letters. What they are comes as data, made of the chapter's declarations
+when the site is built; a line is then read with these letters, and judged by the same rules as any other.
+
+More than 400 lines, because reading a name is one matter: letters, layers, indices and sizes share signs.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
+from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.setting import Letter, Setting
 from backprop_checked.derivation.syntax import (
     Call,
@@ -45,7 +48,9 @@ class Stored:
 
     def array(self):
         def entry(*at):
-            return product.substitute(tuple(map(product.renewed, self.form)), dict(zip(self.at, at, strict=True)))
+            return product.substitute(
+                tuple(map(product.renewed, self.form)), dict(zip(self.at, at, strict=True))
+            )
 
         return Array(self.shape, entry)
 
@@ -148,7 +153,11 @@ class Declared:
         """Whether a node is the name of a letter, of a size or of what its programs take."""
         if not isinstance(node, Name):
             return False
-        return name_key(node) in self.by_name or node.text in self.names or (*name_key(node), ()) in self.size_keys
+        return (
+            name_key(node) in self.by_name
+            or node.text in self.names
+            or (*name_key(node), ()) in self.size_keys
+        )
 
     def knows_written(self, node):
         """Whether a name, with what stands below it, is a letter or a size."""
@@ -239,7 +248,7 @@ class DeclaredElaboration(Elaboration):
         return node.name == "σ" and not node.primes and self.network.knows_written(node.written)
 
     # Names.
-    def name(self, node):
+    def name(self, node):  # noqa: C901 - a case for each thing that a name may be
         if node.text in self.document.defined and node.above is None and node.below is None:
             return super().name(node)
         if self.numpy:
@@ -259,6 +268,8 @@ class DeclaredElaboration(Elaboration):
         place = self._named_position(node)
         if place is not None:
             return of_number(of_index(place))
+        if KINDS.get(node.text) == "C" and node.above is None and node.below is None:
+            return self.network.cost()  # L, J and E mean the cost where they mean nothing else
         if node.text == "O":
             raise Unreadable("O(…) leaves open what is left: an approximation is not judged", node.span)
         raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
@@ -293,7 +304,9 @@ class DeclaredElaboration(Elaboration):
         if letters and any(letter.layer is not None for letter in letters):
             raise Unreadable(
                 f"“{node.text}” is of a layer or a step that this forward pass does not have: write one of "
-                + ", ".join(sorted({f"({text(letter.layer)})" for letter in letters if letter.layer is not None})),
+                + ", ".join(
+                    sorted({f"({text(letter.layer)})" for letter in letters if letter.layer is not None})
+                ),
                 node.span,
             )
         return None
@@ -350,7 +363,7 @@ class DeclaredElaboration(Elaboration):
         if len(items) in counts:
             return items
         raise Misfit(
-            f"{node.text} has {' or '.join(map(str, sorted(counts)))} axes, and {len(rest)} indices stand here",
+            f"{node.text} has {' or '.join(map(str, sorted(counts)))} axes, and here are {len(rest)} indices",
             span=node.span,
         )
 
@@ -364,7 +377,7 @@ class DeclaredElaboration(Elaboration):
         shape = tuple(length if place == axis else ONE for place, length in enumerate(array.shape))
         return Array(shape, lambda *own: array.entry(*((own[0], at) if axis == 0 else (at, own[1]))))
 
-    def _place(self, node, length, name):
+    def _place(self, node, length, name):  # noqa: C901 - a case for each way to name a place
         """Where an entry stands on an axis, counted from 0.
 
         Raises:
@@ -374,7 +387,9 @@ class DeclaredElaboration(Elaboration):
         if isinstance(node, Name) and node.below is None and node.above is None:
             if node.text not in self.indices and self._size(node) is None:
                 if self.free is not None:
-                    raise Unreadable(f"“{node.text}” numbers nothing on the left side, and is not summed over", name.span)
+                    raise Unreadable(
+                        f"“{node.text}” numbers nothing on the left side, and is not summed over", name.span
+                    )
                 self.indices[node.text] = (variable(f"{node.text}·"), length)
             if node.text in self.indices and self.indices[node.text][1] is None:
                 own = self.indices[node.text][0]
@@ -387,10 +402,14 @@ class DeclaredElaboration(Elaboration):
             if isinstance(each, Name) and self.indices.get(each.text, (None, ZERO))[1] is None:
                 if self.length_known(each.text):
                     continue
-                raise Unreadable(f"how far {each.text} runs is not said: no letter has it alone as an index", name.span)
+                raise Unreadable(
+                    f"how far {each.text} runs is not said: no letter has it alone as an index", name.span
+                )
         place = self.position(node) - (1 if isinstance(node, Numeral) else 0)
         if not self._is_inside(place, length):
-            raise Misfit(f"an entry that may not exist is taken here, where there are {text(length)}", span=name.span)
+            raise Misfit(
+                f"an entry that may not exist is taken here, where there are {text(length)}", span=name.span
+            )
         return place
 
     def length_known(self, name):

@@ -1,4 +1,7 @@
-"""From what was typed to arrays: every name gets its letter, every product its shapes."""
+"""From what was typed to arrays: every name gets its letter, every product its shapes.
+
+More than 400 lines, because it is one structural recursion: a case a node, and what each of them needs.
+"""
 
 from fractions import Fraction
 

@@ -57,9 +57,8 @@ def _letters(node, elaboration):
     if isinstance(node, Derivative) or (isinstance(node, Call) and (node.primes or "′" in node.name)):
         yield node
         return
-    if isinstance(node, Name):
-        if elaboration.is_letter(node):
-            yield node
+    if isinstance(node, Name) and elaboration.is_letter(node):
+        yield node
     for child in children(node):
         yield from _letters(child, elaboration)
 

@@ -66,7 +66,7 @@ def _blank(found):
 
 
 def _blocks(found):
-    """A matrix of blocks, with signs of one letter each for its ends, its rows and what stands side by side."""
+    """A matrix of blocks, with signs of one letter each for its ends, its rows and what is side by side."""
     inner = found[2].replace("\\\\", "⏎ ").replace("&", "‖")
     head, end = found.start(2) - found.start(), found.end() - found.end(2)
     return "⟦" + " " * (head - 1) + inner + "⟧" + " " * (end - 1)

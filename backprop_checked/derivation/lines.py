@@ -149,5 +149,7 @@ def _is_prose(text):
     """Whether a piece without an equals sign is words: then it says nothing to be judged."""
     words = re.findall(r"[A-Za-z]{2,}", text)
     return (
-        not text.strip() or (len(words) >= 3 and not re.search(r"[\\^_*@=/]|\w\(", text)) or text.strip().isdigit()
+        not text.strip()
+        or (len(words) >= 3 and not re.search(r"[\\^_*@=/]|\w\(", text))
+        or text.strip().isdigit()
     )

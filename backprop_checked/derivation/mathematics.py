@@ -1,4 +1,7 @@
-"""Mathematics as people type it, read by a grammar: plain text, Unicode, LaTeX."""
+"""Mathematics as people type it, read by a grammar: plain text, Unicode, LaTeX.
+
+More than 400 lines, because it is one grammar's nodes: a method for each rule, and what scripts do to them.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -40,7 +43,8 @@ NAMES = {
     False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[^\W\d_]/",
 }
 OPERATORS = {
-    "MODULO": "mod", "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+    "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+    "MODULO": "mod",
 }  # fmt: skip
 SIGNS = {
     **{sign: sign for sign in "<>≤≥="},
@@ -358,7 +362,7 @@ def _differentiated_by(node):
 
 
 def _without_order(node):
-    """x twice for the x² of ∂x²; a power that stands in braces or parentheses is none of a letter's layers."""
+    """x twice for the x² of ∂x², where the 2 cannot be a layer."""
     if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
         return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
     if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and node.below is not None:
