@@ -239,7 +239,11 @@ class DeclaredElaboration(Elaboration):
 
     def _is_function(self, node):
         """Whether a name is a number of which only is said what it is a function of, as the cost is."""
-        letters = self.network.by_name.get(name_key(node), ()) if isinstance(node, Name) else ()
+        if not isinstance(node, Name):
+            return False
+        if KINDS.get(node.text) == "C" and node.below is None:
+            return True
+        letters = self.network.by_name.get(name_key(node), ())
         tensors = [self.network.computation.tensors.get(letter.tensor) for letter in letters]
         return any(tensor is not None and tensor.arguments is not None for tensor in tensors)
 
