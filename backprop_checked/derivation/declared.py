@@ -221,6 +221,8 @@ def part_text(node):
 class DeclaredElaboration(Elaboration):
     """A line read with the letters of a declared forward pass."""
 
+    knows_ends = True
+
     def _array(self, node):
         if isinstance(node, Call) and node.written is not None and self._is_product(node):
             argument = Group(node.arguments[0]) if len(node.arguments) == 1 else Listed(node.arguments)

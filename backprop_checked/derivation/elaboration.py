@@ -21,7 +21,7 @@ from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
-from backprop_checked.derivation.meaning import is_power, layer_of, meaning
+from backprop_checked.derivation.meaning import KINDS, LETTERS_OF_SLOPES, is_power, layer_of, meaning
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
@@ -53,6 +53,9 @@ from backprop_checked.derivation.syntax import (
 class Elaboration(Products):
     """One way to read a line.
 
+    Attributes:
+        knows_ends: whether a sum may end before its axis does.
+
     Args:
         network: the network, whose conventions letters follow.
         document: what holds for the whole derivation.
@@ -63,6 +66,8 @@ class Elaboration(Products):
         filled: of each column of ones and each identity matrix, by its span: how long it is.
         counted: what the first number of an axis is called where a sum has ends.
     """
+
+    knows_ends = False
 
     def __init__(
         self,
@@ -187,7 +192,12 @@ class Elaboration(Products):
         """σ′ without its argument."""
         if node.text not in ("sigma", "σ", "f", "g", "phi", "φ", "s") or node.primes > 1:
             raise Unreadable(f"{node.text}′ is no derivative of a function that is known here", node.span)
-        meant = meaning(Name("z", node.above, node.below, span=node.span), self.document)
+        if _letter_below(node) not in ("", "z"):
+            raise Unreadable(
+                f"the slope at {_letter_below(node)}: write σ′({_letter_below(node)})", node.span
+            )
+        below = None if _letter_below(node) else node.below
+        meant = meaning(Name("z", node.above, below, span=node.span), self.document)
         return self._indexed(self.network.slope(self.layer(meant, node)), meant, node)
 
     def _unknown(self, node):
@@ -450,11 +460,21 @@ class Elaboration(Products):
             self.facts += [variable(letter), length - 1 - variable(letter)]
         try:
             body = self.array(node.body)
+            if ends is None:
+                self._demand_end(node)
             first, last = ends or (ZERO, self._length(node) - 1)
             return Array(body.shape, lambda *at: product.summed(body.entry(*at), letter, first, last))
         finally:
             del self.indices[node.index]
             del self.facts[facts:]
+
+    def _demand_end(self, node):
+        """Refuse a sum to N that does not run over the samples."""
+        last = ungrouped(node.last) if node.last is not None else None
+        if isinstance(last, Name) and KINDS.get(last.text) == "N" and self.network.setting.batch:
+            length = self._length(node)
+            if length != self.network.samples:
+                raise Misfit(f"{node.index} runs over {text(length)}, and this sum ends at N", span=node.span)
 
     def _length(self, node):
         length = self.indices[node.index][1]
@@ -470,6 +490,10 @@ class Elaboration(Products):
         """
         if node.first is None and node.last is None:
             return None
+        if not self.knows_ends:
+            if _is_whole_axis(node.first, node.last):
+                return None
+            raise Unreadable("a sum runs over a whole axis here: from 1 to n, or without ends", node.span)
         try:
             first = ZERO if node.first is None else self._end_of_sum(node.first)
             last = self._end_of_sum(node.last) if node.last is not None else None
@@ -566,6 +590,12 @@ class Elaboration(Products):
             case Product((left, right), ("*",)):
                 return self.size(left) * self.size(right)
         raise Unreadable("this is no size", node.span)
+
+
+def _letter_below(node):
+    """The letter at which a slope is taken, where that stands below it: σ′_a; "" where an index does."""
+    below = ungrouped(node.below) if node.below is not None else None
+    return below.text if isinstance(below, Name) and below.text in LETTERS_OF_SLOPES else ""
 
 
 def _is_whole_axis(first, last):
