@@ -33,6 +33,7 @@ from backprop_checked.derivation.syntax import (
     Unreadable,
     unbraced,
     ungrouped,
+    walk,
 )
 from backprop_checked.derivation.words import FUNCTIONS, WORDS
 
@@ -76,7 +77,7 @@ def mathematics(text, latex=False):
     """
     _demand_shallow(text)
     try:
-        return _Nodes(text, latex).transform(_parser(latex).parse(text))
+        return _whole(_Nodes(text, latex).transform(_parser(latex).parse(text)))
     except UnexpectedCharacters as error:
         at = error.pos_in_stream
         raise Unreadable(f"“{text[at]}” is no sign that is known here", (at, at + 1)) from error
@@ -91,6 +92,20 @@ def mathematics(text, latex=False):
         if isinstance(error.orig_exc, Unreadable):
             raise error.orig_exc from error
         raise
+
+
+def _whole(tree):
+    """A tree in which every ∂ has something behind it.
+
+    Raises:
+        Unreadable: for a ∂ that has nothing.
+    """
+    for node in walk(tree):
+        if isinstance(node, Differential) and node.of is None:
+            raise Unreadable(
+                "of what is this the derivative? Write \\frac{\\partial C}{\\partial W}", node.span
+            )
+    return tree
 
 
 def _demand_shallow(text):

@@ -170,6 +170,7 @@ BAD = {
     r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(\dot{z}^{(l)})": "“z” is not a known name; define it on a line of its own",
     r"\delta_k^{(l)} = \sum_{j=1}^{n-1} W_{jk}^{(l+1)} \delta_j^{(l+1)}": "a sum runs over a whole axis here: from 1 to n, or without ends",
     r"\delta_k^{(l)} = \sum_{j=0}^{n} W_{jk}^{(l+1)} \delta_j^{(l+1)}": "a sum runs over a whole axis here: from 1 to n, or without ends",
+    "∂/∂z ∂C/∂z = p": r"of what is this the derivative? Write \frac{\partial C}{\partial W}",
     "delta = W_next^T δ_next ∮": "“∮” is no sign that is known here",
     "W_next^T * delta_next": "this is no equation: an equals sign is missing",
     "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
