@@ -56,6 +56,7 @@ SIGNS = {
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
 DEEPEST = 24
+NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 
 
 @cache
@@ -102,9 +103,7 @@ def _whole(tree):
     """
     for node in walk(tree):
         if isinstance(node, Differential) and node.of is None:
-            raise Unreadable(
-                "of what is this the derivative? Write \\frac{\\partial C}{\\partial W}", node.span
-            )
+            raise Unreadable(NOTHING_BEHIND, node.span)
     return tree
 
 
@@ -447,6 +446,8 @@ def _product(factors, signs, span):
         above, below = _differential(factors[place]), _differential(factors[place + 1])
         if signs[place] == "/" and isinstance(above, Differential) and isinstance(below, Differential):
             where = (factors[place].span[0], factors[place + 1].span[1])
+            if above.of is None or below.of is None:
+                raise Unreadable(NOTHING_BEHIND, where)
             factors[place : place + 2] = [Derivative(above.of, below.of, span=where)]
             del signs[place]
         else:

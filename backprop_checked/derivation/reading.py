@@ -48,8 +48,8 @@ def _term_of_formula(side, latex, declared):
     if not latex and is_numpy_form(side.text):
         try:
             names = {each.text for each in walk(numpy_form(side.text)) if isinstance(each, Name)}
-        except Unreadable as error:
-            return error
+        except Unreadable:
+            names = set()
         if "np." in side.text or (names and names <= set(declared.names)):
             return _term(side, False, True)
     return _term(side, latex, False)
