@@ -8,6 +8,7 @@ import pytest
 from backprop_checked.catalog import declared_settings
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.answers import answer
+from backprop_checked.derivation.command import main
 from backprop_checked.derivation.serialised import to_data
 
 SCORES = "attention.score_gradient.SCORE_GRADIENT"
@@ -86,6 +87,16 @@ def test_a_wrong_variant_has_its_name_and_the_formulas():
         "wrong: the row's sum is forgotten",
         "attention.score_gradient",
     )
+
+
+def test_the_command_takes_the_file_of_a_formula(tmp_path, capsys):
+    data = declared_settings.settings("attention.score_gradient")["SCORE_GRADIENT"]
+    (tmp_path / "formula.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("P * (dP - np.sum(dP * P, axis=1, keepdims=True))", encoding="utf-8")
+    given = [str(tmp_path / "notes.txt"), "--formula", str(tmp_path / "formula.json")]
+    assert main(given) == 0
+    assert "the forward pass of the formula attention.score_gradient" in capsys.readouterr().out
+    assert main([given[0], "--formula", given[0]]) == 2
 
 
 def test_an_end_that_counts_back_from_nothing_is_no_end():
