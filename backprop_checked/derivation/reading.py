@@ -34,7 +34,7 @@ def _of_formula(pieces, declared):
     chains = []
     for chain in pieces.chains:
         terms = [_term_of_formula(side, pieces.latex, declared) for side in chain.sides]
-        if len(chain.sides) == 1:
+        if chain.bare:
             left = Side(blanked(declared.left), chain.sides[0].line, 0)
             chain.sides.insert(0, left)
             chain.bare = False

@@ -45,6 +45,7 @@ UNREADABLE = {
     ): "“delta” is of a layer or a step that this forward pass",
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} = P_{ik}"): "“k” numbers nothing on the left side",
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} = foo"): "is no letter of this forward pass",
+    (SCORES, r"\frac{\partial C}{\partial S_{ij}} ="): "this is no equation: an equals sign is missing",
     ("moves.cut.CUT", r"x_{p + s i}"): "this is no whole number that can stand for a place",
     (
         "layouts.quadratic.NUMERATOR_QUADRATIC",
