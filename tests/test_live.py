@@ -160,7 +160,9 @@ def test_a_formula_brings_its_own_letters_and_forward_pass(open_form):
         assert " ".join(page.locator(SAID).last.inner_text().split()).startswith(said)
     assert "attention/#" in page.locator(".check-about a").get_attribute("href")
     assert sum("/formulas/" in load for load in page.loads) == 1
+    assert not page.locator(".check-conventions").is_visible()
     page.locator(".check-about button").click()
+    assert page.locator(".check-conventions").is_visible()
     check(page, "delta = W_next^T delta_next ⊙ s'(z)")
     assert page.locator(SAID).last.inner_text().startswith("✓ right")
 
