@@ -131,6 +131,35 @@ def test_a_formula_of_each_chapter_is_judged_right_from_its_own_latex():
     assert demand_right_or_listed(OF_CHAPTERS) == {}
 
 
+# What makes a formula's LaTeX another one, wherever it stands.
+CHANGES = {
+    " - ": " + ",
+    " + ": " - ",
+    r"\sigma'": r"\sigma",
+    "_{r}": "_{j}",
+    r"\hat{x}": "x",
+    "s i + u": "i + u",
+}
+
+
+def changed(formula):
+    left, _, right = declared_settings.statement(formula).partition(" = ")
+    for old, new in CHANGES.items():
+        for place in range(right.count(old)):
+            parts = right.split(old)
+            yield f"{left} = {old.join(parts[: place + 1])}{new}{old.join(parts[place + 1 :])}"
+
+
+def test_a_formula_that_is_changed_in_one_place_is_not_right():
+    states = Counter(
+        verdict_on(text, declared(formula)).state
+        for _, formula in every_formula([*OF_CHAPTERS, "attention.scores", "layouts.quadratic"])
+        for text in changed(formula)
+    )
+    assert verdicts.RIGHT not in states
+    assert states[verdicts.WRONG] >= 8
+
+
 @pytest.mark.slow
 def test_every_formula_is_judged_right_or_is_listed():
     """From the LaTeX of its own page, in its own letters; what cannot be judged is never called right or wrong."""
