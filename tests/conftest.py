@@ -160,3 +160,12 @@ def browser():
         pytest.fail(missing) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(missing)
     with browsers.opened(found) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def packages():
+    """What npm installed for the browser. Skips where it cannot, unless REQUIRE_BROWSER is set."""
+    try:
+        return browsers.packages()
+    except RuntimeError as error:
+        pytest.fail(str(error)) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(str(error))

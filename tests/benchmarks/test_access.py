@@ -1,22 +1,15 @@
 """No page breaks a rule of axe-core, with all its folds open; a page that breaks one is seen."""
 
-import os
-
 import pytest
 
 from benchmarks import access, tables
-from benchmarks import browser as browsers
 
 PARTS = 6  # each page is looked at once, a sixth of them at each width in each scheme
 
 
 @pytest.fixture(scope="module")
-def axe():
-    try:
-        package = browsers.packages() / "axe-core"
-    except RuntimeError as error:
-        pytest.fail(str(error)) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(str(error))
-    return (package / "axe.min.js").read_text(encoding="utf-8")
+def axe(packages):
+    return (packages / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("part", range(PARTS))

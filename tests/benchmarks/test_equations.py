@@ -1,19 +1,12 @@
 """Sixty equations as this site sets them, and as others do: all are set, and this page is the lightest."""
 
-import os
-
 import pytest
 
-from benchmarks import browser as browsers
 from benchmarks import equations, tables
 
 
 @pytest.fixture(scope="module")
-def compared(site, browser):
-    try:
-        browsers.packages()
-    except RuntimeError as error:
-        pytest.fail(str(error)) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(str(error))
+def compared(site, browser, packages):
     return {name: figures for name, *figures in equations.compared(site, browser, turns=1)}
 
 
