@@ -148,6 +148,26 @@ def test_derivations_are_judged_in_the_page_and_the_program_is_fetched_once(open
 
 
 @pytest.mark.browser
+def test_a_formula_brings_its_own_letters_and_forward_pass(open_form):
+    page = open_form("#text=&formula=attention.score_gradient.SCORE_GRADIENT")
+    for text, said in {
+        "P * dP": "✗ wrong: the row's sum is forgotten. The formula is",
+        "P * (dP - np.sum(dP * P, axis=1, keepdims=True))": "✓ right: proved for every size",
+        r"\frac{\partial L}{\partial S_{ij}} = P_{ij} \frac{\partial L}{\partial P_{ij}}": "✗ wrong",
+        "delta_next": "? cannot be read",
+    }.items():
+        check(page, text)
+        assert " ".join(page.locator(SAID).last.inner_text().split()).startswith(said)
+    assert "attention/#" in page.locator(".check-about a").get_attribute("href")
+    assert sum("/formulas/" in load for load in page.loads) == 1
+    assert not page.locator(".check-conventions").is_visible()
+    page.locator(".check-about button").click()
+    assert page.locator(".check-conventions").is_visible()
+    check(page, "delta = W_next^T delta_next ⊙ s'(z)")
+    assert page.locator(SAID).last.inner_text().startswith("✓ right")
+
+
+@pytest.mark.browser
 def test_bad_input_gets_a_clear_message(open_form):
     page = open_form()
     for name, (text, message) in BAD.items():

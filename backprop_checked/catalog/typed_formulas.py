@@ -7,7 +7,7 @@ import ast
 import importlib
 import inspect
 import textwrap
-from copy import deepcopy
+from copy import copy, deepcopy
 from types import SimpleNamespace
 
 from sympy import sympify
@@ -31,10 +31,12 @@ from backprop_checked.algebra.notation import (
     error_of,
     rows,
 )
+from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.term import Term, is_scalar
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
+from backprop_checked.catalog.step_window import of_steps
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.decision import decided
 from backprop_checked.derivation.elaboration import Elaboration
@@ -118,6 +120,11 @@ class _Written(ast.NodeTransformer):
         return deepcopy(self.values.get(node.id, node))
 
 
+def parameters(program):
+    """The names of a program's parameters that have no value of their own."""
+    return [p.name for p in inspect.signature(program).parameters.values() if p.default is p.empty]
+
+
 def variants(formula):
     """(name, program, expression or None) of each wrong variant."""
     call = definition(formula.file, formula.name)
@@ -142,14 +149,21 @@ def variants(formula):
 class FormulaSetting:
     """The network or graph of a formula, as the judge of derivations reads it.
 
+    Args:
+        also: terms of which more than the formula speaks, such as those that its wrong variants take.
+
     Raises:
         Undecided: where it is declared by no computation with letters for sizes.
     """
 
-    def __init__(self, formula):
+    def __init__(self, formula, also=()):
         self.formula = formula
         general = with_letters_for_widths(formula)
-        self.declaration = of_formula(general)
+        self.declaration = (
+            of_steps(formula)
+            if isinstance(formula.on[0], Recurrence)
+            else of_formula(_speaking(general, also))
+        )
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions
         self.setting, self.known_cost, self.reading = Setting(), False, self.declaration.reading()
@@ -196,9 +210,8 @@ class FormulaSetting:
     def names(self, program):
         """The array for each parameter of a program."""
         terms = self.general.terms(program)
-        parameters = [p.name for p in inspect.signature(program).parameters.values() if p.default is p.empty]
         arrays = {}
-        for name, term in zip(parameters, terms, strict=True):
+        for name, term in zip(parameters(program), terms, strict=True):
             if isinstance(term, Each | FunctionOf):
                 raise Undecided(f"{name} is no array")
             term = sympify(term) if not isinstance(term, Term | Tensor) else term
@@ -222,6 +235,15 @@ class FormulaElaboration(Elaboration):
         if isinstance(value, int):
             return of_number(self.network.reading.number(sympify(value)))
         raise Unreadable(f"“{node.text}” is no letter of this formula", node.span)
+
+
+def _speaking(formula, also):
+    """A formula that speaks of more terms, so that the layers of their letters are declared, too."""
+    if not also or not isinstance(formula.on[0], Network):
+        return formula
+    wider = copy(formula)
+    wider.steps = [*formula.steps, *(SimpleNamespace(term=term) for term in also)]
+    return wider
 
 
 def squeezed(array):

@@ -5,25 +5,30 @@ from dataclasses import asdict
 from backprop_checked.derivation.chain import Term
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.markup import mathematics
+from backprop_checked.derivation.serialised import from_data
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.wording import MARKS, details, headline, summary
 
 SHOWN = 60  # characters of a text that is too long
 
 
-def answer(text, fields=None):
+def answer(text, fields=None, declared=None):
     """Judge a derivation; lists, dicts and text, which are the same in Python and in a browser.
 
     Args:
         text: the derivation.
         fields: the conventions that are given, as `Setting` names them; the others are chosen.
+        declared: the forward pass of a formula whose letters are meant, as `serialised.to_data` writes it.
 
     Returns:
         The lines with their verdicts, the conventions, what of them was chosen, how many sides got which
         verdict, and as `fields` the conventions that differ from those that every derivation begins with.
     """
     fields = fields or {}
-    report = judge(text, Setting(**fields), tuple(fields))
+    if declared is None:
+        report = judge(text, Setting(**fields), tuple(fields))
+    else:
+        report = judge(text, declared=from_data(declared))
     if report.chains and not report.lines:  # too long to be read: the one verdict is on all of it
         report.lines.append(f"{text[:SHOWN]}…")
     return {

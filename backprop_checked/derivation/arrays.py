@@ -108,8 +108,8 @@ def _within(shape, at):
     )
 
 
-def product_of_matrices(left, right):
-    """The matrix product, of one-dimensional arrays too, as NumPy has it.
+def product_of_matrices(left, right, stacks=False):
+    """The matrix product, of one-dimensional arrays too, as NumPy has it; of stacks of matrices, if wanted.
 
     Raises:
         Misfit: where the inner sides differ, and for a number or an array of more than two axes.
@@ -117,7 +117,9 @@ def product_of_matrices(left, right):
     if not left.shape or not right.shape:
         raise Misfit("a matrix product needs two matrices, and one of these is a number")
     if len(left.shape) > 2 or len(right.shape) > 2:
-        raise Misfit("a derivative with three indices and more has no matrix product")
+        if not stacks:
+            raise Misfit("a derivative with three indices and more has no matrix product")
+        return _product_of_stacks(left, right)
     inner = right.shape[0]
     if left.shape[-1] != inner:
         raise Misfit(
@@ -132,10 +134,55 @@ def product_of_matrices(left, right):
     return Array((*left.shape[:-1], *right.shape[1:]), entry)
 
 
+def _product_of_stacks(left, right):
+    """Matrix by matrix; the axes before the last two are stretched as NumPy does it."""
+    if min(len(left.shape), len(right.shape)) < 2 or left.shape[-1] != right.shape[-2]:
+        raise Misfit(
+            f"{written_shape(left.shape)} and {written_shape(right.shape)}: a matrix product needs equal "
+            "inner dimensions"
+        )
+    lead = _stretched(left.shape[:-2], right.shape[:-2])
+
+    def entry(*at):
+        first, (row, column) = at[:-2], at[-2:]
+        one, other = (_within(each.shape[:-2], first) for each in (left, right))
+        return total(
+            left.shape[-1],
+            lambda k: product.times(left.entry(*one, row, k), right.entry(*other, k, column)),
+        )
+
+    return Array((*lead, left.shape[-2], right.shape[-1]), entry)
+
+
 def outer(left, right):
     """Every entry of one vector times every entry of another."""
     left, right = flat(left), flat(right)
     return Array((*left.shape, *right.shape), lambda i, j: product.times(left.entry(i), right.entry(j)))
+
+
+def kronecker(left, right):
+    """The Kronecker product of two matrices.
+
+    Raises:
+        Misfit: for arrays that are none.
+    """
+    if len(left.shape) != 2 or len(right.shape) != 2:
+        raise Misfit("a Kronecker product is known here of two matrices")
+    (a, b), (c, d) = left.shape, right.shape
+
+    def entry(row, column):
+        return _split(row, a, c, lambda i, u: _split(
+            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
+        ))  # fmt: skip
+
+    return Array((a * c, b * d), entry)
+
+
+def _split(place, many, few, inner):
+    """A form at the two digits of a place: place = first · few + last."""
+    return total(many, lambda first: total(
+        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
+    ))  # fmt: skip
 
 
 def flat(array):
@@ -169,6 +216,41 @@ def raveled(array):
         ))  # fmt: skip
 
     return Array((first * few,), entry)
+
+
+def blocks(rows):
+    """A matrix made of matrices; a number is a matrix of one entry.
+
+    Raises:
+        Misfit: where blocks side by side differ in height, and rows in width.
+    """
+    return _joined([_joined([_matrix(each) for each in row], 1) for row in rows], 0)
+
+
+def _matrix(array):
+    if array.is_number:
+        return Array((ONE, ONE), lambda *_: array.as_number())
+    if len(array.shape) != 2:
+        raise Misfit(f"{written_shape(array.shape)} is no matrix, and cannot be a block of one")
+    return array
+
+
+def _joined(parts, axis):
+    """Matrices side by side (axis 1) or one below the other (axis 0)."""
+    first = parts[0].shape[1 - axis]
+    if any(part.shape[1 - axis] != first for part in parts):
+        raise Misfit("these blocks do not fit: " + " and ".join(written_shape(part.shape) for part in parts))
+    starts = [sum((p.shape[axis] for p in parts[:place]), ZERO) for place in range(len(parts) + 1)]
+
+    def entry(*at):
+        form = ()
+        for part, start in zip(parts, starts, strict=False):
+            own = at[axis] - start
+            inside = product.within(own, 0, part.shape[axis] - 1)
+            form += product.times(inside, part.entry(*((own, at[1]) if axis == 0 else (at[0], own))))
+        return form
+
+    return Array((starts[-1], first) if axis == 0 else (first, starts[-1]), entry)
 
 
 def as_column(array):

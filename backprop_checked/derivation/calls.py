@@ -8,8 +8,7 @@ from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
-from backprop_checked.derivation.meaning import layer_of, meaning
-from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable, walk
+from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable
 
 ENTRYWISE = {
     "exp": functions.exponential,
@@ -36,6 +35,10 @@ def call(elaboration, node):
         if not isinstance(pattern, Name):
             raise Unreadable("einsum begins with a pattern such as 'ij,jk->ik'", node.span)
         return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
+    if name == "floor":
+        return of_number(of_index(elaboration.position(node)))
+    if name in ("hstack", "vstack", "concatenate"):
+        return _joined(elaboration, node, name)
     if name in ("eye", "ones", "zeros"):
         return _filled(elaboration, node, name)
     given = [elaboration.array(each) for each in node.arguments]
@@ -56,20 +59,8 @@ def _activation(elaboration, node, name):
     primes = node.primes + node.name.count("′")
     if name != "σ":
         return arrays.entrywise(lambda form: activated(name, "", form, primes), argument)
-    layer = _layer(elaboration, node)
+    layer = elaboration.function_layer(node)
     return arrays.entrywise(lambda form: elaboration.network.activate(layer, form, primes), argument)
-
-
-def _layer(elaboration, node):
-    """The layer whose σ it is: the function's own, or that of the first letter in its argument."""
-    if node.above is not None and (own := layer_of(node.above)) is not None:
-        return own.offset
-    for each in walk(node.arguments[0]):
-        if isinstance(each, Name):
-            meant = meaning(each, elaboration.document)
-            if meant.kind:
-                return elaboration.layer(meant, each)
-    return elaboration.place
 
 
 def _softmax(elaboration, node, array):
@@ -118,26 +109,6 @@ def _filled(elaboration, node, name):
     if name == "eye":
         return Array((sizes[0], sizes[0]), product.delta)
     return Array(sizes, lambda *at: UNIT if name == "ones" else number(0))
-
-
-def _kron(elaboration, node, left, right):
-    if len(left.shape) != 2 or len(right.shape) != 2:
-        raise Misfit("a Kronecker product is known here of two matrices")
-    (a, b), (c, d) = left.shape, right.shape
-
-    def entry(row, column):
-        return _split(row, a, c, lambda i, u: _split(
-            column, b, d, lambda j, v: product.times(left.entry(i, j), right.entry(u, v))
-        ))  # fmt: skip
-
-    return Array((a * c, b * d), entry)
-
-
-def _split(place, many, few, inner):
-    """A form at the two digits of a place: place = first · few + last."""
-    return arrays.total(many, lambda first: arrays.total(
-        few, lambda last: product.times(product.delta(place, first * few + last), inner(first, last))
-    ))  # fmt: skip
 
 
 def _transpose(elaboration, node, array, *axes):
@@ -194,6 +165,19 @@ def _shape(elaboration, node, array, axis):
     return of_number(of_index(elaboration.size(node)))
 
 
+def _joined(elaboration, node, name):
+    """Matrices side by side, or one below the other."""
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], Listed):
+        raise Unreadable(f"{name} begins with a list of arrays", node.span)
+    parts = [elaboration.array(each) for each in node.arguments[0].items]
+    if name == "concatenate":
+        axis = dict(node.options).get("axis", 0)
+        if axis not in (0, 1, -1, -2):
+            raise Unreadable("a concatenation knows the two axes of a matrix", node.span)
+        name = "hstack" if axis in (1, -1) else "vstack"
+    return arrays.blocks([parts] if name == "hstack" else [[part] for part in parts])
+
+
 def _trace(elaboration, node, array):
     if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
         raise Misfit(f"{arrays.written_shape(array.shape)}: only a square matrix has a trace")
@@ -204,7 +188,18 @@ def _ones_like(elaboration, node, array):
     return Array(array.shape, lambda *at: UNIT)
 
 
+def _vec(elaboration, node, array):
+    """The columns of a matrix, one below the other."""
+    return arrays.as_column(arrays.raveled(arrays.transposed(array)))
+
+
+def _ravel(elaboration, node, array):
+    """The rows of a matrix one behind the other: in NumPy's form with one axis, else as a column."""
+    return arrays.raveled(array) if elaboration.numpy else arrays.as_column(arrays.raveled(array))
+
+
 CALLS = {
+    "vec": _vec,
     "softmax": _softmax,
     "diag": _diag,
     "diagflat": lambda elaboration, node, array: arrays.diagonal_matrix(array),
@@ -214,10 +209,10 @@ CALLS = {
     "mean": _mean,
     "reshape": _reshape,
     "flatten": lambda elaboration, node, array: arrays.raveled(array),
-    "ravel": lambda elaboration, node, array: arrays.raveled(array),
+    "ravel": _ravel,
     "transpose": _transpose,
     "swapaxes": _swapaxes,
-    "kron": _kron,
+    "kron": lambda elaboration, node, left, right: arrays.kronecker(left, right),
     "power": _power,
     "size": _size,
     "len": lambda elaboration, node, array: of_number(of_index(elaboration.size(node))),

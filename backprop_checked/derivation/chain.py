@@ -1,14 +1,19 @@
-"""One chain of equals in one setting: its network, its sides as arrays, each held against the first."""
+"""One chain of equals in one setting: its network, its sides as arrays, each held against the first.
+
+More than 400 lines, because how a chain's layers and activations are found belongs to how it is compared.
+"""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product as cartesian
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
-from backprop_checked.algebra.index import ONE, index_map
+from backprop_checked.algebra.index import ONE, ZERO, index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
+from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
 from backprop_checked.derivation.products import BRACKETINGS
@@ -23,10 +28,14 @@ from backprop_checked.derivation.syntax import (
     Power,
     Product,
     Sum,
+    Total,
     Unreadable,
+    is_filled,
     ungrouped,
     walk,
 )
+
+MOST_FILLED = 100  # ways to say how long columns of ones and identity matrices of one side are
 
 
 def chain_in(terms, setting, document, condition=None):
@@ -34,7 +43,11 @@ def chain_in(terms, setting, document, condition=None):
 
     Raises what `ChainInSetting` raises.
     """
-    if setting.cost != "sum" and not _speaks_of_targets(terms, document, condition):
+    if (
+        document.declared is None
+        and setting.cost != "sum"
+        and not _speaks_of_targets(terms, document, condition)
+    ):
         setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
     return _made(terms, setting, document, condition)
 
@@ -112,6 +125,14 @@ class ChainInSetting:
     def __init__(self, terms, setting, document, condition=None):
         self.condition = condition
         self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
+        if document.declared is not None:
+            self.network, self.layers, self.activations = document.declared, None, ()
+        else:
+            self._choose_network(terms, setting, document, condition)
+        with assume(self.network.assumptions):
+            self.left, self.target = self._first(terms[0])
+
+    def _choose_network(self, terms, setting, document, condition):
         nodes = with_definitions([term.node for term in terms], document)
         self.layers = Layers(nodes, document)
         labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
@@ -129,15 +150,21 @@ class ChainInSetting:
             tuple(sorted(self.activations)),
             labels,
         )
-        with assume(self.network.assumptions):
-            self.left, self.target = self._first(terms[0])
 
     def _first(self, term):
-        elaboration = self._elaboration(term)
-        array = elaboration.array(term.node)
-        return elaboration, array
+        failure = None
+        for filled in _fillings(term, self.network):
+            elaboration = self._elaboration(term, filled=filled)
+            elaboration.root = term.node
+            try:
+                return elaboration, elaboration.array(term.node)
+            except Misfit as misfit:
+                failure = failure or misfit
+        raise failure
 
     def _elaboration(self, term, **how):
+        if self.layers is None:
+            return DeclaredElaboration(self.network, self.document, 0, term.numpy, **how)
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def elaboration(self, term, left=None, **how):
@@ -156,12 +183,15 @@ class ChainInSetting:
             return self.compared[term]
         best = None
         with assume(self.network.assumptions):
-            for how in _ways(term, self.terms[0]):
-                found = self._compare(term, how)
-                if best is None or _rank(found) > _rank(best):
-                    best = found
-                if found.equal is True:
-                    break
+            try:
+                for how in _ways(term, self.terms[0], self.network):
+                    found = self._compare(term, how)
+                    if best is None or _rank(found) > _rank(best):
+                        best = found
+                    if found.equal is True:
+                        break
+            except Unreadable as error:
+                best = Comparison("unreadable", error=error)
         self.compared[term] = best
         return best
 
@@ -192,6 +222,7 @@ class ChainInSetting:
             )
         if elaboration.numpy and target.shape == (ONE, *array.shape):
             target = arrays.flat(target)  # NumPy takes an array of one axis for a row
+        array = self.at_the_left(array)
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
@@ -208,6 +239,17 @@ class ChainInSetting:
             one, other = (self._in_case(each, left) for each in (one, other))
         decision = decided(self.network, one, other, indices)
         return Comparison(decision.equal, elaboration, array, None, decision)
+
+    def equal(self, one, other):
+        """Whether two arrays of one shape are equal, at all values of the left side's indices."""
+        indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
+        return decided(self.network, one, other, indices).equal
+
+    def at_the_left(self, array):
+        """What an array gives for the left side: itself, or its entry at the indices of the left side."""
+        if self.layers is None and self.target.is_number and not array.is_number:
+            return _at_indices(array, self.left.indices)
+        return array
 
     def _in_case(self, array, left):
         """An array where the chain's condition holds, else 0."""
@@ -228,11 +270,21 @@ class ChainInSetting:
             return decided(self.network, self.target, array, indices).equal is True
 
 
+def _at_indices(array, indices):
+    """An array's entry at the indices of the left side, where it has an axis for each of them."""
+    long = [place for place, length in enumerate(array.shape) if length != ONE]
+    own = list(indices.values())
+    if [length for _, length in own] != [array.shape[place] for place in long]:
+        return array
+    at = dict(zip(long, (index for index, _ in own), strict=True))
+    return arrays.of_number(array.entry(*(at.get(place, ZERO) for place in range(len(array.shape)))))
+
+
 def _rank(comparison):
     return {True: 4, False: 3, None: 2, "shape": 1, "unreadable": 0}[comparison.equal]
 
 
-def _ways(term, first):
+def _ways(term, first, network):
     """The ways in which a side can be read, the most usual first."""
     if term.numpy:
         yield {}
@@ -240,9 +292,31 @@ def _ways(term, first):
     signs = {sign for node in walk(term.node) if isinstance(node, Product) for sign in node.signs}
     brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
     derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
-    for entrywise in (False, True) if derivatives else (False,):
-        for bracketing in brackets:
-            yield {"bracketing": bracketing, "entrywise": entrywise}
+    ends = any(isinstance(node, Total) and node.first is not None for node in walk(term.node))
+    for counted in (1, 0) if ends else (1,):
+        for entrywise in (False, True) if derivatives else (False,):
+            for bracketing in brackets:
+                for filled in _fillings(term, network):
+                    yield {
+                        "bracketing": bracketing,
+                        "entrywise": entrywise,
+                        "filled": filled,
+                        "counted": counted,
+                    }
+
+
+def _fillings(term, network):
+    """How long each column of ones and each identity matrix of a side may be, by its span.
+
+    Raises:
+        Unreadable: where there are too many of them.
+    """
+    spans = sorted({node.span for node in walk(term.node) if is_filled(node) and not network.knows(node)})
+    lengths = network.lengths
+    if len(lengths) ** len(spans) > MOST_FILLED:
+        raise Unreadable("how long the columns of ones are can be seen in too many ways here", spans[0])
+    for chosen in cartesian(lengths, repeat=len(spans)):
+        yield dict(zip(spans, chosen, strict=True))
 
 
 class Layers:
@@ -323,7 +397,7 @@ def _activation(node):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
-        case Compared(of, _, Numeral()):
+        case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
         case Product(
             (

@@ -1,11 +1,13 @@
 """The command: python -m backprop_checked.derivation notes.tex."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from backprop_checked.derivation.activations import KNOWN
 from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.serialised import from_data
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, SKIPPED, UNREAD, WRONG
 from backprop_checked.derivation.wording import text
@@ -46,6 +48,10 @@ def parser():
         help="whether the cost, or dW and db alone, are means over the samples",
     )
     options.add_argument("--widths", help="how many neurons the layers have, from the input on: 2-3-2")
+    options.add_argument(
+        "--formula",
+        help="a file of the site, formulas/….json: the forward pass and the letters that are meant",
+    )
     options.add_argument("--first", type=int, choices=(0, 1), help="the number of the input layer")
     return options
 
@@ -84,9 +90,10 @@ def main(arguments=None):
     try:
         source = sys.stdin.read() if given.file == "-" else Path(given.file).read_text(encoding="utf-8")
         setting, fixed = setting_of(given)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+        declared = given.formula and from_data(json.loads(Path(given.formula).read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, ValueError, KeyError) as error:
         print(f"{given.file}: {error}", file=sys.stderr)
         return 2
-    report = judge(source, setting, fixed)
+    report = judge(source, setting, fixed, declared=declared or None)
     print(text(report))
     return status(report)

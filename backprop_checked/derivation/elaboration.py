@@ -1,40 +1,60 @@
-"""From what was typed to arrays: every name gets its letter, every product its shapes."""
+"""From what was typed to arrays: every name gets its letter, every product its shapes.
+
+More than 400 lines, because it is one structural recursion: a case a node, and what each of them needs.
+"""
 
 from fractions import Fraction
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import minus, number, of_index
-from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
+from backprop_checked.algebra.form import UNIT, at_least_zero, is_zero, minus, number, of_index
+from backprop_checked.algebra.index import (
+    ONE,
+    ZERO,
+    constant,
+    fresh_letter,
+    index_map,
+    rounded_down,
+    text,
+    variable,
+)
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
-from backprop_checked.derivation.meaning import is_power, meaning
+from backprop_checked.derivation.meaning import KINDS, LETTERS_OF_SLOPES, is_power, layer_of, meaning
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
+    Blocks,
     Call,
     Compared,
     Derivative,
     Differential,
+    Entries,
     Entry,
     Group,
     Listed,
     Name,
     Numeral,
+    Ones,
     Power,
     Product,
     Sum,
     Total,
     Transposed,
     Unreadable,
+    is_filled,
     ungrouped,
+    walk,
 )
 
 
 class Elaboration(Products):
     """One way to read a line.
+
+    Attributes:
+        knows_ends: whether a sum may end before its axis does.
 
     Args:
         network: the network, whose conventions letters follow.
@@ -43,13 +63,29 @@ class Elaboration(Products):
         numpy: whether it is NumPy's form, in which `*` and `@` mean one thing each.
         bracketing: one of `BRACKETINGS`.
         entrywise: whether ∂a/∂z is the column of slopes, and not the Jacobian.
+        filled: of each column of ones and each identity matrix, by its span: how long it is.
+        counted: what the first number of an axis is called where a sum has ends.
     """
 
-    def __init__(self, network, document, place, numpy=False, bracketing=BRACKETINGS[0], entrywise=False):
+    knows_ends = False
+
+    def __init__(
+        self,
+        network,
+        document,
+        place,
+        numpy=False,
+        bracketing=BRACKETINGS[0],
+        entrywise=False,
+        filled=None,
+        counted=1,
+    ):
         self.network, self.document, self.place, self.numpy = network, document, place, numpy
+        self.filled, self.counted, self.facts = filled or {}, counted, []
         self.bracketing, self.entrywise = bracketing, entrywise
         self.indices = {}  # of each index: (its variable, the length of its range or None)
         self.free = None  # the indices of the left-hand side; None while it is read
+        self.root = None  # the left-hand side, while it is read
         self.whole = set()  # names that were read as whole vectors though they have an index
         self.chained = False  # whether a product of derivatives was read as a sum over what is between them
 
@@ -78,6 +114,8 @@ class Elaboration(Products):
                 return self._listed(items)
             case Sum(parts):
                 return self._sum(node, parts)
+            case Product(signs=(*_, "mod")):
+                return of_number(of_index(self.position(node)))
             case Product():
                 return self._product(node)
             case Power(base, exponent):
@@ -92,10 +130,14 @@ class Elaboration(Products):
                 return derivative(self, Name("C"), of, node.span)
             case Total():
                 return self._total(node)
+            case Ones():
+                return Array((self._filled(node), ONE), lambda *_: UNIT)
+            case Blocks(rows):
+                return arrays.blocks([[self.array(each) for each in row] for row in rows])
+            case Entries(body, indices):
+                return self._entries(body, indices)
             case Compared(left, sign, right):
-                left, right = self.array(left), self.array(right)
-                left, right = (left, right) if sign == ">" else (right, left)
-                return arrays.entrywise(lambda a, b: functions.gate(minus(a, b)), left, right)
+                return self._compared(left, sign, right)
             case Entry(of, items):
                 return self._entry(self.array(of), items)
         raise Unreadable("this cannot be read", node.span)
@@ -136,6 +178,13 @@ class Elaboration(Products):
             return self._samples(node)
         return self._indexed(self.letter(meant, node), meant, node)
 
+    def is_letter(self, node):
+        """Whether a name is a letter or a slope, and so has values in an example."""
+        try:
+            return meaning(node, self.document).kind not in ("", "N") or bool(node.primes)
+        except Unreadable:
+            return False
+
     def _exponential(self, node):
         return arrays.entrywise(functions.exponential, self.array(node.above))
 
@@ -143,7 +192,12 @@ class Elaboration(Products):
         """σ′ without its argument."""
         if node.text not in ("sigma", "σ", "f", "g", "phi", "φ", "s") or node.primes > 1:
             raise Unreadable(f"{node.text}′ is no derivative of a function that is known here", node.span)
-        meant = meaning(Name("z", node.above, node.below, span=node.span), self.document)
+        if _letter_below(node) not in ("", "z"):
+            raise Unreadable(
+                f"the slope at {_letter_below(node)}: write σ′({_letter_below(node)})", node.span
+            )
+        below = None if _letter_below(node) else node.below
+        meant = meaning(Name("z", node.above, below, span=node.span), self.document)
         return self._indexed(self.network.slope(self.layer(meant, node)), meant, node)
 
     def _unknown(self, node):
@@ -156,6 +210,9 @@ class Elaboration(Products):
             return self.array(Product(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
         if node.text in self.indices:
             return of_number(of_index(self.indices[node.text][0]))
+        if is_filled(node):
+            length = self._filled(node)
+            return Array((length, length), product.delta)
         if self.network.setting.batch and node.text in ("m", "n", "N"):
             return of_number(of_index(self.network.samples))
         raise Unreadable(f"“{node.text}” is not a known name; define it on a line of its own", node.span)
@@ -177,6 +234,17 @@ class Elaboration(Products):
         if meant.kind == "hidden":
             return self.place - 1 if network.base else network.high - 1
         return self.place + meant.shift
+
+    def function_layer(self, node):
+        """The layer whose σ a call is: the function's own, or that of the first letter in its argument."""
+        if node.above is not None and (own := layer_of(node.above)) is not None:
+            return own.offset
+        for each in walk(node.arguments[0]):
+            if isinstance(each, Name):
+                meant = meaning(each, self.document)
+                if meant.kind:
+                    return self.layer(meant, each)
+        return self.place
 
     def letter(self, meant, node):
         """The array of a letter without its indices."""
@@ -253,14 +321,109 @@ class Elaboration(Products):
             shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at)))
         )
 
+    def _filled(self, node):
+        """How long a column of ones or an identity matrix is."""
+        if node.span not in self.filled:
+            raise Misfit("how long this is does not follow from what stands beside it", span=node.span)
+        return self.filled[node.span]
+
+    # Places: whole numbers that say where an entry stands.
+    def position(self, node):
+        """A whole number made of indices and sizes.
+
+        Raises:
+            Unreadable: for anything else.
+        """
+        node = ungrouped(node)
+        match node:
+            case Numeral(value) if value.denominator == 1:
+                return constant(int(value))
+            case Name() if (found := self._named_position(node)) is not None:
+                return found
+            case Sum(parts):
+                total = ZERO
+                for sign, part in parts:
+                    total = total + constant(sign) * self.position(part)
+                return total
+            case Product(factors, signs) if set(signs) <= {"", "·", "*", "×"}:
+                total = ONE
+                for factor in factors:
+                    total = total * self.position(factor)
+                return total
+            case Product((*above, below), (*signs, "mod")):
+                above = above[0] if len(above) == 1 else Product(tuple(above), tuple(signs))
+                above, below = self.position(above), self.position(below)
+                return above - below * rounded_down(above, below)
+            case Call(name="len" | "shape"):
+                return self.size(node)
+            case Call("floor", (Product((above, below), ("/",)),)):
+                return rounded_down(self.position(above), self.position(below))
+        raise Unreadable("this is no whole number that can stand for a place", node.span)
+
+    def _named_position(self, node):
+        """The index or the size that a name is; None for any other."""
+        if node.text in self.indices and node.below is None and node.above is None:
+            return self.indices[node.text][0]
+        return None
+
+    def _is_position(self, node):
+        return all(
+            isinstance(each, Numeral | Sum | Product | Group)
+            or (isinstance(each, Name) and self._named_position(each) is not None)
+            for each in walk(node)
+        )
+
     # What is made of parts.
+    def _compared(self, left, sign, right):
+        if self._is_position(left) and self._is_position(right):
+            left, right = self.position(left), self.position(right)
+            return of_number({
+                "=": lambda: is_zero(left - right),
+                "≤": lambda: at_least_zero(right - left),
+                "<": lambda: at_least_zero(right - left - 1),
+                "≥": lambda: at_least_zero(left - right),
+                ">": lambda: at_least_zero(left - right - 1),
+            }[sign]())  # fmt: skip
+        if sign == "=":
+            raise Unreadable("only indices can be equal inside of a formula", left.span)
+        left, right = self.array(left), self.array(right)
+        left, right = (left, right) if sign in ">≥" else (right, left)
+        return arrays.entrywise(lambda a, b: functions.gate(minus(a, b)), left, right)
+
+    def _entries(self, body, indices):
+        """The array whose entry at some indices is given; with one index a column."""
+        letters = {name: fresh_letter() for name in indices}
+        before = {name: self.indices.get(name) for name in indices}
+        for name, letter in letters.items():
+            self.indices[name] = (variable(letter), self.length_in(name, body))
+        form = self.array(body).as_number()
+        lengths = [self.indices[name][1] for name in indices]
+        for name, own in before.items():
+            del self.indices[name]
+            if own is not None:
+                self.indices[name] = own
+        if None in lengths:
+            raise Unreadable(f"how far {indices[lengths.index(None)]} runs is not said here", body.span)
+
+        def entry(*at):
+            values = dict(zip(letters.values(), at, strict=False))
+            return product.substitute(tuple(map(product.renewed, form)), values)
+
+        return Array((*lengths, ONE) if len(lengths) == 1 else lengths, entry)
+
+    def length_in(self, name, body):
+        """How far an index runs, where a letter says so before it is used; None where it is seen later."""
+        return None
+
     def _listed(self, items):
         forms = [self.array(item).as_number() for item in items]
         vector = Array((len(forms),), lambda i: chosen(forms, i))
         return vector if self.numpy else arrays.as_row(vector)
 
     def _sum(self, node, parts):
-        summands = [(sign, self.array(part)) for sign, part in parts]
+        summands = [
+            (sign, of_number(UNIT) if isinstance(part, Ones) else self.array(part)) for sign, part in parts
+        ]
         shapes = {array.shape for _, array in summands if array.shape}
         if not self.numpy and len(shapes) > 1 and not stretches(shapes):
             raise Misfit(
@@ -288,16 +451,67 @@ class Elaboration(Products):
                 f"{node.index} is an index of this line already, and is summed over here", node.span
             )
         letter = fresh_letter()
-        self.indices[node.index] = (variable(letter), None)
+        ends, facts = self._ends(node), len(self.facts)
+        length = self.length_in(node.index, node.body) if ends is None else None
+        self.indices[node.index] = (variable(letter), length)
+        if ends is not None:
+            self.facts += [variable(letter) - ends[0], ends[1] - variable(letter)]
+        elif length is not None:
+            self.facts += [variable(letter), length - 1 - variable(letter)]
         try:
             body = self.array(node.body)
-            length = self.indices[node.index][1]
-            if length is None:
-                raise Unreadable(f"no letter here has the index {node.index} that is summed over", node.span)
-            shape = body.shape
-            return Array(shape, lambda *at: product.summed(body.entry(*at), letter, 0, length - 1))
+            if ends is None:
+                self._demand_end(node)
+            first, last = ends or (ZERO, self._length(node) - 1)
+            return Array(body.shape, lambda *at: product.summed(body.entry(*at), letter, first, last))
         finally:
             del self.indices[node.index]
+            del self.facts[facts:]
+
+    def _demand_end(self, node):
+        """Refuse a sum to N that does not run over the samples."""
+        last = ungrouped(node.last) if node.last is not None else None
+        if isinstance(last, Name) and KINDS.get(last.text) == "N" and self.network.setting.batch:
+            length = self._length(node)
+            if length != self.network.samples:
+                raise Misfit(f"{node.index} runs over {text(length)}, and this sum ends at N", span=node.span)
+
+    def _length(self, node):
+        length = self.indices[node.index][1]
+        if length is None:
+            raise Unreadable(f"no letter here has the index {node.index} that is summed over", node.span)
+        return length
+
+    def _ends(self, node):
+        """(first, last) of a sum, counted from 0; None where it runs over the whole axis.
+
+        A name that is no size of this network says how long the axis is: Σ from k = 1 to n, or from 0 to
+        n − 1.
+        """
+        if node.first is None and node.last is None:
+            return None
+        if not self.knows_ends:
+            if _is_whole_axis(node.first, node.last):
+                return None
+            raise Unreadable("a sum runs over a whole axis here: from 1 to n, or without ends", node.span)
+        try:
+            first = ZERO if node.first is None else self._end_of_sum(node.first)
+            last = self._end_of_sum(node.last) if node.last is not None else None
+        except Unreadable:
+            if _is_whole_axis(node.first, node.last):
+                return None
+            raise
+        if last is None:
+            raise Unreadable("where does this sum end? Write both ends, or none", node.span)
+        return first, last
+
+    def _end_of_sum(self, node):
+        """An end of a sum, counted from 0 as indices are here."""
+        place = self.position(node)
+        if self.counted == 0:
+            return place
+        own = {index.letter: index + 1 for index, _ in self.indices.values()}
+        return place.substitute(own) - 1
 
     def _entry(self, array, items):
         shape, places = [], []
@@ -343,14 +557,20 @@ class Elaboration(Products):
 
         return Array(shape, entry)
 
-    @staticmethod
-    def _end(node, length):
+    def _end(self, node, length):
         if node is None:
             return None
         value = whole_number(node)
-        if value is None or value.denominator != 1:
-            raise Unreadable("an index is a whole number here", node.span)
-        return constant(int(value)) if value >= 0 else length + int(value)
+        if value is not None and value.denominator == 1:
+            return constant(int(value)) if value >= 0 else length + int(value)
+        try:
+            place = self.position(node)
+        except Unreadable as error:
+            raise Unreadable("an index is a whole number here", node.span) from error
+        if not (isinstance(node, Sum) and node.parts[0][0] < 0):
+            return place
+        demand_inside(-place - 1, None, node.span)  # −0 does not count from the end
+        return length + place
 
     def _axis(self, node, axis):
         shape = self.array(node).shape
@@ -370,6 +590,23 @@ class Elaboration(Products):
             case Product((left, right), ("*",)):
                 return self.size(left) * self.size(right)
         raise Unreadable("this is no size", node.span)
+
+
+def _letter_below(node):
+    """The letter at which a slope is taken, where that stands below it: σ′_a; "" where an index does."""
+    below = ungrouped(node.below) if node.below is not None else None
+    return below.text if isinstance(below, Name) and below.text in LETTERS_OF_SLOPES else ""
+
+
+def _is_whole_axis(first, last):
+    """Whether a sum from 1 to n, or from 0 to n − 1, says that it runs over all that there are."""
+    first = ungrouped(first) if first is not None else Numeral(Fraction(1))
+    match ungrouped(last) if last is not None else None:
+        case Name():
+            return first == Numeral(Fraction(1))
+        case Sum(((1, Name()), (-1, Numeral(one)))):
+            return first == Numeral(Fraction(0)) and one == 1
+    return False
 
 
 def _item(letter, at):

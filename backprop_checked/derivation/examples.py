@@ -10,7 +10,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.instance import DIGITS, NotRational, NoValue
-from backprop_checked.derivation.meaning import layer_of, meaning
+from backprop_checked.derivation.meaning import layer_of
 from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
 
@@ -23,7 +23,7 @@ def shown(chain, term, found, source, first_source):
     example = found.decision.example
     lines = []
     with assume(chain.network.assumptions), mp.workdps(DIGITS):
-        for node in _letters(term.node, chain.document):
+        for node in _letters(term.node, found.elaboration):
             text, value = source(node), _value(found.elaboration, node, example.instance)
             if not value and isinstance(node, Name):  # an entry of a sum: the whole letter says it
                 text, node = INDICES.sub("", text), _without_indices(node)
@@ -43,6 +43,8 @@ def _slope_of_the_left(chain, lines, instance):
 
     Without it nobody can check what the left side is.
     """
+    if chain.layers is None:
+        return []
     layer = layer_of_left(chain)
     if layer is None or layer < chain.layers.low or any("'" in text or "′" in text for text, _ in lines):
         return []
@@ -50,19 +52,15 @@ def _slope_of_the_left(chain, lines, instance):
     return [("σ′(z)", value)] if value else []
 
 
-def _letters(node, document):
+def _letters(node, elaboration):
     """The letters, slopes and derivatives of a side, as they stand in it."""
     if isinstance(node, Derivative) or (isinstance(node, Call) and (node.primes or "′" in node.name)):
         yield node
         return
-    if isinstance(node, Name):
-        try:
-            if meaning(node, document).kind not in ("", "N") or node.primes:
-                yield node
-        except Unreadable:
-            return
+    if isinstance(node, Name) and elaboration.is_letter(node):
+        yield node
     for child in children(node):
-        yield from _letters(child, document)
+        yield from _letters(child, elaboration)
 
 
 def _value(elaboration, node, instance):
@@ -97,7 +95,7 @@ def _value_of_array(array, instance):
 def number(value):
     """A number as a reader writes it."""
     if isinstance(value, mp.mpf):
-        if value == int(value):
-            return str(int(value))
+        if abs(value - mp.nint(value)) < mp.mpf(10) ** (-DIGITS // 2):
+            return str(int(mp.nint(value)))
         return mp.nstr(value, 4)
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"

@@ -13,7 +13,7 @@ sum: [SIGN] term (SIGN term)*
 term: factor (_next)* [total_tail]
     | total
 _next: [operator] signed
-operator: DOT | STAR | HADAMARD | AT | OUTER | SLASH | TIMES
+operator: DOT | STAR | HADAMARD | AT | OUTER | SLASH | TIMES | MODULO
 ?signed: factor
 total_tail: [operator] total
 total: SUM scripts term
@@ -29,18 +29,26 @@ below: "_" script
 
 atom: NUMBER -> numeral
     | NAME -> name
-    | HAT script -> hat
+    | ONES -> ones
+    | COLON -> whole_axis
+    | ACCENT script -> accented
+    | FLOOR expression CEILING -> floor
+    | BLOCKS row (ROW_ENDS row)* BLOCKS_END -> blocks
     | parentheses | brackets | braces
     | FRAC script script -> fraction
     | NABLA below factor -> nabla
     | PARTIAL factor -> differential
+    | PARTIAL above factor -> differential_of_order
+    | PARTIAL -> bare_partial
     | TOP -> top
+
+row: expression (BESIDE expression)*
 
 parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
 braces: "{" expression ("," expression)* "}"
 
-COMPARE: ">=" | "<=" | ">" | "<" | "≥" | "≤" | "\\geq" | "\\leq" | "\\ge" | "\\le" | "\\gt" | "\\lt"
+COMPARE.3: "==" | "=" | ">=" | "<=" | ">" | "<" | "≥" | "≤" | /\\(?:geq|leq|ge|le|gt|lt)(?![A-Za-z])/
 SIGN: "+" | "-" | "−" | "–"
 DOT.2: "\\cdot" | "·" | "⋅" | "."
 STAR: "*"
@@ -52,7 +60,16 @@ SLASH: "/" | "÷"
 SUM.3: "\\sum" | "Σ" | "∑" | /sum(?=\s*_)/
 FRAC.3: "\\frac" | "\\dfrac" | "\\tfrac" | "\\cfrac"
 NABLA.3: "\\nabla" | "∇"
-HAT.3: "\\hat" | "\\widehat"
+MODULO.3: "\\bmod" | "\\mod"
+FLOOR.3: "\\lfloor" | "⌊"
+CEILING.3: "\\rfloor" | "⌋"
+BLOCKS: "⟦"
+BLOCKS_END: "⟧"
+ROW_ENDS: "⏎"
+BESIDE: "‖"
+ONES.4: "𝟏" | "𝟙"
+COLON: ":"
+ACCENT.5: /\\(?:hat|widehat|bar|overline|tilde|widetilde|dot|mathcal)(?![A-Za-z])/
 PARTIAL.3: "\\partial" | "∂"
 TOP.3: "\\top" | "\\intercal" | "⊤"
 PRIME: "'" | "′" | "’"

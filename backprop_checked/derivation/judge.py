@@ -15,7 +15,7 @@ from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.chain import Term, chain_in
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.inference import chosen, others
-from backprop_checked.derivation.known import KNOWN
+from backprop_checked.derivation.known import KNOWN, of_declared
 from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
@@ -29,7 +29,7 @@ MOST_TRIES = 40  # how many other conventions are tried for a side
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
-def judge(text, setting=None, fixed=(), known=KNOWN):
+def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     """Judge a derivation.
 
     Args:
@@ -37,13 +37,14 @@ def judge(text, setting=None, fixed=(), known=KNOWN):
         setting: the network and the conventions.
         fixed: the fields of the setting that are not to be chosen by looking at the derivation.
         known: the site's formulas, as `known.Known`, for their names and those of their wrong variants.
+        declared: the `Declared` forward pass whose letters are meant, where it is no network's.
 
     Returns:
         A `Report`.
     """
     start = setting or Setting()
     try:
-        pieces, chains, document = read(text)
+        pieces, chains, document = read(text, declared)
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
         return Report([], start, [], [Judged("", 0, [verdict])])
@@ -51,7 +52,16 @@ def judge(text, setting=None, fixed=(), known=KNOWN):
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
     whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
+    if declared is not None:
+        known = of_declared(declared)
+        start = replace(start, formula=declared.id, layout=declared.setting.layout)
     _define(chains, document)
+    if declared is not None:
+        judged = [
+            _chain(chain, cut, document, start, pieces.lines, known)
+            for chain, cut in zip(chains, pieces.chains, strict=True)
+        ]
+        return Report(pieces.lines, start, [], judged)
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
@@ -80,6 +90,8 @@ def _is_definition(chain, document):
         return False
     try:
         inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
+        if document.declared is not None:
+            return not document.declared.knows(node) and node.text not in inner
         return not meaning(node, document).kind and node.text not in inner
     except Unreadable:
         return False
@@ -87,6 +99,8 @@ def _is_definition(chain, document):
 
 def _is_update(chain, document):
     """W = W − η ∂C/∂W is a step of gradient descent, and nothing that is derived."""
+    if document.declared is not None:
+        return False
     names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
     first = ungrouped(chain[0].node)
     try:
@@ -246,6 +260,8 @@ def _side(here, term, lines, document, known):
 def generality(chain):
     """For what a chain is right: every size, any σ, any cost, or what these are."""
     setting, layers = chain.setting, chain.layers
+    if layers is None:
+        return chain.network.generality()
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
@@ -295,7 +311,7 @@ def _misfit(here, term, found):
     span = _placed(misfit.span, side) if misfit.span else _span(side)
     verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
     verdict.fits = arrangements(here, term, _source(side))
-    if here.layers.targets and here.setting.cost == "any" and verdict.fits:
+    if here.layers is not None and here.layers.targets and here.setting.cost == "any" and verdict.fits:
         _with_a_cost(verdict, here, term)
     return verdict
 
@@ -318,6 +334,8 @@ def _elsewhere(here, term):
     """(the same chain in another setting, in which the side is right, whether all that is right stays right
     there);
     (None, False) where there is none nearby."""
+    if here.layers is None:
+        return None, False
     first, tries = None, 0
     for setting in others(here, here.document.settled):
         tries += 1

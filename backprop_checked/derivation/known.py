@@ -8,7 +8,7 @@ from functools import cached_property
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.decision import decided
+from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
 from backprop_checked.derivation.meaning import Document, meaning
@@ -54,7 +54,7 @@ class Known:
         for name, text in self.wrong:
             with assume(chain.network.assumptions):
                 own = self._array(chain, text)
-                if own is not None and own.shape == array.shape and decided(chain.network, own, array).equal:
+                if own is not None and own.shape == array.shape and chain.equal(own, array):
                     return name
         return ""
 
@@ -77,6 +77,31 @@ class Known:
 
     def _letters(self, chain):
         return _letters_of(self.names, chain, layer_of_left(chain))
+
+
+class DeclaredKnown(Known):
+    """The formula whose forward pass is meant, with its wrong variants."""
+
+    def says(self, chain, term):
+        return False
+
+    def strange(self, chain, term):
+        return 0
+
+    def _is_about(self, chain):
+        return chain.layers is None
+
+    def _array(self, chain, text):
+        try:
+            elaboration = DeclaredElaboration(chain.network, Document(), 0, numpy=True)
+            return chain.at_the_left(elaboration.array(numpy_form(text)))
+        except (Misfit, Unreadable, Undecided, SyntaxError):
+            return None
+
+
+def of_declared(declared):
+    """What is known of a formula whose forward pass is meant, as a tuple of one."""
+    return (DeclaredKnown(declared.id.rpartition(".")[0], "", (), declared.right, declared.wrong),)
 
 
 KNOWN = tuple(Known(*each) for each in FORMULAS)

@@ -9,8 +9,8 @@ from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.words import FUNCTIONS
 
 LAYOUT = re.compile(
-    r"\\(?:left|right|big[lr]?|Big[lr]?|bigg[lr]?|Bigg[lr]?|mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathbb|mathcal|"
-    r"vec|displaystyle|limits|nolimits|boxed|operatorname\*?|rm|bf|underbrace|overbrace|overline|bar|tilde|"
+    r"\\(?:left|right|big[lr]?|Big[lr]?|bigg[lr]?|Bigg[lr]?|mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathbb|"
+    r"vec|displaystyle|limits|nolimits|boxed|operatorname\*?|rm|bf|underbrace|overbrace|"
     r"nonumber|notag|cr|hspace\*?\{[^{}]*\})(?![A-Za-z])"
     r"|\\[cdt]?frac\s*\{\s*\}\s*\{\s*\}"
     r"|\\(?:text)?color\s*\{[^{}]*\}|\\bbox\s*\[[^\]]*\]|\\(?:tag|label)\s*\{[^{}]*\}|\\[,;:!> ]|[&~]"
@@ -19,7 +19,11 @@ LAYOUT = re.compile(
 TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm|operatorname)\s*\{([^{}]*)\}")
 LABEL = re.compile(r"_\s*\{\s*(?:\d+|[A-Za-z])\s*(?:\\times|×)\s*(?:\d+|[A-Za-z])\s*\}")
 MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{")
-TAKES_BRACES = re.compile(r"(?:\^|_|\\[cdt]?frac|\\hat|\\widehat|\\sqrt)\s*$")
+TAKES_BRACES = re.compile(
+    r"(?:\^|_|\\[cdt]?frac|\\sqrt|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
+)
+BLOCKS = re.compile(r"\\begin\s*\{([pbBvV]?matrix)\}(.*?)\\end\s*\{\1\}")
+ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
 SEPARATES = "\x00"  # stands where an equation ends
@@ -27,9 +31,11 @@ SEPARATES = "\x00"  # stands where an equation ends
 
 def blanked(line):
     """A line of LaTeX with all that is layout blanked out; every sign that is left stays where it was."""
+    line = BLOCKS.sub(_blocks, line)
     line = line.replace("\\\\", f"{SEPARATES} ")
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
+    line = ONES.sub(lambda found: f" 𝟏{' ' * (len(found[0]) - 2)}", line)
     line = TEXT.sub(_words, line)
     if "brace" in line:
         line = LABEL.sub(_blank, line)
@@ -57,6 +63,13 @@ def without_prose(line, inside):
 
 def _blank(found):
     return " " * len(found[0])
+
+
+def _blocks(found):
+    """A matrix of blocks, with signs of one letter each for its ends, its rows and what is side by side."""
+    inner = found[2].replace("\\\\", "⏎ ").replace("&", "‖")
+    head, end = found.start(2) - found.start(), found.end() - found.end(2)
+    return "⟦" + " " * (head - 1) + inner + "⟧" + " " * (end - 1)
 
 
 def _words(found):

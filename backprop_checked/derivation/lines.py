@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
 from backprop_checked.derivation.syntax import Unreadable
@@ -67,7 +68,7 @@ def cut(text):
     text = expanded(text)
     lines = text.splitlines()
     _limit(lines)
-    latex = bool(re.search(r"\\[A-Za-z]", text))
+    latex = bool(re.search(r"\\[A-Za-z,;!{]", text))
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(lines):
         if not latex and STATEMENT.match(line):
@@ -107,7 +108,12 @@ def _limit(lines):
 def _pieces(line):
     """(start, text) of the equations that stand in one line."""
     start = 0
-    marks = [found.span() for found in SEPARATOR.finditer(line)]
+    depths = list(accumulate((sign in "([{") - (sign in ")]}") for sign in line))
+    marks = [
+        found.span()
+        for found in SEPARATOR.finditer(line)
+        if found[0] not in ("->", "=>") or depths[found.start()] <= 0  # einsum("ij->i", a)
+    ]
     marks += [(at, at + 1) for at in _outer_commas(line)]
     for first, last in (*sorted(marks), (len(line), len(line))):
         piece = line[start:first] if first >= start else ""
@@ -143,5 +149,7 @@ def _is_prose(text):
     """Whether a piece without an equals sign is words: then it says nothing to be judged."""
     words = re.findall(r"[A-Za-z]{2,}", text)
     return (
-        not text.strip() or (len(words) >= 3 and not re.search(r"[\\^_*@=/]", text)) or text.strip().isdigit()
+        not text.strip()
+        or (len(words) >= 3 and not re.search(r"[\\^_*@=/]|\w\(", text))
+        or text.strip().isdigit()
     )

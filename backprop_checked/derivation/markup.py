@@ -44,6 +44,12 @@ LETTERS = {
 }
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a part binds
 SIGNS = {"⊗": "⊗", "⊙": "⊙", "·": "·"}
+ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+GREEK = dict(zip(
+    ("alpha", "beta", "gamma", "delta", "varepsilon", "epsilon", "eta", "theta", "kappa", "lambda", "mu",
+     "rho", "sigma", "tau", "Delta", "ell"),
+    "αβγδεϵηθκλμρστΔℓ", strict=True,
+))  # fmt: skip
 SIZE = re.compile(r"([a-z])\[([^\]]+)\]|([A-Za-z])|([^A-Za-z\[\]]+)")
 
 
@@ -173,6 +179,8 @@ class _Printer:
 
     # Letters.
     def name(self, node):
+        if self.chain.layers is None:
+            return self._of_formula(node)
         if node.text in self.document.defined and node.above is None and node.below is None:
             return self._with_shape(_identifier(node.text), node), ATOM
         if node.above is not None and is_power(node, self.document):
@@ -182,6 +190,16 @@ class _Printer:
             return self._meant(node)
         except (Unreadable, Misfit):
             return self._as_typed(node), ATOM
+
+    def _of_formula(self, node):
+        """A letter of a formula's own forward pass: as it was typed, with its shape below."""
+        letter = _accented(node)
+        below = [] if node.below is None else [self.row(node.below)]
+        above = [] if node.above is None else [self.row(node.above)]
+        if below or above:
+            kind = "msubsup" if below and above else "msub" if below else "msup"
+            letter = tag(kind, letter, *below, *above)
+        return self._with_shape(letter, node), ATOM
 
     def _meant(self, node):
         if node.primes:
@@ -248,6 +266,14 @@ def _bare(node):
 
 def _letter(text, role):
     return tag("mi", escape(text), **({"class": role} if role else {}))
+
+
+def _accented(node):
+    """A name with what stands above it; Greek letters as letters."""
+    text = node.text.removesuffix("hat") or node.text
+    mark = ACCENTS.get("hat" if text != node.text else node.accent)
+    letter = _identifier(GREEK.get(text, text))
+    return tag("mover", letter, tag("mo", mark), accent="true") if mark else letter
 
 
 def _identifier(text):

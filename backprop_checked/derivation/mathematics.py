@@ -1,4 +1,7 @@
-"""Mathematics as people type it, read by a grammar: plain text, Unicode, LaTeX."""
+"""Mathematics as people type it, read by a grammar: plain text, Unicode, LaTeX.
+
+More than 400 lines, because it is one grammar's nodes: a method for each rule, and what scripts do to them.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -9,14 +12,19 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from backprop_checked.derivation.grammar import GRAMMAR
 from backprop_checked.derivation.syntax import (
+    Blocks,
     Call,
     Compared,
     Derivative,
     Differential,
+    Entries,
     Group,
     Listed,
     Name,
+    Node,
     Numeral,
+    Ones,
+    Operator,
     Power,
     Product,
     Sum,
@@ -25,6 +33,7 @@ from backprop_checked.derivation.syntax import (
     Unreadable,
     unbraced,
     ungrouped,
+    walk,
 )
 from backprop_checked.derivation.words import FUNCTIONS, WORDS
 
@@ -36,10 +45,18 @@ NAMES = {
 }
 OPERATORS = {
     "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
+    "MODULO": "mod",
+}  # fmt: skip
+SIGNS = {
+    **{sign: sign for sign in "<>≤≥="},
+    "gt": ">", "lt": "<", "==": "=",
+    **dict.fromkeys(("<=", "le", "leq"), "≤"),
+    **dict.fromkeys((">=", "ge", "geq"), "≥"),
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
 DEEPEST = 24
+NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 
 
 @cache
@@ -61,7 +78,7 @@ def mathematics(text, latex=False):
     """
     _demand_shallow(text)
     try:
-        return _Nodes(text, latex).transform(_parser(latex).parse(text))
+        return _whole(_Nodes(text, latex).transform(_parser(latex).parse(text)))
     except UnexpectedCharacters as error:
         at = error.pos_in_stream
         raise Unreadable(f"“{text[at]}” is no sign that is known here", (at, at + 1)) from error
@@ -76,6 +93,18 @@ def mathematics(text, latex=False):
         if isinstance(error.orig_exc, Unreadable):
             raise error.orig_exc from error
         raise
+
+
+def _whole(tree):
+    """A tree in which every ∂ has something behind it.
+
+    Raises:
+        Unreadable: for a ∂ that has nothing.
+    """
+    for node in walk(tree):
+        if isinstance(node, Differential) and node.of is None:
+            raise Unreadable(NOTHING_BEHIND, node.span)
+    return tree
 
 
 def _demand_shallow(text):
@@ -119,11 +148,33 @@ class _Nodes(Transformer):
     def prime_script(self, meta, parts):
         return Name("prime", span=_span(meta))
 
-    def hat(self, meta, parts):
-        inner = ungrouped(parts[1])
+    def ones(self, meta, parts):
+        return Ones(span=_span(meta))
+
+    def whole_axis(self, meta, parts):
+        return Name(":", span=_span(meta))
+
+    def row(self, meta, parts):
+        return tuple(part for part in parts if isinstance(part, Node))
+
+    def blocks(self, meta, parts):
+        rows = tuple(part for part in parts if isinstance(part, tuple))
+        if len({len(row) for row in rows}) > 1:
+            raise Unreadable("the rows of this matrix have different numbers of parts", _span(meta))
+        return Blocks(rows, span=_span(meta))
+
+    def floor(self, meta, parts):
+        return Call("floor", (parts[1],), span=_span(meta))
+
+    def accented(self, meta, parts):
+        mark, inner = str(parts[0]).removeprefix("\\").removeprefix("wide"), ungrouped(parts[1])
         if not isinstance(inner, Name):
-            raise Unreadable("a hat stands on a letter", _span(meta))
-        return replace(inner, text=f"{inner.text}hat", span=_span(meta))
+            if mark == "hat":
+                raise Unreadable("a hat stands on a letter", _span(meta))
+            return Group(inner, "(", span=_span(meta))
+        if mark == "hat":
+            return replace(inner, text=f"{inner.text}hat", span=_span(meta))
+        return replace(inner, accent={"overline": "bar"}.get(mark, mark), span=_span(meta))
 
     def parentheses(self, meta, parts):
         if len(parts) > 1:
@@ -144,6 +195,16 @@ class _Nodes(Transformer):
     def differential(self, meta, parts):
         return Differential(parts[1], span=_span(meta))
 
+    def differential_of_order(self, meta, parts):
+        _, (_, script, _), of = parts
+        order = ungrouped(script)
+        if not isinstance(order, Numeral) or order.value not in (1, 2, 3, 4):
+            raise Unreadable("how often it is differentiated is a number", _span(meta))
+        return Differential(of, int(order.value), span=_span(meta))
+
+    def bare_partial(self, meta, parts):
+        return Differential(None, span=_span(meta))
+
     def nabla(self, meta, parts):
         _, below, of = parts
         return Derivative(of, ungrouped(below[1]), span=_span(meta))
@@ -153,10 +214,7 @@ class _Nodes(Transformer):
 
     def compared(self, meta, parts):
         left, sign, right = parts
-        sign = {"\\gt": ">", "\\lt": "<"}.get(
-            str(sign), ">" if str(sign) in (">", "≥", ">=", "\\geq", "\\ge") else "<"
-        )
-        return Compared(left, sign, right, span=_span(meta))
+        return Compared(left, SIGNS[str(sign).removeprefix("\\")], right, span=_span(meta))
 
     def above(self, meta, parts):
         return ("above", parts[0], _span(meta))
@@ -246,10 +304,12 @@ def _only_name(node):
 
 
 def _below(node, script, span):
-    if isinstance(node, Numeral) and isinstance(ungrouped(script), Compared):
+    if isinstance(node, Numeral | Ones) and isinstance(ungrouped(script), Compared):
         return replace(ungrouped(script), span=span)  # 1_{z > 0}
     inner = _only_name(node)
     if inner is None:
+        if isinstance(node, Group) and node.bracket == "[" and (names := _names(script)):
+            return Entries(node.inner, names, span=span)
         if isinstance(ungrouped(node), Differential):
             return Differential(_below(ungrouped(node).of, script, span), span=span)
         raise Unreadable("only a letter has an index below it", span)
@@ -284,10 +344,44 @@ def _without_transpose(script):
 
 
 def _divided(above, below, span):
-    above, below = _differential(above), _differential(below)
-    if isinstance(above, Differential) and isinstance(below, Differential):
-        return Derivative(above.of, below.of, span=span)
-    return Product((above, below), ("/",), span=span)
+    above = _differential(above)
+    if isinstance(above, Differential) and (bys := _differentiated_by(below)):
+        if above.of is None:
+            return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
+        if len(bys) != above.order:
+            _no_derivative(span)
+        derivative = above.of
+        for by in reversed(bys):
+            derivative = Derivative(derivative, by, span=span)
+        return derivative
+    return Product((above, _differential(below)), ("/",), span=span)
+
+
+def _no_derivative(span):
+    raise Unreadable("above and below this line it is not differentiated equally often", span)
+
+
+def _differentiated_by(node):
+    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there."""
+    inner = ungrouped(node)
+    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    if len(factors) > 1 and not all(isinstance(each, Differential) for each in factors):
+        factors = (inner,)
+    found = []
+    for each in map(_differential, factors):
+        if not isinstance(each, Differential) or each.of is None or each.order != 1:
+            return ()
+        found += _without_order(ungrouped(each.of))
+    return tuple(found)
+
+
+def _without_order(node):
+    """x twice for the x² of ∂x², where the 2 cannot be a layer."""
+    if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
+        return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
+    if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and node.below is not None:
+        return [replace(node, above=None)] * int(unbraced(node.above).value)  # z_j²; w² may be of layer 2
+    return [node]
 
 
 def _differential(node):
@@ -313,9 +407,20 @@ def _differential(node):
     return inner if isinstance(inner, Differential) else node
 
 
+def _names(script):
+    """The names of indices in a script, each a single letter; none where something else stands there."""
+    inner = ungrouped(script)
+    if isinstance(inner, Listed):
+        parts = [_names(item) for item in inner.items]
+        return tuple(name for part in parts for name in part) if all(parts) else ()
+    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    if not all(isinstance(each, Name) and _is_alone(each) for each in factors):
+        return ()
+    return tuple(each.text for each in factors)
+
+
 def _total(scripts, body, span):
-    last = None
-    index = None
+    first = last = index = None
     for kind, script, _ in scripts:
         if kind == "above":
             last = ungrouped(script)
@@ -323,9 +428,14 @@ def _total(scripts, body, span):
             index = ungrouped(script)
     if not scripts:
         return Total("", body, None, span=span)
-    if not isinstance(index, Name) or index.above or index.below:
+    if isinstance(index, Compared) and index.sign == "=":
+        index, first = index.left, index.right
+    names = _names(index)
+    if not names or (len(names) > 1 and (first or last)):
         raise Unreadable("which index does this sum run over? Write sum_k or \\sum_{k}", span)
-    return Total(index.text, body, last, span=span)
+    for name in reversed(names):
+        body = Total(name, body, last, first, span=span)
+    return body
 
 
 def _product(factors, signs, span):
@@ -336,6 +446,8 @@ def _product(factors, signs, span):
         above, below = _differential(factors[place]), _differential(factors[place + 1])
         if signs[place] == "/" and isinstance(above, Differential) and isinstance(below, Differential):
             where = (factors[place].span[0], factors[place + 1].span[1])
+            if above.of is None or below.of is None:
+                raise Unreadable(NOTHING_BEHIND, where)
             factors[place : place + 2] = [Derivative(above.of, below.of, span=where)]
             del signs[place]
         else:
@@ -356,19 +468,38 @@ def _applied(factors, signs):
             factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
             inner, name, place = None, None, place + 1
         behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
+        if isinstance(factor, Ones) and isinstance(ungrouped(behind), Compared):  # 1[z > 0]
+            factor = replace(ungrouped(behind), span=(factor.span[0], behind.span[1]))
+            behind, place = None, place + 1
+        outer = behind
+        if name and isinstance(behind, Power | Transposed) and isinstance(_base(behind), Group):
+            behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
+        if isinstance(factor, Operator) and behind is not None:
+            factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
+            name, place = None, place + 1
         if name and (
             isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
         ):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
-            factor = Call(
-                name, arguments, (), inner.primes, inner.above, span=(factor.span[0], behind.span[1])
-            )
+            span = (factor.span[0], behind.span[1])
+            factor = Call(name, arguments, (), inner.primes, inner.above, written=inner, span=span)
+            if outer is not behind:
+                span = (factor.span[0], outer.span[1])
+                factor = (
+                    Power(factor, outer.exponent, span=span)
+                    if isinstance(outer, Power)
+                    else Transposed(factor, span=span)
+                )
             place += 1
         done.append(factor)
         if here:
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _base(node):
+    return node.base if isinstance(node, Power) else node.inner
 
 
 def _is_alone(name):

@@ -58,6 +58,7 @@ KINDS = {
     **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
 }
 LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
+LETTERS_OF_SLOPES = ("a", "h", "o", "p", "x", "y", "z")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
 INDEX = re.compile(r"[a-kmnp-zαβ]")
 DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?(\w+)$")
@@ -103,6 +104,7 @@ class Document:
         defined: what the reader has given a name to, by that name.
         right: the chains that are right, each with its condition.
         conditions: the case in which a chain holds, by the identity of its list.
+        declared: the `Declared` forward pass whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
     """
 
@@ -110,6 +112,7 @@ class Document:
     lowest: int = 1
     highest: int = 1
     defined: dict = field(default_factory=dict)
+    declared: object = None
     settled: bool = False
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
@@ -126,7 +129,9 @@ def meaning(name, document):
     elif word in WORDS:
         name = replace(name, below=Name(word))
     text, suffix, digits, differential = _without_d(name.text)
-    kind = "" if "at" in suffix else KINDS.get(text, "")  # slope_at_a is no entry of the slope at z
+    kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
+    if kind == "slope":
+        kind, suffix = _of_slope(suffix)
     layer, shift, indices = _of_suffix(suffix, digits)
     sample = ""
     if name.above is not None:
@@ -134,6 +139,15 @@ def meaning(name, document):
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _of_slope(suffix):
+    """(kind, suffixes) of a slope: one at z, as slope_at_z says, or no kind; slope_a is no entry of it."""
+    at = [word for word in suffix if word in LETTERS_OF_SLOPES]
+    rest = [word for word in suffix if not (at and word in ("at", "of", "z"))]
+    if at not in ([], ["z"]) or any(len(word) > 1 and word not in WORDS for word in rest):
+        return "", suffix
+    return "slope", rest
 
 
 def _without_d(name):

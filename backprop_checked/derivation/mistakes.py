@@ -46,7 +46,7 @@ def mistake(chain, term, source):
 def _changes(chain, node, source):
     """(what is wrong, the side without that mistake)."""
     yield "the sign is wrong", Sum(((-1, node),))
-    layer = layer_of_left(chain)
+    layer = None if chain.layers is None else layer_of_left(chain)
     if layer is not None:
         slope = Name("slope", _script(chain, layer))
         sign = "*" if chain.terms[0].numpy else "⊙"
@@ -117,6 +117,8 @@ def _inside(node, wrap=lambda new: new):
 def _of_part(part, chain):
     """(words, what stands in the part's place instead)."""
     match part:
+        case Name() if chain.layers is None:
+            yield (lambda text: f"“{text}” is not transposed"), Transposed(part)
         case Product(factors, signs) if len(factors) > 1:
             for at in range(min(len(factors), len(ORDINALS))):
                 rest = factors[:at] + factors[at + 1 :]
@@ -124,7 +126,7 @@ def _of_part(part, chain):
                 smaller = rest[0] if len(rest) == 1 else replace(part, factors=rest, signs=left)
                 which = f"the {ORDINALS[at]} factor"
                 yield (lambda text, which=which: f"{which} of “{text}” should not be there"), smaller
-        case Call(name="σ", primes=1, arguments=(Name() as inner,)):
+        case Call(name="σ", primes=1, arguments=(Name() as inner,)) if chain.layers is not None:
             meant = meaning(inner, chain.document)
             if meant.kind == "a":
                 yield (

@@ -42,7 +42,7 @@ CALLS = {
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
-    *("ones_like", "zeros_like"),
+    *("ones_like", "zeros_like", "hstack", "vstack", "concatenate"),
 }
 
 

@@ -73,10 +73,11 @@ class Products:
         if sign == "/":
             return arrays.entrywise(lambda a, b: product.times(a, product.inverse(b)), left, right)
         if sign == "⊗":
-            return arrays.outer(left, right)
+            matrices = any(sum(length != ONE for length in array.shape) == 2 for array in (left, right))
+            return arrays.kronecker(left, right) if matrices else arrays.outer(left, right)
         if self.numpy:
             return (
-                arrays.product_of_matrices(left, right)
+                arrays.product_of_matrices(left, right, stacks=True)
                 if sign == "@"
                 else arrays.entrywise(product.times, left, right)
             )

@@ -1,7 +1,8 @@
 """A derivation as it was typed, read: every side a tree, and what holds for all of them."""
 
 from backprop_checked.derivation.chain import Term
-from backprop_checked.derivation.lines import cut
+from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
@@ -10,17 +11,48 @@ from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, unbrac
 MOST_NODES = 200
 
 
-def read(text):
+def read(text, declared=None):
     """(the cut text, its chains with each side a `Term` or an `Unreadable`, the `Document`).
+
+    Args:
+        declared: the `Declared` forward pass of a formula, whose left side stands before what has none.
 
     Raises:
         Unreadable: where the whole is too long.
     """
     pieces = cut(text)
+    if declared is not None:
+        return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
     chains = [[_term(side, pieces.latex, numpy) for side in chain.sides] for chain in pieces.chains]
     trees = [term.node for chain in chains for term in chain if isinstance(term, Term)]
     return pieces, chains, document_of(trees)
+
+
+def _of_formula(pieces, declared):
+    """A text about one formula: what is no equation is meant as its right side."""
+    chains = []
+    for chain in pieces.chains:
+        terms = [_term_of_formula(side, pieces.latex, declared) for side in chain.sides]
+        if chain.bare:
+            left = Side(blanked(declared.left), chain.sides[0].line, 0)
+            chain.sides.insert(0, left)
+            chain.bare = False
+            terms.insert(0, _term(left, True, False))
+        chains.append(terms)
+    return pieces, chains, Document(declared=declared)
+
+
+def _term_of_formula(side, latex, declared):
+    """NumPy's form is known by its names: they are those of the formula's program."""
+    if not latex and is_numpy_form(side.text):
+        try:
+            names = {each.text for each in walk(numpy_form(side.text)) if isinstance(each, Name)}
+        except Unreadable:
+            names = set()
+        if "np." in side.text or (names and names <= set(declared.names)):
+            return _term(side, False, True)
+    return _term(side, latex, False)
 
 
 def _is_numpy(pieces):

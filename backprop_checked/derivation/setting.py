@@ -52,6 +52,7 @@ class Setting:
         bias: whether a pre-activation has one.
         widths: how many neurons the layers have, from the input on; none where any number will do.
         first: what the input layer is called: 0 or 1.
+        formula: the formula of the site whose forward pass and letters are meant, where no network is.
     """
 
     cost: str = "any"
@@ -67,9 +68,12 @@ class Setting:
     bias: bool = True
     widths: tuple = ()
     first: int = 0
+    formula: str = ""
 
     def description(self):
         """All conventions, in words."""
+        if self.formula:
+            return [f"the letters and the forward pass of the formula {self.formula.rpartition('.')[0]}"]
         if self.scalar:
             shapes = ["every layer has one neuron"]
         else:
@@ -205,6 +209,17 @@ class Network:
         if self.known_cost or self.setting.cost not in ("any", "sum"):
             self._declare_targets()
         self._cost()
+
+    @staticmethod
+    def knows(node):
+        """Whether a name that may be an identity matrix is a letter here."""
+        return False
+
+    @property
+    def lengths(self):
+        """How long the axes of its letters are."""
+        sides = [self.width(layer) for layer in range(self.low - 1, self.high + 1)]
+        return tuple(dict.fromkeys([*sides, *([self.samples] if self.setting.batch else [])]))
 
     def _declare_targets(self):
         lengths = self._lengths(self.high)

@@ -39,9 +39,11 @@ class Numeral(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    """A letter or a word, with what stands above and below it."""
+    """A letter or a word, with what stands above and below it; `accent` is a bar, a tilde, a dot or
+    another alphabet."""
 
     text: str
+    accent: str = field(default="", metadata=SCRIPT, kw_only=True)
     above: Node | None = field(default=None, metadata=SCRIPT)
     below: Node | None = field(default=None, metadata=SCRIPT)
     primes: int = 0
@@ -94,20 +96,30 @@ class Transposed(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function, known by name, of arguments; options by name."""
+    """A function, known by name, of arguments; options by name. `written` is the name as it was typed."""
 
     name: str
     arguments: tuple
     options: tuple = ()
     primes: int = 0
     above: Node | None = field(default=None, metadata=SCRIPT)
+    written: Node | None = field(default=None, metadata=SCRIPT, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Differential(Node):
-    """∂x: above a line what is differentiated, below it what by."""
+    """∂x: above a line what is differentiated, below it what by; ∂²x, and ∂ alone, which is applied to what
+    stands behind the fraction."""
 
-    of: Node
+    of: Node | None
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Operator(Node):
+    """∂/∂by, which is applied to what stands behind it."""
+
+    by: Node
 
 
 @dataclass(frozen=True)
@@ -120,16 +132,37 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class Total(Node):
-    """Σ over an index, which runs over the whole axis that it numbers."""
+    """Σ over an index, from `first` to `last`; over the whole axis that it numbers where none is said."""
 
     index: str
     body: Node
     last: Node | None = field(default=None, metadata=SCRIPT)
+    first: Node | None = field(default=None, metadata=SCRIPT)
+
+
+@dataclass(frozen=True)
+class Ones(Node):
+    """A column of ones, as long as what stands beside it wants."""
+
+
+@dataclass(frozen=True)
+class Blocks(Node):
+    """A matrix of matrices: rows of nodes."""
+
+    rows: tuple
+
+
+@dataclass(frozen=True)
+class Entries(Node):
+    """An array, told by its entry at some indices: [p_i − y_i]_i."""
+
+    body: Node
+    indices: tuple
 
 
 @dataclass(frozen=True)
 class Compared(Node):
-    """One thing held against another: 1 where it is greater, else 0."""
+    """One thing held against another, by >, <, ≥, ≤ or =: 1 where that holds, else 0."""
 
     left: Node
     sign: str
@@ -178,3 +211,10 @@ def walk(node):
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def is_filled(node):
+    """Whether a node is a column of ones or an identity matrix, of a length that it does not say."""
+    return isinstance(node, Ones) or (
+        isinstance(node, Name) and node.text == "I" and node.above is None and node.below is None
+    )

@@ -30,7 +30,7 @@ def form(request):
         "folder": posixpath.relpath(live.folder(), here) if live.made() else "",
         "bytes": sum(map(len, live.made().values())),
         "script": posixpath.relpath(SCRIPT, here),
-        "formulas": sorted({formula.id for formula in KNOWN}),
+        "formulas": sorted({formula.id for formula in KNOWN} | {_id(name) for name in live.formulas()}),
     }
 
 
@@ -49,11 +49,21 @@ def link(record, here):
     Returns:
         A relative address; "" where the judge has no setting for the formula, or no page has the form.
     """
-    found = page() and judgements.setting(plain(record["statement"]), record["convention"])
-    if not found:
+    if not page():
         return ""
     place = posixpath.relpath(address(page()), address(here))
-    return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
+    found = judgements.setting(plain(record["statement"]), record["convention"])
+    if found:
+        return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
+    own = f"{record['id']}.{record['name']}"
+    if live.made() and f"formulas/{own}.json" in live.formulas():
+        return f"{place}/#{fragment('', {'formula': own})}"
+    return ""
+
+
+def _id(name):
+    """A formula's id, of the name of its file."""
+    return name.removeprefix("formulas/").removesuffix(".json").rpartition(".")[0]
 
 
 def fragment(text, fields=None):

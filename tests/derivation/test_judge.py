@@ -56,6 +56,20 @@ def test_bp2_is_right_in_every_notation(line):
     assert verdict.generality == "every size, any σ, any cost"
 
 
+def test_a_sum_with_its_ends_and_a_column_of_ones():
+    for line in (
+        r"z_j^{(l)} = \sum_{k=1}^{n} W_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)}",
+        r"\delta_k^{(l)} = \sigma'(z_k^{(l)}) \sum_{j=0}^{n-1} W_{jk}^{(l+1)} \delta_j^{(l+1)}",
+        r"\frac{\partial C}{\partial b^{(l)}} = \Delta^{(l)} \mathbf{1}",
+        r"\frac{\partial C}{\partial W_{jk}^{(l)}} = \sum_{m=1}^{N} \delta_{jm}^{(l)} a_{km}^{(l-1)}",
+        r"\frac{\partial p_i}{\partial z_j} = p_i (\mathbf{1}[i = j] - p_j)",
+        r"z^{(l)} = \begin{pmatrix} W^{(l)} & b^{(l)} \end{pmatrix} \begin{pmatrix} a^{(l-1)} \\ 1 \end{pmatrix}",
+    ):
+        assert only(judge(line)).state == RIGHT, line
+    wrong = r"\frac{\partial C}{\partial W_{jk}^{(l)}} = \sum_{r=1}^{N} \delta_{rm}^{(l)} a_{km}^{(l-1)}"
+    assert only(judge(wrong)).state == SHAPE
+
+
 def test_a_right_line_names_the_formula():
     assert only(judge("delta = W_next.T @ delta_next * ds(z)")).formula == "vectorised.bp2"
 
@@ -149,6 +163,14 @@ BAD = {
     "delta = np.exp(delta_next[..., 0])": "only numbers and names stand in a formula",
     "delta = W_next.T @ delta_next * slope_at_a": "“slope_at_a” is not a known name; define it on a line of its own",
     "delta = W_next^T δ_next ⊙ slope_at_a": "“slope_at_a” is not a known name; define it on a line of its own",
+    "delta = W_next^T δ_next ⊙ slope_a": "“slope_a” is not a known name; define it on a line of its own",
+    "delta = W_next.T @ delta_next * slopes_of_a": "“slopes_of_a” is not a known name; define it on a line of its own",
+    "delta = W_next^T δ_next ⊙ σ'_a": "the slope at a: write σ′(a)",
+    r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'_{a^{(l)}}": "the slope at a: write σ′(a)",
+    r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(\dot{z}^{(l)})": "“z” is not a known name; define it on a line of its own",
+    r"\delta_k^{(l)} = \sum_{j=1}^{n-1} W_{jk}^{(l+1)} \delta_j^{(l+1)}": "a sum runs over a whole axis here: from 1 to n, or without ends",
+    r"\delta_k^{(l)} = \sum_{j=0}^{n} W_{jk}^{(l+1)} \delta_j^{(l+1)}": "a sum runs over a whole axis here: from 1 to n, or without ends",
+    "∂/∂z ∂C/∂z = p": r"of what is this the derivative? Write \frac{\partial C}{\partial W}",
     "delta = W_next^T δ_next ∮": "“∮” is no sign that is known here",
     "W_next^T * delta_next": "this is no equation: an equals sign is missing",
     "delta = " + "(" * 400 + "a" + ")" * 400: "brackets stand 24 deep here: that is too deep",
@@ -161,7 +183,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("line", BAD, ids=lambda line: line[:30])
+@pytest.mark.parametrize("line", BAD, ids=lambda line: line if len(line) < 90 else line[:30])
 def test_bad_input_gets_a_clear_message_quickly(line):
     start = perf_counter()
     report = judge(line)

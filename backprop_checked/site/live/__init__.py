@@ -19,10 +19,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from backprop_checked.catalog import cache as cached
-from backprop_checked.catalog import judgements, pages
+from backprop_checked.catalog import declared_settings, judgements, pages
 from backprop_checked.catalog.dependencies import sources
+from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.paths import PROJECT
-from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.catalog.tasks import ContentError, make_all
 
 HERE = Path(__file__).parent
 JUDGE = PROJECT / "backprop_checked" / "derivation" / "answers.py"
@@ -50,15 +51,29 @@ def folder():
     content = made()
     if not content:
         return ""
-    digest = hashlib.sha256(b"".join(name.encode() + content[name] for name in FILES)).hexdigest()
+    every = {**{name: content[name] for name in FILES}, **formulas()}
+    digest = hashlib.sha256(b"".join(name.encode() + every[name] for name in every)).hexdigest()
     return f"assets/judge/{digest[:16]}"
 
 
 def files():
     """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
     if any("check" in (block.name for block in page.blocks) for page in pages.pages()):
-        for name, content in made().items():
+        for name, content in (*made().items(), *(formulas() if made() else {}).items()):
             yield f"{folder()}/{name}", content
+
+
+@cache
+def formulas():
+    """Return what lines about a formula's own letters are judged by, as files by their names."""
+    tasks = [(declared_settings.settings, name) for name in places()]
+    found = {}
+    for (_, name), settings in make_all(tasks):
+        if not isinstance(settings, ContentError):  # what is wrong with a formula is said where it is proved
+            for own, data in settings.items():
+                text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+                found[f"formulas/{name}.{own}.json"] = text.encode()
+    return dict(sorted(found.items()))
 
 
 @cache

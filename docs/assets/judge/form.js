@@ -53,9 +53,10 @@ class Form {
     this.said = element("p", {class: "check-said", role: "status"})
     this.result = element("div", {class: "check-result"})
     this.given = element("summary", {}, "Conventions")
+    this.about = element("p", {class: "check-about", hidden: ""})
     const form = element("form", {class: "check-form"},
       element("label", {for: "check-text"}, "Your derivation, one equation or one chain of equals a line"), this.text,
-      element("details", {class: "check-conventions"}, this.given,
+      this.about, this.conventions = element("details", {class: "check-conventions"}, this.given,
         element("div", {class: "check-choices"}, this.begin.parentElement,
           ...Object.values(this.choices).map(each => each.parentElement))),
       element("div", {class: "check-buttons"}, this.button, this.link, this.note), this.progress, this.said)
@@ -91,6 +92,7 @@ class Form {
   // What the address holds, or what the reader has chosen in the formulas' tabs.
   follow() {
     const given = new URLSearchParams(location.hash.slice(1))
+    this.ask_about(given.get("formula") ?? "")
     if (!given.has("text")) {
       const tab = (globalThis.__md_get?.("__tabs") ?? []).map(label => /sample is a (row|column)/i.exec(label)?.[1]).find(Boolean)
       if (tab && !this.text.value) {
@@ -112,13 +114,31 @@ class Form {
     this.text.setSelectionRange(this.text.value.length, this.text.value.length)
   }
 
+  // A formula's own letters and forward pass take the place of a network's conventions.
+  ask_about(formula) {
+    this.formula = /^[a-z_]+\.\w+\.\w+$/.test(formula) ? formula : ""
+    this.about.hidden = !this.formula
+    this.conventions.hidden = Boolean(this.formula)
+    if (!this.formula) return
+    const id = this.formula.slice(0, this.formula.lastIndexOf("."))
+    const leave = element("button", {type: "button"}, "Use a network's letters instead")
+    leave.addEventListener("click", () => {
+      this.ask_about("")
+      this.changed()
+    })
+    const link = this.root.querySelector(`[data-formula="${id}"] > a`)?.cloneNode(true) ?? id
+    this.about.replaceChildren("In the letters of ", link, ": write its right side, or an equation. ", leave)
+  }
+
   chosen() {
+    if (this.formula) return []
     return Object.entries(this.choices).filter(([, choice]) => choice.value !== "auto").map(([name, {value}]) => [name, value])
   }
 
   changed() {
     const chosen = this.chosen()
-    this.link.href = `#${new URLSearchParams([["text", this.text.value], ...chosen])}`
+    const formula = this.formula ? [["formula", this.formula]] : []
+    this.link.href = `#${new URLSearchParams([["text", this.text.value], ...formula, ...chosen])}`
     this.given.textContent = chosen.length
       ? `Conventions: ${chosen.map(([name]) => `${name === "rows" ? "a sample is" : CHOICES.find(c => c[0] === name)[1].toLowerCase()} ${this.choices[name].selectedOptions[0].text}`).join(", ")}`
       : "Conventions: what fits the lines best"
@@ -127,7 +147,7 @@ class Form {
   check() {
     if (this.waiting) return
     if (!this.text.value.trim()) return this.say("Write an equation first.")
-    this.waiting = {text: this.text.value, fields: Object.fromEntries(this.chosen().map(([n, v]) => [n, YES[v] ?? v]))}
+    this.waiting = {text: this.text.value, formula: this.formula, fields: Object.fromEntries(this.chosen().map(([n, v]) => [n, YES[v] ?? v]))}
     this.button.disabled = true
     this.worker ? this.ask() : this.load()
   }

@@ -1,7 +1,9 @@
 // Python in a worker of its own: it fetches Pyodide and the judge of derivations from this site, and answers one text after
 // the other. The page ends it where an answer takes too long.
 const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])  // the smallest module of WebAssembly
-let answer
+const get = self.fetch.bind(self)
+const formulas = {}  // what lines about a formula's own letters are judged by, as text, by its name
+let answer, home
 
 // What is fetched is counted as it comes, and what has been packed is unpacked: hosts do not always pack WebAssembly.
 function unpackAndCount(fetch) {
@@ -20,7 +22,15 @@ function unpackAndCount(fetch) {
   }
 }
 
+async function declared(name) {
+  if (!name || formulas[name]) return formulas[name]
+  const response = await get(`${home}formulas/${name}.json`)
+  if (!response.ok) throw new Error(`${response.status} for ${response.url}`)
+  return formulas[name] = await response.text()
+}
+
 async function start(folder) {
+  home = folder
   await WebAssembly.compile(EMPTY).catch(() => { throw new Error("this server's security policy forbids WebAssembly") })
   self.fetch = unpackAndCount(self.fetch.bind(self))
   const [python, judge] = await Promise.all([
@@ -37,17 +47,18 @@ async function start(folder) {
     import json, sys
     sys.path.insert(0, "/judge.zip")
     from backprop_checked.derivation.answers import answer
-    lambda text, fields: json.dumps(answer(text, json.loads(fields)))
+    lambda text, fields, declared: json.dumps(
+        answer(text, json.loads(fields), json.loads(declared) if declared else None))
   `)
 }
 
-addEventListener("message", async ({data: {folder, text, fields}}) => {
+addEventListener("message", async ({data: {folder, text, fields, formula}}) => {
   try {
     if (folder) {
       await start(folder)
       postMessage({ready: true})
     } else {
-      postMessage({answer: JSON.parse(answer(text, JSON.stringify(fields)))})
+      postMessage({answer: JSON.parse(answer(text, JSON.stringify(fields), await declared(formula) ?? ""))})
     }
   } catch (error) {
     postMessage({failure: error.message.trim().split("\n").at(-1)})

@@ -1,0 +1,316 @@
+"""The forward pass and the letters of a formula, as data by which a reader's own line about it is judged."""
+
+import importlib
+from functools import cache
+
+from sympy import Indexed, Max, Symbol, exp, preorder_traversal, sympify, tanh
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.formula import FormulaError, formulas_of
+from backprop_checked.algebra.index import fresh_letter, variable
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.algebra.latex import equation, tex
+from backprop_checked.algebra.notation import (
+    Each,
+    FunctionOf,
+    Gradient,
+    Jacobian,
+    Letter,
+    Number,
+    Tensor,
+    base,
+)
+from backprop_checked.algebra.recurrence import Recurrence
+from backprop_checked.algebra.roles import plain
+from backprop_checked.algebra.source_order import in_source_order
+from backprop_checked.algebra.term import Term, is_scalar, x
+from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
+from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog.paths import module_name
+from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
+from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.serialised import to_data
+from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.syntax import Unreadable
+
+ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x), "identity": x}
+
+# The formulas of which a reader's own line cannot be judged, and why; a test holds it against the judge.
+PROGRAM = "its function is a program, of which nothing is declared with letters for sizes"
+EVERY_STEP = "it is a sum over every step, which is proved by induction over the steps"
+REST = "it is an approximation: what O(…) leaves open is not judged"
+NOT_JUDGED = {
+    "attention.grouped.GROUPED": "how far r runs is said by no letter",
+    "autodiff.many_passes.MANY_PASSES": "no letter has the index s that is summed over",
+    "convolution.flipped_kernel.FLIPPED_KERNEL": "its sum runs over the entries that exist",
+    "gradient_checking.best_step.BEST_STEP": PROGRAM,
+    "gradient_checking.central_difference.CENTRAL_DIFFERENCE": PROGRAM,
+    "gradient_checking.central_error.CENTRAL_ERROR": PROGRAM,
+    "gradient_checking.complex_step.COMPLEX_STEP": PROGRAM,
+    "gradient_checking.directional.DIRECTIONAL": REST,
+    "gradient_checking.factor.FACTOR": PROGRAM,
+    "gradient_checking.forward_difference.FORWARD_DIFFERENCE": PROGRAM,
+    "gradient_checking.forward_error.FORWARD_ERROR": PROGRAM,
+    "gradient_checking.kink.KINK": PROGRAM,
+    "gradient_checking.max_form.MAX_FORM": PROGRAM,
+    "gradient_checking.taylor.TAYLOR": PROGRAM,
+    "gradient_checking.total_error.TOTAL_ERROR": PROGRAM,
+    "layouts.trace.TRACE": REST,
+    "layouts.vec.RAVEL": "it is neither proved nor refuted: products of sizes count the places",
+    "moves.average_pool.AVERAGE_POOL": "how far u and v run is said by no letter",
+    "recurrence.bias_gradient.BIAS_GRADIENT": EVERY_STEP,
+    "recurrence.gru_weight_gradient.GRU_WEIGHT_GRADIENT": EVERY_STEP,
+    "recurrence.input_weight_gradient.INPUT_WEIGHT_GRADIENT": EVERY_STEP,
+    "recurrence.lstm_bias.LSTM_BIAS": EVERY_STEP,
+    "recurrence.lstm_input_weights.LSTM_INPUT_WEIGHTS": EVERY_STEP,
+    "recurrence.lstm_weight_gradient.LSTM_WEIGHT_GRADIENT": EVERY_STEP,
+    "recurrence.many_steps.MANY_STEPS": "it has as many factors as there are steps",
+    "recurrence.tied_weights.TIED_WEIGHTS": EVERY_STEP,
+    "recurrence.truncation.TRUNCATION": EVERY_STEP,
+    "recurrence.weight_gradient.WEIGHT_GRADIENT": EVERY_STEP,
+    "scalar.nudge.NUDGE": REST,
+    "scalar.softplus_slope.SOFTPLUS_SLOPE": "the judge does not know the softplus",
+    "softmax.binary.BINARY": "its activation is a program; the judge's own setting stands for it",
+    "training.first_order_drop.FIRST_ORDER_DROP": REST,
+    "training.second_order_drop.SECOND_ORDER_DROP": REST,
+    "training.square_floor.SQUARE_FLOOR": "letters with a sign above, a⁺ and a⁻, are not read",
+    "vectorised.linear_collapse.LINEAR_COLLAPSE": "it has as many factors as there are layers",
+    "vectorised.unrolled.UNROLLED": "it has as many factors as there are layers",
+}
+
+# These are judged right, but in a browser that takes a minute: the form ends what takes more than 20 seconds.
+TOO_LONG = (
+    "recurrence.lstm_cell_gradient.LSTM_CELL_GRADIENT",
+    "recurrence.lstm_state_gradient.LSTM_STATE_GRADIENT",
+)
+
+
+def settings(name):
+    """Return what lines about the formulas of a module are judged by, by the names of these.
+
+    Args:
+        name: the module, such as `attention.score_gradient`.
+
+    Returns:
+        A dictionary of what `derivation.serialised` writes, of each formula that can be judged in a page.
+    """
+    found = {}
+    for own, formula in formulas_of(importlib.import_module(module_name(name))).items():
+        if f"{name}.{own}" not in (*NOT_JUDGED, *TOO_LONG):
+            found[own] = to_data(declared(formula))
+    return found
+
+
+def statement(formula):
+    """Return a formula in LaTeX as its page shows it, without marks of roles."""
+    lhs, *terms = in_source_order(formula)
+    return plain(equation(lhs, terms[-1]))
+
+
+@cache
+def declared(formula):
+    """Return what a line about a formula is judged by, a `Declared`.
+
+    Raises:
+        Undecided: where nothing with letters for its sizes declares the formula's letters.
+    """
+    setting = _setting(formula)
+    own = _Letters(formula, setting)
+    with assume(setting.assumptions):
+        letters = own.letters()
+        names = own.names()
+        sizes = own.sizes()
+    right, wrong = programs(formula)
+    return Declared(
+        f"{formula.id}.{formula.name}",
+        setting.computation,
+        setting.assumptions,
+        tuple(letters),
+        names,
+        sizes,
+        _activation(setting.declaration.activation),
+        Setting(layout=_layout(formula)),
+        right,
+        wrong,
+        plain(tex(formula.lhs)),
+    )
+
+
+def _setting(formula):
+    """The forward pass of a formula and of what its wrong variants take; of the formula alone, where those
+    reach further than the network does."""
+    programs = (formula.function, *formula.wrong.values())
+    terms = [term for program in programs for term in _terms(formula, program)]
+    try:
+        return FormulaSetting(formula, [term for term in terms if isinstance(term, Term) or is_scalar(term)])
+    except (Undecided, ValueError):
+        return FormulaSetting(formula)
+
+
+def _terms(formula, program):
+    try:
+        general = with_letters_for_widths(formula)
+        return [_general(formula, general, term) for term in general.terms(program)]
+    except FormulaError:
+        return []
+
+
+def _general(formula, general, term):
+    if general is formula or not isinstance(term, Term):
+        return term
+    return term_with_letters(term, formula.on[0])
+
+
+def programs(formula):
+    """(the program in NumPy's form, (name, NumPy's form) of each wrong variant) of what is one line."""
+    try:
+        right = typed_formulas.program_text(formula.function)
+    except NotOneLine:
+        right = ""
+    wrong = [(name, text) for name, _, text in typed_formulas.variants(formula) if text is not None]
+    return right, tuple(wrong)
+
+
+def _activation(known):
+    if known is None:
+        return "any"
+    found = [
+        name for name, function in ACTIVATIONS.items() if (known - function).rewrite(exp).simplify() == 0
+    ]
+    return found[0] if found else "other"
+
+
+def _layout(formula):
+    """The layout of a formula's derivatives."""
+    found = {Gradient: set(), Jacobian: set()}
+    for term in (formula.lhs, *(step.term for step in formula.steps)):
+        for node in preorder_traversal(term):
+            if isinstance(node, Gradient):
+                found[type(node)].add(node.layout)
+    if found[Gradient] == {"numerator"} or (not found[Gradient] and "numerator" in found[Jacobian]):
+        return "numerator" if found[Gradient] else "habit"
+    return "denominator" if found[Jacobian] == {"denominator"} else "habit"
+
+
+class _Letters:
+    """What the letters of a formula are, as data."""
+
+    def __init__(self, formula, setting):
+        self.formula, self.setting, self.reading = formula, setting, setting.reading
+        self.places = {}  # of each letter, where it stands among the letters
+
+    def letters(self):
+        found = []
+        for letter in self._every_letter():
+            stored = self._stored(letter)
+            if stored is None:
+                continue
+            name = str(letter)
+            self.places[letter] = len(found)
+            sign = letter.sign
+            layer = None if letter.layer is None else self.reading.index(letter.layer)
+            found.append(
+                DeclaredLetter(
+                    sign.tex,
+                    layer,
+                    name if name in self.setting.computation.tensors else "",
+                    stored,
+                    str(letter.layer if letter.layer is not None else 0),
+                )
+            )
+        return found
+
+    def _every_letter(self):
+        """The printed letters of a formula, of its steps, of its programs and of its forward pass."""
+        general, graph = self.setting.general, self.formula.on[0]
+        terms = [general.lhs, *(step.term for step in general.steps)]
+        for program in (self.formula.function, *self.formula.wrong.values()):
+            terms += [term for _, term in self._parameters(program)]
+        if self.formula is general and not isinstance(graph, Recurrence):
+            terms += [*graph.free(), *getattr(graph, "steps", ())]
+            terms += [part for rule in getattr(graph, "steps", {}).values() for part in _parts_of_rule(rule)]
+        found = {}
+        for term in terms:
+            if isinstance(term, Tensor):
+                found[term] = None
+            for node in preorder_traversal(term):
+                node = base(node) if hasattr(node, "parent") else node
+                if isinstance(node, Letter | Number | Tensor):
+                    found[node] = None
+        return [letter for letter in found if letter.sign.role]
+
+    def _stored(self, letter):
+        try:
+            shape = () if is_scalar(letter) else tuple(map(self.reading.index, letter.shape))
+            if str(letter) in self.setting.computation.tensors:
+                return Stored(shape, (), ())
+            return self._form(shape, lambda at: self.reading.item(letter, at))
+        except Undecided:
+            return None
+
+    def _form(self, shape, entry):
+        letters = tuple(fresh_letter() for _ in shape)
+        at = tuple(map(variable, letters))
+        facts = [g for own, length in zip(at, shape, strict=True) for g in (own, length - 1 - own)]
+        with self.reading.knowing(*facts):
+            return Stored(shape, letters, tuple(entry(at)))
+
+    def _parameters(self, program):
+        try:
+            terms = self.setting.general.terms(program)
+        except FormulaError:
+            return
+        names = typed_formulas.parameters(program)
+        for name, term in zip(names, terms, strict=True):
+            if isinstance(term, Each | FunctionOf):
+                continue
+            term = term if isinstance(term, Term | Tensor) else sympify(term)
+            if self.setting.general is not self.formula and not isinstance(term, Tensor):
+                term = term_with_letters(term, self.formula.on[0])
+            yield name, term
+
+    def names(self):
+        found = {}
+        for program in (self.formula.function, *self.formula.wrong.values()):
+            for name, term in self._parameters(program):
+                if name in found:
+                    continue
+                if term in self.places:
+                    found[name] = self.places[term]
+                    continue
+                try:
+                    array = self.setting.array(term)
+                    letters = tuple(fresh_letter() for _ in array.shape)
+                    found[name] = Stored(array.shape, letters, tuple(array.entry(*map(variable, letters))))
+                except (Undecided, Unreadable):
+                    continue
+        for letter, place in self.places.items():
+            for shift, ending in ((0, ""), (1, "_next"), (-1, "_prev")):
+                if letter.layer is None or letter.layer - self.formula.at == shift:
+                    found.setdefault(letter.sign.name + ending, place)
+                    break
+        return found
+
+    def sizes(self):
+        graph = self.formula.on[0]
+        symbols = {
+            *getattr(graph, "sizes", ()),
+            *getattr(graph, "fixed", ()),
+            *getattr(graph, "dimensions", ()),
+        }
+        for letter in self._every_letter():
+            for side in getattr(letter, "shape", ()):
+                for node in preorder_traversal(side):
+                    if isinstance(node, Indexed) or (isinstance(node, Symbol) and node.is_integer):
+                        symbols.add(node)
+        found = {}
+        for symbol in symbols:
+            try:
+                found[plain(tex(symbol))] = self.reading.index(symbol)
+            except (Undecided, TypeError):
+                continue
+        return found
+
+
+def _parts_of_rule(rule):
+    return getattr(rule, "parts", ()) or ([rule] if hasattr(rule, "args") else [])

@@ -1,0 +1,106 @@
+"""Lines about attention, normalisation, recurrence and moves, as people write them, in the letters of a formula."""
+
+import importlib
+import json
+
+import pytest
+
+from backprop_checked.catalog import declared_settings
+from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.answers import answer
+from backprop_checked.derivation.command import main
+from backprop_checked.derivation.serialised import to_data
+
+SCORES = "attention.score_gradient.SCORE_GRADIENT"
+QUERIES = "attention.query_gradient.QUERY_GRADIENT"
+INPUT = "normalisation.input_gradient.INPUT_GRADIENT"
+ERROR = "recurrence.error.ERROR"
+# (formula, line, whether it is right)
+LINES = [
+    ("attention.value_gradient.VALUE_GRADIENT", r"\frac{\partial L}{\partial V} = P^T \frac{\partial L}{\partial O}", True),
+    (SCORES, r"\frac{\partial L}{\partial S_{ij}} = P_{ij} \left( \frac{\partial L}{\partial P_{ij}} - \sum_{l} P_{il} \frac{\partial L}{\partial P_{il}} \right)", True),
+    (SCORES, r"\frac{\partial L}{\partial S_{ij}} = \sum_{l} \frac{\partial L}{\partial P_{il}} P_{il} (\mathbf{1}[l = j] - P_{ij})", True),
+    (SCORES, r"\frac{\partial P_{ij}}{\partial S_{ir}} = P_{ij} (\mathbf{1}[j = r] - P_{ij})", False),
+    (QUERIES, r"\frac{\partial L}{\partial Q} = \frac{1}{\sqrt{d_k}} \frac{\partial L}{\partial S} K", True),
+    (QUERIES, r"\frac{\partial L}{\partial Q} = \frac{\partial L}{\partial S} K / d_k", False),
+    ("attention.key_gradient.KEY_GRADIENT", r"\frac{\partial C}{\partial K_{jk}} = \frac{1}{\sqrt{d_k}} \sum_{i=1}^{T} \frac{\partial C}{\partial S_{ij}} Q_{ik}", True),
+    ("attention.key_gradient.KEY_GRADIENT", r"\frac{\partial C}{\partial K_{jk}} = \frac{1}{\sqrt{d_k}} \sum_{i=2}^{T} \frac{\partial C}{\partial S_{ij}} Q_{ik}", False),
+    ("attention.scores.SCORES", r"S = \frac{Q K^T}{\sqrt{d_k}}", True),
+    ("attention.scores.SCORES", "Q @ K.T / np.sqrt(Q.shape[1])", True),
+    (INPUT, r"\frac{\partial L}{\partial x_i} = \frac{1}{n s} \left( n g_i - \sum_j g_j - \hat{x}_i \sum_j g_j \hat{x}_j \right)", True),
+    (INPUT, r"\frac{\partial L}{\partial x_i} = \frac{1}{s} \left( g_i - \hat{x}_i \sum_j g_j \hat{x}_j \right)", False),
+    (INPUT, "(g - np.mean(g) - x_hat * np.mean(g * x_hat)) / s", True),
+    (ERROR, r"\delta^{(t)} = W^\top \delta^{(t+1)} \odot \sigma'(z^{(t)}) + G^{(t)} \odot \sigma'(z^{(t)})", True),
+    (ERROR, r"\delta^{(t)} = W^\top \delta^{(t+1)} \odot \sigma'(z^{(t)})", False),
+    (ERROR, r"\delta^{(t)} = (G^{(t)} + W^\top \delta^{(t+1)}) \odot \sigma'(z^{(t+1)})", False),
+    ("convolution.forward.FORWARD", r"Z_{n,f,i,j} = b_f + \sum_{c,u,v} X_{n,c,s i+u,s j+v} W_{f,c,u,v}", True),
+    ("moves.reshape.RESHAPE", r"\frac{\partial C}{\partial X_{ij}} = g_{iD+j}", True),
+    ("moves.flip.FLIP", "g[::-1]", True),
+    ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial B} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
+]  # fmt: skip
+UNREADABLE = {
+    (
+        ERROR,
+        r"\delta^{(t)} = W^\top \delta^{(t+2)}",
+    ): "“delta” is of a layer or a step that this forward pass",
+    (SCORES, r"\frac{\partial C}{\partial S_{ij}} = P_{ik}"): "“k” numbers nothing on the left side",
+    (SCORES, r"\frac{\partial C}{\partial S_{ij}} = foo"): "is no letter of this forward pass",
+    (SCORES, r"\frac{\partial C}{\partial S_{ij}} ="): "this is no equation: an equals sign is missing",
+    ("moves.cut.CUT", r"x_{p + s i}"): "this is no whole number that can stand for a place",
+    (
+        "layouts.quadratic.NUMERATOR_QUADRATIC",
+        r"C\left(x + x\right) - C",
+    ): "is taken at another place than the forward pass",
+}
+
+
+def judged(name, line):
+    """The only verdict on a line in the letters of a formula, from the data that a browser gets."""
+    module, _, own = name.rpartition(".")
+    formula = getattr(importlib.import_module(f"snippets.{module}"), own)
+    data = json.loads(json.dumps(to_data(declared_settings.declared(formula))))
+    [line] = answer(line, declared=data)["lines"]
+    [verdict] = line["verdicts"]
+    return verdict, line
+
+
+@pytest.mark.parametrize(("name", "line", "is_right"), LINES)
+def test_a_line_in_a_formulas_own_letters(name, line, is_right):
+    verdict, shown = judged(name, line)
+    assert (
+        verdict["state"] == verdicts.RIGHT
+        if is_right
+        else verdict["state"] in (verdicts.WRONG, verdicts.SHAPE)
+    )
+    assert shown["read"]
+
+
+@pytest.mark.parametrize(("name", "line"), UNREADABLE)
+def test_what_the_forward_pass_does_not_have_is_said(name, line):
+    verdict, _ = judged(name, line)
+    assert verdict["state"] == verdicts.UNREAD
+    assert UNREADABLE[name, line] in verdict["headline"]
+
+
+def test_a_wrong_variant_has_its_name_and_the_formulas():
+    verdict, _ = judged(SCORES, "P * dP")
+    assert (verdict["headline"], verdict["formula"]) == (
+        "wrong: the row's sum is forgotten",
+        "attention.score_gradient",
+    )
+
+
+def test_the_command_takes_the_file_of_a_formula(tmp_path, capsys):
+    data = declared_settings.settings("attention.score_gradient")["SCORE_GRADIENT"]
+    (tmp_path / "formula.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("P * (dP - np.sum(dP * P, axis=1, keepdims=True))", encoding="utf-8")
+    given = [str(tmp_path / "notes.txt"), "--formula", str(tmp_path / "formula.json")]
+    assert main(given) == 0
+    assert "the forward pass of the formula attention.score_gradient" in capsys.readouterr().out
+    assert main([given[0], "--formula", given[0]]) == 2
+
+
+def test_an_end_that_counts_back_from_nothing_is_no_end():
+    """g[p:-q] is empty where q is 0."""
+    verdict, _ = judged("moves.pad.PAD", "g[p:-q]")
+    assert verdict["state"] == verdicts.SHAPE
