@@ -24,6 +24,7 @@ GROUPS = {
     "seeds": "the five seeds",
     "fresh": "written after the checker, to try it",
     "blind": "by one who had not read the checker",
+    "second": "a second trial, of layers that are rarely written",
 }
 
 
