@@ -5,6 +5,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from backprop_checked.checker.tracing import Runaway
+
 DIRECTIONS = 3
 STEP = 2e-6
 MOST_PASSES, MOST_ENTRIES = 4096, 4000
@@ -93,6 +95,8 @@ class Derivatives:
                 continue
             if site.kind != "use":
                 self.live.add(number)
+            if not np.isfinite(slopes).all():
+                continue
             self._group(site, [event.value.shape for event in events], slopes)
             if len({event.identity for event in events}) == 1 < len(events):
                 self._add_up(number, events)
@@ -153,7 +157,8 @@ class Derivatives:
         return max((float(np.max(abs(event.value))) for event in events), default=0.0)
 
     def slope(self, number, way, scale=1.0):
-        """The slope of the loss when a site's value moves along a way: a function of (pass, array)."""
+        """The slope of the loss when a site's value moves along a way: a function of (pass, array); nan
+        where the loss then comes to no end."""
         step = STEP * (min(max(scale, 1e-3), 1e3) if scale else 1.0)
 
         def moved(sign):
@@ -163,7 +168,10 @@ class Derivatives:
 
             return self.program.loss({number: action})
 
-        return (moved(1) - moved(-1)) / (2 * step)
+        try:
+            return (moved(1) - moved(-1)) / (2 * step)
+        except Runaway:
+            return np.nan
 
     def whole(self, adjoint):
         """The adjoint's arrays, one a pass; None if they are too large to be computed."""

@@ -19,9 +19,10 @@ from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_
 from backprop_checked.checker.picture import backward_lines
 from backprop_checked.checker.pieces import pieces_of, truth_of
 from backprop_checked.checker.programs import Exhausted
+from backprop_checked.checker.progress import Progress
 from backprop_checked.checker.repairs import with_repair
 from backprop_checked.checker.reports import Report
-from backprop_checked.checker.tracing import same_random_numbers
+from backprop_checked.checker.tracing import quiet, same_random_numbers
 from backprop_checked.checker.values import (
     check_budget,
     diagnose_values,
@@ -89,12 +90,15 @@ def diagnose(
     if program is None:
         options = {"batch_size": batch_size, "penalty": penalty, "layers": layers}
         options |= {"budget": budget, "seed": seed, "progress": progress}
-        return _on_values(loss, params, backward if backward is not None else grads, options)
+        with quiet():
+            return _on_values(loss, params, backward if backward is not None else grads, options)
     options = {"batch_size": batch_size, "penalty": penalty, "layers": layers, "budget": budget, "seed": seed}
     with same_random_numbers():
         program.start()
-    check_repeats(program)
-    with same_random_numbers():
+    with quiet():
+        check_repeats(program)
+        program.tracer.bound()
+    with same_random_numbers(), quiet():
         return examine(program, {**options, **program.options()}, progress)
 
 
@@ -240,11 +244,14 @@ def examine(program, options, progress):
         report.verdicts = name_mistakes(verdicts, given, truths, differences, added, **about)
         program.instrument()
         program.loss_at(differences.w)
-        program.limit = program.runs + budget
+        differences.clear()
+        program.limit, program.progress = program.spent + budget, Progress(progress)
         try:
             trace(program, truths, report)
         except Exhausted:
             report.notes.append("The budget was spent before every line was judged; give a larger `budget`.")
+        finally:
+            program.progress.clear()
         explained = {name for each in report.findings for name in each.explains}
         report.findings += value_findings(report.verdicts, [name for name in wrong if name not in explained])
         report.evaluations += program.runs
@@ -261,7 +268,7 @@ def trace(program, truths, report):
     judgement = Judge(program, derivatives, agreement(judged, derivatives.floor), list(judged))
     several, stale = [], None
     for blame in judgement.investigate():
-        several.append(explain(judgement, blame))
+        several.append(explain(judgement, blame, several))
         one = finding(several[-1], report.verdicts)
         add(report.findings, one)
         if one.code == "gradients not cleared":  # that alone makes all of them wrong

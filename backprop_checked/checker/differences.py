@@ -1,8 +1,6 @@
 """Differences: the loss along lines through the parameters, and how exactly they know a gradient."""
 
 import math
-import sys
-import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,6 +8,7 @@ import numpy as np
 
 from backprop_checked.checker.mistakes import largest
 from backprop_checked.checker.parameters import Unusable
+from backprop_checked.checker.progress import Progress
 
 # How finely float64 and float32 know a number, as a share of it.
 FINE, COARSE = np.finfo(np.float64).eps, np.finfo(np.float32).eps
@@ -49,11 +48,11 @@ class Differences:
         if not callable(loss):
             wanted = f"{about} must be a function of the parameters, and it is a {type(loss).__name__}"
             raise Unusable(about, f"{wanted}: give {about} itself, not what it returns")
-        self.about, self.loss, self.budget, self.progress = about, loss, budget, progress
+        self.about, self.loss, self.budget, self.progress = about, loss, budget, Progress(progress)
         self.params = copies(params)
         self.at = items(self.params)
         self.w = {name: array.copy() for name, array in self.at.items()}
-        self.spent, self.expected, self.began, self.drawn = 0, 1, time.monotonic(), 0.0
+        self.spent, self.expected = 0, 1
         self.type = FINE
         self.middle = self()
         if not math.isfinite(self.middle):
@@ -71,7 +70,7 @@ class Differences:
             if value.dtype.kind in "fiu":
                 what, ask = f"an array of shape {value.shape}", "sum it, or average"
             raise Unusable(self.about, f"{self.about} must return one real number, and it is {what}: {ask}")
-        self._draw()
+        self.progress.draw("checking", self.spent / self.expected)
         if value.dtype.kind == "f":
             self.type = max(self.type, float(np.finfo(value.dtype).eps))
         return float(value.reshape(()))
@@ -280,18 +279,7 @@ class Differences:
 
     def clear(self):
         """Wipe the bar away."""
-        if self.drawn:
-            print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
-
-    def _draw(self):
-        """A bar, where it takes long and somebody watches."""
-        now = time.monotonic()
-        due = now - self.began > 1 and now - self.drawn > 0.1
-        if due and (self.progress or (self.progress is None and sys.stderr.isatty())):
-            share = min(1, self.spent / self.expected)
-            bar = ("█" * round(30 * share)).ljust(30, "░")
-            print(f"\rchecking {bar} {share:4.0%}", end="", file=sys.stderr, flush=True)
-            self.drawn = now
+        self.progress.clear()
 
 
 def _corner(tries, error):

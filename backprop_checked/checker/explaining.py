@@ -12,7 +12,7 @@ from backprop_checked.checker.blames import Blame
 from backprop_checked.checker.findings import Reason
 from backprop_checked.checker.reasons import reason
 from backprop_checked.checker.repairs import Repair
-from backprop_checked.checker.restructuring import structural_repair
+from backprop_checked.checker.restructuring import accumulating_repair, structural_repair
 from backprop_checked.checker.rewriting import Rewriting
 from backprop_checked.checker.tracing import Evaluation
 
@@ -34,14 +34,34 @@ class Cause:
         return self.repair is None and self.why.kind in UNSURE
 
 
-def explain(judge, blame):
-    """What explains a Blame."""
+def explain(judge, blame, earlier=()):
+    """What explains a Blame: an earlier Cause, if its Repair alone makes these gradients right too.
+
+    One line of a function that is called for each layer is wrong in each of them.
+    """
+    for cause in earlier:
+        if cause.repair and cause.repair.text and _explains(judge, cause, blame):
+            return replace(cause, blame=replace(cause.blame, fixed=cause.blame.fixed | blame.fixed))
     why = reason(judge, blame)
-    rewriting = Rewriting(judge, blame, why.factor)
+    rewriting = Rewriting(judge, blame, why)
     repair = None if why.kind == "stale" else rewriting.repair()
     if repair is None and why.kind in (*UNSURE, "zero", "order"):
         repair = structural_repair(rewriting)
+    elif repair is None and why.kind in ("summand", "path", "factor", "other"):
+        repair = accumulating_repair(rewriting)
     return Cause(blame, why, repair, rewriting)
+
+
+def _explains(judge, cause, blame):
+    """Whether what was repaired so far makes the gradients of a Blame right, too: here, at parameters drawn
+    anew, and at other sizes."""
+    number, need = cause.repair.site.number, cause.blame.fixed | blame.fixed
+    if number not in judge.repairs or not blame.fixed <= (judge.outcome(judge.repairs) or frozenset()):
+        return False
+    elsewhere = cause.rewriting.elsewhere
+    return elsewhere(judge.repairs, need, seeds=(7, 8)) and all(
+        elsewhere(judge.repairs, need, change) for change in judge.changes
+    )
 
 
 def causes_together(judge, several):

@@ -7,6 +7,7 @@ import types
 from contextlib import contextmanager
 from pathlib import Path
 
+from backprop_checked.checker.loops import Counting
 from backprop_checked.checker.parameters import Unusable, by_name
 from backprop_checked.checker.programs import Program, is_own_file
 
@@ -90,7 +91,9 @@ class FileProgram(Program):
         if key not in self.codes:
             plain = self.sources[file].tree
             self.codes[key] = (
-                self.instrumented(file) if self.reports else compile(plain, file, "exec", dont_inherit=True)
+                self.instrumented(file)
+                if self.reports
+                else compile(Counting().counted(plain), file, "exec", dont_inherit=True)
             )
         return self.codes[key]
 

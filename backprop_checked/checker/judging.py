@@ -19,7 +19,8 @@ from backprop_checked.checker.placing import Placing
 from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.reasons import named_numbers, reason
 from backprop_checked.checker.resizing import size_changes
-from backprop_checked.checker.responses import Responses
+from backprop_checked.checker.responses import Responses, shaking
+from backprop_checked.checker.tracing import Runaway
 
 MOST_CHANGES, MOST_DIVISORS = 3, 3
 
@@ -171,19 +172,23 @@ class Judge:
         return matches
 
     def moved(self, number, held=None):
-        """The gradients that change when a site's values are shaken while others are held."""
-        rng = np.random.default_rng(1)
+        """The gradients that change when a site's values are shaken while others are held.
 
-        def shaken(_, array):
-            return array + (0.1 + 0.3 * np.max(abs(array))) * rng.normal(size=array.shape)
-
-        try:
-            gradients = self.program.gradients({**(held or {}), number: shaken})
-        except Exhausted:
-            raise
-        except Exception:
-            return frozenset()
-        return frozenset(name for name in self.names if not self.unmoved(gradients[name], self.base[name]))
+        If a loop waits until they stand still, each pass is shaken alike.
+        """
+        for alike in (False, True):
+            try:
+                gradients = self.program.gradients({**(held or {}), number: shaking(alike)})
+            except Exhausted:
+                raise
+            except Runaway:
+                continue
+            except Exception:  # whatever the reader's program raises
+                break
+            return frozenset(
+                name for name in self.names if not self.unmoved(gradients[name], self.base[name])
+            )
+        return frozenset()
 
     def unmoved(self, gradient, base):
         if gradient is None or base is None:

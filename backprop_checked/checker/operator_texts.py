@@ -33,10 +33,10 @@ def operator_texts(node):
 
 def _comparison_texts(left, text):
     yield left, "comparison"
-    signs = (" > ", " >= ", " < ", " <= ")
-    for old, new in permutations(signs, 2):
-        if old in text:
-            yield text.replace(old, new), "comparison"
+    for signs in ((" > ", " >= ", " < ", " <= "), (" == ", " != ")):
+        for old, new in permutations(signs, 2):
+            if old in text:
+                yield text.replace(old, new), "comparison"
 
 
 def _binary_texts(node, left, right):
@@ -127,6 +127,7 @@ def _call_texts(node, text):
         for old, new in ((one, other), (other, one)):
             if old in text:
                 yield text.replace(old, new, 1), "axis" if "axis" in old or old[0] in "(," else "sum"
+    yield from _axes_texts(node, text)
     yield from _einsum_texts(node, text)
     yield from _joined_texts(node)
     for argument in node.args:
@@ -145,6 +146,22 @@ def _call_texts(node, text):
             (other, f"({one}).T"),
         ):
             yield f"{function}({left}, {right})", "transpose"
+
+
+def _axes_texts(node, text):
+    """`.sum(axis=(2, 3))` with an axis left out, added, or replaced."""
+    for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+        axes = [getattr(each, "value", None) for each in part.elts] if isinstance(part, ast.Tuple) else []
+        if not axes or any(type(axis) is not int for axis in axes):
+            continue
+        others = [axis for axis in range(4) if axis not in axes]
+        fewer = [[one for one in axes if one != axis] for axis in axes] if len(axes) > 1 else []
+        more = [sorted([*axes, other]) for other in others]
+        exchanged = [
+            sorted([other, *(one for one in axes if one != axis)]) for axis in axes for other in others
+        ]
+        for several in (*fewer, *more, *exchanged):
+            yield text.replace(ast.unparse(part), str(tuple(several))), "axis"
 
 
 def _joined_texts(node):

@@ -19,7 +19,21 @@ class Placing:
 
     def place(self, blame):
         """The Blame where the mistake is made."""
-        return self.needed(self.summand(self.first_by_name(self.in_the_call(self.place_of(blame)))))
+        blame = self.place_of(self.added_to(blame))
+        return self.needed(self.summand(self.first_by_name(self.in_the_call(blame))))
+
+    def added_to(self, blame):
+        """The Blame of the line that adds shares to it, where the blamed values are the zeros before."""
+        last = blame.events[-1]
+        if blame.stands_for or any(np.any(event.value) for event in blame.events):
+            return blame
+        for number, events in self.judge.events.items():
+            adds = self.judge.program.sites[number].kind in ("state", "store")
+            if adds and events[-1].identity == last.identity and events[-1].order > last.order:
+                for other in blames_of(self.judge, number):
+                    if other.fixed >= blame.fixed:
+                        return other
+        return blame
 
     def needed(self, blame):
         """The Blame without its last pass, if what that computes reaches no gradient: it may be anything."""

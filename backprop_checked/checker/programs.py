@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from backprop_checked.checker.parameters import by_name, gradients_by_name
+from backprop_checked.checker.progress import Progress
 from backprop_checked.checker.sources import Instrument, Sites, Source
-from backprop_checked.checker.tracing import Tracer, draw_again
+from backprop_checked.checker.tracing import Runaway, Tracer, draw_again
 
+COST = 50  # of the budget, for a run that had to be ended
 OWN_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -26,11 +28,16 @@ class Program:
     def __init__(self):
         self.sources, self.sites, self.fixes, self.draws = {}, Sites(), {}, False
         self.tracer = Tracer(self.sites)
-        self.runs, self.limit, self.pieces = 0, float("inf"), {}
+        self.runs, self.limit, self.pieces, self.progress = 0, float("inf"), {}, Progress(False)
 
     @property
     def recording(self):
         return self.tracer.recording
+
+    @property
+    def spent(self):
+        """What was spent of the budget."""
+        return self.runs + COST * self.tracer.runaways
 
     def _keep_those_with_gradients(self, grads):
         """Of an object that holds its parameters among other arrays, keep what has a gradient."""
@@ -41,9 +48,10 @@ class Program:
         self.parameters = some or self.parameters
 
     def spend(self):
-        if self.runs >= self.limit:
+        if self.spent >= self.limit:
             raise Exhausted
         self.runs += 1
+        self.progress.draw("searching the line, of the budget", self.spent / self.limit)
 
     def draw_again(self):
         """Let the reader's program draw the same random numbers in every run."""
@@ -70,12 +78,15 @@ class Program:
 
     def loss_at(self, values):
         """The loss at values by the parameters' names, whatever it returns; if it changes them, they
-        change."""
+        change. Where it comes to no end, it is nan."""
         for name, parameter in self.parameters.items():
             parameter.put(values[name])
         self.draw_again()
         with self.tracer.running():
-            loss = self.call_loss()
+            try:
+                loss = self.call_loss()
+            except Runaway:
+                loss = np.nan
         for name, parameter in self.parameters.items():
             values[name][...] = parameter.get()
         return loss

@@ -131,7 +131,8 @@ def uses(observations):
             share = [np.zeros(shape) for shape in adjoint.shapes]
             for place, own in through:
                 share[own] += whole[place]
-            ordered = [share[place] for place in observations.blame.alignment]
+            pairs = zip(observations.blame.alignment, observations.blame.expected, strict=False)
+            ordered = [share[place] for place, expected in pairs if expected is not None]
             shares.append(
                 (site, observations.blame.factor * np.concatenate([array.ravel() for array in ordered]))
             )
@@ -273,18 +274,18 @@ def factor_words(observations, by):
     if name:
         code = "N forgotten" if exponent > 0 else "divided by N twice"
         sign = "−" if by < 0 else ""
-        power = f"`{name}`" if exponent > 0 else f"1 / `{name}`"
-        return code, f"{sign}{power} (= {by:.5g}) times"
+        return code, f"{sign}{name} (= {by:.5g}) times"
     return "a factor", f"{by:.5g} times"
 
 
 def _named_number(program, by):
-    """A number of the reader's that is the factor, or one over it: (its name, 1 or −1)."""
-    for name, number in named_numbers(program).items():
-        for exponent in (1, -1):
-            for simple in (1, 2, 0.5):
+    """The factor in a number of the reader's, or in one over it: (in words, 1 or −1)."""
+    for simple in (1, 2, 0.5):
+        for name, number in named_numbers(program).items():
+            for exponent in (1, -1):
                 if abs(abs(by) - simple * float(number) ** exponent) < 1e-4 * abs(by):
-                    return (name if simple == 1 else f"{simple:g} * {name}"), exponent
+                    times = f"`{simple:g} * {name}`" if simple != 1 else f"`{name}`"
+                    return (times if exponent > 0 else f"{simple:g} / `{name}`"), exponent
     return None, 0
 
 

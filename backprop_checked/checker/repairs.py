@@ -24,6 +24,11 @@ REPAIRS = {
         "path missing",
         "The contributions must be added up, by `+=`; with `=` only the last one is left.",
     ),
+    "added up": (
+        "path missing",
+        "The contributions must be added up, by `+=`; with `=` only the last one is left.",
+    ),
+    "exchanged": (None, "Two values stand in each other's places."),
     "joined": (None, "The parts are joined in the other order."),
     "carry": (
         "path missing",
@@ -57,6 +62,7 @@ REPAIRS = {
     "name": (None, "Another value belongs here."),
     "slope": (None, "This is not the derivative of the activation function that the loss uses."),
     "factor": (None, "A factor is missing, or too much."),
+    "length": (None, "Another size divides here: the length of another axis, or of another array."),
     "size": (
         "N forgotten",
         "The loss is a mean over all entries of its array: their number divides, not that of the samples.",
@@ -71,6 +77,8 @@ REPAIRS = {
     "expression": (None, "Another expression belongs here."),
 }
 
+# What says more than the numbers, which alone look like another mistake.
+SAYS_ALL = ("size", "softmax", "carry", "joined", "added up", "exchanged")
 SHARES_LOST = "accumulated", "zero"  # what comes back as zero is no zero, but the last share
 
 
@@ -80,7 +88,7 @@ def with_repair(reason, repair):
     if repair and repair.kind == "softmax" and reason.kind == "between":  # the whole step is missing
         return Reason(None, reason.sentence, reason.kind, reason.factor)
     if repair and (
-        repair.kind in ("size", "softmax", "carry", "joined") or (repair.kind, reason.kind) == SHARES_LOST
+        repair.kind in SAYS_ALL or (repair.kind, reason.kind) == SHARES_LOST
     ):  # the numbers alone look like another mistake
         return Reason(code, words, reason.kind, reason.factor)
     if repair and repair.kind == "loop":

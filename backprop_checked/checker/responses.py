@@ -184,6 +184,17 @@ def _sums(gradients):
     return {name: float(np.sum(G * direction(G.shape, 0, 0))) for name, G in gradients.items()}
 
 
+def shaking(alike):
+    """The action that adds random numbers to values, the same ones in each pass or others."""
+    rng = np.random.default_rng(1)
+
+    def shaken(_, array):
+        drawn = (np.random.default_rng(1) if alike else rng).normal(size=array.shape)
+        return array + (0.1 + 0.3 * np.max(abs(array))) * drawn
+
+    return shaken
+
+
 def _change(every, events, expected):
     """By how much each entry of all passes would change, nan in those that are not replaced.
 

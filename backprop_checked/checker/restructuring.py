@@ -6,7 +6,7 @@ As any repair, one is told only if it makes the gradients right here and at para
 
 import ast
 import copy
-from itertools import islice, zip_longest
+from itertools import combinations, islice, zip_longest
 
 from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.resizing import Change
@@ -24,10 +24,16 @@ def structural_repair(rewriting):
         _another_statement(rewriting, _added_up(rewriting))
         or _another_statement(rewriting, _handed_on(rewriting))
         or _another_statement(rewriting, _joined(rewriting))
+        or _another_statement(rewriting, _exchanged_values(rewriting))
         or _another_index(rewriting)
         or _another_range(rewriting)
         or _another_place(rewriting)
     )
+
+
+def accumulating_repair(rewriting):
+    """The first confirmed Repair of what a loop should add up; None if there is none."""
+    return _another_statement(rewriting, _added_up(rewriting))
 
 
 def _another_statement(rewriting, several):
@@ -65,7 +71,7 @@ def _added_up(rewriting):
         single = isinstance(target, ast.Name | ast.Subscript | ast.Attribute)
         if single and ast.unparse(target) not in map(ast.unparse, loads):
             other = ast.AugAssign(copy.deepcopy(target), ast.Add(), copy.deepcopy(node.value))
-            several.append((source, node, other, "accumulated"))
+            several.append((source, node, other, "added up"))
     return several
 
 
@@ -100,6 +106,17 @@ def _joined(rewriting):
                 other = expression(f"{ast.unparse(call.value)}.insert(0, {ast.unparse(inner.args[0])})")
             if other is not None:
                 yield rewriting.files[id(node)], node, replaced(node, inner, other), "joined"
+
+
+def _exchanged_values(rewriting):
+    """`a, b = y, x` for `a, b = x, y`."""
+    here, near, *_ = rewriting.statements
+    for node in here + near:
+        value = node.value if isinstance(node, ast.Assign) else None
+        pairs = isinstance(value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple)
+        for one, other in combinations(value.elts if pairs else (), 2):
+            exchanged = copy.deepcopy(node, {id(one): copy.deepcopy(other), id(other): copy.deepcopy(one)})
+            yield rewriting.files[id(node)], node, exchanged, "exchanged"
 
 
 def _another_index(rewriting):

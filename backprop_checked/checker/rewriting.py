@@ -28,6 +28,7 @@ from backprop_checked.checker.statements import (
 )
 from backprop_checked.checker.tracing import Evaluation
 from backprop_checked.checker.variants import (
+    comparison_variants,
     expression,
     expression_variants,
     factor_variants,
@@ -35,6 +36,7 @@ from backprop_checked.checker.variants import (
     name_variants,
     operator_variants,
     replaced,
+    share_variants,
     shifted_variants,
     statement_variants,
     summand_variants,
@@ -51,6 +53,7 @@ LEVELS = (
     factor_variants,
     expression_variants,
     summand_variants,
+    share_variants,
 )
 MAY_AGREE_BY_CHANCE, MANY = ("sign of", "comparison", "slope"), range(9, 15)
 MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
@@ -59,14 +62,15 @@ MOST_TRIES, MOST_FITTING, MOST_UNPROVED = 400, 12, 3
 class Rewriting:
     """Looks for the repair of a blamed statement, there and in the statements that its names come from."""
 
-    def __init__(self, judge, blame, factor=None):
+    def __init__(self, judge, blame, why):
         self.judge, self.blame, self.program = judge, blame, judge.program
         self.source = self.program.sources[blame.site.file]
         self.files = {
             id(node): source for source in self.program.sources.values() for node in source.statements()
         }
         self.need = (frozenset(judge.names) - judge.wrong) | blame.fixed
-        self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), factor, {}, None
+        self.tries, self.seen, self.factor, self.variants, self.unconfirmed = 0, set(), why.factor, {}, None
+        self.lacks_a_share = why.kind == "path"
         self.unproved = []  # (Repair, text) of what makes gradients right here, but not elsewhere
         self.pure = Purity(list(self.program.sources.values()))
         self.scope = Scope(judge, blame, self.files)
@@ -137,6 +141,8 @@ class Rewriting:
         """
         yield from ((operator_variants, node, True) for node in computed)
         for level in LEVELS:
+            if level is form_variants:
+                yield from ((comparison_variants, node, False) for node in self.masks())
             yield from ((level, node, True) for node in here + called)
             for node in (
                 here + called if level is operator_variants else doubtful if level is name_variants else ()
@@ -145,6 +151,18 @@ class Rewriting:
                 yield from (
                     (simple, node, False) for simple in (statement_variants, operator_variants, *forms)
                 )
+
+    def masks(self):
+        """The statements with a comparison that give a name which the blamed statement reads."""
+        here, near, *_ = self.statements
+        read = set().union(*map(names_read, here))
+        return [
+            node
+            for node in near
+            if isinstance(node, ast.Assign)
+            and names_written(node) & read
+            and any(isinstance(each, ast.Compare) for each in ast.walk(node.value))
+        ]
 
     def first(self, level, statement, fitting=False, measured=False):
         """The first confirmed Repair of one kind in one statement.

@@ -36,7 +36,8 @@ class Scope:
             stored = "[" in site.text or "." in site.text  # in a dict or an object that others may reach
             here = site.file == file and (stored or site.function in (function, None))
             if here and site.kind in ("use", "assign", "unpack", "state") and len(site.text) < 25:
-                texts |= {site.text: None} if "(" not in site.text and "{" not in site.text else {}
+                plain = "{" not in site.text or "[f'" in site.text  # a key that is an f-string
+                texts |= {site.text: None} if "(" not in site.text and plain else {}
         unseen = [name for name in self._names_of(file, function) if name not in texts]
         return [*list(texts)[:40], *unseen[:10]]
 

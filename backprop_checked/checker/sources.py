@@ -4,6 +4,8 @@ import ast
 import copy
 from dataclasses import dataclass, field
 
+from backprop_checked.checker.loops import with_count
+
 VALUE, STORE, REDRAW = "__backprop_value__", "__backprop_store__", "__backprop_redraw__"
 CHANGES_IN_PLACE = {
     "at",
@@ -295,6 +297,9 @@ class Instrument(ast.NodeTransformer):
 
     def visit_Assert(self, node):
         return node
+
+    def visit_While(self, node):
+        return with_count(self.generic_visit(node))
 
     # Expressions
 

@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from backprop_checked.checker.loops import PASS
 from backprop_checked.checker.parameters import in_form_of, numeric
 from backprop_checked.checker.sources import REDRAW, STORE, VALUE
 
 MOST_EVENTS, MOST_NUMBERS = 400_000, 60_000_000
+LONGER, MORE = 10, 100  # so many times, and so many, passes of its loops more than in his own run end a run
+
+
+class Runaway(Exception):
+    """A `while` loop takes far more passes than in the reader's own run: with what was changed it may never
+    end."""
 
 
 @dataclass
@@ -77,11 +84,30 @@ class Tracer:
 
     def __init__(self, sites):
         self.sites, self.redraws = sites, []
+        self.passes, self.longest, self.most_passes, self.runaways = 0, 0, float("inf"), 0
         self.start({}, False)
 
     def start(self, actions, record):
+        self.longest, self.passes = max(self.longest, self.passes), 0
         self.actions, self.counts, self.last = actions, {}, {}
         self.recording = Recording() if record else None
+
+    def bound(self):
+        """From now on, end every run whose `while` loops take far more passes than those of all runs
+        before."""
+        self.most_passes = MORE + LONGER * max(self.longest, self.passes)
+
+    def count(self):
+        """Called before each pass of a `while` loop; true.
+
+        Raises:
+            Runaway: there were far more of them than in the reader's own run.
+        """
+        self.passes += 1
+        if self.passes > self.most_passes:
+            self.runaways += self.passes == self.most_passes + 1
+            raise Runaway("a while loop goes on and on")
+        return True
 
     def value(self, site, value):
         """Called for the value of an expression."""
@@ -142,7 +168,7 @@ class Tracer:
     def running(self, actions=None, record=False):
         """While this lasts, the program's hooks are this tracer, and what it prints is not shown."""
         self.start(actions or {}, record)
-        names = {VALUE: self.value, STORE: self.store, REDRAW: self.redraw}
+        names = {VALUE: self.value, STORE: self.store, REDRAW: self.redraw, PASS: self.count}
         vars(builtins).update(names)
         try:
             with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
@@ -151,6 +177,14 @@ class Tracer:
             self.actions = {}
             for name in names:
                 vars(builtins).pop(name, None)
+
+
+@contextlib.contextmanager
+def quiet():
+    """While this lasts, nobody hears a warning: what experiments do to numbers is no news to the reader."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager

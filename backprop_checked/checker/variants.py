@@ -104,14 +104,25 @@ def operator_variants(rewriting, node, statement):
             yield around.replace(HOLE, f"({text})"), kind
 
 
+def comparison_variants(rewriting, node, statement):
+    """Other comparisons."""
+    for inner in _inner(node):
+        if isinstance(inner, ast.Compare):
+            for text, kind in operator_texts(inner):
+                if text != ast.unparse(inner.left):
+                    yield _around(node, inner).replace(HOLE, f"({text})"), kind
+
+
 def _size_texts(node):
-    """The number of all entries where the number of samples divides."""
+    """The number of all entries where the number of samples divides; the length of another axis."""
     loads = {ast.unparse(each) for each in _inner(node) if isinstance(each, ast.Name)}
     for inner in _inner(node):
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
             around = _around(node, inner.right)
             for name in sorted(loads):
                 yield around.replace(HOLE, f"{name}.size"), "size"
+                for text in (f"len({name})", f"{name}.shape[1]", f"{name}.shape[-1]"):
+                    yield around.replace(HOLE, text), "length"
 
 
 def form_variants(rewriting, node, statement):
@@ -178,15 +189,7 @@ def expression_variants(rewriting, node, statement):
     whole = blame.site.span.extent == extent(node)
     if expected is None or expected.size < 3 or not whole:
         return
-    numbers = {
-        name: value
-        for name, value in getattr(rewriting.program, "space", {}).items()
-        if type(value) is int and value > 2
-    }
-    search = Expressions(
-        rewriting.scope.values(), rewriting.scope.errors(), expected, numbers, rewriting.judge.floor
-    )
-    yield from search.texts()
+    yield from _searched(rewriting, expected)
 
 
 def index_variants(rewriting, node, at_hand=()):
@@ -236,7 +239,7 @@ def factor_variants(rewriting, node, statement):
 def summand_variants(rewriting, node, statement):
     """A summand that is not there: one like those that are, of other values of the same shapes."""
     terms = terms_of(node)
-    values = rewriting.scope.values() if len(terms) > 1 else {}
+    values = rewriting.scope.values() if len(terms) > 1 or rewriting.lacks_a_share else {}
     shapes = {name: np.shape(value) for name, value in values.items() if name[0] != "("}
     present = {ast.unparse(term) for term in terms}
     for term in terms:
@@ -248,6 +251,28 @@ def summand_variants(rewriting, node, statement):
             text = ast.unparse(copy.deepcopy(term, copies))
             if text not in present:
                 yield f"{ast.unparse(node)} + {text}", "summand"
+
+
+def share_variants(rewriting, node, statement):
+    """A summand of two or three values that is not there, where a share of a gradient is known to be
+    missing."""
+    event, expected = rewriting.blame.events[-1], rewriting.blame.expected[-1]
+    if not rewriting.lacks_a_share or expected is None or np.shape(expected) != event.value.shape:
+        return
+    if rewriting.blame.site.span.extent == extent(node) and expected.size > 2:
+        for text, _ in _searched(rewriting, expected - event.value):
+            yield f"{ast.unparse(node)} + {text}", "summand"
+
+
+def _searched(rewriting, expected):
+    """(text, kind) of the usual forms of two or three values that give an array."""
+    numbers = {
+        name: value
+        for name, value in getattr(rewriting.program, "space", {}).items()
+        if type(value) is int and value > 2
+    }
+    scope, floor = rewriting.scope, rewriting.judge.floor
+    return Expressions(scope.values(), scope.errors(), expected, numbers, floor).texts()
 
 
 def _alike(shapes, text):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from backprop_checked.catalog.tasks import PROJECT, file_of
-from backprop_checked.checker import Unusable, differences, value_report
+from backprop_checked.checker import Unusable, progress, value_report
 from backprop_checked.checker.mistakes import MISTAKES
 from backprop_checked.checker.single_file import single_file
 from backprop_checked.checker.values import diagnose_values as diagnose
@@ -563,7 +563,7 @@ def test_it_is_a_module_of_the_project_too(tmp_path):
 
 def test_a_bar_is_drawn_when_asked_for_and_wiped_away(monkeypatch, capsys):
     moments = iter(range(100_000))
-    monkeypatch.setattr(differences.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(moments))
     diagnose(loss, params(), grads, progress=True)
     shown = capsys.readouterr().err
     assert "checking █" in shown
