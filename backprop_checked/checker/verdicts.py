@@ -126,6 +126,10 @@ class Comparison:
         if hidden:  # what is called noise may be a curve that every step has missed
             wrong &= (self.off > DOUBT * self.noise) if loss.plain else False
             wrong &= ~self._too_steep(wrong)
+        # Nor is a slope known that is lost in its own noise, however well its neighbours are: a steep curve
+        # that comes and goes between two steps looks like 0.
+        lost = self.noise > 0.3 * np.where(self.known, abs(truth.g), 0)
+        wrong &= ~lost | (self.off > DOUBT * self.noise)
         if hidden or not loss.plain:
             aims = [aim for aim in aims if aim.bound <= 0.3 * abs(aim.slope)]
         if self.rounding > FINE and wrong.any():

@@ -211,6 +211,7 @@ def test_where_the_loss_has_an_edge_nobody_can_tell():
         9423,
         9519,
         9714,
+        2538,
     ],
 )
 def test_deep_networks_that_were_once_blessed_or_accused_no_longer_are(number):
