@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from backprop_checked.site import mathml
+from backprop_checked.site import mathml, node
 from benchmarks import browser, tables
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -87,7 +87,7 @@ def pages(site, packages):
         '<script defer src="/packages/katex/dist/contrib/auto-render.min.js"></script>'
         f"<script>{AUTO}</script>"
     )
-    done = browser.run_node("-e", PRERENDER, str(packages / "katex"), given=json.dumps(latex))
+    done = node.run("node", "-e", PRERENDER, packages / "katex", input=json.dumps(latex))
     before = "".join(f"<p>{each}</p>" for each in json.loads(done))
     return {
         OURS: ("", f'{HEAD}<link rel="stylesheet" href="/mathematics.css"><body>{set_here}'),

@@ -46,7 +46,7 @@ from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.syntax import Unreadable
 
 FILE = PROJECT / "backprop_checked" / "derivation" / "formulas.py"
-HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of
+HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of \
 NumPy.
 
 Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.

