@@ -152,6 +152,18 @@ QUERIES = {
         "silu swish derivative",
         "swiglu",
     ),
+    "derivations/steps/": (
+        "adam bias correction",
+        "adam optimizer",
+        "adamw vs adam",
+        "gradient clipping norm",
+        "he initialization",
+        "momentum optimizer",
+        "nesterov momentum",
+        "rmsprop",
+        "weight initialization variance",
+        "xavier initialization",
+    ),
     "derivations/layouts/": (
         "denominator layout",
         "kronecker product",

@@ -28,6 +28,10 @@ OTHERS = {
     ("mean over all", "mean over the samples"),
     ("of the value", "of the gate"),
     ("target first", "ours first"),
+    ("one rate", "a schedule"),
+    ("of gradients", "of squares"),
+    ("Adam", "RMSprop"),
+    ("forward", "backward"),
 }
 
 

@@ -17,6 +17,7 @@ from backprop_checked.algebra.form import (
     is_greater_than_zero,
     is_positive,
     number,
+    of_atom,
     scaled,
 )
 from backprop_checked.algebra.regions import SIDES, contradictory, of_side
@@ -26,7 +27,8 @@ MOST_CASES = 6  # how many comparisons are decided, one inside of the other
 
 
 def without_cases(form, vanishes):
-    """The terms that are left when those under the same sum and brackets are compared, case by case.
+    """The terms that are left when those under the same sum and brackets are compared, case by case; none
+    where all of them together cancel in every case.
 
     Args:
         vanishes: says of a form whether it is 0, comparisons being numbers of which nothing is known.
@@ -36,9 +38,38 @@ def without_cases(form, vanishes):
         groups.setdefault((term.bound, term.equal, term.least), []).append(term)
     rest = []
     for terms in groups.values():
-        if not _in_every_case(product.bodies(terms), vanishes, ()):
+        body = canonical(_with_absolute_values(product.bodies(terms)))
+        if body and not _in_every_case(body, vanishes, ()):
             rest += terms
+    if len(groups) > 1 and _in_every_case(canonical(_with_absolute_values(rest)), vanishes, ()):
+        return ()  # a sum may cancel against what stands under no sum
     return tuple(rest)
+
+
+def _with_absolute_values(form):
+    """A form in which √(u²) is |u|, which it is for every real number u."""
+    total = NOTHING
+    for term in form:
+        left, others = [], []
+        for atom, power in term.factors:
+            new = _as_absolute(atom, power) if atom.letters.isdisjoint(term.bound) else None
+            others += [] if new is None else [new]
+            left += [(atom, power)] if new is None else []
+        total += product.times((term._replace(factors=tuple(left)),), *others) if others else (term,)
+    return total
+
+
+def _as_absolute(atom, power):
+    """What an atom to a power is with absolute values; None where that changes nothing."""
+    if atom.kind == "sum" and power.denominator == 2 and len(atom.args[0]) == 1:
+        [square] = atom.args[0]
+        even = all(p.denominator == 1 and p % 2 == 0 for _, p in square.factors)
+        if even and square.number == 1 and not any(square[1:4]):
+            return product.times(
+                *(product.power_of(functions.apply("abs", of_atom(a)), p * power) for a, p in square.factors)
+            )
+    inner = tuple(canonical(_with_absolute_values(form)) for form in _forms(atom))
+    return None if inner == _forms(atom) else product.power_of(product.rebuilt(atom, inner), power)
 
 
 def _in_every_case(form, vanishes, known):

@@ -22,12 +22,24 @@ LARGEST_PRIME = 100_000  # trial division up to here takes milliseconds
 
 
 def exponential(form):
-    """e to a form: a product, one factor for each summand."""
+    """e to a form: a product, one factor for each summand; e to a number times log u is a power of u > 0."""
     result = UNIT
     for term in canonical.canonical(form):
+        if (inner := _inside_of_log(term)) is not None:
+            result = product.times(result, product.power_of(inner, term.number))
+            continue
         atom = Atom("exp", "exp", (), ((term._replace(number=Fraction(1)),),))
         result = product.times(result, of_atom(atom, term.number))
     return result
+
+
+def _inside_of_log(term):
+    """u where a term is a number times log u, and u is known to be greater than 0; else None."""
+    if any(term[1:4]) or len(term.factors) != 1:
+        return None
+    [(atom, power)] = term.factors
+    is_log = atom.kind == "function" and atom.name == "log" and power == 1
+    return atom.args[0] if is_log and is_form_greater_than_zero(atom.args[0]) else None
 
 
 def power(base, exponent, whole):

@@ -93,12 +93,16 @@ def gaps(formula):
     graph = formula.on[0]
     declared = graph.declared if isinstance(graph, Recurrence) else Declared.of_network(graph)
     induction, found = Induction(StepDeclaration(declared, known_function(graph.activation))), []
+    proved, span = [], _span(formula)
     for step in formula.steps:
         if step.remainder is not None:
             raise Undecided("an approximation over as many steps as a letter says")
         induction.rest_on(used for used in step.uses if used.on[0] is graph)
-        if rest := induction.rest(formula.lhs, step.term, _span(formula)):
+        rest = induction.rest(formula.lhs, step.term, span)
+        if rest and not any(induction.equal(one, step.term, formula.lhs, span) for one in proved[-1:]):
             found.append(StepGap(formula, step, rest))
+        else:
+            proved.append(step.term)
     return found
 
 
@@ -109,12 +113,12 @@ class Induction:
         declaration: a `StepDeclaration`.
 
     Attributes:
-        laws: what is known of letters that are computed backwards: which derivative each one is, if that can
-            be shown.
+        laws: the first values of letters; and what is known of letters that are computed backwards: which
+            derivative each one is, if that can be shown.
     """
 
     def __init__(self, declaration):
-        self.declaration, self.laws = declaration, []
+        self.declaration, self.laws = declaration, list(declaration.starts)
         declared = declaration.declared
         forward = [x for x in declared.rules if x.name not in declared.backward]
         for own in declared.rules:
@@ -170,6 +174,17 @@ class Induction:
             if fits and any(self._by_induction(*family, left, span, beside) for beside in (1, -1)):
                 return ()
         return rest
+
+    def equal(self, one, other, claim, span=None):
+        """Whether two terms are shown to be equal at the step of a claim, with what is carried written out
+        there and one step before: so what equals one of them equals the other."""
+        layer = _named(claim).layer
+        if layer is None or layer.is_Integer:
+            return False
+        with assume(self._assuming(claim, span)):
+            at = self._reading().index(layer)
+            rest = self._difference(self._reading(), one, other, at, self.laws, (at, at - 1), claim)
+        return not rest
 
     def _by_induction(self, left, right, claim, span, beside):
         """Whether a claim about every s follows from one end, and from the step beside s."""
@@ -245,7 +260,9 @@ class Induction:
             with assume(known):
                 own = self._reading().index(layer)
             sizes, open_steps = [*sizes, str(t)], [own - low, high - own]
-        return Assumptions([*known.sizes, *sizes], [*known.facts, *open_steps, *facts], known.maps)
+        return Assumptions(
+            [*known.sizes, *sizes], [*known.facts, *open_steps, *facts], known.maps, known.positive
+        )
 
     def _reading(self, values=None, moving=None):
         reading = self.declaration.reading(moving)
@@ -253,23 +270,34 @@ class Induction:
         reading.values |= {t: variable(str(t)), **(values or {})}
         return reading
 
-    def _difference(self, reading, left, right, at, laws):
-        """What is left of left − right, with what is carried written out at one step as far as it takes."""
-        computation, indices = self.declaration.computation, free_indices(left, reading)
+    def _difference(self, reading, left, right, at, laws, steps=None, claim=None):
+        """What is left of left − right, with what is carried written out at one step as far as it takes.
+
+        Args:
+            steps: several steps at which it is written out, one behind the other, in the place of `at`.
+            claim: what says which indices both have, where it is not the left one.
+        """
+        indices = free_indices(left if claim is None else claim, reading)
         given = tuple(g for _, own, length in indices for g in (own, length - 1 - own) if own.letter)
         places, symbols = [own for _, own, _ in indices], {s: own for s, own, _ in indices if s}
         with reading.knowing(*given), reading.where(symbols):
-            form = canonical(minus(read(reading, left, places), read(reading, right, places)))
-        with computation.written_at(at):
+            rest = canonical(minus(read(reading, left, places), read(reading, right, places)))
+        for step in (at,) if steps is None else steps:
+            with self.declaration.computation.written_at(step):
+                rest = self._written_out(rest, given, laws)
+        return rest
+
+    def _written_out(self, form, given, laws):
+        """What is left of a form with what is carried written out at the step that is set."""
+        computation, rest = self.declaration.computation, gap(form, (), given, laws)
+        if self._is_nothing_written_out(rest, given, laws):
+            return ()
+        while rest:
+            written = (computation.written_out(rest, [name]) for name in computation.written_in(rest))
+            form = next((new for new in written if new != rest), None)
+            if form is None:
+                return rest
             rest = gap(form, (), given, laws)
-            if self._is_nothing_written_out(rest, given, laws):
-                return ()
-            while rest:
-                written = (computation.written_out(rest, [name]) for name in computation.written_in(rest))
-                form = next((new for new in written if new != rest), None)
-                if form is None:
-                    return rest
-                rest = gap(form, (), given, laws)
         return ()
 
     def _is_nothing_written_out(self, rest, given, laws):

@@ -1,5 +1,6 @@
 """A graph of as many steps as a letter says: a recurrent network over T time steps, a network of L layers."""
 
+import numpy as np
 from sympy import Integer, sympify
 
 from backprop_checked.algebra.form import Undecided
@@ -38,29 +39,36 @@ class Recurrence(Graph):
         over: (t, first, last): the letter of a step, and which steps there are, such as (t, 1, T).
         rules: how each other letter follows, a term each: `{z(t): W @ h(t - 1) + b, h(t): sigma(z(t))}`. What
             speaks of the step after it is computed backwards; its last one has a rule of its own,
-            `{delta(T): …}`. A `Gradient` says what a letter stands for, `{G(t): d(C, o(t))}`.
-        cost: what the cost is any function of, as terms; one that speaks of t is meant at every step.
+            `{delta(T): …}`. A `Gradient` says what a letter stands for, `{G(t): d(C, o(t))}`. What is carried
+            forward may start at 0: `{v(0): 0}`.
+        cost: what the cost is any function of, as terms; one that speaks of t is meant at every step. Nothing
+            where there is no cost.
         sizes: a number for each size, as `Graph` takes them.
         activation: the function that σ is, where it is a known one; None for any σ.
+        positive: the free letters whose entries are greater than 0.
     """
 
     unit = "step"
 
-    def __init__(self, name, free, over, rules, cost, sizes, activation=None):
-        self.declared = Declared(free, over, rules, cost)
+    def __init__(self, name, free, over, rules, cost, sizes, activation=None, positive=()):
+        self.declared = Declared(free, over, rules, cost, positive)
         t, first, last = over
         end = sympify(last).subs(sizes)
         span = [Integer(k) for k in range(int(first), int(end) + 1)]
         forward = {x: rule for x, rule in rules.items() if x.name not in self.declared.backward}
         steps = {x.subs(t, k): rule.subs(t, k) for k in span for x, rule in forward.items()}
         parts = [part for whole in cost for part in _at_every_step(whole, t, span)]
-        steps[C] = AnyFunction("C", *(part.subs(last, span[-1]) for part in parts))
+        if parts:
+            steps[C] = AnyFunction("C", *(part.subs(last, span[-1]) for part in parts))
         free = [letter for whole in free for letter in _at_every_step(whole, t, span)]
         for size, number in sizes.items():
             name = name.replace(f"{{{size}}}", str(number))
         any_sigma = activation is None and any(rule.has(Activation) for rule in rules.values())
-        opaque = ("σ", "cost") if any_sigma else ("cost",)
-        super().__init__(name, free, steps, sizes, activation=activation, opaque=opaque)
+        opaque = ("σ",) * any_sigma + ("cost",) * bool(parts)
+        where = dict.fromkeys(positive, np.exp)
+        super().__init__(
+            name, free, steps, sizes, where, activation, opaque=opaque, positive=self.declared.positive
+        )
         self.depth = int(span[-1])
 
     def letters_at(self, step):
@@ -72,7 +80,8 @@ class Recurrence(Graph):
         declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
         name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
         rules = {**declared.rules, **declared.meanings}
-        return Recurrence(name, declared.free, declared.over, rules, declared.cost, sizes, self.activation)
+        rest = declared.cost, sizes, self.activation, declared.positive
+        return Recurrence(name, declared.free, declared.over, rules, *rest)
 
 
 class Declared:
@@ -81,14 +90,15 @@ class Declared:
     Attributes:
         meanings: for a letter that stands for a derivative, the `Gradient`.
         backward: the names of these.
+        starts: the letters before the first step that have a rule, such as v(0).
         carried: the names of the letters of which another step is spoken.
 
     Raises:
         ValueError: where a letter would be computed from what is not computed before it.
     """
 
-    def __init__(self, free, over, rules, cost):
-        self.free, self.over, self.cost = list(free), over, list(cost)
+    def __init__(self, free, over, rules, cost, positive=()):
+        self.free, self.over, self.cost, self.positive = list(free), over, list(cost), tuple(positive)
         self.meanings = {letter: rule for letter, rule in rules.items() if isinstance(rule, Gradient)}
         self.rules = rules = {x: rule for x, rule in rules.items() if x not in self.meanings}
         t, names = over[0], {letter.name for letter in rules}
@@ -100,19 +110,28 @@ class Declared:
             self.backward
         ):
             self.backward |= more
+        self.starts = [x for x in rules if x.layer != t and x.name not in self.backward]
+        for letter in self.starts:
+            self._demand_start(letter)
         for letter, others in spoken.items():
             for other in others:
                 self._demand_order(letter, other)
         if early := [str(x) for part in cost for x in _letters(part) if x.name in self.backward]:
             raise ValueError(f"the cost is computed from {', '.join(early)}, which is computed backwards")
 
+    def _demand_start(self, letter):
+        """Refuse two rules for one letter, and a first value that is no number."""
+        if letter.layer != self.over[1] - 1 or letter.name not in self.carried:
+            raise ValueError(
+                f"{letter} has a rule of its own: what is carried forward has one before its first step "
+                f"only, and what is computed backwards in its last"
+            )
+        if _letters(self.rules[letter]):
+            raise ValueError(f"{letter} starts at {self.rules[letter]}, which changes with a step")
+
     def _demand_order(self, letter, other):
         """Refuse a rule that speaks of what comes after it, in its own step or in another."""
         forward, order = letter.name not in self.backward, [x.name for x in self.rules]
-        if letter.layer != self.over[0] and forward:
-            raise ValueError(
-                f"{letter} has a rule of its own, and only what is computed backwards ends in one"
-            )
         behind = letter.layer - other.layer if forward else other.layer - letter.layer
         if not forward and other.name not in self.backward:
             return

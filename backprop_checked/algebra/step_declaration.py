@@ -5,6 +5,7 @@ from sympy import Indexed, Symbol
 
 from backprop_checked.algebra.computation import Node
 from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.identities import Law
 from backprop_checked.algebra.index import ONE, ZERO, fresh_letter, variable
 from backprop_checked.algebra.inequalities import Assumptions, assume, follows
 from backprop_checked.algebra.steps import ONE_STEP, StepReading, Steps
@@ -17,6 +18,7 @@ class StepDeclaration:
     Attributes:
         assumptions: what holds of the sizes.
         computation: the `Steps`.
+        starts: for each letter that starts at a given value, the law that it has that value there.
     """
 
     def __init__(self, declared, activation=None):
@@ -29,13 +31,14 @@ class StepDeclaration:
         self.constants = sorted(symbols - {t} - {width.label for width in widths}, key=str)
         maps = {str(width): (lambda *_: ONE, None) for width in widths}
         names = list(map(str, self.constants))
-        self.assumptions = Assumptions(names, (), maps)
+        self.assumptions = Assumptions(names, (), maps, map(str, declared.positive))
         with assume(self.assumptions):
             sizes = map(variable, names)
             steps = self.reading().index(last) - self.reading().index(first)
             self.assumptions.facts = (*(size - 1 for size in sizes), steps)
             self.computation = Steps(self.assumptions)
             self._declare()
+            self.starts = [self._start(letter) for letter in declared.starts]
 
     def reading(self, moving=None):
         reading = StepReading(getattr(self, "computation", None), self.declared.meanings, self.activation)
@@ -51,7 +54,7 @@ class StepDeclaration:
             if letter.layer is not None:
                 self._extend_range(letter)
         rules = {letter: rule for letter, rule in declared.rules.items() if letter.layer == t}
-        ends = {letter.name: letter for letter in declared.rules if letter.layer != t}
+        ends = {x.name: x for x in declared.rules if x.layer != t and x not in declared.starts}
         for letter in rules:
             if letter.name in declared.carried:
                 self._carry(letter, ends.get(letter.name))
@@ -61,10 +64,14 @@ class StepDeclaration:
         forward = [letter for letter in rules if letter.name not in declared.backward]
         for letter in forward:
             self._let(letter, rules[letter], first, last)
-        self.computation.add(Node("C", (), arguments=list(map(self._argument, declared.cost))))
+        self._add_cost()
         for letter in rules:
             if letter not in forward:
                 self._let_backward(letter, rules[letter], ends.get(letter.name))
+
+    def _add_cost(self):
+        if self.declared.cost:
+            self.computation.add(Node("C", (), arguments=list(map(self._argument, self.declared.cost))))
 
     def _carry(self, letter, end):
         end = None if end is None else self.reading().index(end.layer)
@@ -114,6 +121,18 @@ class StepDeclaration:
         suffix = f" {what}" if letter.name in self.computation.shapes else ""
         at = [step.letter, *(place.letter for place in places)]
         self.computation.add(self._tensor(letter, rule, at, suffix))
+
+    def _start(self, letter):
+        """The law that a letter has its first value. No other rule speaks of that step (`Declared` sees to
+        it), so the law is the letter's definition there."""
+        reading, term = self.reading(), self.declared.rules[letter]
+        lengths = tuple(map(reading.index, letter.shape))
+        places = [ZERO if length == ONE else variable(fresh_letter()) for length in lengths]
+        inside = [g for p, n in zip(places, lengths, strict=True) for g in (p, n - 1 - p)]
+        with reading.knowing(*inside):
+            left = reading.number(letter) if is_scalar(term) else reading.entry(letter, *places)
+            right = reading.number(term) if is_scalar(term) else reading.entry(term, *places)
+        return Law([place.letter for place in places if place.letter], left, right)
 
     def _argument(self, part):
         """One argument of the cost: (letters, lengths, form at the letters). One that speaks of the step is

@@ -231,13 +231,14 @@ class StepReading(Reading):
             raise Undecided(f"a product in steps of {step}: {term}")
         return self._from_to(_Factors(inner, k, int(step)), self.index(first), self.index(last), row, column)
 
-    def _from_to(self, factors, first, last, row, column):
+    def _from_to(self, factors, first, last, row, column, whole=False):
         many = (last - first) * factors.step + 1
         if not follows(many, tuple(self.given)):
             raise Undecided(f"from {first} to {last} in steps of {factors.step} is no product for all sizes")
         if many == ZERO:
             return product.delta(row, column)
-        at_first, at_last = (many.number is not None or self._moves(end) for end in (first, last))
+        moves = not whole  # a rest stays whole, so that it is what the claim about the step before speaks of
+        at_first, at_last = (many.number is not None or (moves and self._moves(end)) for end in (first, last))
         if not (at_first or at_last) or not follows(many - 1, tuple(self.given)):
             return self._as_a_whole(factors, first, last, row, column)
         at = first if at_first else last
@@ -249,9 +250,9 @@ class StepReading(Reading):
                 factor = self.entry(factors.inner, *((row, s) if at_first else (s, column)))
             return product.times(
                 factor,
-                self._from_to(factors, first + factors.step, last, s, column)
+                self._from_to(factors, first + factors.step, last, s, column, whole=True)
                 if at_first
-                else self._from_to(factors, first, last - factors.step, row, s),
+                else self._from_to(factors, first, last - factors.step, row, s, whole=True),
             )
 
         return self.summed(width, of)

@@ -1,8 +1,8 @@
 """Expressions with comparisons in them, case by case, as `cases` does it for forms: 1[f > 0], |f|, maxima.
 
 A real number f is greater than 0, less, or 0; what vanishes in each case vanishes. A case that contradicts
-the cases around it holds no values. Where f is 0 and has a symbol as a term of its own, that symbol has its
-value.
+the cases around it holds no values. Where f is 0 and has a symbol, or e to one, as a term of its own,
+that has its value.
 """
 
 from fractions import Fraction
@@ -100,11 +100,13 @@ def _decided(expression, compared, side):
 
 
 def _solved(form):
-    """(a symbol, what it is) where an expression is 0 and has the symbol as a term of its own; else None."""
+    """(a symbol or e to one, what it is) where an expression is 0 and has that as a term of its own; else
+    None."""
     for symbol in sorted(form.free_symbols, key=str):
-        number = form.coeff(symbol)
-        if number.is_Rational and number and not (rest := (form - number * symbol).expand()).has(symbol):
-            return symbol, -rest / number
+        for term in (symbol, sp.exp(symbol)):
+            number = form.coeff(term)
+            if number.is_Rational and number and not (rest := (form - number * term).expand()).has(symbol):
+                return term, -rest / number
     return None
 
 

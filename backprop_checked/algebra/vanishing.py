@@ -95,10 +95,9 @@ class _Point:
         return self.atom(node)
 
     def _exponential(self, term):
-        """e to a term: e to the −2z is (e to the z) to the −2."""
-        factor, at = term.as_coeff_Mul()
-        factor, at = (factor, at) if factor.is_Integer else (1, term)
-        return power(self.atom("exp", key_of(self.value(at))), int(factor))
+        """e to a term: e to the −3z/2 is (e to the z/2) to the −3."""
+        factor, at = _times(term)
+        return power(self.atom("exp", key_of(self.value(at))), factor)
 
     def _part(self, arg):
         return key_of(self.value(arg)) if isinstance(arg, sp.Expr) else arg
@@ -125,6 +124,12 @@ def _apart(expression, fraction=lambda term: term):
     return expression.replace(lambda node: isinstance(node, sp.Function | Opaque), parts)
 
 
+def _times(term):
+    """(a whole number, the rest) whose product is a term: −3 and z/2 for −3z/2."""
+    factor, at = term.as_coeff_Mul()
+    return (int(factor.p), at / factor.q) if factor.is_Rational else (1, term)
+
+
 def _in_letters(expression):
     """Letters for all that is no sum, product or whole power. Equal things get equal letters."""
     letters = {}
@@ -136,9 +141,9 @@ def _in_letters(expression):
     def read(node):
         if node.is_Add or node.is_Mul or (node.is_Pow and node.exp.is_Integer):
             return node.func(*map(read, node.args))
-        times, at = node.args[0].as_coeff_Mul() if isinstance(node, sp.exp) else (sp.nan, None)
-        if times.is_Integer:  # e to the −2z is (e to the z) to the −2
-            return letter(sp.exp(at)) ** times
+        if isinstance(node, sp.exp):  # e to the −3z/2 is (e to the z/2) to the −3
+            factor, at = _times(node.args[0])
+            return letter(sp.exp(at)) ** factor
         return node if node.is_Rational else letter(node)
 
     return read(expression)

@@ -73,6 +73,7 @@ PLACES = {
     "recurrence": "unrolled | backpropagation through time | vanish | explode | forget gate | reset gate",
     "autodiff": "forward mode | reverse mode | Jacobian times vector | tape | leaf | dual number",
     "losses": "binary cross-entropy | hinge | Huber | label smoothing | GELU | SwiGLU | kink | Kullback",
+    "steps": "momentum | Nesterov | RMSprop | AdamW | optimizer | gradient clipping | Xavier | Kaiming",
     "layouts": "numerator layout | denominator layout | Kronecker product | Jacobian-vector product | trace",
 }
 LABS = sorted((DOCS / "labs").glob("*.py"))
