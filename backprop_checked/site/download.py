@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from backprop_checked.catalog.pages import REFERENCE
-from backprop_checked.site import notebooks
+from backprop_checked.site import notebooks, predictions
 
 INSTALL = """\
 # In Colab the programs of this site are not there yet.
@@ -32,9 +32,10 @@ def notebook(lab: Path, repository: str | None = None, address: str | None = Non
         address: where the site is published; then references lead there, and are bare words otherwise.
     """
     result = notebooks.notebook(lab)
-    for cell in result.cells:
-        if cell.cell_type == "markdown":
-            cell.source = _as_jupyter_knows_it(cell.source, address)
+    for part in list(predictions.parts(result.cells)):
+        if part.cell.cell_type == "markdown":
+            answer = _fold(predictions.SUMMARY, part.discussion) if part.discussion else ""
+            part.cell.source = _as_jupyter_knows_it(f"{answer}\n{part.text}".strip(), address)
     if repository:
         install = nbformat.v4.new_code_cell(INSTALL.format(repository=repository), id="install")
         result.cells.insert(1, install)
@@ -60,6 +61,10 @@ def _as_jupyter_knows_it(text: str, address: str | None) -> str:
         return f"[{words}]({address.rstrip('/')}/{page}/{place})" if address else words
 
     def folded(match: re.Match) -> str:
-        return f"<details><summary>{match[1]}</summary>\n\n{dedent(match[2])}\n</details>\n"
+        return _fold(match[1], dedent(match[2]))
 
     return FOLD.sub(folded, OWN_LINK.sub(linked, re.sub(REFERENCE, referred, text)))
+
+
+def _fold(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text.strip()}\n\n</details>\n"

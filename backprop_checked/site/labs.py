@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from backprop_checked.site import drawing
+from backprop_checked.site import drawing, predictions
 from backprop_checked.site.animation import COLUMNS, ROWS
 from backprop_checked.site.notebooks import PICTURES, SVG, LabError, cell_error, picture_kind, run_cached
 
@@ -50,7 +50,7 @@ def page(lab: Path, settings: Mapping, repository: str | None = None) -> LabPage
         LabError: for a file that Python cannot read, a cell that fails, a picture that says nothing.
     """
     cells = run_cached(lab, settings)
-    pieces = [piece for number in range(len(cells)) for piece in _pieces(lab, cells, number)]
+    pieces = list(_pieces(lab, cells))
     line = RUN_IT_YOURSELF + (IN_COLAB if repository else "")
     pieces.insert(1, line.format(name=lab.stem, repository=repository))
     return LabPage("\n\n".join(pieces) + "\n", _files(cells))
@@ -66,16 +66,32 @@ def _files(cells: list[NotebookNode]) -> dict[str, bytes]:
     }
 
 
-def _pieces(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
-    """The cell as pieces of Markdown: its text, or its code and what came of it."""
-    cell = cells[number]
-    if cell.cell_type == "markdown":
-        yield cell.source
-    if cell.cell_type != "code" or not cell.source.strip():
-        return
-    yield _fence("python", cell.source)
+def _pieces(lab: Path, cells: list[NotebookNode]) -> Iterator[str]:
+    """The cells as pieces of Markdown: texts, codes, outputs. What answers a prediction is folded."""
+    answer: list[str] = []
+    for number, part in enumerate(predictions.parts(cells)):
+        if part.discussion:
+            answer.append(part.discussion)
+        if answer and part.text.strip():
+            yield predictions.folded(answer)
+            answer = []
+        if part.cell.cell_type == "markdown" and part.text:
+            yield part.text
+        if part.cell.cell_type == "code" and part.text.strip():
+            yield _fence("python", part.text)
+            outputs = list(_outputs(lab, cells, number))
+            if part.answers:
+                answer = outputs
+            else:
+                yield from outputs
+    if answer:
+        yield predictions.folded(answer)
+
+
+def _outputs(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]:
+    """What came of a code cell, as pieces of Markdown."""
     printed = ""
-    for place, output in enumerate(cell.outputs):
+    for place, output in enumerate(cells[number].outputs):
         piece = _rich(lab, cells, number, place)
         if piece is None:
             # Where a long output is cut into pieces depends on the machine's load, so they are joined again.

@@ -120,7 +120,7 @@ def show(program):
     return Markdown(f"```python\n{getsource(program)}```")
 
 
-# %%
+# %% answer=false
 from snippets.training.implementations import neuron_by_neuron
 
 show(neuron_by_neuron)
@@ -198,7 +198,7 @@ show(as_a_stack)
 #
 # > **Predict before you read on.** Where is the sum over the samples now?
 
-# %%
+# %% answer=false
 from snippets.training.implementations import as_a_batch
 
 show(as_a_batch)
@@ -562,7 +562,7 @@ frames = [frame(4 * k + round(844 * (k / 39) ** 5)) for k in range(40)]
 file = BytesIO()
 frames[0].save(file, "PNG", append_images=frames[1:], save_all=True, duration=200)
 
-# %% alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points are one cluster, the plane tilts to and fro, and the whole input plane changes colour with it. Then the cluster becomes a line, the line curves, and the middle of the curve, the inner circle, is moved to one side. The plane comes between the two, and in the input plane a closed region forms around the inner circle."
+# %% answer=false alt="An animation of the training, from epoch 0 to 1000. Left the plane of inputs, right the hidden map in a cube, cut by a plane. For forty epochs the hidden points are one cluster, the plane tilts to and fro, and the whole input plane changes colour with it. Then the cluster becomes a line, the line curves, and the middle of the curve, the inner circle, is moved to one side. The plane comes between the two, and in the input plane a closed region forms around the inner circle."
 from IPython.display import Image
 
 Image(file.getvalue())

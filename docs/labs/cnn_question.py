@@ -480,12 +480,12 @@ def run(theta):
     return dict(zip(names.split(), values, strict=True))
 
 
-# %%
+# %% answer=false
 for name, value in run(theta).items():
     print(name, value.shape)
 
 
-# %%
+# %% answer=false
 def cost(theta):
     return cross_entropy(run(theta)["p"], y)
 
@@ -607,7 +607,9 @@ print({name: f"{worst:.2f}" for name, worst in refused.items()})
 assert set(refused) == {"W1", "W2", "b1"}
 
 # %% [markdown]
-# The gradients of the third layer do not need the flipped kernel, so they are right. But why is `b2` right?
+# The gradients of the third layer do not need the flipped kernel, so they are right.
+#
+# But why is `b2` right?
 
 # %%
 print((seen["Z2"] > 0).all(), (seen["Z1"] > 0).all())

@@ -89,8 +89,9 @@ print("below 1e-9:", relative_error(g, g_hat) < 1e-9)
 assert relative_error(g, g_hat) < 1e-9
 
 # %% [markdown]
-# It runs fifty times, and the two gradients agree in nine digits. Now see what it looks like when a gradient
-# is wrong.
+# It runs fifty times, and the two gradients agree in nine digits.
+#
+# Now see what it looks like when a gradient is wrong.
 #
 # > **Predict before you read on.** Here are three mistakes: the whole gradient is twice as long as it should
 # > be; it is the sum over 200 samples where the mean is meant; one entry of the 25 has the wrong sign. What

@@ -111,7 +111,7 @@ first.backward(second.backward(half_square_cost(a, 1)))
 print(f"second: dw {second.dw:.4f}, db {second.db:.4f}")
 print(f"first:  dw {first.dw:.4f}, db {first.db:.4f}")
 
-# %% [markdown]
+# %% [markdown] answer=false
 # Now check it. Every parameter is changed a little, the network runs again, and the [relative
 # error][gradient_checking.relative_error] says how far the gradient is from the finite differences.
 
@@ -231,8 +231,10 @@ print(by_W)
 print(by_b)
 
 # %% [markdown]
-# The first column is 0 in both, because the second neuron does not depend on any parameter of the first. Now
-# for the two lines. The wrong line must be far from the finite differences, and the corrected line must not.
+# The first column is 0 in both, because the second neuron does not depend on any parameter of the first.
+#
+# Now for the two lines. The wrong line must be far from the finite differences, and the corrected line must
+# not.
 
 
 # %%
@@ -565,8 +567,9 @@ np.testing.assert_allclose(long.db, short.db, rtol=1e-12, strict=True)
 check(lambda: short.cost(X, Y), short)
 
 # %% [markdown]
-# Only the last ones, because of rounding. So is the shortcut no more than a convenience? Let the network be confident
-# and wrong.
+# Only the last ones, because of rounding.
+#
+# So is the shortcut no more than a convenience? Let the network be confident and wrong.
 
 # %%
 far, right_class = np.array([[500.0, 0.0]]), np.array([[0.0, 0.0, 1.0]])

@@ -243,8 +243,9 @@ for name, short in {"logits": short_logits, "Z": short_Z}.items():
     assert np.max(np.abs(short - d[name])) < 1e-15
 
 # %% [markdown]
-# Almost: the sums are rounded in another order. The mathematics is the same. So here is the whole backward pass
-# again, in ten lines.
+# Almost: the sums are rounded in another order. The mathematics is the same.
+#
+# So here is the whole backward pass again, in ten lines.
 
 
 # %%

@@ -75,14 +75,14 @@ from snippets.two_layer.hidden import hidden
 H = hidden(X, W1, b1)
 print(H.shape, f"{np.mean(H == 0):.1f} of them are 0")
 
-# %%
+# %% answer=false
 from snippets.two_layer.scores import scores
 
 S = scores(H, W2, b2)
 print(S.shape)
 print(S[:2])
 
-# %% [markdown]
+# %% [markdown] answer=false
 # The scores, or logits, become probabilities, row by row. The notes take `np.exp` of the scores as they are.
 # For these scores this works.
 #
@@ -251,8 +251,10 @@ for name, gap in gaps(h=1e-5).items():
     print(name.ljust(2), f"{gap:.0e}" if gap > 1e-9 else "below 1e-9")
 
 # %% [markdown]
-# One gradient fails. Before you look for a mistake in it, look at the check: it changed each bias by
-# $10^{-5}$ in both directions. The pre-activations of 64 ReLUs for 120 samples: how near to 0 is the nearest?
+# One gradient fails.
+#
+# Before you look for a mistake in it, look at the check: it changed each bias by $10^{-5}$ in both directions.
+# The pre-activations of 64 ReLUs for 120 samples: how near to 0 is the nearest?
 
 # %%
 from snippets.batches.activity import activity_rows

@@ -16,7 +16,7 @@ from PIL import Image
 from backprop_checked.catalog import cache
 from backprop_checked.catalog.drawing import INK
 from backprop_checked.catalog.paths import PROJECT
-from backprop_checked.site import download, labs, notebooks
+from backprop_checked.site import download, labs, notebooks, predictions
 from backprop_checked.site.animation import COLUMNS, ROWS
 
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
@@ -383,3 +383,106 @@ def test_a_labs_pictures_lie_beside_its_page_and_colab_is_linked_where_the_repos
     assert f'<image href="{picture}"' in shown(project)
     assert "/github/someone/thing/blob/notebooks/small.ipynb" in shown(project)
     assert b"git+https://github.com/someone/thing" in sites[0]["small.ipynb"]
+
+
+ASKED = """\
+# %% [markdown]
+# ## A part
+#
+# > **Predict before you read on.** What is printed,
+# > and why?
+
+# %%
+import matplotlib.pyplot as plt
+
+y = 2
+
+# %%
+print("it is", y)
+
+# %% alt="Two points"
+plt.plot([1, 2])
+plt.show()
+
+# %% answer=false
+print("open")
+
+# %% [markdown]
+# Because $y$ is [two][stays.two].
+#
+# This is no answer.
+
+# %%
+print("no answer either")
+"""
+
+
+def folds(text):
+    """What is folded, fold by fold, and the rest."""
+    fold = re.compile(
+        r'<details class="question" markdown="1">\n<summary>Answer</summary>\n\n(.*?)\n\n</details>', re.S
+    )
+    return fold.findall(text), fold.sub("", text)
+
+
+def test_what_answers_a_prediction_is_folded_and_its_code_is_not(lab):
+    answers, rest = folds(labs.page(lab(ASKED), SETTINGS).markdown)
+    printed, figure, discussion = answers
+    assert printed == "``` { .text .output .no-copy }\nit is 2\n```"
+    assert 'aria-label="Two points"' in figure
+    assert discussion == "Because $y$ is [two][stays.two]."
+    for code in ("y = 2", 'print("it is", y)', "plt.plot([1, 2])", 'print("open")'):
+        assert code in rest
+    assert "it is 2" not in rest
+    assert "<svg" not in rest
+    assert "\nopen\n" in rest
+    assert "\n\nThis is no answer.\n\n" in rest
+    assert "\nno answer either\n" in rest
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["## A heading", '<a id="place"></a>', "> A quotation.", '??? question "Hint"\n#\n#     Yes.'],
+    ids=["heading", "anchor", "quotation", "fold"],
+)
+def test_what_discusses_nothing_is_not_folded(lab, following):
+    asked = "# %% [markdown]\n# > **Predict before you read on.** Which?\n\n# %%\nx\n\n"
+    answers, rest = folds(labs.page(lab(f"{asked}# %% [markdown]\n# {following}\n"), SETTINGS).markdown)
+    assert answers == ["``` { .text .output .no-copy }\n1\n```"]
+    assert following.partition("\n")[0] in rest
+
+
+def test_a_prediction_with_an_answer_of_its_own_folds_nothing_else(lab):
+    own = '# > **Predict before you read on.** Which?\n#\n# ??? question "Answer"\n#\n#     This one.\n'
+    text = labs.page(lab(f"# %% [markdown]\n{own}\n# %%\nx\n"), SETTINGS).markdown
+    assert "<details" not in text
+    assert "\n1\n" in text
+
+
+def test_the_notebook_folds_the_discussion_too(lab):
+    *_, discussed, _ = download.notebook(lab(ASKED)).cells
+    assert discussed.source == (
+        "<details><summary>Answer</summary>\n\nBecause $y$ is two.\n\n</details>\n\nThis is no answer."
+    )
+
+
+def test_every_prediction_of_a_lab_has_an_answer_that_is_folded():
+    asked = 0
+    for path in sorted((PROJECT / "docs" / "labs").glob("*.py")):
+        wanting = None
+        for part in predictions.parts(notebooks.notebook(path).cells):
+            if part.cell.cell_type == "code":
+                answered = part.answers and re.search(
+                    r"print\(|^[\w.]+\(|alt=", f"{part.text}\n{part.cell.metadata}", re.M
+                )
+                wanting = None if answered else wanting
+                continue
+            wanting = None if part.discussion else wanting
+            assert wanting is None, f"{path.stem}: nothing answers {wanting}"
+            written = part.cell.source.count("**Predict before you read on.**")
+            asked += written
+            ends = bool(predictions.ASKS.search(part.cell.source))
+            own = part.cell.source.count('??? question "Answer"')
+            assert written == ends + own, part.cell.source
+            wanting = part.cell.source[-200:] if ends else None
+    assert asked > 75
