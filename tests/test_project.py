@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ README = (ROOT / "README.md").read_text()
 CI = (ROOT / ".ci" / "run").read_text()
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MARKER = "<!-- .ci/run runs the next block -->\n"
-INSTALL = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && "
+# What others have made comes by its hash; the project itself has none, and is built with what came.
+INSTALL = (
+    "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt &&\n"
+    "  .venv/bin/pip install --no-deps --no-build-isolation -e . && "
+)
 
 # Written as patterns, so that this file does not hold what it forbids.
 FORBIDDEN = {
@@ -42,16 +47,30 @@ def written_files():
         yield from (Path(folder, name) for name in names)
 
 
+def locked():
+    """Each requirement of requirements.txt, with the hashes that its files may have."""
+    entries = re.split(
+        r"^(?=\S)", re.sub(r"^ *#.*\n", "", REQUIREMENTS, flags=re.MULTILINE), flags=re.MULTILINE
+    )
+    for requirement, *hashes in (entry.split(" \\\n") for entry in entries if entry):
+        yield Requirement(requirement.strip()), [each.strip() for each in hashes]
+
+
 def pins():
     """Each package of requirements.txt with its requirement."""
-    lines = (line.split("  #")[0].strip() for line in REQUIREMENTS.splitlines())
-    wanted = (Requirement(line) for line in lines if line and not line.startswith(("#", "-e ")))
-    return {canonicalize_name(requirement.name): requirement for requirement in wanted}
+    return {canonicalize_name(requirement.name): requirement for requirement, _ in locked()}
 
 
 def test_every_requirement_is_pinned_to_one_exact_version():
     for requirement in pins().values():
         assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
+
+
+def test_every_requirement_is_held_to_the_hashes_of_its_files():
+    for requirement, hashes in locked():
+        assert hashes, requirement
+        for each in hashes:
+            assert re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each), requirement
 
 
 def test_every_python_gets_the_same_versions():
@@ -60,15 +79,17 @@ def test_every_python_gets_the_same_versions():
 
 
 def test_the_pins_cover_what_the_project_needs():
-    needed = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["test"]
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    needed = [*PROJECT["project"]["dependencies"], *chain.from_iterable(extras)]
     for need in map(Requirement, needed):
         pin = pins()[canonicalize_name(need.name)]
         (version,) = (specifier.version for specifier in pin.specifier)
         assert version in need.specifier, f"{pin} does not satisfy {need}"
 
 
-def test_the_requirements_install_the_project_itself():
-    assert "-e ." in REQUIREMENTS.splitlines()
+def test_the_project_is_built_with_the_backend_that_the_requirements_pin():
+    [backend] = PROJECT["build-system"]["requires"]
+    assert str(pins()["setuptools"]) == backend
 
 
 def test_the_requirements_name_no_host_and_say_how_to_refresh_them():
@@ -173,6 +194,40 @@ def test_the_workflow_puts_the_notebooks_of_the_site_into_their_branch(tmp_path)
         assert shown.stdout == text
 
 
+@pytest.mark.parametrize("place", ["labs/small/secret.ipynb", "labs/linked", "diagnose.py"])
+def test_the_notebooks_job_follows_no_link(tmp_path, place):
+    job = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["notebooks"]
+    [script] = [step["run"] for step in job["steps"] if "run" in step]
+    built, remote, runner = (tmp_path / name for name in ("built", "remote.git", "runner"))
+    secret = tmp_path / "machine" / "secret.ipynb"
+    secret.parent.mkdir()
+    secret.write_text("a secret of the machine that may write")
+    (built / "labs" / "small").mkdir(parents=True)
+    (built / "labs" / "small" / "small.ipynb").write_text("a notebook")
+    (built / place).symlink_to(secret if place.endswith(("ipynb", "py")) else secret.parent)
+    subprocess.run(["git", "init", "-q", "--bare", remote], check=True)
+    runner.mkdir()
+    subprocess.run(["tar", "-cf", runner / "artifact.tar", "-C", built, "."], check=True)
+    environment = {**os.environ, "REMOTE": str(remote), "GITHUB_SHA": "abc"}
+    result = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=runner, env=environment, capture_output=True, text=True
+    )
+    assert result.returncode == 1
+    assert "neither a file nor a folder" in result.stdout
+    assert not list((runner / "notebooks").iterdir())
+    refs = subprocess.run(["git", "-C", remote, "show-ref"], capture_output=True, text=True)
+    assert refs.stdout == ""
+
+
+def test_what_is_known_against_the_pinned_versions_is_asked_every_week_and_holds_nothing_up():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text())
+    occasions = workflow[True]  # YAML's own reading of the word `on`
+    assert occasions["schedule"][0]["cron"].endswith(" * * 1")
+    [script] = [step["run"] for step in workflow["jobs"]["audit"]["steps"] if "run" in step]
+    assert "pip-audit --require-hashes --disable-pip --requirement requirements.txt" in script
+    assert "audit" not in CI
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_workflows_hand_no_secret_to_a_fork(path):
     text = path.read_text()
@@ -184,9 +239,11 @@ def test_workflows_hand_no_secret_to_a_fork(path):
             assert step["with"]["persist-credentials"] is False
 
 
-def test_the_workflow_checks_the_oldest_python_that_the_project_allows():
+def test_the_workflow_checks_every_python_from_the_oldest_that_the_project_allows():
     matrix = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"]["check"]["strategy"]
-    assert PROJECT["project"]["requires-python"] == f">={matrix['matrix']['python'][0]}"
+    versions = matrix["matrix"]["python"]
+    assert PROJECT["project"]["requires-python"] == f">={versions[0]}"
+    assert versions == [f"3.{minor}" for minor in range(11, 15)]
 
 
 def test_the_citation_parses_and_agrees_with_the_project():

@@ -223,12 +223,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 @_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Refuse a block that was left as text, as one is whose name or option is wrong, and a page of which
-    another site would be asked for a part."""
+    """Refuse a block that was left as text, as one is whose name or option is wrong, and what the page's
+    security policy would keep out: a part that another site would be asked for, a script within the page."""
     from backprop_checked.site import markers, source_checks
 
     path = page.file.src_uri
-    whole = _attempt(lambda: source_checks.check_page(markers.refuse_markers(html, path), path))
+    about = "\n".join(map(str, (page.title, *page.meta.values())))  # the theme writes them as they are
+    whole = _attempt(lambda: source_checks.check_page(markers.refuse_markers(html, path), path, about))
     # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
     State.extracted[path] = extracted = []
     return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), whole)
@@ -239,15 +240,18 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     from backprop_checked.site import policy
 
     extracted = State.extracted.pop(page.file.src_uri)
-    whole = _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
-    return policy.with_policy(whole) if policy.RUNS_PYTHON in whole else whole
+    output = policy.with_policy(output, page.content, livereload=State.command == "serve")
+    return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
 
 
 @_named
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     if template_name == "sitemap.xml":
         return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
-    return _without_requests(output)  # 404.html
+    from backprop_checked.site import policy
+
+    output = policy.with_policy(output, "", livereload=State.command == "serve")  # 404.html
+    return _without_requests(output)
 
 
 @event_priority(-100)  # after every plugin that writes into the site

@@ -5,7 +5,16 @@ from functools import cache
 
 from backprop_checked.catalog.drawing import INK, ROLES
 from backprop_checked.catalog.paths import DOCS
+from backprop_checked.catalog.tasks import ContentError
 
+# What SVG can say by an attribute, of all that matplotlib says by a style.
+# Source: SVG 2, https://www.w3.org/TR/SVG2/styling.html#PresentationAttributes
+PRESENTATION = {
+    *("clip-path", "clip-rule", "color", "display", "fill", "fill-opacity", "fill-rule", "font-family"),
+    *("font-size", "font-style", "font-weight", "image-rendering", "opacity", "stroke", "stroke-dasharray"),
+    *("stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity"),
+    *("stroke-width", "text-anchor", "visibility"),
+}
 LICENCE = "From Backprop, Checked. Licence: CC BY 4.0 (Creative Commons Attribution 4.0 International)"
 
 
@@ -16,6 +25,9 @@ def part_of_page(text, alt, prefix):
         text: what matplotlib wrote.
         alt: what the picture shows, already escaped for HTML.
         prefix: what every id begins with: a page may hold several pictures.
+
+    Raises:
+        ContentError: for a style that no attribute of SVG can say; the page's policy keeps styles out.
     """
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"<(metadata|style)\b.*?</\1>\s*", "", text, flags=re.DOTALL)
@@ -23,6 +35,7 @@ def part_of_page(text, alt, prefix):
     text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
     text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_tenth(places[0]), text)
+    text = re.sub(r' style="([^"]*)"', lambda style: _attributes(style[1]), text)
     text = re.sub(r">\s+<", "><", text)  # its words are paths, so no space between tags is drawn
     text = text.replace(INK, "currentColor")
     for role, colour in ROLES.items():
@@ -48,6 +61,14 @@ def _in_the_light():
     for role, colour in re.findall(r"--math-([\w-]+): (#[0-9a-f]{6});", sheet):
         colours.setdefault(role, colour)
     return colours
+
+
+def _attributes(style):
+    """The declarations of a style attribute as attributes of their own: `fill: none` as `fill="none"`."""
+    declared = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+?)\s*(?:;|$)", style))
+    if unknown := sorted(declared.keys() - PRESENTATION):
+        raise ContentError(f"a picture has the style {', '.join(unknown)}, which no attribute of SVG can say")
+    return "".join(f' {name}="{value}"' for name, value in declared.items())
 
 
 def _to_a_tenth(places):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import drawing, predictions
 from backprop_checked.site.animation import COLUMNS, ROWS
 from backprop_checked.site.notebooks import PICTURES, SVG, LabError, cell_error, picture_kind, run_cached
@@ -107,12 +108,16 @@ def _outputs(lab: Path, cells: list[NotebookNode], number: int) -> Iterator[str]
 
 
 def _rich(lab: Path, cells: list[NotebookNode], number: int, place: int) -> str | None:
-    """An output that is more than text, as Markdown. Raises LabError for a picture that says nothing."""
+    """An output that is more than text, as Markdown. Raises LabError for a picture that says nothing,
+    and for one that cannot be shown."""
     output = cells[number].outputs[place]
     data = output.get("data", {})
     if picture_kind(output):
         if alt := cells[number].metadata.get("alt"):
-            return _figure(output, html.escape(alt), number, place)
+            try:
+                return _figure(output, html.escape(alt), number, place)
+            except ContentError as error:
+                raise cell_error(lab, cells, number, f"draws what cannot be shown: {error}") from None
         problem = 'draws a picture that says nothing aloud: write  # %% alt="What it shows"'
         raise cell_error(lab, cells, number, problem)
     if "text/markdown" in data:

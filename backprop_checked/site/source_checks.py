@@ -14,6 +14,7 @@ import yaml
 from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.paths import CONTENT, DOCS, relative
 from backprop_checked.catalog.tasks import raise_all
+from backprop_checked.site import policy
 
 RAW = re.compile(r"<(\w+)\b([^<>]*)>")
 ADDRESS = re.compile(r"""\b(src|href|srcset|data|action)\s*=\s*["']?([^"'\s>]+)""")
@@ -40,21 +41,28 @@ def check() -> None:
 
     Raises:
         PlacedError: for broken front matter, mathematics typed as HTML, a dollar without its partner, a link
-            without words or to a page that there is not, and for raw HTML that links to no file of this site
-            or fetches from another.
+            without words or to a page that there is not, and for raw HTML that links to no file of this site,
+            fetches from another, or is kept out by the page's security policy.
     """
     raise_all(problem for path in _texts() for problem in _problems(path))
 
 
-def check_page(html: str, path: str) -> str:
-    """Return a page's HTML as it is, if a browser asks no other site for a part of it.
+def check_page(html: str, path: str, about: str = "") -> str:
+    """Return a page's HTML as it is, if its security policy keeps none of it out.
+
+    Args:
+        html: the page's own part.
+        path: its source below docs/.
+        about: what its front matter says.
 
     Raises:
-        PlacedError: for each part that it would, with the line where the page names it.
+        PlacedError: for each part that a browser would ask another site for, and for each script, style and
+            frame within it, with the line where the page names it.
     """
-    raise_all(
-        f"{pages.page(path).where(address)}: {_fetches(what, address)}" for what, address in _foreign(html)
-    )
+    page = pages.page(path)
+    foreign = ((address, _fetches(what, address)) for what, address in _foreign(html))
+    inline = ((text, _is_kept_out(what)) for what, text in policy.kept_out(f"{html}\n{about}"))
+    raise_all(f"{page.where(text)}: {problem}" for text, problem in (*foreign, *inline))
     return html
 
 
@@ -122,14 +130,16 @@ def _dead(target: str, page: Path) -> str | None:
 
 
 def _raw_html(text: str, folder: Path) -> Iterator[tuple[int, str]]:
-    """What is wrong with the tags of a text, over several lines or in one: each with its address's line."""
+    """What is wrong with the tags of a text, over several lines or in one: each problem with its line."""
 
-    def line_of(tag, address):
-        return text.count("\n", 0, text.index(address, tag.start())) + 1
+    def line_of(tag, written):
+        return text.count("\n", 0, max(tag.start(), text.lower().find(written.lower(), tag.start()))) + 1
 
     for tag in RAW.finditer(text):
         for what, address in _foreign(tag[0]):
             yield line_of(tag, address), _fetches(what, address)
+        for what, written in policy.kept_out(tag[0]):
+            yield line_of(tag, written), _is_kept_out(what)
         for attribute, address in ADDRESS.findall(tag[2]):
             parts = urlsplit(address)
             if not (parts.scheme or parts.netloc) and parts.path and not (folder / parts.path).exists():
@@ -151,6 +161,12 @@ def _foreign(html: str) -> Iterator[tuple[str, str]]:
 
 def _fetches(what: str, address: str) -> str:
     return f"{what} fetches from {address}: this site asks nothing of another"
+
+
+def _is_kept_out(what: str) -> str:
+    return (
+        f"{what} is kept out by the page's security policy: scripts and styles are files below docs/assets/"
+    )
 
 
 def _dollars(name: str) -> Iterator[int]:

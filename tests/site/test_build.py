@@ -98,6 +98,40 @@ def test_no_page_asks_the_host_of_a_repository_for_anything(project):
         assert 'data-md-component="source"' not in page, name
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("# Small\n\n<script>alert()</script>\n", "docs/index.md:3: a script within the page"),
+        ("# Small\n\nA <b onclick='alert()'>word</b>.\n", "docs/index.md:3: the attribute onclick"),
+        ("# Small\n\nWords.\n{ style='color: red' }\n", "docs/index.md:4: the attribute style"),
+        ("---\ntitle: <script>alert()</script>\n---\n# Small\n", "docs/index.md:2: a script within the page"),
+        (
+            "# Small\n\n<script src='//elsewhere.example/x.js'></script>\n",
+            "docs/index.md:3: <script src=…> fetches",
+        ),
+    ],
+)
+def test_what_a_pages_policy_would_keep_out_is_named_with_its_line(project, text, problem):
+    settings = (project / "mkdocs.yml").read_text()
+    extensions = "markdown_extensions:\n  - attr_list\n"
+    (project / "mkdocs.yml").write_text(settings.replace("markdown_extensions:\n", extensions))
+    (project / "docs" / "index.md").write_text(text)
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode != 0
+    assert problem in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (project / "site").exists()
+
+
+def test_a_theme_that_leaves_no_place_for_the_policy_ends_the_build(project):
+    theme = project / "backprop_checked" / "site" / "theme" / "main.html"
+    theme.write_text(theme.read_text() + "{% block site_meta %}<meta charset=utf-8>{% endblock %}\n")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode != 0
+    assert "no place for the security policy" in result.stderr
+    assert not (project / "site").exists()
+
+
 def test_a_link_that_leads_nowhere_is_named_with_its_line(project):
     (project / "docs" / "index.md").write_text("# Small\n\n[a page](indx.md) and\n[a file](nowhere.txt)\n")
     result = mkdocs(project, "build", "--strict")
@@ -243,6 +277,7 @@ def test_serve_shows_edited_code_and_outlives_a_mistake(project):
     chapter = project / "snippets" / "chapter.py"
     try:
         seen(address, "first")
+        seen(address, "script-src 'self' 'unsafe-inline';")  # or the page could not be reloaded
         chapter.write_text('saying = "the second"\n')
         seen(address, "the second")
         chapter.write_text("import sys\n\nsys.exit(0)\n")
