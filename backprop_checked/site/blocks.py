@@ -59,6 +59,7 @@ class Request:
     options: dict
     page: str  # below docs/; nothing where the builder does not say
     before: int  # how often the page has had this block with this argument already
+    base: str = "."  # the folder of the site from which an address counts that the builder leaves as it is
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class SiteBlock(Block):
         except PlacedError as error:  # of the whole site: this block may be right
             problems.report(error)
         try:
-            data = kind.collect(Request(argument, options, page, before))
+            data = kind.collect(Request(argument, options, page, before, crossrefs.base(self.md)))
             root, *self.place = rendering.render(self.md, parent, f"{kind.name}.html", data)
         except PlacedError as error:
             # A block that names what is made for it alone says where it stands; the others share one cause.

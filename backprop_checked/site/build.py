@@ -10,7 +10,6 @@ More than 400 lines, because MkDocs wants all events in the one file that it loa
 import functools
 import gc
 import importlib
-import json
 import logging
 import os
 import re
@@ -32,7 +31,6 @@ from mkdocs.utils import CountHandler
 
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
-STYLESHEET = "assets/site.css"
 
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
 EXTRACTED = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
@@ -147,25 +145,17 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(crossrefs.check)
     _start_labs(files, config)
     _join_stylesheets(files, config)
-    for file in [file for file in files if _is_lab(file, config)]:
-        from backprop_checked.site import download
-
-        lab = Path(file.abs_src_path)
-        beside = f"{file.src_uri.removesuffix('.py')}/{lab.stem}"
-        notebook = download.notebook(lab, download.on_github(config.repo_url), config.site_url)
-        notebook = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-        files.append(File.generated(config, f"{beside}.ipynb", content=notebook))
-        files.append(File.generated(config, f"{beside}.py", abs_src_path=str(lab)))
-    files.append(File.generated(config, "diagnose.py", content=_checker(config.site_url)))
     from backprop_checked.catalog import formulas
+    from backprop_checked.site import generated
 
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
-    data = _attempt(lambda: json.dumps(crossrefs.formulas_json(), ensure_ascii=False, indent=1) + "\n")
-    files.append(File.generated(config, "formulas.json", content=data))
-    from backprop_checked.site import live, plots, program_files
+    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
 
-    for path, content in (*plots.files(), *program_files.files(), *live.files()):
-        files.append(File.generated(config, path, content=content))
+    def make() -> None:
+        for path, content in generated.files(labs, config.site_url or "", config.repo_url or ""):
+            files.append(File.generated(config, path, content=content))
+
+    _attempt(make)
 
 
 @_named
@@ -260,9 +250,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
     from backprop_checked.catalog import cache
+    from backprop_checked.site import generated
 
     try:
-        (built / "assets" / "mathematics.woff2").write_bytes(_font())
+        (built / generated.FONT).write_bytes(generated.font())
         cache.save()
     except cache.CacheError as error:
         raise PluginError(str(error)) from error
@@ -304,15 +295,18 @@ def _join_stylesheets(files: Files, config: MkDocsConfig) -> None:
 
     Raises PluginError for one that is not there.
     """
-    rules = []
-    for name in map(str, config.extra_css):
-        if not (file := files.get_file_from_path(name)):
+    from backprop_checked.site import generated
+
+    names = list(map(str, config.extra_css))
+    found = {name: files.get_file_from_path(name) for name in names}
+    for name, file in found.items():
+        if not file:
             raise PluginError(f"mkdocs.yml: extra_css lists {name}, and there is no docs/{name}")
-        rules.append(re.sub(r"/\*.*?\*/\s*", "", file.content_string, flags=re.DOTALL))
         files.remove(file)
-    if rules:
-        files.append(File.generated(config, STYLESHEET, content="\n".join(rules)))
-        config.extra_css = [STYLESHEET]
+    if names:
+        content = generated.stylesheet(names, lambda name: found[name].content_string)
+        files.append(File.generated(config, generated.STYLESHEET, content=content))
+        config.extra_css = [generated.STYLESHEET]
 
 
 def _lab_settings(config: MkDocsConfig) -> dict[str, object]:
@@ -331,37 +325,6 @@ def _start_labs(files: Files, config: MkDocsConfig) -> None:
     settings = _lab_settings(config)
     State.workers = State.workers or ThreadPoolExecutor(1)
     State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
-
-
-def _font() -> bytes:
-    """The font that draws this site's mathematics."""
-    from backprop_checked.catalog import cache, dependencies
-    from backprop_checked.site import mathml
-
-    characters = "".join(sorted(mathml.CHARACTERS))
-    state = dependencies.fingerprint(
-        Path(mathml.__file__), ("brotli", "fonttools", "ziamath"), also=characters
-    )
-    return cache.cached("fonts/mathematics.woff2", state, lambda: mathml.font(characters))
-
-
-def _checker(site_url: str | None) -> str:
-    """The checker, one file that readers take with them: its cures lead to this site, if that has an address.
-
-    Raises PluginError where the file has no line for the address.
-    """
-    from backprop_checked.checker.single_file import single_file
-
-    text = single_file(PROJECT / "backprop_checked" / "checker")
-    if not site_url:
-        return text
-    text, count = re.subn(r'^SITE = ""$', f'SITE = "{site_url.rstrip("/")}/"', text, flags=re.MULTILINE)
-    if count != 1:
-        raise PluginError(
-            "backprop_checked/checker/value_report.py: the site's address belongs into one line  "
-            f'SITE = "",  not {count}'
-        )
-    return text
 
 
 def _is_lab(file: File, config: MkDocsConfig) -> bool:

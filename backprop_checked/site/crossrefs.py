@@ -25,10 +25,33 @@ def here(md):
     """The page that is being set, as a path below docs/; nothing where the builder does not say."""
     if "relpath" in md.treeprocessors:  # MkDocs
         return md.treeprocessors["relpath"].file.src_uri
-    for extension in md.registeredExtensions:  # Zensical
-        if path := getattr(getattr(extension, "page", None), "path", None):
+    for part in (*md.registeredExtensions, *md.preprocessors):  # Zensical, before and since 0.0.70
+        if path := getattr(getattr(part, "page", None), "path", None):
             return path
     return ""
+
+
+def address(page):
+    """The folder of a page's address, for the path of its source: `derivations/scalar` for
+    `derivations/scalar.md`."""
+    folder = posixpath.splitext(page or "index.md")[0]
+    return posixpath.dirname(folder) or "." if posixpath.basename(folder) == "index" else folder
+
+
+def base(md):
+    """The folder from which an address in a page's HTML counts: MkDocs leaves it to the browser; others count
+    from the page's source, and rewrite it."""
+    path = here(md)
+    return address(path) if "relpath" in md.treeprocessors else posixpath.dirname(path) or "."
+
+
+def to_page(href, md):
+    """An address that leads to a page, as the builder knows it: to all but MkDocs a lab is Markdown."""
+    path, mark, anchor = href.partition("#")
+    if "relpath" in md.treeprocessors or not path.endswith(".py"):
+        return href
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(here(md)), path))
+    return f"{path.removesuffix('.py')}.md{mark}{anchor}" if target in pages.navigation() else href
 
 
 def link(path, anchor, md):

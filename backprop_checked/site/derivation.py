@@ -8,7 +8,7 @@ from backprop_checked.catalog import judgements, pages
 from backprop_checked.catalog.tasks import make
 from backprop_checked.derivation.known import KNOWN
 from backprop_checked.site import live
-from backprop_checked.site.plots import address
+from backprop_checked.site.crossrefs import address
 
 SCRIPT = "assets/judge/form.js"
 
@@ -25,11 +25,10 @@ def derivation(request):
 
 def form(request):
     """The data of the form: from where it fetches and how much, and the formulas that a verdict may name."""
-    here = address(request.page)
     return {
-        "folder": posixpath.relpath(live.folder(), here) if live.made() else "",
+        "folder": posixpath.relpath(live.folder(), address(request.page)) if live.made() else "",
         "bytes": sum(map(len, live.made().values())),
-        "script": posixpath.relpath(SCRIPT, here),
+        "script": posixpath.relpath(SCRIPT, request.base),
         "formulas": sorted({formula.id for formula in KNOWN} | {_id(name) for name in live.formulas()}),
     }
 
@@ -39,19 +38,19 @@ def page():
     return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")
 
 
-def link(record, here):
+def link(record, base):
     """Where a reader checks a line of their own against a formula: the form, in the formula's setting.
 
     Args:
         record: the formula, as the catalog has it.
-        here: the page that links, below docs/.
+        base: the folder of the site from which the address counts.
 
     Returns:
         A relative address; "" where the judge has no setting for the formula, or no page has the form.
     """
     if not page():
         return ""
-    place = posixpath.relpath(address(page()), address(here))
+    place = posixpath.relpath(address(page()), base)
     found = judgements.setting(plain(record["statement"]), record["convention"])
     if found:
         return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"

@@ -19,7 +19,7 @@ def formula(request):
     name, count = request.argument, request.before + 1
     data = _variants(name)
     for record in data["variants"]:
-        record["check"] = derivation_form.link(record, request.page)
+        record["check"] = derivation_form.link(record, request.base)
     return {
         **data,
         "id": anchor(name) if count == 1 and request.page in ("", page(name)) else "",

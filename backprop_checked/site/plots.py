@@ -29,15 +29,8 @@ def plot(request):
         "svg": svg(request.argument, request.options["alt"]),
         "file": file_name(request.argument),
         "interactive": script,
-        "script": posixpath.relpath(f"assets/interactive/{script}.js", address(request.page)),
+        "script": posixpath.relpath(f"assets/interactive/{script}.js", request.base),
     }
-
-
-def address(page):
-    """The folder of a page's address, for the path of its source: `derivations/scalar` for
-    `derivations/scalar.md`."""
-    folder = posixpath.splitext(page or "index.md")[0]
-    return posixpath.dirname(folder) or "." if posixpath.basename(folder) == "index" else folder
 
 
 def file_name(name):

@@ -60,6 +60,8 @@ def render(md, parent, template, data):
         raise TemplateRuntimeError(f"templates/{template} is no XML: {error}") from error
     for element in root.iter():
         element.text, element.tail = _atomic(element.text), _atomic(element.tail)
+        if element.tag == "a" and "href" in element.attrib:
+            element.set("href", crossrefs.to_page(element.get("href"), md))
     for holder in root.iter():
         if (place := holder.find("content")) is not None:
             parent.append(root)

@@ -13,7 +13,6 @@ import markdown
 import pytest
 from markdown.treeprocessors import Treeprocessor
 from material.plugins.search.plugin import Parser
-from mkdocs.exceptions import PluginError
 
 from backprop_checked.catalog import mistakes as makers
 from backprop_checked.catalog import pages, reports
@@ -21,7 +20,7 @@ from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.paths import DOCS, PROJECT
 from backprop_checked.catalog.tasks import ContentError, file_of
 from backprop_checked.checker.single_file import single_file
-from backprop_checked.site import build, crossrefs, mistakes, symptoms
+from backprop_checked.site import crossrefs, generated, mistakes, symptoms
 from backprop_checked.site.blocks import PageError
 
 UPDATED = "/// mistake | factors.updated_weight\nFinish *all* gradients first.\n///\n"
@@ -280,12 +279,12 @@ def test_no_formula_rests_on_mistakes_or_the_checker():
 
 
 def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
-    assert build._checker("") == single_file()
+    assert generated.checker("") == single_file()
 
 
 @pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
 def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tmp_path):
-    (tmp_path / "diagnose.py").write_text(build._checker(address), encoding="utf-8")
+    (tmp_path / "diagnose.py").write_text(generated.checker(address), encoding="utf-8")
     (tmp_path / "mine.py").write_text(
         "import numpy as np\n"
         "params = {'w': np.array([[1.0, 2.0]])}\n"
@@ -304,9 +303,9 @@ def test_a_checker_without_a_line_for_the_address_stops_the_build(monkeypatch, t
     folder = tmp_path / "backprop_checked" / "checker"
     shutil.copytree(PROJECT / "backprop_checked" / "checker", folder)
     (folder / "value_report.py").write_text("SITE = 'elsewhere'\n", encoding="utf-8")
-    monkeypatch.setattr(build, "PROJECT", tmp_path)
-    with pytest.raises(PluginError, match=r"value_report\.py: the site's address belongs into one line"):
-        build._checker("https://small.example/")
+    monkeypatch.setattr(generated, "PROJECT", tmp_path)
+    with pytest.raises(ContentError, match=r"value_report\.py: the site's address belongs into one line"):
+        generated.checker("https://small.example/")
 
 
 def test_every_mistake_that_the_checker_knows_has_a_cure_on_the_site(convert):
