@@ -365,10 +365,13 @@ for name, bound in bounds.items():
 #
 # ## Training
 #
-# Plain gradient descent, with one piece a step, chosen at random, and a learning rate that falls to 0.
-
+# Plain [gradient descent][training.descent], with one piece a step, chosen at random, and a learning rate that
+# falls to 0.
 
 # %%
+from snippets.training.descent import descent
+
+
 def train(parameters, rng, steps=3000, rate=0.2):
     """Change the parameters; return the loss of each step."""
     costs = []
@@ -376,7 +379,8 @@ def train(parameters, rng, steps=3000, rate=0.2):
         cost, gradients, _ = backward(parameters, *piece(rng.integers(len(TEXT) - T)))
         for group, by_name in gradients.items():
             for name, gradient in by_name.items():
-                parameters[group][name] -= rate * (1 - step / steps) * gradient
+                eta = rate * (1 - step / steps)
+                parameters[group][name] = descent(parameters[group][name], [gradient], eta)
         costs.append(cost)
     return costs
 
