@@ -172,7 +172,7 @@ QUERIES = {
         "trace derivative",
         "vec operator",
     ),
-    "labs/gpt_block/": ("GPT in NumPy", "gpt from scratch", "transformer block backward"),
+    "labs/gpt_block/": ("gpt block", "gpt from scratch", "transformer block backward"),
     "symptoms/loss_rises/": (
         "loss diverges",
         "loss goes up",

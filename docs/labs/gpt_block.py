@@ -365,10 +365,13 @@ for name, bound in bounds.items():
 #
 # ## Training
 #
-# Plain gradient descent, with one piece a step, chosen at random, and a learning rate that falls to 0.
-
+# Plain [gradient descent][training.descent], with one piece a step, chosen at random, and a learning rate that
+# falls to 0.
 
 # %%
+from snippets.training.descent import descent
+
+
 def train(parameters, rng, steps=3000, rate=0.2):
     """Change the parameters; return the loss of each step."""
     costs = []
@@ -376,7 +379,8 @@ def train(parameters, rng, steps=3000, rate=0.2):
         cost, gradients, _ = backward(parameters, *piece(rng.integers(len(TEXT) - T)))
         for group, by_name in gradients.items():
             for name, gradient in by_name.items():
-                parameters[group][name] -= rate * (1 - step / steps) * gradient
+                eta = rate * (1 - step / steps)
+                parameters[group][name] = descent(parameters[group][name], [gradient], eta)
         costs.append(cost)
     return costs
 
@@ -391,12 +395,13 @@ reached = mean_loss(parameters)
 print(f"{reached:.2f}")
 assert bounds["all letters"] < reached < 1.5 * bounds["all letters"]
 
-# %% alt="The loss against the training step, averaged over fifty steps, with a logarithmic axis. It begins above 3, crosses the bound for no letter within a hundred steps and that for one letter before step 400, and then falls slowly towards the lowest bound, that for all letters, which it almost reaches."
+# %% alt="The loss against the training step, averaged over fifty steps, with a logarithmic axis. It begins at the bound for no letter, crosses that for one letter near step 200, and then falls ever more slowly, with noise, to a little above the lowest bound, that for all letters."
 figure, axes = plt.subplots(figsize=(7.2, 3.4))
 axes.semilogy(np.convolve(costs, np.ones(50) / 50, mode="valid"), label="loss")
 for (name, bound), style in zip(bounds.items(), (":", "-.", "--"), strict=True):
     axes.axhline(bound, color="C1", linestyle=style, linewidth=1.2, label=f"bound: {name}")
-axes.set(xlabel="step", ylabel="loss")
+axes.set(xlabel="step", ylabel="loss", yticks=(ticks := [0.2, 0.5, 1, 2]), yticklabels=ticks)
+axes.minorticks_off()
 axes.legend()
 plt.show()
 
@@ -429,9 +434,9 @@ assert written == TEXT
 # A row of $P$ says how much each place looks at the places before it. Here are the four heads, for the first
 # piece. A larger square is a larger weight.
 
-# %% alt="Four square pictures, one for each head, with the letters of every weight get along both axes. A row is a place that looks, and a column is a place that it looks at. All squares are on or below the diagonal. Each head has its own pattern: large squares lie on the diagonal or a few places to its left."
+# %% alt="Four square pictures, one for each head, with the letters of every weight get along both axes. A row is a place that looks, and a column is a place that it looks at. All squares are on or below the diagonal. Each head has its own pattern. In many rows one square is large, most often on the diagonal or a few places to its left."
 X = embed(piece(0)[0], parameters["ends"])
-P = attention(X, parameters["block 1"])[1][6]
+_, (*_, P, _) = attention(X, parameters["block 1"])
 seen, labels = np.arange(T), list(TEXT[:T].replace(" ", "_"))
 figure, all_axes = plt.subplots(2, 2, figsize=(7.2, 7.2), layout="constrained")
 for head, axes in enumerate(all_axes.flat):
@@ -469,8 +474,8 @@ assert too_good < bounds["all letters"]
 
 # %% [markdown]
 # Far below, and below what can be known at all. Each place reads the answer at the next place, so nothing is
-# learnt about the language. When the model has to write, there is no next place. A loss that is too good is a
-# mistake in the mask, or in the data, and the gradient check does not see it. The bound does.
+# learnt about the language. When the model has to write, there is no next place. A loss that is too good points
+# to a mistake in the mask, or in the data. The gradient check does not see it, but the bound does.
 #
 # ## The same gradients in half the memory
 #
