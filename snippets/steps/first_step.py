@@ -20,8 +20,8 @@ s = Letter(
     P,
     1,
 )
-r_1 = Number(Sign("r_1", "data", "the weight of the new gradient, $1 - \\beta_1$", "{r_1}"))
-r_2 = Number(Sign("r_2", "data", "the weight of the new square, $1 - \\beta_2$", "{r_2}"))
+r_1 = Number(Sign("r_1", "data", "the weight of the new gradient, $1 - \\beta_1$", "r_1"))
+r_2 = Number(Sign("r_2", "data", "the weight of the new square, $1 - \\beta_2$", "r_2"))
 eps = small
 adam_first = one_step(
     {
