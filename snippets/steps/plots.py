@@ -64,6 +64,6 @@ def by_layer(ink, layers=50):
         )
     axes.set_ylim(-60, 6)
     axes.set_xlabel("layer")
-    axes.set_ylabel("$\\log_{10}$ of the root mean square")
+    axes.set_ylabel(r"$\log_{10}$ of the root mean square")
     axes.grid(axis="y", alpha=0.25)
     return figure

@@ -1,7 +1,7 @@
 """What starts at a value and is multiplied at every step: sums of powers, for every number of steps.
 
-Each false claim is near a true one: a power, an end of a sum, a start or a sign is off. The prover refuses it,
-and so do numbers, each on its own.
+Each false claim is near a true one: a power, an end of a sum, a start or a sign is off. The prover refuses
+it, and so do numbers, each on its own.
 """
 
 from fractions import Fraction
