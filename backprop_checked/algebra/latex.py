@@ -369,10 +369,12 @@ def _is_whole(limit):
 
 
 def _is_layer(symbol, term):
-    """Whether a letter stands in a term, and only where it numbers a layer, as in n_k."""
-    return term.has(symbol) and not term.replace(lambda part: isinstance(part, Indexed), lambda _: S.One).has(
-        symbol
-    )
+    """Whether a letter stands in a term, and only where it numbers a layer or a step, as in n_k and μ^k."""
+
+    def numbers(part):
+        return isinstance(part, Indexed) or (part.is_Pow and not part.base.has(symbol))
+
+    return term.has(symbol) and not term.replace(numbers, lambda _: S.One).has(symbol)
 
 
 def _is_sum(term):

@@ -20,8 +20,8 @@ s = Letter(
     P,
     1,
 )
-c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, $1 - \\beta_1^t$", "{c_1}"))
-c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, $1 - \\beta_2^t$", "{c_2}"))
+c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, $1 - \\beta_1^t$", "c_1"))
+c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, $1 - \\beta_2^t$", "c_2"))
 root = sqrt(s[i, 0])
 eps = small
 
@@ -40,11 +40,11 @@ ADAM = Formula(
     ),
     (
         "the root of a quotient: so PyTorch computes it",
-        theta[i, 0] - eta / c_1 * m[i, 0] / (root / sqrt(c_2) + eps),
+        theta[i, 0] - eta * m[i, 0] / (c_1 * (root / sqrt(c_2) + eps)),
     ),
     (
         "numerator and denominator times $\\sqrt{c_2}$: now $\\varepsilon$ is scaled, too",
-        theta[i, 0] - eta * sqrt(c_2) / c_1 * m[i, 0] / (root + eps * sqrt(c_2)),
+        theta[i, 0] - eta * sqrt(c_2) * m[i, 0] / (c_1 * (root + eps * sqrt(c_2))),
     ),
     on=adam_step,
     wrong={

@@ -15,7 +15,7 @@ _square = Sign(
     "{s}",
 )
 _corrected = Sign("m_hat", "activation", "Adam's first moment after bias correction", r"\hat{m}")
-beta = Number(Sign("beta", "data", "the share of a running mean that stays at a step", r"\beta"))
+beta = Number(Sign("beta", "data", "the share of a running mean that stays at a step", r"{\beta}"))
 any_column = Letter(
     Sign("G_ref", "error", "any column to compare with, such as the expected gradient", r"{\bar{g}}"), P, 1
 )

@@ -5,6 +5,7 @@ from backprop_checked.algebra.notation import k
 from backprop_checked.algebra.term import SumOver
 from snippets.steps.averages import any_column, beta, m, of_gradients
 from snippets.steps.sequence import every_step, g, t
+from snippets.steps.weight_sum import WEIGHT_SUM
 
 changes = (1 - beta) * SumOver(beta ** (t - k) * (g(k) - any_column), k, 1, t)
 
@@ -15,6 +16,7 @@ BIAS = Formula(
         "each gradient is $\\bar{g}$ and a change; put in step by step, $\\bar{g}$ has all weights together, "
         "$1 - \\beta^{t}$",
         (1 - beta**t) * any_column + changes,
+        WEIGHT_SUM,
     ),
     on=of_gradients,
     layers=every_step,

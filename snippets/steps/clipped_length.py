@@ -5,6 +5,7 @@ from sympy import Max, Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import i
+from snippets.recurrence.clipping import CLIPPING
 from snippets.steps.clipped import clipping, clips, g, length, most, tilde
 from snippets.steps.sequence import P
 
@@ -12,7 +13,7 @@ every = (i, 0, P - 1)
 
 CLIPPED_LENGTH = Formula(
     Sum(tilde[i, 0] ** 2, every),
-    ("one factor for all entries", Sum(g[i, 0] ** 2, every) * (most / Max(length, most)) ** 2),
+    ("one factor for all entries", Sum(g[i, 0] ** 2, every) * (most / Max(length, most)) ** 2, CLIPPING),
     (
         "the sum is the squared length, and the factor is $c / \\rho$ or 1",
         clips * most**2 + (1 - clips) * length**2,

@@ -5,6 +5,7 @@ from sympy import KroneckerDelta, Max
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import d, i, j
+from snippets.recurrence.clipping import CLIPPING
 from snippets.steps.clipped import clipping, clips, g, length, most, tilde
 
 same = KroneckerDelta(i, j)
@@ -14,6 +15,7 @@ CLIPPED_SLOPE = Formula(
     (
         "product rule: the entry changes, and where the limit is exceeded the length does, too",
         most / Max(length, most) * same - clips * most * g[i, 0] / length**2 * d(length, g[j, 0]),
+        CLIPPING,
     ),
     (
         "the length changes with an entry by $g_j / \\rho$",

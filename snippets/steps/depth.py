@@ -7,7 +7,12 @@ from backprop_checked.algebra.signs import Sign
 
 _second = Sign("q_layer", "activation", "the second moment of the activations of a layer", "{q}")
 factor = Number(
-    Sign("factor", "weight", "the factor of one layer: $n \\sigma_W^2$, or half of it with ReLU", "{a}")
+    Sign(
+        "factor",
+        "weight",
+        "the factor of one layer: $n \\, \\mathrm{Var}[w]$, or half of it with ReLU",
+        "{F}",
+    )
 )
 
 

@@ -8,7 +8,7 @@ from backprop_checked.algebra.notation import Letter, Number, i, j
 from backprop_checked.algebra.signs import Sign
 from snippets.steps.draws import Q, S, each_j, each_l, l, n, n_out
 
-s = Number(Sign("s_weights", "weight", "the variance of each weight at the start", r"\sigma_W^2"))
+s = Number(Sign("s_weights", "weight", "the variance of each weight at the start", r"\mathrm{Var}[w]"))
 q = Number(Sign("q_inputs", "data", "the mean of a layer's expected squared inputs", "{q}"))
 e = Number(Sign("e_square", "pre-activation", "the expected square of a pre-activation", r"\mathrm{E}[z^2]"))
 column = Letter(
@@ -50,7 +50,7 @@ backward = Graph(
 VARIANCE = Formula(
     e,
     ("weights and inputs are independent", Sum(S[j, l] * Q[j, l], each_j, each_l)),
-    ("independent weights of mean 0: $S$ is $\\sigma_W^2$ on its diagonal, and 0 elsewhere",
+    ("independent weights of mean 0: $S$ is $\\mathrm{Var}[w]$ on its diagonal, and 0 elsewhere",
      s * Sum(Q[j, j], each_j)),
     ("the sum is $n_{in}$ times the mean", n * s * q),
     on=[forward],
@@ -67,7 +67,7 @@ VARIANCE_BACK = Formula(
     f,
     ("an entry of $W^{\\top} \\delta$; weights and errors are taken to be independent",
      Sum(column[i, l] * R[i, l], each_i, each_out)),
-    ("$S$ is $\\sigma_W^2$ on its diagonal, and 0 elsewhere", s * Sum(R[i, i], each_i)),
+    ("$S$ is $\\mathrm{Var}[w]$ on its diagonal, and 0 elsewhere", s * Sum(R[i, i], each_i)),
     ("the sum is $n_{out}$ times the mean", n_out * s * r),
     on=[backward],
     convention="backward",

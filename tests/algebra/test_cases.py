@@ -43,6 +43,15 @@ TRUE = {
     "softplus": (Max(x, 0) + log(1 + exp(-Abs(x))), log(1 + exp(x))),
     "a ramp of a ramp": (Max(0, Max(0, x) - 1), Max(0, x - 1)),
     "between": (gate(x) * gate(y - x), gate(x) * gate(y - x) * gate(y)),
+    "a root of a square": (sqrt(x**2), Abs(x)),
+    "one over roots of squares": (1 / (sqrt(x**2) + kappa), 1 / (Abs(x) + kappa)),
+    "a power of a square": ((x**2) ** Rational(3, 2), Abs(x) ** 3),
+    "roots of κ": (sqrt(kappa) * Abs(x) / (sqrt(kappa) + sqrt(kappa) * Abs(x)), Abs(x) / (1 + Abs(x))),
+    "a bound of the length": (
+        Sum(X[j, 0] ** 2, all_of_them) * gate(kappa - sqrt(Sum(X[j, 0] ** 2, all_of_them))),
+        Min(kappa, sqrt(Sum(X[j, 0] ** 2, all_of_them))) ** 2
+        - kappa**2 * (1 - gate(kappa - sqrt(Sum(X[j, 0] ** 2, all_of_them)))),
+    ),
     "under a sum": (Sum(Max(0, X[j, 0]), all_of_them), Sum(X[j, 0] / 2 + Abs(X[j, 0]) / 2, all_of_them)),
 }
 
@@ -92,6 +101,18 @@ FALSE = {
 
 FALSE |= {
     "a root of a square": (sqrt(x**2), x),
+    "a root of a square, with the other sign": (sqrt(x**2), -Abs(x)),
+    "a root of a sum of squares": (sqrt(x**2 + y**2), Abs(x) + Abs(y)),
+    "a root of an odd power": (sqrt(x**3), Abs(x) ** Rational(3, 2)),
+    "a fourth root": ((x**4) ** Rational(1, 4), x),
+    "one over roots of squares, signs lost": (1 / (sqrt(x**2) + kappa), 1 / (x + kappa)),
+    "a root of κ": (sqrt(kappa), kappa),
+    "a length by its entries": (sqrt(Sum(X[j, 0] ** 2, all_of_them)), Sum(Abs(X[j, 0]), all_of_them)),
+    "the other side of a bound of the length": (
+        Sum(X[j, 0] ** 2, all_of_them) * gate(sqrt(Sum(X[j, 0] ** 2, all_of_them)) - kappa),
+        Min(kappa, sqrt(Sum(X[j, 0] ** 2, all_of_them))) ** 2
+        - kappa**2 * (1 - gate(kappa - sqrt(Sum(X[j, 0] ** 2, all_of_them)))),
+    ),
     "two roots of squares": (sqrt(x**2) + sqrt(y**2), x + y),
     "a power of a square": ((x**2) ** Rational(3, 2), x**3),
     "one over a root of a square": (1 / sqrt(x**2), 1 / x),

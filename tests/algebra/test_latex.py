@@ -309,8 +309,10 @@ def test_an_index_that_is_computed_is_set_apart_by_a_comma():
         (Sum(n[k + 1] * n[k], (k, 1, Symbol("M", integer=True, positive=True) - 1)), "k=1}^{M - 1}"),
         (Sum(n[k] * W(2)[j, k], (k, 1, N - 1)), "k=2}^{N}"),
         (Sum(2, (k, 1, N - 1)), "k=2}^{N}"),
+        (Sum(scalars.z(1) ** (3 - k), (k, 1, N - 1)), "k=1}^{N - 1}"),
+        (Sum(W(2)[j, k] ** 2, (k, 1, N - 1)), "k=2}^{N}"),
     ],
-    ids=["layers alone", "an entry, too", "nothing"],
+    ids=["layers alone", "an entry, too", "nothing", "a power", "a power of an entry"],
 )
 def test_a_sum_over_layers_keeps_their_numbers(term, latex):
     assert plain(tex(term)).startswith(rf"\sum_{{{latex}")
