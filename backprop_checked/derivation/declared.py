@@ -6,7 +6,7 @@ when the site is built; a line is then read with these letters, and judged by th
 More than 400 lines, because reading a name is one matter: letters, layers, indices and sizes share signs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backprop_checked.algebra import product
@@ -15,7 +15,7 @@ from backprop_checked.algebra.index import ONE, ZERO, Index, constant, index_map
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
-from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.elaboration import CIRCLE, Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS
@@ -26,8 +26,10 @@ from backprop_checked.derivation.syntax import (
     Listed,
     Name,
     Numeral,
+    Power,
     Product,
     Sum,
+    Transposed,
     Unreadable,
     is_filled,
     unbraced,
@@ -172,6 +174,12 @@ class Declared:
         sigma = {"any": [], "other": []}.get(self.activation, [f"σ the {self.activation}"])
         return ", ".join(["every size and all values", *sigma])
 
+    @cached_property
+    def functions(self):
+        """The names of the functions in its forward pass."""
+        rules = [t.rule for t in self.computation.tensors.values() if t.rule is not None]
+        return set().union(*map(_functions_in, rules), *(_functions_in(x.array.form) for x in self.letters))
+
     def activate(self, layer, form, primes=0):
         """σ of a layer at a form, or a derivative of it."""
         if self.activation == "other":
@@ -181,6 +189,18 @@ class Declared:
     @staticmethod
     def cost():
         return of_number(entry("C"))
+
+
+def _functions_in(form):
+    """The names of the functions that stand in a form."""
+    found = set()
+    for term in form:
+        for atom, _ in term.factors:
+            if atom.kind == "function":
+                found.add(atom.name)
+            if atom.kind in ("function", "exp", "sum"):
+                found |= set().union(*map(_functions_in, atom.args))
+    return found
 
 
 def name_key(node):
@@ -224,10 +244,18 @@ class DeclaredElaboration(Elaboration):
     knows_ends = True
 
     def _array(self, node):
-        if isinstance(node, Call) and node.written is not None and self._is_product(node):
-            argument = Group(node.arguments[0]) if len(node.arguments) == 1 else Listed(node.arguments)
-            return self.array(Product((node.written, argument), ("",), span=node.span))
-        return super()._array(node)
+        inner = node
+        match node:
+            case Power(Call() as inner, _) | Transposed(Call() as inner):
+                pass
+        if isinstance(inner, Call) and inner.written is not None and self._is_product(inner):
+            argument = Group(inner.arguments[0]) if len(inner.arguments) == 1 else Listed(inner.arguments)
+            if isinstance(node, Power):
+                argument = Power(argument, node.exponent, span=node.span)
+            if isinstance(node, Transposed):
+                argument = Transposed(argument, span=node.span)
+            return self.array(Product((inner.written, argument), ("",), span=node.span))
+        return super()._array(self._own_function(node) if isinstance(node, Call) else node)
 
     def _product(self, node):
         for place, sign in enumerate(node.signs):
@@ -250,8 +278,33 @@ class DeclaredElaboration(Elaboration):
         return any(tensor is not None and tensor.arguments is not None for tensor in tensors)
 
     def _is_product(self, node):
-        """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1)."""
+        """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1). Φ(x) is a
+        call."""
+        if node.name == "Φ":
+            return node.written.below is not None
         return node.name == "σ" and not node.primes and self.network.knows_written(node.written)
+
+    def _own_function(self, node):
+        """A call of a function by the name that it has in this forward pass: σ is the sigmoid where there is
+        no other σ, and φ the density where there is its distribution function; the tanh and the sigmoid of
+        recurrent cells are functions of their own.
+
+        Raises:
+            Unreadable: for a function that it does not have.
+        """
+        name, own = node.name.rstrip("′"), self.network.functions
+        if name in ("tanh", "sigmoid") and not node.primes + node.name.count("′"):
+            atom = {"tanh": "tanh", "sigmoid": "logistic"}[name]
+            if atom in own:
+                return replace(node, name=f"own {atom}")
+        if name != "σ" or self.network.activation != "any" or any(each[0] == "σ" for each in own):
+            return node
+        text = node.written.text if node.written is not None else "σ"
+        if text in ("phi", "φ", "varphi") and "erf" in own:
+            return replace(node, name="φ")
+        if text in ("sigma", "σ", "s"):
+            return self._own_function(replace(node, name=f"sigmoid{'′' * node.name.count('′')}"))
+        raise Unreadable(f"“{text}” is no function of this forward pass", node.span)
 
     # Names.
     def name(self, node):  # noqa: C901 - a case for each thing that a name may be
@@ -274,6 +327,8 @@ class DeclaredElaboration(Elaboration):
         place = self._named_position(node)
         if place is not None:
             return of_number(of_index(place))
+        if node.text in CIRCLE and node.above is None and node.below is None:
+            return of_number(entry("π"))
         if KINDS.get(node.text) == "C" and node.above is None and node.below is None:
             return self.network.cost()  # L, J and E mean the cost where they mean nothing else
         if node.text == "O":
@@ -282,6 +337,8 @@ class DeclaredElaboration(Elaboration):
 
     def _numpy_name(self, node):
         own = self.network.names.get(node.text)
+        if own is None and node.text in CIRCLE:
+            return of_number(entry("π"))
         if own is None:
             raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
         return self._whole(self.network.letters[own]) if isinstance(own, int) else own.array()

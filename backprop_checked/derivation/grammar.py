@@ -25,7 +25,7 @@ factor: atom postfix*
 above: "^" script | "**" script -> power
 below: "_" script
 ?script: NAME -> name | NUMBER -> numeral | braces | brackets | parentheses | SIGN NUMBER -> minus_numeral
-    | TOP -> top | PRIME_COMMAND -> prime_script
+    | TOP -> top | PRIME_COMMAND -> prime_script | SIGN -> sign_script | "{" SIGN "}" -> sign_script
 
 atom: NUMBER -> numeral
     | NAME -> name
@@ -33,6 +33,8 @@ atom: NUMBER -> numeral
     | COLON -> whole_axis
     | ACCENT script -> accented
     | FLOOR expression CEILING -> floor
+    | BAR expression BAR_END -> absolute
+    | CASES case (ROW_ENDS case)* CASES_END -> cases
     | BLOCKS row (ROW_ENDS row)* BLOCKS_END -> blocks
     | parentheses | brackets | braces
     | FRAC script script -> fraction
@@ -43,6 +45,7 @@ atom: NUMBER -> numeral
     | TOP -> top
 
 row: expression (BESIDE expression)*
+case: expression [BESIDE [expression]]
 
 parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
@@ -63,6 +66,10 @@ NABLA.3: "\\nabla" | "∇"
 MODULO.3: "\\bmod" | "\\mod"
 FLOOR.3: "\\lfloor" | "⌊"
 CEILING.3: "\\rfloor" | "⌋"
+BAR: "⟪"
+BAR_END: "⟫"
+CASES: "⟬"
+CASES_END: "⟭"
 BLOCKS: "⟦"
 BLOCKS_END: "⟧"
 ROW_ENDS: "⏎"

@@ -11,9 +11,12 @@ from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from backprop_checked.derivation.grammar import GRAMMAR
+from backprop_checked.derivation.latex_layout import with_bars
 from backprop_checked.derivation.syntax import (
     Blocks,
     Call,
+    Case,
+    Cases,
     Compared,
     Derivative,
     Differential,
@@ -77,6 +80,7 @@ def mathematics(text, latex=False):
         Unreadable: with the place and the reason.
     """
     _demand_shallow(text)
+    text = with_bars(text)
     try:
         return _whole(_Nodes(text, latex).transform(_parser(latex).parse(text)))
     except UnexpectedCharacters as error:
@@ -165,6 +169,22 @@ class _Nodes(Transformer):
 
     def floor(self, meta, parts):
         return Call("floor", (parts[1],), span=_span(meta))
+
+    def absolute(self, meta, parts):
+        return Call("abs", (parts[1],), span=_span(meta))
+
+    def case(self, meta, parts):
+        return Case(parts[0], parts[2] if len(parts) > 2 else None, span=_span(meta))
+
+    def cases(self, meta, parts):
+        found = tuple(part for part in parts if isinstance(part, Case))
+        for each in found[:-1]:
+            if each.condition is None:
+                raise Unreadable("what holds otherwise stands last", each.span)
+        return Cases(found, span=_span(meta))
+
+    def sign_script(self, meta, parts):
+        return Name(str(parts[0]).replace("−", "-").replace("–", "-"), span=_span(meta))
 
     def accented(self, meta, parts):
         mark, inner = str(parts[0]).removeprefix("\\").removeprefix("wide"), ungrouped(parts[1])

@@ -1,5 +1,7 @@
 """A derivation as it was typed, read: every side a tree, and what holds for all of them."""
 
+import re
+
 from backprop_checked.derivation.chain import Term
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
@@ -7,8 +9,10 @@ from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, unbraced, walk
+from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
+LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
 
 def read(text, declared=None):
@@ -52,7 +56,8 @@ def _term_of_formula(side, latex, declared):
             names = set()
         if "np." in side.text or (names and names <= set(declared.names)):
             return _term(side, False, True)
-    return _term(side, latex, False)
+    letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
+    return _term(side, latex or letters, False)
 
 
 def _is_numpy(pieces):
