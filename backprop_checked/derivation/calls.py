@@ -15,6 +15,7 @@ ENTRYWISE = {
     "exp": functions.exponential,
     "log": functions.logarithm,
     "sqrt": lambda form: product.power_of(form, Fraction(1, 2)),
+    "cbrt": lambda form: product.power_of(form, Fraction(1, 3)),
     "square": lambda form: product.power_of(form, Fraction(2)),
     "abs": lambda form: functions.apply("abs", form),
     "sign": lambda form: functions.apply("sign", form),

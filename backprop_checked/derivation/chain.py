@@ -5,12 +5,14 @@ More than 400 lines, because how a chain's layers and activations are found belo
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from itertools import product as cartesian
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
 from backprop_checked.algebra.index import ONE, ZERO, index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
+from backprop_checked.derivation.approximation import power_in
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.declared import DeclaredElaboration
@@ -129,8 +131,21 @@ class ChainInSetting:
             self.network, self.layers, self.activations = document.declared, None, ()
         else:
             self._choose_network(terms, setting, document, condition)
+        self.small = None
         with assume(self.network.assumptions):
+            self.small = self._small(terms)
             self.left, self.target = self._first(terms[0])
+
+    def _small(self, terms):
+        """(the name of the number that O(…) speaks of, one power more than the highest there), or None."""
+        found = []
+        for term in terms if self.layers is None else ():
+            for node in walk(term.node):
+                for name, behind in pairwise(node.factors) if isinstance(node, Product) else ():
+                    if isinstance(name, Name) and name.text == "O" and not self.network.knows(name):
+                        form = self._elaboration(term).array(behind).as_number()
+                        found.append(power_in(form))
+        return (found[0][0], max(power for _, power in found) + 1) if found else None
 
     def _choose_network(self, terms, setting, document, condition):
         nodes = with_definitions([term.node for term in terms], document)
@@ -164,7 +179,7 @@ class ChainInSetting:
 
     def _elaboration(self, term, **how):
         if self.layers is None:
-            return DeclaredElaboration(self.network, self.document, 0, term.numpy, **how)
+            return DeclaredElaboration(self.network, self.document, 0, term.numpy, small=self.small, **how)
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def elaboration(self, term, left=None, **how):
@@ -237,7 +252,12 @@ class ChainInSetting:
                 return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
         if self.condition is not None:
             one, other = (self._in_case(each, left) for each in (one, other))
-        decision = decided(self.network, one, other, indices)
+        powers = [*getattr(left, "powers", ()), *getattr(elaboration, "powers", ())]
+        if not powers and self.small is not None and (left.nears or elaboration.nears):
+            error = Unreadable("this is no more than nearly so: O(…) says how nearly")
+            return Comparison("unreadable", error=error)
+        small = (self.small[0], min(powers)) if powers else None
+        decision = decided(self.network, one, other, indices, small)
         return Comparison(decision.equal, elaboration, array, None, decision)
 
     def equal(self, one, other):

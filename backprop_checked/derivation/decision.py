@@ -12,6 +12,7 @@ from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.algebra.inequalities import follows
+from backprop_checked.derivation.approximation import truncated
 from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
 from backprop_checked.derivation.kinks import without_kinks
 
@@ -45,12 +46,13 @@ class Decision:
     reason: str = ""
 
 
-def decided(network, left, right, indices=()):
+def decided(network, left, right, indices=(), small=None):
     """Whether two arrays of one shape are equal, at all values of the free indices.
 
     Args:
         network: the network; its assumptions hold already.
         indices: of each free index, (variable, length).
+        small: of an approximation, (the name of a small number, the power from which on nothing counts).
     """
     letters = [
         (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
@@ -61,6 +63,8 @@ def decided(network, left, right, indices=()):
     given = tuple(g for own, length in free for g in (own, length - 1 - own))
     try:
         forms = left.entry(*at), right.entry(*at)
+        if small is not None:
+            forms = tuple(truncated(form, *small) for form in forms)
         computation, form = network.computation, _inside(canonical(minus(*forms)), given)
         if not _rest(computation, form, given):
             return Decision(True)

@@ -10,10 +10,28 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import Undecided, entry, of_index
-from backprop_checked.algebra.index import ONE, ZERO, Index, constant, index_map, text, variable
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.computation import names_in
+from backprop_checked.algebra.form import Undecided, entry, minus, of_index
+from backprop_checked.algebra.index import (
+    ONE,
+    ZERO,
+    Index,
+    constant,
+    index_map,
+    text,
+    variable,
+)
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.activations import activated
+from backprop_checked.derivation.approximation import (
+    left_open,
+    near,
+    places,
+    power_in,
+    replaced,
+    step_between,
+)
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
 from backprop_checked.derivation.elaboration import CIRCLE, Elaboration
 from backprop_checked.derivation.latex_layout import blanked
@@ -83,6 +101,8 @@ class DeclaredLetter:
         except Unreadable:
             return None
         node = unbraced(node)
+        if isinstance(node, Product) and all(isinstance(each, Name) for each in node.factors):
+            node = replace(node.factors[-1], text="".join(each.text for each in node.factors))  # Δ w
         if not isinstance(node, Name) or node.above is not None or node.primes:
             return None
         return (*name_key(node), tuple(map(part_text, parts_of(node.below))))
@@ -243,7 +263,19 @@ class DeclaredElaboration(Elaboration):
 
     knows_ends = True
 
+    def __init__(self, *given, small=None, **how):
+        super().__init__(*given, **how)
+        self.small = small  # (the name of a small number, the power up to which series are taken)
+        self.nears, self.powers = False, []  # whether there is a series here; the powers in O(…)
+
     def _array(self, node):
+        match node:
+            case Call("moved"):
+                return self._moved(node)
+            case Call("O"):
+                return self._left_open(node)
+            case Call(written=Name() as name, arguments=(place,)) if self._is_function(name):
+                return self._moved(replace(node, arguments=(replace(name, primes=node.primes), place)))
         inner = node
         match node:
             case Power(Call() as inner, _) | Transposed(Call() as inner):
@@ -258,24 +290,100 @@ class DeclaredElaboration(Elaboration):
         return super()._array(self._own_function(node) if isinstance(node, Call) else node)
 
     def _product(self, node):
-        for place, sign in enumerate(node.signs):
-            name, behind = node.factors[place], node.factors[place + 1]
-            if not sign and isinstance(behind, Group) and self._is_function(name):
-                raise Unreadable(
-                    f"“{name.text}(…)” is taken at another place than the forward pass: that is not judged",
-                    (name.span[0], behind.span[1]),
-                )
-        return super()._product(node)
+        factors, signs = [node.factors[0]], []
+        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+            joined = self._joined(factors[-1], factor) if not sign else None
+            if joined is not None:
+                factors[-1] = joined
+            else:
+                factors.append(factor)
+                signs.append(sign)
+        if not signs:
+            return self.array(factors[0])
+        return super()._product(replace(node, factors=tuple(factors), signs=tuple(signs)))
+
+    def _joined(self, before, factor):
+        """Two parts side by side as one: f (x + h) is a function at another place, O (h²) is what is left
+        open, and Δ w may be one letter. None for any other two."""
+        span = (before.span[0], factor.span[1])
+        if isinstance(factor, Group) and self._is_function(before):
+            return Call("moved", (before, factor.inner), span=span)
+        if isinstance(factor, Group) and self._is_remainder(before):
+            return Call("O", (factor.inner,), span=span)
+        if isinstance(before, Name) and isinstance(factor, Name) and before.text == "Delta":
+            one = replace(factor, text=f"Delta{factor.text}", span=span)
+            return one if before.below is None and name_key(one) in self.network.by_name else None
+        return None
+
+    def _is_remainder(self, node):
+        return isinstance(node, Name) and node.text == "O" and not self.network.knows(node)
 
     def _is_function(self, node):
-        """Whether a name is a number of which only is said what it is a function of, as the cost is."""
-        if not isinstance(node, Name):
+        """Whether a name is a number of which is said what it is a function of, as the cost is."""
+        if not isinstance(node, Name) or node.below is not None:
             return False
-        if KINDS.get(node.text) == "C" and node.below is None:
+        if KINDS.get(node.text) == "C":
             return True
         letters = self.network.by_name.get(name_key(node), ())
         tensors = [self.network.computation.tensors.get(letter.tensor) for letter in letters]
-        return any(tensor is not None and tensor.arguments is not None for tensor in tensors)
+        return any(
+            tensor is not None
+            and (tensor.arguments is not None or (node.text == "f" and tensor.rule is not None))
+            for tensor in tensors
+        )
+
+    # Approximations.
+    def _moved(self, node):
+        """A number that is a function of a letter, where the letter has another value."""
+        function, place = node.arguments
+        of, moved = self.array(replace(function, primes=0)).as_number(), self.array(place)
+        letters = [each for each in self._letters_in(place) if each.shape == moved.shape]
+        for letter in letters:
+            if (form := self._near(of, letter, moved, function)) is not None:
+                return of_number(form)
+        raise Unreadable(
+            f"“{function.text}(…)” is taken at another place than the forward pass: that is judged near this "
+            "place, up to O(…)",
+            node.span,
+        )
+
+    def _letters_in(self, node):
+        """The letters, with all their entries, that stand in a node."""
+        for each in walk(node):
+            try:
+                array = self.array(each) if isinstance(each, Name) and self.is_letter(each) else None
+            except (Unreadable, Misfit):
+                continue
+            if isinstance(array, Letter):
+                yield array
+
+    def _near(self, of, letter, moved, function):
+        computation = self.network.computation
+        for _ in range(function.primes):
+            if letter.shape:
+                return None
+            of = computation.derivative(of, letter.name, letter.inside())
+        at = places(letter.shape)
+        if not canonical(minus(moved.entry(*at), letter.entry(*at))):
+            return of
+        if self.small is None:
+            [(atom, _)] = of[0].factors
+            return replaced(computation, atom.name, letter, moved) if not function.primes else None
+        step = step_between(letter, moved, self.small[0])
+        if step is None:
+            return None
+        self.nears = True
+        return near(computation, of, letter, step, *self.small)
+
+    def _left_open(self, node):
+        """O(…)."""
+        name, power = power_in(self.array(node.arguments[0]).as_number())
+        if self.small is not None and name != self.small[0]:
+            raise Unreadable("one line can leave open powers of one number only", node.span)
+        if any(name in names_in(t.rule) for t in self.network.computation.tensors.values() if t.rule):
+            raise Undecided(f"{name} stands in the forward pass, so it is not known to be small")
+        self.powers.append(power)
+        return of_number(left_open(name, power))
 
     def _is_product(self, node):
         """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1). Φ(x) is a
@@ -331,8 +439,6 @@ class DeclaredElaboration(Elaboration):
             return of_number(entry("π"))
         if KINDS.get(node.text) == "C" and node.above is None and node.below is None:
             return self.network.cost()  # L, J and E mean the cost where they mean nothing else
-        if node.text == "O":
-            raise Unreadable("O(…) leaves open what is left: an approximation is not judged", node.span)
         raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
 
     def _numpy_name(self, node):

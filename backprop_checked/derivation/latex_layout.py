@@ -20,7 +20,7 @@ TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm|operatorname)\s*\{([^{}]
 LABEL = re.compile(r"_\s*\{\s*(?:\d+|[A-Za-z])\s*(?:\\times|×)\s*(?:\d+|[A-Za-z])\s*\}")
 MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{")
 TAKES_BRACES = re.compile(
-    r"(?:\^|_|\\[cdt]?frac|\\sqrt|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
+    r"(?:\^|_|\\[cdt]?frac|\\sqrt(?:\s*\[\s*\d+\s*\])?|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
 )
 BLOCKS = re.compile(r"\\begin\s*\{([pbBvV]?matrix)\}(.*?)\\end\s*\{\1\}")
 CASES = re.compile(r"\\begin\s*\{cases\}(.*?)\\end\s*\{cases\}")

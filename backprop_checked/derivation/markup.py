@@ -291,6 +291,8 @@ def _accented(node):
     """A name with what stands above it; Greek letters as letters."""
     text = node.text.removesuffix("hat") or node.text
     mark = ACCENTS.get("hat" if text != node.text else node.accent)
+    if len(text) > 1 and text[-1] in "+-":
+        return tag("msup", _identifier(text[:-1]), tag("mo", text[-1].replace("-", "−")))
     letter = _identifier(GREEK.get(text, text))
     return tag("mover", letter, tag("mo", mark), accent="true") if mark else letter
 

@@ -58,6 +58,7 @@ SIGNS = {
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+SIGNS_ABOVE = ("+", "-")
 DEEPEST = 24
 NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 
@@ -122,6 +123,8 @@ def _demand_shallow(text):
 def _small(text, span, table):
     """A superscript or a subscript in Unicode, read as if it were typed in a line."""
     plain = "".join(table[sign] for sign in text)
+    if plain in SIGNS_ABOVE:
+        return Name(plain, span=span)
     node = mathematics(plain, latex=True)
     return replace(node, span=span)
 
@@ -231,6 +234,11 @@ class _Nodes(Transformer):
 
     def fraction(self, meta, parts):
         return _divided(ungrouped(parts[1]), ungrouped(parts[2]), _span(meta))
+
+    def root(self, meta, parts):
+        _, degree, inner = parts
+        power = Product((Numeral(Fraction(1)), Numeral(Fraction(str(degree)))), ("/",))
+        return Power(inner, power, span=_span(meta))
 
     def compared(self, meta, parts):
         left, sign, right = parts
@@ -342,6 +350,8 @@ def _above(node, script, span):
     primed = ungrouped(script)
     if isinstance(primed, Transposed) and isinstance(primed.inner, Group) and inner is not None:
         return replace(inner, above=primed.inner, primes=inner.primes + 1, span=span)  # g^{[l]'}
+    if inner is not None and isinstance(unbraced(script), Name) and unbraced(script).text in SIGNS_ABOVE:
+        return replace(inner, text=inner.text + unbraced(script).text, span=span)  # a⁺ is a letter of its own
     inside, turned = _without_transpose(script)
     if inner is not None and inner.text == "e" and _is_alone(inner):
         return Call("exp", (ungrouped(script),), span=span)
@@ -365,7 +375,7 @@ def _without_transpose(script):
 
 def _divided(above, below, span):
     above = _differential(above)
-    if isinstance(above, Differential) and (bys := _differentiated_by(below)):
+    if isinstance(above, Differential) and (bys := _differentiated_by(below, above.order)):
         if above.of is None:
             return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
         if len(bys) != above.order:
@@ -381,8 +391,12 @@ def _no_derivative(span):
     raise Unreadable("above and below this line it is not differentiated equally often", span)
 
 
-def _differentiated_by(node):
-    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there."""
+def _differentiated_by(node, order):
+    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there.
+
+    Args:
+        order: how often the line says that it is differentiated.
+    """
     inner = ungrouped(node)
     factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
     if len(factors) > 1 and not all(isinstance(each, Differential) for each in factors):
@@ -391,12 +405,14 @@ def _differentiated_by(node):
     for each in map(_differential, factors):
         if not isinstance(each, Differential) or each.of is None or each.order != 1:
             return ()
-        found += _without_order(ungrouped(each.of))
+        found += _without_order(ungrouped(each.of), order)
     return tuple(found)
 
 
-def _without_order(node):
+def _without_order(node, order):
     """x twice for the x² of ∂x², where the 2 cannot be a layer."""
+    if isinstance(node, Name) and order > 1 and unbraced(node.above) == Numeral(Fraction(order)):
+        return [replace(node, above=None)] * order  # ∂²f/∂x²: the same number stands above
     if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
         return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
     if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and node.below is not None:

@@ -43,7 +43,18 @@ CALLS = {
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
-    *("minimum", "clip", "log1p", "expm1", "ones_like", "zeros_like", "hstack", "vstack", "concatenate"),
+    *(
+        "minimum",
+        "clip",
+        "log1p",
+        "expm1",
+        "cbrt",
+        "ones_like",
+        "zeros_like",
+        "hstack",
+        "vstack",
+        "concatenate",
+    ),
 }
 
 
