@@ -134,6 +134,8 @@ def declared(formula):
         right,
         wrong,
         plain(tex(formula.lhs)),
+        statement(formula).removeprefix(plain(tex(formula.lhs))).removeprefix(" = "),
+        plain(tex(rest)) if (rest := formula.steps[-1].remainder) else "",
     )
 
 
@@ -270,9 +272,17 @@ class _Letters:
                 term = term_with_letters(term, self.formula.on[0])
             yield name, term
 
+    def _functions(self, program):
+        """(name, the letter that it computes) of each parameter that is a function."""
+        terms = self.setting.general.terms(program) if self.setting.general is self.formula else ()
+        for name, term in zip(typed_formulas.parameters(program), terms, strict=False):
+            if isinstance(term, FunctionOf):
+                yield name, term.of
+
     def names(self):
         found = {}
         for program in (self.formula.function, *self.formula.wrong.values()):
+            found |= {name: self.places[x] for name, x in self._functions(program) if x in self.places}
             for name, term in self._parameters(program):
                 if name in found:
                     continue

@@ -31,7 +31,7 @@ ENTRYWISE = {
 }
 
 
-def call(elaboration, node):
+def call(elaboration, node):  # noqa: C901 - a case for each kind of function
     """The array that a function gives.
 
     Raises:
@@ -52,6 +52,9 @@ def call(elaboration, node):
         return _joined(elaboration, node, name)
     if name in ("eye", "ones", "zeros"):
         return _filled(elaboration, node, name)
+    if name == "moved":  # a function by its name, which no forward pass has
+        name, node = node.arguments[0].text, node.arguments[0]
+        raise Unreadable(f"“{name}” is no function that is known here", node.span)
     given = [elaboration.array(each) for each in node.arguments]
     if name in ENTRYWISE and len(given) == 1:
         return arrays.entrywise(ENTRYWISE[name], given[0])

@@ -17,6 +17,8 @@ from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
 from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.setting import network
@@ -89,11 +91,12 @@ def with_definitions(nodes, document):
 
 @dataclass(frozen=True)
 class Term:
-    """One side as it was parsed."""
+    """One side as it was parsed; `meant` where it is a formula's left side, which nobody has typed."""
 
     node: object
     side: object
     numpy: bool
+    meant: bool = False
 
 
 @dataclass
@@ -132,6 +135,7 @@ class ChainInSetting:
         else:
             self._choose_network(terms, setting, document, condition)
         self.small = None
+        self.rest = None  # the power up to which a formula's right side alone is meant
         with assume(self.network.assumptions):
             self.small = self._small(terms)
             self.left, self.target = self._first(terms[0])
@@ -145,6 +149,11 @@ class ChainInSetting:
                     if isinstance(name, Name) and name.text == "O" and not self.network.knows(name):
                         form = self._elaboration(term).array(behind).as_number()
                         found.append(power_in(form))
+        if not found and terms[0].meant and self.network.rest:
+            rest = mathematics(blanked(self.network.rest), latex=True)
+            elaboration = DeclaredElaboration(self.network, self.document, 0)
+            found.append(power_in(elaboration.array(rest.factors[1]).as_number()))
+            self.rest = found[0][1]
         return (found[0][0], max(power for _, power in found) + 1) if found else None
 
     def _choose_network(self, terms, setting, document, condition):
@@ -253,6 +262,7 @@ class ChainInSetting:
         if self.condition is not None:
             one, other = (self._in_case(each, left) for each in (one, other))
         powers = [*getattr(left, "powers", ()), *getattr(elaboration, "powers", ())]
+        powers += [] if self.rest is None else [self.rest]
         if not powers and self.small is not None and (left.nears or elaboration.nears):
             error = Unreadable("this is no more than nearly so: O(…) says how nearly")
             return Comparison("unreadable", error=error)
@@ -263,7 +273,8 @@ class ChainInSetting:
     def equal(self, one, other):
         """Whether two arrays of one shape are equal, at all values of the left side's indices."""
         indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
-        return decided(self.network, one, other, indices).equal
+        small = self.small and (self.small[0], self.small[1] - 1)
+        return decided(self.network, one, other, indices, small).equal
 
     def at_the_left(self, array):
         """What an array gives for the left side: itself, or its entry at the indices of the left side."""

@@ -123,6 +123,8 @@ class Declared:
         right: the program in NumPy's form, "" where it has none in one line.
         wrong: (name, NumPy's form) of the wrong variants that are one line.
         left: its left-hand side, in LaTeX.
+        says: its right-hand side, in LaTeX.
+        rest: the O(…) in that, in LaTeX; "" where there is none.
     """
 
     id: str
@@ -136,6 +138,8 @@ class Declared:
     right: str = ""
     wrong: tuple = ()
     left: str = ""
+    says: str = ""
+    rest: str = ""
 
     @cached_property
     def lengths(self):
@@ -332,12 +336,22 @@ class DeclaredElaboration(Elaboration):
             for tensor in tensors
         )
 
+    def _is_function_of_program(self, node):
+        own = self.network.names.get(node.text)
+        if not isinstance(own, int):
+            return False
+        tensor = self.network.computation.tensors.get(self.network.letters[own].tensor)
+        return tensor is not None and (tensor.arguments is not None or tensor.rule is not None)
+
     # Approximations.
     def _moved(self, node):
         """A number that is a function of a letter, where the letter has another value."""
         function, place = node.arguments
+        if self.numpy and not self._is_function_of_program(function):
+            raise Unreadable(f"“{function.text}” is no function that is known here", function.span)
         of, moved = self.array(replace(function, primes=0)).as_number(), self.array(place)
-        letters = [each for each in self._letters_in(place) if each.shape == moved.shape]
+        below = self._computed_from(of)
+        letters = [x for x in self._letters_in(place) if x.shape == moved.shape and x.name in below]
         for letter in letters:
             if (form := self._near(of, letter, moved, function)) is not None:
                 return of_number(form)
@@ -356,6 +370,19 @@ class DeclaredElaboration(Elaboration):
                 continue
             if isinstance(array, Letter):
                 yield array
+
+    def _computed_from(self, form):
+        """The names of all letters that one number is computed from, but for its own."""
+        tensors, found, left = self.network.computation.tensors, set(), list(names_in(form))
+        while left:
+            tensor = tensors.get(left.pop())
+            if tensor is None:
+                continue
+            forms = [tensor.rule or (), *(form for *_, form in tensor.arguments or ())]
+            new = set().union(*map(names_in, forms)) - found
+            found |= new
+            left += new
+        return found
 
     def _near(self, of, letter, moved, function):
         computation = self.network.computation

@@ -157,7 +157,9 @@ class _Reader:
             raise Unreadable(f"np.{name} is not known here", self.span(function))
         known = FUNCTIONS.get(name, name)
         if known not in FUNCTIONS.values() and name not in KNOWN:
-            raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
+            if len(arguments) != 1 or node.keywords:
+                raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
+            return Call("moved", (Name(name, span=self.span(function)), *arguments), span=span)
         return Call(known, tuple(arguments), self._options(node), span=span)
 
     def _method(self, node, span):

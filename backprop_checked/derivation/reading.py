@@ -1,6 +1,7 @@
 """A derivation as it was typed, read: every side a tree, and what holds for all of them."""
 
 import re
+from dataclasses import replace
 
 from backprop_checked.derivation.chain import Term
 from backprop_checked.derivation.latex_layout import blanked
@@ -42,7 +43,7 @@ def _of_formula(pieces, declared):
             left = Side(blanked(declared.left), chain.sides[0].line, 0)
             chain.sides.insert(0, left)
             chain.bare = False
-            terms.insert(0, _term(left, True, False))
+            terms.insert(0, replace(_term(left, True, False), meant=True))
         chains.append(terms)
     return pieces, chains, Document(declared=declared)
 
