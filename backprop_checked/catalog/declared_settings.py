@@ -38,7 +38,6 @@ ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x),
 # The formulas of which a reader's own line cannot be judged, and why; a test holds it against the judge.
 PROGRAM = "its function is a program, of which nothing is declared with letters for sizes"
 EVERY_STEP = "it is a sum over every step, which is proved by induction over the steps"
-ABSOLUTE = "the bars of |x| are not read"
 REST = "it is an approximation: what O(…) leaves open is not judged"
 NOT_JUDGED = {
     "attention.grouped.GROUPED": "how far r runs is said by no letter",
@@ -58,14 +57,7 @@ NOT_JUDGED = {
     "gradient_checking.total_error.TOTAL_ERROR": PROGRAM,
     "layouts.trace.TRACE": REST,
     "layouts.vec.RAVEL": "it is neither proved nor refuted: products of sizes count the places",
-    "losses.bce_stable.BCE_STABLE": ABSOLUTE,
     "losses.class_weights.CLASS_WEIGHTS": "the index of its sum stands below an index alone: t_i",
-    "losses.focal.FOCAL": "an exponent that is a letter, γ, is not read",
-    "losses.gelu.GELU": "π is not read",
-    "losses.gelu_tanh.GELU_TANH": "π is not read",
-    "losses.huber.HUBER": "the smaller one of two numbers is not read",
-    "losses.pos_weight.POS_WEIGHT": "a letter with a sign below, w₊, is not read",
-    "losses.softsign.SOFTSIGN": ABSOLUTE,
     "moves.average_pool.AVERAGE_POOL": "how far u and v run is said by no letter",
     "recurrence.bias_gradient.BIAS_GRADIENT": EVERY_STEP,
     "recurrence.gru_weight_gradient.GRU_WEIGHT_GRADIENT": EVERY_STEP,
@@ -142,6 +134,8 @@ def declared(formula):
         right,
         wrong,
         plain(tex(formula.lhs)),
+        statement(formula).removeprefix(plain(tex(formula.lhs))).removeprefix(" = "),
+        plain(tex(rest)) if (rest := formula.steps[-1].remainder) else "",
     )
 
 
@@ -278,9 +272,17 @@ class _Letters:
                 term = term_with_letters(term, self.formula.on[0])
             yield name, term
 
+    def _functions(self, program):
+        """(name, the letter that it computes) of each parameter that is a function."""
+        terms = self.setting.general.terms(program) if self.setting.general is self.formula else ()
+        for name, term in zip(typed_formulas.parameters(program), terms, strict=False):
+            if isinstance(term, FunctionOf):
+                yield name, term.of
+
     def names(self):
         found = {}
         for program in (self.formula.function, *self.formula.wrong.values()):
+            found |= {name: self.places[x] for name, x in self._functions(program) if x in self.places}
             for name, term in self._parameters(program):
                 if name in found:
                     continue

@@ -36,6 +36,7 @@ from backprop_checked.algebra.term import Term, is_scalar
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
+from backprop_checked.catalog.program_graphs import of_programs
 from backprop_checked.catalog.step_window import of_steps
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.decision import decided
@@ -159,11 +160,7 @@ class FormulaSetting:
     def __init__(self, formula, also=()):
         self.formula = formula
         general = with_letters_for_widths(formula)
-        self.declaration = (
-            of_steps(formula)
-            if isinstance(formula.on[0], Recurrence)
-            else of_formula(_speaking(general, also))
-        )
+        self.declaration = _declaration(formula, general, also)
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions
         self.setting, self.known_cost, self.reading = Setting(), False, self.declaration.reading()
@@ -235,6 +232,19 @@ class FormulaElaboration(Elaboration):
         if isinstance(value, int):
             return of_number(self.network.reading.number(sympify(value)))
         raise Unreadable(f"“{node.text}” is no letter of this formula", node.span)
+
+
+def _declaration(formula, general, also):
+    """What is declared by steps, by letters for sizes or, of numbers, by programs that take letters."""
+    graph = formula.on[0]
+    if isinstance(graph, Recurrence):
+        return of_steps(formula)
+    try:
+        return of_formula(_speaking(general, also))
+    except Undecided:
+        if isinstance(graph, Network):
+            raise
+        return of_programs(graph)
 
 
 def _speaking(formula, also):

@@ -1,9 +1,10 @@
 """Functions as a derivation calls them: σ, softmax, diag, NumPy's."""
 
 from fractions import Fraction
+from functools import partial
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import UNIT, minus, number, of_index
+from backprop_checked.algebra.form import UNIT, entry, minus, number, of_index, scaled
 from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
@@ -14,13 +15,23 @@ ENTRYWISE = {
     "exp": functions.exponential,
     "log": functions.logarithm,
     "sqrt": lambda form: product.power_of(form, Fraction(1, 2)),
+    "cbrt": lambda form: product.power_of(form, Fraction(1, 3)),
     "square": lambda form: product.power_of(form, Fraction(2)),
     "abs": lambda form: functions.apply("abs", form),
     "sign": lambda form: functions.apply("sign", form),
+    **{f"own {name}": partial(functions.apply, name) for name in ("tanh", "logistic")},
+    "erf": lambda form: functions.apply("erf", form),
+    "Φ": lambda form: product.times(number(Fraction(1, 2)), (*UNIT, *functions.apply("erf", _by_root(form)))),
+    "φ": lambda form: product.times(
+        product.power_of(scaled(entry("π"), 2), Fraction(-1, 2)),
+        functions.exponential(scaled(product.times(form, form), Fraction(-1, 2))),
+    ),
+    "log1p": lambda form: functions.logarithm((*UNIT, *form)),
+    "expm1": lambda form: minus(functions.exponential(form), UNIT),
 }
 
 
-def call(elaboration, node):
+def call(elaboration, node):  # noqa: C901 - a case for each kind of function
     """The array that a function gives.
 
     Raises:
@@ -41,6 +52,9 @@ def call(elaboration, node):
         return _joined(elaboration, node, name)
     if name in ("eye", "ones", "zeros"):
         return _filled(elaboration, node, name)
+    if name == "moved":  # a function by its name, which no forward pass has
+        name, node = node.arguments[0].text, node.arguments[0]
+        raise Unreadable(f"“{name}” is no function that is known here", node.span)
     given = [elaboration.array(each) for each in node.arguments]
     if name in ENTRYWISE and len(given) == 1:
         return arrays.entrywise(ENTRYWISE[name], given[0])
@@ -50,6 +64,16 @@ def call(elaboration, node):
         return CALLS[name](elaboration, node, *given)
     except TypeError as error:
         raise Unreadable(f"{name} has other arguments", node.span) from error
+
+
+def _by_root(form):
+    """A form, divided by the root of 2."""
+    return product.times(form, product.power_of(number(2), Fraction(-1, 2)))
+
+
+def minimum(left, right):
+    """The smaller of two forms: the greater of their opposites, with the other sign."""
+    return scaled(functions.maximum(scaled(left, -1), scaled(right, -1)), -1)
 
 
 def _activation(elaboration, node, name):
@@ -205,6 +229,10 @@ CALLS = {
     "diagflat": lambda elaboration, node, array: arrays.diagonal_matrix(array),
     "where": _where,
     "maximum": lambda elaboration, node, a, b: arrays.entrywise(functions.maximum, a, b),
+    "minimum": lambda elaboration, node, a, b: arrays.entrywise(minimum, a, b),
+    "clip": lambda elaboration, node, a, low, high: arrays.entrywise(
+        lambda form, least, most: functions.maximum(least, minimum(most, form)), a, low, high
+    ),
     "sum": _sum,
     "mean": _mean,
     "reshape": _reshape,

@@ -5,16 +5,20 @@ More than 400 lines, because how a chain's layers and activations are found belo
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from itertools import product as cartesian
 
 from backprop_checked.algebra.form import UNIT, Undecided, is_zero, minus
 from backprop_checked.algebra.index import ONE, ZERO, index_map
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation import arrays
+from backprop_checked.derivation.approximation import power_in
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
 from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.setting import network
@@ -87,11 +91,12 @@ def with_definitions(nodes, document):
 
 @dataclass(frozen=True)
 class Term:
-    """One side as it was parsed."""
+    """One side as it was parsed; `meant` where it is a formula's left side, which nobody has typed."""
 
     node: object
     side: object
     numpy: bool
+    meant: bool = False
 
 
 @dataclass
@@ -129,8 +134,27 @@ class ChainInSetting:
             self.network, self.layers, self.activations = document.declared, None, ()
         else:
             self._choose_network(terms, setting, document, condition)
+        self.small = None
+        self.rest = None  # the power up to which a formula's right side alone is meant
         with assume(self.network.assumptions):
+            self.small = self._small(terms)
             self.left, self.target = self._first(terms[0])
+
+    def _small(self, terms):
+        """(the name of the number that O(…) speaks of, one power more than the highest there), or None."""
+        found = []
+        for term in terms if self.layers is None else ():
+            for node in walk(term.node):
+                for name, behind in pairwise(node.factors) if isinstance(node, Product) else ():
+                    if isinstance(name, Name) and name.text == "O" and not self.network.knows(name):
+                        form = self._elaboration(term).array(behind).as_number()
+                        found.append(power_in(form))
+        if not found and terms[0].meant and self.network.rest:
+            rest = mathematics(blanked(self.network.rest), latex=True)
+            elaboration = DeclaredElaboration(self.network, self.document, 0)
+            found.append(power_in(elaboration.array(rest.factors[1]).as_number()))
+            self.rest = found[0][1]
+        return (found[0][0], max(power for _, power in found) + 1) if found else None
 
     def _choose_network(self, terms, setting, document, condition):
         nodes = with_definitions([term.node for term in terms], document)
@@ -164,7 +188,7 @@ class ChainInSetting:
 
     def _elaboration(self, term, **how):
         if self.layers is None:
-            return DeclaredElaboration(self.network, self.document, 0, term.numpy, **how)
+            return DeclaredElaboration(self.network, self.document, 0, term.numpy, small=self.small, **how)
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def elaboration(self, term, left=None, **how):
@@ -237,13 +261,20 @@ class ChainInSetting:
                 return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
         if self.condition is not None:
             one, other = (self._in_case(each, left) for each in (one, other))
-        decision = decided(self.network, one, other, indices)
+        powers = [*getattr(left, "powers", ()), *getattr(elaboration, "powers", ())]
+        powers += [] if self.rest is None else [self.rest]
+        if not powers and self.small is not None and (left.nears or elaboration.nears):
+            error = Unreadable("this is no more than nearly so: O(…) says how nearly")
+            return Comparison("unreadable", error=error)
+        small = (self.small[0], min(powers)) if powers else None
+        decision = decided(self.network, one, other, indices, small)
         return Comparison(decision.equal, elaboration, array, None, decision)
 
     def equal(self, one, other):
         """Whether two arrays of one shape are equal, at all values of the left side's indices."""
         indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
-        return decided(self.network, one, other, indices).equal
+        small = self.small and (self.small[0], self.small[1] - 1)
+        return decided(self.network, one, other, indices, small).equal
 
     def at_the_left(self, array):
         """What an array gives for the left side: itself, or its entry at the indices of the left side."""

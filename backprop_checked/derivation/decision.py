@@ -12,7 +12,9 @@ from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.algebra.inequalities import follows
+from backprop_checked.derivation.approximation import truncated
 from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
+from backprop_checked.derivation.kinks import without_kinks
 
 EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
 LONGEST = 150  # terms of a form that is still written out
@@ -44,12 +46,13 @@ class Decision:
     reason: str = ""
 
 
-def decided(network, left, right, indices=()):
+def decided(network, left, right, indices=(), small=None):
     """Whether two arrays of one shape are equal, at all values of the free indices.
 
     Args:
         network: the network; its assumptions hold already.
         indices: of each free index, (variable, length).
+        small: of an approximation, (the name of a small number, the power from which on nothing counts).
     """
     letters = [
         (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
@@ -60,14 +63,16 @@ def decided(network, left, right, indices=()):
     given = tuple(g for own, length in free for g in (own, length - 1 - own))
     try:
         forms = left.entry(*at), right.entry(*at)
+        if small is not None:
+            forms = tuple(truncated(form, *small) for form in forms)
         computation, form = network.computation, _inside(canonical(minus(*forms)), given)
-        if not gap(form, (), given, computation.laws):
+        if not _rest(computation, form, given):
             return Decision(True)
         example = _example(network, forms, letters, free, PROBES)
         if example is None:
             if not difference(computation, form, given):
                 return Decision(True)
-            example = _example(network, forms, letters, free, MOST_SIZES)
+            example = _example(network, forms, letters, free, MOST_SIZES, range(4 * EXAMPLES))
     except Undecided as error:
         return Decision(None, reason=str(error))
     if example is None:
@@ -83,7 +88,7 @@ def difference(computation, form, given):
     letter, and what stands in its place is long.
     """
     while True:
-        rest = gap(form, (), given, computation.laws)
+        rest = _rest(computation, form, given)
         names = names_in(form) if rest else ()
         computed = [n for n, tensor in computation.tensors.items() if tensor.rule is not None and n in names]
         written = [name for name in computed if not name.startswith("z")] or computed
@@ -93,6 +98,14 @@ def difference(computation, form, given):
         if opened == form or len(opened) > LONGEST:
             return rest
         form = _inside(opened, given)
+
+
+def _rest(computation, form, given):
+    """What is left of a difference, at kinks or anywhere else."""
+    rest = gap(form, (), given, computation.laws)
+    if not rest or (apart := without_kinks(form, computation)) == form:
+        return rest
+    return gap(_inside(apart, given), (), given, computation.laws)
 
 
 def _inside(form, given):
@@ -107,7 +120,7 @@ def _inside(form, given):
     )
 
 
-def _example(network, forms, letters, free, most):
+def _example(network, forms, letters, free, most, seeds=range(EXAMPLES)):
     """The first of the smallest networks in which two sides differ; None where there is none among `most`."""
     end = monotonic() + SECONDS
     names = sorted(network.assumptions.sizes)
@@ -115,7 +128,7 @@ def _example(network, forms, letters, free, most):
     facts = network.assumptions.facts
     most_of_a_size = LARGEST if len(names) < 5 else 2
     for sizes in sizes_in_order(names, 1, most_of_a_size, facts)[:most]:
-        for seed in range(EXAMPLES if names else 4 * EXAMPLES):
+        for seed in seeds if names else range(4 * EXAMPLES):
             if monotonic() > end:
                 return None
             found = _differs(

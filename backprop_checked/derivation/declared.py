@@ -6,16 +6,34 @@ when the site is built; a line is then read with these letters, and judged by th
 More than 400 lines, because reading a name is one matter: letters, layers, indices and sizes share signs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import Undecided, entry, of_index
-from backprop_checked.algebra.index import ONE, ZERO, Index, constant, index_map, text, variable
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.computation import names_in
+from backprop_checked.algebra.form import Undecided, entry, minus, of_index
+from backprop_checked.algebra.index import (
+    ONE,
+    ZERO,
+    Index,
+    constant,
+    index_map,
+    text,
+    variable,
+)
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.activations import activated
+from backprop_checked.derivation.approximation import (
+    left_open,
+    near,
+    places,
+    power_in,
+    replaced,
+    step_between,
+)
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
-from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.elaboration import CIRCLE, Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS
@@ -26,8 +44,10 @@ from backprop_checked.derivation.syntax import (
     Listed,
     Name,
     Numeral,
+    Power,
     Product,
     Sum,
+    Transposed,
     Unreadable,
     is_filled,
     unbraced,
@@ -81,6 +101,8 @@ class DeclaredLetter:
         except Unreadable:
             return None
         node = unbraced(node)
+        if isinstance(node, Product) and all(isinstance(each, Name) for each in node.factors):
+            node = replace(node.factors[-1], text="".join(each.text for each in node.factors))  # Δ w
         if not isinstance(node, Name) or node.above is not None or node.primes:
             return None
         return (*name_key(node), tuple(map(part_text, parts_of(node.below))))
@@ -101,6 +123,8 @@ class Declared:
         right: the program in NumPy's form, "" where it has none in one line.
         wrong: (name, NumPy's form) of the wrong variants that are one line.
         left: its left-hand side, in LaTeX.
+        says: its right-hand side, in LaTeX.
+        rest: the O(…) in that, in LaTeX; "" where there is none.
     """
 
     id: str
@@ -114,6 +138,8 @@ class Declared:
     right: str = ""
     wrong: tuple = ()
     left: str = ""
+    says: str = ""
+    rest: str = ""
 
     @cached_property
     def lengths(self):
@@ -172,6 +198,12 @@ class Declared:
         sigma = {"any": [], "other": []}.get(self.activation, [f"σ the {self.activation}"])
         return ", ".join(["every size and all values", *sigma])
 
+    @cached_property
+    def functions(self):
+        """The names of the functions in its forward pass."""
+        rules = [t.rule for t in self.computation.tensors.values() if t.rule is not None]
+        return set().union(*map(_functions_in, rules), *(_functions_in(x.array.form) for x in self.letters))
+
     def activate(self, layer, form, primes=0):
         """σ of a layer at a form, or a derivative of it."""
         if self.activation == "other":
@@ -181,6 +213,18 @@ class Declared:
     @staticmethod
     def cost():
         return of_number(entry("C"))
+
+
+def _functions_in(form):
+    """The names of the functions that stand in a form."""
+    found = set()
+    for term in form:
+        for atom, _ in term.factors:
+            if atom.kind == "function":
+                found.add(atom.name)
+            if atom.kind in ("function", "exp", "sum"):
+                found |= set().union(*map(_functions_in, atom.args))
+    return found
 
 
 def name_key(node):
@@ -223,35 +267,179 @@ class DeclaredElaboration(Elaboration):
 
     knows_ends = True
 
+    def __init__(self, *given, small=None, **how):
+        super().__init__(*given, **how)
+        self.small = small  # (the name of a small number, the power up to which series are taken)
+        self.nears, self.powers = False, []  # whether there is a series here; the powers in O(…)
+
     def _array(self, node):
-        if isinstance(node, Call) and node.written is not None and self._is_product(node):
-            argument = Group(node.arguments[0]) if len(node.arguments) == 1 else Listed(node.arguments)
-            return self.array(Product((node.written, argument), ("",), span=node.span))
-        return super()._array(node)
+        match node:
+            case Call("moved"):
+                return self._moved(node)
+            case Call("O"):
+                return self._left_open(node)
+            case Call(written=Name() as name, arguments=(place,)) if self._is_function(name):
+                return self._moved(replace(node, arguments=(replace(name, primes=node.primes), place)))
+        inner = node
+        match node:
+            case Power(Call() as inner, _) | Transposed(Call() as inner):
+                pass
+        if isinstance(inner, Call) and inner.written is not None and self._is_product(inner):
+            argument = Group(inner.arguments[0]) if len(inner.arguments) == 1 else Listed(inner.arguments)
+            if isinstance(node, Power):
+                argument = Power(argument, node.exponent, span=node.span)
+            if isinstance(node, Transposed):
+                argument = Transposed(argument, span=node.span)
+            return self.array(Product((inner.written, argument), ("",), span=node.span))
+        return super()._array(self._own_function(node) if isinstance(node, Call) else node)
 
     def _product(self, node):
-        for place, sign in enumerate(node.signs):
-            name, behind = node.factors[place], node.factors[place + 1]
-            if not sign and isinstance(behind, Group) and self._is_function(name):
-                raise Unreadable(
-                    f"“{name.text}(…)” is taken at another place than the forward pass: that is not judged",
-                    (name.span[0], behind.span[1]),
-                )
-        return super()._product(node)
+        factors, signs = [node.factors[0]], []
+        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+            joined = self._joined(factors[-1], factor) if not sign else None
+            if joined is not None:
+                factors[-1] = joined
+            else:
+                factors.append(factor)
+                signs.append(sign)
+        if not signs:
+            return self.array(factors[0])
+        return super()._product(replace(node, factors=tuple(factors), signs=tuple(signs)))
+
+    def _joined(self, before, factor):
+        """Two parts side by side as one: f (x + h) is a function at another place, O (h²) is what is left
+        open, and Δ w may be one letter. None for any other two."""
+        span = (before.span[0], factor.span[1])
+        if isinstance(factor, Group) and self._is_function(before):
+            return Call("moved", (before, factor.inner), span=span)
+        if isinstance(factor, Group) and self._is_remainder(before):
+            return Call("O", (factor.inner,), span=span)
+        if isinstance(before, Name) and isinstance(factor, Name) and before.text == "Delta":
+            one = replace(factor, text=f"Delta{factor.text}", span=span)
+            return one if before.below is None and name_key(one) in self.network.by_name else None
+        return None
+
+    def _is_remainder(self, node):
+        return isinstance(node, Name) and node.text == "O" and not self.network.knows(node)
 
     def _is_function(self, node):
-        """Whether a name is a number of which only is said what it is a function of, as the cost is."""
-        if not isinstance(node, Name):
+        """Whether a name is a number of which is said what it is a function of, as the cost is."""
+        if not isinstance(node, Name) or node.below is not None:
             return False
-        if KINDS.get(node.text) == "C" and node.below is None:
+        if KINDS.get(node.text) == "C":
             return True
         letters = self.network.by_name.get(name_key(node), ())
         tensors = [self.network.computation.tensors.get(letter.tensor) for letter in letters]
-        return any(tensor is not None and tensor.arguments is not None for tensor in tensors)
+        return any(
+            tensor is not None
+            and (tensor.arguments is not None or (node.text == "f" and tensor.rule is not None))
+            for tensor in tensors
+        )
+
+    def _is_function_of_program(self, node):
+        own = self.network.names.get(node.text)
+        if not isinstance(own, int):
+            return False
+        tensor = self.network.computation.tensors.get(self.network.letters[own].tensor)
+        return tensor is not None and (tensor.arguments is not None or tensor.rule is not None)
+
+    # Approximations.
+    def _moved(self, node):
+        """A number that is a function of a letter, where the letter has another value."""
+        function, place = node.arguments
+        if self.numpy and not self._is_function_of_program(function):
+            raise Unreadable(f"“{function.text}” is no function that is known here", function.span)
+        of, moved = self.array(replace(function, primes=0)).as_number(), self.array(place)
+        below = self._computed_from(of)
+        letters = [x for x in self._letters_in(place) if x.shape == moved.shape and x.name in below]
+        for letter in letters:
+            if (form := self._near(of, letter, moved, function)) is not None:
+                return of_number(form)
+        raise Unreadable(
+            f"“{function.text}(…)” is taken at another place than the forward pass: that is judged near this "
+            "place, up to O(…)",
+            node.span,
+        )
+
+    def _letters_in(self, node):
+        """The letters, with all their entries, that stand in a node."""
+        for each in walk(node):
+            try:
+                array = self.array(each) if isinstance(each, Name) and self.is_letter(each) else None
+            except (Unreadable, Misfit):
+                continue
+            if isinstance(array, Letter):
+                yield array
+
+    def _computed_from(self, form):
+        """The names of all letters that one number is computed from, but for its own."""
+        tensors, found, left = self.network.computation.tensors, set(), list(names_in(form))
+        while left:
+            tensor = tensors.get(left.pop())
+            if tensor is None:
+                continue
+            forms = [tensor.rule or (), *(form for *_, form in tensor.arguments or ())]
+            new = set().union(*map(names_in, forms)) - found
+            found |= new
+            left += new
+        return found
+
+    def _near(self, of, letter, moved, function):
+        computation = self.network.computation
+        for _ in range(function.primes):
+            if letter.shape:
+                return None
+            of = computation.derivative(of, letter.name, letter.inside())
+        at = places(letter.shape)
+        if not canonical(minus(moved.entry(*at), letter.entry(*at))):
+            return of
+        if self.small is None:
+            [(atom, _)] = of[0].factors
+            return replaced(computation, atom.name, letter, moved) if not function.primes else None
+        step = step_between(letter, moved, self.small[0])
+        if step is None:
+            return None
+        self.nears = True
+        return near(computation, of, letter, step, *self.small)
+
+    def _left_open(self, node):
+        """O(…)."""
+        name, power = power_in(self.array(node.arguments[0]).as_number())
+        if self.small is not None and name != self.small[0]:
+            raise Unreadable("one line can leave open powers of one number only", node.span)
+        if any(name in names_in(t.rule) for t in self.network.computation.tensors.values() if t.rule):
+            raise Undecided(f"{name} stands in the forward pass, so it is not known to be small")
+        self.powers.append(power)
+        return of_number(left_open(name, power))
 
     def _is_product(self, node):
-        """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1)."""
+        """Whether what looks like a call of σ is a letter or a size times a bracket: s (I − 1). Φ(x) is a
+        call."""
+        if node.name == "Φ":
+            return node.written.below is not None
         return node.name == "σ" and not node.primes and self.network.knows_written(node.written)
+
+    def _own_function(self, node):
+        """A call of a function by the name that it has in this forward pass: σ is the sigmoid where there is
+        no other σ, and φ the density where there is its distribution function; the tanh and the sigmoid of
+        recurrent cells are functions of their own.
+
+        Raises:
+            Unreadable: for a function that it does not have.
+        """
+        name, own = node.name.rstrip("′"), self.network.functions
+        if name in ("tanh", "sigmoid") and not node.primes + node.name.count("′"):
+            atom = {"tanh": "tanh", "sigmoid": "logistic"}[name]
+            if atom in own:
+                return replace(node, name=f"own {atom}")
+        if name != "σ" or self.network.activation != "any" or any(each[0] == "σ" for each in own):
+            return node
+        text = node.written.text if node.written is not None else "σ"
+        if text in ("phi", "φ", "varphi") and "erf" in own:
+            return replace(node, name="φ")
+        if text in ("sigma", "σ", "s"):
+            return self._own_function(replace(node, name=f"sigmoid{'′' * node.name.count('′')}"))
+        raise Unreadable(f"“{text}” is no function of this forward pass", node.span)
 
     # Names.
     def name(self, node):  # noqa: C901 - a case for each thing that a name may be
@@ -274,14 +462,16 @@ class DeclaredElaboration(Elaboration):
         place = self._named_position(node)
         if place is not None:
             return of_number(of_index(place))
+        if node.text in CIRCLE and node.above is None and node.below is None:
+            return of_number(entry("π"))
         if KINDS.get(node.text) == "C" and node.above is None and node.below is None:
             return self.network.cost()  # L, J and E mean the cost where they mean nothing else
-        if node.text == "O":
-            raise Unreadable("O(…) leaves open what is left: an approximation is not judged", node.span)
         raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
 
     def _numpy_name(self, node):
         own = self.network.names.get(node.text)
+        if own is None and node.text in CIRCLE:
+            return of_number(entry("π"))
         if own is None:
             raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
         return self._whole(self.network.letters[own]) if isinstance(own, int) else own.array()

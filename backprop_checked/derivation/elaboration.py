@@ -6,7 +6,8 @@ More than 400 lines, because it is one structural recursion: a case a node, and 
 from fractions import Fraction
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import UNIT, at_least_zero, is_zero, minus, number, of_index
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.form import UNIT, at_least_zero, entry, is_zero, minus, number, of_index
 from backprop_checked.algebra.index import (
     ONE,
     ZERO,
@@ -28,6 +29,7 @@ from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
     Blocks,
     Call,
+    Cases,
     Compared,
     Derivative,
     Differential,
@@ -48,6 +50,8 @@ from backprop_checked.derivation.syntax import (
     ungrouped,
     walk,
 )
+
+CIRCLE = ("pi", "π")
 
 
 class Elaboration(Products):
@@ -136,6 +140,8 @@ class Elaboration(Products):
                 return arrays.blocks([[self.array(each) for each in row] for row in rows])
             case Entries(body, indices):
                 return self._entries(body, indices)
+            case Cases(cases):
+                return self._cases(cases)
             case Compared(left, sign, right):
                 return self._compared(left, sign, right)
             case Entry(of, items):
@@ -210,6 +216,8 @@ class Elaboration(Products):
             return self.array(Product(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
         if node.text in self.indices:
             return of_number(of_index(self.indices[node.text][0]))
+        if node.text in CIRCLE:
+            return of_number(entry("π"))
         if is_filled(node):
             length = self._filled(node)
             return Array((length, length), product.delta)
@@ -304,8 +312,7 @@ class Elaboration(Products):
         at = dict(zip(places, indices, strict=True))
         at = {place: self.index(each, array.shape[place], node.span) for place, each in at.items()}
         whole = tuple(at.get(place, ZERO) for place in range(len(array.shape)))
-        entry = of_number(array.entry(*whole))
-        return _item(array, whole) if isinstance(array, Letter) else entry
+        return _item(array, whole) if isinstance(array, Letter) else of_number(array.entry(*whole))
 
     def _of_sample(self, array, meant, node):
         """One sample of a batch: z^{(i)} is a column (or a row) of Z."""
@@ -387,8 +394,20 @@ class Elaboration(Products):
         if sign == "=":
             raise Unreadable("only indices can be equal inside of a formula", left.span)
         left, right = self.array(left), self.array(right)
-        left, right = (left, right) if sign in ">≥" else (right, left)
-        return arrays.entrywise(lambda a, b: functions.gate(minus(a, b)), left, right)
+        larger, smaller = (left, right) if sign in ">≤" else (right, left)
+        held = arrays.entrywise(lambda a, b: functions.gate(minus(a, b)), larger, smaller)
+        return held if sign in "<>" else arrays.entrywise(lambda form: minus(UNIT, form), held)
+
+    def _cases(self, cases):
+        """The value of the first case whose condition holds; 0 where none does."""
+        total = of_number(number(0))
+        for case in reversed(cases):
+            value = self.array(case.value)
+            if case.condition is None:
+                total = value
+                continue
+            total = arrays.entrywise(where, self.array(case.condition), value, total)
+        return total
 
     def _entries(self, body, indices):
         """The array whose entry at some indices is given; with one index a column."""
@@ -439,9 +458,13 @@ class Elaboration(Products):
         if isinstance(base, Name) and base.text == "e" and not isinstance(exponent, Numeral):
             return arrays.entrywise(functions.exponential, self.array(exponent))
         value = whole_number(exponent)
-        if value is None:
+        if value is not None:
+            return arrays.power(self.array(base), value)
+        own = self.array(exponent)
+        if not own.is_number or not (self.numpy or self.array(base).is_number):
             raise Unreadable("an exponent is a number", exponent.span)
-        return arrays.power(self.array(base), value)
+        whole = self._is_position(exponent)
+        return arrays.entrywise(lambda form: power_by(form, own.as_number(), whole), self.array(base))
 
     def _total(self, node):
         if not node.index:
@@ -590,6 +613,25 @@ class Elaboration(Products):
             case Product((left, right), ("*",)):
                 return self.size(left) * self.size(right)
         raise Unreadable("this is no size", node.span)
+
+
+def power_by(base, exponent, whole):
+    """u to a power in which letters stand: u^(γ + 1) is u^γ times u.
+
+    Raises:
+        Undecided: see `functions.power`.
+    """
+    exponent = canonical(exponent)
+    fixed = sum((term.number for term in exponent if not any(term[1:])), Fraction(0))
+    letters = tuple(term for term in exponent if any(term[1:]))
+    if fixed.denominator != 1 or not letters:
+        return functions.power(base, exponent, whole)
+    return product.times(product.power_of(base, fixed), functions.power(base, letters, whole))
+
+
+def where(held, here, other):
+    """A form where a condition holds, and another where it does not; the condition is 1 or 0."""
+    return (*product.times(held, here), *product.times(minus(UNIT, held), other))
 
 
 def _letter_below(node):

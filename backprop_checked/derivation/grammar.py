@@ -25,7 +25,7 @@ factor: atom postfix*
 above: "^" script | "**" script -> power
 below: "_" script
 ?script: NAME -> name | NUMBER -> numeral | braces | brackets | parentheses | SIGN NUMBER -> minus_numeral
-    | TOP -> top | PRIME_COMMAND -> prime_script
+    | TOP -> top | PRIME_COMMAND -> prime_script | SIGN -> sign_script | "{" (SIGN | STAR) "}" -> sign_script
 
 atom: NUMBER -> numeral
     | NAME -> name
@@ -33,9 +33,12 @@ atom: NUMBER -> numeral
     | COLON -> whole_axis
     | ACCENT script -> accented
     | FLOOR expression CEILING -> floor
+    | BAR expression BAR_END -> absolute
+    | CASES case (ROW_ENDS case)* CASES_END -> cases
     | BLOCKS row (ROW_ENDS row)* BLOCKS_END -> blocks
     | parentheses | brackets | braces
     | FRAC script script -> fraction
+    | ROOT "[" NUMBER "]" script -> root
     | NABLA below factor -> nabla
     | PARTIAL factor -> differential
     | PARTIAL above factor -> differential_of_order
@@ -43,6 +46,7 @@ atom: NUMBER -> numeral
     | TOP -> top
 
 row: expression (BESIDE expression)*
+case: expression [BESIDE [expression]]
 
 parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
@@ -59,10 +63,15 @@ OUTER.2: "\\otimes" | "⊗"
 SLASH: "/" | "÷"
 SUM.3: "\\sum" | "Σ" | "∑" | /sum(?=\s*_)/
 FRAC.3: "\\frac" | "\\dfrac" | "\\tfrac" | "\\cfrac"
+ROOT.5: /\\sqrt(?=\s*\[)/
 NABLA.3: "\\nabla" | "∇"
 MODULO.3: "\\bmod" | "\\mod"
 FLOOR.3: "\\lfloor" | "⌊"
 CEILING.3: "\\rfloor" | "⌋"
+BAR: "⟪"
+BAR_END: "⟫"
+CASES: "⟬"
+CASES_END: "⟭"
 BLOCKS: "⟦"
 BLOCKS_END: "⟧"
 ROW_ENDS: "⏎"

@@ -100,8 +100,10 @@ class Instance(Numbers):
 
     def _function(self, atom, numbers):
         match atom.name:
-            case "exp" | "log" | "sin" | "cos" | "erf":
+            case "exp" | "log" | "sin" | "cos" | "erf" | "tanh":
                 return self._transcendental(atom.name, numbers[0])
+            case "logistic":
+                return 1 / (1 + self._transcendental("exp", -numbers[0]))
             case "":
                 return numbers[0]
             case "gate" | "sign":
@@ -130,6 +132,8 @@ class Instance(Numbers):
         return self.memo[name, at]
 
     def _entry(self, name, at):
+        if name == "π":
+            return self._pi()
         tensor = self.computation.tensors.get(name)
         if tensor is not None and tensor.rule is not None:
             return self.at(dict(zip(tensor.at, at, strict=True))).form(tensor.rule)
@@ -139,6 +143,11 @@ class Instance(Numbers):
             others = (*at[:axis], *at[axis + 1 :])
             return self._number(at[axis] == self._any_whole(name, others) % many)
         return self._any(name, at)
+
+    def _pi(self):
+        if self.exact:
+            raise NotRational
+        return +mp.pi
 
     def _any(self, name, at):
         value = self._any_whole(name, at) % 5 - 2 or 3

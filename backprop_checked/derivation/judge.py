@@ -261,7 +261,7 @@ def generality(chain):
     """For what a chain is right: every size, any σ, any cost, or what these are."""
     setting, layers = chain.setting, chain.layers
     if layers is None:
-        return chain.network.generality()
+        return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]

@@ -11,7 +11,9 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
-from backprop_checked.derivation.meaning import Document, meaning
+from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.mathematics import mathematics
+from backprop_checked.derivation.meaning import KINDS, Document, meaning
 from backprop_checked.derivation.numpy_form import numpy_form
 from backprop_checked.derivation.syntax import Derivative, Differential, Name, Unreadable, ungrouped, walk
 
@@ -79,11 +81,25 @@ class Known:
         return _letters_of(self.names, chain, layer_of_left(chain))
 
 
+@dataclass(frozen=True)
 class DeclaredKnown(Known):
-    """The formula whose forward pass is meant, with its wrong variants."""
+    """The formula whose forward pass is meant, with its wrong variants.
+
+    Attributes:
+        declared: the forward pass.
+    """
+
+    declared: object = None
 
     def says(self, chain, term):
-        return False
+        """Whether a right side stands for the formula: after its left side, and of the same letters."""
+        declared = self.declared
+        if not chain.terms[0].meant and not _same(chain.terms[0].node, _read(declared.left)):
+            return False
+        own = (
+            _read(declared.says) if not term.numpy else numpy_form(declared.right) if declared.right else None
+        )
+        return own is not None and _written(own) == _written(term.node)
 
     def strange(self, chain, term):
         return 0
@@ -93,7 +109,7 @@ class DeclaredKnown(Known):
 
     def _array(self, chain, text):
         try:
-            elaboration = DeclaredElaboration(chain.network, Document(), 0, numpy=True)
+            elaboration = DeclaredElaboration(chain.network, Document(), 0, numpy=True, small=chain.small)
             return chain.at_the_left(elaboration.array(numpy_form(text)))
         except (Misfit, Unreadable, Undecided, SyntaxError):
             return None
@@ -101,7 +117,35 @@ class DeclaredKnown(Known):
 
 def of_declared(declared):
     """What is known of a formula whose forward pass is meant, as a tuple of one."""
-    return (DeclaredKnown(declared.id.rpartition(".")[0], "", (), declared.right, declared.wrong),)
+    own = (declared.id.rpartition(".")[0], "", (), declared.right, declared.wrong, declared)
+    return (DeclaredKnown(*own),)
+
+
+def _read(tex):
+    """A side in LaTeX, or None."""
+    try:
+        return mathematics(blanked(tex), latex=True)
+    except Unreadable:
+        return None
+
+
+def _same(one, other):
+    """Whether two left sides are written alike, but for brackets and the name of the cost."""
+    return (
+        other is not None
+        and _written(one) == _written(other)
+        and type(ungrouped(one)) is type(ungrouped(other))
+    )
+
+
+def _written(node):
+    """The letters of a node, with what stands above and below each; any cost is one."""
+    return {_letter_of(each) for each in walk(node) if isinstance(each, Name)} - {None}
+
+
+def _letter_of(name):
+    text = "C" if KINDS.get(name.text) == "C" else name.text
+    return None if text == "O" else (text, name.accent, ungrouped(name.above) if name.above else None)
 
 
 KNOWN = tuple(Known(*each) for each in FORMULAS)

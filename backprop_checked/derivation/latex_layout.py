@@ -20,9 +20,21 @@ TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm|operatorname)\s*\{([^{}]
 LABEL = re.compile(r"_\s*\{\s*(?:\d+|[A-Za-z])\s*(?:\\times|×)\s*(?:\d+|[A-Za-z])\s*\}")
 MACRO = re.compile(r"\\(?:re)?newcommand\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{")
 TAKES_BRACES = re.compile(
-    r"(?:\^|_|\\[cdt]?frac|\\sqrt|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
+    r"(?:\^|_|\\[cdt]?frac|\\sqrt(?:\s*\[\s*\d+\s*\])?|\\(?:wide)?(?:hat|tilde)|\\bar|\\overline|\\dot|\\mathcal)\s*$"
 )
 BLOCKS = re.compile(r"\\begin\s*\{([pbBvV]?matrix)\}(.*?)\\end\s*\{\1\}")
+CASES = re.compile(r"\\begin\s*\{cases\}(.*?)\\end\s*\{cases\}")
+CONDITION = re.compile(
+    r",?\s*&?\s*(\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:,?\s*(?:if|for|when|otherwise|else)\s*)+\})"
+)
+BARS = (
+    (re.compile(r"(?:\\(?:left|big|Big)\s*)?\\lvert(?![A-Za-z])|\\left\s*(?:\||\\vert(?![A-Za-z]))"), "⟪"),
+    (re.compile(r"(?:\\(?:right|big|Big)\s*)?\\rvert(?![A-Za-z])|\\right\s*(?:\||\\vert(?![A-Za-z]))"), "⟫"),
+    (re.compile(r"\\vert(?![A-Za-z])"), "|"),
+    (re.compile(r"(?<!\\)\\\{"), "("),
+    (re.compile(r"(?<!\\)\\\}"), ")"),
+)
+STARTS = "+-−–*/·×⊙@=<>≤≥([{⟪⟦⟬‖⏎,^_"  # behind one of these a bar opens
 ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
@@ -32,6 +44,9 @@ SEPARATES = "\x00"  # stands where an equation ends
 def blanked(line):
     """A line of LaTeX with all that is layout blanked out; every sign that is left stays where it was."""
     line = BLOCKS.sub(_blocks, line)
+    line = CASES.sub(_cases, line)
+    for pattern, sign in BARS:
+        line = pattern.sub(lambda found, sign=sign: sign + " " * (len(found[0]) - 1), line)
     line = line.replace("\\\\", f"{SEPARATES} ")
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
@@ -70,6 +85,37 @@ def _blocks(found):
     inner = found[2].replace("\\\\", "⏎ ").replace("&", "‖")
     head, end = found.start(2) - found.start(), found.end() - found.end(2)
     return "⟦" + " " * (head - 1) + inner + "⟧" + " " * (end - 1)
+
+
+def _cases(found):
+    """Cases, with signs of one letter each for their ends, for what parts them and for their conditions."""
+
+    def condition(each):
+        return "‖" + " " * (len(each[0]) - 1)
+
+    inner = re.sub(r",(\s*[&⏎])", r" \1", CONDITION.sub(condition, found[1].replace("\\\\", "⏎ ")))
+    inner = re.sub(r"‖([^⏎]*)&", r"‖\1 ", inner).replace("&", "‖")
+    inner = re.sub(r"⏎(\s*)$", r" \1", inner)
+    head, end = found.start(1) - found.start(), found.end() - found.end(1)
+    return "⟬" + " " * (head - 1) + inner + "⟭" + " " * (end - 1)
+
+
+def with_bars(text):
+    """A line in which a bar says whether an absolute value begins there or ends.
+
+    Raises:
+        Unreadable: for a bar that has no partner.
+    """
+    signs, opened, before = list(text), [], ""
+    for at, sign in enumerate(text):
+        if sign == "|":
+            opens = not opened or before in STARTS
+            signs[at] = "⟪" if opens else "⟫"
+            opened = [*opened, at] if opens else opened[:-1]
+        before = signs[at] if not sign.isspace() else before
+    if opened:
+        raise Unreadable("a bar has no partner", (opened[-1], opened[-1] + 1))
+    return "".join(signs)
 
 
 def _words(found):

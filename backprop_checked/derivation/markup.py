@@ -14,6 +14,7 @@ from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.meaning import is_power, meaning
 from backprop_checked.derivation.syntax import (
     Call,
+    Cases,
     Compared,
     Derivative,
     Differential,
@@ -126,6 +127,8 @@ class _Printer:
                 total = tag("mo", "∑", movablelimits="false")
                 under = tag("munder", total, _identifier(index)) if index else total
                 return tag("mrow", under, self.part(body, PRODUCT)), SUM
+            case Cases(cases):
+                return self._cases(cases), ATOM
             case Compared(left, sign, right):
                 held = tag("mrow", self.row(left), tag("mo", escape(sign)), self.row(right))
                 return tag("mrow", tag("mn", "1"), tag("mo", "["), held, tag("mo", "]")), ATOM
@@ -168,7 +171,23 @@ class _Printer:
         """Whether a `*` stands between arrays: with a number it needs no sign."""
         return all((shape := self._shape(factor)) is None or len(shape) > 0 for factor in factors)
 
+    def _cases(self, cases):
+        rows = [
+            tag("mtr", tag("mtd", self.row(case.value)), tag("mtd", self._condition(case))) for case in cases
+        ]
+        return tag("mrow", tag("mo", "{"), tag("mtable", *rows, columnalign="left"))
+
+    def _condition(self, case):
+        match case.condition:
+            case None:
+                return tag("mtext", "otherwise")
+            case Compared(left, sign, right):
+                return tag("mrow", self.row(left), tag("mo", escape(sign)), self.row(right))
+        return self.row(case.condition)
+
     def _call(self, node):
+        if node.name == "abs" and len(node.arguments) == 1:
+            return tag("mrow", tag("mo", "|"), self.part(node.arguments[0], SUM), tag("mo", "|"))
         name = node.name.rstrip("′")
         primes = "′" * (node.primes + node.name.count("′"))
         function = tag("mi", escape(name) + primes, **({} if name == "σ" else {"mathvariant": "normal"}))
@@ -272,6 +291,8 @@ def _accented(node):
     """A name with what stands above it; Greek letters as letters."""
     text = node.text.removesuffix("hat") or node.text
     mark = ACCENTS.get("hat" if text != node.text else node.accent)
+    if len(text) > 1 and text[-1] in "+-":
+        return tag("msup", _identifier(text[:-1]), tag("mo", text[-1].replace("-", "−")))
     letter = _identifier(GREEK.get(text, text))
     return tag("mover", letter, tag("mo", mark), accent="true") if mark else letter
 

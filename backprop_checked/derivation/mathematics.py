@@ -11,9 +11,12 @@ from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from backprop_checked.derivation.grammar import GRAMMAR
+from backprop_checked.derivation.latex_layout import with_bars
 from backprop_checked.derivation.syntax import (
     Blocks,
     Call,
+    Case,
+    Cases,
     Compared,
     Derivative,
     Differential,
@@ -55,6 +58,7 @@ SIGNS = {
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+SIGNS_ABOVE = ("+", "-")
 DEEPEST = 24
 NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 
@@ -77,6 +81,7 @@ def mathematics(text, latex=False):
         Unreadable: with the place and the reason.
     """
     _demand_shallow(text)
+    text = with_bars(text)
     try:
         return _whole(_Nodes(text, latex).transform(_parser(latex).parse(text)))
     except UnexpectedCharacters as error:
@@ -118,6 +123,8 @@ def _demand_shallow(text):
 def _small(text, span, table):
     """A superscript or a subscript in Unicode, read as if it were typed in a line."""
     plain = "".join(table[sign] for sign in text)
+    if plain in SIGNS_ABOVE:
+        return Name(plain, span=span)
     node = mathematics(plain, latex=True)
     return replace(node, span=span)
 
@@ -166,6 +173,22 @@ class _Nodes(Transformer):
     def floor(self, meta, parts):
         return Call("floor", (parts[1],), span=_span(meta))
 
+    def absolute(self, meta, parts):
+        return Call("abs", (parts[1],), span=_span(meta))
+
+    def case(self, meta, parts):
+        return Case(parts[0], parts[2] if len(parts) > 2 else None, span=_span(meta))
+
+    def cases(self, meta, parts):
+        found = tuple(part for part in parts if isinstance(part, Case))
+        for each in found[:-1]:
+            if each.condition is None:
+                raise Unreadable("what holds otherwise stands last", each.span)
+        return Cases(found, span=_span(meta))
+
+    def sign_script(self, meta, parts):
+        return Name(str(parts[0]).replace("−", "-").replace("–", "-"), span=_span(meta))
+
     def accented(self, meta, parts):
         mark, inner = str(parts[0]).removeprefix("\\").removeprefix("wide"), ungrouped(parts[1])
         if not isinstance(inner, Name):
@@ -211,6 +234,11 @@ class _Nodes(Transformer):
 
     def fraction(self, meta, parts):
         return _divided(ungrouped(parts[1]), ungrouped(parts[2]), _span(meta))
+
+    def root(self, meta, parts):
+        _, degree, inner = parts
+        power = Product((Numeral(Fraction(1)), Numeral(Fraction(str(degree)))), ("/",))
+        return Power(inner, power, span=_span(meta))
 
     def compared(self, meta, parts):
         left, sign, right = parts
@@ -322,6 +350,8 @@ def _above(node, script, span):
     primed = ungrouped(script)
     if isinstance(primed, Transposed) and isinstance(primed.inner, Group) and inner is not None:
         return replace(inner, above=primed.inner, primes=inner.primes + 1, span=span)  # g^{[l]'}
+    if inner is not None and isinstance(unbraced(script), Name) and unbraced(script).text in SIGNS_ABOVE:
+        return replace(inner, text=inner.text + unbraced(script).text, span=span)  # a⁺ is a letter of its own
     inside, turned = _without_transpose(script)
     if inner is not None and inner.text == "e" and _is_alone(inner):
         return Call("exp", (ungrouped(script),), span=span)
@@ -345,7 +375,7 @@ def _without_transpose(script):
 
 def _divided(above, below, span):
     above = _differential(above)
-    if isinstance(above, Differential) and (bys := _differentiated_by(below)):
+    if isinstance(above, Differential) and (bys := _differentiated_by(below, above.order)):
         if above.of is None:
             return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
         if len(bys) != above.order:
@@ -361,8 +391,12 @@ def _no_derivative(span):
     raise Unreadable("above and below this line it is not differentiated equally often", span)
 
 
-def _differentiated_by(node):
-    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there."""
+def _differentiated_by(node, order):
+    """What stands behind each ∂ below a line, ∂x² twice; nothing where something else stands there.
+
+    Args:
+        order: how often the line says that it is differentiated.
+    """
     inner = ungrouped(node)
     factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
     if len(factors) > 1 and not all(isinstance(each, Differential) for each in factors):
@@ -371,12 +405,14 @@ def _differentiated_by(node):
     for each in map(_differential, factors):
         if not isinstance(each, Differential) or each.of is None or each.order != 1:
             return ()
-        found += _without_order(ungrouped(each.of))
+        found += _without_order(ungrouped(each.of), order)
     return tuple(found)
 
 
-def _without_order(node):
+def _without_order(node, order):
     """x twice for the x² of ∂x², where the 2 cannot be a layer."""
+    if isinstance(node, Name) and order > 1 and unbraced(node.above) == Numeral(Fraction(order)):
+        return [replace(node, above=None)] * order  # ∂²f/∂x²: the same number stands above
     if isinstance(node, Power) and isinstance(ungrouped(node.exponent), Numeral):
         return [ungrouped(node.base)] * int(ungrouped(node.exponent).value)
     if isinstance(node, Name) and isinstance(unbraced(node.above), Numeral) and node.below is not None:

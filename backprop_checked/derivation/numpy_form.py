@@ -22,6 +22,7 @@ from backprop_checked.derivation.words import FUNCTIONS
 
 LARGEST = 10**6  # numbers that stand in a derivation are small
 SIGNS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+COMPARISONS = {ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤"}
 MODULES = ("np", "numpy", "jnp", "torch")
 METHODS = (
     "dot",
@@ -42,7 +43,18 @@ CALLS = {
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
-    *("ones_like", "zeros_like", "hstack", "vstack", "concatenate"),
+    *(
+        "minimum",
+        "clip",
+        "log1p",
+        "expm1",
+        "cbrt",
+        "ones_like",
+        "zeros_like",
+        "hstack",
+        "vstack",
+        "concatenate",
+    ),
 }
 
 
@@ -99,6 +111,8 @@ class _Reader:
                 return Product((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
             case ast.Attribute(value=value, attr="T"):
                 return Transposed(self.read(value), span=span)
+            case ast.Attribute(value=ast.Name(id=module), attr="pi") if module in (*MODULES, "math"):
+                return Name("pi", span=span)
             case ast.Attribute(value=value, attr="size"):
                 return Call("size", (self.read(value),), span=span)
             case ast.Attribute(value=ast.Name(id="self" | "cache"), attr=name):
@@ -106,8 +120,7 @@ class _Reader:
             case ast.Compare(
                 left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as op], comparators=[right]
             ):
-                sign = ">" if isinstance(op, ast.Gt | ast.GtE) else "<"
-                return Compared(self.read(left), sign, self.read(right), span=span)
+                return Compared(self.read(left), COMPARISONS[type(op)], self.read(right), span=span)
             case ast.Call():
                 return self._call(node, span)
             case ast.Subscript():
@@ -144,7 +157,9 @@ class _Reader:
             raise Unreadable(f"np.{name} is not known here", self.span(function))
         known = FUNCTIONS.get(name, name)
         if known not in FUNCTIONS.values() and name not in KNOWN:
-            raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
+            if len(arguments) != 1 or node.keywords:
+                raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
+            return Call("moved", (Name(name, span=self.span(function)), *arguments), span=span)
         return Call(known, tuple(arguments), self._options(node), span=span)
 
     def _method(self, node, span):

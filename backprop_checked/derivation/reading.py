@@ -1,5 +1,8 @@
 """A derivation as it was typed, read: every side a tree, and what holds for all of them."""
 
+import re
+from dataclasses import replace
+
 from backprop_checked.derivation.chain import Term
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
@@ -7,8 +10,10 @@ from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, unbraced, walk
+from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
+LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
 
 def read(text, declared=None):
@@ -38,7 +43,7 @@ def _of_formula(pieces, declared):
             left = Side(blanked(declared.left), chain.sides[0].line, 0)
             chain.sides.insert(0, left)
             chain.bare = False
-            terms.insert(0, _term(left, True, False))
+            terms.insert(0, replace(_term(left, True, False), meant=True))
         chains.append(terms)
     return pieces, chains, Document(declared=declared)
 
@@ -52,7 +57,8 @@ def _term_of_formula(side, latex, declared):
             names = set()
         if "np." in side.text or (names and names <= set(declared.names)):
             return _term(side, False, True)
-    return _term(side, latex, False)
+    letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
+    return _term(side, latex or letters, False)
 
 
 def _is_numpy(pieces):

@@ -31,6 +31,8 @@ def to_data(declared):
     data = {
         "id": declared.id,
         "left": declared.left,
+        "says": declared.says,
+        "rest": declared.rest,
         "right": declared.right,
         "wrong": [list(pair) for pair in declared.wrong],
         "activation": declared.activation,
@@ -78,6 +80,8 @@ def from_data(data):
         data["right"],
         tuple(map(tuple, data["wrong"])),
         data["left"],
+        data["says"],
+        data["rest"],
     )
 
 

@@ -153,6 +153,21 @@ class Blocks(Node):
 
 
 @dataclass(frozen=True)
+class Case(Node):
+    """What holds under a condition; under none, otherwise."""
+
+    value: Node
+    condition: Node | None
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """What holds in the first of some cases whose condition is fulfilled."""
+
+    cases: tuple
+
+
+@dataclass(frozen=True)
 class Entries(Node):
     """An array, told by its entry at some indices: [p_i − y_i]_i."""
 

@@ -117,6 +117,24 @@ def test_the_first_line_that_does_not_follow_is_marked():
     assert [verdict.follows for verdict in report.chains[0].verdicts] == [None, True]
 
 
+@pytest.mark.parametrize(
+    ("slope", "state"),
+    [
+        ("(z > 0)", RIGHT),
+        ("(z >= 0)", RIGHT),
+        ("(a > 0)", RIGHT),
+        ("(1 - (z < 0))", RIGHT),
+        ("(1 - (z <= 0))", RIGHT),
+        ("(a >= 0)", UNDECIDED),  # it is 1 everywhere, and no example is taken at a kink
+        ("(z <= 0)", WRONG),
+        ("(1 - (z > 0))", WRONG),
+    ],
+)
+def test_a_kink_is_a_matter_of_choice_and_a_region_is_not(slope, state):
+    report = judge(f"a = relu(z)\ndelta = (W_next.T @ delta_next) * {slope}")
+    assert [chain.verdicts[0].state for chain in report.chains] == [RIGHT, state]
+
+
 # Other conventions.
 
 

@@ -15,6 +15,7 @@ SCORES = "attention.score_gradient.SCORE_GRADIENT"
 QUERIES = "attention.query_gradient.QUERY_GRADIENT"
 INPUT = "normalisation.input_gradient.INPUT_GRADIENT"
 ERROR = "recurrence.error.ERROR"
+HUBER, GELU, FOCAL = "losses.huber.HUBER", "losses.gelu.GELU", "losses.focal.FOCAL"
 # (formula, line, whether it is right)
 LINES = [
     ("attention.value_gradient.VALUE_GRADIENT", r"\frac{\partial L}{\partial V} = P^T \frac{\partial L}{\partial O}", True),
@@ -36,6 +37,33 @@ LINES = [
     ("convolution.forward.FORWARD", r"Z_{n,f,i,j} = b_f + \sum_{c,u,v} X_{n,c,s i+u,s j+v} W_{f,c,u,v}", True),
     ("moves.reshape.RESHAPE", r"\frac{\partial C}{\partial X_{ij}} = g_{iD+j}", True),
     ("moves.flip.FLIP", "g[::-1]", True),
+    (HUBER, r"\frac{\partial c_m}{\partial a_m} = \begin{cases} r_m & \text{if } |r_m| \le \kappa \\ \kappa \, \operatorname{sign}(r_m) & \text{otherwise} \end{cases}", True),
+    (HUBER, r"\frac{\partial c_m}{\partial a_m} = \begin{cases} r_m, & |r_m| < \kappa \\ \kappa, & r_m > \kappa \\ -\kappa, & r_m < -\kappa \end{cases}", True),
+    (HUBER, r"\frac{\partial c_m}{\partial a_m} = \begin{cases} r_m & |r_m| \le \kappa \\ \kappa & \text{otherwise} \end{cases}", False),
+    (HUBER, "np.clip(r, -kappa, kappa)", True),
+    (HUBER, "np.clip(r, 0, kappa)", False),
+    (HUBER, "np.where(np.abs(r) <= kappa, r, np.sign(r))", False),
+    ("losses.bce_stable.BCE_STABLE", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))", True),
+    ("losses.bce_stable.BCE_STABLE", r"c_m = \begin{cases} \log(1 + e^{z_m}) - y_m z_m & z_m < 0 \\ \log(1 + e^{-z_m}) - y_m z_m & z_m \geq 0 \end{cases}", False),
+    ("losses.softsign.SOFTSIGN", r"\frac{G_{ij}}{(1 + \lvert X_{ij} \rvert)^2}", True),
+    ("losses.softsign.SOFTSIGN", "G / (1 + |X|)^2", True),
+    ("losses.softsign.SOFTSIGN", "G / (1 + ||X| - 1|)^2", False),
+    ("losses.leaky_relu.LEAKY_RELU", "np.where(X < 0, alpha * G, G)", True),
+    ("losses.leaky_relu.LEAKY_RELU", "np.where(X < 0, G, alpha * G)", False),
+    (GELU, r"G_{ij} (\Phi(X_{ij}) + X_{ij} \varphi(X_{ij}))", True),
+    (GELU, r"G_{ij} (\Phi_{ij} + X_{ij} \varphi(X_{ij}) / 2)", False),
+    (GELU, "G * ((1 + erf(X / np.sqrt(2))) / 2 + X * np.exp(-X**2 / 2) / np.sqrt(2 * np.pi))", True),
+    (GELU, "G * ((1 + erf(X)) / 2 + X * np.exp(-X**2 / 2) / np.sqrt(2 * np.pi))", False),
+    (GELU, r"G_{ij} (\Phi_{ij} + X_{ij} e^{-X_{ij}^2 / 2} \cdot 7 / \sqrt{308})", False),
+    ("losses.gelu_tanh.GELU_TANH", r"T_{ij} = \tanh(\sqrt{2 / \pi} (X_{ij} + \beta X_{ij}^3))", True),
+    (FOCAL, r"-s_m (1 - q_m)^{\gamma + 1} + s_m \gamma q_m (1 - q_m)^\gamma \log q_m", True),
+    (FOCAL, r"-s_m (1 - q_m)^{\gamma - 1} + s_m \gamma q_m (1 - q_m)^\gamma \log q_m", False),
+    (FOCAL, r"\frac{\partial c_m}{\partial q_m} = \gamma (1 - q_m)^{\gamma - 1} \log q_m - (1 - q_m)^\gamma / q_m", True),
+    ("losses.pos_weight.POS_WEIGHT", "p_m (1 - y_m) - w_+ y_m (1 - p_m)", True),
+    ("losses.hinge.HINGE", r"c_m = \max\{0, 1 - s_m z_m\}", True),
+    ("losses.hinge.HINGE", r"c_m = \min\{0, 1 - s_m z_m\}", False),
+    ("losses.silu.SILU", r"G_{ij} \sigma(X_{ij}) (1 + X_{ij} (1 - \sigma(X_{ij})))", True),
+    ("losses.silu.SILU", r"G_{ij} \sigma(X_{ij}) (1 - \sigma(X_{ij}))", False),
     ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial B} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
 ]  # fmt: skip
 UNREADABLE = {
@@ -47,6 +75,9 @@ UNREADABLE = {
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} = foo"): "is no letter of this forward pass",
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} ="): "this is no equation: an equals sign is missing",
     ("moves.cut.CUT", r"x_{p + s i}"): "this is no whole number that can stand for a place",
+    ("losses.silu.SILU", r"G_{ij} \varphi(X_{ij})"): "“varphi” is no function of this forward pass",
+    ("losses.softsign.SOFTSIGN", "G / (1 + |X)"): "a bar has no partner",
+    (HUBER, r"\begin{cases} r_m \\ \kappa \end{cases}"): "what holds otherwise stands last",
     (
         "layouts.quadratic.NUMERATOR_QUADRATIC",
         r"C\left(x + x\right) - C",
