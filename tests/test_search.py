@@ -316,7 +316,6 @@ STOP_WORDS = {
     "why",
     "would",
 }
-)
 
 
 @pytest.fixture(scope="module")
