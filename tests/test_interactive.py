@@ -231,6 +231,20 @@ def test_without_scripts_the_picture_stays(name, figure):
     assert one.locator("button, input").count() == 0
 
 
+@pytest.mark.browser
+def test_without_scripts_the_shapes_have_a_picture_in_each_convention(figure):
+    page = figure("shapes", java_script_enabled=False).page
+    name = "batches-plots-products_to_size"
+    columns, rows = (
+        page.locator("figure.plot", has=page.locator(f'a[download="{name}{end}.svg"]'))
+        for end in ("", "_rows")
+    )
+    assert [columns.is_visible(), rows.is_visible()] == [True, False]
+    page.locator(".convention label", has_text="A sample is a row").click()
+    assert [columns.is_visible(), rows.is_visible()] == [False, True]
+    assert rows.locator(".plot-scroll > svg").is_visible()
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_is_small(script):
     assert len(gzip.compress(script.read_bytes())) < 15_000

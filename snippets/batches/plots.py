@@ -77,11 +77,25 @@ def _frame(axes, across, up):
     axes.axis("off")
 
 
+SHAPES = {  # 4 inputs, 3 neurons, 2 neurons in the next layer, 5 samples
+    "W": (3, 4),
+    "W_next": (2, 3),
+    "A_prev": (4, 5),
+    "A": (3, 5),
+    "Delta": (3, 5),
+    "Delta_next": (2, 5),
+}
 PRODUCTS = {  # as a reader writes it: the factors' roles, and whose shape the result should have
     "W_next.T @ Delta_next": ("weight", "error", "A"),
     "Delta @ A_prev.T": ("error", "activation", "W"),
     "W_next @ Delta_next": ("weight", "error", "A"),
     "A_prev @ Delta.T": ("activation", "error", "W"),
+}
+PRODUCTS_ROWS = {
+    "Delta_next @ W_next.T": ("error", "weight", "A"),
+    "A_prev.T @ Delta": ("activation", "error", "W"),
+    "Delta_next @ W_next": ("error", "weight", "A"),
+    "Delta.T @ A_prev": ("error", "activation", "W"),
 }
 
 
@@ -91,11 +105,22 @@ def products_to_size(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    n_prev, n, n_next, N = 4, 3, 2, 5
-    shapes = {"W": (n, n_prev), "W_next": (n_next, n), "A_prev": (n_prev, N), "A": (n, N)}
-    shapes |= {"Delta": (n, N), "Delta_next": (n_next, N)}
+    return _products(ink, PRODUCTS, SHAPES)
+
+
+def products_to_size_rows(ink):
+    """The same with samples as rows: every array is transposed, and the factors change places.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    return _products(ink, PRODUCTS_ROWS, {name: shape[::-1] for name, shape in SHAPES.items()})
+
+
+def _products(ink, products, shapes):
+    """Rectangles for the factors of each product and for their result, with what is to be said of it."""
     figure, axes = plt.subplots(figsize=(6.6, 5.2))
-    for place, (code, (first, second, target)) in enumerate(PRODUCTS.items()):
+    for place, (code, (first, second, target)) in enumerate(products.items()):
         top = -7.2 * place
         names = code.split(" @ ")
         left, right = (shapes[name.removesuffix(".T")][:: -1 if name.endswith(".T") else 1] for name in names)

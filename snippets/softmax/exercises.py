@@ -33,15 +33,34 @@ def softmax_twice(classes):
 
 
 def from_labels(Z, labels):
-    """Return ∂C/∂Z, N × K, of the mean cross-entropy, from the numbers of the right classes.
+    """Return ∂C/∂Z, K × N, of the mean cross-entropy, from class numbers; samples are columns.
+
+    >>> Z = np.log([[2.0, 1.0], [1.0, 1.0], [1.0, 2.0]])
+    >>> from_labels(Z, np.array([1, 0]))
+    array([[ 0.25 , -0.375],
+           [-0.375,  0.125],
+           [ 0.125,  0.25 ]])
+    >>> from snippets.softmax.batch import batch
+    >>> P, Y = np.exp(Z) / np.exp(Z).sum(axis=0), np.eye(3)[:, [1, 0]]
+    >>> np.allclose(from_labels(Z, np.array([1, 0])), batch(P, Y))
+    True
+    """
+    e = np.exp(Z - np.max(Z, axis=0))
+    dZ = e / np.sum(e, axis=0)
+    dZ[labels, np.arange(Z.shape[1])] -= 1
+    return dZ / Z.shape[1]
+
+
+def from_labels_rows(Z, labels):
+    """Return ∂C/∂Z, N × K, of the mean cross-entropy, from class numbers; samples are rows.
 
     >>> Z = np.log([[2.0, 1.0, 1.0], [1.0, 1.0, 2.0]])
-    >>> from_labels(Z, np.array([1, 0]))
+    >>> from_labels_rows(Z, np.array([1, 0]))
     array([[ 0.25 , -0.375,  0.125],
            [-0.375,  0.125,  0.25 ]])
     >>> from snippets.softmax.batch import batch_rows
     >>> P, Y = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True), np.eye(3)[[1, 0]]
-    >>> np.allclose(from_labels(Z, np.array([1, 0])), batch_rows(P, Y))
+    >>> np.allclose(from_labels_rows(Z, np.array([1, 0])), batch_rows(P, Y))
     True
     """
     e = np.exp(Z - np.max(Z, axis=1, keepdims=True))

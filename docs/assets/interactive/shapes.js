@@ -120,4 +120,10 @@ class Shapes {
   }
 }
 
-for (const figure of document.querySelectorAll('figure[data-interactive="shapes"]')) new Shapes(figure)
+for (const figure of document.querySelectorAll('figure[data-interactive="shapes"]')) {
+  // Without scripts there is a picture for each convention; this one is for both.
+  const columns = figure.closest(".in-columns")
+  columns?.nextElementSibling.remove()
+  columns?.replaceWith(figure)
+  new Shapes(figure)
+}
