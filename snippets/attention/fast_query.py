@@ -1,4 +1,4 @@
-"""A whole head backward: what a fast kernel computes, without keeping a row of the weights' gradient."""
+"""A whole head backward: from the gradient of the output to that of a query."""
 
 import numpy as np
 from sympy import Sum, sqrt
@@ -41,13 +41,13 @@ FAST_QUERY = Formula(
         SCORE_GRADIENT,
     ),
     (
-        "what is subtracted, from the output",
+        "what is subtracted is computed from the output",
         Sum(P[i, j] * (d(C, P[i, j]) - Sum(G[i, m] * O[i, m], every_output)) * K[j, k], every_key)
         / sqrt(d_k),
         ROW_SUM,
     ),
     (
-        "the gradient of the weights put in: $G$ is in both parts",
+        "the gradient of the weights, written out; $G$ is a factor of both parts",
         Sum(P[i, j] * Sum(G[i, m] * (V[j, m] - O[i, m]), every_output) * K[j, k], every_key) / sqrt(d_k),
         WEIGHT_GRADIENT,
     ),

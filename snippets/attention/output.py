@@ -11,7 +11,7 @@ from snippets.attention.head import O, P, T, V, d_v, every_key, head
 OUTPUT = Formula(
     O,
     (
-        "definition: each key's value counts as much as the key has weight",
+        "definition: each value is multiplied by the weight of its key, and all are added",
         Entries(Sum(P[i, j] * V[j, m], every_key), i, m, T, d_v),
     ),
     ("a matrix product", P @ V),

@@ -1,4 +1,4 @@
-"""What each row subtracts can be had from the output: fast kernels never store the row."""
+"""What each row subtracts: also the sum of its outputs, each times its gradient."""
 
 import numpy as np
 from sympy import Sum
@@ -14,15 +14,15 @@ dP = d(C, P)
 ROW_SUM = Formula(
     Sum(P[i, j] * d(C, P[i, j]), every_key),
     (
-        "the gradient of the weights put in",
+        "the gradient of the weights, written out",
         Sum(P[i, j] * Sum(G[i, m] * V[j, m], every_output), every_key),
         WEIGHT_GRADIENT,
     ),
     (
-        "the sum over the keys first",
+        "the same terms, added up over the keys first",
         Sum(G[i, m] * Sum(P[i, j] * V[j, m], every_key), every_output),
     ),
-    ("this is the output", Sum(G[i, m] * O[i, m], every_output), OUTPUT),
+    ("the sum over the keys is the output", Sum(G[i, m] * O[i, m], every_output), OUTPUT),
     on=of_output,
     wrong={
         "the sum of the output": lambda O: np.sum(O, axis=1),

@@ -1,4 +1,4 @@
-"""Self-attention: the tokens are queries, keys and values at once, and three shares add up."""
+"""Self-attention: each token is used in a query, a key and a value, so three contributions add up."""
 
 from sympy import Sum, Symbol
 

@@ -14,7 +14,7 @@ VALUE_GRADIENT = Formula(
         Entries(Sum(G[i, m] * d(O[i, m], V[j, m]), every_query), j, m, U, d_v),
     ),
     (
-        "query $i$ takes it with the weight $P_{ij}$",
+        "in output $i$ it is multiplied by the weight $P_{ij}$",
         Entries(Sum(P[i, j] * G[i, m], every_query), j, m, U, d_v),
     ),
     ("the sum runs down a column of $P$, so $P$ is transposed", P.T @ G),

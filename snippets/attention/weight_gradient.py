@@ -1,4 +1,4 @@
-"""The gradient of the attention weights: how much more of each value would raise the cost."""
+"""The gradient of the attention weights: how fast the cost grows with the weight of each value."""
 
 from sympy import Sum
 

@@ -6,7 +6,9 @@ from backprop_checked.algebra.signs import Sign
 from snippets.autodiff.chain import functions, n_0, n_1, n_2, p, q, x
 
 p_copy = Letter(
-    Sign("p_copy", "activation", "an intermediate result, where the cost uses it itself", r"\bar{p}"), n_1, 1
+    Sign("p_copy", "activation", "an intermediate result, where the cost uses it itself", r"\tilde{p}"),
+    n_1,
+    1,
 )
 direct = d(C, p_copy)
 through_q = d(q, p).T @ d(C, q)

@@ -11,7 +11,7 @@ CHEAPER_ORDER = Formula(
         n_2 * n_1 * n_0 + n_3 * n_2 * n_0 - n_3 * n_2 * n_1 - n_3 * n_1 * n_0,
     ),
     (
-        "each of the four products lacks one width: divide it by that one",
+        "each term is the product of all four widths, divided by the one that is missing in it",
         n_0 * n_1 * n_2 * n_3 * (1 / n_1 + 1 / n_3 - 1 / n_0 - 1 / n_2),
     ),
     on=widths,

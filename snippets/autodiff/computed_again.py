@@ -1,10 +1,10 @@
 """Checkpointing, the time: less than one forward pass more."""
 
 from backprop_checked.algebra.formula import Formula
-from snippets.autodiff.segments import R, S, chains, k, n
+from snippets.autodiff.segments import E, S, chains, k, n
 
 COMPUTED_AGAIN = Formula(
-    R,
+    E,
     (
         "in each segment all layers but the last, whose output no layer of the segment needs",
         S * (k - 1),

@@ -8,11 +8,14 @@ from snippets.layouts.chain import NUMERATOR_CHAIN
 FORWARD_MODE = Formula(
     d(y, x) @ x_dot,
     (
-        "chain rule through $q$: first how $q$ moves, then what that does to $y$",
+        "chain rule through $q$: the Jacobian from $q$ to $y$, times the Jacobian from $x$ to $q$",
         J_y @ (d(q, x) @ x_dot),
         NUMERATOR_CHAIN,
     ),
-    ("the same through $p$: every product is one with a vector", J_y @ (J_q @ (J_p @ x_dot))),
+    (
+        "chain rule through $p$; from the right, every product is a matrix times a column",
+        J_y @ (J_q @ (J_p @ x_dot)),
+    ),
     on=[chain],
     wrong={
         "the Jacobians are transposed": lambda J_p, J_q, J_y, x_dot: J_y.T @ (J_q.T @ (J_p.T @ x_dot)),

@@ -1,4 +1,4 @@
-"""Forward over reverse through a linear layer: the gradient is a product, so two terms move."""
+"""Forward over reverse through a linear layer: the gradient is a product, so it has two terms."""
 
 from sympy import Sum, Symbol
 

@@ -8,26 +8,26 @@ from backprop_checked.algebra.notation import C, Letter, d
 from backprop_checked.algebra.term import SumOver
 from snippets.autodiff.chain import n_0, n_1
 
-passes = Symbol("S", integer=True, positive=True)  # how many backward passes
-S = passes
-s = Symbol("s", integer=True, nonnegative=True)  # one of them
+passes = Symbol("T", integer=True, positive=True)  # how many backward passes
+T = passes
+t = Symbol("t", integer=True, nonnegative=True)  # one of them
 W = Letter("W", n_0, n_1)
 leaf = Graph(
-    "{S} passes, a leaf {n_0} × {n_1}",
+    "{T} passes, a leaf {n_0} × {n_1}",
     [W],
     {C: AnyFunction("C", W)},
-    dimensions=(S, n_0, n_1),
+    dimensions=(T, n_0, n_1),
     opaque=("cost",),
 )
 
 MANY_PASSES = Formula(
-    SumOver(d(C, W), s, 0, S - 1),
-    ("the weights did not change, so each pass adds the same gradient", S * d(C, W)),
+    SumOver(d(C, W), t, 0, T - 1),
+    ("the weights did not change, so each pass adds the same gradient", T * d(C, W)),
     on=[leaf],
     wrong={
         "as if each pass began at 0": lambda G: G,
-        "the first pass counts for nothing": lambda G, S: (S - 1) * G,
-        "doubled by each pass": lambda G, S: 2 ** (S - 1) * G,
+        "the first pass counts for nothing": lambda G, T: (T - 1) * G,
+        "doubled by each pass": lambda G, T: 2 ** (T - 1) * G,
     },
 )
 
@@ -35,11 +35,11 @@ G = d(C, W)
 
 
 @MANY_PASSES.program
-def many_passes(G, S):
-    """Return what a leaf has stored after S passes without clearing, shaped like the leaf.
+def many_passes(G, T):
+    """Return what a leaf has stored after T passes without clearing, shaped like the leaf.
 
     >>> import numpy as np
-    >>> many_passes(np.array([[1, -2]]), S=3)
+    >>> many_passes(np.array([[1, -2]]), T=3)
     array([[ 3, -6]])
     """
-    return S * G
+    return T * G

@@ -8,12 +8,12 @@ from snippets.layouts.chain import NUMERATOR_CHAIN
 REVERSE_MODE = Formula(
     y_bar.T @ d(y, x),
     (
-        "chain rule through $q$: first the gradient with respect to $q$, then what $x$ does to $q$",
+        "chain rule through $q$: the Jacobian from $q$ to $y$, times the Jacobian from $x$ to $q$",
         (J_y.T @ y_bar).T @ d(q, x),
         NUMERATOR_CHAIN,
     ),
     (
-        "the same through $p$: every product is one with a vector",
+        "chain rule through $p$; from the side of $\\bar{y}$, every product is one with a column",
         (J_p.T @ (J_q.T @ (J_y.T @ y_bar))).T,
     ),
     on=[chain],

@@ -38,8 +38,8 @@ def below(depth):
 SECOND_PASS = Formula(
     factor,
     (
-        "the output has 2 after two passes; each node below has 1 from the first pass, and adds in the "
-        "second what the node above has by then: 1 more at each step",
+        "after two passes the output has 2; each node below it has 1 from the first pass, and in the second "
+        "one adds what the node above it has by then, so it is 1 more at each step",
         t + 2,
     ),
     on=[below(3), below(5), below(8)],

@@ -11,7 +11,7 @@ k = Symbol("k", integer=True, positive=True)  # how many layers a segment has
 n = Symbol("n", integer=True, positive=True)  # how many layers there are
 j = Symbol("j", integer=True, nonnegative=True)
 M = Number(Sign("M", "cost", "how many inputs of layers are stored at once, at most", "{M}"))
-R = Number(Sign("R", "cost", "how many layers are computed a second time", "{R}"))
+E = Number(Sign("E", "cost", "how many layers are computed a second time", "{E}"))
 
 
 def run(segments, each):
@@ -38,11 +38,11 @@ def counted(segments, each):
     return Graph(
         f"{segments} segments of {each} layers",
         [],
-        {M: lambda: most, R: lambda: again},
+        {M: lambda: most, E: lambda: again},
         sizes={S: segments, k: each, n: segments * each},
         rules={
             M: Sum(1, (i, 0, S - 1)) + Sum(1, (j, 1, k - 1)),
-            R: Sum(Sum(1, (j, 1, k - 1)), (i, 0, S - 1)),
+            E: Sum(Sum(1, (j, 1, k - 1)), (i, 0, S - 1)),
         },
         fixed={n: S * k},
     )

@@ -7,7 +7,7 @@ from snippets.autodiff.branches import branches, p, p_copy, q
 USED_TWICE = Formula(
     d(C, p),
     (
-        "two paths lead from $p$ to the cost; that of the copy has the Jacobian $I$",
+        "two paths lead from $p$ to the cost, and their contributions add up; a copy has the Jacobian $I$",
         d(C, p_copy) + d(q, p).T @ d(C, q),
     ),
     on=[branches],

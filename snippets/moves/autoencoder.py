@@ -1,4 +1,4 @@
-"""Weights that are used again, transposed: the second share is transposed, too."""
+"""An autoencoder with tied weights: two shares, and the second one is transposed."""
 
 from sympy import Symbol
 

@@ -1,4 +1,4 @@
-"""Average pooling: each pixel receives 1/k of the gradient of every window that contains it."""
+"""Average pooling: a pixel receives its share of the gradient of every window that contains it."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum, Symbol

@@ -10,7 +10,10 @@ Y, G = Tensor(result, K, N, D), Tensor(error, K, N, D)
 
 AXES = Formula(
     d(C, X[i, j, k]),
-    ("chain rule: this entry stands at one place", d(C, Y[k, i, j]) * d(Y[k, i, j], X[i, j, k])),
+    (
+        "chain rule: only one entry of the result contains this one",
+        d(C, Y[k, i, j]) * d(Y[k, i, j], X[i, j, k]),
+    ),
     ("it is copied there", G[k, i, j], COPY),
     on=move("{N} × {D} × {K}, the last axis first", [X], {Y[k, i, j]: X[i, j, k]}, G, (N, D, K)),
     wrong={

@@ -1,4 +1,4 @@
-"""np.where: each input receives the gradient where it was chosen, and 0 elsewhere."""
+"""A choice by np.where: each input receives the gradient where it was chosen, and 0 elsewhere."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, N, d

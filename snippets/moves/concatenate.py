@@ -23,7 +23,7 @@ side_by_side = move(
 
 CONCATENATE = Formula(
     d(C, A[i, j]),
-    ("chain rule: this entry stands at one place", d(C, Y[i, j]) * d(Y[i, j], A[i, j])),
+    ("chain rule: only one entry of the result contains this one", d(C, Y[i, j]) * d(Y[i, j], A[i, j])),
     ("the first part keeps its place", G[i, j], COPY),
     on=side_by_side,
     convention="of the first part",
@@ -37,7 +37,7 @@ CONCATENATE = Formula(
 CONCATENATE_LATER = Formula(
     d(C, B[i, j]),
     (
-        "chain rule: this entry stands at one place",
+        "chain rule: only one entry of the result contains this one",
         d(C, Y[i, Add(j, D, evaluate=False)]) * d(Y[i, Add(j, D, evaluate=False)], B[i, j]),
     ),
     ("the second part begins after $D$ columns", G[i, Add(j, D, evaluate=False)], COPY),

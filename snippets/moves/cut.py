@@ -6,14 +6,13 @@ from sympy import Add, KroneckerDelta, Mul, Sum, Symbol
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Tensor, d, i, j
 from snippets.moves.copy import COPY
-from snippets.moves.move import D, entries, error_entries, move
+from snippets.moves.move import D, K, entries, error_entries, move
 
 p = Symbol("p", integer=True, nonnegative=True)  # the first place that is read
 s = Symbol("s", integer=True, positive=True)  # the step to the next one
-M = Symbol("M", integer=True, positive=True)  # how many places are read
-x, y, g = Tensor("x", D), Tensor(entries, M), Tensor(error_entries, M)
+x, y, g = Tensor("x", D), Tensor(entries, K), Tensor(error_entries, K)
 place = Add(p, Mul(s, i, evaluate=False), evaluate=False)
-every_read = (i, 0, M - 1)
+every_read = (i, 0, K - 1)
 
 
 def every(step, first, length, many):
@@ -24,14 +23,14 @@ def every(step, first, length, many):
         {y[i]: x[place]},
         g,
         (),
-        sizes={D: length, M: many, p: first, s: step},
-        facts=[D - 1 - p - s * (M - 1)],
+        sizes={D: length, K: many, p: first, s: step},
+        facts=[D - 1 - p - s * (K - 1)],
     )
 
 
 CUT = Formula(
     d(C, x[j]),
-    ("chain rule through every place that is read", Sum(d(C, y[i]) * d(y[i], x[j]), every_read)),
+    ("chain rule through every result", Sum(d(C, y[i]) * d(y[i], x[j]), every_read)),
     (
         "result $i$ is a copy of entry $p + s i$; what is not read does not count",
         Sum(g[i] * KroneckerDelta(j, place), every_read),

@@ -10,9 +10,15 @@ linear_map, dx, every_entry = A, d(C, x), (j, 0, D - 1)
 
 DOT_TEST = Formula(
     Sum(g[i] * y[i], every_result),
-    ("the results put in", Sum(g[i] * Sum(A[i, j] * x[j], every_entry), every_result)),
-    ("the sum over the results first", Sum(x[j] * Sum(g[i] * A[i, j], every_result), every_entry)),
-    ("the inner sum is the gradient", Sum(d(C, x[j]) * x[j], every_entry), LINEAR),
+    (
+        "each result is a sum of inputs, by definition",
+        Sum(g[i] * Sum(A[i, j] * x[j], every_entry), every_result),
+    ),
+    (
+        "the same terms, added up over the results first",
+        Sum(x[j] * Sum(g[i] * A[i, j], every_result), every_entry),
+    ),
+    ("the inner sum is the gradient with respect to $x_j$", Sum(d(C, x[j]) * x[j], every_entry), LINEAR),
     on=maps,
     wrong={
         "A is not transposed": lambda linear_map, g, x: (linear_map @ g) @ x,

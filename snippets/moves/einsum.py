@@ -31,7 +31,7 @@ EINSUM = Formula(
         Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], A[n, i, k]), every_column),
     ),
     (
-        "what it was multiplied by stays: $nij,njk \\to nik$",
+        "the derivative of a product is the other factors: $nij,njk \\to nik$",
         Sum(G[n, i, j] * B[n, j, k], every_column),
         LINEAR,
     ),
@@ -50,7 +50,10 @@ EINSUM_SECOND = Formula(
         "chain rule through the results that have this $n$ and this $j$",
         Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], B[n, j, k]), every_row),
     ),
-    ("what it was multiplied by stays: $nij,nik \\to njk$", Sum(G[n, i, j] * A[n, i, k], every_row)),
+    (
+        "the derivative of a product is the other factors: $nij,nik \\to njk$",
+        Sum(G[n, i, j] * A[n, i, k], every_row),
+    ),
     on=products,
     convention="of the second operand",
     twin_of=EINSUM,

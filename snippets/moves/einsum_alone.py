@@ -1,4 +1,4 @@
-"""An index that stands in one operand alone: it was summed away, so its gradient is spread evenly."""
+"""Einsum, an index of one operand alone: the gradient is the same along it."""
 
 import numpy as np
 from sympy import Sum
@@ -23,7 +23,7 @@ EINSUM_ALONE = Formula(
     d(C, A[i, k]),
     ("chain rule through every result", Sum(d(C, y[j]) * d(y[j], A[i, k]), (j, 0, columns - 1))),
     (
-        "what it was multiplied by stays; $k$ does not stand in it",
+        "the derivative of a product is the other factor, and $k$ is no index of it",
         Sum(g[j] * B[i, j], (j, 0, columns - 1)),
         LINEAR,
     ),
@@ -41,7 +41,7 @@ EINSUM_ALONE = Formula(
 EINSUM_ALONE_OTHER = Formula(
     d(C, B[i, j]),
     ("chain rule: this entry is in one result only", d(C, y[j]) * d(y[j], B[i, j])),
-    ("what it was multiplied by is summed over $k$", g[j] * Sum(A[i, k], (k, 0, summed - 1))),
+    ("the derivative is the other factor, summed over $k$", g[j] * Sum(A[i, k], (k, 0, summed - 1))),
     on=alone,
     convention="of the other operand",
     twin_of=EINSUM_ALONE,

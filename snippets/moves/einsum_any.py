@@ -39,7 +39,7 @@ EINSUM_ANY = Formula(
         Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], A[n, i, k, u]), (j, 0, columns - 1)),
     ),
     (
-        "what it was multiplied by stays: $nij,njkv \\to nik$, the same for every $\\mathit{u}$",
+        "the other factors stay: $nij,njkv \\to nik$, the same for every $\\mathit{u}$",
         Sum(G[n, i, j] * B[n, j, k, v], *every_pair),
         LINEAR,
     ),

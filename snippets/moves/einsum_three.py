@@ -23,7 +23,7 @@ EINSUM_THREE = Formula(
         Sum(d(C, Y[i, m]) * d(Y[i, m], B[j, k]), *every_result),
     ),
     (
-        "what it was multiplied by stays: $im,ij,km \\to jk$",
+        "the derivative of a product is the other factors: $im,ij,km \\to jk$",
         Sum(A[i, j] * G[i, m] * D[k, m], *every_result),
     ),
     on=move(

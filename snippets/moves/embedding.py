@@ -12,14 +12,14 @@ from snippets.moves.move import D, error, move, result
 T = Symbol("T", integer=True, positive=True)  # how many tokens a text has
 V = Symbol("V", integer=True, positive=True)  # how many rows the table has
 v = Symbol("v", integer=True, nonnegative=True)  # a row of the table
-token = IndexedBase("w", integer=True, nonnegative=True)  # token[i]: which row stands at place i
+token = IndexedBase("t", integer=True, nonnegative=True)  # token[i]: which row stands at place i
 E = Letter(Sign("E", "weight", "the embedding: a row for each token of the vocabulary"), V, D)
 Y, G = Letter(result, T, D), Letter(error, T, D)
 tokens = Each(token[i], i, 0, T - 1)
 every_place = (i, 0, T - 1)
 last_row = whole("V") - 1
 text = {T: 4, V: 5, **{token[place]: row for place, row in enumerate((2, 0, 2, 4))}}  # one twice, two never
-in_table = {"w": (lambda place: 0, lambda place: last_row)}
+in_table = {"t": (lambda place: 0, lambda place: last_row)}
 
 EMBEDDING = Formula(
     d(C, E[v, j]),

@@ -12,9 +12,9 @@ every_place = (i, 0, D - 1)
 
 FLIP = Formula(
     d(C, x[j]),
-    ("chain rule through every place", Sum(d(C, y[i]) * d(y[i], x[j]), every_place)),
+    ("chain rule through every result", Sum(d(C, y[i]) * d(y[i], x[j]), every_place)),
     (
-        "place $i$ has the entry as far from the end",
+        "result $i$ is a copy of entry $D - 1 - i$, counted from the end",
         Sum(g[i] * KroneckerDelta(j, D - 1 - i), every_place),
         COPY,
     ),

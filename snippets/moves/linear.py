@@ -16,7 +16,10 @@ maps = move("{D} numbers to {M}", [A, x], {y[i]: Sum(A[i, j] * x[j], (j, 0, D - 
 LINEAR = Formula(
     d(C, x[j]),
     ("chain rule through every result", Sum(d(C, y[i]) * d(y[i], x[j]), every_result)),
-    ("result $i$ depends on $x_j$ by $A_{ij}$: summed over rows now", Sum(g[i] * A[i, j], every_result)),
+    (
+        "result $i$ contains $x_j$ once, times $A_{ij}$, so its derivative is $A_{ij}$",
+        Sum(g[i] * A[i, j], every_result),
+    ),
     on=maps,
     wrong={
         "A is not transposed": lambda linear_map, g: linear_map @ g,

@@ -11,8 +11,8 @@ from snippets.moves.move import error, move, result
 
 H, B, I, J, U, V, s = symbols("H B I J U V s", integer=True, positive=True)
 q, r = (Symbol(name, integer=True, nonnegative=True) for name in "qr")
-down = IndexedBase("p", integer=True, nonnegative=True)  # down[i, j]: the winner's row in its window
-right = IndexedBase("w", integer=True, nonnegative=True)  # right[i, j]: its column there
+down = IndexedBase("u", integer=True, nonnegative=True)  # down[i, j]: the winner's row in its window
+right = IndexedBase("v", integer=True, nonnegative=True)  # right[i, j]: its column there
 rows_of_winners = Each(Each(down[i, j], j, 0, J - 1), i, 0, I - 1)
 columns_of_winners = Each(Each(right[i, j], j, 0, J - 1), i, 0, I - 1)
 X, Y, G = Letter("X", H, B), Letter(result, I, J), Letter(error, I, J)
@@ -42,8 +42,8 @@ MAX_POOL = Formula(
     d(C, X[q, r]),
     ("chain rule through every window", Sum(d(C, Y[i, j]) * d(Y[i, j], X[q, r]), *every_window)),
     (
-        "near $X$ the maximum of window $(i, j)$ is a copy of one pixel, row $s i + \\mathit{p}_{i,j}$ and "
-        "column $s j + \\mathit{w}_{i,j}$",
+        "near $X$ the maximum of window $(i, j)$ is a copy of one pixel, row $s i + \\mathit{u}_{i,j}$ and "
+        "column $s j + \\mathit{v}_{i,j}$",
         Sum(
             G[i, j] * KroneckerDelta(q, inside(i, down[i, j])) * KroneckerDelta(r, inside(j, right[i, j])),
             *every_window,
@@ -58,7 +58,7 @@ MAX_POOL = Formula(
         (),
         sizes={H: 10, B: 9, I: 4, J: 3, U: 3, V: 4, s: 2, **tables},
         facts=[H - (s * (I - 1) + U), B - (s * (J - 1) + V)],
-        maps={"p": (lambda *at: 0, lambda *at: last_row), "w": (lambda *at: 0, lambda *at: last_column)},
+        maps={"u": (lambda *at: 0, lambda *at: last_row), "v": (lambda *at: 0, lambda *at: last_column)},
         alike="the sides of a window are sides of no letter",
     ),
     wrong={

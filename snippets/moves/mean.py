@@ -1,4 +1,4 @@
-"""Mean: each of n numbers receives 1/n of the gradient."""
+"""Mean: each of N numbers receives 1/N of the gradient."""
 
 import numpy as np
 from sympy import Sum
@@ -12,7 +12,7 @@ X, y, g = Letter("X", N, D), Tensor(entries, D), Tensor(error_entries, D)
 
 MEAN = Formula(
     d(C, X[i, j]),
-    ("a sum, times $1/N$", g[j] / N, LINEAR),
+    ("each mean contains this entry once, times $1/N$", g[j] / N, LINEAR),
     on=move("the mean of {N} rows of {D}", [X], {y[j]: Sum(X[i, j], (i, 0, N - 1)) / N}, g, (N, D)),
     wrong={
         "the mean is not divided": lambda g, N: np.broadcast_to(g, (N, *g.shape)),

@@ -27,7 +27,7 @@ def padded(front, behind):
 
 PAD = Formula(
     d(C, x[j]),
-    ("chain rule: this entry stands at one place", d(C, y[place]) * d(y[place], x[j])),
+    ("chain rule: only one entry of the result contains this one", d(C, y[place]) * d(y[place], x[j])),
     ("it is copied there, $p$ places further in", g[place], COPY),
     on=[*padded(2, 4), *padded(0, 1), *padded(3, 0)],
     wrong={

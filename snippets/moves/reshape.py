@@ -15,7 +15,7 @@ every_place = (k, 0, N * D - 1)
 
 RESHAPE = Formula(
     d(C, X[i, j]),
-    ("chain rule through every place", Sum(d(C, y[k]) * d(y[k], X[i, j]), every_place)),
+    ("chain rule through every result", Sum(d(C, y[k]) * d(y[k], X[i, j]), every_place)),
     (
         "NumPy writes row after row, so before row $i$ there are $i D$ entries",
         Sum(g[k] * KroneckerDelta(k, place), every_place),

@@ -24,7 +24,7 @@ RESIDUAL = Formula(
         COPY,
     ),
     (
-        "the first path copies: its share is $g$ as it is",
+        "the first path copies, so its share is $g$ unchanged",
         g[j] + through_f,
     ),
     on=move(

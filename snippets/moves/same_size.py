@@ -34,7 +34,7 @@ def there_and_back(rows, kernel, stride, padding, more):
 SAME_SIZE = Formula(
     again,
     ("the output size of a convolution", floor((H + 2 * p - U) / s) + 1),
-    ("$H$ put in", floor((s * (I - 1) + a) / s) + 1),
+    ("$H$ is replaced by its formula", floor((s * (I - 1) + a) / s) + 1),
     ("$a$ is less than a stride", I),
     on=[
         there_and_back(4, 8, 3, 0, 0),

@@ -19,7 +19,7 @@ SCATTER = Formula(
         Sum(d(C, Y[v, j]) * d(Y[v, j], X[i, j]), every_row),
     ),
     (
-        "this row is added to row $w_i$, and to no other",
+        "this row is added to row $\\mathit{t}_i$, and to no other",
         Sum(G[v, j] * KroneckerDelta(v, token[i]), every_row),
         COPY,
     ),

@@ -9,12 +9,12 @@ from backprop_checked.algebra.signs import Sign
 from snippets.moves.broadcast import BROADCAST
 from snippets.moves.move import D, K, error, move, result
 
-M = Symbol("M", integer=True, positive=True)  # how many columns each product has
+H = Symbol("H", integer=True, positive=True)  # how many columns each product has
 X = Tensor(
     Sign("X_uses", "data", "the inputs of each use, one matrix behind the other", r"\mathcal{X}"), K, N, D
 )
-W = Letter("W", D, M)
-Y, G = Tensor(result, K, N, M), Tensor(error, K, N, M)
+W = Letter("W", D, H)
+Y, G = Tensor(result, K, N, H), Tensor(error, K, N, H)
 every_use, every_row = (k, 0, K - 1), (m, 0, N - 1)
 
 TIED = Formula(
@@ -33,7 +33,7 @@ TIED = Formula(
         [X, W],
         {Y[k, m, j]: Sum(X[k, m, i] * W[i, j], (i, 0, D - 1))},
         G,
-        (K, N, D, M),
+        (K, N, D, H),
     ),
     wrong={
         "each use overwrites the one before": lambda X, G: X[-1].T @ G[-1],
@@ -48,11 +48,11 @@ TIED = Formula(
 
 @TIED.program
 def tied(X, G):
-    """Return ∂C/∂W, D × M, for one matrix that is used K times.
+    """Return ∂C/∂W, D × H, for one matrix that is used K times.
 
     Args:
         X: the input of each use, K × N × D.
-        G: the gradient with respect to what each use gives, K × N × M.
+        G: the gradient with respect to what each use gives, K × N × H.
 
     >>> tied(X=np.array([[[1, 2]], [[3, 4]]]), G=np.array([[[10]], [[100]]]))
     array([[310],

@@ -10,8 +10,8 @@ from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, entries, error_entries, move
 
 X, y, g = Letter("X", N, D), Tensor(entries, N), Tensor(error_entries, N)
-M = Letter(
-    Sign("shares", "data", "the share of each entry in the maximum of its row; they sum to 1", "{M}"), N, D
+S = Letter(
+    Sign("shares", "data", "the share of each entry in the maximum of its row; they sum to 1", "{S}"), N, D
 )
 dX, every_column = d(C, X), (j, 0, D - 1)
 
@@ -23,24 +23,24 @@ def shared(any_numbers):
 
 TIES = Formula(
     Sum(d(C, X[i, j]), every_column),
-    ("each entry receives its share", Sum(g[i] * M[i, j], every_column), LINEAR),
+    ("each entry receives its share", Sum(g[i] * S[i, j], every_column), LINEAR),
     ("the shares sum to 1", g[i]),
     on=move(
         "{N} rows of {D}, shared as one likes",
-        [X, M],
-        {y[i]: Sum(M[i, j] * X[i, j], every_column)},
+        [X, S],
+        {y[i]: Sum(S[i, j] * X[i, j], every_column)},
         g,
         (N, D),
-        where={M: shared},
-        laws=[(Sum(M[i, j], every_column), 1)],
+        where={S: shared},
+        laws=[(Sum(S[i, j], every_column), 1)],
     ),
     wrong={
-        "each of the winners gets all of it": lambda g, M_sign: g * np.sum(np.abs(M_sign), axis=1),
+        "each of the winners gets all of it": lambda g, shares: g * np.sum(np.abs(shares), axis=1),
         "a winner for each column": lambda dX: np.sum(dX, axis=0),
         "the mean over the row": lambda g, D: g / D,
     },
 )
-M_sign = M
+shares = S
 
 
 @TIES.program

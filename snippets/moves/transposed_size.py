@@ -42,7 +42,7 @@ TRANSPOSED_SIZE = Formula(
         "ends, and output padding added at one",
         U + Sum(s, (i, 1, I - 1)) - 2 * p + a,
     ),
-    ("as many strides as there are steps between rows", s * (I - 1) + U - 2 * p + a),
+    ("between $I$ rows there are $I - 1$ steps, each of one stride", s * (I - 1) + U - 2 * p + a),
     on=sizes,
     wrong={
         "one stride too many": lambda I, U, s, p, a: s * I + U - 2 * p + a,

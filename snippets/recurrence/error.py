@@ -11,7 +11,7 @@ ERROR = Formula(
     ("definition of the error", d(C, z(t))),
     ("back through the activation function, as in BP1", d(C, h(t)) * sigma_prime(z(t)), BP1),
     (
-        "both shares of the gradient of the state",
+        "the gradient of the state has two terms",
         (G(t) + W.T @ delta(t + 1)) * sigma_prime(z(t)),
         STATE_GRADIENT,
     ),

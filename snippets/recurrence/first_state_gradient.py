@@ -6,7 +6,7 @@ from snippets.recurrence.network import T, W, W_copy, delta, h, plain, z
 
 FIRST_STATE_GRADIENT = Formula(
     d(C, h(0)),
-    ("the first state is not handed on: it only enters step 1", W_copy(1).T @ d(C, z(1))),
+    ("the first state is used by step 1 alone", W_copy(1).T @ d(C, z(1))),
     ("the same weights at every step, and the definition of the error", W.T @ delta(1)),
     on=plain,
     layers=last,

@@ -7,7 +7,7 @@ from snippets.recurrence.network import G, but_the_last, h, t
 
 GRU_STATE_GRADIENT = Formula(
     d(C, h(t)),
-    ("from outside, straight on, and through the candidate and both gates of the next step",
+    ("all paths: through its copy, straight into the next state, through the candidate and both gates",
      G(t) + u(t + 1) * d(C, h(t + 1)) + r(t + 1) * (W_n.T @ d(C, z_n(t + 1)))
      + W_r.T @ d(C, z_r(t + 1)) + W_u.T @ d(C, z_u(t + 1))),
     on=gru,

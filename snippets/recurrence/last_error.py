@@ -10,8 +10,11 @@ LAST_ERROR = Formula(
     delta(T),
     ("definition of the error", d(C, z(T))),
     ("back through the activation function, as in BP1", d(C, h(T)) * sigma_prime(z(T)), BP1),
-    ("no later step uses the last state: it is only handed on", d(C, a(T)) * sigma_prime(z(T))),
-    ("$G$ is the gradient with respect to what is handed on", G(T) * sigma_prime(z(T))),
+    (
+        "no later step uses the last state, so it has one path to the cost, through its copy",
+        d(C, a(T)) * sigma_prime(z(T)),
+    ),
+    ("$G$ is the gradient with respect to the copy", G(T) * sigma_prime(z(T))),
     on=plain,
     layers=last,
     wrong={

@@ -10,7 +10,7 @@ from snippets.recurrence.network import T, h
 LSTM_LAST_CELL = Formula(
     d(C, c(T)),
     (
-        "no later cell uses it: only the state does",
+        "no later cell uses it, only the state does",
         d(C, h(T)) * o(T) * (one - hyperbolic(c(T)) * hyperbolic(c(T))),
     ),
     on=lstm,

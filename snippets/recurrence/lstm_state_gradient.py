@@ -1,4 +1,4 @@
-"""LSTM: the gradient of a state, from outside and from all four gates of the next step."""
+"""LSTM: the gradient of a state, from the rest of the network and from the next step."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from snippets.recurrence.network import G, a, but_the_last, h, t
 
 LSTM_STATE_GRADIENT = Formula(
     d(C, h(t)),
-    ("the state is handed on, and enters the pre-activations of the next step",
+    ("the state is used twice, by the rest of the network and by the next step",
      d(C, a(t)) + W_copy(t + 1).T @ d(C, z(t + 1))),
     ("$W$ holds the weights of all four gates, and so does $\\delta$ the errors", G(t) + W.T @ delta(t + 1)),
     on=lstm,

@@ -1,4 +1,4 @@
-"""The gradient of a state: what arrives from outside, and what the next step sends back."""
+"""The gradient of a state: from the rest of the network, and from the next step."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
@@ -7,7 +7,7 @@ from snippets.recurrence.network import G, W, W_copy, a, but_the_last, delta, h,
 STATE_GRADIENT = Formula(
     d(C, h(t)),
     (
-        "the state is used twice, by whom it is handed to and by the next step: both shares add up",
+        "the state is used twice, by the rest of the network and by the next step; both contributions add up",
         d(C, a(t)) + W_copy(t + 1).T @ d(C, z(t + 1)),
     ),
     (

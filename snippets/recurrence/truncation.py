@@ -1,4 +1,4 @@
-"""Truncation: the gradient is what a cut keeps, and a share that it leaves out."""
+"""Truncation: the whole gradient is the part that a cut keeps, plus the part that it leaves out."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, Each, d, k

@@ -65,7 +65,7 @@ def test_a_list_of_lists_is_read_row_by_row():
 
 
 def test_all_indices_of_a_map_are_printed():
-    assert Printer().doprint(down[i, j]) == "p_{i,j}"
+    assert Printer().doprint(down[i, j]) == "u_{i,j}"
 
 
 def test_a_gate_is_flat_also_inside_of_another():
