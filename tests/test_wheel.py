@@ -166,3 +166,15 @@ def test_the_judge_of_derivations_works_too(alone, tmp_path):
     result = run(alone / "python", "-m", "backprop_checked.derivation", "notes.tex", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "This is: vectorised.bp2" in result.stdout
+
+
+def test_what_labs_import_is_found_beside_it_as_in_colab(alone, tmp_path):
+    shutil.copytree(ROOT / "snippets", tmp_path / "programs" / "snippets")
+    labs = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "docs" / "labs").glob("*.py"))]
+    imports = {
+        line for lab in labs for line in re.findall(r"^from snippets\S* import .+[^(]$", lab, re.MULTILINE)
+    }
+    assert len(imports) > 20
+    script = "\n".join(["import sys", 'sys.path.insert(0, "programs")', *sorted(imports)])
+    result = run(alone / "python", "-c", script, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
