@@ -578,6 +578,17 @@ def test_the_animation_needs_no_script(visit):
     assert apart(window_of(page), paused) == 0
 
 
+def test_what_a_pages_policy_keeps_out_is_complained_of(visit):
+    window = visit()
+    page = window.go(CHAPTER)
+    page.evaluate(
+        "document.querySelector('article').insertAdjacentHTML('beforeend', '<p style=\"color: red\">')"
+    )
+    page.evaluate(TWO_FRAMES)
+    [complaint] = window.complaints
+    assert "Content Security Policy" in complaint
+
+
 def test_each_of_these_checks_can_fail(visit):
     window = visit(bypass_csp=True)  # the page's policy would keep out most of what is wrong here
     page = window.go(CHAPTER)

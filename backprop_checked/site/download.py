@@ -14,9 +14,12 @@ from backprop_checked.site import notebooks, predictions
 INSTALL = """\
 # In Colab the programs of this site are not there yet.
 import importlib.util
+import sys
 
 if importlib.util.find_spec("snippets") is None:
-    %pip install --quiet git+https://github.com/{repository}"""
+    !git clone --quiet --depth 1 https://github.com/{repository} programs
+    %pip install --quiet ./programs
+    sys.path.insert(0, "programs")"""
 
 # What the site's Markdown knows and Jupyter's does not.
 OWN_LINK = re.compile(r"\[([^\]\[]*)\]\(/([\w/]+)\.(?:md|py)(#[\w-]+)?\)")

@@ -200,7 +200,8 @@ def test_the_notebook_for_colab_first_installs_what_is_missing(lab):
     nbformat.validate(with_install)
     assert [cell.cell_type for cell in with_install.cells][:2] == ["markdown", "code"]
     install = with_install.cells.pop(1)
-    assert "%pip install --quiet git+https://github.com/someone/thing" in install.source
+    assert "!git clone --quiet --depth 1 https://github.com/someone/thing programs\n" in install.source
+    assert "%pip install --quiet ./programs\n" in install.source
     assert [cell.source for cell in with_install.cells] == [cell.source for cell in plain.cells]
     # Where the programs are there, as here, it asks nobody for anything.
     shell = InteractiveShell()
@@ -382,7 +383,7 @@ def test_a_labs_pictures_lie_beside_its_page_and_colab_is_linked_where_the_repos
     [picture] = set(sites[0]) - {"index.html", "small.ipynb", "small.py"}
     assert f'<image href="{picture}"' in shown(project)
     assert "/github/someone/thing/blob/notebooks/small.ipynb" in shown(project)
-    assert b"git+https://github.com/someone/thing" in sites[0]["small.ipynb"]
+    assert b"git clone --quiet --depth 1 https://github.com/someone/thing" in sites[0]["small.ipynb"]
 
 
 ASKED = """\

@@ -1,0 +1,49 @@
+"""The theme's banner about its own end does not greet whoever reads or builds the site."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = re.compile(r"  banner: !!python\S+ \[\]\n")
+# What `mkdocs build` and `mkdocs serve` do first.
+LOAD = "import sys; sys.argv[0] = 'mkdocs'; from mkdocs.config import load_config; load_config(sys.argv[1])"
+
+
+def said(settings, **environment):
+    """What is printed while MkDocs loads the settings, and the theme with them."""
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    if "NO_MKDOCS_2_WARNING" not in environment:
+        surroundings.pop("NO_MKDOCS_2_WARNING", None)
+    result = subprocess.run(
+        [sys.executable, "-c", LOAD, settings], cwd=ROOT, env=surroundings, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout + result.stderr
+
+
+@pytest.fixture
+def greeting(tmp_path):
+    """A copy of the settings without the line that is tested."""
+    text, count = OURS.subn("  banner: \n", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert count == 1
+    for part in ("docs", "snippets", "backprop_checked", "benchmarks"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
+    return tmp_path / "mkdocs.yml"
+
+
+def test_nothing_is_said_of_the_themes_end():
+    assert said(ROOT / "mkdocs.yml") == ""
+
+
+def test_without_the_line_in_mkdocs_yml_the_theme_greets_everybody(greeting):
+    assert "end of life" in said(greeting)  # or the line has no use any more, and can go
+
+
+def test_whoever_wants_to_read_it_still_can():
+    assert "end of life" in said(ROOT / "mkdocs.yml", NO_MKDOCS_2_WARNING="")
