@@ -7,7 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Letter, Number, i
 from backprop_checked.algebra.signs import Sign
 from snippets.steps.one_step import after, g, one_step, small, theta
-from snippets.steps.running_mean import RUNNING_MEAN, RUNNING_SQUARE
+from snippets.steps.running_mean import RUNNING_SQUARE
 from snippets.steps.sequence import P, eta
 
 m = Letter(Sign("m_mean", "activation", "Adam's first moment: a running mean of the gradients", "{m}"), P, 1)
@@ -44,7 +44,7 @@ FIRST_STEP = Formula(
     ("definition of the step; after one step the corrections are $1 - \\beta_1$ and $1 - \\beta_2$",
      theta[i, 0] - eta * (m[i, 0] / r_1) / (sqrt(s[i, 0] / r_2) + eps)),
     ("the moments start at 0, so after one step they are shares of the gradient and of its square",
-     theta[i, 0] - eta * g[i, 0] / (sqrt(g[i, 0] ** 2) + eps), RUNNING_MEAN, RUNNING_SQUARE),
+     theta[i, 0] - eta * g[i, 0] / (sqrt(g[i, 0] ** 2) + eps), RUNNING_SQUARE),
     ("the root of a square is the absolute value", theta[i, 0] - eta * g[i, 0] / (Abs(g[i, 0]) + eps)),
     on=adam_first,
     convention="Adam",

@@ -8,7 +8,7 @@ from backprop_checked.algebra.notation import Letter, Number, i
 from backprop_checked.algebra.signs import Sign
 from snippets.steps.adam import m, s
 from snippets.steps.one_step import after, one_step, theta
-from snippets.steps.running_mean import RUNNING_MEAN, RUNNING_SQUARE
+from snippets.steps.running_mean import RUNNING_SQUARE
 from snippets.steps.sequence import P, eta
 
 scale = Number(Sign("scale", "data", "a positive number that multiplies the cost", "{a}"))
@@ -20,7 +20,7 @@ SCALE_FREE = Formula(
     after[i, 0],
     ("definition, with $\\varepsilon = 0$", theta[i, 0] - eta * m_scaled[i, 0] / sqrt(s_scaled[i, 0])),
     ("a factor of all gradients multiplies the first moment, and its square the second",
-     theta[i, 0] - eta * scale * m[i, 0] / sqrt(scale**2 * s[i, 0]), RUNNING_MEAN, RUNNING_SQUARE),
+     theta[i, 0] - eta * scale * m[i, 0] / sqrt(scale**2 * s[i, 0]), RUNNING_SQUARE),
     ("the factor leaves the root, and cancels", theta[i, 0] - eta * m[i, 0] / sqrt(s[i, 0])),
     on=one_step(
         {
