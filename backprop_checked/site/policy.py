@@ -6,8 +6,8 @@ style attribute: `style-src 'self'` would leave a plot black. What the policy ke
 name.
 
 A page cannot say of itself who may frame it (`frame-ancestors`): browsers read that in a header alone. Nor is
-its policy that of the workers it starts, for the search and for Python: theirs come with their own files, from
-a host that sends one. What may be started, and from where, is the page's to say.
+its policy that of the workers it starts, for the search and for Python: theirs come with their own files,
+from a host that sends one. What may be started, and from where, is the page's to say.
 
 Source: Content Security Policy Level 3, https://www.w3.org/TR/CSP3/
 """

@@ -108,8 +108,8 @@ def test_a_figure_has_the_colours_of_the_page_and_no_digits_that_nobody_sees(lab
         "import matplotlib.pyplot as plt\n\nplt.plot([1 / 3, 2 / 7])\nplt.plot([2, 1], 'C1')\nplt.show()\n"
     )
     text = labs.page(lab(f'# %% alt="Two lines"\n{drawing}'), SETTINGS).markdown
-    assert "stroke: var(--math-weight)" in text
-    assert "stroke: var(--math-error)" in text
+    assert 'stroke="var(--math-weight)"' in text
+    assert 'stroke="var(--math-error)"' in text
     places = re.findall(r' (?:d|x|y)="([^"]*)"', text)
     assert re.search(r"\.\d\b", " ".join(places))
     assert not re.search(r"\.\d{2}", " ".join(places))
