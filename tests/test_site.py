@@ -189,7 +189,7 @@ STILL = """() => document.getAnimations().every(
 
 
 # Displays that are wider than their box; lines of code that are.
-CLIPPED = """() => [...document.querySelectorAll(".math-scroll")]
+CLIPPED = """() => [...document.querySelectorAll(".math-scroll, .plot-scroll")]
   .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
   .map(box => ({
     label: box.getAttribute("aria-label"),
