@@ -75,8 +75,8 @@ class Choice(InlineProcessor):
         both = ElementTree.Element("span")
         in_columns, in_rows = match.groups()
         ElementTree.SubElement(both, "span", {"class": "in-columns"}).text = in_columns
-        # The search shows a page's words, and would show both choices, one glued to the other. What it leaves out
-        # ends for it at the next end of an element of that name, so none inside may have it.
+        # The search would show both choices, one glued to the other. What it leaves out ends for it with the
+        # next element of that name, so none inside may have it.
         ElementTree.SubElement(
             both, "in-rows", {"class": "in-rows", "data-search-exclude": ""}
         ).text = in_rows
