@@ -489,3 +489,12 @@ def test_every_word_of_a_heading_is_found(box, site):
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     words = {word for entry in index["docs"] for word in re.findall(r"[a-z]{3,}", entry["title"].lower())}
     assert set(box.evaluate(ASK, sorted(words))) <= STOP_WORDS
+
+
+def test_the_search_shows_the_words_of_one_convention(site):
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    text = " ".join(
+        each["text"] for each in index["docs"] if each["location"].startswith("derivations/batches/")
+    )
+    assert "one column for each" in text
+    assert "columnrow" not in text

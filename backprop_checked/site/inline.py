@@ -73,8 +73,13 @@ class Choice(InlineProcessor):
 
     def handleMatch(self, match, data):
         both = ElementTree.Element("span")
-        for name, words in zip(("in-columns", "in-rows"), match.groups(), strict=True):
-            ElementTree.SubElement(both, "span", {"class": name}).text = words
+        in_columns, in_rows = match.groups()
+        ElementTree.SubElement(both, "span", {"class": "in-columns"}).text = in_columns
+        # The search would show both choices, one glued to the other. What it leaves out ends for it with the
+        # next element of that name, so none inside may have it.
+        ElementTree.SubElement(
+            both, "in-rows", {"class": "in-rows", "data-search-exclude": ""}
+        ).text = in_rows
         return both, match.start(0), match.end(0)
 
 

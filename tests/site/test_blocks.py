@@ -250,7 +250,7 @@ def test_a_program_that_does_not_exist_is_refused_with_its_line(convert, name):
 def test_words_for_both_conventions_stand_in_the_page_and_are_marked(convert):
     html = convert("Take {{`W.T @ d` and *more*||$x$,\nthen [](#here)}} now, `{{a||b}}`.\n")
     assert '<span class="in-columns"><code>W.T @ d</code> and <em>more</em></span>' in html
-    assert '<span class="in-rows">' in html
+    assert '<in-rows class="in-rows" data-search-exclude="">' in html
     assert "<code>{{a||b}}</code>" in html
 
 
