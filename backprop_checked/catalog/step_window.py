@@ -4,14 +4,17 @@ Nothing is said of how many steps there are: what comes after the highest of the
 function of the state that is carried on, and of the letters that all steps share.
 """
 
-from sympy import Symbol, preorder_traversal
+from sympy import Symbol, preorder_traversal, tanh
 
+from backprop_checked.algebra import functions
 from backprop_checked.algebra.declaration import Declaration, known_function
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.index import variable
 from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.algebra.notation import C, Gradient, Letter, Number
+from backprop_checked.algebra.reading import Reading
+from backprop_checked.algebra.steps import LOGISTIC
 
 
 def of_steps(formula):
@@ -32,6 +35,32 @@ def of_steps(formula):
     return _Window(graph, letters, shared).declaration
 
 
+class CellReading(Reading):
+    """Terms in which the sigmoid and tanh of cells stay functions of their own, as in the proofs over every
+    step: written out as powers of e, each gate would hold those of all before it."""
+
+    def activated(self, layer, differentiated, form):
+        if self.activation != LOGISTIC:
+            return super().activated(layer, differentiated, form)
+        value = functions.apply("logistic", form)
+        [(atom, _)] = value[0].factors
+        return functions.slope(atom, 0) if differentiated else value
+
+    def _function(self, term, at):
+        if isinstance(term, tanh):
+            return functions.apply("tanh", self.number(term.args[0], at))
+        return super()._function(term, at)
+
+
+class OfSteps(Declaration):
+    """A declaration whose terms are read as those of cells."""
+
+    def reading(self, small=None):
+        reading = CellReading(self.computation, self.meanings, self.activation, small)
+        reading.values = {size: reading.index(value) for size, value in self.fixed.items()}
+        return reading
+
+
 class _Window:
     def __init__(self, graph, letters, shared):
         self.graph, self.over, self.shared = graph, graph.declared.over, shared
@@ -44,7 +73,7 @@ class _Window:
         sizes = {s for x in every for side in x.shape for s in side.free_symbols if isinstance(s, Symbol)}
         names = sorted(map(str, sizes))
         facts = [variable(name) - 1 for name in names]
-        self.declaration = Declaration(Assumptions(names, facts), known_function(graph.activation))
+        self.declaration = OfSteps(Assumptions(names, facts), known_function(graph.activation))
         with assume(self.declaration.assumptions):
             self._declare()
 

@@ -395,7 +395,10 @@ class DeclaredElaboration(Elaboration):
             return of
         if self.small is None:
             [(atom, _)] = of[0].factors
-            return replaced(computation, atom.name, letter, moved) if not function.primes else None
+            try:
+                return replaced(computation, atom.name, letter, moved) if not function.primes else None
+            except Undecided:
+                return None
         step = step_between(letter, moved, self.small[0])
         if step is None:
             return None

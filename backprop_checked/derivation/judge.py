@@ -251,7 +251,12 @@ def _side(here, term, lines, document, known):
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
     verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found) + _only_if(elsewhere, here))
-    verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
+    if here.small is None:
+        verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
+    else:  # values would hold what O(…) leaves open, and nobody could check them
+        verdict.notes.append(
+            f"the two sides differ in a power of {here.small[0]} that O(…) does not leave open"
+        )
     verdict.mistake, verdict.formula = _variant(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict

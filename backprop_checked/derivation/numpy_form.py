@@ -157,10 +157,11 @@ class _Reader:
             raise Unreadable(f"np.{name} is not known here", self.span(function))
         known = FUNCTIONS.get(name, name)
         if known not in FUNCTIONS.values() and name not in KNOWN:
-            if len(arguments) != 1 or node.keywords:
+            if len(arguments) != 1 or node.keywords or _is_text(node.args[0]):
                 raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
             return Call("moved", (Name(name, span=self.span(function)), *arguments), span=span)
-        return Call(known, tuple(arguments), self._options(node), span=span)
+        written = Name(name, span=self.span(function)) if isinstance(function, ast.Name) else None
+        return Call(known, tuple(arguments), self._options(node), written=written, span=span)
 
     def _method(self, node, span):
         name, of = node.func.attr, self.read(node.func.value)

@@ -10,12 +10,14 @@ from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.answers import answer
 from backprop_checked.derivation.command import main
 from backprop_checked.derivation.serialised import to_data
+from snippets.attention.score_gradient import SCORE_GRADIENT
 
 SCORES = "attention.score_gradient.SCORE_GRADIENT"
 QUERIES = "attention.query_gradient.QUERY_GRADIENT"
 INPUT = "normalisation.input_gradient.INPUT_GRADIENT"
 ERROR = "recurrence.error.ERROR"
 HUBER, GELU, FOCAL = "losses.huber.HUBER", "losses.gelu.GELU", "losses.focal.FOCAL"
+TAYLOR, DROP = "gradient_checking.taylor.TAYLOR", "training.first_order_drop.FIRST_ORDER_DROP"
 # (formula, line, whether it is right)
 LINES = [
     ("attention.value_gradient.VALUE_GRADIENT", r"\frac{\partial L}{\partial V} = P^T \frac{\partial L}{\partial O}", True),
@@ -64,6 +66,22 @@ LINES = [
     ("losses.hinge.HINGE", r"c_m = \min\{0, 1 - s_m z_m\}", False),
     ("losses.silu.SILU", r"G_{ij} \sigma(X_{ij}) (1 + X_{ij} (1 - \sigma(X_{ij})))", True),
     ("losses.silu.SILU", r"G_{ij} \sigma(X_{ij}) (1 - \sigma(X_{ij}))", False),
+    (TAYLOR, r"f(x + h) = f + h \frac{\partial f}{\partial x} + O(h^2)", True),
+    (TAYLOR, r"f(x + h) = f + h f'(x) + \frac{h^2}{2} f''(x) + O(h^3)", True),
+    (TAYLOR, r"f(x + h) = f + h f'(x) + h^2 f''(x) + O(h^3)", False),
+    (TAYLOR, r"\frac{f(x + h) - f(x - h)}{2 h} = f'(x) + O(h^2)", True),
+    (TAYLOR, r"\frac{f(x + h) - f(x - h)}{h} = f'(x) + O(h^2)", False),
+    (TAYLOR, r"\frac{f(x + 2 h) - f(x)}{2 h} = f'(x) + h f''(x) + O(h^2)", True),
+    (DROP, r"C(\theta - \eta \frac{\partial C}{\partial \theta}) - C = -\eta \sum_j \left(\frac{\partial C}{\partial \theta_j}\right)^2 + O(\eta^2)", True),
+    (DROP, r"C(\theta - \eta \frac{\partial C}{\partial \theta}) - C = \eta \sum_j \left(\frac{\partial C}{\partial \theta_j}\right)^2 + O(\eta^2)", False),
+    (DROP, "eta * np.sum(gradient**2)", False),
+    ("gradient_checking.kink.KINK", r"\frac{f(x + h) - f(x - h)}{2 h} = \frac{x + h}{h}", False),
+    ("gradient_checking.central_difference.CENTRAL_DIFFERENCE", "(f_of_x(x + h) - f_of_x(x - h)) / (2 * h)", True),
+    ("gradient_checking.central_difference.CENTRAL_DIFFERENCE", "(f_of_x(x + 2 * h) - f_of_x(x)) / (2 * h)", False),
+    ("scalar.activation.ACTIVATION", "function(function(z))", False),
+    ("gradient_checking.best_step.BEST_STEP", "np.cbrt(3 * noise / third)", True),
+    ("gradient_checking.best_step.BEST_STEP", r"\sqrt{\frac{3 \varepsilon}{M}}", False),
+    ("training.square_floor.SQUARE_FLOOR", r"C = \frac{1}{2} + \frac{\sum_m (1 - a^+_m)^2 + \sum_m a^-_m (a^-_m - 2)}{2 M}", False),
     ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial B} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
 ]  # fmt: skip
 UNREADABLE = {
@@ -77,6 +95,7 @@ UNREADABLE = {
     ("moves.cut.CUT", r"x_{p + s i}"): "this is no whole number that can stand for a place",
     ("losses.silu.SILU", r"G_{ij} \varphi(X_{ij})"): "“varphi” is no function of this forward pass",
     ("losses.softsign.SOFTSIGN", "G / (1 + |X)"): "a bar has no partner",
+    (TAYLOR, r"f(x + h) = f + h f'(x)"): "is taken at another place",
     (HUBER, r"\begin{cases} r_m \\ \kappa \end{cases}"): "what holds otherwise stands last",
     (
         "layouts.quadratic.NUMERATOR_QUADRATIC",
@@ -111,6 +130,38 @@ def test_what_the_forward_pass_does_not_have_is_said(name, line):
     verdict, _ = judged(name, line)
     assert verdict["state"] == verdicts.UNREAD
     assert UNREADABLE[name, line] in verdict["headline"]
+
+
+@pytest.mark.parametrize(
+    "line", ["P * (dP - np.sum(dP * P, axis=1, keepdims=True))", declared_settings.statement(SCORE_GRADIENT)]
+)
+def test_a_right_line_in_own_letters_says_which_formula_it_is(line):
+    assert judged(SCORES, line)[0]["formula"] == "attention.score_gradient"
+
+
+def test_another_right_line_is_not_the_formula():
+    line = r"\frac{\partial L}{\partial S_{ij}} = \sum_{l} \frac{\partial L}{\partial P_{il}} P_{il} (\mathbf{1}[l = j] - P_{ij}) + 0 S_{ij}"
+    verdict, _ = judged(SCORES, line)
+    assert (verdict["state"], verdict["formula"]) == (verdicts.RIGHT, "")
+
+
+def test_a_wrong_approximation_shows_no_numbers():
+    """They would hold what O(…) leaves open."""
+    verdict, _ = judged(TAYLOR, "f(x + h) = f + 2 h f'(x) + O(h^2)")
+    assert verdict["state"] == verdicts.WRONG
+    assert "in a power of h" in str(verdict)
+    assert "An example" not in str(verdict)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{\partial f}{\partial x} = \frac{f(x + h) - f}{h^2} + O(h)",  # what is left open is too large
+        r"f(x + h) = f + h f'(x) + O(h^3)",
+    ],
+)
+def test_what_is_left_open_is_followed_like_the_rest(line):
+    assert judged(TAYLOR, line)[0]["state"] != verdicts.RIGHT
 
 
 def test_a_wrong_variant_has_its_name_and_the_formulas():
