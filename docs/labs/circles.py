@@ -299,8 +299,8 @@ print("relative error below 1e-8:", error < 1e-8)
 assert error < 1e-8
 
 # %% [markdown]
-# The first of these two assertions is there because of the notebook: the line that collects its errors is
-# commented out, and `all()` of an empty list is True. A check that has nothing to check passes.
+# Why is the first of these two assertions needed? In the notebook the line that collects the errors is commented
+# out, and `all()` of an empty list is True. So a check that has nothing to check passes.
 #
 # <a id="a-second-opinion"></a>
 #

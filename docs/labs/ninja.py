@@ -74,14 +74,14 @@ for row, target in zip(tokens[:5], targets[:5], strict=True):
     print("".join(LETTERS[place] for place in row), "→", LETTERS[target])
 
 # %% [markdown]
-# ## The forward pass, every step with a name
+# ## Forward pass: every intermediate value has a name
 #
 # A letter is looked up in the table $E$ and becomes 8 numbers. The three letters of a sample are put side by
 # side. Then come a linear layer, batch norm, tanh, a second linear layer, and softmax with cross-entropy.
 # There is no bias before batch norm, for [it would have the gradient 0][normalisation.bias_before].
 #
 # To check a gradient with respect to an *intermediate* value, we must be able to change that value alone.
-# So each value goes through `see`, which stores it, and adds what it is told to.
+# So each value goes through the function `see`. It stores the value, and can add a small change to it.
 
 # %%
 D, H, EPS = 8, 40, 1e-5
@@ -182,11 +182,12 @@ def backward(parameters, tokens, targets, values):
 d = backward(parameters, *batch, values)
 
 # %% [markdown]
-# Three values are used twice. The counts stand above the fraction line, and in the total below it. What is
-# centred is divided by $s$, and $s$ is computed from it. And $Z$ is used for what is centred, and for the mean.
+# Three values are used twice. `counts` is the numerator of the probabilities, and is summed for their denominator.
+# The centred values are divided by $s$, and $s$ is computed from them. And $Z$ is used for the mean, which is then
+# subtracted from $Z$ itself.
 #
-# `counts` has one more peculiarity: the maximum of the logits was subtracted, and the backward pass does not
-# mention it. It may not: [adding the same number to all logits changes nothing][softmax.shift].
+# Before the exponentials, the maximum of the logits was subtracted. The backward pass has no line for this, and needs
+# none, because [the same number added to all logits changes nothing][softmax.shift].
 #
 # ## Each gradient is compared
 #
@@ -243,9 +244,8 @@ for name, short in {"logits": short_logits, "Z": short_Z}.items():
     assert np.max(np.abs(short - d[name])) < 1e-15
 
 # %% [markdown]
-# Almost: the sums are rounded in another order. The mathematics is the same.
-#
-# So here is the whole backward pass again, in ten lines.
+# Almost. They are equal in exact arithmetic, but the sums are rounded in another order. So here is the whole backward
+# pass again, in ten lines.
 
 
 # %%

@@ -19,8 +19,9 @@ np.set_printoptions(precision=4, suppress=True)
 #
 # ## A primitive: a value, and a VJP for each input
 #
-# A primitive returns its value, and for each input a function. This function takes the gradient $G$ that arrives at the
-# output, and returns the share of the input. Such a function is called a VJP, vector-Jacobian product.
+# A primitive is a small step of a program whose derivative is known. Here it returns its value, and one function for each
+# input. This function is given the gradient $G$ with respect to the output, and returns the gradient with respect to the
+# input. It is called a VJP, for vector-Jacobian product.
 
 # %%
 from snippets.autodiff.tape import multiply
@@ -74,7 +75,7 @@ assert gradients[x_1] == 26
 assert gradients[x_2] == 39
 
 # %% [markdown]
-# $p$ gets 6 and 6 from $q$ and 1 from $y$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
+# $p$ gets 6 and 6 from the two factors of $q$, and 1 from $y$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
 #
 # <a id="two-mistakes"></a>
 #
@@ -97,12 +98,12 @@ def overwriting(tape, output):
 print(overwriting(tape, y))
 
 # %% [markdown]
-# Only one of the two factors of $q$ is left of $p$'s gradient, 6 instead of 13.
+# Of the three contributions to the gradient of $p$ only one is left, 6 instead of 13.
 #
 # Other programs walk along the graph and pass a gradient on as soon as it arrives.
 #
-# > **Predict before you read on.** If each node passes on *all that it has* each time a share arrives, is $x_1$'s gradient
-# > too large or too small?
+# > **Predict before you read on.** If each node passes on *all that it has so far* whenever a contribution arrives, is the
+# > gradient of $x_1$ too large or too small?
 
 
 # %%
@@ -124,7 +125,7 @@ print(too_early(tape, y)[x_1])
 
 # %% [markdown]
 # Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. [][autodiff.order] says when a node is
-# complete. Our tape needs no search for that: whatever uses a node stands behind it.
+# complete. Our tape need not search for this moment, because whatever uses a node stands after it.
 #
 # <a id="the-classifier"></a>
 #
@@ -209,7 +210,7 @@ print([round(float(stored[place] / right[place]), 12) for place in reversed(laye
 
 # %% [markdown]
 # The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared.
-# [][autodiff.second_pass] says why: each node on the way adds one. Here there are two nodes for each layer, the product
+# [][autodiff.second_pass] says why: the factor grows by 1 at each node, from the output on. Here there are two nodes for each layer, the product
 # and its tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
 #
 # <a id="attention"></a>
@@ -393,7 +394,7 @@ for name in weights:
     assert error < 1e-7
 
 # %% [markdown]
-# Two backward passes give the same by differences, but only with half of the digits.
+# The difference of two gradients gives the same, but only half as many digits are right.
 #
 # ## To try
 #
@@ -401,8 +402,8 @@ for name in weights:
 #
 # ??? success "Solution"
 #
-#     The sum is used by every quotient, so its gradient is a sum of many shares. This is where the row's sum in
-#     [][attention.score_gradient] comes from.
+#     The sum is used by every quotient, so its gradient is a sum of many contributions. This is the sum along the row in
+#     [][attention.score_gradient].
 #
 # **2.** What does `backpropagate` return if the output does not depend on a leaf?
 #

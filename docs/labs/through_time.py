@@ -243,7 +243,7 @@ for bias in (0.0, 1.0, 5.0):
     print(f"forget bias {bias:.0f}      ", *(f"{share:6.0%}" for share in shares))
 
 # %% [markdown]
-# So it is not the LSTM as such that remembers, but an open forget gate. That is why its bias is often started
+# So an LSTM does not remember because it is an LSTM, but because its forget gate is near 1. That is why its bias is often started
 # at 1 or more.
 #
 # <a id="clipping"></a>
@@ -263,7 +263,7 @@ for most, name in ((1e9, "not clipped"), (1.0, "clipped at 1")):
     print(f"{name:13} {share:4.0%}")
 
 # %% [markdown]
-# What is clipped still points where the gradient points. For descent that is enough.
+# A clipped gradient still has the direction of the gradient. For gradient descent this is enough.
 #
 # <a id="truncation"></a>
 #

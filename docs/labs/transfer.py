@@ -36,7 +36,7 @@ def compare(ours, library, network):
 
 
 # %% [markdown]
-# ## A classifier: which way round is W?
+# ## A classifier: is W in × out or out × in?
 #
 # Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row.
 #
@@ -190,7 +190,7 @@ for place, gate in enumerate("ifgo"):
 compare(by_gate, "JAX", "lstm")
 
 # %% [markdown]
-# What is only added gets the same gradient, so both biases get that of the one.
+# The two biases are only added to each other, so both have the same gradient as the one bias here.
 #
 # If the gates of two programs are in different orders, every shape agrees. Compare the gradients gate by gate,
 # and look which ones are exchanged.
@@ -216,7 +216,7 @@ compare(by_gate, "JAX", "lstm")
 # ??? success "Solution"
 #
 #     They are the same numbers. So `np.sort(a.ravel())` and `np.sort(b.ravel())` agree although the gradients
-#     differ: this finds out *that* it is an order, and not which.
+#     differ. This tells you *that* only the order is different, but not what the right order is.
 #
 # ## Sources
 #

@@ -20,7 +20,7 @@ BP1_GENERAL = Formula(
         FORK,
     ),
     (
-        "the sum runs down a column of the Jacobian, so the columns become rows",
+        "the sum runs down a column of the Jacobian, but a product sums along rows, so it is transposed",
         d(a(L), z(L)).T @ cost_slope(L),
         NUMERATOR_JACOBIAN,
     ),
