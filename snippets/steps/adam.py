@@ -20,7 +20,7 @@ s = Letter(
     P,
     1,
 )
-c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, $1 - \\beta_1^t$", "c_1"))
+c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, 1 − β₁ᵗ", "c_1"))
 c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, $1 - \\beta_2^t$", "c_2"))
 root = sqrt(s[i, 0])
 eps = small

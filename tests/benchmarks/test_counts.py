@@ -248,6 +248,6 @@ def test_the_score_is_counted_by_group_and_by_mistake():
     assert "3 mistakes were made in 2 programs. The wrong line was named in 1" in summary["sentence"]
     assert "1 right program was accused of anything" in summary["sentence"]
     by_group, by_mistake = summary["tables"]
-    assert by_group["rows"][0] == ["mistakes", 0, 0, 2, 1, 0, 0, 3]
-    assert by_group["rows"][1] == [score.LINE_WORDS["exact"], 0, 0, 1, 0, 0, 0, 1]
+    assert by_group["rows"][0] == ["mistakes", 0, 0, 2, 1, 0, 0, 0, 3]
+    assert by_group["rows"][1] == [score.LINE_WORDS["exact"], 0, 0, 1, 0, 0, 0, 0, 1]
     assert by_mistake["rows"] == [["a", 1, 1, 0, 1, 0, 0], ["b", 1, 0, 0, 0, 1, 0]]

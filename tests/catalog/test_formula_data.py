@@ -90,5 +90,5 @@ def test_a_letters_shape_is_said_at_its_own_layer(name):
     for formula in formulas_of(importlib.import_module(f"snippets.{name}")).values():
         for letter in formula_data._letters(formula):
             for width in re.findall(r"n_\{([^}]*)\}", letter["shape"]):
-                letters = re.findall(r"\\ell|[A-Za-z]", width)
+                letters = re.findall(r"in|out|\\ell|[A-Za-z]", width)
                 assert len(letters) <= 1, letter["shape"]
