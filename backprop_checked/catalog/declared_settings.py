@@ -27,8 +27,11 @@ from backprop_checked.algebra.term import Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog import typed_formulas
 from backprop_checked.catalog.paths import module_name
+from backprop_checked.catalog.step_window import START
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
 from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.serialised import to_data
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.syntax import Unreadable
@@ -37,6 +40,7 @@ ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x),
 
 # The formulas of which a reader's own line cannot be judged, and why; a test holds it against the judge.
 EVERY_STEP = "it is a sum over every step, which is proved by induction over the steps"
+LEFT = "its left side is no letter that is read"
 NOT_JUDGED = {
     "attention.grouped.GROUPED": "how far r runs is said by no letter",
     "autodiff.many_passes.MANY_PASSES": "no letter has the index s that is summed over",
@@ -56,6 +60,24 @@ NOT_JUDGED = {
     "recurrence.truncation.TRUNCATION": EVERY_STEP,
     "recurrence.weight_gradient.WEIGHT_GRADIENT": EVERY_STEP,
     "scalar.softplus_slope.SOFTPLUS_SLOPE": "the judge does not know the softplus",
+    "steps.bias.BIAS": START,
+    "steps.bias_correction.BIAS_CORRECTION": START,
+    "steps.decoupled.DECOUPLED": LEFT,
+    "steps.depth.DEPTH": "it has as many factors as there are layers",
+    "steps.glorot.GLOROT": LEFT,
+    "steps.heavy_ball.HEAVY_BALL": START,
+    "steps.many_steps.MANY_STEPS": "it has as many factors as there are steps",
+    "steps.momentum.MOMENTUM": START,
+    "steps.momentum_path.MOMENTUM_PATH": START,
+    "steps.nesterov.NESTEROV": START,
+    "steps.relu_half.RELU_HALF": "a maximum in a mean over draws is not read",
+    "steps.running_mean.RUNNING_MEAN": START,
+    "steps.running_mean.RUNNING_SQUARE": START,
+    "steps.two_velocities.CHANGING_RATE": START,
+    "steps.two_velocities.TWO_VELOCITIES": START,
+    "steps.variance.VARIANCE": "a mean over draws is not read",
+    "steps.variance.VARIANCE_BACK": "a mean over draws is not read",
+    "steps.weight_sum.WEIGHT_SUM": START,
     "vectorised.linear_collapse.LINEAR_COLLAPSE": "it has as many factors as there are layers",
     "vectorised.unrolled.UNROLLED": "it has as many factors as there are layers",
 }
@@ -88,8 +110,13 @@ def declared(formula):
     """Return what a line about a formula is judged by, a `Declared`.
 
     Raises:
-        Undecided: where nothing with letters for its sizes declares the formula's letters.
+        Undecided: where nothing with letters for its sizes declares the formula's letters, and where its left
+            side cannot be read.
     """
+    try:
+        mathematics(blanked(plain(tex(formula.lhs))), latex=True)
+    except Unreadable as error:
+        raise Undecided(LEFT) from error
     setting = _setting(formula)
     own = _Letters(formula, setting)
     with assume(setting.assumptions):

@@ -32,6 +32,8 @@ def of_steps(formula):
     shared = [x for x in declared.free if x.layer is None]
     if any(isinstance(x, Gradient) and x.by in shared for term in terms for x in preorder_traversal(term)):
         raise Undecided("it is a sum over every step, which is proved by induction over the steps")
+    if declared.starts:
+        raise Undecided(START)
     return _Window(graph, letters, shared).declaration
 
 
@@ -50,6 +52,9 @@ class CellReading(Reading):
         if isinstance(term, tanh):
             return functions.apply("tanh", self.number(term.args[0], at))
         return super()._function(term, at)
+
+
+START = "what its first step starts with is a rule of its own"
 
 
 class OfSteps(Declaration):

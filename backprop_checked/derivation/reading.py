@@ -43,7 +43,8 @@ def _of_formula(pieces, declared):
             left = Side(blanked(declared.left), chain.sides[0].line, 0)
             chain.sides.insert(0, left)
             chain.bare = False
-            terms.insert(0, replace(_term(left, True, False), meant=True))
+            meant = _term(left, True, False)
+            terms.insert(0, replace(meant, meant=True) if isinstance(meant, Term) else meant)
         chains.append(terms)
     return pieces, chains, Document(declared=declared)
 

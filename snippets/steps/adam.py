@@ -21,7 +21,7 @@ s = Letter(
     1,
 )
 c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, 1 − β₁ᵗ", "c_1"))
-c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, $1 - \\beta_2^t$", "c_2"))
+c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, 1 − β₂ᵗ", "c_2"))
 root = sqrt(s[i, 0])
 eps = small
 
