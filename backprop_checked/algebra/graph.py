@@ -1,6 +1,7 @@
 """A graph says which letters are free and how each other letter follows from those before it."""
 
 import inspect
+import sys
 
 import numpy as np
 import sympy as sp
@@ -17,6 +18,10 @@ class NoValue(KeyError):
     """A letter that a graph does not have, such as z(0)."""
 
     __str__ = Exception.__str__
+
+
+class ForwardError(NoValue):
+    """A forward pass that cannot be run; with the file and the line of its graph, and the letter."""
 
 
 def unknown(name, *given):
@@ -108,7 +113,8 @@ class Graph:
         fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others.
 
     Raises:
-        ValueError: where two letters have one name, for a function could not say which it is given.
+        ValueError: where two letters have one name, for a function could not say which it is given; where a
+            function that stands for any takes a derivative of itself.
         SizeError: where two widths are equal, or one is 1 or 2, and no reason is given; where there are no
             sizes for the dimensions.
     """
@@ -136,6 +142,7 @@ class Graph:
         turn=0,
     ):
         self.name, self._free, self._numbers, self._shapes = name, tuple(free), {}, {}
+        self.place = _place_of_caller()
         # A letter that is only told entry by entry is computed from its rule.
         rules, steps = dict(rules or {}), dict(steps)
         rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
@@ -153,8 +160,19 @@ class Graph:
         self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
+        self._demand_no_derivative_of_itself()
         if not alike:
             self._demand_that_sizes_differ()
+
+    def _demand_no_derivative_of_itself(self):
+        for letter, step in (*self.steps.items(), *((own, term) for own, (_, term) in self.rules.items())):
+            for part in map(sp.sympify, step.parts) if isinstance(step, AnyFunction) else ():
+                for other, meaning in self.steps.items():
+                    if isinstance(meaning, Gradient) and meaning.of == letter and part.has(other):
+                        raise ValueError(
+                            f"on {self.name}, {letter} is a function of {other}, which is {meaning}: a "
+                            f"derivative of {letter} itself. Take {other} out of AnyFunction(…)"
+                        )
 
     def _choose(self, dimensions, turn):
         letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
@@ -215,8 +233,8 @@ class Graph:
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
-                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks, or "
-                f"no width?"
+                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks (sum "
+                f"over it), or a width that is missing in dimensions=(…)?"
             )
         return int(number)
 
@@ -252,16 +270,22 @@ class Graph:
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
-            if step is None:
-                value[letter] = self.by_rule(letter, value, interpretation)
-            elif isinstance(step, AnyFunction):
-                value[letter] = step.value(interpretation)
-            elif isinstance(step, Term) or not callable(step):
-                value[letter] = evaluate(step, interpretation)
-            else:
-                value[letter] = step(
-                    *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
-                )
+            try:
+                value[letter] = self._computed(letter, step, value, interpretation)
+            except ForwardError:
+                raise
+            except NoValue as error:
+                raise ForwardError(f"{self.place}: how {letter} is computed: {error}") from error
+            except KeyError as error:
+                raise ForwardError(
+                    f"{self.place}: {letter} on {self.name} is computed from {error.args[0]}, which has no "
+                    f"value yet: give {error.args[0]} a step before {letter}, or name it as free"
+                ) from error
+            except IndexError as error:
+                raise ForwardError(
+                    f"{self.place}: how {letter} is computed on {self.name}: {error}. An index stands in the "
+                    f"wrong place, or runs too far: the rows come first, M[row, column]"
+                ) from error
             if np.ndim(value[letter]):
                 value[letter] = interpretation.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
@@ -270,6 +294,15 @@ class Graph:
                     f"{letter.shape}"
                 )
         return value
+
+    def _computed(self, letter, step, value, interpretation):
+        if step is None:
+            return self.by_rule(letter, value, interpretation)
+        if isinstance(step, AnyFunction):
+            return step.value(interpretation)
+        if isinstance(step, Term) or not callable(step):
+            return evaluate(step, interpretation)
+        return step(*[self._named(name, value, letter) for name in inspect.signature(step).parameters])
 
     def by_rule(self, letter, value, interpretation):
         """What a letter's rule gives, entry by entry, from the values of the letters before it."""
@@ -287,3 +320,11 @@ class Graph:
         if (known := self._letters.get(name)) in value:
             return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")
+
+
+def _place_of_caller():
+    """The file and the line that make a graph: the first call outside of this package."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("backprop_checked."):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
