@@ -531,6 +531,8 @@ KINDS = {
         "the weights of the first row for all rows",
     ),
     "You get this if you write a finite difference from memory.": (
+        "a step backward",
+        "the value behind minus the value in front",
         "a real step",
         "added",
         "divided by the length of v too",
@@ -815,9 +817,11 @@ KINDS = {
         "on the other diagonal",
         "stays a column",
         "the gradients of the zeros, too",
+        "the zeros keep their gradient",
         "the whole row gets it",
     ),
     "You get this if you slice in the forward pass and forget its start or its step in the backward pass.": (
+        "the zeros in front are forgotten",
         "both sides alike",
         "from p to -q, where q is 0",
         "put at the first places",
@@ -1047,6 +1051,7 @@ KINDS = {
         "each entry is clipped",
     ),
     "You get this if you forget that a function has two sides, or where it goes from one to the other.": (
+        "the minimum instead",
         "0 where the input is negative, as for ReLU",
         "the output plus α everywhere",
         "α on both sides",

@@ -153,6 +153,11 @@ class Graph:
         self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two letters of {name} are called {', '.join(sorted(twice))}: rename one")
+        if computed := {x.name for x in self.positive} - {x.name for x in self._free}:
+            raise ValueError(
+                f"{', '.join(sorted(computed))} cannot be promised to be greater than 0 on {self.name}: "
+                "only free letters can, for what is computed follows from them"
+            )
         if not alike:
             self._demand_that_sizes_differ()
 

@@ -110,6 +110,8 @@ class Declared:
             self.backward
         ):
             self.backward |= more
+        if promised := [str(x) for x in self.positive if x not in self.free]:
+            raise ValueError(f"{', '.join(promised)} is no free letter: only these can be greater than 0")
         self.starts = [x for x in rules if x.layer != t and x.name not in self.backward]
         for letter in self.starts:
             self._demand_start(letter)
@@ -128,6 +130,10 @@ class Declared:
             )
         if _letters(self.rules[letter]):
             raise ValueError(f"{letter} starts at {self.rules[letter]}, which changes with a step")
+        if self.cost and self.rules[letter].atoms(Letter, Number):
+            raise ValueError(
+                f"{letter} starts at {self.rules[letter]}, through which no derivative of the cost is taken"
+            )
 
     def _demand_order(self, letter, other):
         """Refuse a rule that speaks of what comes after it, in its own step or in another."""

@@ -157,7 +157,24 @@ def _end(name):
     return f"{name} end"
 
 
-class StepReading(Reading):
+class CellReading(Reading):
+    """Terms in which the sigmoid and tanh of cells stay functions of their own, as any σ does: written out as
+    powers of e, every step, and each gate, would hold those of all before it."""
+
+    def activated(self, layer, differentiated, form):
+        if self.activation != LOGISTIC:
+            return super().activated(layer, differentiated, form)
+        value = functions.apply("logistic", form)
+        [(atom, _)] = value[0].factors
+        return functions.slope(atom, 0) if differentiated else value
+
+    def _function(self, term, at):
+        if isinstance(term, tanh):
+            return functions.apply("tanh", self.number(term.args[0], at))
+        return super()._function(term, at)
+
+
+class StepReading(CellReading):
     """Terms read with a step as the first index of a letter.
 
     Attributes:
@@ -210,18 +227,7 @@ class StepReading(Reading):
     def activated(self, layer, differentiated, form):
         if self.activation is None:
             return functions.apply("σ" + "′" * differentiated, of_index(self.index(layer)), form)
-        if self.activation != LOGISTIC:
-            return super().activated(layer, differentiated, form)
-        value = functions.apply("logistic", form)
-        [(atom, _)] = value[0].factors
-        return functions.slope(atom, 0) if differentiated else value
-
-    def _function(self, term, at):
-        """tanh stays a function of its own, as σ does: written out as powers of e, every step would hold
-        those of all steps before it."""
-        if isinstance(term, tanh):
-            return functions.apply("tanh", self.number(term.args[0], at))
-        return super()._function(term, at)
+        return super().activated(layer, differentiated, form)
 
     def chain(self, term, row, column):
         """An entry of a product of matrices from one step to another. At the step that moves it is split: one

@@ -4,17 +4,15 @@ Nothing is said of how many steps there are: what comes after the highest of the
 function of the state that is carried on, and of the letters that all steps share.
 """
 
-from sympy import Symbol, preorder_traversal, tanh
+from sympy import Symbol, preorder_traversal
 
-from backprop_checked.algebra import functions
 from backprop_checked.algebra.declaration import Declaration, known_function
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.graph import AnyFunction
 from backprop_checked.algebra.index import variable
 from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.algebra.notation import C, Gradient, Letter, Number
-from backprop_checked.algebra.reading import Reading
-from backprop_checked.algebra.steps import LOGISTIC
+from backprop_checked.algebra.steps import CellReading
 
 
 def of_steps(formula):
@@ -35,23 +33,6 @@ def of_steps(formula):
     if declared.starts:
         raise Undecided(START)
     return _Window(graph, letters, shared).declaration
-
-
-class CellReading(Reading):
-    """Terms in which the sigmoid and tanh of cells stay functions of their own, as in the proofs over every
-    step: written out as powers of e, each gate would hold those of all before it."""
-
-    def activated(self, layer, differentiated, form):
-        if self.activation != LOGISTIC:
-            return super().activated(layer, differentiated, form)
-        value = functions.apply("logistic", form)
-        [(atom, _)] = value[0].factors
-        return functions.slope(atom, 0) if differentiated else value
-
-    def _function(self, term, at):
-        if isinstance(term, tanh):
-            return functions.apply("tanh", self.number(term.args[0], at))
-        return super()._function(term, at)
 
 
 START = "what its first step starts with is a rule of its own"

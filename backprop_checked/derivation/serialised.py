@@ -1,7 +1,8 @@
 """A declared forward pass as lists, dicts and text, and back: so it comes to a reader's browser.
 
-Letters that were made for it alone (bound ones, places) get new names where it is read, so that they are no
-others that are made there.
+Letters that were made for it alone (bound ones, places) are numbered as they come, whatever was made before
+them, so that the text is the same each time. They get new names where it is read, so that they are no others
+that are made there.
 """
 
 from dataclasses import asdict
@@ -43,13 +44,13 @@ def to_data(declared):
         "letters": [[each.tex, None if each.layer is None else write.index(each.layer), each.tensor,
                      write.stored(each.array), each.sigma] for each in declared.letters],
         "names": {k: v if isinstance(v, int) else write.stored(v) for k, v in declared.names.items()},
-        "sizes": {tex: write.index(index) for tex, index in declared.sizes.items()},
+        "sizes": {tex: write.index(index) for tex, index in sorted(declared.sizes.items())},
         "facts": [write.index(fact) for fact in assumptions.facts],
         "assumed": sorted(assumptions.sizes),
         "positive": sorted(assumptions.positive),
     }  # fmt: skip
     data["maps"] = {name: write.ends(name, pair) for name, pair in assumptions.maps.items()}
-    data["made"] = sorted(write.made)
+    data["made"] = [new for _, new in sorted(write.made.items())]  # in the order in which they sort
     return data
 
 
@@ -87,7 +88,7 @@ def from_data(data):
 
 class _Writer:
     def __init__(self):
-        self.made, self.arity = set(), {}
+        self.made, self.arity = {}, {}
 
     def letter(self, letter):
         """A letter; of one that stands for the value of a map or for a quotient, what it is made of."""
@@ -97,7 +98,7 @@ class _Writer:
                 self.arity[name] = len(at)
             return [kind, name, list(map(self.index, at))]
         if letter.startswith("_"):
-            self.made.add(letter)
+            return self.made.setdefault(letter, f"_{len(self.made)}")
         return letter
 
     def index(self, index):

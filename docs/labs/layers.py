@@ -258,6 +258,8 @@ print(np.isclose(at_q * x2, by_W[1, 1]))
 # %% [markdown]
 # <a id="slip-3-a-product-that-nobody-can-read"></a>
 #
+# <a id="mistake-3-a-product-that-nobody-can-read"></a>
+#
 # ### Mistake 3: `@` in a listing, taken for an e-mail address
 #
 # In the article's listing the gradient with respect to the input is `[email protected]`. A program that hides

@@ -74,6 +74,8 @@ for row, target in zip(tokens[:5], targets[:5], strict=True):
     print("".join(LETTERS[place] for place in row), "→", LETTERS[target])
 
 # %% [markdown]
+# <a id="the-forward-pass-every-step-with-a-name"></a>
+#
 # ## Forward pass: every intermediate value has a name
 #
 # A letter is looked up in the table $E$ and becomes 8 numbers. The three letters of a sample are put side by

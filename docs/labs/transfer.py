@@ -36,6 +36,8 @@ def compare(ours, library, network):
 
 
 # %% [markdown]
+# <a id="a-classifier-which-way-round-is-w"></a>
+#
 # ## A classifier: is W in × out or out × in?
 #
 # Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row.

@@ -20,7 +20,7 @@ COMPLEX_STEP = Formula(
     on=[curve],
     wrong={
         "not divided by the step": lambda f_of_x, x, h: np.imag(f_of_x(x + 1j * h)),
-        "the other way round": lambda f_of_x, x, h: np.imag(f_of_x(x - 1j * h)) / h,
+        "a step backward": lambda f_of_x, x, h: np.imag(f_of_x(x - 1j * h)) / h,
         "a real step": lambda f_of_x, x, h: np.imag(f_of_x(x + h)) / h,
     },
 )

@@ -19,7 +19,7 @@ FORWARD_DIFFERENCE = Formula(
     wrong={
         "not divided by the step": lambda f_of_x, x, h: f_of_x(x + h) - f_of_x(x),
         "divided by 2 h": lambda f_of_x, x, h: (f_of_x(x + h) - f_of_x(x)) / (2 * h),
-        "the other way round": lambda f_of_x, x, h: (f_of_x(x) - f_of_x(x + h)) / h,
+        "the value behind minus the value in front": lambda f_of_x, x, h: (f_of_x(x) - f_of_x(x + h)) / h,
     },
 )
 

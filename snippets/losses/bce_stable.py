@@ -21,7 +21,7 @@ BCE_STABLE = Formula(
         "the maximum is forgotten": lambda z, y: np.log(1 + np.exp(-np.abs(z))) - y * z,
         "the absolute value is forgotten": lambda z, y: np.maximum(0, z) - y * z + np.log(1 + np.exp(-z)),
         "the absolute value in the maximum": lambda z, y: np.abs(z) - y * z + np.log(1 + np.exp(-np.abs(z))),
-        "the other side": lambda z, y: np.minimum(0, z) - y * z + np.log(1 + np.exp(-np.abs(z))),
+        "the minimum instead": lambda z, y: np.minimum(0, z) - y * z + np.log(1 + np.exp(-np.abs(z))),
     },
 )
 

@@ -31,8 +31,8 @@ PAD = Formula(
     ("it is copied there, $p$ places further in", g[place], COPY),
     on=[*padded(2, 4), *padded(0, 1), *padded(3, 0)],
     wrong={
-        "nothing is cut off": lambda g: g,
-        "cut off at the end only": lambda g, p, q: g[: len(g) - p - q],
+        "the zeros keep their gradient": lambda g: g,
+        "the zeros in front are forgotten": lambda g, p, q: g[: len(g) - p - q],
         "both sides alike": lambda g, p: g[p : len(g) - p],
         "from p to -q, where q is 0": lambda g, p, q: g[p:-q],
     },

@@ -4,22 +4,11 @@ import numpy as np
 from sympy import sqrt
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import Letter, Number, i
+from backprop_checked.algebra.notation import Number, i
 from backprop_checked.algebra.signs import Sign
-from snippets.steps.one_step import after, one_step, small, theta
-from snippets.steps.sequence import P, eta
+from snippets.steps.one_step import after, m, one_step, s, small, theta
+from snippets.steps.sequence import eta
 
-m = Letter(Sign("m_mean", "activation", "Adam's first moment: a running mean of the gradients", "{m}"), P, 1)
-s = Letter(
-    Sign(
-        "s_mean",
-        "activation",
-        "the second moment: a running mean of squared gradients, often called v",
-        "{s}",
-    ),
-    P,
-    1,
-)
 c_1 = Number(Sign("c_1", "data", "the bias correction of Adam's first moment, 1 − β₁ᵗ", "c_1"))
 c_2 = Number(Sign("c_2", "data", "the bias correction of Adam's second moment, 1 − β₂ᵗ", "c_2"))
 root = sqrt(s[i, 0])

@@ -4,25 +4,14 @@ import numpy as np
 from sympy import Abs, sqrt
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import Letter, Number, i
+from backprop_checked.algebra.notation import Number, i
 from backprop_checked.algebra.signs import Sign
-from snippets.steps.one_step import after, g, one_step, small, theta
+from snippets.steps.one_step import after, g, m, one_step, s, small, theta
 from snippets.steps.running_mean import RUNNING_SQUARE
-from snippets.steps.sequence import P, eta
+from snippets.steps.sequence import eta
 
-m = Letter(Sign("m_mean", "activation", "Adam's first moment: a running mean of the gradients", "{m}"), P, 1)
-s = Letter(
-    Sign(
-        "s_mean",
-        "activation",
-        "the second moment: a running mean of squared gradients, often called v",
-        "{s}",
-    ),
-    P,
-    1,
-)
-r_1 = Number(Sign("r_1", "data", "the weight of the new gradient, $1 - \\beta_1$", "r_1"))
-r_2 = Number(Sign("r_2", "data", "the weight of the new square, $1 - \\beta_2$", "r_2"))
+r_1 = Number(Sign("r_1", "data", "the weight of the new gradient, 1 − β₁", "r_1"))
+r_2 = Number(Sign("r_2", "data", "the weight of the new square, 1 − β₂", "r_2"))
 eps = small
 adam_first = one_step(
     {

@@ -8,6 +8,17 @@ from backprop_checked.algebra.signs import Sign
 from snippets.steps.sequence import P
 
 theta = Letter("theta", P, 1)
+m = Letter(Sign("m_mean", "activation", "Adam's first moment: a running mean of the gradients", "{m}"), P, 1)
+s = Letter(
+    Sign(
+        "s_mean",
+        "activation",
+        "the second moment: a running mean of squared gradients, often called v",
+        "{s}",
+    ),
+    P,
+    1,
+)
 after = Letter(Sign("theta_after", "weight", "the parameters after a step", r"\theta^{+}"), P, 1)
 lam = Number(Sign("lam", "cost", "the factor of weight decay, or of L2 regularisation", r"\lambda"))
 small = Number(Sign("eps", "cost", "a small positive number, added to a denominator", r"\varepsilon"))

@@ -12,6 +12,7 @@ from sympy import S, Sum, Symbol
 from backprop_checked.algebra import functions, induction
 from backprop_checked.algebra.form import UNIT, Atom, Undecided, entry, of_atom, scaled
 from backprop_checked.algebra.formula import Formula
+from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.algebra.notation import Letter, Number, diag, k
 from backprop_checked.algebra.product import power_of
@@ -134,6 +135,28 @@ def test_a_power_by_a_letter_needs_a_base_that_is_greater_than_0():
 def test_a_start_is_one_value_before_the_first_step_of_what_is_carried(start, message):
     with pytest.raises(ValueError, match=message):
         Declared(free, (t, 1, T), {v(t): r * v(t - 1) + g(t), x(t): x(t - 1) - v(t), **start}, [])
+
+
+@pytest.mark.parametrize(("start", "letter"), [(r, r), (2 * Number("s_start"), Number("s_start"))])
+def test_a_cost_has_no_derivative_through_a_start_so_a_start_holds_no_letter_there(start, letter):
+    rules = {w(0): start, w(t): r * w(t - 1)}
+    with pytest.raises(ValueError, match="no derivative of the cost"):
+        Declared([r, letter], (t, 1, T), rules, [w(T)])
+    assert Declared([r, letter], (t, 1, T), rules, []).starts == [w(0)]
+
+
+@pytest.mark.parametrize("promised", [w(t), Number(Sign("w_ones"))])
+def test_what_is_computed_cannot_be_promised_to_be_greater_than_0(promised):
+    rules = {w(0): S(-1), w(t): r * w(t - 1)}
+    with pytest.raises(ValueError, match="no free letter"):
+        Declared([r], (t, 1, T), rules, [], positive=[r, promised])
+
+
+def test_a_step_alone_promises_nothing_of_what_it_computes():
+    a, b = Number("r_share"), Number(Sign("w_ones"))
+    with pytest.raises(ValueError, match="w_ones cannot be promised"):
+        Graph("one number", [a], {b: -(a**2) - 1}, positive=[b])
+    assert Graph("one number", [a], {b: a**2}, positive=[a]).positive == (a,)
 
 
 def test_e_to_a_logarithm_is_its_inside_only_where_that_is_greater_than_0():

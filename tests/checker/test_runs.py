@@ -1,13 +1,9 @@
 """How a run ends, what is heard of it, and what the command takes."""
 
-import importlib.util
-import sys
-
 import numpy as np
 import pytest
 
 from backprop_checked.checker import diagnose
-from backprop_checked.checker.single_file import single_file
 from benchmarks import trials
 
 SIGN = """
@@ -22,18 +18,6 @@ def loss(p):
 def backward(p):
     return {"w": -x.T @ (x @ p["w"] - y)}
 """
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory):
-    """The single file, as a module in a folder of its own."""
-    file = tmp_path_factory.mktemp("alone") / "diagnose.py"
-    file.write_text(single_file(), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("diagnose_in_runs", file)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 ENDLESS = trials.program("second/fixed_point_loops")

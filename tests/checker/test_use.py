@@ -1,7 +1,6 @@
 """How the checker is used: what it refuses, what it says, and the file by itself."""
 
 import ast
-import importlib.util
 import io
 import os
 import re
@@ -489,18 +488,6 @@ FILES = {
     "no Python": (MINE + "def\n", 2, "", r"mine\.py:13: SyntaxError"),
     "no file": (None, 2, "", r"mine\.py: .*No such file"),
 }
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory):
-    """The single file, as a module in a folder of its own."""
-    file = tmp_path_factory.mktemp("alone") / "diagnose.py"
-    file.write_text(single_file(), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("diagnose_alone", file)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 @pytest.mark.parametrize("what", FILES)
