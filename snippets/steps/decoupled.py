@@ -7,9 +7,7 @@ from snippets.steps.one_step import after, g, lam, one_step, theta
 from snippets.steps.sequence import P, eta
 
 D = Letter(
-    Sign(
-        "D_steps", "data", "what each entry of an optimiser's step is divided by, such as $\\sqrt{s}$", "{D}"
-    ),
+    Sign("D_steps", "data", "what each entry of an optimiser's step is divided by, such as √s", "{D}"),
     P,
     1,
 )

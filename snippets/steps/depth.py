@@ -10,7 +10,7 @@ factor = Number(
     Sign(
         "factor",
         "weight",
-        "the factor of one layer: $n \\, \\mathrm{Var}[w]$, or half of it with ReLU",
+        "the factor of one layer: n Var[w], or half of it with ReLU",
         "{F}",
     )
 )
