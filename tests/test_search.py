@@ -279,8 +279,7 @@ QUERIES = {
     ),
     "symptoms/nan/": (
         "divide by zero encountered in log",
-        "he initialization",
-    "inf loss",
+        "inf loss",
         "loss is nan",
         "loss is NaN after a few steps",
         "nan loss",
