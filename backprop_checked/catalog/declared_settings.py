@@ -3,7 +3,8 @@
 import importlib
 from functools import cache
 
-from sympy import Indexed, Max, Symbol, exp, preorder_traversal, sympify, tanh
+from sympy import Indexed, Max, Symbol, default_sort_key, exp, preorder_traversal, sympify, tanh
+from sympy.core.operations import LatticeOp
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import FormulaError, formulas_of
@@ -238,7 +239,7 @@ class _Letters:
         for term in terms:
             if isinstance(term, Tensor):
                 found[term] = None
-            for node in preorder_traversal(term):
+            for node in _nodes(term):
                 node = base(node) if hasattr(node, "parent") else node
                 if isinstance(node, Letter | Number | Tensor):
                     found[node] = None
@@ -323,6 +324,14 @@ class _Letters:
             except (Undecided, TypeError):
                 continue
         return found
+
+
+def _nodes(term):
+    """A term and its parts, in the same order each time: SymPy holds the arguments of a maximum in a set."""
+    yield term
+    parts = getattr(term, "args", ())
+    for part in sorted(parts, key=default_sort_key) if isinstance(term, LatticeOp) else parts:
+        yield from _nodes(part)
 
 
 def _parts_of_rule(rule):

@@ -2,10 +2,14 @@
 
 import importlib
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from backprop_checked.catalog import declared_settings
+from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.answers import answer
 from backprop_checked.derivation.command import main
@@ -186,3 +190,23 @@ def test_an_end_that_counts_back_from_nothing_is_no_end():
     """g[p:-q] is empty where q is 0."""
     verdict, _ = judged("moves.pad.PAD", "g[p:-q]")
     assert verdict["state"] == verdicts.SHAPE
+
+
+@pytest.mark.slow
+def test_what_a_browser_gets_is_the_same_in_every_process():
+    """SymPy holds the arguments of a maximum in a set, and letters are numbered as they are made."""
+    program = (
+        "import json, sys; from backprop_checked.catalog.declared_settings import settings; "
+        "print(json.dumps([settings(name) for name in sys.argv[1:]]))"
+    )
+    names = ["gradient_checking.max_form", "losses.bce_stable", "attention.causal"]
+
+    def written(seed, order):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", program, *order]
+        return json.loads(subprocess.check_output(command, env=environment, cwd=PROJECT, text=True))
+
+    first = written("1", names)
+    assert all(first)
+    for seed in "7", "8":
+        assert json.dumps(written(seed, names[::-1])[::-1]) == json.dumps(first)
