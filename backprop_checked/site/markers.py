@@ -25,7 +25,10 @@ def refuse_markers(html: str, path: str) -> str:
     marker = max(parser.markers, key=lambda line: line.strip("/ ") != "")
     numbers = [number for number, line in enumerate(page(path).lines, 1) if line.strip() == marker]
     at = f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
-    problem = "this is no block: the name or an option is wrong, or a blank line or the end is missing"
+    problem = (
+        "this is no block: the name or an option is wrong, or a blank line or the end is missing; an option "
+        'with a colon and a space in it needs quotes, alt: "a graph: …"'
+    )
     raise PageError(f"{at}: {problem}\n    {marker}")
 
 
