@@ -52,9 +52,8 @@ def main(arguments=None):
         for record in result
     ]
     if not failed:
-        failed = [
-            ("", ContentError(each)) for each in refusals([r for _, r in rows], _named_by(rows, chosen))
-        ]
+        refused = refusals([record for _, record in rows], _named_by(rows, chosen))
+        failed = [(name, ContentError(message)) for name, message in refused]
     print(table(rows))
     if len(rows) > SLOWEST:
         print(f"\nThe slowest {SLOWEST}:")

@@ -351,6 +351,12 @@ QUERIES = {
     "notation/": ("notation", "symbols"),
     "sources/": ("Nielsen", "sources"),
     "checks/": ("how is it checked", "mutation"),
+    "write_a_chapter/": (
+        "add your own derivation",
+        "how to add a chapter",
+        "radial basis layer",
+        "write a chapter",
+    ),
     "mistakes/products/": ("when to use dot product or elementwise in backpropagation",),
     "": ("figure licence", "take a figure into slides licence", "use a figure in my slides"),
     "mistakes/slopes/": ("forgot the derivative of the activation",),

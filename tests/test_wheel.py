@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 import tomllib
 import venv
 import zipfile
@@ -135,9 +134,9 @@ def test_its_environment_has_nothing_else(alone):
     assert sorted(listed) == ["backprop-checked", "lark", "mpmath", "numpy", "sympy"]
 
 
-def test_the_algebra_proves_the_readmes_formula_and_refuses_a_wrong_one(alone, tmp_path):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    recipe = textwrap.dedent(re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1])
+def test_the_algebra_proves_a_formula_of_the_guide_and_refuses_a_wrong_one(alone, tmp_path):
+    guide = (ROOT / "docs" / "write_a_chapter.md").read_text(encoding="utf-8")
+    recipe = re.search(r'/activation_gradient\.py"\n(.*?)```', guide, re.DOTALL)[1]
     (tmp_path / "activation_gradient.py").write_text(recipe, encoding="utf-8")
     (tmp_path / "proof.py").write_text(PROVE, encoding="utf-8")
     result = run(alone / "python", "proof.py", cwd=tmp_path)

@@ -211,7 +211,9 @@ class _NetworkLayers:
         by += [self.at.z(base(entry).layer) for entry in network.conditions]
         kinds = [(self._kind(letter), letter) for letter in [*letters, *by] if letter.layer is not None]
         if not kinds:
-            raise Undecided("a formula of no layer")
+            raise Undecided(
+                "no letter of it belongs to a network: name the graph that has its letters, on=[…]"
+            )
         start = kinds[0][1].layer
         offsets = [(kind, self._offset(letter.layer, start)) for kind, letter in kinds]
         above = [offset for kind, offset in offsets if kind != "a"]

@@ -132,6 +132,8 @@ class Formula:
         self.on_sizes = on_sizes
         self.lhs, self.layers, self.letters, self.wrong = lhs, layers, letters, wrong
         self.steps = [Step(*step) for step in steps]
+        if on is not None and not isinstance(on, list | tuple):
+            raise FormulaError("on=… takes a list of graphs, and this is one: write on=[…]")
         self.on = tuple(on or networks(letters))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
         self._program: BoundProgram | None = None

@@ -1,12 +1,14 @@
 """A graph says which letters are free and how each other letter follows from those before it."""
 
 import inspect
+import sys
 
 import numpy as np
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
+from backprop_checked.algebra.message import MessageError
 from backprop_checked.algebra.notation import Gradient, L, N, base, l, n
 from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
@@ -17,6 +19,14 @@ class NoValue(KeyError):
     """A letter that a graph does not have, such as z(0)."""
 
     __str__ = Exception.__str__
+
+
+class ForwardError(MessageError):
+    """A forward pass that cannot be run; with the file and the line of its graph, and the letter.
+
+    It is no `NoValue`: a letter that one graph lacks may be left out there, a graph that cannot be run may
+    not.
+    """
 
 
 def unknown(name, *given):
@@ -108,7 +118,8 @@ class Graph:
         fixed: sizes that are no letters for the statement, {s: 1}, or that follow from others.
 
     Raises:
-        ValueError: where two letters have one name, for a function could not say which it is given.
+        ValueError: where two letters have one name, for a function could not say which it is given; where a
+            function that stands for any takes a derivative of itself.
         SizeError: where two widths are equal, or one is 1 or 2, and no reason is given; where there are no
             sizes for the dimensions.
     """
@@ -136,6 +147,7 @@ class Graph:
         turn=0,
     ):
         self.name, self._free, self._numbers, self._shapes = name, tuple(free), {}, {}
+        self.place = _place_of_caller()
         # A letter that is only told entry by entry is computed from its rule.
         rules, steps = dict(rules or {}), dict(steps)
         rules |= {letter: step for letter, step in steps.items() if base(letter) is not letter}
@@ -158,8 +170,38 @@ class Graph:
                 f"{', '.join(sorted(computed))} cannot be promised to be greater than 0 on {self.name}: "
                 "only free letters can, for what is computed follows from them"
             )
+        self._demand_no_derivative_of_itself()
         if not alike:
             self._demand_that_sizes_differ()
+
+    def _demand_no_derivative_of_itself(self):
+        """A letter that is computed from its own derivative would be computed without end."""
+        for letter, meaning in self.steps.items():
+            if not isinstance(meaning, Gradient):
+                continue
+            of, read, new = base(meaning.of), set(), {base(meaning.of)}
+            while new:
+                read |= new
+                new = {part for own in new for part in self._read_by(own)} - read
+            if letter in read:
+                raise ValueError(
+                    f"on {self.name}, {of} is computed from {letter}, which is {meaning}: a derivative of "
+                    f"{of} itself. Take {letter} out of what {of} is computed from"
+                )
+
+    def _read_by(self, letter):
+        """The letters of which a letter's step speaks."""
+        step = self.steps.get(letter)
+        if step is None:
+            step = self.rules[letter][1] if letter in self.rules else ()
+        if _is_program(step):
+            return {
+                self._letters[name] for name in inspect.signature(step).parameters if name in self._letters
+            }
+        parts = step.parts if isinstance(step, AnyFunction) else (step,)
+        terms = [part for part in parts if isinstance(part, sp.Basic)]
+        found = {base(node) for term in terms for node in sp.preorder_traversal(term)}
+        return {own for own in self.steps if own in found}
 
     def _choose(self, dimensions, turn):
         letters = [letter for letter in (*self._free, *self.steps) if hasattr(letter, "shape")]
@@ -220,8 +262,8 @@ class Graph:
         number = sp.sympify(sp.sympify(width).subs({L: self.depth}).xreplace(self.sizes))
         if not number.is_Integer:
             raise NoValue(
-                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks, or "
-                f"no width?"
+                f"{width} is no whole number on {self.name}: an index that the left-hand side lacks (sum "
+                f"over it), or a width that is missing in dimensions=(…)?"
             )
         return int(number)
 
@@ -257,16 +299,24 @@ class Graph:
         for letter, step in self.steps.items():
             if letter in given or isinstance(step, Gradient):
                 continue
-            if step is None:
-                value[letter] = self.by_rule(letter, value, interpretation)
-            elif isinstance(step, AnyFunction):
-                value[letter] = step.value(interpretation)
-            elif isinstance(step, Term) or not callable(step):
-                value[letter] = evaluate(step, interpretation)
-            else:
-                value[letter] = step(
-                    *[self._named(name, value, letter) for name in inspect.signature(step).parameters]
-                )
+            try:
+                value[letter] = self._computed(letter, step, value, interpretation)
+            except ForwardError:
+                raise
+            except NoValue as error:
+                raise ForwardError(f"{self.place}: how {letter} is computed: {error}") from error
+            except (KeyError, IndexError) as error:
+                if _is_program(step):  # its own mistake, in its own line
+                    raise
+                if isinstance(error, KeyError):
+                    raise ForwardError(
+                        f"{self.place}: {letter} on {self.name} is computed from {error.args[0]}, which has "
+                        f"no value yet: give {error.args[0]} a step before {letter}, or name it as free"
+                    ) from error
+                raise ForwardError(
+                    f"{self.place}: how {letter} is computed on {self.name}: {error}. An index stands in the "
+                    f"wrong place, or runs too far: the rows come first, M[row, column]"
+                ) from error
             if np.ndim(value[letter]):
                 value[letter] = interpretation.array(value[letter])
             if np.shape(value[letter]) != self.shape(letter):
@@ -275,6 +325,15 @@ class Graph:
                     f"{letter.shape}"
                 )
         return value
+
+    def _computed(self, letter, step, value, interpretation):
+        if step is None:
+            return self.by_rule(letter, value, interpretation)
+        if isinstance(step, AnyFunction):
+            return step.value(interpretation)
+        if not _is_program(step):
+            return evaluate(step, interpretation)
+        return step(*[self._named(name, value, letter) for name in inspect.signature(step).parameters])
 
     def by_rule(self, letter, value, interpretation):
         """What a letter's rule gives, entry by entry, from the values of the letters before it."""
@@ -292,3 +351,16 @@ class Graph:
         if (known := self._letters.get(name)) in value:
             return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")
+
+
+def _is_program(step):
+    """Whether a step is a function whose parameters are named after letters."""
+    return callable(step) and not isinstance(step, Term)
+
+
+def _place_of_caller():
+    """The file and the line that make a graph: the first call outside of this package."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("backprop_checked."):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -65,6 +65,11 @@ class Letter(Term, MatrixSymbol):
     # A sum puts a number in a letter's place only where the letter says that it holds one.
     free_symbols = property(lambda self: {self}.union(*(arg.free_symbols for arg in self.args[1:])))
 
+    def __getitem__(self, indices):
+        if isinstance(indices, tuple) and len(indices) == 2:
+            return super().__getitem__(indices)
+        raise IndexError(f"an entry of {self} has two indices, a row and a column: {self}[i, 0] in a column")
+
     def _sympystr(self, printer):
         return self.name if self.layer is None else f"{self.name}({printer._print(self.layer)})"
 
@@ -267,6 +272,12 @@ class Gradient(Term):
     by = property(lambda self: self.args[1])
     layout = property(lambda self: str(self.args[2]))
     shape = property(lambda self: self.by.shape if self.layout == "denominator" else self.by.shape[::-1])
+
+    def __getitem__(self, indices):
+        raise TypeError(
+            f"{self} has no entries: take the entry first, and differentiate with respect to it, "
+            f"d({self.of}, {self.by}[i, j])"
+        )
 
     def _sympystr(self, printer):
         return f"d{printer._print(self.of)}/d{printer._print(self.by)}"

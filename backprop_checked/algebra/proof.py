@@ -218,11 +218,21 @@ def _against_calculus(formula, interpretation):
                         f"{formula.place(step)}: {formula.id} is not proved: {where}, "
                         f"the step “{step.reason}” does not hold{in_entry(place)}:\n"
                         f"  it says      {short(result[place])}\n  calculus says {short(right[place])}\n"
-                        f"  difference   {short(result[place] - right[place])}\n"
+                        f"  difference   {_what_is_left(result[place], right[place])}\n"
                         f"Fix the term of this step: {step.term}"
                     )
                 compared += 1
     return compared
+
+
+def _what_is_left(result, right):
+    """The difference for a message; one that SymPy multiplies out to 0 is only not decided."""
+    if (text := short(result - right)) != "0":
+        return text
+    return (
+        "0 once it is multiplied out, but that is not decided here: the two write a power in two ways. "
+        "Write the step as the line above does, or a power with a letter in its exponent as exp(…)"
+    )
 
 
 def prove_program(formula):

@@ -81,7 +81,9 @@ class Recurrence(Graph):
         name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
         rules = {**declared.rules, **declared.meanings}
         rest = declared.cost, sizes, self.activation, declared.positive
-        return Recurrence(name, declared.free, declared.over, rules, *rest)
+        other = Recurrence(name, declared.free, declared.over, rules, *rest)
+        other.place = self.place
+        return other
 
 
 class Declared:

@@ -9,6 +9,7 @@ import json
 import logging
 import multiprocessing
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -297,14 +298,23 @@ def _problem(name: str, error: BaseException) -> str:
     ]  # fmt: skip
     places = [f"{relative(frame.filename)}:{frame.lineno}" for frame in frames]
     content = [place for place in places if not place.startswith("backprop_checked")]
-    place = (content or places or [relative(file_of(name))])[-1]
-    # What the algebra refuses, the chapter has to mend; where the algebra itself stumbles, that place is
-    # told too.
+    place = (content or [relative(file_of(name))])[-1]
+    # What the algebra refuses, the chapter has to fix; where the algebra itself stumbles, that place is
+    # named too.
     inside = f"\n  in {places[-1]}" if places and places[-1] != place and not expected else ""
-    return f"{place}: {type(error).__name__}: {text}{inside}"
+    return f"{place}: {type(error).__name__}: {text}{_hint(text)}{inside}"
 
 
 def file_of(name: str) -> Path:
     """Return the file of a module, or of the module that a function stands in."""
     file = module_file(name)
     return file if file.exists() else module_file(name.rpartition(".")[0])
+
+
+def _hint(text: str) -> str:
+    """What would be right, for what NumPy and Python say of a term that is written as a program would be."""
+    if method := re.search(r"which has no callable (\w+) method", text):
+        return f". A term is made of SymPy's functions, not of NumPy's: from sympy import {method[1]}"
+    if "'Symbol' object cannot be interpreted as an integer" in text:
+        return ". A size is a letter here: a sum over it is SymPy's, Sum(term, (i, 0, D - 1))"
+    return ""

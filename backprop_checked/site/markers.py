@@ -25,7 +25,7 @@ def refuse_markers(html: str, path: str) -> str:
     marker = max(parser.markers, key=lambda line: line.strip("/ ") != "")
     numbers = [number for number, line in enumerate(page(path).lines, 1) if line.strip() == marker]
     at = " or ".join(f"docs/{path}:{number}" for number in numbers) or f"docs/{path}"
-    problem = "this is no block: the name or an option is wrong, or a blank line or the end is missing"
+    problem = "this is no block: a blank line before it, or its end, is missing"
     raise PageError(f"{at}: {problem}\n    {marker}")
 
 

@@ -3,7 +3,15 @@ import pytest
 import sympy as sp
 
 from backprop_checked.algebra.evaluation import evaluate
-from backprop_checked.algebra.graph import Graph, NoValue, SizeError, any_function, sums_to_one, unknown
+from backprop_checked.algebra.graph import (
+    ForwardError,
+    Graph,
+    NoValue,
+    SizeError,
+    any_function,
+    sums_to_one,
+    unknown,
+)
 from backprop_checked.algebra.interpretation import Leaves, Numeric, Symbolic
 from backprop_checked.algebra.network import Network, cross_entropy, half_square, relu
 from backprop_checked.algebra.notation import (
@@ -224,7 +232,7 @@ def test_terms_and_functions_compute_the_same():
 
 
 def test_a_step_from_an_unknown_letter_is_refused():
-    with pytest.raises(NoValue, match="“nobody”, which is no letter before it"):
+    with pytest.raises(ForwardError, match="“nobody”, which is no letter before it"):
         Numeric(graph({s: lambda nobody: nobody}))
 
 

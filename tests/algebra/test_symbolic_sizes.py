@@ -151,7 +151,7 @@ def test_batches_of_every_size_are_proved_too():
 
 
 def test_a_letter_that_no_network_computes_is_refused():
-    with pytest.raises(NotDeclared, match="a formula of no layer"):
+    with pytest.raises(NotDeclared, match="no letter of it belongs to a network"):
         gaps(formula(d(C, y()), y()))
 
 

@@ -2,15 +2,22 @@
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sympy import Symbol
 
+from backprop_checked.algebra.loops import array_of
+from backprop_checked.algebra.notation import C
 from backprop_checked.catalog import cache, dependencies, paths, tasks
 from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
 from backprop_checked.site.crossrefs import formulas_json
+
+D = Symbol("D", integer=True, positive=True)
 
 # A small project of its own, whose chapter proves nothing and takes no time: what is tested is the cache.
 
@@ -402,3 +409,29 @@ def test_what_is_published_holds_no_time_and_no_mark_of_colour():
     text = json.dumps(formulas_json())
     assert "seconds" not in text
     assert "textcolor" not in text
+
+
+def problem_of(call, name="vectorised.bp2"):
+    """What is said of an error below the frames of this file."""
+    with pytest.raises(Exception) as refused:  # noqa: PT011 - whatever it is
+        call()
+    error = refused.value
+    while error.__traceback__ and error.__traceback__.tb_frame.f_code.co_filename == __file__:
+        error.__traceback__ = error.__traceback__.tb_next
+    return tasks._problem(name, error)
+
+
+def test_where_the_algebra_stumbles_the_formula_is_named_and_the_place():
+    message = problem_of(lambda: array_of((), C, (), {}, None))
+    assert re.fullmatch(
+        r"snippets/vectorised/bp2\.py: KeyError: C\n  in backprop_checked/algebra/loops\.py:\d+", message
+    )
+
+
+def test_what_would_be_right_is_said_of_a_term_written_as_a_program():
+    assert problem_of(lambda: np.exp(D)).endswith(
+        "A term is made of SymPy's functions, not of NumPy's: from sympy import exp"
+    )
+    assert problem_of(lambda: range(D)).endswith(
+        "A size is a letter here: a sum over it is SymPy's, Sum(term, (i, 0, D - 1))"
+    )
