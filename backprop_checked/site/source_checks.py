@@ -5,9 +5,7 @@ Markdown passes these on as text or as HTML, so a page that was meant otherwise 
 
 import os
 import re
-import string
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +15,6 @@ from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.paths import CONTENT, DOCS, relative
 from backprop_checked.catalog.tasks import raise_all
 from backprop_checked.site import policy
-from backprop_checked.site.blocks import KINDS, Kind
 
 RAW = re.compile(r"<(\w+)\b([^<>]*)>")
 ADDRESS = re.compile(r"""\b(src|href|srcset|data|action)\s*=\s*["']?([^"'\s>]+)""")
@@ -36,19 +33,18 @@ def check_encoding() -> None:
     Raises:
         PlacedError: for each page, lab or module of the content that is not UTF-8.
     """
-    raise_all(_not_utf8(path) for path in (*_texts(), *sorted(CONTENT.rglob("*.py"))))
+    raise_all(_not_utf8(path) for path in (*texts(), *sorted(CONTENT.rglob("*.py"))))
 
 
 def check() -> None:
     """See that every page's text means what it seems to, a lab's too.
 
     Raises:
-        PlacedError: for broken front matter, a block or an option that there is not, a block without an end,
-            mathematics typed as HTML, a dollar without its partner, a link without words or to a page that
-            there is not, and for raw HTML that links to no file of this site, fetches from another, or is
-            kept out by the page's security policy.
+        PlacedError: for broken front matter, mathematics typed as HTML, a dollar without its partner, a link
+            without words or to a page that there is not, and for raw HTML that links to no file of this site,
+            fetches from another, or is kept out by the page's security policy.
     """
-    raise_all(problem for path in _texts() for problem in _problems(path))
+    raise_all(problem for path in texts() for problem in _problems(path))
 
 
 def check_page(html: str, path: str, about: str = "") -> str:
@@ -70,7 +66,8 @@ def check_page(html: str, path: str, about: str = "") -> str:
     return html
 
 
-def _texts() -> list[Path]:
+def texts() -> list[Path]:
+    """Return the files of all pages and labs."""
     return [*sorted(DOCS.rglob("*.md")), *sorted((DOCS / "labs").glob("*.py"))]
 
 
@@ -95,57 +92,12 @@ def _problems(path: Path) -> Iterator[str]:
             yield f"docs/{name}:{number}: {problem}"
     for number, problem in _raw_html("\n".join(lines), path.parent):
         yield f"docs/{name}:{number}: {problem}"
-    for number, problem in _blocks(pages.page(name).lines):
-        yield f"docs/{name}:{number}: {problem}"
     for link in pages.page(name).links:
         if problem := _dead(link.target, path):
             yield f"docs/{name}:{link.line}: {problem}"
     yield from (
         f"docs/{name}:{line}: a $ without its partner: write \\$ for a dollar" for line in _dollars(name)
     )
-
-
-def _blocks(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """What is wrong with how blocks are written, each with its line: Markdown would leave them as text."""
-    kinds = {kind.name: kind for kind in KINDS}
-    for number, line in enumerate(lines, 1):
-        match = pages.BLOCK.match(line)
-        if not match:
-            continue
-        name, argument = match.groups()
-        if name not in kinds:
-            yield number, names.unknown("block", name, kinds)
-            continue
-        if bool(argument) != kinds[name].argument and kinds[name].argument is not None:
-            says = f"it is written  /// {name} | …" if kinds[name].argument else "it takes nothing behind a |"
-            yield number, f"the block {name}: {says}"
-        mark = line.split()[0].rstrip(string.ascii_letters)
-        after = (each.strip() for each in lines[number:] if re.match(rf"\s*{mark}(?!/)", each))
-        if next(after, "") != mark:
-            yield number, f"this block does not end: write  {mark}  on a line of its own below it"
-        indented = re.compile(" " * (len(line) - len(line.lstrip()) + 4) + r"\S")
-        for problem in _options(kinds[name], takewhile(indented.match, lines[number:])):
-            yield number, f"the block {name}: {problem}"
-
-
-def _options(kind: Kind, lines: Iterable[str]) -> Iterator[str]:
-    """What is wrong with the options of a block, which stand indented right below its first line."""
-    try:
-        options = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError:
-        options = ""
-    if not isinstance(options, dict):
-        yield 'its options are no YAML of names and values: one with ": " in it needs quotes, alt: "a: b"'
-        return
-    for name, value in options.items():
-        if name not in kind.options:
-            there = names.unknown("option", str(name), kind.options)
-            yield f"{there}; it has {', '.join(kind.options) or 'none'}"
-            continue
-        try:
-            kind.options[name][1](value)
-        except ValueError:
-            yield f"its option {name} cannot be {value!r}, which is of another kind"
 
 
 def _has_front_matter(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from backprop_checked.catalog import pages, paths
 from backprop_checked.catalog.tasks import PlacedError
-from backprop_checked.site import source_checks
+from backprop_checked.site import block_syntax, source_checks
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def refusal(tmp_path, monkeypatch):
         try:
             source_checks.check_encoding()
             source_checks.check()
+            block_syntax.check()
         except PlacedError as error:
             return str(error)
         return ""
