@@ -187,8 +187,8 @@ def test_the_command_takes_the_file_of_a_formula(tmp_path, capsys):
 
 
 def test_an_end_that_counts_back_from_nothing_is_no_end():
-    """g[p_1:-p_2] is empty where p_2 is 0."""
-    verdict, _ = judged("moves.pad.PAD", "g[p_1:-p_2]")
+    """g[p:-z] is empty where z is 0."""
+    verdict, _ = judged("moves.pad.PAD", "g[p:-z]")
     assert verdict["state"] == verdicts.SHAPE
 
 
