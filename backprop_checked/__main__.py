@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.formulas import explain, modules
 from backprop_checked.catalog.names import nearest
 from backprop_checked.catalog.tasks import ContentError, make_all
 
@@ -52,7 +52,8 @@ def main(arguments=None):
         for record in result
     ]
     if not failed:
-        refused = refusals([record for _, record in rows], _named_by(rows, chosen))
+        records = [record for _, record in rows]
+        refused = [*refusals(records, _named_by(rows, chosen)), *explain(records)]
         failed = [(name, ContentError(message)) for name, message in refused]
     print(table(rows))
     if len(rows) > SLOWEST:

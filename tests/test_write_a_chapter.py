@@ -126,6 +126,11 @@ def test_a_reason_that_names_what_the_step_does_not_rest_on_is_refused_with_its_
     ), said
 
 
+def test_a_label_that_nothing_explains_is_refused_before_the_site_is_built(project):
+    said = refusal(project, ('"the 2 is forgotten"', '"the two"'))
+    assert "how does the wrong variant “the two” come about? Say it in snippets/who.py" in said
+
+
 def test_every_python_block_of_the_page_is_a_file_that_is_run():
     assert PAGE.count("```python") == len([name for name in FILES if name.endswith(".py")]) + 1  # the labels
     assert len(FILES) >= 6
