@@ -147,7 +147,7 @@ FAULTS = (
         "an option of the wrong kind", "/// formula | scalar.bp1\n    steps: many\n///", "steps|many"
     ),
     on_the_page("a block that does not end", "/// formula | scalar.bp1", "block|///"),
-    on_the_page("a formula shown twice", "/// formula | scalar.bp1\n///", "scalar.bp1 2 times"),
+    on_the_page("a formula shown twice", "/// formula | scalar.bp1\n///", "scalar.bp1 is shown 2 times"),
     on_the_page("a plot that there is not", "/// plot | scalar.plots.nowhere\n    alt: a\n///", "nowhere"),
     on_the_page("a plot without words", "/// plot | scalar.plots.nudged_weight\n///", "needs words"),
     on_the_page("a program that there is not", "/// program | scalar.nowhere\n///", "nowhere"),

@@ -10,6 +10,11 @@ def write(file, columns, rows):
 
 
 def read(file):
-    """Return the rows of the file as dictionaries, by the names of the columns."""
+    """Return the rows of the file as dictionaries, by the names of the columns.
+
+    Raises FileNotFoundError, with the command that writes it, where there is none.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no {file.name}: python -m benchmarks.{file.stem} writes it")
     with open(file, newline="", encoding="utf-8") as table:
         return list(csv.DictReader(table))

@@ -823,7 +823,7 @@ KINDS = {
     "You get this if you slice in the forward pass and forget its start or its step in the backward pass.": (
         "the zeros in front are forgotten",
         "both sides alike",
-        "from p to -q, where q is 0",
+        "cut off at -0, where no zero stands behind",
         "put at the first places",
         "the first place is forgotten",
         "the shape of the slice",
@@ -840,12 +840,13 @@ KINDS = {
         "times what was chosen",
     ),
     "You get this if you treat dropout as random in the backward pass, or lose track of its scale.": (
-        "1/q is forgotten",
         "a new mask is drawn",
-        "divided by $1 - q$",
-        "divided by $q$",
+        "divided by the probability to drop",
+        "divided by the share",
         "the first draw for all",
-        "times $q$",
+        "the scale of dropout is forgotten",
+        "times the probability to keep",
+        "times the share",
     ),
     "You get this if you invert the output size of a convolution from memory.": (
         "one more for the rows left over",

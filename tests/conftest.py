@@ -84,10 +84,15 @@ def mkdocs_build():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, mkdocs_build, worker_id):
-    """The site, built strictly into a folder that all workers share: one builds it, the others wait."""
+def shared(tmp_path_factory, worker_id):
+    """A folder that all workers share: what one has made there, the others take."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def site(shared, mkdocs_build):
+    """The site, built strictly into a folder that all workers share: one builds it, the others wait."""
     folder = shared / "built" / "site"
     with FileLock(shared / "site.lock"):
         if not folder.exists():

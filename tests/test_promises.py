@@ -1,5 +1,6 @@
 """The build stops where a promise is broken, says where and how, and leaves the last good site alone."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 pytestmark = pytest.mark.slow
 
@@ -85,9 +87,10 @@ class Build:
         return f"{file}:{next(number for number, line in enumerate(lines, 1) if text in line)}"
 
 
-@pytest.fixture(scope="module")
-def builds(tmp_path_factory, copy_project, mkdocs_build):
-    """Two, side by side: one with all of these promises broken, and one elsewhere, on another day."""
+@pytest.fixture(scope="session")
+def builds(shared, tmp_path_factory, copy_project, mkdocs_build):
+    """Two, side by side: one with all of these promises broken, and one elsewhere, on another day. One worker
+    makes them, the others wait."""
 
     def broken():
         folder = copy_project(tmp_path_factory.mktemp("broken"))
@@ -96,7 +99,7 @@ def builds(tmp_path_factory, copy_project, mkdocs_build):
             assert old in text, f"{file} no longer holds {old!r}: mend this test"
             (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
         result = mkdocs_build(folder)
-        return Build(folder, result.returncode, result.stderr)
+        return str(folder), result.returncode, result.stderr
 
     def elsewhere():
         folder = copy_project(tmp_path_factory.mktemp("elsewhere"))
@@ -105,11 +108,17 @@ def builds(tmp_path_factory, copy_project, mkdocs_build):
                 entry.unlink()
         shutil.rmtree(folder / "site")
         result = mkdocs_build(folder, PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="1700000000", TZ="Asia/Tokyo")
-        return Build(folder, result.returncode, result.stderr)
+        return str(folder), result.returncode, result.stderr
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = pool.submit(broken), pool.submit(elsewhere)
-        return dict(zip(("broken", "elsewhere"), (run.result() for run in runs), strict=True))
+    made = shared / "builds.json"
+    with FileLock(shared / "builds.lock"):
+        if not made.exists():
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                runs = {"broken": pool.submit(broken), "elsewhere": pool.submit(elsewhere)}
+                results = {name: run.result() for name, run in runs.items()}
+            made.write_text(json.dumps(results), encoding="utf-8")
+    results = json.loads(made.read_text(encoding="utf-8"))
+    return {name: Build(Path(folder), *of) for name, (folder, *of) in results.items()}
 
 
 @pytest.fixture

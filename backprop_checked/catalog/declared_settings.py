@@ -27,8 +27,8 @@ from backprop_checked.algebra.source_order import in_source_order
 from backprop_checked.algebra.term import Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog.every_step import EverySetting
 from backprop_checked.catalog.paths import module_name
-from backprop_checked.catalog.step_window import START
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
 from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
 from backprop_checked.derivation.latex_layout import blanked
@@ -40,8 +40,8 @@ from backprop_checked.derivation.syntax import Unreadable
 ACTIVATIONS = {"sigmoid": 1 / (1 + exp(-x)), "tanh": tanh(x), "relu": Max(0, x), "identity": x}
 
 # The formulas of which a reader's own line cannot be judged, and why; a test holds it against the judge.
-EVERY_STEP = "it is a sum over every step, which is proved by induction over the steps"
 LEFT = "its left side is no letter that is read"
+LAYERS, STEPS = (f"it has as many factors as there are {what}" for what in ("layers", "steps"))
 NOT_JUDGED = {
     "attention.grouped.GROUPED": "how far r runs is said by no letter",
     "autodiff.many_passes.MANY_PASSES": "no letter has the index s that is summed over",
@@ -50,37 +50,16 @@ NOT_JUDGED = {
     "layouts.vec.RAVEL": "it is neither proved nor refuted: products of sizes count the places",
     "losses.class_weights.CLASS_WEIGHTS": "the index of its sum stands below an index alone: t_i",
     "moves.average_pool.AVERAGE_POOL": "how far u and v run is said by no letter",
-    "recurrence.bias_gradient.BIAS_GRADIENT": EVERY_STEP,
-    "recurrence.gru_weight_gradient.GRU_WEIGHT_GRADIENT": EVERY_STEP,
-    "recurrence.input_weight_gradient.INPUT_WEIGHT_GRADIENT": EVERY_STEP,
-    "recurrence.lstm_bias.LSTM_BIAS": EVERY_STEP,
-    "recurrence.lstm_input_weights.LSTM_INPUT_WEIGHTS": EVERY_STEP,
-    "recurrence.lstm_weight_gradient.LSTM_WEIGHT_GRADIENT": EVERY_STEP,
-    "recurrence.many_steps.MANY_STEPS": "it has as many factors as there are steps",
-    "recurrence.tied_weights.TIED_WEIGHTS": EVERY_STEP,
-    "recurrence.truncation.TRUNCATION": EVERY_STEP,
-    "recurrence.weight_gradient.WEIGHT_GRADIENT": EVERY_STEP,
+    "recurrence.many_steps.MANY_STEPS": STEPS,
     "scalar.softplus_slope.SOFTPLUS_SLOPE": "the judge does not know the softplus",
-    "steps.bias.BIAS": START,
-    "steps.bias_correction.BIAS_CORRECTION": START,
     "steps.decoupled.DECOUPLED": LEFT,
-    "steps.depth.DEPTH": "it has as many factors as there are layers",
     "steps.glorot.GLOROT": LEFT,
-    "steps.heavy_ball.HEAVY_BALL": START,
-    "steps.many_steps.MANY_STEPS": "it has as many factors as there are steps",
-    "steps.momentum.MOMENTUM": START,
-    "steps.momentum_path.MOMENTUM_PATH": START,
-    "steps.nesterov.NESTEROV": START,
+    "steps.many_steps.MANY_STEPS": STEPS,
     "steps.relu_half.RELU_HALF": "a maximum in a mean over draws is not read",
-    "steps.running_mean.RUNNING_MEAN": START,
-    "steps.running_mean.RUNNING_SQUARE": START,
-    "steps.two_velocities.CHANGING_RATE": START,
-    "steps.two_velocities.TWO_VELOCITIES": START,
     "steps.variance.VARIANCE": "a mean over draws is not read",
     "steps.variance.VARIANCE_BACK": "a mean over draws is not read",
-    "steps.weight_sum.WEIGHT_SUM": START,
-    "vectorised.linear_collapse.LINEAR_COLLAPSE": "it has as many factors as there are layers",
-    "vectorised.unrolled.UNROLLED": "it has as many factors as there are layers",
+    "vectorised.linear_collapse.LINEAR_COLLAPSE": LAYERS,
+    "vectorised.unrolled.UNROLLED": LAYERS,
 }
 
 
@@ -118,12 +97,25 @@ def declared(formula):
         mathematics(blanked(plain(tex(formula.lhs))), latex=True)
     except Unreadable as error:
         raise Undecided(LEFT) from error
-    setting = _setting(formula)
+    try:
+        setting = _setting(formula)
+    except Undecided:
+        if not isinstance(formula.on[0], Recurrence):
+            raise
+        return _declared(formula, *_at_every_step(formula))
     own = _Letters(formula, setting)
     with assume(setting.assumptions):
-        letters = own.letters()
-        names = own.names()
-        sizes = own.sizes()
+        found = own.letters(), own.names(), own.sizes()
+    return _declared(formula, setting, *found, setting.declaration.activation)
+
+
+def _at_every_step(formula):
+    setting = EverySetting(formula)
+    steps = (setting.name, setting.first, setting.last), setting.step_names
+    return setting, setting.letters, setting.names, setting.sizes, setting.activation, *steps
+
+
+def _declared(formula, setting, letters, names, sizes, activation, steps=None, step_names=()):
     right, wrong = programs(formula)
     return Declared(
         f"{formula.id}.{formula.name}",
@@ -132,13 +124,15 @@ def declared(formula):
         tuple(letters),
         names,
         sizes,
-        _activation(setting.declaration.activation),
+        _activation(activation),
         Setting(layout=_layout(formula)),
         right,
         wrong,
         plain(tex(formula.lhs)),
         statement(formula).removeprefix(plain(tex(formula.lhs))).removeprefix(" = "),
         plain(tex(rest)) if (rest := formula.steps[-1].remainder) else "",
+        steps,
+        step_names,
     )
 
 

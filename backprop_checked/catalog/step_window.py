@@ -31,11 +31,8 @@ def of_steps(formula):
     if any(isinstance(x, Gradient) and x.by in shared for term in terms for x in preorder_traversal(term)):
         raise Undecided("it is a sum over every step, which is proved by induction over the steps")
     if declared.starts:
-        raise Undecided(START)
+        raise Undecided("what its first step starts with is a rule of its own")
     return _Window(graph, letters, shared).declaration
-
-
-START = "what its first step starts with is a rule of its own"
 
 
 class OfSteps(Declaration):

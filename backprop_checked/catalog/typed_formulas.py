@@ -50,8 +50,9 @@ FILE = PROJECT / "backprop_checked" / "derivation" / "formulas.py"
 HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of \
 NumPy.
 
-Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.
+Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters. More than 400 lines, because it is a list.
 """
+# ruff: noqa: E501
 
 # (id, what it gives, conventions, the program, wrong variants)
 '''
@@ -156,6 +157,8 @@ class FormulaSetting:
     Raises:
         Undecided: where it is declared by no computation with letters for sizes.
     """
+
+    steps = None  # it is declared at a few steps side by side
 
     def __init__(self, formula, also=()):
         self.formula = formula

@@ -9,6 +9,7 @@ from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
+from backprop_checked.derivation.lists import counted
 from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable
 
 ENTRYWISE = {
@@ -46,6 +47,8 @@ def call(elaboration, node):  # noqa: C901 - a case for each kind of function
         if not isinstance(pattern, Name):
             raise Unreadable("einsum begins with a pattern such as 'ij,jk->ik'", node.span)
         return arrays.einsum(pattern.text, [elaboration.array(each) for each in given])
+    if name == "range" and elaboration.numpy:
+        return counted(elaboration, node)
     if name == "floor":
         return of_number(of_index(elaboration.position(node)))
     if name in ("hstack", "vstack", "concatenate"):

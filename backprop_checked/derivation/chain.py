@@ -15,12 +15,13 @@ from backprop_checked.derivation import arrays
 from backprop_checked.derivation.approximation import power_in
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.decision import Decision, decided
-from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
+from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
+from backprop_checked.derivation.recurrent_lines import StepElaboration, at_its_steps
 from backprop_checked.derivation.setting import network
 from backprop_checked.derivation.syntax import (
     Call,
@@ -130,8 +131,11 @@ class ChainInSetting:
     def __init__(self, terms, setting, document, condition=None):
         self.condition = condition
         self.terms, self.setting, self.document, self.compared = terms, setting, document, {}
+        self.memo = {}  # what was decided, by the difference: readings that differ may say the same
         if document.declared is not None:
             self.network, self.layers, self.activations = document.declared, None, ()
+            if self.network.steps is not None:
+                self.network = at_its_steps(self.network, document, [term.node for term in terms])
         else:
             self._choose_network(terms, setting, document, condition)
         self.small = None
@@ -188,7 +192,8 @@ class ChainInSetting:
 
     def _elaboration(self, term, **how):
         if self.layers is None:
-            return DeclaredElaboration(self.network, self.document, 0, term.numpy, small=self.small, **how)
+            kind = DeclaredElaboration if self.network.steps is None else StepElaboration
+            return kind(self.network, self.document, 0, term.numpy, small=self.small, **how)
         return Elaboration(self.network, self.document, self.layers.place, term.numpy, **how)
 
     def elaboration(self, term, left=None, **how):
@@ -267,7 +272,7 @@ class ChainInSetting:
             error = Unreadable("this is no more than nearly so: O(…) says how nearly")
             return Comparison("unreadable", error=error)
         small = (self.small[0], min(powers)) if powers else None
-        decision = decided(self.network, one, other, indices, small)
+        decision = decided(self.network, one, other, indices, small, self.memo)
         return Comparison(decision.equal, elaboration, array, None, decision)
 
     def equal(self, one, other):

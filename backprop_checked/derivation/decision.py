@@ -11,8 +11,8 @@ from backprop_checked.algebra.counterexample import value_of
 from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
-from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.approximation import truncated
+from backprop_checked.derivation.induction import Steps, inside
 from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
 from backprop_checked.derivation.kinks import without_kinks
 
@@ -46,13 +46,14 @@ class Decision:
     reason: str = ""
 
 
-def decided(network, left, right, indices=(), small=None):
+def decided(network, left, right, indices=(), small=None, memo=None):
     """Whether two arrays of one shape are equal, at all values of the free indices.
 
     Args:
         network: the network; its assumptions hold already.
         indices: of each free index, (variable, length).
         small: of an approximation, (the name of a small number, the power from which on nothing counts).
+        memo: what was decided before, which is the same for the same difference.
     """
     letters = [
         (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
@@ -65,12 +66,22 @@ def decided(network, left, right, indices=(), small=None):
         forms = left.entry(*at), right.entry(*at)
         if small is not None:
             forms = tuple(truncated(form, *small) for form in forms)
-        computation, form = network.computation, _inside(canonical(minus(*forms)), given)
-        if not _rest(computation, form, given):
+        form = inside(canonical(minus(*forms)), given)
+    except Undecided as error:
+        return Decision(None, reason=str(error))
+    memo = {} if memo is None else memo
+    if (form, given, left.shape) not in memo:
+        memo[form, given, left.shape] = _decision(network, form, forms, letters, free, given)
+    return memo[form, given, left.shape]
+
+
+def _decision(network, form, forms, letters, free, given):
+    try:
+        if not _rest(network.computation, form, given):
             return Decision(True)
         example = _example(network, forms, letters, free, PROBES)
         if example is None:
-            if not difference(computation, form, given):
+            if _is_shown(network, form, given):
                 return Decision(True)
             example = _example(network, forms, letters, free, MOST_SIZES, range(4 * EXAMPLES))
     except Undecided as error:
@@ -78,6 +89,13 @@ def decided(network, left, right, indices=(), small=None):
     if example is None:
         return Decision(None, reason="it is neither proved, nor is there an example in which it differs")
     return Decision(False, example)
+
+
+def _is_shown(network, form, given):
+    """Whether a difference is shown to be nothing, its letters written out; over steps, by induction."""
+    if network.steps is None:
+        return not difference(network.computation, form, given)
+    return Steps(network.computation, *network.steps[:2]).is_nothing(form, given)
 
 
 def difference(computation, form, given):
@@ -97,7 +115,7 @@ def difference(computation, form, given):
         opened = canonical(computation.opened(form, [written[-1]]))
         if opened == form or len(opened) > LONGEST:
             return rest
-        form = _inside(opened, given)
+        form = inside(opened, given)
 
 
 def _rest(computation, form, given):
@@ -105,19 +123,7 @@ def _rest(computation, form, given):
     rest = gap(form, (), given, computation.laws)
     if not rest or (apart := without_kinks(form, computation)) == form:
         return rest
-    return gap(_inside(apart, given), (), given, computation.laws)
-
-
-def _inside(form, given):
-    """A form without the brackets that hold at every place that is meant."""
-    return canonical(
-        tuple(
-            term._replace(
-                least=tuple(g for g in term.least if g.letters & set(term.bound) or not follows(g, given))
-            )
-            for term in form
-        )
-    )
+    return gap(inside(apart, given), (), given, computation.laws)
 
 
 def _example(network, forms, letters, free, most, seeds=range(EXAMPLES)):

@@ -18,7 +18,7 @@ from backprop_checked.algebra.index import (
     text,
     variable,
 )
-from backprop_checked.derivation import arrays
+from backprop_checked.derivation import arrays, lists
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
@@ -31,6 +31,7 @@ from backprop_checked.derivation.syntax import (
     Call,
     Cases,
     Compared,
+    Comprehension,
     Derivative,
     Differential,
     Entries,
@@ -86,6 +87,7 @@ class Elaboration(Products):
     ):
         self.network, self.document, self.place, self.numpy = network, document, place, numpy
         self.filled, self.counted, self.facts = filled or {}, counted, []
+        self.bound = {}  # the array that a name of a loop is
         self.bracketing, self.entrywise = bracketing, entrywise
         self.indices = {}  # of each index: (its variable, the length of its range or None)
         self.free = None  # the indices of the left-hand side; None while it is read
@@ -111,7 +113,7 @@ class Elaboration(Products):
             case Numeral(value):
                 return of_number(number(value))
             case Name():
-                return self.name(node)
+                return self.bound[node.text] if node.text in self.bound else self.name(node)
             case Group(inner):
                 return self.array(inner)
             case Listed(items):
@@ -126,6 +128,11 @@ class Elaboration(Products):
                 return self._power(base, exponent)
             case Transposed(inner):
                 return arrays.transposed(self.array(inner))
+            case Comprehension():
+                return lists.comprehension(self, node)
+            case Call() if self.numpy and lists.is_own_sum(node):
+                added = lists.sum_of_list(self, node)
+                return call(self, node) if added is None else added
             case Call():
                 return call(self, node)
             case Derivative(of, by):
@@ -558,12 +565,12 @@ class Elaboration(Products):
                 else (self._end(item, length), "")
             )
             if stop == "":
-                demand_inside(start, length)
+                demand_inside(start, length, None, self.facts)
                 places.append((start, 0))
             else:
                 start, stop = ZERO if start is None else start, length if stop is None else stop
                 for g in (start, stop - start, length - stop):
-                    demand_inside(g, None)
+                    demand_inside(g, None, None, self.facts)
                 shape.append(stop - start)
                 places.append((start, 1))
             axis += 1
@@ -592,7 +599,7 @@ class Elaboration(Products):
             raise Unreadable("an index is a whole number here", node.span) from error
         if not (isinstance(node, Sum) and node.parts[0][0] < 0):
             return place
-        demand_inside(-place - 1, None, node.span)  # −0 does not count from the end
+        demand_inside(-place - 1, None, node.span, self.facts)  # −0 does not count from the end
         return length + place
 
     def _axis(self, node, axis):

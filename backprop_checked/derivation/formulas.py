@@ -1,7 +1,8 @@
 """The site's formulas for gradients, with the mistakes that people make with them, as lines of NumPy.
 
-Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.
+Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters. More than 400 lines, because it is a list.
 """
+# ruff: noqa: E501
 
 # (id, what it gives, conventions, the program, wrong variants)
 FORMULAS = (
@@ -127,6 +128,40 @@ FORMULAS = (
         (("rows", True), ("weights", "in × out"), ("batch", True)),
         "cost_slope * slope",
         (("the slope is missing", "cost_slope"), ("a matrix product where ⊙ belongs", "cost_slope @ slope")),
+    ),
+    (
+        "batches.sum_of_outer_products",
+        "W",
+        (("rows", False), ("weights", "out × in"), ("batch", True)),
+        "sum((np.outer(error, a) for error, a in zip(Delta.T, A_prev.T, strict=True)))",
+        (
+            ("the last sample alone", "np.outer(Delta[:, -1], A_prev[:, -1])"),
+            (
+                "inner products instead of outer ones",
+                "sum((error @ a for error, a in zip(Delta.T, A_prev.T, strict=True)))",
+            ),
+            (
+                "neuron by neuron instead of sample by sample",
+                "sum((np.outer(error, a) for error, a in zip(Delta, A_prev, strict=False)))",
+            ),
+            (
+                "the mean where the cost is a sum",
+                "sum((np.outer(error, a) for error, a in zip(Delta.T, A_prev.T, strict=True))) / len(Delta.T)",
+            ),
+        ),
+    ),
+    (
+        "batches.sum_of_outer_products",
+        "W",
+        (("rows", True), ("weights", "in × out"), ("batch", True)),
+        "sum((np.outer(a, error) for error, a in zip(Delta, A_prev, strict=True)))",
+        (
+            ("the last sample alone", "np.outer(A_prev[-1], Delta[-1])"),
+            (
+                "the order of columns",
+                "sum((np.outer(error, a) for error, a in zip(Delta, A_prev, strict=True)))",
+            ),
+        ),
     ),
     (
         "batches.weight_gradient",

@@ -8,13 +8,14 @@ from functools import cached_property
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.declared import DeclaredElaboration
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, Document, meaning
 from backprop_checked.derivation.numpy_form import numpy_form
+from backprop_checked.derivation.own_letters import DeclaredElaboration
+from backprop_checked.derivation.recurrent_lines import StepElaboration, with_steps
 from backprop_checked.derivation.syntax import Derivative, Differential, Name, Unreadable, ungrouped, walk
 
 
@@ -99,6 +100,8 @@ class DeclaredKnown(Known):
         own = (
             _read(declared.says) if not term.numpy else numpy_form(declared.right) if declared.right else None
         )
+        if own is not None and declared.steps is not None:
+            own = with_steps(own, declared)
         return own is not None and _written(own) == _written(term.node)
 
     def strange(self, chain, term):
@@ -109,7 +112,8 @@ class DeclaredKnown(Known):
 
     def _array(self, chain, text):
         try:
-            elaboration = DeclaredElaboration(chain.network, Document(), 0, numpy=True, small=chain.small)
+            kind = DeclaredElaboration if chain.network.steps is None else StepElaboration
+            elaboration = kind(chain.network, Document(), 0, numpy=True, small=chain.small)
             return chain.at_the_left(elaboration.array(numpy_form(text)))
         except (Misfit, Unreadable, Undecided, SyntaxError):
             return None

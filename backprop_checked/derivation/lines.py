@@ -57,8 +57,11 @@ class Cut:
     latex: bool
 
 
-def cut(text):
+def cut(text, numbers=False):
     """Cut a derivation into chains.
+
+    Args:
+        numbers: whether a number alone on a line says something.
 
     Raises:
         Unreadable: where it is too long, has too many lines or has a line that is too long.
@@ -90,7 +93,9 @@ def cut(text):
             elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
                 chains.append(Chain(full, len(sides) == 1, condition))
     return Cut(
-        lines, [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text))], latex
+        lines,
+        [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text, numbers))],
+        latex,
     )
 
 
@@ -145,11 +150,11 @@ def _sides(piece, number, start):
     return [*sides, Side(piece[last:], number, start + last)]
 
 
-def _is_prose(text):
+def _is_prose(text, numbers):
     """Whether a piece without an equals sign is words: then it says nothing to be judged."""
     words = re.findall(r"[A-Za-z]{2,}", text)
     return (
         not text.strip()
         or (len(words) >= 3 and not re.search(r"[\\^_*@=/]|\w\(", text))
-        or text.strip().isdigit()
+        or (text.strip().isdigit() and not numbers)
     )

@@ -353,13 +353,14 @@ def _above(node, script, span):
     if inner is not None and isinstance(unbraced(script), Name) and unbraced(script).text in SIGNS_ABOVE:
         return replace(inner, text=inner.text + unbraced(script).text, span=span)  # a⁺ is a letter of its own
     inside, turned = _without_transpose(script)
+    sign = unbraced(script).text if inside is None and isinstance(unbraced(script), Name) else ""
     if inner is not None and inner.text == "e" and _is_alone(inner):
         return Call("exp", (ungrouped(script),), span=span)
     if inside is not None and inner is not None and inner.above is None:
         node = replace(inner, above=inside, span=span)
     elif inside is not None:
         node = Power(node, inside, span=span)
-    return Transposed(node, span=span) if turned else node
+    return Transposed(node, sign=sign, span=span) if turned else node
 
 
 def _without_transpose(script):

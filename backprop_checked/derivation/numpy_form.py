@@ -4,6 +4,7 @@ import ast
 from fractions import Fraction
 from types import EllipsisType
 
+from backprop_checked.derivation import lists
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -42,6 +43,7 @@ CALLS = {
 }  # fmt: skip
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
+    "range",
     *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
     *(
         "minimum",
@@ -121,6 +123,10 @@ class _Reader:
                 left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as op], comparators=[right]
             ):
                 return Compared(self.read(left), COMPARISONS[type(op)], self.read(right), span=span)
+            case ast.GeneratorExp() | ast.ListComp():
+                return lists.read(node, self, span)
+            case ast.Call(func=ast.Name(id="reversed"), args=[inner], keywords=[]):
+                return Entry(self.read(inner), ("reversed",), span=span)
             case ast.Call():
                 return self._call(node, span)
             case ast.Subscript():

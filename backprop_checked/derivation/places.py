@@ -8,14 +8,17 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.syntax import Numeral, Product, Sum, ungrouped
 
 
-def demand_inside(place, length, span=None):
+def demand_inside(place, length, span=None, facts=()):
     """Refuse a place that an axis may not have; without a length, one that may be before the first.
+
+    Args:
+        facts: indices that are ≥ 0.
 
     Raises:
         Misfit: where it is not there for every size.
     """
     for g in (place,) if length is None else (place, length - 1 - place):
-        if not follows(g):
+        if not follows(g, tuple(facts)):
             axis = "" if length is None else f", where there are {text(length)}"
             raise Misfit(f"an entry that may not exist is taken here{axis}", span=span)
 

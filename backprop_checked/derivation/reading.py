@@ -9,7 +9,8 @@ from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
-from backprop_checked.derivation.syntax import Name, Numeral, Unreadable, unbraced, walk
+from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.syntax import Comprehension, Name, Numeral, Unreadable, unbraced, walk
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -25,7 +26,7 @@ def read(text, declared=None):
     Raises:
         Unreadable: where the whole is too long.
     """
-    pieces = cut(text)
+    pieces = cut(text, numbers=declared is not None)
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
@@ -45,6 +46,11 @@ def _of_formula(pieces, declared):
             chain.bare = False
             meant = _term(left, True, False)
             terms.insert(0, replace(meant, meant=True) if isinstance(meant, Term) else meant)
+        if declared.steps is not None:
+            terms = [
+                replace(term, node=with_steps(term.node, declared)) if isinstance(term, Term) else term
+                for term in terms
+            ]
         chains.append(terms)
     return pieces, chains, Document(declared=declared)
 
@@ -53,10 +59,12 @@ def _term_of_formula(side, latex, declared):
     """NumPy's form is known by its names: they are those of the formula's program."""
     if not latex and is_numpy_form(side.text):
         try:
-            names = {each.text for each in walk(numpy_form(side.text)) if isinstance(each, Name)}
+            nodes = list(walk(numpy_form(side.text)))
         except Unreadable:
-            names = set()
-        if "np." in side.text or (names and names <= set(declared.names)):
+            nodes = []
+        names = {each.text for each in nodes if isinstance(each, Name)}
+        loops = any(isinstance(each, Comprehension) for each in nodes)
+        if "np." in side.text or loops or (names and names <= set(declared.names)):
             return _term(side, False, True)
     letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
     return _term(side, latex or letters, False)

@@ -20,8 +20,9 @@ from backprop_checked.algebra.index import (
     rounded_down,
     variable,
 )
-from backprop_checked.algebra.inequalities import Assumptions
+from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.recurrent import EveryStep
 from backprop_checked.derivation.setting import Setting
 
 
@@ -38,17 +39,28 @@ def to_data(declared):
         "wrong": [list(pair) for pair in declared.wrong],
         "activation": declared.activation,
         "setting": {k: v for k, v in asdict(declared.setting).items() if v != asdict(Setting())[k]},
-        "tensors": [write.node(tensor) for tensor in computation.tensors.values()],
+        "tensors": [write.node(tensor) for tensor in _declared_tensors(computation)],
         "laws": [[sorted(map(write.letter, law.letters)), write.form((law.term,)), write.form(law.right)]
                  for law in computation.laws],
         "letters": [[each.tex, None if each.layer is None else write.index(each.layer), each.tensor,
-                     write.stored(each.array), each.sigma] for each in declared.letters],
+                     write.stored(each.array), each.sigma, write.pair(each.steps)]
+                    for each in declared.letters],
         "names": {k: v if isinstance(v, int) else write.stored(v) for k, v in declared.names.items()},
         "sizes": {tex: write.index(index) for tex, index in sorted(declared.sizes.items())},
         "facts": [write.index(fact) for fact in assumptions.facts],
         "assumed": sorted(assumptions.sizes),
         "positive": sorted(assumptions.positive),
     }  # fmt: skip
+    if declared.steps is not None:
+        letter, first, last = declared.steps
+        data["steps"] = {
+            "letter": letter,
+            "first": write.index(first),
+            "last": write.index(last),
+            "names": list(declared.step_names),
+            "ranges": {name: write.pair(pair) for name, pair in computation.ranges.items()},
+            "carried": {name: write.pair(pair) for name, pair in computation.carried.items()},
+        }
     data["maps"] = {name: write.ends(name, pair) for name, pair in assumptions.maps.items()}
     data["made"] = [new for _, new in sorted(write.made.items())]  # in the order in which they sort
     return data
@@ -60,14 +72,23 @@ def from_data(data):
     maps = {name: read.ends(pair) for name, pair in data["maps"].items()}
     facts = map(read.index, data["facts"])
     assumptions = Assumptions(data["assumed"], facts, maps, data["positive"])
-    computation = Computation(map(read.node, data["tensors"]))
-    computation.laws = [
+    laws = [
         Law(map(read.letter, letters), read.form(left), read.form(right))
         for letters, left, right in data["laws"]
     ]
+    tensors, steps = list(map(read.node, data["tensors"])), data.get("steps")
+    with assume(assumptions):
+        computation = Computation(tensors, laws) if steps is None else _every_step(tensors, laws, steps, read)
     letters = tuple(
-        DeclaredLetter(tex, None if layer is None else read.index(layer), tensor, read.stored(stored), sigma)
-        for tex, layer, tensor, stored, sigma in data["letters"]
+        DeclaredLetter(
+            tex,
+            None if layer is None else read.index(layer),
+            tensor,
+            read.stored(stored),
+            sigma,
+            read.pair(pair),
+        )
+        for tex, layer, tensor, stored, sigma, pair in data["letters"]
     )
     return Declared(
         data["id"],
@@ -83,7 +104,21 @@ def from_data(data):
         data["left"],
         data["says"],
         data["rest"],
+        None if steps is None else (steps["letter"], read.index(steps["first"]), read.index(steps["last"])),
+        () if steps is None else tuple(steps["names"]),
     )
+
+
+def _declared_tensors(computation):
+    """The tensors as they are declared, those of one step where there are many."""
+    return (computation.held if isinstance(computation, EveryStep) else computation).tensors.values()
+
+
+def _every_step(tensors, laws, steps, read):
+    ranges, carried = (
+        {name: read.pair(pair) for name, pair in steps[kind].items()} for kind in ("ranges", "carried")
+    )
+    return EveryStep(tensors, ranges, carried, laws)
 
 
 class _Writer:
@@ -103,6 +138,9 @@ class _Writer:
 
     def index(self, index):
         return [[number, list(map(self.letter, monomial))] for monomial, number in index.terms]
+
+    def pair(self, pair):
+        return None if pair is None else list(map(self.index, pair))
 
     def form(self, form):
         return [self.summand(term) for term in form]
@@ -173,6 +211,9 @@ class _Reader:
                 )
             total = total + part
         return total
+
+    def pair(self, data):
+        return None if data is None else tuple(map(self.index, data))
 
     def form(self, data):
         return tuple(map(self.summand, data))

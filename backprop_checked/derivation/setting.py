@@ -149,6 +149,8 @@ class Network:
         labels: whether targets are labels, so that y is 1 where a neuron is a sample's label, else 0.
     """
 
+    steps = None  # no letter says how many layers there are
+
     def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False):
         self.labels = labels
         self.setting, self.base, self.low, self.high = setting, base, low, high

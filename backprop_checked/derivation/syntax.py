@@ -89,9 +89,10 @@ class Power(Node):
 
 @dataclass(frozen=True)
 class Transposed(Node):
-    """Rows become columns."""
+    """Rows become columns; `sign` is the letter that says so, which may be a step's, or ""."""
 
     inner: Node
+    sign: str = field(default="", compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,17 @@ class Entries(Node):
 
     body: Node
     indices: tuple
+
+
+@dataclass(frozen=True)
+class Comprehension(Node):
+    """A list, told by its entry for each of `names`, which run over lists side by side; one that runs over
+    none counts the places. Lists that are not `strict` end with the shortest."""
+
+    body: Node
+    names: tuple
+    lists: tuple  # of nodes, or None
+    strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -136,12 +136,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     What needs only the texts is checked first. Labs run while formulas are proved.
     """
     State.files = files
-    from backprop_checked.site import crossrefs, source_checks
+    from backprop_checked.site import block_syntax, crossrefs, source_checks
 
     _attempt(source_checks.check_encoding)
     if State.problems:
         raise PluginError("nothing is built until every file can be read")
     _attempt(source_checks.check)
+    _attempt(block_syntax.check)
     _attempt(crossrefs.check)
     _start_labs(files, config)
     _join_stylesheets(files, config)

@@ -141,17 +141,25 @@ def times_shown(path, shown, block, name, source):
 
     Args:
         path: the page or the folder, below docs/.
-        shown: the names that are shown there.
+        shown: the pages, as `catalog.pages` reads them.
         block: the block that shows it.
         name: its name, which is the block's argument.
         source: the `file` and the `line` where it is written.
     """
-    times = shown.count(name)
-    if times != 1:
+    found = [
+        f"docs/{page.path}:{each.line}"
+        for page in shown
+        for each in page.blocks
+        if (each.name, each.argument) == (block, name)
+    ]
+    if not found:
         yield (
-            f"{source['file']}:{source['line']}: docs/{path} shows {name} {times} times, and must show it "
-            f"once:\n    /// {block} | {name}\n    ///"
+            f"{source['file']}:{source['line']}: docs/{path} shows {name} 0 times, and must show it once:\n"
+            f"    /// {block} | {name}\n    ///"
         )
+    if len(found) > 1:
+        also = ", ".join(found[:-1])
+        yield f"{found[-1]}: {name} is shown {len(found)} times, and must be shown once; also in {also}"
 
 
 @cache
@@ -183,7 +191,7 @@ def _unshown_formulas():
             path = f"derivations/{chapter}.md"
             yield f"mkdocs.yml: its nav does not name {path}, which shows the formulas of snippets/{chapter}/"
     for name, source in places().items():
-        yield from times_shown(page(name), pages.page(page(name)).shows("formula"), "formula", name, source)
+        yield from times_shown(page(name), [pages.page(page(name))], "formula", name, source)
 
 
 def formulas_json():

@@ -24,11 +24,8 @@ def refuse_markers(html: str, path: str) -> str:
     # An end without a beginning is named only when it stands alone.
     marker = max(parser.markers, key=lambda line: line.strip("/ ") != "")
     numbers = [number for number, line in enumerate(page(path).lines, 1) if line.strip() == marker]
-    at = f"docs/{path}" + (f":{numbers[0]}" if numbers else "")
-    problem = (
-        "this is no block: the name or an option is wrong, or a blank line or the end is missing; an option "
-        'with a colon and a space in it needs quotes, alt: "a graph: …"'
-    )
+    at = " or ".join(f"docs/{path}:{number}" for number in numbers) or f"docs/{path}"
+    problem = "this is no block: a blank line before it, or its end, is missing"
     raise PageError(f"{at}: {problem}\n    {marker}")
 
 

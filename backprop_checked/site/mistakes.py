@@ -88,7 +88,7 @@ def _unknown_mistakes():
 
 
 def _unshown_mistakes():
-    shown = [name for page in pages_of_mistakes() for name in page.shows("mistake")]
+    shown = pages_of_mistakes()
     for name, entry in mistakes().items():
         yield from times_shown(FOLDER, shown, "mistake", name, entry)
 

@@ -21,6 +21,7 @@ from backprop_checked.catalog import cache, formulas, pages
 from backprop_checked.catalog.paths import DOCS, PROJECT
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import (
+    block_syntax,
     citation,
     crossrefs,
     download,
@@ -54,6 +55,7 @@ def prebuild(folder: Path) -> list[str]:
         raise ContentError(f"{folder} holds something else: name a folder that is new or empty")
     source_checks.check_encoding()
     source_checks.check()
+    block_syntax.check()
     crossrefs.check()
     found = [str(each) for problem in formulas.problems().values() for each in problem.args]
     problems.collect(found.append)

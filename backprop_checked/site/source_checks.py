@@ -33,7 +33,7 @@ def check_encoding() -> None:
     Raises:
         PlacedError: for each page, lab or module of the content that is not UTF-8.
     """
-    raise_all(_not_utf8(path) for path in (*_texts(), *sorted(CONTENT.rglob("*.py"))))
+    raise_all(_not_utf8(path) for path in (*texts(), *sorted(CONTENT.rglob("*.py"))))
 
 
 def check() -> None:
@@ -44,7 +44,7 @@ def check() -> None:
             without words or to a page that there is not, and for raw HTML that links to no file of this site,
             fetches from another, or is kept out by the page's security policy.
     """
-    raise_all(problem for path in _texts() for problem in _problems(path))
+    raise_all(problem for path in texts() for problem in _problems(path))
 
 
 def check_page(html: str, path: str, about: str = "") -> str:
@@ -66,7 +66,8 @@ def check_page(html: str, path: str, about: str = "") -> str:
     return html
 
 
-def _texts() -> list[Path]:
+def texts() -> list[Path]:
+    """Return the files of all pages and labs."""
     return [*sorted(DOCS.rglob("*.md")), *sorted((DOCS / "labs").glob("*.py"))]
 
 

@@ -29,6 +29,9 @@ SYMPTOMS = {
     "A gradient check fails in a convolution": lambda entry: (
         entry["group"] == "convolution" and entry["claims"]
     ),
+    "A gradient check fails in normalisation, attention, a recurrent network, an embedding or dropout": (
+        lambda entry: entry["group"] == "todays_layers" and entry["claims"] and not _factor(entry)
+    ),
     "A check fails, and the gradient is right": lambda entry: (
         entry["passes"] is False or any(finding["ok"] for finding in entry["checker"])
     ),
@@ -43,6 +46,9 @@ SYMPTOMS = {
     "Nothing runs: a formula or a sentence in a text is wrong": lambda entry: entry["quote"],
 }
 
+# Kinds of layers with a symptom of their own.
+APART = ("convolution", "todays_layers")
+
 # The page that tells a symptom's causes apart.
 PAGES = {
     "NumPy: `operands could not be broadcast together`": "symptoms/broadcast_errors.md",
@@ -55,7 +61,7 @@ PAGES = {
 
 def _off(entry, below):
     """Whether gradients are wrong by more than a factor, in the last layer too or only below it."""
-    claims = [] if entry["group"] == "convolution" or _factor(entry) else entry["claims"]
+    claims = [] if entry["group"] in APART or _factor(entry) else entry["claims"]
     return any(claim["relative"] for claim in claims) and below == all(claim["below"] for claim in claims)
 
 

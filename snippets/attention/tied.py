@@ -12,7 +12,7 @@ from snippets.attention.self_attention import D, X
 v = Symbol("v", integer=True, positive=True)  # how many tokens the vocabulary has
 one_hot = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, v)
 E = Letter(Sign("E", "weight", "the embedding: a row for each token of the vocabulary"), v, D)
-R = Letter(Sign("positions", "weight", "the embedding of the positions, in rows", "{R}"), T, D)
+R = Letter(Sign("positions", "weight", "the embedding of the positions, in rows", "E_p"), T, D)
 A, Z = Letter("A", T, D), Letter("Z", T, v)
 positions, dX, dZ = R, d(C, X), d(C, Z)
 

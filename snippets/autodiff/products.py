@@ -13,10 +13,10 @@ from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
 
 forward_products = Number(
-    Sign("forward_products", "cost", "how many multiplications the products of a forward pass take", "{F}")
+    Sign("forward_products", "cost", "how many multiplications the products of a forward pass take", "c_f")
 )
 backward_products = Number(
-    Sign("backward_products", "cost", "how many multiplications the products of a backward pass take", "{B}")
+    Sign("backward_products", "cost", "how many multiplications the products of a backward pass take", "c_b")
 )
 
 

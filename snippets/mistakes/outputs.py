@@ -1,7 +1,7 @@
 """The last layer: a − y, p − y, and softmax."""
 
-from backprop_checked.checker.fragments import Mistake
-from snippets.mistakes.scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST
+from backprop_checked.checker.fragments import Mistake, Scene
+from snippets.mistakes.scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST, softmax
 
 JACOBIAN_TWICE = Mistake(
     "The Jacobian of softmax, applied to p − y",
@@ -138,4 +138,37 @@ NO_SHIFT = Mistake(
     np.exp(shifted) / np.sum(np.exp(shifted))
     """,
     cure=("softmax.shift", "softmax.log_sum_exp"),
+)
+
+SOFTMAX_TWICE = Mistake(
+    "Softmax twice: in the network, and again in the loss",
+    "forum",
+    """
+    scores = np.array([10.0, 0.0, 0.0])  # a sample of class 0, almost certain
+    p = softmax(softmax(scores))
+    -np.log(p[0])
+    """,
+    """
+    scores = np.array([10.0, 0.0, 0.0])
+    p = softmax(scores)
+    -np.log(p[0])
+    """,
+    scene=Scene(data={"softmax": softmax}),
+    cure=("softmax.cross_entropy", "softmax.probabilities"),
+)
+
+LOG_OF_ZERO = Mistake(
+    "The logarithm of a probability that was rounded to 0",
+    "forum",
+    """
+    scores, onehot = np.array([800.0, 0.0, 0.0]), np.array([0, 1, 0])
+    p = np.exp(scores - 800) / np.sum(np.exp(scores - 800))
+    -np.sum(onehot * np.log(p))
+    """,
+    """
+    scores, onehot = np.array([800.0, 0.0, 0.0]), np.array([0, 1, 0])
+    log_p = scores - 800 - np.log(np.sum(np.exp(scores - 800)))
+    -np.sum(onehot * log_p)
+    """,
+    cure=("softmax.log_sum_exp", "losses.bce_stable"),
 )

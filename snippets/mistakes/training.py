@@ -57,7 +57,7 @@ UNSHUFFLED = Mistake(
 )
 
 TOO_SMALL_A_STEP = Mistake(
-    "η = 0.01 and 10 epochs",
+    "A learning rate that is too small: η = 0.01 and 10 epochs",
     "notebook",
     """
     parameters, costs = train(start, X, y, eta=1e-2, steps=10 * 20)

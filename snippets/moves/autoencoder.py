@@ -7,14 +7,14 @@ from backprop_checked.algebra.graph import AnyFunction, Graph
 from backprop_checked.algebra.notation import C, Letter, N, d, i, j
 from snippets.moves.move import D, error, result
 
-H = Symbol("H", integer=True, positive=True)  # how many hidden neurons there are
-X, W, A = Letter("X", N, D), Letter("W", D, H), Letter("A", N, H)
-Z = Letter("Z", N, H)
+P = Symbol("P", integer=True, positive=True)  # how many hidden neurons there are
+X, W, A = Letter("X", N, D), Letter("W", D, P), Letter("A", N, P)
+Z = Letter("Z", N, P)
 Y, G = Letter(result, N, D), Letter(error, N, D)
 dZ = d(C, Z)
 
 there_and_back = Graph(
-    "{N} samples of {D}, {H} hidden neurons",
+    "{N} samples of {D}, {P} hidden neurons",
     [X, W],
     {
         Z: X @ W,
@@ -23,7 +23,7 @@ there_and_back = Graph(
         C: AnyFunction("C", Y),
         G: d(C, Y),
     },
-    dimensions=(N, D, H),
+    dimensions=(N, D, P),
     opaque=("cost",),
 )
 
@@ -45,13 +45,13 @@ AUTOENCODER = Formula(
 
 @AUTOENCODER.program
 def autoencoder(X, dZ, G, A):
-    """Return ∂C/∂W, D × H, for a hidden layer X W and an output A Wᵀ.
+    """Return ∂C/∂W, D × P, for a hidden layer X W and an output A Wᵀ.
 
     Args:
         X: the input, N × D.
-        dZ: the gradient with respect to X W, N × H.
+        dZ: the gradient with respect to X W, N × P.
         G: the gradient with respect to the output, N × D.
-        A: the activations of the hidden layer, N × H.
+        A: the activations of the hidden layer, N × P.
 
     >>> import numpy as np
     >>> autoencoder(X=np.array([[1, 2]]), dZ=np.array([[10]]), G=np.array([[3, 4]]), A=np.array([[100]]))

@@ -11,12 +11,12 @@ M = Letter(
     Sign("M_choice", "data", "a mask: 1 where the first of two is chosen, 0 where the second is", "{M}"), N, D
 )
 mask = M
-B = Letter(Sign("B_part", "activation", "the second of two matrices that are put side by side", "{B}"), N, D)
+R = Letter(Sign("R_part", "activation", "the second of two operands", "{R}"), N, D)
 Y, G = Letter(result, N, D), Letter(error, N, D)
 chosen = move(
     "{N} × {D}, chosen entry by entry",
-    [M, A, B],
-    {Y: Hadamard(M, A) + Hadamard(Ones(N, D) - M, B)},
+    [M, A, R],
+    {Y: Hadamard(M, A) + Hadamard(Ones(N, D) - M, R)},
     G,
     (N, D),
 )
@@ -34,8 +34,8 @@ CHOICE = Formula(
 )
 
 CHOICE_OTHER = Formula(
-    d(C, B),
-    ("where $M$ is 0, the result is a copy of $B$", Hadamard(G, Ones(N, D) - M)),
+    d(C, R),
+    ("where $M$ is 0, the result is a copy of $R$", Hadamard(G, Ones(N, D) - M)),
     on=chosen,
     convention="of the second",
     twin_of=CHOICE,
@@ -48,7 +48,7 @@ CHOICE_OTHER = Formula(
 
 @CHOICE.program
 def choice(G, mask):
-    """Return ∂C/∂A, N × D, for np.where(mask, A, B).
+    """Return ∂C/∂A, N × D, for np.where(mask, A, R).
 
     >>> import numpy as np
     >>> choice(np.array([[10, 20]]), np.array([[1, 0]]))
@@ -59,7 +59,7 @@ def choice(G, mask):
 
 @CHOICE_OTHER.program
 def choice_other(G, mask):
-    """Return ∂C/∂B, N × D, for np.where(mask, A, B).
+    """Return ∂C/∂R, N × D, for np.where(mask, A, R).
 
     >>> import numpy as np
     >>> choice_other(np.array([[10, 20]]), np.array([[1, 0]]))

@@ -9,16 +9,16 @@ from backprop_checked.algebra.term import Block
 from snippets.moves.copy import COPY
 from snippets.moves.move import D, error, move, result
 
-H = Symbol("H", integer=True, positive=True)  # how many columns the second part has
+P = Symbol("P", integer=True, positive=True)  # how many columns the second part has
 A = Letter("A", N, D)
-B = Letter(Sign("B_part", "activation", "the second of two matrices that are put side by side", "{B}"), N, H)
-Y, G = Letter(result, N, D + H), Letter(error, N, D + H)
+R = Letter(Sign("R_part", "activation", "the second of two operands", "{R}"), N, P)
+Y, G = Letter(result, N, D + P), Letter(error, N, D + P)
 side_by_side = move(
-    "{N} rows, {D} and {H} columns side by side",
-    [A, B],
-    {Y: Block(1, A, B)},
+    "{N} rows, {D} and {P} columns side by side",
+    [A, R],
+    {Y: Block(1, A, R)},
     G,
-    (N, D, H),
+    (N, D, P),
 )
 
 CONCATENATE = Formula(
@@ -35,10 +35,10 @@ CONCATENATE = Formula(
 )
 
 CONCATENATE_LATER = Formula(
-    d(C, B[i, j]),
+    d(C, R[i, j]),
     (
         "chain rule: only one entry of the result contains this one",
-        d(C, Y[i, Add(j, D, evaluate=False)]) * d(Y[i, Add(j, D, evaluate=False)], B[i, j]),
+        d(C, Y[i, Add(j, D, evaluate=False)]) * d(Y[i, Add(j, D, evaluate=False)], R[i, j]),
     ),
     ("the second part begins after $D$ columns", G[i, Add(j, D, evaluate=False)], COPY),
     on=side_by_side,
@@ -54,7 +54,7 @@ CONCATENATE_LATER = Formula(
 
 @CONCATENATE.program
 def concatenate(G, D):
-    """Return ∂C/∂A, N × D, from the gradient with respect to A and B side by side.
+    """Return ∂C/∂A, N × D, from the gradient with respect to A and R side by side.
 
     >>> import numpy as np
     >>> concatenate(np.array([[1, 2, 3, 4, 5]]), D=2)
@@ -65,7 +65,7 @@ def concatenate(G, D):
 
 @CONCATENATE_LATER.program
 def concatenate_later(G, D):
-    """Return ∂C/∂B, N × H, from the gradient with respect to A and B side by side.
+    """Return ∂C/∂R, N × P, from the gradient with respect to A and R side by side.
 
     >>> import numpy as np
     >>> concatenate_later(np.array([[1, 2, 3, 4, 5]]), D=2)

@@ -13,7 +13,7 @@ M = Letter(
     D,
 )
 other = Letter("other_mask", N, D)
-keep = Number(Sign("keep", "data", "the probability with which dropout keeps an entry", "q"))
+keep = Number(Sign("keep", "data", "the probability with which dropout keeps an entry", r"{\kappa}"))
 mask, new_mask = M, other
 
 DROPOUT = Formula(
@@ -25,10 +25,10 @@ DROPOUT = Formula(
     ),
     wrong={
         "the mask is forgotten backward": lambda G, keep: G / keep,
-        "1/q is forgotten": lambda G, mask: G * mask,
+        "the scale of dropout is forgotten": lambda G, mask: G * mask,
         "a new mask is drawn": lambda G, new_mask, keep: G * new_mask / keep,
-        "times $q$": lambda G, mask, keep: G * mask * keep,
-        "divided by $1 - q$": lambda G, mask, keep: G * mask / (1 - keep),
+        "times the probability to keep": lambda G, mask, keep: G * mask * keep,
+        "divided by the probability to drop": lambda G, mask, keep: G * mask / (1 - keep),
     },
 )
 

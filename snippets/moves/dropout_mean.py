@@ -1,4 +1,4 @@
-"""The scale 1/q makes the output right on average, so nothing has to change at test time."""
+"""The scale makes the output right on average, so nothing has to change at test time."""
 
 from sympy import Sum
 
@@ -10,14 +10,16 @@ from snippets.moves.move import D, K, result
 
 x, Y = Tensor("x", D), Letter(result, K, D)
 M = Letter(Sign("draws", "data", "masks of dropout, one row for each draw", "{M}"), K, D)
-share = Tensor(Sign("share", "data", "the share of the draws in which dropout keeps an entry", "q"), D)
+share = Tensor(
+    Sign("share", "data", "the share of the draws in which dropout keeps an entry", r"\hat\kappa"), D
+)
 draws, every_draw = M, (k, 0, K - 1)
 
 DROPOUT_MEAN = Formula(
     Sum(Y[k, j], every_draw) / K,
     ("the output of each draw put in", Sum(M[k, j] * x[j] / share[j], every_draw) / K),
     ("only the mask changes from draw to draw", x[j] / share[j] * Sum(M[k, j], every_draw) / K),
-    ("the mean of the masks is $q$", x[j]),
+    ("the mean of the masks is the share $\\hat\\kappa_j$", x[j]),
     on=[
         Graph(
             "{K} draws of masks for {D} numbers",
@@ -30,8 +32,8 @@ DROPOUT_MEAN = Formula(
         )
     ],
     wrong={
-        "times $q$": lambda x, share: x * share,
-        "divided by $q$": lambda x, share: x / share,
+        "times the share": lambda x, share: x * share,
+        "divided by the share": lambda x, share: x / share,
         "the first draw for all": lambda x, draws, share: x * draws[0] / share,
     },
 )

@@ -12,13 +12,13 @@ from snippets.moves.move import error, move, result
 stack, rows, columns, summed = (Symbol(name, integer=True, positive=True) for name in "NIJK")
 n = Symbol("n", integer=True, nonnegative=True)  # an index that stands in all three
 first = "A"
-second = Sign("B_operand", "weight", "the second operand of an einsum", "{B}")
-A, B = Tensor(first, stack, rows, summed), Tensor(second, stack, columns, summed)
+second = Sign("R_operand", "activation", "the second of two operands", "{R}")
+A, R = Tensor(first, stack, rows, summed), Tensor(second, stack, columns, summed)
 Y, G = Tensor(result, stack, rows, columns), Tensor(error, stack, rows, columns)
 products = move(
     "nik,njk->nij with {N}, {I}, {J}, {K}",
-    [A, B],
-    {Y[n, i, j]: Sum(A[n, i, k] * B[n, j, k], (k, 0, summed - 1))},
+    [A, R],
+    {Y[n, i, j]: Sum(A[n, i, k] * R[n, j, k], (k, 0, summed - 1))},
     G,
     (stack, rows, columns, summed),
 )
@@ -32,23 +32,23 @@ EINSUM = Formula(
     ),
     (
         "the derivative of a product is the other factors: $nij,njk \\to nik$",
-        Sum(G[n, i, j] * B[n, j, k], every_column),
+        Sum(G[n, i, j] * R[n, j, k], every_column),
         LINEAR,
     ),
     on=products,
     convention="of the first operand",
     wrong={
-        "the strings do not change places": lambda G, B: np.einsum("nik,njk->nij", G, B),
-        "the shared index is summed, too": lambda G, B: np.einsum("nij,mjk->nik", G, B),
-        "the indices of the other operand change places": lambda G, B: np.einsum("nij,nkj->nik", G, B),
+        "the strings do not change places": lambda G, R: np.einsum("nik,njk->nij", G, R),
+        "the shared index is summed, too": lambda G, R: np.einsum("nij,mjk->nik", G, R),
+        "the indices of the other operand change places": lambda G, R: np.einsum("nij,nkj->nik", G, R),
     },
 )
 
 EINSUM_SECOND = Formula(
-    d(C, B[n, j, k]),
+    d(C, R[n, j, k]),
     (
         "chain rule through the results that have this $n$ and this $j$",
-        Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], B[n, j, k]), every_row),
+        Sum(d(C, Y[n, i, j]) * d(Y[n, i, j], R[n, j, k]), every_row),
     ),
     (
         "the derivative of a product is the other factors: $nij,nik \\to njk$",
@@ -65,22 +65,22 @@ EINSUM_SECOND = Formula(
 
 
 @EINSUM.program
-def einsum(G, B):
-    """Return ∂C/∂A, N × I × K, for Y = np.einsum("nik,njk->nij", A, B).
+def einsum(G, R):
+    """Return ∂C/∂A, N × I × K, for Y = np.einsum("nik,njk->nij", A, R).
 
     Args:
         G: the gradient with respect to Y, N × I × J.
-        B: the other operand, N × J × K.
+        R: the other operand, N × J × K.
 
     >>> einsum(np.array([[[1, 10]]]), np.array([[[1, 2, 3], [4, 5, 6]]]))
     array([[[41, 52, 63]]])
     """
-    return np.einsum("nij,njk->nik", G, B)
+    return np.einsum("nij,njk->nik", G, R)
 
 
 @EINSUM_SECOND.program
 def einsum_second(G, A):
-    """Return ∂C/∂B, N × J × K, for Y = np.einsum("nik,njk->nij", A, B).
+    """Return ∂C/∂R, N × J × K, for Y = np.einsum("nik,njk->nij", A, R).
 
     Args:
         G: the gradient with respect to Y, N × I × J.

@@ -9,12 +9,12 @@ from snippets.moves.einsum import columns, first, rows, second, summed
 from snippets.moves.linear import LINEAR
 from snippets.moves.move import entries, error_entries, move
 
-A, B = Tensor(first, rows, summed), Tensor(second, rows, columns)
+A, R = Tensor(first, rows, summed), Tensor(second, rows, columns)
 y, g = Tensor(entries, columns), Tensor(error_entries, columns)
 alone = move(
     "ik,ij->j with {I}, {K}, {J}",
-    [A, B],
-    {y[j]: Sum(A[i, k] * B[i, j], (i, 0, rows - 1), (k, 0, summed - 1))},
+    [A, R],
+    {y[j]: Sum(A[i, k] * R[i, j], (i, 0, rows - 1), (k, 0, summed - 1))},
     g,
     (rows, summed, columns),
 )
@@ -24,23 +24,23 @@ EINSUM_ALONE = Formula(
     ("chain rule through every result", Sum(d(C, y[j]) * d(y[j], A[i, k]), (j, 0, columns - 1))),
     (
         "the derivative of a product is the other factor, and $k$ is no index of it",
-        Sum(g[j] * B[i, j], (j, 0, columns - 1)),
+        Sum(g[j] * R[i, j], (j, 0, columns - 1)),
         LINEAR,
     ),
     on=alone,
     convention="of the operand that has it",
     wrong={
-        "divided among the copies": lambda g, B, K: np.stack([B @ g] * K, axis=1) / K,
-        "the index is lost": lambda g, B: B @ g,
-        "at one place of the index that stands alone": lambda g, B, K: np.stack(
-            [B @ g, *([0 * (B @ g)] * (K - 1))], axis=1
+        "divided among the copies": lambda g, R, K: np.stack([R @ g] * K, axis=1) / K,
+        "the index is lost": lambda g, R: R @ g,
+        "at one place of the index that stands alone": lambda g, R, K: np.stack(
+            [R @ g, *([0 * (R @ g)] * (K - 1))], axis=1
         ),
     },
 )
 
 EINSUM_ALONE_OTHER = Formula(
-    d(C, B[i, j]),
-    ("chain rule: this entry is in one result only", d(C, y[j]) * d(y[j], B[i, j])),
+    d(C, R[i, j]),
+    ("chain rule: this entry is in one result only", d(C, y[j]) * d(y[j], R[i, j])),
     ("the derivative is the other factor, summed over $k$", g[j] * Sum(A[i, k], (k, 0, summed - 1))),
     on=alone,
     convention="of the other operand",
@@ -54,24 +54,24 @@ EINSUM_ALONE_OTHER = Formula(
 
 
 @EINSUM_ALONE.program
-def einsum_alone(g, B, K):
-    """Return ∂C/∂A, I × K, for y = np.einsum("ik,ij->j", A, B).
+def einsum_alone(g, R, K):
+    """Return ∂C/∂A, I × K, for y = np.einsum("ik,ij->j", A, R).
 
     Args:
         g: the gradient with respect to y, J numbers.
-        B: the other operand, I × J.
+        R: the other operand, I × J.
         K: how long the index is that stands in A alone.
 
     >>> einsum_alone(np.array([1, 10]), np.array([[1, 2], [3, 4]]), K=3)
     array([[21, 21, 21],
            [43, 43, 43]])
     """
-    return np.broadcast_to((B @ g)[:, None], (len(B), K))
+    return np.broadcast_to((R @ g)[:, None], (len(R), K))
 
 
 @EINSUM_ALONE_OTHER.program
 def einsum_alone_other(g, A):
-    """Return ∂C/∂B, I × J, for y = np.einsum("ik,ij->j", A, B).
+    """Return ∂C/∂R, I × J, for y = np.einsum("ik,ij->j", A, R).
 
     Args:
         g: the gradient with respect to y, J numbers.

@@ -11,23 +11,23 @@ from snippets.moves.linear import LINEAR
 
 alone, other = (Symbol(name, integer=True, positive=True) for name in "UV")
 u, v = (Symbol(name, integer=True, nonnegative=True) for name in "uv")
-A, B = Tensor(first, stack, rows, summed, alone), Tensor(second, stack, columns, summed, other)
+A, R = Tensor(first, stack, rows, summed, alone), Tensor(second, stack, columns, summed, other)
 Y, G = Tensor(result, stack, rows, columns), Tensor(error, stack, rows, columns)
 cost_slope = Tensor("cost_slope", stack, rows, columns)
 every_sum = (k, 0, summed - 1), (u, 0, alone - 1), (v, 0, other - 1)
 every_pair = (j, 0, columns - 1), (v, 0, other - 1)
 any_two = Graph(
     "niku,njkv->nij with 2, 3, 4, 2, 3, 2",
-    [A, B, cost_slope],
+    [A, R, cost_slope],
     {
-        Y: lambda A, B_operand: np.sum(A, axis=3) @ np.sum(B_operand, axis=3).swapaxes(1, 2),
+        Y: lambda A, R_operand: np.sum(A, axis=3) @ np.sum(R_operand, axis=3).swapaxes(1, 2),
         C: lambda Y, cost_slope: weighed(Y, cost_slope),
         G: d(C, Y),
     },
     sizes={stack: 2, rows: 3, columns: 4, summed: 2, alone: 3, other: 2},
     alike="six sizes that all differ make too many entries",
     rules={
-        Y[n, i, j]: Sum(A[n, i, k, u] * B[n, j, k, v], *every_sum),
+        Y[n, i, j]: Sum(A[n, i, k, u] * R[n, j, k, v], *every_sum),
         C: AnyFunction("C", Y),
     },
 )
@@ -40,18 +40,18 @@ EINSUM_ANY = Formula(
     ),
     (
         "the other factors stay: $nij,njkv \\to nik$, the same for every $\\mathit{u}$",
-        Sum(G[n, i, j] * B[n, j, k, v], *every_pair),
+        Sum(G[n, i, j] * R[n, j, k, v], *every_pair),
         LINEAR,
     ),
     on=[any_two],
     wrong={
-        "the shared index is summed, too": lambda G, B, U: spread(np.einsum("nij,mjkv->nik", G, B), U),
-        "divided among the copies": lambda G, B, U: spread(np.einsum("nij,njkv->nik", G, B), U) / U,
-        "at one place of the index that stands alone": lambda G, B, U: np.stack(
-            [np.einsum("nij,njkv->nik", G, B), *([0 * np.einsum("nij,njkv->nik", G, B)] * (U - 1))], axis=3
+        "the shared index is summed, too": lambda G, R, U: spread(np.einsum("nij,mjkv->nik", G, R), U),
+        "divided among the copies": lambda G, R, U: spread(np.einsum("nij,njkv->nik", G, R), U) / U,
+        "at one place of the index that stands alone": lambda G, R, U: np.stack(
+            [np.einsum("nij,njkv->nik", G, R), *([0 * np.einsum("nij,njkv->nik", G, R)] * (U - 1))], axis=3
         ),
-        "the other's own index is not summed": lambda G, B, U: spread(
-            np.einsum("nij,njk->nik", G, B[..., 0]), U
+        "the other's own index is not summed": lambda G, R, U: spread(
+            np.einsum("nij,njk->nik", G, R[..., 0]), U
         ),
     },
 )
@@ -63,15 +63,15 @@ def spread(gradient, U):
 
 
 @EINSUM_ANY.program
-def einsum_any(G, B, U):
-    """Return ∂C/∂A, N × I × K × U, for Y = np.einsum("niku,njkv->nij", A, B).
+def einsum_any(G, R, U):
+    """Return ∂C/∂A, N × I × K × U, for Y = np.einsum("niku,njkv->nij", A, R).
 
     Args:
         G: the gradient with respect to Y, N × I × J.
-        B: the other operand, N × J × K × V.
+        R: the other operand, N × J × K × V.
         U: how long the index is that stands in A alone.
 
     >>> einsum_any(np.array([[[1, 10]]]), np.array([[[[1, 1]], [[2, 0]]]]), U=2)
     array([[[[22, 22]]]])
     """
-    return spread(np.einsum("nij,njkv->nik", G, B), U)
+    return spread(np.einsum("nij,njkv->nik", G, R), U)

@@ -11,16 +11,16 @@ from snippets.moves.move import error, move, result
 
 last = Symbol("M", integer=True, positive=True)
 third = Sign("third_operand", "data", "the third operand of an einsum", "{D}")
-A, B, D = Tensor(first, rows, columns), Tensor(second, columns, summed), Tensor(third, summed, last)
+A, R, D = Tensor(first, rows, columns), Tensor(second, columns, summed), Tensor(third, summed, last)
 Y, G = Tensor(result, rows, last), Tensor(error, rows, last)
 third_operand = D
 every_result = (i, 0, rows - 1), (m, 0, last - 1)
 
 EINSUM_THREE = Formula(
-    d(C, B[j, k]),
+    d(C, R[j, k]),
     (
         "chain rule through every result",
-        Sum(d(C, Y[i, m]) * d(Y[i, m], B[j, k]), *every_result),
+        Sum(d(C, Y[i, m]) * d(Y[i, m], R[j, k]), *every_result),
     ),
     (
         "the derivative of a product is the other factors: $im,ij,km \\to jk$",
@@ -28,8 +28,8 @@ EINSUM_THREE = Formula(
     ),
     on=move(
         "ij,jk,km->im with {I}, {J}, {K}, {M}",
-        [A, B, D],
-        {Y[i, m]: Sum(A[i, j] * B[j, k] * D[k, m], (j, 0, columns - 1), (k, 0, summed - 1))},
+        [A, R, D],
+        {Y[i, m]: Sum(A[i, j] * R[j, k] * D[k, m], (j, 0, columns - 1), (k, 0, summed - 1))},
         G,
         (rows, columns, summed, last),
     ),
@@ -45,7 +45,7 @@ EINSUM_THREE = Formula(
 
 @EINSUM_THREE.program
 def einsum_three(G, A, third_operand):
-    """Return the gradient of the middle factor, J × K, for np.einsum("ij,jk,km->im", A, B, D).
+    """Return the gradient of the middle factor, J × K, for np.einsum("ij,jk,km->im", A, R, D).
 
     Args:
         G: the gradient with respect to the product, I × M.

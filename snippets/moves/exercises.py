@@ -51,7 +51,7 @@ def repeated_tokens():
     (array([[1, 2]]), array([[1, 1]]))
     """
     G, tokens = np.ones((3, 1), dtype=int), [1, 1, 0]
-    return embedding(G, tokens, V=2), once(G, tokens, V=2)
+    return embedding(G, tokens, n_E=2), once(G, tokens, n_E=2)
 
 
 def upsampled():

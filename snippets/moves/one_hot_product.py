@@ -6,10 +6,10 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Letter, d, i, j
 from backprop_checked.algebra.signs import Sign
-from snippets.moves.embedding import D, E, T, V, every_place, in_table, text, token, v
+from snippets.moves.embedding import D, E, T, every_place, in_table, n_E, text, token, v
 from snippets.moves.move import error, move, result
 
-I = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, V)
+I = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, n_E)
 one_hot = I
 Y, G = Letter(result, T, D), Letter(error, T, D)
 
@@ -41,10 +41,10 @@ ONE_HOT_PRODUCT = Formula(
 
 @ONE_HOT_PRODUCT.program
 def one_hot_product(one_hot, G):
-    """Return ∂C/∂E, V × D.
+    """Return ∂C/∂E, n_E × D.
 
     Args:
-        one_hot: the tokens, T × V.
+        one_hot: the tokens, T × n_E.
         G: the gradient with respect to the rows that were looked up, T × D.
 
     >>> one_hot_product(np.array([[0, 0, 1], [1, 0, 0], [0, 0, 1]]), np.array([[1], [10], [100]]))

@@ -8,8 +8,8 @@ from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 p = Symbol("p", integer=True, nonnegative=True)  # how many zeros stand in front
-q = Symbol("q", integer=True, nonnegative=True)  # how many stand behind
-x, y, g = Tensor("x", D), Tensor(entries, D + p + q), Tensor(error_entries, D + p + q)
+z = Symbol("z", integer=True, nonnegative=True)  # how many stand behind
+x, y, g = Tensor("x", D), Tensor(entries, D + p + z), Tensor(error_entries, D + p + z)
 place = Add(j, p, evaluate=False)
 
 
@@ -21,7 +21,7 @@ def padded(front, behind):
         {y[i]: Heaviside(i - p + 1, 0) * Heaviside(D + p - i, 0) * x[i - p]},
         g,
         (D,),
-        sizes={p: front, q: behind},
+        sizes={p: front, z: behind},
     )
 
 
@@ -32,19 +32,19 @@ PAD = Formula(
     on=[*padded(2, 4), *padded(0, 1), *padded(3, 0)],
     wrong={
         "the zeros keep their gradient": lambda g: g,
-        "the zeros in front are forgotten": lambda g, p, q: g[: len(g) - p - q],
+        "the zeros in front are forgotten": lambda g, p, z: g[: len(g) - p - z],
         "both sides alike": lambda g, p: g[p : len(g) - p],
-        "from p to -q, where q is 0": lambda g, p, q: g[p:-q],
+        "cut off at -0, where no zero stands behind": lambda g, p, z: g[p:-z],
     },
 )
 
 
 @PAD.program
-def pad(g, p, q):
-    """Return ∂C/∂x, from the gradient with respect to x with p zeros in front and q behind.
+def pad(g, p, z):
+    """Return ∂C/∂x, from the gradient with respect to x with p zeros in front and z behind.
 
     >>> import numpy as np
-    >>> pad(np.array([9, 1, 2, 3, 9, 9]), p=1, q=2)
+    >>> pad(np.array([9, 1, 2, 3, 9, 9]), p=1, z=2)
     array([1, 2, 3])
     """
-    return g[p : len(g) - q]
+    return g[p : len(g) - z]

@@ -6,11 +6,11 @@ from sympy import KroneckerDelta, Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
 from snippets.moves.copy import COPY
-from snippets.moves.embedding import T, V, in_table, text, token, v
+from snippets.moves.embedding import T, in_table, n_E, text, token, v
 from snippets.moves.move import D, error, move, result
 
-X, Y, G = Letter("X", T, D), Letter(result, V, D), Letter(error, V, D)
-tokens, every_row = Each(token[i], i, 0, T - 1), (v, 0, V - 1)
+X, Y, G = Letter("X", T, D), Letter(result, n_E, D), Letter(error, n_E, D)
+tokens, every_row = Each(token[i], i, 0, T - 1), (v, 0, n_E - 1)
 
 SCATTER = Formula(
     d(C, X[i, j]),
@@ -50,7 +50,7 @@ def scatter(G, tokens):
     """Return ∂C/∂X, T × D, for rows that were added into others by np.add.at(Y, tokens, X).
 
     Args:
-        G: the gradient with respect to Y, V × D.
+        G: the gradient with respect to Y, n_E × D.
         tokens: to which row of Y each row of X was added, T whole numbers.
 
     >>> scatter(np.array([[1, 2], [3, 4], [5, 6]]), tokens=[2, 0, 2])

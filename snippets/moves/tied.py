@@ -9,12 +9,12 @@ from backprop_checked.algebra.signs import Sign
 from snippets.moves.broadcast import BROADCAST
 from snippets.moves.move import D, K, error, move, result
 
-H = Symbol("H", integer=True, positive=True)  # how many columns each product has
+P = Symbol("P", integer=True, positive=True)  # how many columns each product has
 X = Tensor(
     Sign("X_uses", "data", "the inputs of each use, one matrix behind the other", r"\mathcal{X}"), K, N, D
 )
-W = Letter("W", D, H)
-Y, G = Tensor(result, K, N, H), Tensor(error, K, N, H)
+W = Letter("W", D, P)
+Y, G = Tensor(result, K, N, P), Tensor(error, K, N, P)
 every_use, every_row = (k, 0, K - 1), (m, 0, N - 1)
 
 TIED = Formula(
@@ -33,7 +33,7 @@ TIED = Formula(
         [X, W],
         {Y[k, m, j]: Sum(X[k, m, i] * W[i, j], (i, 0, D - 1))},
         G,
-        (K, N, D, H),
+        (K, N, D, P),
     ),
     wrong={
         "each use overwrites the one before": lambda X, G: X[-1].T @ G[-1],
@@ -48,11 +48,11 @@ TIED = Formula(
 
 @TIED.program
 def tied(X, G):
-    """Return ∂C/∂W, D × H, for one matrix that is used K times.
+    """Return ∂C/∂W, D × P, for one matrix that is used K times.
 
     Args:
         X: the input of each use, K × N × D.
-        G: the gradient with respect to what each use gives, K × N × H.
+        G: the gradient with respect to what each use gives, K × N × P.
 
     >>> tied(X=np.array([[[1, 2]], [[3, 4]]]), G=np.array([[[10]], [[100]]]))
     array([[310],

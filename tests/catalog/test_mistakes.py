@@ -60,6 +60,7 @@ NAMED = {
     "slopes.slope_missing": "σ′ missing",
     "slopes.slope_at_the_activation": "σ′ at a",
     "convolution.kernel_turned_too_often": "kernel not turned",
+    "todays_layers.attention_scale_forgotten": "factor 2",
 }
 # What finds each of them. A fragment that something else finds is another lesson: then mend its words, too.
 FOUND_BY = {
@@ -82,12 +83,22 @@ FOUND_BY = {
         slopes.error_times_one_minus_error slopes.half_tanh slopes.sigmoid_of_one_minus_z
         slopes.sigmoid_times_z slopes.slope_at_the_activation slopes.slope_at_the_input
         slopes.slope_missing slopes.slope_of_the_neighbour
+        todays_layers.attention_scale_forgotten todays_layers.batch_of_one todays_layers.carry_forgotten
+        todays_layers.carry_not_transposed todays_layers.keys_not_transposed
+        todays_layers.loss_and_gradient_differ todays_layers.one_step_left
+        todays_layers.scale_before_the_means todays_layers.skip_forgotten todays_layers.softmax_over_queries
+        todays_layers.state_of_its_own_step todays_layers.statistics_constant
     """,
     "numbers": """
         checks.equal_floats checks.error_against_the_step checks.float32 checks.last_layer_for_all
-        checks.letters_for_widths checks.relu_at_zero checks.sympy_and_matrices outputs.no_shift
+        checks.letters_for_widths checks.relu_at_zero checks.sympy_and_matrices outputs.log_of_zero
+        outputs.no_shift outputs.softmax_twice
         programs.integers programs.silent_init slopes.little_active training.labels_of_another_problem
         training.saturated training.too_small_a_step training.unshuffled
+        todays_layers.all_keys_masked todays_layers.decay_in_the_gradient todays_layers.dropout_not_scaled
+        todays_layers.gradient_not_reset todays_layers.mask_after_softmax todays_layers.new_mask
+        todays_layers.no_bias_correction todays_layers.repeated_tokens
+        todays_layers.unbiased_variance_of_one
     """,
     "run": """
         programs.init_for_backward programs.misspelled_class programs.unbalanced_brackets

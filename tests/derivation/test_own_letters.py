@@ -86,7 +86,7 @@ LINES = [
     ("gradient_checking.best_step.BEST_STEP", "np.cbrt(3 * noise / third)", True),
     ("gradient_checking.best_step.BEST_STEP", r"\sqrt{\frac{3 \varepsilon}{M}}", False),
     ("training.square_floor.SQUARE_FLOOR", r"C = \frac{1}{2} + \frac{\sum_m (1 - a^+_m)^2 + \sum_m a^-_m (a^-_m - 2)}{2 M}", False),
-    ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial B} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
+    ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial R} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
 ]  # fmt: skip
 UNREADABLE = {
     (
@@ -96,7 +96,7 @@ UNREADABLE = {
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} = P_{ik}"): "“k” numbers nothing on the left side",
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} = foo"): "is no letter of this forward pass",
     (SCORES, r"\frac{\partial C}{\partial S_{ij}} ="): "this is no equation: an equals sign is missing",
-    ("moves.cut.CUT", r"x_{p + s i}"): "this is no whole number that can stand for a place",
+    ("moves.cut.CUT", r"x_{b + s i}"): "this is no whole number that can stand for a place",
     ("losses.silu.SILU", r"G_{ij} \varphi(X_{ij})"): "“varphi” is no function of this forward pass",
     ("losses.softsign.SOFTSIGN", "G / (1 + |X)"): "a bar has no partner",
     (TAYLOR, r"f(x + h) = f + h f'(x)"): "is taken at another place",
@@ -187,8 +187,8 @@ def test_the_command_takes_the_file_of_a_formula(tmp_path, capsys):
 
 
 def test_an_end_that_counts_back_from_nothing_is_no_end():
-    """g[p:-q] is empty where q is 0."""
-    verdict, _ = judged("moves.pad.PAD", "g[p:-q]")
+    """g[p:-z] is empty where z is 0."""
+    verdict, _ = judged("moves.pad.PAD", "g[p:-z]")
     assert verdict["state"] == verdicts.SHAPE
 
 

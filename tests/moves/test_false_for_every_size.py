@@ -60,18 +60,18 @@ FALSE = {
     "reshape: column after column": (reshape.RESHAPE, reshape.g[j * reshape.N + i]),
     "concatenate: one column further": (
         concatenate.CONCATENATE_LATER,
-        concatenate.G[i, concatenate.D + concatenate.H - 1 - j],
+        concatenate.G[i, concatenate.D + concatenate.P - 1 - j],
     ),
     "pad: one place less": (pad.PAD, pad.g[j]),
     "slice: without the step": (
         cut.CUT,
-        Sum(cut.g[i] * KroneckerDelta(j, cut.p + i), cut.every_read),
+        Sum(cut.g[i] * KroneckerDelta(j, cut.b + i), cut.every_read),
     ),
     "put: without the first place": (put.PUT, put.g[put.s * i]),
     "flip: not reversed": (flip.FLIP, flip.g[j]),
     "maximum: the loser": (
         maximum.MAXIMUM,
-        maximum.G[i, j] * gate(maximum.B[i, j] - maximum.A[i, j]),
+        maximum.G[i, j] * gate(maximum.R[i, j] - maximum.A[i, j]),
     ),
     "maximum along an axis: the first winner": (
         max_axis.MAX_AXIS,
@@ -140,19 +140,19 @@ FALSE = {
     "einsum: the shared index is summed": (
         einsum.EINSUM,
         Sum(
-            einsum.G[einsum.n, i, j] * einsum.B[m, j, k],
+            einsum.G[einsum.n, i, j] * einsum.R[m, j, k],
             (j, 0, einsum.columns - 1),
             (m, 0, einsum.stack - 1),
         ).subs(m, einsum.Symbol("m′", integer=True, nonnegative=True)),
     ),
     "einsum: an index alone is divided": (
         einsum_alone.EINSUM_ALONE,
-        Sum(einsum_alone.g[j] * einsum_alone.B[i, j], (j, 0, einsum_alone.columns - 1)) / einsum_alone.summed,
+        Sum(einsum_alone.g[j] * einsum_alone.R[i, j], (j, 0, einsum_alone.columns - 1)) / einsum_alone.summed,
     ),
     "einsum: the other's own index is read once": (
         einsum_any.EINSUM_ANY,
         Sum(
-            einsum_any.G[n, i, j] * einsum_any.B[n, j, k, 0],
+            einsum_any.G[n, i, j] * einsum_any.R[n, j, k, 0],
             (j, 0, einsum_any.columns - 1),
         ),
     ),

@@ -15,6 +15,7 @@ from backprop_checked.site.crossrefs import check
 # What stands for the rest of the machine, so that nothing is proved.
 IN_ITS_PLACE = {
     "site/__init__.py": "",
+    "site/block_syntax.py": "def check():\n    pass\n",
     "site/crossrefs.py": 'def check():\n    pass\n\n\ndef formulas_json():\n    return [{"id": "small"}]\n',
 }
 

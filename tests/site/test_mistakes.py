@@ -332,13 +332,18 @@ def checked(tmp_path, monkeypatch):
     return refusal_of
 
 
-@pytest.mark.parametrize(("text", "times"), [("", 0), ("/// mistake | factors.it\n///\n\n" * 2, 2)])
-def test_a_mistake_that_is_not_shown_once_is_refused_with_the_place_where_it_is_written(checked, text, times):
-    message = checked(text)
-    assert message.startswith(
-        f"snippets/mistakes/factors.py:9: docs/mistakes/ shows factors.it {times} times"
-    )
+def test_a_mistake_that_is_not_shown_is_refused_with_the_place_where_it_is_written(checked):
+    message = checked("")
+    assert message.startswith("snippets/mistakes/factors.py:9: docs/mistakes/ shows factors.it 0 times")
     assert "/// mistake | factors.it" in message
+
+
+def test_a_mistake_that_is_shown_twice_is_refused_with_both_lines(checked):
+    message = checked("/// mistake | factors.it\n///\n\n" * 2)
+    first, second = (f"docs/mistakes/factors.md:{line}" for line in (1, 4))
+    assert message.startswith(
+        f"{second}: factors.it is shown 2 times, and must be shown once; also in {first}"
+    )
 
 
 def test_a_mistake_that_is_shown_and_not_known_is_refused_with_its_line(checked):

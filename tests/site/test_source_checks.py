@@ -4,7 +4,7 @@ import pytest
 
 from backprop_checked.catalog import pages, paths
 from backprop_checked.catalog.tasks import PlacedError
-from backprop_checked.site import source_checks
+from backprop_checked.site import block_syntax, source_checks
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def refusal(tmp_path, monkeypatch):
         try:
             source_checks.check_encoding()
             source_checks.check()
+            block_syntax.check()
         except PlacedError as error:
             return str(error)
         return ""
@@ -45,6 +46,16 @@ def refusal(tmp_path, monkeypatch):
         (r"So $\partial C / \partial W = \delta a^{\top}$." + "\n", 1, "is a result, and typed by hand"),
         (r"So $\delta = W^{\top} \delta \odot \sigma'(z)$." + "\n", 1, "is a result, and typed by hand"),
         (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
+        ("/// formla | a.b\n///\n", 1, "no block is called “formla”; did you mean formula"),
+        ("\n/// formula | a.b\n    stepz: true\n///\n", 2, "no option is called “stepz”; did you mean steps"),
+        ("/// formula | a.b\n    steps: many\n///\n", 1, "its option steps cannot be 'many'"),
+        ("/// plot | a.b\n    alt: a graph: nodes\n///\n", 1, "its options are no YAML"),
+        ("/// program | a.b\n    alt: a\n///\n", 1, "no option is called “alt”; it has none"),
+        ("/// formula\n///\n", 1, "it is written  /// formula | …"),
+        ("/// letters | a.b\n///\n", 1, "it takes nothing behind a |"),
+        ("/// formula | a.b\nWords.\n", 1, "this block does not end: write  ///  on a line"),
+        ("/// formula | a.b\n\n/// formula | a.c\n///\n", 1, "this block does not end"),
+        ("//// columns\n/// formula | a.b\n///\n", 1, "this block does not end: write  ////  on"),
         ("See [](other.md).\n", 1, "a link without words"),
         ("See [ ](other.md#part).\n", 1, "a link without words"),
         (
