@@ -68,6 +68,7 @@ def run(project, *arguments):
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=600)
 
 
+@pytest.mark.slow
 def test_the_chapter_of_the_page_is_what_a_build_asks_for(project):
     result = run(project, "-c", BUILD)
     assert result.returncode == 0, result.stderr
@@ -83,6 +84,7 @@ def test_the_chapter_of_the_page_is_what_a_build_asks_for(project):
     assert "This could not be shown" not in made["html"]
 
 
+@pytest.mark.slow
 def test_the_command_of_the_page_proves_the_chapter(project):
     assert "`python -m backprop_checked radial`" in PAGE
     result = run(project, "-m", "backprop_checked", "radial")
@@ -106,12 +108,14 @@ def refusal(project, *changes):
     return result.stderr
 
 
+@pytest.mark.slow
 def test_the_mistake_of_the_page_is_refused_as_it_says(project):
     assert "`(M[k, i] - x[i, 0])`" in PAGE
     said = refusal(project, ("(x[i, 0] - M[k, i]),\n", "(M[k, i] - x[i, 0]),\n"))
     assert re.search(as_pattern(BLOCKS["refused"].strip()), said), said
 
 
+@pytest.mark.slow
 def test_a_reason_that_names_what_the_step_does_not_rest_on_is_refused_with_its_place(project):
     said = refusal(
         project,
@@ -126,6 +130,7 @@ def test_a_reason_that_names_what_the_step_does_not_rest_on_is_refused_with_its_
     ), said
 
 
+@pytest.mark.slow
 def test_a_label_that_nothing_explains_is_refused_before_the_site_is_built(project):
     said = refusal(project, ('"the 2 is forgotten"', '"the two"'))
     assert "how does the wrong variant “the two” come about? Say it in snippets/who.py" in said
