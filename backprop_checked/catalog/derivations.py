@@ -33,10 +33,7 @@ def _of_step(step, says, others):
             yield f"it names {name} ({variable}), which is not proved: name a formula that a page shows"
         elif not _rests_on(step, other):
             wrong = True
-            yield (
-                f"it does not rest on {other['called']}, which says {_in_words(other['says'])}; the step "
-                f"needs {_in_words(step['needs'])}. {_what_would_be_right(step, others)}"
-            )
+            yield f"{_why_not(step, other)}. {_what_would_be_right(step, others)}"
     missing = [
         n for n in step["needs"] if not _is_given(n, step) and not any(_tells(o, n) for o in named if o)
     ]
@@ -45,6 +42,15 @@ def _of_step(step, says, others):
             f"it needs more than {', '.join(other['called'] for other in named)} say: {_in_words(missing)}. "
             f"{_what_would_be_right({**step, 'needs': missing}, others)}"
         )
+
+
+def _why_not(step, other):
+    """Why a step does not rest on a formula: it needs nothing that this one says, or only a part."""
+    more = [each for each in other["says"] if not any(_covers(each, need) for need in step["needs"])]
+    needs = f"the step needs {_in_words(step['needs'])}"
+    if step["is_all"] and len(more) < len(other["says"]):
+        return f"{other['called']} says more than the step uses, {_in_words(more)}; {needs}"
+    return f"it does not rest on {other['called']}, which says {_in_words(other['says'])}; {needs}"
 
 
 def _is_given(need, step):

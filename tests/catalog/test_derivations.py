@@ -1,6 +1,7 @@
 """A step follows from what its reason names, or the build refuses it and says what would do."""
 
 import copy
+import re
 
 import pytest
 
@@ -85,7 +86,13 @@ def test_a_step_that_does_not_rest_on_what_it_names_is_refused(records, formula,
     [(_, message), *_] = refusals([renamed(records[formula], place, *names)], records.values())
     assert message.startswith("snippets/")
     assert formula.steps[place].reason in message
-    assert "rest on" in message or "needs more than" in message
+    assert re.search(r"does not rest on|needs more than|says more than the step uses", message)
+
+
+def test_what_a_formula_says_beyond_the_step_is_told(records):
+    [(_, message), *_] = refusals([renamed(records[BP1], 2, BP2)], records.values())
+    assert "vectorised.bp2 (BP2) says more than the step uses, " in message
+    assert "how the pre-activation changes with the activation" in message.partition("; the step needs")[0]
 
 
 def test_a_refusal_says_what_would_do(records):
