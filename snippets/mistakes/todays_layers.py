@@ -172,7 +172,7 @@ CARRY_FORGOTTEN = Mistake(
 )
 
 CARRY_NOT_TRANSPOSED = Mistake(
-    "W, not transposed, on the way back through time",
+    "W, not transposed, in the backward pass through time",
     "teaching",
     """
     dW, carry = np.zeros_like(W), 0
