@@ -404,8 +404,6 @@ NOT_YET = {
     "gradient check fails float32",
     "gradient check float32",
     "gradient clipping norm",
-    "gradient of log likelihood",
-    "gradient of sigmoid",
     "he initialization",
     "jacobian transpose convention",
     "learning rate too small",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop_checked.checker.fragments import Scene
-from snippets.mistakes.scenes import normal, softmax
+from snippets.mistakes.scenes import normal, sigmoid, softmax
 
 TINY = 1e-5  # added to a variance before its root is taken
 
@@ -80,6 +80,28 @@ RECURRENT = Scene(
     dict(zip("WUV", normal(35, (3, 3), (3, 2), (2, 3)), strict=True)),
     dict(zip("xT", normal(36, (4, 2), (4, 2)), strict=True)),
 )
+
+
+def _lstm(W, x, T):
+    """Three steps of an LSTM, gates in the order i, f, g, o, with a target for each state; half the squared
+    error.
+    """
+    h, c, joined, i, f, g, o = [np.zeros(2)], [np.zeros(2)], [], [], [], [], []
+    for step in x:
+        joined.append(np.concatenate([h[-1], step]))
+        z_i, z_f, z_g, z_o = np.split(W @ joined[-1], 4)
+        i.append(sigmoid(z_i))
+        f.append(sigmoid(z_f))
+        g.append(np.tanh(z_g))
+        o.append(sigmoid(z_o))
+        c.append(f[-1] * c[-1] + i[-1] * g[-1])
+        h.append(o[-1] * np.tanh(c[-1]))
+    error = [state - target for state, target in zip(h[1:], T, strict=True)]
+    cost = sum(np.sum(each**2) for each in error) / 2
+    return {**locals(), "steps": range(len(x))}
+
+
+LSTM = Scene(_lstm, {"W": normal(44, (8, 5))}, dict(zip("xT", normal(45, (3, 3), (3, 2)), strict=True)))
 
 
 def _embedding(E, tokens, T):

@@ -9,6 +9,7 @@ from snippets.mistakes.networks import (
     EMBEDDING,
     HEAD,
     LAYER_NORM,
+    LSTM,
     RECURRENT,
     RESIDUAL,
 )
@@ -172,7 +173,7 @@ CARRY_FORGOTTEN = Mistake(
 )
 
 CARRY_NOT_TRANSPOSED = Mistake(
-    "W, not transposed, on the way back through time",
+    "W, not transposed, in the backward pass through time",
     "teaching",
     """
     dW, carry = np.zeros_like(W), 0
@@ -232,6 +233,35 @@ STATE_OF_ITS_OWN_STEP = Mistake(
     """,
     scene=RECURRENT,
     cure="recurrence.weight_gradient",
+)
+
+CELL_NOT_CARRIED = Mistake(
+    "LSTM: the gradient of the cell is not passed to the step before",
+    "forum",
+    """
+    dW, dh = np.zeros_like(W), 0
+    for t in reversed(steps):
+        dh = dh + error[t]
+        dc = dh * o[t] * (1 - np.tanh(c[t + 1]) ** 2)
+        dz_i, dz_f = dc * g[t] * i[t] * (1 - i[t]), dc * c[t] * f[t] * (1 - f[t])
+        dz_g, dz_o = dc * i[t] * (1 - g[t] ** 2), dh * np.tanh(c[t + 1]) * o[t] * (1 - o[t])
+        dz = np.concatenate([dz_i, dz_f, dz_g, dz_o])
+        dW += np.outer(dz, joined[t])
+        dh = (W.T @ dz)[:2]
+    """,
+    """
+    dW, dh, dc = np.zeros_like(W), 0, 0
+    for t in reversed(steps):
+        dh = dh + error[t]
+        dc = dc + dh * o[t] * (1 - np.tanh(c[t + 1]) ** 2)
+        dz_i, dz_f = dc * g[t] * i[t] * (1 - i[t]), dc * c[t] * f[t] * (1 - f[t])
+        dz_g, dz_o = dc * i[t] * (1 - g[t] ** 2), dh * np.tanh(c[t + 1]) * o[t] * (1 - o[t])
+        dz = np.concatenate([dz_i, dz_f, dz_g, dz_o])
+        dW += np.outer(dz, joined[t])
+        dh, dc = (W.T @ dz)[:2], dc * f[t]
+    """,
+    scene=LSTM,
+    cure=("recurrence.lstm_cell_gradient", "recurrence.forget_gate"),
 )
 
 REPEATED_TOKENS = Mistake(

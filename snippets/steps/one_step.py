@@ -13,7 +13,7 @@ s = Letter(
     Sign(
         "s_mean",
         "activation",
-        "the second moment: a running mean of squared gradients, often called v",
+        "the second moment: a running mean of the squared gradients, often called v",
         "{s}",
     ),
     P,

@@ -7,6 +7,7 @@ def factor_per_step(lengths):
     Args:
         lengths: the length of the gradient at each step or layer, the last one first.
 
+    >>> import numpy as np
     >>> def lengths_back(W, x, carry=1):
     ...     h, g = [np.zeros(len(W))], np.ones(len(W))
     ...     for step in x:

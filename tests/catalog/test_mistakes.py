@@ -84,7 +84,8 @@ FOUND_BY = {
         slopes.sigmoid_times_z slopes.slope_at_the_activation slopes.slope_at_the_input
         slopes.slope_missing slopes.slope_of_the_neighbour
         todays_layers.attention_scale_forgotten todays_layers.batch_of_one todays_layers.carry_forgotten
-        todays_layers.carry_not_transposed todays_layers.keys_not_transposed
+        todays_layers.carry_not_transposed
+        todays_layers.cell_not_carried todays_layers.keys_not_transposed
         todays_layers.loss_and_gradient_differ todays_layers.one_step_left
         todays_layers.scale_before_the_means todays_layers.skip_forgotten todays_layers.softmax_over_queries
         todays_layers.state_of_its_own_step todays_layers.statistics_constant

@@ -200,7 +200,7 @@ def test_what_a_check_says_of_a_factor_is_said_with_the_entries_that_have_it(con
     assert message["−1"] == ["1.0000", "2.0000"]
     assert message["N or 1/N, where N = 32"] == ["0.9394", "0.9688"]  # 31/33 and 31/32
     assert [re.findall(r'href="[\w/]+\.md#(\w+)"', row) for row in rows[:3]] == [
-        ["two_dropped"],
+        ["two_dropped", "attention_scale_forgotten", "loss_and_gradient_differ"],
         ["target_minus_output"],
         ["n_forgotten", "n_twice"],
     ]
