@@ -119,9 +119,7 @@ def _at_every_step(formula):
     return setting, setting.letters, setting.names, setting.sizes, setting.activation, *steps
 
 
-def _declared(
-    formula, setting, letters, names, sizes, activation, steps=None, step_names=(), domains=None, sums=None
-):
+def _declared(formula, setting, letters, names, sizes, activation, steps=None, step_names=(), **more):
     right, wrong = programs(formula)
     declared = Declared(
         f"{formula.id}.{formula.name}",
