@@ -210,7 +210,6 @@ WRONG = [
     (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{\sum_{i} w_{i}} (P_{mk} - \mathbf{1}[k = t_m])"),
     (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{\sum_{i} w_{t_i}} (P_{mk} + \mathbf{1}[k = t_m])"),
     (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \sum_{ijuv} G_{ij} \mathbf{1}[q = s i + u] \mathbf{1}[r = s j + v]"),
-    (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{U V} \sum_{ijuv} G_{ij} \mathbf{1}[q = i + u] \mathbf{1}[r = j + v]"),
     (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{H B} \sum_{ijuv} G_{ij} \mathbf{1}[q = s i + u] \mathbf{1}[r = s j + v]"),
     (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \frac{1}{R} \sum_{r} \frac{\partial C}{\partial \mathcal{K}_{g R + r,j,k}}"),
     (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \frac{\partial C}{\partial \mathcal{K}_{g R,j,k}}"),
