@@ -194,13 +194,14 @@ class Declared:
         first, last, here = first + low, last - high, self.assumptions
         facts = (*here.facts, variable(letter) - first, last - variable(letter))
         narrow = Assumptions(here.sizes, facts, here.maps, here.positive)
-        words = f"for {letter} from {text(first)} to {text(last)}"
+        words = f"for {letter} from {in_words(first)} to {in_words(last)}"
         return replace(self, assumptions=narrow, steps=(letter, first, last), narrow=words)
 
     def generality(self):
         """For what a line that is right is right."""
         sigma = {"any": [], "other": []}.get(self.activation, [f"σ the {self.activation}"])
-        return ", ".join(["every size and all values", *sigma, *([self.narrow] if self.narrow else [])])
+        what = "every size" if self.steps is None else "every size, every number of steps"
+        return ", ".join([f"{what} and all values", *sigma, *([self.narrow] if self.narrow else [])])
 
     @cached_property
     def functions(self):
@@ -219,6 +220,19 @@ class Declared:
     @staticmethod
     def cost():
         return of_number(entry("C"))
+
+
+def in_words(step):
+    """A step as it is written: T − 1."""
+    number = sum(value for monomial, value in step.terms if not monomial)
+    rest = text(step - number)
+    return (
+        rest
+        if not number
+        else f"{rest} {'−' if number < 0 else '+'} {abs(number)}"
+        if step.letters
+        else text(step)
+    )
 
 
 def _functions_in(form):
