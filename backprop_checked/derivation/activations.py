@@ -5,7 +5,7 @@ from fractions import Fraction
 from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.form import UNIT, Undecided, minus, number, scaled
 
-KNOWN = ("sigmoid", "tanh", "relu", "identity")
+KNOWN = ("sigmoid", "tanh", "relu", "identity", "softplus")
 
 
 def activated(name, opaque, form, primes=0):
@@ -46,10 +46,22 @@ def relu(form):
     return product.times(form, functions.gate(form))
 
 
-VALUES = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "identity": lambda form: form}
+def softplus(form):
+    """log(1 + e^z), whose slope is the sigmoid."""
+    return functions.logarithm((*UNIT, *functions.exponential(form)))
+
+
+VALUES = {
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+    "identity": lambda form: form,
+    "softplus": softplus,
+}
 SLOPES = {
     "sigmoid": _sigmoid_slope,
     "tanh": _tanh_slope,
     "relu": functions.gate,
     "identity": lambda form: number(1),
+    "softplus": sigmoid,
 }

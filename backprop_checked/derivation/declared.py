@@ -17,6 +17,7 @@ from backprop_checked.derivation.arrays import Array, of_number
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.stand_ins import stand_in, with_stand_ins
 from backprop_checked.derivation.syntax import Listed, Name, Numeral, Product, Unreadable, unbraced, ungrouped
 
 
@@ -64,9 +65,17 @@ class DeclaredLetter:
     sigma: str = "0"
     steps: tuple | None = None
 
+    @property
+    def is_compound(self):
+        """Whether it is written as more than a letter: Var[w]."""
+        return "[" in self.tex or "^" in self.tex
+
     @cached_property
     def key(self):
-        """(name, what stands below it) as the grammar reads it; None where it cannot be read."""
+        """(name, accent, what stands below it) as the grammar reads it or its stand-in; None where it cannot
+        be."""
+        if self.is_compound:
+            return stand_in(self.tex), "", ()
         try:
             node = mathematics(blanked(self.tex), latex=True)
         except Unreadable:
@@ -99,6 +108,8 @@ class Declared:
         steps: (the letter of the step that a line leaves open, the first value that it may have, the last),
             where the computation is an `EveryStep`; else None.
         step_names: what steps are called: t, T.
+        domains: for an index map, such as which class is a sample's, how many places it has a value at.
+        sums: for an index that the formula sums over, (what it is not below, what it is not above).
         narrow: at which steps a line is meant, in words, where that is not at all of them.
     """
 
@@ -117,6 +128,8 @@ class Declared:
     rest: str = ""
     steps: tuple | None = None
     step_names: tuple = ()
+    domains: dict = field(default_factory=dict)
+    sums: dict = field(default_factory=dict)
     narrow: str = ""
 
     @cached_property
@@ -135,6 +148,10 @@ class Declared:
         for letters in found.values():
             letters.sort(key=lambda letter: -len(letter.key[2]))
         return found
+
+    def read(self, text):
+        """A text with stand-ins for those of its letters that are written as more than a letter."""
+        return with_stand_ins(text, {letter.tex for letter in self.letters if letter.is_compound})
 
     @cached_property
     def maps(self):
@@ -177,13 +194,14 @@ class Declared:
         first, last, here = first + low, last - high, self.assumptions
         facts = (*here.facts, variable(letter) - first, last - variable(letter))
         narrow = Assumptions(here.sizes, facts, here.maps, here.positive)
-        words = f"for {letter} from {text(first)} to {text(last)}"
+        words = f"for {letter} from {in_words(first)} to {in_words(last)}"
         return replace(self, assumptions=narrow, steps=(letter, first, last), narrow=words)
 
     def generality(self):
         """For what a line that is right is right."""
         sigma = {"any": [], "other": []}.get(self.activation, [f"σ the {self.activation}"])
-        return ", ".join(["every size and all values", *sigma, *([self.narrow] if self.narrow else [])])
+        what = "every size" if self.steps is None else "every size, every number of steps"
+        return ", ".join([f"{what} and all values", *sigma, *([self.narrow] if self.narrow else [])])
 
     @cached_property
     def functions(self):
@@ -202,6 +220,19 @@ class Declared:
     @staticmethod
     def cost():
         return of_number(entry("C"))
+
+
+def in_words(step):
+    """A step as it is written: T − 1."""
+    number = sum(value for monomial, value in step.terms if not monomial)
+    rest = text(step - number)
+    return (
+        rest
+        if not number
+        else f"{rest} {'−' if number < 0 else '+'} {abs(number)}"
+        if step.letters
+        else text(step)
+    )
 
 
 def _functions_in(form):

@@ -21,6 +21,7 @@ from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
+from backprop_checked.derivation.stand_ins import spelled
 from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
 from backprop_checked.derivation.verdicts import Judged, Report, Verdict
 
@@ -294,6 +295,8 @@ def _notes(found):
         notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
     if found.elaboration.whole:
         notes.append("an index that appears on this side only was read as the whole vector")
+    for name in sorted(getattr(found.elaboration, "as_in_formula", ())):
+        notes.append(f"{name} was taken to run as far as in the formula")
     if found.elaboration.entrywise:
         notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
     return notes
@@ -301,7 +304,7 @@ def _notes(found):
 
 def _source(side):
     def source(node):
-        return side.text[node.span[0] : node.span[1]].strip()
+        return spelled(side.text[node.span[0] : node.span[1]].strip())
 
     return source
 

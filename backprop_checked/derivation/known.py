@@ -95,10 +95,14 @@ class DeclaredKnown(Known):
     def says(self, chain, term):
         """Whether a right side stands for the formula: after its left side, and of the same letters."""
         declared = self.declared
-        if not chain.terms[0].meant and not _same(chain.terms[0].node, _read(declared.left)):
+        if not chain.terms[0].meant and not _same(chain.terms[0].node, _read(declared.read(declared.left))):
             return False
         own = (
-            _read(declared.says) if not term.numpy else numpy_form(declared.right) if declared.right else None
+            _read(declared.read(declared.says))
+            if not term.numpy
+            else numpy_form(declared.right)
+            if declared.right
+            else None
         )
         if own is not None and declared.steps is not None:
             own = with_steps(own, declared)

@@ -57,11 +57,12 @@ class Cut:
     latex: bool
 
 
-def cut(text, numbers=False):
+def cut(text, numbers=False, read=str):
     """Cut a derivation into chains.
 
     Args:
         numbers: whether a number alone on a line says something.
+        read: what a line is read as, which is as long.
 
     Raises:
         Unreadable: where it is too long, has too many lines or has a line that is too long.
@@ -73,7 +74,7 @@ def cut(text, numbers=False):
     _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z,;!{]", text))
     chains, open_chain, inside, condition = [], False, False, None
-    for number, line in enumerate(lines):
+    for number, line in enumerate(map(read, lines)):
         if not latex and STATEMENT.match(line):
             continue
         line, inside = without_prose(line, inside)

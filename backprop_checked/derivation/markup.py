@@ -12,6 +12,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.meaning import is_power, meaning
+from backprop_checked.derivation.stand_ins import spelled
 from backprop_checked.derivation.syntax import (
     Call,
     Cases,
@@ -141,7 +142,7 @@ class _Printer:
         return _derivative(self.part(_bare(of), PRODUCT), self.part(_bare(by), PRODUCT))
 
     def _as_typed(self, node):
-        return tag("mtext", escape(self.term.side.text[slice(*node.span)].strip()))
+        return tag("mtext", escape(spelled(self.term.side.text[slice(*node.span)].strip())))
 
     def _listed(self, items):
         return tag("mo", ",").join(self.row(item) for item in items)
@@ -293,7 +294,7 @@ def _accented(node):
     mark = ACCENTS.get("hat" if text != node.text else node.accent)
     if len(text) > 1 and text[-1] in "+-":
         return tag("msup", _identifier(text[:-1]), tag("mo", text[-1].replace("-", "−")))
-    letter = _identifier(GREEK.get(text, text))
+    letter = _identifier(spelled(GREEK.get(text, text)))
     return tag("mover", letter, tag("mo", mark), accent="true") if mark else letter
 
 

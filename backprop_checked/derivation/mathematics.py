@@ -509,7 +509,7 @@ def _applied(factors, signs):
             factor = replace(ungrouped(behind), span=(factor.span[0], behind.span[1]))
             behind, place = None, place + 1
         outer = behind
-        if name and isinstance(behind, Power | Transposed) and isinstance(_base(behind), Group):
+        if name and isinstance(behind, Power | Transposed) and isinstance(_base(behind), Group | Listed):
             behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
         if isinstance(factor, Operator) and behind is not None:
             factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))

@@ -1,8 +1,8 @@
 """A line read with the letters of a declared forward pass: letters, layers, indices and sizes share signs."""
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.form import entry, of_index
-from backprop_checked.algebra.index import ONE, ZERO, constant, index_map, text, variable
+from backprop_checked.algebra.form import at_least_zero, entry, of_index
+from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
 from backprop_checked.derivation.declared import items_of, name_key, part_text, parts_of
@@ -28,6 +28,10 @@ class DeclaredElaboration(OwnFunctions):
     """A line read with the letters of a declared forward pass."""
 
     knows_ends = True
+
+    def __init__(self, *given, **how):
+        super().__init__(*given, **how)
+        self.as_in_formula = set()  # the indices that run as far as in the formula itself
 
     # Names.
     def name(self, node):  # noqa: C901 - a case for each thing that a name may be
@@ -192,6 +196,11 @@ class DeclaredElaboration(OwnFunctions):
                 )
         place = self.position(node) - (1 if isinstance(node, Numeral) else 0)
         if not self._is_inside(place, length):
+            if any(len(low) + len(high) > 2 for low, high in self.network.sums.values()):
+                raise Unreadable(
+                    "an entry that may not exist is taken here: say where the sum begins and where it ends",
+                    name.span,
+                )
             raise Misfit(
                 f"an entry that may not exist is taken here, where there are {text(length)}", span=name.span
             )
@@ -208,6 +217,36 @@ class DeclaredElaboration(OwnFunctions):
             if own_length is not None:
                 facts += [own, own_length - 1 - own]
         return all(follows(g, tuple(facts)) for g in (place, length - 1 - place))
+
+    def _total(self, node):
+        ends = self._ends_in_formula(node)
+        if ends is None:
+            return super()._total(node)
+        letter, facts = fresh_letter(), len(self.facts)
+        own, (lows, highs) = variable(letter), ends
+        self.as_in_formula.add(node.index)
+        self.indices[node.index] = (own, None)
+        self.facts += [*(own - low for low in lows), *(high - own for high in highs)]
+        try:
+            body = self.array(node.body)
+        finally:
+            inside = self.facts[facts:]
+            del self.indices[node.index]
+            del self.facts[facts:]
+
+        def entry(*at):
+            form = product.times(body.entry(*at), *map(at_least_zero, inside))
+            return product.summed(form, letter, lows[0], highs[0])
+
+        return Array(body.shape, entry)
+
+    def _ends_in_formula(self, node):
+        """How far a sum runs in the formula itself, where a line and its letters do not say it; else None."""
+        alone = node.index and node.index not in self.indices and node.first is None and node.last is None
+        if not alone or node.index not in self.network.sums or self.length_in(node.index, node.body):
+            return None
+        own = {name: index for name, (index, _) in self.indices.items()}
+        return [[end.substitute(own) for end in ends] for ends in self.network.sums[node.index]]
 
     def _size(self, node):
         return self.network.size_keys.get((*name_key(node), tuple(map(part_text, parts_of(node.below)))))
@@ -242,6 +281,8 @@ class DeclaredElaboration(OwnFunctions):
         for each in walk(body):
             if not isinstance(each, Name) or each.below is None:
                 continue
+            if (length := self._length_of_map(name, each)) is not None:
+                return length
             for letter in self.network.by_name.get(name_key(each), ()):
                 own, parts = letter.key[2], parts_of(each.below)
                 if list(own) != list(map(part_text, parts))[: len(own)]:
@@ -256,6 +297,16 @@ class DeclaredElaboration(OwnFunctions):
                     part = unbraced(part)
                     if isinstance(part, Name) and part.text == name and len(rest) == len(shape):
                         return length
+        return None
+
+    def _length_of_map(self, name, node):
+        """How far an index runs that is asked for below a letter: the i of w_{t_i}."""
+        for part in parts_of(node.below):
+            part = unbraced(part)
+            if isinstance(part, Name) and part.text in self.network.domains and part.below is not None:
+                places = [unbraced(place) for place in self._parts_on_map(part)]
+                if any(isinstance(place, Name) and place.text == name for place in places):
+                    return self.network.domains[part.text]
         return None
 
     def function_layer(self, node):

@@ -26,7 +26,7 @@ def read(text, declared=None):
     Raises:
         Unreadable: where the whole is too long.
     """
-    pieces = cut(text, numbers=declared is not None)
+    pieces = cut(text) if declared is None else cut(text, numbers=True, read=declared.read)
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
@@ -41,7 +41,7 @@ def _of_formula(pieces, declared):
     for chain in pieces.chains:
         terms = [_term_of_formula(side, pieces.latex, declared) for side in chain.sides]
         if chain.bare:
-            left = Side(blanked(declared.left), chain.sides[0].line, 0)
+            left = Side(blanked(declared.read(declared.left)), chain.sides[0].line, 0)
             chain.sides.insert(0, left)
             chain.bare = False
             meant = _term(left, True, False)

@@ -186,8 +186,8 @@ class StepElaboration(DeclaredElaboration):
 
 
 def at_its_steps(declared, document, nodes):
-    """A declared forward pass in which the step that a line leaves open is one at which all its letters
-    exist: in a line about t and t + 1, t is not the last step."""
+    """A declared forward pass in which the step that a line leaves open is one at which all its letters are:
+    in a line about t and t + 1, t is not the last step."""
     _, first, last = declared.steps
     elaboration, low, high = StepElaboration(declared, document, 0), 0, 0
     with assume(declared.assumptions):

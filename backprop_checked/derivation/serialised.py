@@ -51,6 +51,10 @@ def to_data(declared):
         "assumed": sorted(assumptions.sizes),
         "positive": sorted(assumptions.positive),
     }  # fmt: skip
+    data["domains"] = {name: write.index(length) for name, length in sorted(declared.domains.items())}
+    data["sums"] = {
+        name: [list(map(write.index, ends)) for ends in pair] for name, pair in sorted(declared.sums.items())
+    }
     if declared.steps is not None:
         letter, first, last = declared.steps
         data["steps"] = {
@@ -106,6 +110,8 @@ def from_data(data):
         data["rest"],
         None if steps is None else (steps["letter"], read.index(steps["first"]), read.index(steps["last"])),
         () if steps is None else tuple(steps["names"]),
+        {name: read.index(length) for name, length in data["domains"].items()},
+        {name: tuple(tuple(map(read.index, ends)) for ends in pair) for name, pair in data["sums"].items()},
     )
 
 

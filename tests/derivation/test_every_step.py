@@ -1,4 +1,4 @@
-"""Lines about as many steps as a letter says: recurrent networks and optimisers, as people write them."""
+"""Lines about every step of a recurrent network or an optimiser, and about sums that need their ends."""
 
 import pytest
 
@@ -26,6 +26,17 @@ TWO_VELOCITIES = "steps.two_velocities.TWO_VELOCITIES"
 WEIGHT_SUM = "steps.weight_sum.WEIGHT_SUM"
 DEPTH = "steps.depth.DEPTH"
 CHANGING_RATE = "steps.two_velocities.CHANGING_RATE"
+SOFTPLUS_SLOPE = "scalar.softplus_slope.SOFTPLUS_SLOPE"
+DECOUPLED = "steps.decoupled.DECOUPLED"
+GLOROT = "steps.glorot.GLOROT"
+VARIANCE = "steps.variance.VARIANCE"
+VARIANCE_BACK = "steps.variance.VARIANCE_BACK"
+RELU_HALF = "steps.relu_half.RELU_HALF"
+CLASS_WEIGHTS = "losses.class_weights.CLASS_WEIGHTS"
+AVERAGE_POOL = "moves.average_pool.AVERAGE_POOL"
+GROUPED = "attention.grouped.GROUPED"
+MANY_PASSES = "autodiff.many_passes.MANY_PASSES"
+FLIPPED_KERNEL = "convolution.flipped_kernel.FLIPPED_KERNEL"
 RIGHT = [
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_t \delta_t h_{t-1}^T"),
     (WEIGHT_GRADIENT, r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \delta_t h_{t-1}^\top"),
@@ -85,6 +96,26 @@ RIGHT = [
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial x_t} = U^T \delta_t"),
     (GRU_WEIGHT_GRADIENT, r"h_t = (1 - u_t) \odot n_t + u_t \odot h_{t-1}"),
     (LSTM_WEIGHT_GRADIENT, r"c_t = f_t \odot c_{t-1} + i_t \odot g_t"),
+    (SOFTPLUS_SLOPE, r"\sigma'(z) = \frac{e^z}{1 + e^z}"),
+    (SOFTPLUS_SLOPE, r"\sigma'(z) = 1 - \frac{1}{1 + e^z}"),
+    (SOFTPLUS_SLOPE, "np.exp(z) / (1 + np.exp(z))"),
+    (SOFTPLUS_SLOPE, r"\sigma(z) = \log(1 + e^z)"),
+    (DECOUPLED, r"\theta^W_i = \theta_i - \eta \frac{g_i}{D_i} - \eta \lambda \theta_i"),
+    (DECOUPLED, r"\theta^{W}_i = (1 - \eta \lambda) \theta_i - \eta g_i / D_i"),
+    (GLOROT, r"n_{in} Var[w] = \frac{2 n_{in}}{n_{in} + n_{out}}"),
+    (GLOROT, r"\operatorname{Var}[w] = \frac{2}{n_{in} + n_{out}}"),
+    (VARIANCE, r"\mathrm{E}[z^2] = \mathrm{Var}[w] \sum_j Q_{jj}"),
+    (VARIANCE, r"\mathbb{E}[z^2] = n_{in} \operatorname{Var}[w] q"),
+    (VARIANCE_BACK, "E[G^2] = n_{out} Var[w] r"),
+    (VARIANCE, r"E[z^2] = \sum_j \sum_l S_{jl} Q_{jl}"),
+    (RELU_HALF, r"\frac{1}{2K} \sum_k z_k^2"),
+    (RELU_HALF, r"\sum_k z_k^2 / (2 K)"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{\sum_{i=1}^N w_{t_i}} (P_{mk} - \mathbf{1}[k = t_m])"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m} P_{mk} - w_{t_m} \mathbf{1}[k = t_m]}{\sum_j w_{t_j}}"),
+    (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{U V} \sum_{i} \sum_{j} \sum_{u} \sum_v G_{ij} \mathbf{1}[q = s i + u] \mathbf{1}[r = s j + v]"),
+    (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{U V} \sum_{i} \sum_{j} G_{ij} \mathbf{1}[0 \le q - s i] \mathbf{1}[q - s i < U] \mathbf{1}[0 \le r - s j] \mathbf{1}[r - s j < V]"),
+    (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \sum_{r=0}^{R-1} \frac{\partial C}{\partial \mathcal{K}_{g R + r,j,k}}"),
+    (MANY_PASSES, r"\sum_t \frac{\partial C}{\partial W} = \frac{\partial C}{\partial W} + (T - 1) \frac{\partial C}{\partial W}"),
 ]  # fmt: skip
 WRONG = [
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_t \delta_t h_t^T"),
@@ -157,6 +188,35 @@ WRONG = [
     (GRU_WEIGHT_GRADIENT, r"h_t = u_t \odot n_t + (1 - u_t) \odot h_{t-1}"),
     (LSTM_WEIGHT_GRADIENT, r"c_t = f_t \odot c_{t-1} + i_t"),
     (WEIGHT_GRADIENT, r"\frac{\partial h^{(t)}}{\partial h^{(t-2)}} = \operatorname{diag}(\sigma'(z^{(t)})) W W"),
+    (SOFTPLUS_SLOPE, r"\sigma'(z) = \frac{1}{1 + e^z}"),
+    (SOFTPLUS_SLOPE, r"\sigma'(z) = \log(1 + e^z)"),
+    (SOFTPLUS_SLOPE, "np.exp(z) / (1 + np.exp(z))**2"),
+    (SOFTPLUS_SLOPE, r"\sigma(z) = \log(1 + e^{-z})"),
+    (DECOUPLED, r"\theta^W_i = \theta_i - \eta \frac{g_i + \lambda \theta_i}{D_i}"),
+    (DECOUPLED, r"\theta^{\mathrm{W}}_i = (1 + \eta \lambda) \theta_i - \eta g_i / D_i"),
+    (GLOROT, r"\mathrm{Var}[w] = \frac{1}{n_{in} + n_{out}}"),
+    (GLOROT, r"n_{in} \mathrm{Var}[w] = 2 + n_{out} \mathrm{Var}[w]"),
+    (GLOROT, r"\mathrm{Var}[w] = \frac{2}{n_{in}}"),
+    (VARIANCE, r"\mathrm{E}[z^2] = \mathrm{Var}[w] q"),
+    (VARIANCE, r"\mathrm{E}[z^2] = n_{in}^2 \mathrm{Var}[w] q"),
+    (VARIANCE, r"\mathrm{E}[z^2] = \sum_j S_{jj}"),
+    (VARIANCE_BACK, r"\mathrm{E}[G^2] = \mathrm{Var}[w] r"),
+    (VARIANCE, "E[z^2] = n_{in} Var[w]"),
+    (RELU_HALF, r"\frac{1}{K} \sum_k z_k^2"),
+    (RELU_HALF, r"\frac{1}{2K} \sum_k z_k"),
+    (RELU_HALF, r"\frac{1}{2K} \left(\sum_k z_k\right)^2"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{N} (P_{mk} - \mathbf{1}[k = t_m])"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{k}}{\sum_{i} w_{t_i}} (P_{mk} - \mathbf{1}[k = t_m])"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{\sum_{i} w_{i}} (P_{mk} - \mathbf{1}[k = t_m])"),
+    (CLASS_WEIGHTS, r"\frac{\partial L}{\partial Z_{mk}} = \frac{w_{t_m}}{\sum_{i} w_{t_i}} (P_{mk} + \mathbf{1}[k = t_m])"),
+    (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \sum_{ijuv} G_{ij} \mathbf{1}[q = s i + u] \mathbf{1}[r = s j + v]"),
+    (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{H B} \sum_{ijuv} G_{ij} \mathbf{1}[q = s i + u] \mathbf{1}[r = s j + v]"),
+    (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \frac{1}{R} \sum_{r} \frac{\partial C}{\partial \mathcal{K}_{g R + r,j,k}}"),
+    (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \frac{\partial C}{\partial \mathcal{K}_{g R,j,k}}"),
+    (MANY_PASSES, r"\sum_t \frac{\partial C}{\partial W} = \frac{\partial C}{\partial W}"),
+    (MANY_PASSES, r"\sum_t \frac{\partial C}{\partial W} = (T + 1) \frac{\partial C}{\partial W}"),
+    (FLIPPED_KERNEL, r"\frac{\partial C}{\partial X_{n,c,q,r}} = \sum_{fuv} \Delta_{n,f,q + u - (U - 1),r + v - (V - 1)} W_{f,c,u,v}"),
+    (FLIPPED_KERNEL, r"\frac{\partial C}{\partial X_{n,c,q,r}} = 2 \sum_{fuv} \Delta_{n,f,q + u - (U - 1),r + v - (V - 1)} W_{f,c,U - 1 - u,V - 1 - v}"),
 ]  # fmt: skip
 
 
