@@ -23,7 +23,7 @@ from markdown.util import AtomicString
 from markupsafe import Markup
 
 from backprop_checked.algebra.roles import plain
-from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, words
+from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, spoken, words
 from backprop_checked.site.colours import inline
 from backprop_checked.site.compiled_templates import CompiledTemplates
 
@@ -102,6 +102,7 @@ def environment():
         "plain": plain,
         "program_code": program_code,
         "prose": prose,
+        "spoken": spoken.words,
     }
     result.globals |= {"chapter_link": chapter_link, "reference": reference, "mistake_link": mistake_link}
     return result

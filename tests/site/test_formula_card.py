@@ -70,7 +70,7 @@ def test_statement_badge_and_parts_stand_in_their_order():
         "Program",
     ]
     parts = [part.find("summary").text for part in of_class(body, "formula-part")]
-    assert parts == ["Derivation", "Program", "8 wrong variants", "More"]
+    assert parts == ["Derivation", "Program", "8 wrong variants", "In words", "More"]
     for details in body.iter("details"):
         assert details[0].tag == "summary"
         assert "open" not in details.attrib
