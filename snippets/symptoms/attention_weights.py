@@ -20,7 +20,8 @@ def evenness(P):
     ... }
     >>> for name, P in cases.items():
     ...     sums = np.sum(P, axis=1)
-    ...     print(f"{name}: evenness {evenness(P):.2f}, row sums from {sums.min():.2f} to {sums.max():.2f}")
+    ...     print(f"{name}: evenness {evenness(P):.2f},",
+    ...           f"row sums from {sums.min():.2f} to {sums.max():.2f}")
     divided by the root of d: evenness 0.88, row sums from 1.00 to 1.00
     divided by d: evenness 1.00, row sums from 1.00 to 1.00
     not divided: evenness 0.24, row sums from 1.00 to 1.00

@@ -27,7 +27,8 @@ def factor_per_step(lengths):
     ...     "the carry forgotten": lengths_back(turn, x, carry=0),
     ... }
     >>> for name, lengths in cases.items():
-    ...     print(f"{name}: {factor_per_step(lengths):.2f} per step, {lengths[-1] / lengths[0]:.0e} in all")
+    ...     in_all = lengths[-1] / lengths[0]
+    ...     print(f"{name}: {factor_per_step(lengths):.2f} per step, {in_all:.0e} in all")
     W of norm 0.5: 0.49 per step, 5e-10 in all
     W of norm 1: 0.92 per step, 9e-02 in all
     W of norm 2: 1.20 per step, 2e+02 in all

@@ -26,11 +26,11 @@ def mode_differences(network, X):
     ... }
     >>> for name, network in networks.items():
     ...     again, alone, training = mode_differences(network, X)
-    ...     print(f"{name}: again {again:.1f}, alone {alone:.1f}, in training mode {training:.1f}")
-    running averages that fit: again 0.0, alone 0.0, in training mode 0.5
-    running averages of the start: again 0.0, alone 0.0, in training mode 6.6
-    batch statistics at test: again 0.0, alone 2.8, in training mode 0.0
-    dropout at test: again 18.3, alone 18.3, in training mode 16.2
+    ...     print(f"{name}: again {again:.1f}, alone {alone:.1f}, training {training:.1f}")
+    running averages that fit: again 0.0, alone 0.0, training 0.5
+    running averages of the start: again 0.0, alone 0.0, training 6.6
+    batch statistics at test: again 0.0, alone 2.8, training 0.0
+    dropout at test: again 18.3, alone 18.3, training 16.2
     """
     output = network(X, training=False)
     alone = np.concatenate([network(X[[i]], training=False) for i in range(len(X))])
