@@ -8,16 +8,24 @@ from functools import cache
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
+from backprop_checked.catalog.judgements import judgement
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.pages import pages
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
-from backprop_checked.catalog.reports import report
+from backprop_checked.catalog.reports import count, report
 from backprop_checked.catalog.tasks import ContentError, file_of, make, make_all
 
 FEWEST = 2  # wrong variants of a formula
 # What pages show beside formulas, by the block that shows it.
-BESIDE = {"mistake": mistake, "plot": plot, "program": program, "report": report}
+BESIDE = {
+    "count": count,
+    "judged": judgement,
+    "mistake": mistake,
+    "plot": plot,
+    "program": program,
+    "report": report,
+}
 
 
 def modules() -> list[str]:
