@@ -116,7 +116,6 @@ RIGHT = [
     (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{U V} \sum_{i} \sum_{j} G_{ij} \mathbf{1}[0 \le q - s i] \mathbf{1}[q - s i < U] \mathbf{1}[0 \le r - s j] \mathbf{1}[r - s j < V]"),
     (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \sum_{r=0}^{R-1} \frac{\partial C}{\partial \mathcal{K}_{g R + r,j,k}}"),
     (MANY_PASSES, r"\sum_t \frac{\partial C}{\partial W} = \frac{\partial C}{\partial W} + (T - 1) \frac{\partial C}{\partial W}"),
-    (WEIGHT_GRADIENT, r"\delta_t = (G_t + W^\top \delta_{t+1}) \odot \sigma'(z_t)"),
     (MOMENTUM, r"v_t = \mu^2 v_{t-2} + \mu g_{t-1} + g_t"),
     (HEAVY_BALL, r"\theta_t = \theta_{t-1} - \eta (\mu v_{t-1} + g_t)"),
     (MOMENTUM, r"v_T = \sum_{k=1}^T \mu^{T-k} g_k"),
