@@ -269,6 +269,15 @@ def test_what_holds_for_any_number_of_steps_is_said_in_words():
     )
 
 
+def test_an_example_says_how_many_steps_it_has():
+    verdict, shown = judged(
+        WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=2}^{T} \delta_t h_{t-1}^\top"
+    )
+    assert verdict["headline"] == "wrong: the first step is left out"
+    assert dict(verdict["details"])["An example"][:2] == ["T = 1", "t = 1"]
+    assert "<munderover>" in shown["read"][0]
+
+
 def test_a_derivative_through_an_unknown_number_of_steps_says_so():
     verdict, _ = judged(WEIGHT_GRADIENT, r"\frac{\partial h_t}{\partial W_{ij}} = \sigma'(z_t)")
     assert verdict["state"] == verdicts.UNDECIDED
