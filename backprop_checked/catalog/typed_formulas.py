@@ -51,6 +51,7 @@ HEAD = '''"""The site's formulas for gradients, with the mistakes that people ma
 NumPy.
 
 Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.
+More than 400 lines, because it is a list.
 """
 # ruff: noqa: E501
 
