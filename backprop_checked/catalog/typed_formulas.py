@@ -50,8 +50,8 @@ FILE = PROJECT / "backprop_checked" / "derivation" / "formulas.py"
 HEAD = '''"""The site's formulas for gradients, with the mistakes that people make with them, as lines of \
 NumPy.
 
-Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters. More than \
-400 lines, because it is a list.
+Made by `python -m backprop_checked.catalog.typed_formulas`; a test holds it against the chapters.
+More than 400 lines, because it is a list.
 """
 # ruff: noqa: E501
 

@@ -21,7 +21,7 @@ INDICES = re.compile(r"_\s*(?:\{[^{}]*\}|[a-km-z]+)")
 def shown(chain, term, found, source, first_source):
     """Lines such as `W_next = [[1, 2]]`, then what the two sides give."""
     example = found.decision.example
-    lines = []
+    lines = _steps(chain, example.instance)
     with assume(chain.network.assumptions), mp.workdps(DIGITS):
         for node in _letters(term.node, found.elaboration):
             text, value = source(node), _value(found.elaboration, node, example.instance)
@@ -36,6 +36,14 @@ def shown(chain, term, found, source, first_source):
         left = _value_of_array(chain.target, example.instance)
         right = _value_of_array(found.array, example.instance)
     return [*lines, (f"then {first_source(chain.terms[0].node)}", left), ("this side", right)]
+
+
+def _steps(chain, instance):
+    """How many steps there are, and which of them a line leaves open."""
+    if chain.network.steps is None:
+        return []
+    letter, _, last = chain.network.steps
+    return [(name, str(instance.sizes[name])) for name in (*sorted(last.letters), letter)]
 
 
 def _slope_of_the_left(chain, lines, instance):

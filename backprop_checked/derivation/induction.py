@@ -48,7 +48,10 @@ class Steps:
         if self.step not in letters_of(rest) or depth == DEEPEST:
             return False
         first = self.first if first is None else first
-        ways = dict.fromkeys(map(_without_common_factor, (rest, _without_denominators(rest))))
+        forms, top = [rest, _without_denominators(rest)], self._end(rest, slopes=False, given=given)
+        if top is not None:
+            forms.append(self._written_out(self._at(rest, top), given, laws))
+        ways = dict.fromkeys(map(_without_common_factor, forms))
         return any(self._by_induction(way, given, first, depth) for way in ways)
 
     # Without induction.
@@ -113,6 +116,7 @@ class Steps:
                 x.startswith(("_", "·")) for x in atom.at[0].letters
             ):
                 first, last = self.computation.carried[atom.name.removesuffix(SLOPE)]
+                first = first - 1 if slopes else first  # the cost hangs on the first value, too
                 if follows(atom.at[0] - first, given) and (slopes or follows(last - atom.at[0], given)):
                     steps.add(atom.at[0])
         ends = [
@@ -147,7 +151,7 @@ class Steps:
 
     def _holds_first(self, form, given, first, depth):
         at = {self.step: first}
-        form = canonical(product.substitute(tuple(map(product.renewed, form)), at))
+        form = short_sums(canonical(product.substitute(tuple(map(product.renewed, form)), at)))
         return self.is_nothing(form, tuple(g.substitute(at) for g in given), first, depth + 1)
 
 
@@ -192,6 +196,34 @@ def alike(form):
             for part in (_cut(term, cut[id(term)]) if id(term) in cut else (term,))
         ))  # fmt: skip
     return form
+
+
+def short_sums(form):
+    """A form in which sums over a few steps, as numbers say, are written out."""
+    for _ in range(MOST_APART):
+        cut = {id(term): g for term in form if (g := _end_of_few(term)) is not None}
+        if not cut:
+            return form
+        form = canonical(tuple(
+            part for term in form
+            for part in (_cut(term, cut[id(term)]) if id(term) in cut else (term,))
+        ))  # fmt: skip
+    return form
+
+
+def _end_of_few(term):
+    """The upper end of a sum between two numbers that are a few apart; None where there is no such sum."""
+    for bound in term.bound:
+        ends = {1: [], -1: []}
+        for g in term.least:
+            parts = g.split(bound) if bound in g.letters else None
+            if parts is not None and parts[0].number in ends and parts[1].number is not None:
+                ends[parts[0].number].append((parts[1].number, g))
+        for low, _ in ends[1]:
+            for high, g in ends[-1]:
+                if 0 < high + low <= MOST_APART:
+                    return g
+    return None
 
 
 def _longer(terms):

@@ -124,16 +124,26 @@ class _Printer:
                 return self._whole(node, lambda: self._derivative(of, by)), ATOM
             case Differential(of):
                 return self._whole(node, lambda: self._derivative(Name("C"), of)), ATOM
-            case Total(index, body, _):
-                total = tag("mo", "∑", movablelimits="false")
-                under = tag("munder", total, _identifier(index)) if index else total
-                return tag("mrow", under, self.part(body, PRODUCT)), SUM
+            case Total(index, body, last, first):
+                return tag("mrow", self._total(index, first, last), self.part(body, PRODUCT)), SUM
             case Cases(cases):
                 return self._cases(cases), ATOM
             case Compared(left, sign, right):
                 held = tag("mrow", self.row(left), tag("mo", escape(sign)), self.row(right))
                 return tag("mrow", tag("mn", "1"), tag("mo", "["), held, tag("mo", "]")), ATOM
         return self._as_typed(node), ATOM
+
+    def _total(self, index, first, last):
+        """Σ with its index below, and its ends where they are said."""
+        total = tag("mo", "∑", movablelimits="false")
+        if not index:
+            return total
+        below = _identifier(index)
+        if first is not None:
+            below = tag("mrow", below, tag("mo", "="), self.row(first))
+        return (
+            tag("munder", total, below) if last is None else tag("munderover", total, below, self.row(last))
+        )
 
     def _transposed(self, node):
         return tag("msup", self.part(node, ATOM), tag("mo", "⊤"))

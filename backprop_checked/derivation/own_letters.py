@@ -243,10 +243,13 @@ class DeclaredElaboration(OwnFunctions):
     def _ends_in_formula(self, node):
         """How far a sum runs in the formula itself, where a line and its letters do not say it; else None."""
         alone = node.index and node.index not in self.indices and node.first is None and node.last is None
-        if not alone or node.index not in self.network.sums or self.length_in(node.index, node.body):
+        if not alone or node.index not in self.network.sums:
             return None
+        low, high = self.network.sums[node.index]
+        if len(low) + len(high) == 2 and self.length_in(node.index, node.body):
+            return None  # where the formula sums over the entries that exist, a letter does not say which
         own = {name: index for name, (index, _) in self.indices.items()}
-        return [[end.substitute(own) for end in ends] for ends in self.network.sums[node.index]]
+        return [[end.substitute(own) for end in ends] for ends in (low, high)]
 
     def _size(self, node):
         return self.network.size_keys.get((*name_key(node), tuple(map(part_text, parts_of(node.below)))))

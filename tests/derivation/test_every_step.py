@@ -116,6 +116,13 @@ RIGHT = [
     (AVERAGE_POOL, r"\frac{\partial C}{\partial X_{qr}} = \frac{1}{U V} \sum_{i} \sum_{j} G_{ij} \mathbf{1}[0 \le q - s i] \mathbf{1}[q - s i < U] \mathbf{1}[0 \le r - s j] \mathbf{1}[r - s j < V]"),
     (GROUPED, r"\frac{\partial C}{\partial \bar{\mathcal{K}}_{g,j,k}} = \sum_{r=0}^{R-1} \frac{\partial C}{\partial \mathcal{K}_{g R + r,j,k}}"),
     (MANY_PASSES, r"\sum_t \frac{\partial C}{\partial W} = \frac{\partial C}{\partial W} + (T - 1) \frac{\partial C}{\partial W}"),
+    (MOMENTUM, r"v_t = \mu^2 v_{t-2} + \mu g_{t-1} + g_t"),
+    (HEAVY_BALL, r"\theta_t = \theta_{t-1} - \eta (\mu v_{t-1} + g_t)"),
+    (MOMENTUM, r"v_T = \sum_{k=1}^T \mu^{T-k} g_k"),
+    (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial h^{(0)}} = W^\top \delta^{(1)}"),
+    (LSTM_WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=1}^{T} \frac{\partial C}{\partial W^{(t)}}"),
+    (RUNNING_MEAN, r"\sum_{k=1}^{t} (m_k - \beta m_{k-1}) = (1 - \beta) \sum_{k=1}^{t} g_k"),
+    (MOMENTUM_PATH, r"\theta^{(t)} - \theta^{(t-1)} = -\eta \sum_{k=1}^{t} \mu^{t-k} g^{(k)}"),
 ]  # fmt: skip
 WRONG = [
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_t \delta_t h_t^T"),
@@ -218,6 +225,24 @@ WRONG = [
     (FLIPPED_KERNEL, r"\frac{\partial C}{\partial X_{n,c,q,r}} = \sum_{fuv} \Delta_{n,f,q + u - (U - 1),r + v - (V - 1)} W_{f,c,u,v}"),
     (FLIPPED_KERNEL, r"\frac{\partial C}{\partial X_{n,c,q,r}} = 2 \sum_{fuv} \Delta_{n,f,q + u - (U - 1),r + v - (V - 1)} W_{f,c,U - 1 - u,V - 1 - v}"),
 ]  # fmt: skip
+# Some of these are true for few steps, so no example is met; to call one right would be the worst.
+NEVER_RIGHT = [
+    (MOMENTUM, "(t-1)(t-2)(t-3)(t-4) v_t = (t-1)(t-2)(t-3)(t-4) g_t"),
+    (MOMENTUM, r"v_t = \mu v_{t-1} + g_t + (t-1)(t-2)(t-3)(t-4) g_t"),
+    (DEPTH, r"q^{(\ell)} = F^\ell q^{(0)} + (\ell-1)(\ell-2)(\ell-3)(\ell-4) q^{(0)}"),
+    (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_t \delta_t h_{t-1}^T + (T-1)(T-2)(T-3)(T-4) W"),
+    (BIAS_GRADIENT, r"\frac{\partial C}{\partial b} = \sum_t \delta_t + (T-1)(T-2)(T-3) b"),
+    (WEIGHT_GRADIENT, r"\frac{\partial h_t}{\partial W} = \sigma'(z_t)"),
+    (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=1}^{T} \sum_{k=1}^{t} \delta_k h_{k-1}^\top"),
+    (WEIGHT_SUM, r"w^{(t)} = 1 - \beta^t + (t-1)(t-2)(t-3)(t-4)"),
+    (MOMENTUM, r"v_T = \sum_{k=1}^T \mu^{T-k} g_k + (T-1)(T-2)(T-3)(T-4) g_T"),
+    (BIAS, r"(\beta - 1) m_t = (\beta - 1) g_t"),
+    (RUNNING_MEAN, r"\mu m_t = 0"),
+    (RUNNING_MEAN, r"m_t = \beta m_{t-1} + (1-\beta) g_{t-1}"),
+    (TWO_VELOCITIES, r"(\mu - 1) u_t = (1 - \mu) \eta v_t + \eta"),
+    (WEIGHT_GRADIENT, r"W^T = \sum_t \delta_t"),
+    (MOMENTUM, "v^t = g^t"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "line"), RIGHT)
@@ -230,3 +255,30 @@ def test_a_line_about_every_step_is_right(name, line):
 @pytest.mark.parametrize(("name", "line"), WRONG)
 def test_a_false_line_about_every_step_is_not(name, line):
     assert judged(name, line)[0]["state"] in (verdicts.WRONG, verdicts.SHAPE)
+
+
+@pytest.mark.parametrize(("name", "line"), NEVER_RIGHT)
+def test_no_false_line_is_right_because_few_steps_say_so(name, line):
+    assert judged(name, line)[0]["state"] != verdicts.RIGHT
+
+
+def test_what_holds_for_any_number_of_steps_is_said_in_words():
+    verdict, _ = judged(WEIGHT_GRADIENT, r"\delta_t = (G_t + W^\top \delta_{t+1}) \odot \sigma'(z_t)")
+    assert verdict["headline"] == (
+        "right: proved for every size, every number of steps and all values, for t from 1 to T − 1"
+    )
+
+
+def test_an_example_says_how_many_steps_it_has():
+    verdict, shown = judged(
+        WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=2}^{T} \delta_t h_{t-1}^\top"
+    )
+    assert verdict["headline"] == "wrong: the first step is left out"
+    assert dict(verdict["details"])["An example"][:2] == ["T = 1", "t = 1"]
+    assert "<munderover>" in shown["read"][0]
+
+
+def test_a_derivative_through_an_unknown_number_of_steps_says_so():
+    verdict, _ = judged(WEIGHT_GRADIENT, r"\frac{\partial h_t}{\partial W_{ij}} = \sigma'(z_t)")
+    assert verdict["state"] == verdicts.UNDECIDED
+    assert "only the derivative of the cost is taken through all steps" in verdict["headline"]

@@ -82,7 +82,7 @@ def test_a_formula_is_right_and_its_wrong_variants_are_not(module):
 # refused there. They are counted, so that none of it shrinks.
 LEAST = {
     "attention": (23, 86, 24, 89),
-    "autodiff": (19, 74, 18, 72),
+    "autodiff": (19, 74, 19, 74),
     "batches": (17, 63, 17, 64),
     "convolution": (6, 19, 6, 19),
     "gradient_checking": (5, 13, 12, 32),
@@ -91,10 +91,10 @@ LEAST = {
     "losses": (24, 94, 26, 99),
     "moves": (26, 82, 29, 90),
     "normalisation": (28, 107, 28, 107),
-    "recurrence": (18, 74, 23, 74),
-    "scalar": (20, 58, 21, 67),
+    "recurrence": (18, 74, 31, 101),
+    "scalar": (20, 58, 22, 69),
     "softmax": (12, 50, 12, 53),
-    "steps": (1, 1, 1, 1),
+    "steps": (1, 1, 24, 99),
     "training": (5, 13, 7, 20),
     "two_layer": (12, 47, 12, 47),
     "vectorised": (14, 50, 14, 51),
