@@ -113,12 +113,16 @@ class StepElaboration(DeclaredElaboration):
         return self._entry_of(letter, node, skipped, array)
 
     def function_layer(self, node):
-        """The step whose σ it is: that of the first letter of a step in its argument."""
+        """The step whose σ it is: the last one in its argument, as in σ(W h_{t-1} + U x_t + b)."""
+        steps = []
         for each in walk(node.arguments[0]):
             if isinstance(each, Name):
                 array = self.array(each) if self.is_letter(each) else None
                 if isinstance(array, Letter) and array.name in self.network.computation.ranges:
-                    return array.inside(*(0 for _ in array.shape))[0]
+                    steps.append(array.inside(*(0 for _ in array.shape))[0])
+        for step in steps:
+            if all(follows(step - other, tuple(self.facts)) for other in steps):
+                return step
         raise Unreadable("of which step this σ is does not follow from what stands in it", node.span)
 
     # Sums over steps.
@@ -129,6 +133,8 @@ class StepElaboration(DeclaredElaboration):
             raise Unreadable(
                 f"{node.index} is a step of this line already, and is summed over here", node.span
             )
+        if any(isinstance(x, Name) and x.text == node.index and x.above for x in walk(node.body)):
+            raise Unreadable(f"{node.index} numbers steps here, and is a letter of its own, too", node.span)
         letter, facts = fresh_letter(), len(self.facts)
         own = variable(letter)
         before = node.index in self.summed_steps
