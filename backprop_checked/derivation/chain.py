@@ -135,6 +135,8 @@ class ChainInSetting:
         if document.declared is not None:
             self.network, self.layers, self.activations = document.declared, None, ()
             if self.network.steps is not None:
+                if not any(term.numpy for term in terms):
+                    self.network = self.network.widened()
                 self.network = at_its_steps(self.network, document, [term.node for term in terms])
         else:
             self._choose_network(terms, setting, document, condition)

@@ -194,8 +194,28 @@ class Declared:
         first, last, here = first + low, last - high, self.assumptions
         facts = (*here.facts, variable(letter) - first, last - variable(letter))
         narrow = Assumptions(here.sizes, facts, here.maps, here.positive)
-        words = f"for {letter} from {in_words(first)} to {in_words(last)}"
+        words = f"{self.narrow}, " * bool(self.narrow)
+        words += f"for {letter} from {in_words(first)} to {in_words(last)}"
         return replace(self, assumptions=narrow, steps=(letter, first, last), narrow=words)
+
+    def lengthened(self, number):
+        """The same with at least so many steps."""
+        _, _, last = self.steps
+        here = self.assumptions
+        longer = Assumptions(here.sizes, (*here.facts, last - number), here.maps, here.positive)
+        return replace(self, assumptions=longer, narrow=f"for {in_words(last)} from {number} on")
+
+    def widened(self):
+        """The same where the step that a line leaves open begins with the first at which anything is
+        computed, and not with the first that the formula is about."""
+        letter, first, last = self.steps
+        earliest, _ = next(iter(self.computation.carried.values()))
+        if first == earliest:
+            return self
+        here, t = self.assumptions, variable(letter)
+        facts = (*(g for g in here.facts if g != t - first), t - earliest)
+        wide = Assumptions(here.sizes, facts, here.maps, here.positive)
+        return replace(self, assumptions=wide, steps=(letter, earliest, last))
 
     def generality(self):
         """For what a line that is right is right."""

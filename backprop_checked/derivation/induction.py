@@ -37,9 +37,10 @@ class Steps:
         """Whether a form is shown to be 0 at every step from `first` on, where what is given is ≥ 0."""
         laws = (*self.computation.laws, *laws)
         rest = self._written_out(form, given, laws)
-        if not rest or not gap(inside(alike(rest), given), (), given, laws):
-            return True
-        if not self._carried_written_out(rest, given, laws):
+        joined = rest and gap(inside(alike(rest), given), (), given, laws)
+        if not joined or not all(
+            self._carried_written_out(form, given, laws) for form in dict.fromkeys((joined, rest))
+        ):
             return True
         if self.step not in letters_of(rest) and depth == 0 and self.last in letters_of(rest):
             # What holds at every step holds at the last one.
@@ -116,7 +117,7 @@ class Steps:
                 x.startswith(("_", "·")) for x in atom.at[0].letters
             ):
                 first, last = self.computation.carried[atom.name.removesuffix(SLOPE)]
-                first = first - 1 if slopes else first  # the cost hangs on the first value, too
+                first -= 1 if slopes else 0  # what is there before the first step has a slope, too
                 if follows(atom.at[0] - first, given) and (slopes or follows(last - atom.at[0], given)):
                     steps.add(atom.at[0])
         ends = [

@@ -353,22 +353,28 @@ def _above(node, script, span):
     if inner is not None and isinstance(unbraced(script), Name) and unbraced(script).text in SIGNS_ABOVE:
         return replace(inner, text=inner.text + unbraced(script).text, span=span)  # a⁺ is a letter of its own
     inside, turned = _without_transpose(script)
-    sign = unbraced(script).text if inside is None and isinstance(unbraced(script), Name) else ""
+    sign, written = _letter_at_the_end(script), (node, script)
     if inner is not None and inner.text == "e" and _is_alone(inner):
         return Call("exp", (ungrouped(script),), span=span)
     if inside is not None and inner is not None and inner.above is None:
         node = replace(inner, above=inside, span=span)
     elif inside is not None:
         node = Power(node, inside, span=span)
-    return Transposed(node, sign=sign, span=span) if turned else node
+    return Transposed(node, sign=sign, written=written, span=span) if turned else node
+
+
+def _letter_at_the_end(script):
+    inner = unbraced(script)
+    inner = inner.factors[-1] if isinstance(inner, Product) else inner
+    return inner.text if isinstance(inner, Name) else ""
 
 
 def _without_transpose(script):
     """(what stands above beside a T or None, whether a T stands there)."""
     inner = unbraced(script)
-    if isinstance(inner, Name) and inner.text in ("T", "t", "top", "intercal", "mathsf"):
+    if _is_letter(inner, "T", "t", "top", "intercal", "mathsf"):
         return None, True
-    if isinstance(inner, Product) and isinstance(inner.factors[-1], Name) and inner.factors[-1].text in "Tt":
+    if isinstance(inner, Product) and inner.signs[-1] != "/" and _is_letter(inner.factors[-1], "T", "t"):
         rest = inner.factors[:-1]
         return (rest[0] if len(rest) == 1 else Product(rest, inner.signs[:-1], span=inner.span)), True
     return script, False
@@ -537,6 +543,11 @@ def _applied(factors, signs):
 
 def _base(node):
     return node.base if isinstance(node, Power) else node.inner
+
+
+def _is_letter(node, *texts):
+    """Whether a node is one of some letters, with nothing above and nothing below it."""
+    return isinstance(node, Name) and node.text in texts and _is_alone(node)
 
 
 def _is_alone(name):

@@ -15,8 +15,10 @@ from backprop_checked.derivation.syntax import (
     Node,
     Numeral,
     Power,
+    Total,
     Transposed,
     Unreadable,
+    children,
     unbraced,
     walk,
 )
@@ -31,6 +33,13 @@ class StepElaboration(DeclaredElaboration):
     def __init__(self, *given, **how):
         super().__init__(*given, **how)
         self.summed_steps = set()  # the names over whose steps a sum runs that is being read
+
+    def _array(self, node):
+        if isinstance(node, Transposed) and node.sign in self.network.step_names and node.written:
+            base, script = node.written
+            if not self.array(node.inner).shape:  # a number is not transposed: it has an exponent
+                return self._power(base, script)
+        return super()._array(node)
 
     # Letters of a step.
     def _letter(self, node):
@@ -55,17 +64,16 @@ class StepElaboration(DeclaredElaboration):
         node = replace(node, below=Listed(tuple(rest)) if len(rest) > 1 else rest[0] if rest else None)
         return self._at_step(letter, self._step(first), node, 0)
 
-    def shift(self, letter, node):
-        """How far a letter is from the step that the line leaves open; None where that is no small number."""
+    def step_of(self, letter, node):
+        """The step of a letter, as it is written; None where none is."""
         if letter.steps is None or (node.above is None and node.below is None):
             return None
         below = items_of(node.below)[len(letter.key[2]) :]
         script = node.above if node.above is not None else self._parted(below)[0] if below else None
         try:
-            number = (self.position(script) - variable(self.network.steps[0])).number
+            return self.position(script)
         except (Unreadable, AttributeError):
             return None
-        return number if number is not None and abs(number) <= FARTHEST else None
 
     def _says_step(self, node):
         """Whether what stands below a name is a step, and no index of an axis."""
@@ -105,12 +113,16 @@ class StepElaboration(DeclaredElaboration):
         return self._entry_of(letter, node, skipped, array)
 
     def function_layer(self, node):
-        """The step whose σ it is: that of the first letter of a step in its argument."""
+        """The step whose σ it is: the last one in its argument, as in σ(W h_{t-1} + U x_t + b)."""
+        steps = []
         for each in walk(node.arguments[0]):
             if isinstance(each, Name):
                 array = self.array(each) if self.is_letter(each) else None
                 if isinstance(array, Letter) and array.name in self.network.computation.ranges:
-                    return array.inside(*(0 for _ in array.shape))[0]
+                    steps.append(array.inside(*(0 for _ in array.shape))[0])
+        for step in steps:
+            if all(follows(step - other, tuple(self.facts)) for other in steps):
+                return step
         raise Unreadable("of which step this σ is does not follow from what stands in it", node.span)
 
     # Sums over steps.
@@ -121,6 +133,8 @@ class StepElaboration(DeclaredElaboration):
             raise Unreadable(
                 f"{node.index} is a step of this line already, and is summed over here", node.span
             )
+        if any(isinstance(x, Name) and x.text == node.index and x.above for x in walk(node.body)):
+            raise Unreadable(f"{node.index} numbers steps here, and is a letter of its own, too", node.span)
         letter, facts = fresh_letter(), len(self.facts)
         own = variable(letter)
         before = node.index in self.summed_steps
@@ -138,6 +152,8 @@ class StepElaboration(DeclaredElaboration):
                 self.summed_steps.discard(node.index)
 
     def _is_over_steps(self, node):
+        if None not in (node.first, node.last) and not _numbers_entries(node.body, node.index):
+            return True  # its index is a number as it is written, and no place of an axis
         ends = [x.text for end in (node.first, node.last) if end is not None for x in walk(end)
                 if isinstance(x, Name)]  # fmt: skip
         if any(name in self.network.step_names or name in self.summed_steps for name in ends):
@@ -186,18 +202,50 @@ class StepElaboration(DeclaredElaboration):
 
 
 def at_its_steps(declared, document, nodes):
-    """A declared forward pass in which the step that a line leaves open is one at which all its letters are:
-    in a line about t and t + 1, t is not the last step."""
-    _, first, last = declared.steps
-    elaboration, low, high = StepElaboration(declared, document, 0), 0, 0
+    """A declared forward pass with as many steps as the letters of a line need, in which the step that it
+    leaves open is one at which they exist: in a line about t and t + 1, t is not the last step."""
+    letter, first, last = declared.steps
+    elaboration, low, high, most = StepElaboration(declared, document, 0), 0, 0, 0
     with assume(declared.assumptions):
-        for node in (each for top in nodes for each in walk(top) if isinstance(each, Name)):
+        for node in (each for top in nodes for each in _open_names(top, declared.step_names)):
             for own in declared.by_name.get(name_key(node), ()):
-                shift = elaboration.shift(own, node)
-                if shift is not None:
-                    low = max(low, (own.steps[0] - first - shift).number or 0)
-                    high = max(high, (last - own.steps[1] + shift).number or 0)
+                step = elaboration.step_of(own, node)
+                if step is None:
+                    continue
+                from_here, ahead = ((step - other).number for other in (variable(letter), last))
+                after = (last - own.steps[1]).number or 0
+                if _is_near(from_here):
+                    low = max(low, (own.steps[0] - first - from_here).number or 0)
+                    high = max(high, after + from_here)
+                elif _is_near(ahead) and ahead <= -after:
+                    most = max(most, (own.steps[0].number or 0) - ahead)
+                elif (
+                    _is_near(step.number)
+                    and own.steps[0].number is not None
+                    and step.number >= own.steps[0].number
+                ):
+                    most = max(most, step.number + after)
+    declared = declared.lengthened(most) if most > first.number else declared
     return declared.narrowed(low, high) if low or high else declared
+
+
+def _is_near(number):
+    return number is not None and abs(number) <= FARTHEST
+
+
+def _open_names(node, steps):
+    """The names in a node but for those under a sum whose index is called as a step is."""
+    if isinstance(node, Name):
+        yield node
+    if not isinstance(node, Total) or node.index not in steps:
+        for child in children(node):
+            yield from _open_names(child, steps)
+
+
+def _numbers_entries(node, index):
+    """Whether an index stands below a name."""
+    below = [item for each in walk(node) if isinstance(each, Name) for item in items_of(each.below)]
+    return any(isinstance(x, Name) and x.text == index for item in below for x in walk(item))
 
 
 def with_steps(node, declared):
@@ -206,8 +254,9 @@ def with_steps(node, declared):
     if isinstance(node, Transposed) and node.sign in declared.step_names:
         inner, script = unbraced(node.inner), Name(node.sign, span=node.span)
         names = [each for each in walk(inner) if isinstance(each, Name)]
-        if names and all(_is_number(each, declared) for each in names):
-            return Power(with_steps(inner, declared), script, span=node.span)
+        if names and node.written and all(_is_number(each, declared) for each in names):
+            base, exponent = node.written
+            return Power(with_steps(base, declared), with_steps(exponent, declared), span=node.span)
         if isinstance(inner, Name) and inner.below is None and inner.above is None:
             letters = declared.by_name.get(name_key(inner), ())
             if letters and all(letter.steps is not None for letter in letters):

@@ -89,10 +89,12 @@ class Power(Node):
 
 @dataclass(frozen=True)
 class Transposed(Node):
-    """Rows become columns; `sign` is the letter that says so, which may be a step's, or ""."""
+    """Rows become columns. Where T or t says so, which may be a step's letters: `sign` is that letter, and
+    `written` is (what it stands above, all that stands there), which may be a number and its exponent 2 t."""
 
     inner: Node
     sign: str = field(default="", compare=False, kw_only=True)
+    written: tuple = field(default=(), compare=False, kw_only=True, metadata=SCRIPT)
 
 
 @dataclass(frozen=True)
