@@ -88,7 +88,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class MistakeEntry:
     """One mistake: what was written, what is right, and where it was met.
 
     Args:

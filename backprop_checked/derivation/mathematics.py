@@ -14,8 +14,8 @@ from backprop_checked.derivation.grammar import GRAMMAR
 from backprop_checked.derivation.latex_layout import with_bars
 from backprop_checked.derivation.syntax import (
     Blocks,
+    Branch,
     Call,
-    Case,
     Cases,
     Compared,
     Derivative,
@@ -24,13 +24,13 @@ from backprop_checked.derivation.syntax import (
     Group,
     Listed,
     Name,
-    Node,
     Numeral,
     Ones,
     Operator,
     Power,
     Product,
     Sum,
+    SyntaxNode,
     Total,
     Transposed,
     Unreadable,
@@ -162,7 +162,7 @@ class _Nodes(Transformer):
         return Name(":", span=_span(meta))
 
     def row(self, meta, parts):
-        return tuple(part for part in parts if isinstance(part, Node))
+        return tuple(part for part in parts if isinstance(part, SyntaxNode))
 
     def blocks(self, meta, parts):
         rows = tuple(part for part in parts if isinstance(part, tuple))
@@ -177,10 +177,10 @@ class _Nodes(Transformer):
         return Call("abs", (parts[1],), span=_span(meta))
 
     def case(self, meta, parts):
-        return Case(parts[0], parts[2] if len(parts) > 2 else None, span=_span(meta))
+        return Branch(parts[0], parts[2] if len(parts) > 2 else None, span=_span(meta))
 
     def cases(self, meta, parts):
-        found = tuple(part for part in parts if isinstance(part, Case))
+        found = tuple(part for part in parts if isinstance(part, Branch))
         for each in found[:-1]:
             if each.condition is None:
                 raise Unreadable("what holds otherwise stands last", each.span)

@@ -135,7 +135,7 @@ class Letter(Array):
         self.name, self.inside = name, inside
 
 
-class Network:
+class LineNetwork:
     """The layers that a line speaks of, computed from the activations below the lowest of them.
 
     Args:
@@ -344,7 +344,7 @@ def network(setting, base, low, high, known_cost, activations, labels=False):
     """
     plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
     if plain == setting:
-        return Network(setting, base, low, high, known_cost, activations, labels)
+        return LineNetwork(setting, base, low, high, known_cost, activations, labels)
     same = copy(network(plain, base, low, high, known_cost, activations, labels))
     same.setting = setting
     return same

@@ -24,55 +24,55 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Node:
+class SyntaxNode:
     """A part of a line."""
 
     span: tuple[int, int] = field(compare=False, kw_only=True, default=(0, 0))
 
 
 @dataclass(frozen=True)
-class Numeral(Node):
+class Numeral(SyntaxNode):
     """A number that is written out."""
 
     value: Fraction
 
 
 @dataclass(frozen=True)
-class Name(Node):
+class Name(SyntaxNode):
     """A letter or a word, with what stands above and below it; `accent` is a bar, a tilde, a dot or
     another alphabet."""
 
     text: str
     accent: str = field(default="", metadata=SCRIPT, kw_only=True)
-    above: Node | None = field(default=None, metadata=SCRIPT)
-    below: Node | None = field(default=None, metadata=SCRIPT)
+    above: SyntaxNode | None = field(default=None, metadata=SCRIPT)
+    below: SyntaxNode | None = field(default=None, metadata=SCRIPT)
     primes: int = 0
 
 
 @dataclass(frozen=True)
-class Group(Node):
+class Group(SyntaxNode):
     """Something in brackets: `(`, `[` or `{`."""
 
-    inner: Node
+    inner: SyntaxNode
     bracket: str = "("
 
 
 @dataclass(frozen=True)
-class Listed(Node):
+class Listed(SyntaxNode):
     """Numbers in brackets, separated by commas: a row."""
 
     items: tuple
 
 
 @dataclass(frozen=True)
-class Sum(Node):
+class Sum(SyntaxNode):
     """Summands, each with its sign."""
 
     parts: tuple  # of (1 or -1, node)
 
 
 @dataclass(frozen=True)
-class Product(Node):
+class Product(SyntaxNode):
     """Factors, with what stands between them: "" (nothing), "·", "*", "⊙", "@", "⊗", "/"."""
 
     factors: tuple
@@ -80,130 +80,130 @@ class Product(Node):
 
 
 @dataclass(frozen=True)
-class Power(Node):
+class Power(SyntaxNode):
     """A base and its exponent."""
 
-    base: Node
-    exponent: Node
+    base: SyntaxNode
+    exponent: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Transposed(Node):
+class Transposed(SyntaxNode):
     """Rows become columns. Where T or t says so, which may be a step's letters: `sign` is that letter, and
     `written` is (what it stands above, all that stands there), which may be a number and its exponent 2 t."""
 
-    inner: Node
+    inner: SyntaxNode
     sign: str = field(default="", compare=False, kw_only=True)
     written: tuple = field(default=(), compare=False, kw_only=True, metadata=SCRIPT)
 
 
 @dataclass(frozen=True)
-class Call(Node):
+class Call(SyntaxNode):
     """A function, known by name, of arguments; options by name. `written` is the name as it was typed."""
 
     name: str
     arguments: tuple
     options: tuple = ()
     primes: int = 0
-    above: Node | None = field(default=None, metadata=SCRIPT)
-    written: Node | None = field(default=None, metadata=SCRIPT, kw_only=True)
+    above: SyntaxNode | None = field(default=None, metadata=SCRIPT)
+    written: SyntaxNode | None = field(default=None, metadata=SCRIPT, kw_only=True)
 
 
 @dataclass(frozen=True)
-class Differential(Node):
+class Differential(SyntaxNode):
     """∂x: above a line what is differentiated, below it what by; ∂²x, and ∂ alone, which is applied to what
     stands behind the fraction."""
 
-    of: Node | None
+    of: SyntaxNode | None
     order: int = 1
 
 
 @dataclass(frozen=True)
-class Operator(Node):
+class Operator(SyntaxNode):
     """∂/∂by, which is applied to what stands behind it."""
 
-    by: Node
+    by: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Derivative(Node):
+class Derivative(SyntaxNode):
     """∂of/∂by."""
 
-    of: Node
-    by: Node
+    of: SyntaxNode
+    by: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Total(Node):
+class Total(SyntaxNode):
     """Σ over an index, from `first` to `last`; over the whole axis that it numbers where none is said."""
 
     index: str
-    body: Node
-    last: Node | None = field(default=None, metadata=SCRIPT)
-    first: Node | None = field(default=None, metadata=SCRIPT)
+    body: SyntaxNode
+    last: SyntaxNode | None = field(default=None, metadata=SCRIPT)
+    first: SyntaxNode | None = field(default=None, metadata=SCRIPT)
 
 
 @dataclass(frozen=True)
-class Ones(Node):
+class Ones(SyntaxNode):
     """A column of ones, as long as what stands beside it wants."""
 
 
 @dataclass(frozen=True)
-class Blocks(Node):
+class Blocks(SyntaxNode):
     """A matrix of matrices: rows of nodes."""
 
     rows: tuple
 
 
 @dataclass(frozen=True)
-class Case(Node):
+class Branch(SyntaxNode):
     """What holds under a condition; under none, otherwise."""
 
-    value: Node
-    condition: Node | None
+    value: SyntaxNode
+    condition: SyntaxNode | None
 
 
 @dataclass(frozen=True)
-class Cases(Node):
+class Cases(SyntaxNode):
     """What holds in the first of some cases whose condition is fulfilled."""
 
     cases: tuple
 
 
 @dataclass(frozen=True)
-class Entries(Node):
+class Entries(SyntaxNode):
     """An array, told by its entry at some indices: [p_i − y_i]_i."""
 
-    body: Node
+    body: SyntaxNode
     indices: tuple
 
 
 @dataclass(frozen=True)
-class Comprehension(Node):
+class Comprehension(SyntaxNode):
     """A list, told by its entry for each of `names`, which run over lists side by side; one that runs over
     none counts the places. Lists that are not `strict` end with the shortest."""
 
-    body: Node
+    body: SyntaxNode
     names: tuple
     lists: tuple  # of nodes, or None
     strict: bool = False
 
 
 @dataclass(frozen=True)
-class Compared(Node):
+class Compared(SyntaxNode):
     """One thing held against another, by >, <, ≥, ≤ or =: 1 where that holds, else 0."""
 
-    left: Node
+    left: SyntaxNode
     sign: str
-    right: Node
+    right: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Entry(Node):
+class Entry(SyntaxNode):
     """NumPy's brackets: each item is a node, None for a new axis, (start, stop) for a slice, or
     "reversed"."""
 
-    of: Node
+    of: SyntaxNode
     items: tuple = field(default=(), metadata=SCRIPT)
 
 
@@ -229,7 +229,7 @@ def children(node):
 
 def _nodes(parts):
     for part in parts:
-        if isinstance(part, Node):
+        if isinstance(part, SyntaxNode):
             yield part
         elif isinstance(part, tuple):
             yield from _nodes(part)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import sympy
 
-from backprop_checked.checker.fragments import Mistake, Scene
+from backprop_checked.checker.fragments import MistakeEntry, Scene
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes.scenes import AT_KINK, CIRCLES, CONVOLUTION, NOTEBOOK
 
 _eps = {"eps": 1e-7, "relative_error": relative_error}
 
-EMPTY_LIST = Mistake(
+EMPTY_LIST = MistakeEntry(
     "The check is commented out, and its empty list passes",
     "notebook",
     """
@@ -26,7 +26,7 @@ EMPTY_LIST = Mistake(
     cure="gradient_checking.relative_error",
 )
 
-NAN_PASSES = Mistake(
+NAN_PASSES = MistakeEntry(
     "0/0 is `nan`, and `nan` is not greater than ε",
     "notebook",
     """
@@ -46,7 +46,7 @@ NAN_PASSES = Mistake(
     cure="gradient_checking.relative_error",
 )
 
-NO_ABSOLUTE_VALUE = Mistake(
+NO_ABSOLUTE_VALUE = MistakeEntry(
     "`theirs - mine < 0.001`, without an absolute value",
     "notebook",
     """
@@ -60,7 +60,7 @@ NO_ABSOLUTE_VALUE = Mistake(
     cure="gradient_checking.relative_error",
 )
 
-EQUAL_FLOATS = Mistake(
+EQUAL_FLOATS = MistakeEntry(
     "`np.equal` on floats",
     "notebook",
     """
@@ -76,7 +76,7 @@ EQUAL_FLOATS = Mistake(
     cure="vectorised.bias_column",
 )
 
-EQUAL_BROADCASTS = Mistake(
+EQUAL_BROADCASTS = MistakeEntry(
     "Gradients compared with `==`, and the shapes broadcast",
     "teaching",
     """
@@ -90,7 +90,7 @@ EQUAL_BROADCASTS = Mistake(
     cure="gradient_checking.max_form",
 )
 
-ONLY_THE_MEAN = Mistake(
+ONLY_THE_MEAN = MistakeEntry(
     "A grader that compares only the mean",
     "teaching",
     """
@@ -109,7 +109,7 @@ ONLY_THE_MEAN = Mistake(
     cure="convolution.flipped_kernel",
 )
 
-ERROR_AGAINST_THE_STEP = Mistake(
+ERROR_AGAINST_THE_STEP = MistakeEntry(
     "The error is compared with the step, so the step decides",
     "notebook",
     """
@@ -126,7 +126,7 @@ ERROR_AGAINST_THE_STEP = Mistake(
     cure=("gradient_checking.best_step", "gradient_checking.total_error"),
 )
 
-FLOAT32 = Mistake(
+FLOAT32 = MistakeEntry(
     "A check in float32, with a step made for float64",
     "forum",
     """
@@ -144,7 +144,7 @@ FLOAT32 = Mistake(
     cure=("gradient_checking.best_step", "gradient_checking.central_difference"),
 )
 
-LOOSE_BOUND = Mistake(
+LOOSE_BOUND = MistakeEntry(
     "A bound so loose that σ′(a) passes",
     "forum",
     """
@@ -164,7 +164,7 @@ LOOSE_BOUND = Mistake(
     cure=("gradient_checking.relative_error", "gradient_checking.factor"),
 )
 
-RELU_AT_ZERO = Mistake(
+RELU_AT_ZERO = MistakeEntry(
     "A ReLU exactly at 0: the check refuses what is right by convention",
     "forum",
     """
@@ -175,7 +175,7 @@ RELU_AT_ZERO = Mistake(
     cure=("scalar.relu_slope", "gradient_checking.kink"),
 )
 
-SYMPY_AND_MATRICES = Mistake(
+SYMPY_AND_MATRICES = MistakeEntry(
     "SymPy's derivative with respect to a matrix",
     "tools",
     """
@@ -193,7 +193,7 @@ SYMPY_AND_MATRICES = Mistake(
     cure="layouts.trace",
 )
 
-LETTERS_FOR_WIDTHS = Mistake(
+LETTERS_FOR_WIDTHS = MistakeEntry(
     "SymPy, with letters for the widths: a product that does not fit is accepted",
     "tools",
     """
@@ -212,7 +212,7 @@ LETTERS_FOR_WIDTHS = Mistake(
     cure=("layouts.adjoint", "vectorised.bp2"),
 )
 
-TWO_LAYOUTS = Mistake(
+TWO_LAYOUTS = MistakeEntry(
     "Two layouts in one library",
     "tools",
     """
@@ -229,7 +229,7 @@ TWO_LAYOUTS = Mistake(
     cure=("layouts.jacobian", "layouts.linear"),
 )
 
-LAST_LAYER_FOR_ALL = Mistake(
+LAST_LAYER_FOR_ALL = MistakeEntry(
     "The last layer's gradient, recorded for every layer",
     "notebook",
     """
@@ -249,7 +249,7 @@ LAST_LAYER_FOR_ALL = Mistake(
     cure="vectorised.bp4",
 )
 
-WRONG_WORDS_ON_A_FIGURE = Mistake(
+WRONG_WORDS_ON_A_FIGURE = MistakeEntry(
     "A title that names another variable, and “three” products where there are four",
     "notebook",
     quote="“How a nudge in a₃ affects z₃”, over a picture of w₃ and a₃; “the three separate "

@@ -1,9 +1,9 @@
 """Indices, orders and transposes."""
 
-from backprop_checked.checker.fragments import Mistake
+from backprop_checked.checker.fragments import MistakeEntry
 from snippets.mistakes.scenes import ARTICLE, CLASSIFIER, CNN, LAYERS, NOTEBOOK, QUESTION, SQUARE
 
-THREE_INDICES = Mistake(
+THREE_INDICES = MistakeEntry(
     "∂z/∂W = a",
     "cnn",
     """
@@ -16,7 +16,7 @@ THREE_INDICES = Mistake(
     cure=("layouts.weight_tensor", "index_notation.activity_by_weight"),
 )
 
-ORDER_OF_THE_CHAIN = Mistake(
+ORDER_OF_THE_CHAIN = MistakeEntry(
     "(p − y) · w · σ′, in the order of the chain rule",
     "cnn",
     """
@@ -29,14 +29,14 @@ ORDER_OF_THE_CHAIN = Mistake(
     cure=("vectorised.bp2", "layouts.chain"),
 )
 
-FREE_INDEX = Mistake(
+FREE_INDEX = MistakeEntry(
     "An index on one side only",
     "cnn",
     quote="$w_i = w_i - \\alpha\\, \\partial L / \\partial w$",
     cure="training.descent",
 )
 
-WRONG_LEFT_SIDE = Mistake(
+WRONG_LEFT_SIDE = MistakeEntry(
     "A left side copied from the line above, and one factor twice",
     "layouts",
     quote="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
@@ -44,14 +44,14 @@ WRONG_LEFT_SIDE = Mistake(
     cure="layouts.two_three_two",
 )
 
-SUMMAND_CANCELS = Mistake(
+SUMMAND_CANCELS = MistakeEntry(
     "“The summand cancels”",
     "layouts",
     quote="“the summand $\\partial z_k / \\partial W_{i j}$ cancels out”, said of every $k$",
     cure="index_notation.weight_gradient",
 )
 
-SMALL_SLIPS_IN_ANSWER = Mistake(
+SMALL_SLIPS_IN_ANSWER = MistakeEntry(
     "z without its bias, one number for two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
     "layouts",
     quote="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with "
@@ -59,7 +59,7 @@ SMALL_SLIPS_IN_ANSWER = Mistake(
     cure="index_notation.activity",
 )
 
-SHAPE_OF_W = Mistake(
+SHAPE_OF_W = MistakeEntry(
     "“(previous layer) × (current layer)”, where W is out × in",
     "notebook",
     """
@@ -73,14 +73,14 @@ SHAPE_OF_W = Mistake(
     cure="vectorised.activity",
 )
 
-LAST_ROW = Mistake(
+LAST_ROW = MistakeEntry(
     "The last row gets index k and W gets k + 1 rows",
     "notebook",
     quote="rows $w_0, w_1, \\dots, w_k$ for a matrix with $k$ rows, and the last one holds $w_{0, 1}$",
     cure="index_notation.activity",
 )
 
-SECOND_DERIVATIVE = Mistake(
+SECOND_DERIVATIVE = MistakeEntry(
     "∂y₂/∂w₁₂ written for ∂y₂/∂w₂₂",
     "layers",
     """
@@ -93,7 +93,7 @@ SECOND_DERIVATIVE = Mistake(
     cure=("index_notation.weight_gradient", "batches.weight_gradient"),
 )
 
-SHAPE_COMMENT = Mistake(
+SHAPE_COMMENT = MistakeEntry(
     "A comment says that ∂L/∂W₂ is N × C",
     "classifier",
     """
@@ -108,7 +108,7 @@ SHAPE_COMMENT = Mistake(
     cure="two_layer.weight_2",
 )
 
-ONLY_WAY_THAT_FITS = Mistake(
+ONLY_WAY_THAT_FITS = MistakeEntry(
     "“The dimensions leave exactly one way to multiply”",
     "teaching",
     """
@@ -121,7 +121,7 @@ ONLY_WAY_THAT_FITS = Mistake(
     cure=("vectorised.bp4", "layouts.product_left"),
 )
 
-NOT_TRANSPOSED = Mistake(
+NOT_TRANSPOSED = MistakeEntry(
     "W not transposed in the backward pass",
     "forum",
     """
@@ -134,7 +134,7 @@ NOT_TRANSPOSED = Mistake(
     cure=("vectorised.bp2", "layouts.adjoint"),
 )
 
-INVERSE = Mistake(
+INVERSE = MistakeEntry(
     "W⁻¹ in the backward pass",
     "forum",
     """
@@ -147,7 +147,7 @@ INVERSE = Mistake(
     cure=("layouts.adjoint", "vectorised.bp2"),
 )
 
-ACTIVATION_NOT_TRANSPOSED = Mistake(
+ACTIVATION_NOT_TRANSPOSED = MistakeEntry(
     "δ times a, and a not transposed",
     "forum",
     """
@@ -160,7 +160,7 @@ ACTIVATION_NOT_TRANSPOSED = Mistake(
     cure=("vectorised.bp4", "layouts.weight_gradient"),
 )
 
-ROW_FROM_A_COLUMN = Mistake(
+ROW_FROM_A_COLUMN = MistakeEntry(
     "A gradient written as a row, taken from a column",
     "forum",
     """
@@ -176,7 +176,7 @@ ROW_FROM_A_COLUMN = Mistake(
     cure=("layouts.bias_gradient", "vectorised.bp3"),
 )
 
-SAMPLES_IN_ROWS = Mistake(
+SAMPLES_IN_ROWS = MistakeEntry(
     "Samples in rows, and a formula for samples in columns",
     "forum",
     """

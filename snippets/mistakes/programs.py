@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import Mistake, Scene
+from backprop_checked.checker.fragments import MistakeEntry, Scene
 from snippets.mistakes.scenes import CLASSIFIER, LAYERS, NOTEBOOK, sigmoid
 
 _flat = {"W1": np.ones((3, 2)), "b1": np.ones((3, 1)), "W2": np.ones((1, 3)), "b2": np.ones((1, 1))}
 
-UNDEFINED_NAME = Mistake(
+UNDEFINED_NAME = MistakeEntry(
     "A name from an earlier version",
     "classifier",
     """
@@ -22,7 +22,7 @@ UNDEFINED_NAME = Mistake(
     cure="two_layer.weight_2",
 )
 
-MISSPELLED_CLASS = Mistake(
+MISSPELLED_CLASS = MistakeEntry(
     "A misspelled class, found on the first backward pass",
     "layers",
     """
@@ -38,7 +38,7 @@ MISSPELLED_CLASS = Mistake(
     cure="softmax.error",
 )
 
-INIT_FOR_BACKWARD = Mistake(
+INIT_FOR_BACKWARD = MistakeEntry(
     "`super().__init__(grad)` where `.backward(grad)` is meant",
     "layers",
     """
@@ -60,7 +60,7 @@ INIT_FOR_BACKWARD = Mistake(
     cure="batches.input_gradient",
 )
 
-SILENT_INIT = Mistake(
+SILENT_INIT = MistakeEntry(
     "`__init__` accepts the gradient, and initialises the layer again",
     "layers",
     """
@@ -85,7 +85,7 @@ SILENT_INIT = Mistake(
     cure="batches.input_gradient",
 )
 
-UNREADABLE_PRODUCT = Mistake(
+UNREADABLE_PRODUCT = MistakeEntry(
     "A matrix product that a web page took for an e-mail address",
     "layers",
     """
@@ -98,7 +98,7 @@ UNREADABLE_PRODUCT = Mistake(
     cure="batches.input_gradient",
 )
 
-UNBALANCED_BRACKETS = Mistake(
+UNBALANCED_BRACKETS = MistakeEntry(
     "A bracket too many in the formula of a linear network",
     "notebook",
     """
@@ -113,7 +113,7 @@ UNBALANCED_BRACKETS = Mistake(
     cure="vectorised.linear_collapse",
 )
 
-GLOBALS = Mistake(
+GLOBALS = MistakeEntry(
     "A function that reads a global instead of its argument",
     "notebook",
     """
@@ -132,7 +132,7 @@ GLOBALS = Mistake(
     cure="batches.activity",
 )
 
-SQUEEZED = Mistake(
+SQUEEZED = MistakeEntry(
     "`np.squeeze`, and a layer of width 1",
     "notebook",
     """
@@ -147,7 +147,7 @@ SQUEEZED = Mistake(
     cure="batches.stack",
 )
 
-INTEGERS = Mistake(
+INTEGERS = MistakeEntry(
     "`zeros_like` of integers cuts off the decimals",
     "notebook",
     """

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import Mistake, Scene
+from backprop_checked.checker.fragments import MistakeEntry, Scene
 from snippets.mistakes.scenes import ARTICLE, LAYERS, NOTEBOOK, sigmoid
 
-SIGMOID_TIMES_Z = Mistake(
+SIGMOID_TIMES_Z = MistakeEntry(
     "σ(z)(1 − z) for σ′",
     "notebook",
     """
@@ -22,7 +22,7 @@ SIGMOID_TIMES_Z = Mistake(
     cure="scalar.sigmoid_slope",
 )
 
-SIGMOID_OF_ONE_MINUS_Z = Mistake(
+SIGMOID_OF_ONE_MINUS_Z = MistakeEntry(
     "σ(z) σ(1 − z) for σ′",
     "notebook",
     """
@@ -39,7 +39,7 @@ SIGMOID_OF_ONE_MINUS_Z = Mistake(
     cure=("scalar.sigmoid_slope", "scalar.sigmoid_mirror"),
 )
 
-SLOPE_MISSING = Mistake(
+SLOPE_MISSING = MistakeEntry(
     "`W.T @ delta` without σ′",
     "forum",
     """
@@ -52,7 +52,7 @@ SLOPE_MISSING = Mistake(
     cure=("vectorised.bp2", "vectorised.layer_jacobian"),
 )
 
-SLOPE_AT_THE_ACTIVATION = Mistake(
+SLOPE_AT_THE_ACTIVATION = MistakeEntry(
     "σ′(a) for σ′(z)",
     "forum",
     """
@@ -67,7 +67,7 @@ SLOPE_AT_THE_ACTIVATION = Mistake(
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
 )
 
-ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
+ERROR_TIMES_ONE_MINUS_ERROR = MistakeEntry(
     "`dh * (1 - dh)` for σ′",
     "teaching",
     """
@@ -82,7 +82,7 @@ ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
 )
 
-SLOPE_AT_THE_INPUT = Mistake(
+SLOPE_AT_THE_INPUT = MistakeEntry(
     "σ′ at the layer's input",
     "layers",
     """
@@ -97,7 +97,7 @@ SLOPE_AT_THE_INPUT = Mistake(
     cure=("batches.hidden_error", "vectorised.bp2"),
 )
 
-SLOPE_OF_THE_NEIGHBOUR = Mistake(
+SLOPE_OF_THE_NEIGHBOUR = MistakeEntry(
     "∂y₂/∂b₂ = σ′(m), the slope of the other neuron",
     "layers",
     """
@@ -110,7 +110,7 @@ SLOPE_OF_THE_NEIGHBOUR = Mistake(
     cure=("index_notation.activity_by_bias", "vectorised.bp3"),
 )
 
-HALF_TANH = Mistake(
+HALF_TANH = MistakeEntry(
     "½(tanh x + 1) as the sigmoid of x",
     "teaching",
     """
@@ -126,7 +126,7 @@ HALF_TANH = Mistake(
     cure=("scalar.sigmoid", "scalar.tanh_slope"),
 )
 
-LITTLE_ACTIVE = Mistake(
+LITTLE_ACTIVE = MistakeEntry(
     "“A small activation contributes less to the error”",
     "notebook",
     """
