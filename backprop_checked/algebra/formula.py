@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
 
-from sympy import Add, sympify
+from sympy import Add, Sum, sympify
 
 from backprop_checked.algebra import notation
 from backprop_checked.algebra.message import MessageError, Shape
@@ -24,7 +24,7 @@ from backprop_checked.algebra.notation import (
     layer_of,
     loose,
 )
-from backprop_checked.algebra.term import ShapeError, Term, is_scalar, same
+from backprop_checked.algebra.term import Entries, ShapeError, Term, is_scalar, same
 
 
 def every(network):
@@ -161,12 +161,21 @@ class Formula:
                 *(self.lhs, " is ", Shape(shape(self.lhs)), f", but the step “{step.reason}” is "),
                 *(Shape(shape(step.term)), ": ", step.term),
             )
-        lost = [str(index) for index in loose(step.term) if index not in loose(self.lhs)]
-        if is_scalar(self.lhs) and lost:
+        lost = dict.fromkeys(str(index) for index in self._lost(step.term))
+        if lost:
             raise FormulaError(
                 f"the step “{step.reason}” has a loose {', '.join(lost)}, which {self.lhs} lacks: "
                 f"sum over it, or put it on the left: {step.term}"
             )
+
+    def _lost(self, term):
+        """The indices of a term that nothing gives a value: no sum binds them, and the left-hand side has
+        none such."""
+        if is_scalar(self.lhs):
+            return [index for index in loose(term) if index not in loose(self.lhs)]
+        bound = {limit[0] for total in term.atoms(Sum) for limit in total.limits}
+        told = [(part.args[0], {*part.args[1:3], *bound}) for part in term.atoms(Entries)]
+        return [index for entry, given in told for index in loose(entry) if index not in given]
 
     def _demand_one_layout(self):
         """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""

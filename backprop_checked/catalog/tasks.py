@@ -315,6 +315,10 @@ def _hint(text: str) -> str:
     """What would be right, for what NumPy and Python say of a term that is written as a program would be."""
     if method := re.search(r"which has no callable (\w+) method", text):
         return f". A term is made of SymPy's functions, not of NumPy's: from sympy import {method[1]}"
+    if "does not support ufuncs" in text:
+        return ". A term takes no function of NumPy: write SymPy's Sum, sqrt, exp, … of its entries"
+    if "'Number' object is not subscriptable" in text:
+        return ". A Number has no indices: write its name alone"
     if "'Symbol' object cannot be interpreted as an integer" in text:
         return ". A size is a letter here: a sum over it is SymPy's, Sum(term, (i, 0, D - 1))"
     return ""

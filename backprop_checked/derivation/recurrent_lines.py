@@ -12,9 +12,9 @@ from backprop_checked.derivation.setting import Letter
 from backprop_checked.derivation.syntax import (
     Listed,
     Name,
-    Node,
     Numeral,
     Power,
+    SyntaxNode,
     Total,
     Transposed,
     Unreadable,
@@ -266,7 +266,7 @@ def with_steps(node, declared):
 
 
 def _each(part, declared):
-    if isinstance(part, Node):
+    if isinstance(part, SyntaxNode):
         return with_steps(part, declared)
     return tuple(_each(each, declared) for each in part) if isinstance(part, tuple) else part
 

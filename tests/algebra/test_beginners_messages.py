@@ -11,6 +11,7 @@ from backprop_checked.algebra.graph import AnyFunction, ForwardError, Graph
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.notation import C, Letter, Number, d, i, k
 from backprop_checked.algebra.proof import NotProved, prove
+from backprop_checked.algebra.term import Entries
 
 D, K = (Symbol(name, integer=True, positive=True) for name in "DK")
 x, M, y = Letter("x", D, 1), Letter("M", K, D), Letter("y", K, 1)
@@ -97,3 +98,13 @@ def test_a_difference_of_0_is_said_to_be_undecided(named):
     )  # fmt: skip
     with pytest.raises(NotProved, match="0 once it is multiplied out, but that is not decided here"):
         prove(formula)
+
+
+def test_an_index_that_nothing_sums_over_is_named_with_its_step():
+    forgotten = Entries((x[i, 0] - M[k, i]) ** 2, k, 0, K, 1)
+    with pytest.raises(FormulaError, match="the step “squared” has a loose i, which y lacks: sum over it"):
+        Formula(y, ("squared", forgotten), wrong={})
+
+
+def test_an_index_that_a_sum_around_an_entry_binds_is_none():
+    Formula(y, ("squared", Entries(Sum((x[i, 0] - M[k, i]) ** 2, (i, 0, D - 1)), k, 0, K, 1)), wrong={})

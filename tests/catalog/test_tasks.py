@@ -11,7 +11,7 @@ import pytest
 from sympy import Symbol
 
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import C
+from backprop_checked.algebra.notation import C, Number, W, l
 from backprop_checked.catalog import cache, dependencies, paths, tasks
 from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
@@ -435,3 +435,7 @@ def test_what_would_be_right_is_said_of_a_term_written_as_a_program():
     assert problem_of(lambda: range(D)).endswith(
         "A size is a letter here: a sum over it is SymPy's, Sum(term, (i, 0, D - 1))"
     )
+    assert problem_of(lambda: np.sum(W(l) * W(l))).endswith(
+        "A term takes no function of NumPy: write SymPy's Sum, sqrt, exp, … of its entries"
+    )
+    assert problem_of(lambda: Number("tau")[0, 0]).endswith("A Number has no indices: write its name alone")
