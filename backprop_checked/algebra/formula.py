@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
 
-from sympy import Add, Sum, sympify
+from sympy import Add, sympify
 
 from backprop_checked.algebra import notation
 from backprop_checked.algebra.message import MessageError, Shape
@@ -173,9 +173,10 @@ class Formula:
         none such."""
         if is_scalar(self.lhs):
             return [index for index in loose(term) if index not in loose(self.lhs)]
-        bound = {limit[0] for total in term.atoms(Sum) for limit in total.limits}
-        told = [(part.args[0], {*part.args[1:3], *bound}) for part in term.atoms(Entries)]
-        return [index for entry, given in told for index in loose(entry) if index not in given]
+        if not isinstance(term, Entries):
+            return []  # a sum around it may bind them
+        entry, row, column = term.args[:3]
+        return [index for index in loose(entry) if index not in (row, column)]
 
     def _demand_one_layout(self):
         """The page prints ∂C/∂W alike in both layouts, so one tab has one meaning for it."""
