@@ -187,7 +187,7 @@ def test_a_mistake_that_nobody_is_said_to_make_is_refused(build):
 
 
 def test_a_mistake_that_is_none_is_named_with_its_line(build):
-    assert build.line(MISTAKES, "N_FORGOTTEN = MistakeEntry(") in build.says
+    assert build.line(MISTAKES, "N_FORGOTTEN = Mistake(") in build.says
     assert "what is said to be wrong comes out right" in build.says
 
 

@@ -13,7 +13,7 @@ from backprop_checked.algebra.symbols import Symbols, fresh
 from backprop_checked.algebra.wrong_variants import relative as relative_error
 from backprop_checked.catalog.console import run
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
-from backprop_checked.checker.fragments import SEEDS, MistakeEntry, MistakeError
+from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError
 from backprop_checked.checker.values import diagnose_values as diagnose
 
 # How Python words what goes wrong with a shape, wherever in a fragment.
@@ -46,7 +46,7 @@ def mistake(name):
     text = file.read_text(encoding="utf-8")
     entries = {}
     for entry, value in vars(module).items():
-        if not isinstance(value, MistakeEntry):
+        if not isinstance(value, Mistake):
             continue
         line = _line(text, entry)
         try:
@@ -81,7 +81,7 @@ def reading(name):
 def groups():
     """Return the kinds of mistakes: the names of their modules below `snippets/mistakes/`."""
     files = sorted((CONTENT / "mistakes").glob("*.py"))
-    return [file.stem for file in files if " = MistakeEntry(" in file.read_text(encoding="utf-8")]
+    return [file.stem for file in files if " = Mistake(" in file.read_text(encoding="utf-8")]
 
 
 def _record(mistake):

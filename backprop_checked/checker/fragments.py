@@ -88,7 +88,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class MistakeEntry:
+class Mistake:
     """One mistake: what was written, what is right, and where it was met.
 
     Args:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import sympy
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes.scenes import AT_KINK, CIRCLES, CONVOLUTION, NOTEBOOK
 
 _eps = {"eps": 1e-7, "relative_error": relative_error}
 
-EMPTY_LIST = MistakeEntry(
+EMPTY_LIST = Mistake(
     "The check is commented out, and its empty list passes",
     "notebook",
     """
@@ -26,7 +26,7 @@ EMPTY_LIST = MistakeEntry(
     cure="gradient_checking.relative_error",
 )
 
-NAN_PASSES = MistakeEntry(
+NAN_PASSES = Mistake(
     "0/0 is `nan`, and `nan` is not greater than ε",
     "notebook",
     """
@@ -46,7 +46,7 @@ NAN_PASSES = MistakeEntry(
     cure="gradient_checking.relative_error",
 )
 
-NO_ABSOLUTE_VALUE = MistakeEntry(
+NO_ABSOLUTE_VALUE = Mistake(
     "`theirs - mine < 0.001`, without an absolute value",
     "notebook",
     """
@@ -60,7 +60,7 @@ NO_ABSOLUTE_VALUE = MistakeEntry(
     cure="gradient_checking.relative_error",
 )
 
-EQUAL_FLOATS = MistakeEntry(
+EQUAL_FLOATS = Mistake(
     "`np.equal` on floats",
     "notebook",
     """
@@ -76,7 +76,7 @@ EQUAL_FLOATS = MistakeEntry(
     cure="vectorised.bias_column",
 )
 
-EQUAL_BROADCASTS = MistakeEntry(
+EQUAL_BROADCASTS = Mistake(
     "Gradients compared with `==`, and the shapes broadcast",
     "teaching",
     """
@@ -90,7 +90,7 @@ EQUAL_BROADCASTS = MistakeEntry(
     cure="gradient_checking.max_form",
 )
 
-ONLY_THE_MEAN = MistakeEntry(
+ONLY_THE_MEAN = Mistake(
     "A grader that compares only the mean",
     "teaching",
     """
@@ -109,7 +109,7 @@ ONLY_THE_MEAN = MistakeEntry(
     cure="convolution.flipped_kernel",
 )
 
-ERROR_AGAINST_THE_STEP = MistakeEntry(
+ERROR_AGAINST_THE_STEP = Mistake(
     "The error is compared with the step, so the step decides",
     "notebook",
     """
@@ -126,7 +126,7 @@ ERROR_AGAINST_THE_STEP = MistakeEntry(
     cure=("gradient_checking.best_step", "gradient_checking.total_error"),
 )
 
-FLOAT32 = MistakeEntry(
+FLOAT32 = Mistake(
     "A check in float32, with a step made for float64",
     "forum",
     """
@@ -144,7 +144,7 @@ FLOAT32 = MistakeEntry(
     cure=("gradient_checking.best_step", "gradient_checking.central_difference"),
 )
 
-LOOSE_BOUND = MistakeEntry(
+LOOSE_BOUND = Mistake(
     "A bound so loose that σ′(a) passes",
     "forum",
     """
@@ -164,7 +164,7 @@ LOOSE_BOUND = MistakeEntry(
     cure=("gradient_checking.relative_error", "gradient_checking.factor"),
 )
 
-RELU_AT_ZERO = MistakeEntry(
+RELU_AT_ZERO = Mistake(
     "A ReLU exactly at 0: the check refuses what is right by convention",
     "forum",
     """
@@ -175,7 +175,7 @@ RELU_AT_ZERO = MistakeEntry(
     cure=("scalar.relu_slope", "gradient_checking.kink"),
 )
 
-SYMPY_AND_MATRICES = MistakeEntry(
+SYMPY_AND_MATRICES = Mistake(
     "SymPy's derivative with respect to a matrix",
     "tools",
     """
@@ -193,7 +193,7 @@ SYMPY_AND_MATRICES = MistakeEntry(
     cure="layouts.trace",
 )
 
-LETTERS_FOR_WIDTHS = MistakeEntry(
+LETTERS_FOR_WIDTHS = Mistake(
     "SymPy, with letters for the widths: a product that does not fit is accepted",
     "tools",
     """
@@ -212,7 +212,7 @@ LETTERS_FOR_WIDTHS = MistakeEntry(
     cure=("layouts.adjoint", "vectorised.bp2"),
 )
 
-TWO_LAYOUTS = MistakeEntry(
+TWO_LAYOUTS = Mistake(
     "Two layouts in one library",
     "tools",
     """
@@ -229,7 +229,7 @@ TWO_LAYOUTS = MistakeEntry(
     cure=("layouts.jacobian", "layouts.linear"),
 )
 
-LAST_LAYER_FOR_ALL = MistakeEntry(
+LAST_LAYER_FOR_ALL = Mistake(
     "The last layer's gradient, recorded for every layer",
     "notebook",
     """
@@ -249,7 +249,7 @@ LAST_LAYER_FOR_ALL = MistakeEntry(
     cure="vectorised.bp4",
 )
 
-WRONG_WORDS_ON_A_FIGURE = MistakeEntry(
+WRONG_WORDS_ON_A_FIGURE = Mistake(
     "A title that names another variable, and “three” products where there are four",
     "notebook",
     quote="“How a nudge in a₃ affects z₃”, over a picture of w₃ and a₃; “the three separate "

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import CONVOLUTION
 
-KERNEL_NOT_TURNED = MistakeEntry(
+KERNEL_NOT_TURNED = Mistake(
     "The kernel is not flipped in the gradient with respect to the input",
     "forum",
     """
@@ -20,7 +20,7 @@ KERNEL_NOT_TURNED = MistakeEntry(
     cure=("convolution.flipped_kernel", "convolution.input_gradient"),
 )
 
-KERNEL_TURNED_TOO_OFTEN = MistakeEntry(
+KERNEL_TURNED_TOO_OFTEN = Mistake(
     "The gradient with respect to the kernel is flipped too",
     "forum",
     """
@@ -33,7 +33,7 @@ KERNEL_TURNED_TOO_OFTEN = MistakeEntry(
     cure="convolution.kernel_gradient",
 )
 
-STRIDE_FORGOTTEN = MistakeEntry(
+STRIDE_FORGOTTEN = Mistake(
     "A stride of 2, forgotten in the backward pass",
     "forum",
     """
@@ -56,14 +56,14 @@ STRIDE_FORGOTTEN = MistakeEntry(
     cure=("convolution.stride", "convolution.dilation", "convolution.leftover"),
 )
 
-WRONG_SHAPE_COMMENTS = MistakeEntry(
+WRONG_SHAPE_COMMENTS = Mistake(
     "Comments with the wrong shapes",
     "cnn",
     quote="“(5.5.3)*16” beside a 5 × 5 × 1 filter; “# (20, 120, 16)” beside a `w5` of shape (120, 1)",
     cure=("convolution.forward", "convolution.output_size"),
 )
 
-ROWS_AND_CHANNELS = MistakeEntry(
+ROWS_AND_CHANNELS = Mistake(
     "Flattened in one order, unflattened in another",
     "forum",
     """

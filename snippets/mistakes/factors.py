@@ -1,9 +1,9 @@
 """Sums over the batch, 1/N, 2 and λ."""
 
-from backprop_checked.checker.fragments import MistakeEntry
+from backprop_checked.checker.fragments import Mistake
 from snippets.mistakes.scenes import CLASSIFIER, CNN, LAYERS, NOTEBOOK, REGRESSION
 
-UPDATED_WEIGHT = MistakeEntry(
+UPDATED_WEIGHT = Mistake(
     "A weight is updated before its old value is used",
     "cnn",
     """
@@ -18,7 +18,7 @@ UPDATED_WEIGHT = MistakeEntry(
     cure=("training.descent", "vectorised.bp2"),
 )
 
-N_FORGOTTEN = MistakeEntry(
+N_FORGOTTEN = Mistake(
     "y − t without 1/N",
     "layers",
     """
@@ -31,7 +31,7 @@ N_FORGOTTEN = MistakeEntry(
     cure=("batches.mean_error", "batches.mean"),
 )
 
-THIRD_LINE = MistakeEntry(
+THIRD_LINE = Mistake(
     "The third line of the cost drops (1/N) Σᵢ",
     "classifier",
     """
@@ -44,7 +44,7 @@ THIRD_LINE = MistakeEntry(
     cure=("two_layer.loss", "two_layer.score_gradient"),
 )
 
-N_TWICE = MistakeEntry(
+N_TWICE = Mistake(
     "1/N in the error, and once more in the product",
     "forum",
     """
@@ -58,7 +58,7 @@ N_TWICE = MistakeEntry(
     cure=("batches.mean_error", "softmax.batch"),
 )
 
-PENALTY_IS_CONSTANT = MistakeEntry(
+PENALTY_IS_CONSTANT = Mistake(
     "“The penalty is a constant, so its derivative is 0”",
     "classifier",
     """
@@ -71,7 +71,7 @@ PENALTY_IS_CONSTANT = MistakeEntry(
     cure=("two_layer.weight_2", "two_layer.loss"),
 )
 
-PENALTY_HALVED = MistakeEntry(
+PENALTY_HALVED = Mistake(
     "λ, λ/2 or 2λ?",
     "forum",
     """
@@ -85,14 +85,14 @@ PENALTY_HALVED = MistakeEntry(
     cure=("two_layer.weight_2", "two_layer.half_penalty"),
 )
 
-NORM_BARS = MistakeEntry(
+NORM_BARS = Mistake(
     "Norm bars that do not balance",
     "classifier",
     quote="`λ (‖W⁽¹⁾‖² + W⁽²⁾‖²)`",
     cure="two_layer.loss",
 )
 
-ONLY_THE_BIAS = MistakeEntry(
+ONLY_THE_BIAS = Mistake(
     "“For N > 1 only the bias changes”",
     "layers",
     """
@@ -107,7 +107,7 @@ ONLY_THE_BIAS = MistakeEntry(
     cure=("batches.sum_of_outer_products", "batches.weight_gradient"),
 )
 
-BIAS_NOT_SUMMED = MistakeEntry(
+BIAS_NOT_SUMMED = Mistake(
     "The bias's gradient, not summed over the batch",
     "layers",
     """
@@ -120,7 +120,7 @@ BIAS_NOT_SUMMED = MistakeEntry(
     cure=("batches.bias_gradient", "batches.broadcast_adjoint"),
 )
 
-SUMMED_OVER_EVERYTHING = MistakeEntry(
+SUMMED_OVER_EVERYTHING = Mistake(
     "`np.sum` without an axis",
     "forum",
     """
@@ -133,7 +133,7 @@ SUMMED_OVER_EVERYTHING = MistakeEntry(
     cure="batches.bias_gradient",
 )
 
-OVERWRITTEN = MistakeEntry(
+OVERWRITTEN = Mistake(
     "`=` in a loop where `+=` is meant",
     "notebook",
     """
@@ -151,7 +151,7 @@ OVERWRITTEN = MistakeEntry(
     cure=("index_notation.input_gradient", "scalar.fork"),
 )
 
-ONE_AXIS_AGAINST_TWO = MistakeEntry(
+ONE_AXIS_AGAINST_TWO = Mistake(
     "`(n,)` against `(n, 1)`",
     "forum",
     """

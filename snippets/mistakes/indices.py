@@ -1,9 +1,9 @@
 """Indices, orders and transposes."""
 
-from backprop_checked.checker.fragments import MistakeEntry
+from backprop_checked.checker.fragments import Mistake
 from snippets.mistakes.scenes import ARTICLE, CLASSIFIER, CNN, LAYERS, NOTEBOOK, QUESTION, SQUARE
 
-THREE_INDICES = MistakeEntry(
+THREE_INDICES = Mistake(
     "∂z/∂W = a",
     "cnn",
     """
@@ -16,7 +16,7 @@ THREE_INDICES = MistakeEntry(
     cure=("layouts.weight_tensor", "index_notation.activity_by_weight"),
 )
 
-ORDER_OF_THE_CHAIN = MistakeEntry(
+ORDER_OF_THE_CHAIN = Mistake(
     "(p − y) · w · σ′, in the order of the chain rule",
     "cnn",
     """
@@ -29,14 +29,14 @@ ORDER_OF_THE_CHAIN = MistakeEntry(
     cure=("vectorised.bp2", "layouts.chain"),
 )
 
-FREE_INDEX = MistakeEntry(
+FREE_INDEX = Mistake(
     "An index on one side only",
     "cnn",
     quote="$w_i = w_i - \\alpha\\, \\partial L / \\partial w$",
     cure="training.descent",
 )
 
-WRONG_LEFT_SIDE = MistakeEntry(
+WRONG_LEFT_SIDE = Mistake(
     "A left side copied from the line above, and one factor twice",
     "layouts",
     quote="$\\partial L / \\partial W^{(3)} = \\dots\\ \\partial z^{(2)} / \\partial W^{(2)}$, with "
@@ -44,14 +44,14 @@ WRONG_LEFT_SIDE = MistakeEntry(
     cure="layouts.two_three_two",
 )
 
-SUMMAND_CANCELS = MistakeEntry(
+SUMMAND_CANCELS = Mistake(
     "“The summand cancels”",
     "layouts",
     quote="“the summand $\\partial z_k / \\partial W_{i j}$ cancels out”, said of every $k$",
     cure="index_notation.weight_gradient",
 )
 
-SMALL_SLIPS_IN_ANSWER = MistakeEntry(
+SMALL_SLIPS_IN_ANSWER = Mistake(
     "z without its bias, one number for two equations, W⁽ᴸ⁾ for W⁽ˡ⁾",
     "layouts",
     quote="$z_i = \\sum_j W_{i j} a_j$; two lines (1a-m); the gradient of $W^{(l)}$ with "
@@ -59,7 +59,7 @@ SMALL_SLIPS_IN_ANSWER = MistakeEntry(
     cure="index_notation.activity",
 )
 
-SHAPE_OF_W = MistakeEntry(
+SHAPE_OF_W = Mistake(
     "“(previous layer) × (current layer)”, where W is out × in",
     "notebook",
     """
@@ -73,14 +73,14 @@ SHAPE_OF_W = MistakeEntry(
     cure="vectorised.activity",
 )
 
-LAST_ROW = MistakeEntry(
+LAST_ROW = Mistake(
     "The last row gets index k and W gets k + 1 rows",
     "notebook",
     quote="rows $w_0, w_1, \\dots, w_k$ for a matrix with $k$ rows, and the last one holds $w_{0, 1}$",
     cure="index_notation.activity",
 )
 
-SECOND_DERIVATIVE = MistakeEntry(
+SECOND_DERIVATIVE = Mistake(
     "∂y₂/∂w₁₂ written for ∂y₂/∂w₂₂",
     "layers",
     """
@@ -93,7 +93,7 @@ SECOND_DERIVATIVE = MistakeEntry(
     cure=("index_notation.weight_gradient", "batches.weight_gradient"),
 )
 
-SHAPE_COMMENT = MistakeEntry(
+SHAPE_COMMENT = Mistake(
     "A comment says that ∂L/∂W₂ is N × C",
     "classifier",
     """
@@ -108,7 +108,7 @@ SHAPE_COMMENT = MistakeEntry(
     cure="two_layer.weight_2",
 )
 
-ONLY_WAY_THAT_FITS = MistakeEntry(
+ONLY_WAY_THAT_FITS = Mistake(
     "“The dimensions leave exactly one way to multiply”",
     "teaching",
     """
@@ -121,7 +121,7 @@ ONLY_WAY_THAT_FITS = MistakeEntry(
     cure=("vectorised.bp4", "layouts.product_left"),
 )
 
-NOT_TRANSPOSED = MistakeEntry(
+NOT_TRANSPOSED = Mistake(
     "W not transposed in the backward pass",
     "forum",
     """
@@ -134,7 +134,7 @@ NOT_TRANSPOSED = MistakeEntry(
     cure=("vectorised.bp2", "layouts.adjoint"),
 )
 
-INVERSE = MistakeEntry(
+INVERSE = Mistake(
     "W⁻¹ in the backward pass",
     "forum",
     """
@@ -147,7 +147,7 @@ INVERSE = MistakeEntry(
     cure=("layouts.adjoint", "vectorised.bp2"),
 )
 
-ACTIVATION_NOT_TRANSPOSED = MistakeEntry(
+ACTIVATION_NOT_TRANSPOSED = Mistake(
     "δ times a, and a not transposed",
     "forum",
     """
@@ -160,7 +160,7 @@ ACTIVATION_NOT_TRANSPOSED = MistakeEntry(
     cure=("vectorised.bp4", "layouts.weight_gradient"),
 )
 
-ROW_FROM_A_COLUMN = MistakeEntry(
+ROW_FROM_A_COLUMN = Mistake(
     "A gradient written as a row, taken from a column",
     "forum",
     """
@@ -176,7 +176,7 @@ ROW_FROM_A_COLUMN = MistakeEntry(
     cure=("layouts.bias_gradient", "vectorised.bp3"),
 )
 
-SAMPLES_IN_ROWS = MistakeEntry(
+SAMPLES_IN_ROWS = Mistake(
     "Samples in rows, and a formula for samples in columns",
     "forum",
     """

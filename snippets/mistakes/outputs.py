@@ -1,9 +1,9 @@
 """The last layer: a − y, p − y, and softmax."""
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import CLASSIFIER, CNN, QUESTION, SOFTMAX_SQUARES, SQUARE_COST, softmax
 
-JACOBIAN_TWICE = MistakeEntry(
+JACOBIAN_TWICE = Mistake(
     "The Jacobian of softmax, applied to p − y",
     "cnn",
     """
@@ -17,7 +17,7 @@ JACOBIAN_TWICE = MistakeEntry(
     cure=("softmax.error", "softmax.jacobian"),
 )
 
-Z_MINUS_Y = MistakeEntry(
+Z_MINUS_Y = Mistake(
     "∇J = z − y, whatever the output",
     "layouts",
     """
@@ -30,7 +30,7 @@ Z_MINUS_Y = MistakeEntry(
     cure=("layouts.sigmoid_error", "layouts.identity_error"),
 )
 
-Z_MINUS_Y_SOFTMAX = MistakeEntry(
+Z_MINUS_Y_SOFTMAX = Mistake(
     "z − y as the error of a softmax",
     "layouts",
     """
@@ -43,7 +43,7 @@ Z_MINUS_Y_SOFTMAX = MistakeEntry(
     cure="softmax.error",
 )
 
-Z_ALONE = MistakeEntry(
+Z_ALONE = Mistake(
     "∇J = z, without the target",
     "layouts",
     """
@@ -56,7 +56,7 @@ Z_ALONE = MistakeEntry(
     cure=("layouts.sigmoid_error", "vectorised.bp1"),
 )
 
-TARGET_MINUS_OUTPUT = MistakeEntry(
+TARGET_MINUS_OUTPUT = Mistake(
     "y − a for a − y",
     "forum",
     """
@@ -69,7 +69,7 @@ TARGET_MINUS_OUTPUT = MistakeEntry(
     cure=("vectorised.bp1", "scalar.half_square_cost"),
 )
 
-TWO_DROPPED = MistakeEntry(
+TWO_DROPPED = Mistake(
     "C = (a − y)², and the 2 dropped on the way",
     "notebook",
     """
@@ -82,14 +82,14 @@ TWO_DROPPED = MistakeEntry(
     cure=("scalar.square_cost", "scalar.half_square_cost", "gradient_checking.factor"),
 )
 
-PRODUCT_OF_THREE = MistakeEntry(
+PRODUCT_OF_THREE = Mistake(
     "“The product of z, a and y”",
     "notebook",
     quote="$\\delta$ as “the element-wise product of the vectors $z$, $a$ and $y$”",
     cure="vectorised.bp1",
 )
 
-WRONG_NUMERATOR = MistakeEntry(
+WRONG_NUMERATOR = Mistake(
     "∂a/∂z where ∂C/∂z is meant, and a ∂ that is missing",
     "notebook",
     quote="$\\delta^{(l)} = \\partial a^{(l)} / \\partial z^{(l)}\\ \\partial C / \\partial a^{(l)}$ for "
@@ -97,7 +97,7 @@ WRONG_NUMERATOR = MistakeEntry(
     cure=("scalar.bp1", "vectorised.bp1_general"),
 )
 
-SOFTMAX_ENTRY_BY_ENTRY = MistakeEntry(
+SOFTMAX_ENTRY_BY_ENTRY = Mistake(
     "Softmax with another loss, multiplied entry by entry",
     "layers",
     """
@@ -110,7 +110,7 @@ SOFTMAX_ENTRY_BY_ENTRY = MistakeEntry(
     cure=("softmax.not_elementwise", "softmax.jacobian"),
 )
 
-SUM_BY_EXPONENTIAL = MistakeEntry(
+SUM_BY_EXPONENTIAL = Mistake(
     "∂Σ/∂eˢ = 1 where ∂Σ/∂s = eˢ is meant",
     "classifier",
     """
@@ -125,7 +125,7 @@ SUM_BY_EXPONENTIAL = MistakeEntry(
     cure=("softmax.cases", "softmax.log_sum_exp"),
 )
 
-NO_SHIFT = MistakeEntry(
+NO_SHIFT = Mistake(
     "exp of the scores, without subtracting the largest",
     "classifier",
     """
@@ -140,7 +140,7 @@ NO_SHIFT = MistakeEntry(
     cure=("softmax.shift", "softmax.log_sum_exp"),
 )
 
-SOFTMAX_TWICE = MistakeEntry(
+SOFTMAX_TWICE = Mistake(
     "Softmax twice: in the network, and again in the loss",
     "forum",
     """
@@ -157,7 +157,7 @@ SOFTMAX_TWICE = MistakeEntry(
     cure=("softmax.cross_entropy", "softmax.probabilities"),
 )
 
-LOG_OF_ZERO = MistakeEntry(
+LOG_OF_ZERO = Mistake(
     "The logarithm of a probability that was rounded to 0",
     "forum",
     """

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import CNN, NOTEBOOK, QUESTION, normal
 
-OUTER_PRODUCT = MistakeEntry(
+OUTER_PRODUCT = Mistake(
     "`(p - y) * a` for the gradient of a weight",
     "cnn",
     """
@@ -18,7 +18,7 @@ OUTER_PRODUCT = MistakeEntry(
     cure=("vectorised.bp4", "index_notation.weight_gradient"),
 )
 
-WEIGHTS_TIMES_ERROR = MistakeEntry(
+WEIGHTS_TIMES_ERROR = Mistake(
     "`w * B`, and then a matrix product with σ′",
     "cnn",
     """
@@ -34,7 +34,7 @@ WEIGHTS_TIMES_ERROR = MistakeEntry(
     cure=("vectorised.bp2", "index_notation.hidden_error"),
 )
 
-COLUMN_OF_ONES = MistakeEntry(
+COLUMN_OF_ONES = Mistake(
     "W⁽³⁾ (1, 1, 1)ᵀ a⁽¹⁾ᵀ: slopes as a column in the product",
     "layouts",
     """
@@ -52,7 +52,7 @@ COLUMN_OF_ONES = MistakeEntry(
     cure=("layouts.two_three_two", "layouts.diagonal_is_hadamard"),
 )
 
-MATRIX_PRODUCT_FOR_SLOPES = MistakeEntry(
+MATRIX_PRODUCT_FOR_SLOPES = Mistake(
     "A matrix product where each neuron has its own slope",
     "forum",
     """
@@ -67,7 +67,7 @@ MATRIX_PRODUCT_FOR_SLOPES = MistakeEntry(
     cure=("vectorised.bp2", "layouts.diagonal_is_hadamard"),
 )
 
-EINSUM_STACK = MistakeEntry(
+EINSUM_STACK = Mistake(
     "`einsum('ijk,kl->ikl')` for a stack of matrix products",
     "notebook",
     """
@@ -80,7 +80,7 @@ EINSUM_STACK = MistakeEntry(
     cure="index_notation.einsum_stack",
 )
 
-EINSUM_STACK_ON_CONSTANTS = MistakeEntry(
+EINSUM_STACK_ON_CONSTANTS = Mistake(
     "A product tested on matrices of ones, where right and wrong agree",
     "notebook",
     """
@@ -98,7 +98,7 @@ EINSUM_STACK_ON_CONSTANTS = MistakeEntry(
 
 _volume = normal(20, (4, 5, 2), (5, 3, 2), (4, 5, 2, 3))
 
-EINSUM_KEEPS_A_ROW = MistakeEntry(
+EINSUM_KEEPS_A_ROW = Mistake(
     "`einsum('ijp,jkp->ik')` as a dense layer",
     "cnn",
     """

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import CLASSIFIER, LAYERS, NOTEBOOK, sigmoid
 
 _flat = {"W1": np.ones((3, 2)), "b1": np.ones((3, 1)), "W2": np.ones((1, 3)), "b2": np.ones((1, 1))}
 
-UNDEFINED_NAME = MistakeEntry(
+UNDEFINED_NAME = Mistake(
     "A name from an earlier version",
     "classifier",
     """
@@ -22,7 +22,7 @@ UNDEFINED_NAME = MistakeEntry(
     cure="two_layer.weight_2",
 )
 
-MISSPELLED_CLASS = MistakeEntry(
+MISSPELLED_CLASS = Mistake(
     "A misspelled class, found on the first backward pass",
     "layers",
     """
@@ -38,7 +38,7 @@ MISSPELLED_CLASS = MistakeEntry(
     cure="softmax.error",
 )
 
-INIT_FOR_BACKWARD = MistakeEntry(
+INIT_FOR_BACKWARD = Mistake(
     "`super().__init__(grad)` where `.backward(grad)` is meant",
     "layers",
     """
@@ -60,7 +60,7 @@ INIT_FOR_BACKWARD = MistakeEntry(
     cure="batches.input_gradient",
 )
 
-SILENT_INIT = MistakeEntry(
+SILENT_INIT = Mistake(
     "`__init__` accepts the gradient, and initialises the layer again",
     "layers",
     """
@@ -85,7 +85,7 @@ SILENT_INIT = MistakeEntry(
     cure="batches.input_gradient",
 )
 
-UNREADABLE_PRODUCT = MistakeEntry(
+UNREADABLE_PRODUCT = Mistake(
     "A matrix product that a web page took for an e-mail address",
     "layers",
     """
@@ -98,7 +98,7 @@ UNREADABLE_PRODUCT = MistakeEntry(
     cure="batches.input_gradient",
 )
 
-UNBALANCED_BRACKETS = MistakeEntry(
+UNBALANCED_BRACKETS = Mistake(
     "A bracket too many in the formula of a linear network",
     "notebook",
     """
@@ -113,7 +113,7 @@ UNBALANCED_BRACKETS = MistakeEntry(
     cure="vectorised.linear_collapse",
 )
 
-GLOBALS = MistakeEntry(
+GLOBALS = Mistake(
     "A function that reads a global instead of its argument",
     "notebook",
     """
@@ -132,7 +132,7 @@ GLOBALS = MistakeEntry(
     cure="batches.activity",
 )
 
-SQUEEZED = MistakeEntry(
+SQUEEZED = Mistake(
     "`np.squeeze`, and a layer of width 1",
     "notebook",
     """
@@ -147,7 +147,7 @@ SQUEEZED = MistakeEntry(
     cure="batches.stack",
 )
 
-INTEGERS = MistakeEntry(
+INTEGERS = Mistake(
     "`zeros_like` of integers cuts off the decimals",
     "notebook",
     """

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.scenes import ARTICLE, LAYERS, NOTEBOOK, sigmoid
 
-SIGMOID_TIMES_Z = MistakeEntry(
+SIGMOID_TIMES_Z = Mistake(
     "σ(z)(1 − z) for σ′",
     "notebook",
     """
@@ -22,7 +22,7 @@ SIGMOID_TIMES_Z = MistakeEntry(
     cure="scalar.sigmoid_slope",
 )
 
-SIGMOID_OF_ONE_MINUS_Z = MistakeEntry(
+SIGMOID_OF_ONE_MINUS_Z = Mistake(
     "σ(z) σ(1 − z) for σ′",
     "notebook",
     """
@@ -39,7 +39,7 @@ SIGMOID_OF_ONE_MINUS_Z = MistakeEntry(
     cure=("scalar.sigmoid_slope", "scalar.sigmoid_mirror"),
 )
 
-SLOPE_MISSING = MistakeEntry(
+SLOPE_MISSING = Mistake(
     "`W.T @ delta` without σ′",
     "forum",
     """
@@ -52,7 +52,7 @@ SLOPE_MISSING = MistakeEntry(
     cure=("vectorised.bp2", "vectorised.layer_jacobian"),
 )
 
-SLOPE_AT_THE_ACTIVATION = MistakeEntry(
+SLOPE_AT_THE_ACTIVATION = Mistake(
     "σ′(a) for σ′(z)",
     "forum",
     """
@@ -67,7 +67,7 @@ SLOPE_AT_THE_ACTIVATION = MistakeEntry(
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
 )
 
-ERROR_TIMES_ONE_MINUS_ERROR = MistakeEntry(
+ERROR_TIMES_ONE_MINUS_ERROR = Mistake(
     "`dh * (1 - dh)` for σ′",
     "teaching",
     """
@@ -82,7 +82,7 @@ ERROR_TIMES_ONE_MINUS_ERROR = MistakeEntry(
     cure=("vectorised.bp2", "scalar.sigmoid_slope"),
 )
 
-SLOPE_AT_THE_INPUT = MistakeEntry(
+SLOPE_AT_THE_INPUT = Mistake(
     "σ′ at the layer's input",
     "layers",
     """
@@ -97,7 +97,7 @@ SLOPE_AT_THE_INPUT = MistakeEntry(
     cure=("batches.hidden_error", "vectorised.bp2"),
 )
 
-SLOPE_OF_THE_NEIGHBOUR = MistakeEntry(
+SLOPE_OF_THE_NEIGHBOUR = Mistake(
     "∂y₂/∂b₂ = σ′(m), the slope of the other neuron",
     "layers",
     """
@@ -110,7 +110,7 @@ SLOPE_OF_THE_NEIGHBOUR = MistakeEntry(
     cure=("index_notation.activity_by_bias", "vectorised.bp3"),
 )
 
-HALF_TANH = MistakeEntry(
+HALF_TANH = Mistake(
     "½(tanh x + 1) as the sigmoid of x",
     "teaching",
     """
@@ -126,7 +126,7 @@ HALF_TANH = MistakeEntry(
     cure=("scalar.sigmoid", "scalar.tanh_slope"),
 )
 
-LITTLE_ACTIVE = MistakeEntry(
+LITTLE_ACTIVE = Mistake(
     "“A small activation contributes less to the error”",
     "notebook",
     """

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_checked.checker.fragments import MistakeEntry, Scene
+from backprop_checked.checker.fragments import Mistake, Scene
 from snippets.mistakes.networks import (
     BATCH_NORM,
     DROPOUT,
@@ -14,7 +14,7 @@ from snippets.mistakes.networks import (
     RESIDUAL,
 )
 
-STATISTICS_CONSTANT = MistakeEntry(
+STATISTICS_CONSTANT = Mistake(
     "Mean and variance of a batch, treated as constants in the backward pass",
     "forum",
     """
@@ -29,7 +29,7 @@ STATISTICS_CONSTANT = MistakeEntry(
     cure=("normalisation.batch_input", "normalisation.input_gradient"),
 )
 
-SCALE_BEFORE_THE_MEANS = MistakeEntry(
+SCALE_BEFORE_THE_MEANS = Mistake(
     "γ in front of the means, in layer norm",
     "forum",
     """
@@ -45,7 +45,7 @@ SCALE_BEFORE_THE_MEANS = MistakeEntry(
     cure="normalisation.layer_input",
 )
 
-BATCH_OF_ONE = MistakeEntry(
+BATCH_OF_ONE = Mistake(
     "Batch norm of a single sample: everything becomes 0",
     "forum",
     """
@@ -61,7 +61,7 @@ BATCH_OF_ONE = MistakeEntry(
     cure=("normalisation.batch_norm", "normalisation.batch_evaluation"),
 )
 
-UNBIASED_VARIANCE_OF_ONE = MistakeEntry(
+UNBIASED_VARIANCE_OF_ONE = Mistake(
     "The variance of one sample, divided by n − 1 = 0",
     "forum",
     """
@@ -74,7 +74,7 @@ UNBIASED_VARIANCE_OF_ONE = MistakeEntry(
     cure="normalisation.bessel",
 )
 
-ATTENTION_SCALE_FORGOTTEN = MistakeEntry(
+ATTENTION_SCALE_FORGOTTEN = Mistake(
     "√d in the scores, and not in their gradient",
     "forum",
     """
@@ -89,7 +89,7 @@ ATTENTION_SCALE_FORGOTTEN = MistakeEntry(
     cure=("attention.query_gradient", "attention.key_gradient"),
 )
 
-KEYS_NOT_TRANSPOSED = MistakeEntry(
+KEYS_NOT_TRANSPOSED = Mistake(
     "∂C/∂S, not transposed for the keys",
     "forum",
     """
@@ -102,7 +102,7 @@ KEYS_NOT_TRANSPOSED = MistakeEntry(
     cure="attention.key_gradient",
 )
 
-SOFTMAX_OVER_QUERIES = MistakeEntry(
+SOFTMAX_OVER_QUERIES = Mistake(
     "Softmax of the scores along the wrong axis",
     "forum",
     """
@@ -119,7 +119,7 @@ SOFTMAX_OVER_QUERIES = MistakeEntry(
     cure="attention.probabilities",
 )
 
-MASK_AFTER_SOFTMAX = MistakeEntry(
+MASK_AFTER_SOFTMAX = Mistake(
     "The causal mask, applied after softmax",
     "forum",
     """
@@ -134,7 +134,7 @@ MASK_AFTER_SOFTMAX = MistakeEntry(
     cure=("attention.causal", "attention.no_future"),
 )
 
-ALL_KEYS_MASKED = MistakeEntry(
+ALL_KEYS_MASKED = Mistake(
     "A row of attention in which every key is masked",
     "forum",
     """
@@ -152,7 +152,7 @@ ALL_KEYS_MASKED = MistakeEntry(
     cure=("attention.additive_mask", "attention.all_masked"),
 )
 
-CARRY_FORGOTTEN = MistakeEntry(
+CARRY_FORGOTTEN = Mistake(
     "A recurrent network: the gradient from the next step is forgotten",
     "forum",
     """
@@ -172,7 +172,7 @@ CARRY_FORGOTTEN = MistakeEntry(
     cure=("recurrence.error", "recurrence.state_gradient"),
 )
 
-CARRY_NOT_TRANSPOSED = MistakeEntry(
+CARRY_NOT_TRANSPOSED = Mistake(
     "W, not transposed, in the backward pass through time",
     "teaching",
     """
@@ -193,7 +193,7 @@ CARRY_NOT_TRANSPOSED = MistakeEntry(
     cure="recurrence.state_gradient",
 )
 
-ONE_STEP_LEFT = MistakeEntry(
+ONE_STEP_LEFT = Mistake(
     "`=` for `+=`: of all steps, one gradient is left",
     "forum",
     """
@@ -214,7 +214,7 @@ ONE_STEP_LEFT = MistakeEntry(
     cure=("recurrence.input_weight_gradient", "recurrence.tied_weights"),
 )
 
-STATE_OF_ITS_OWN_STEP = MistakeEntry(
+STATE_OF_ITS_OWN_STEP = Mistake(
     "δ times the state that it belongs to, and not the state before it",
     "forum",
     """
@@ -235,7 +235,7 @@ STATE_OF_ITS_OWN_STEP = MistakeEntry(
     cure="recurrence.weight_gradient",
 )
 
-CELL_NOT_CARRIED = MistakeEntry(
+CELL_NOT_CARRIED = Mistake(
     "LSTM: the gradient of the cell is not passed to the step before",
     "forum",
     """
@@ -264,7 +264,7 @@ CELL_NOT_CARRIED = MistakeEntry(
     cure=("recurrence.lstm_cell_gradient", "recurrence.forget_gate"),
 )
 
-REPEATED_TOKENS = MistakeEntry(
+REPEATED_TOKENS = Mistake(
     "`dE[tokens] += G`, with a token that stands twice",
     "forum",
     """
@@ -279,7 +279,7 @@ REPEATED_TOKENS = MistakeEntry(
     cure="moves.embedding",
 )
 
-SKIP_FORGOTTEN = MistakeEntry(
+SKIP_FORGOTTEN = Mistake(
     "The path past the layers forgotten, in a residual connection",
     "forum",
     """
@@ -292,7 +292,7 @@ SKIP_FORGOTTEN = MistakeEntry(
     cure="moves.residual",
 )
 
-NEW_MASK = MistakeEntry(
+NEW_MASK = Mistake(
     "A new mask of dropout, drawn in the backward pass",
     "forum",
     """
@@ -306,7 +306,7 @@ NEW_MASK = MistakeEntry(
     cure="moves.dropout",
 )
 
-DROPOUT_NOT_SCALED = MistakeEntry(
+DROPOUT_NOT_SCALED = Mistake(
     "Dropout that is not divided by the probability to keep",
     "forum",
     """
@@ -323,7 +323,7 @@ DROPOUT_NOT_SCALED = MistakeEntry(
     cure=("moves.dropout", "moves.dropout_mean"),
 )
 
-NO_BIAS_CORRECTION = MistakeEntry(
+NO_BIAS_CORRECTION = Mistake(
     "Adam without bias correction: the first step is three times too long",
     "forum",
     """
@@ -340,7 +340,7 @@ NO_BIAS_CORRECTION = MistakeEntry(
     cure=("steps.bias_correction", "steps.first_step"),
 )
 
-DECAY_IN_THE_GRADIENT = MistakeEntry(
+DECAY_IN_THE_GRADIENT = Mistake(
     "Weight decay added to the gradient of Adam",
     "forum",
     """
@@ -362,7 +362,7 @@ DECAY_IN_THE_GRADIENT = MistakeEntry(
     cure=("steps.l2_decay", "steps.decoupled"),
 )
 
-GRADIENT_NOT_RESET = MistakeEntry(
+GRADIENT_NOT_RESET = Mistake(
     "Gradients that are not set to zero before the next step",
     "forum",
     """
@@ -382,7 +382,7 @@ GRADIENT_NOT_RESET = MistakeEntry(
     cure=("autodiff.many_passes", "training.descent"),
 )
 
-LOSS_AND_GRADIENT_DIFFER = MistakeEntry(
+LOSS_AND_GRADIENT_DIFFER = Mistake(
     "The gradient of a sum over all entries, for the mean that `np.mean` takes",
     "forum",
     """

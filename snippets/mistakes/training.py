@@ -1,9 +1,9 @@
 """Training: nothing is wrong, and nothing is learned."""
 
-from backprop_checked.checker.fragments import MistakeEntry
+from backprop_checked.checker.fragments import Mistake
 from snippets.mistakes.scenes import CIRCLES
 
-SATURATED = MistakeEntry(
+SATURATED = Mistake(
     "Weights from `np.random.rand`: every slope is 0",
     "cnn",
     """
@@ -24,7 +24,7 @@ SATURATED = MistakeEntry(
     cure=("scalar.sigmoid_slope_bound", "vectorised.unrolled"),
 )
 
-LABELS_OF_ANOTHER_PROBLEM = MistakeEntry(
+LABELS_OF_ANOTHER_PROBLEM = Mistake(
     "Trained on the labels ±1 of an earlier problem",
     "notebook",
     """
@@ -40,7 +40,7 @@ LABELS_OF_ANOTHER_PROBLEM = MistakeEntry(
     cure="training.square_floor",
 )
 
-UNSHUFFLED = MistakeEntry(
+UNSHUFFLED = Mistake(
     "Batches cut from data that are sorted by class",
     "notebook",
     """
@@ -56,7 +56,7 @@ UNSHUFFLED = MistakeEntry(
     cure="training.descent",
 )
 
-TOO_SMALL_A_STEP = MistakeEntry(
+TOO_SMALL_A_STEP = Mistake(
     "A learning rate that is too small: η = 0.01 and 10 epochs",
     "notebook",
     """

@@ -11,7 +11,7 @@ from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.mistakes import _record as record
 from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.paths import DOCS
-from backprop_checked.checker.fragments import SEEDS, MistakeEntry, MistakeError, Scene
+from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError, Scene
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.mistakes.scenes import (
     CLASSIFIER,
@@ -29,7 +29,7 @@ EVERY = {
     f"{group}.{name.lower()}": mistake
     for group in groups()
     for name, mistake in vars(importlib.import_module(f"snippets.mistakes.{group}")).items()
-    if isinstance(mistake, MistakeEntry)
+    if isinstance(mistake, Mistake)
 }
 FORMULAS = set(modules())
 EMPTY = Scene()
@@ -172,14 +172,14 @@ def test_names_are_anchors_so_no_two_are_equal():
     ],
 )
 def test_what_catches_a_mistake_follows_from_what_happens(wrong, right, scene, caught):
-    assert record(MistakeEntry("it", "forum", wrong, right, scene=scene))["caught"] == caught
+    assert record(Mistake("it", "forum", wrong, right, scene=scene))["caught"] == caught
 
 
 def test_the_softmax_that_overflows_is_right_on_symbols_and_so_caught_only_by_numbers():
     assert record(EVERY["outputs.no_shift"])["caught"] == "numbers"
     scene = Scene(data={"z": np.array([1000.0, 999.0])})
     entry = record(
-        MistakeEntry(
+        Mistake(
             "it",
             "forum",
             "np.exp(z) / np.sum(np.exp(z))",
@@ -249,7 +249,7 @@ def test_the_message_of_the_question_is_the_message_here():
 )
 def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, message):
     with pytest.raises(MistakeError, match=message):
-        record(MistakeEntry("it", "forum", **arguments))
+        record(Mistake("it", "forum", **arguments))
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_an_entry_that_does_not_do_what_it_claims_is_refused(arguments, message)
 )
 def test_an_entry_that_cannot_be_meant_is_refused_as_it_is_written(arguments, message):
     with pytest.raises(MistakeError, match=message):
-        MistakeEntry("it", **arguments)
+        Mistake("it", **arguments)
 
 
 # The console
