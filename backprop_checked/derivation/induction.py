@@ -185,30 +185,33 @@ def _split(term, letter):
 def alike(form):
     """A form in which sums of the same terms that end a few steps apart have the same ends, their other terms
     standing alone."""
-    for _ in range(MOST_APART):
+
+    def ends(form):
         groups = {}
         for term in form:
             groups.setdefault((term.bound, term.factors), []).append(term)
-        cut = {id(term): g for terms in groups.values() for term, g in _longer(terms)}
-        if not cut:
-            return form
-        form = canonical(tuple(
-            part for term in form
-            for part in (_cut(term, cut[id(term)]) if id(term) in cut else (term,))
-        ))  # fmt: skip
-    return form
+        return {id(term): g for terms in groups.values() for term, g in _longer(terms)}
+
+    return _with_ends_cut(form, ends)
 
 
 def short_sums(form):
     """A form in which sums over a few steps, as numbers say, are written out."""
+    return _with_ends_cut(form, lambda form: {id(t): g for t in form if (g := _end_of_few(t)) is not None})
+
+
+def _with_ends_cut(form, ends):
+    """A form in which the last terms of sums stand alone, again and again while there are such sums.
+
+    Args:
+        ends: gives of a form which of its terms are to be cut, by their ids, and each one's end.
+    """
     for _ in range(MOST_APART):
-        cut = {id(term): g for term in form if (g := _end_of_few(term)) is not None}
+        cut = ends(form)
         if not cut:
             return form
-        form = canonical(tuple(
-            part for term in form
-            for part in (_cut(term, cut[id(term)]) if id(term) in cut else (term,))
-        ))  # fmt: skip
+        parts = (_cut(term, cut[id(term)]) if id(term) in cut else (term,) for term in form)
+        form = canonical(tuple(part for own in parts for part in own))
     return form
 
 

@@ -33,15 +33,14 @@ def _problems(path: Path) -> Iterator[str]:
 def _blocks(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """What is wrong with how blocks are written, each with its line: Markdown would leave them as text."""
     kinds = {kind.name: kind for kind in KINDS}
+    others = "pymdownx.blocks" in str(pages.settings().get("markdown_extensions"))  # with blocks of their own
     for number, line in enumerate(lines, 1):
         match = pages.BLOCK.match(line)
         if not match:
             continue
         name, argument = match.groups()
         if name not in kinds:
-            if "pymdownx.blocks" not in str(
-                pages.settings().get("markdown_extensions")
-            ):  # it has more of them
+            if not others:
                 yield number, names.unknown("block", name, kinds)
             continue
         if bool(argument) != kinds[name].argument and kinds[name].argument is not None:
@@ -73,4 +72,5 @@ def _options(kind: Kind, lines: Iterable[str]) -> Iterator[str]:
         try:
             kind.options[name][1](value)
         except ValueError:
-            yield f"its option {name} cannot be {value!r}, which is of another kind"
+            right = "true or false" if isinstance(kind.options[name][0], bool) else "text"
+            yield f"its option {name} is {right}, and cannot be {value!r}"

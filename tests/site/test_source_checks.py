@@ -48,7 +48,11 @@ def refusal(tmp_path, monkeypatch):
         (r"So $\nabla C = 0$." + "\n", 1, "is a result, and typed by hand"),
         ("/// formla | a.b\n///\n", 1, "no block is called “formla”; did you mean formula"),
         ("\n/// formula | a.b\n    stepz: true\n///\n", 2, "no option is called “stepz”; did you mean steps"),
-        ("/// formula | a.b\n    steps: many\n///\n", 1, "its option steps cannot be 'many'"),
+        (
+            "/// formula | a.b\n    steps: many\n///\n",
+            1,
+            "its option steps is true or false, and cannot be 'many'",
+        ),
         ("/// plot | a.b\n    alt: a graph: nodes\n///\n", 1, "its options are no YAML"),
         ("/// program | a.b\n    alt: a\n///\n", 1, "no option is called “alt”; it has none"),
         ("/// formula\n///\n", 1, "it is written  /// formula | …"),
