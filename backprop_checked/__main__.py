@@ -1,7 +1,7 @@
 """Prove formulas and show the evidence:  python -m backprop_checked [chapter | chapter.formula …]
 
 Without names it proves everything. The status is 0 where all of it holds, 1 where something fails, 2 where a
-name is unknown.
+name is unknown. What is proved and not shown by any page yet is named, and is no failure.
 """
 
 import argparse
@@ -11,11 +11,14 @@ from tqdm import tqdm
 
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula
-from backprop_checked.catalog.formulas import explain, modules
+from backprop_checked.catalog.formulas import explain, modules, places
 from backprop_checked.catalog.names import nearest
-from backprop_checked.catalog.tasks import ContentError, make_all
+from backprop_checked.catalog.paths import relative
+from backprop_checked.catalog.showing import unshown
+from backprop_checked.catalog.tasks import ContentError, file_of, make_all
 
 SLOWEST = 10
+LISTED = 12  # names of formulas in a message
 
 
 def main(arguments=None):
@@ -60,12 +63,33 @@ def main(arguments=None):
         print(f"\nThe slowest {SLOWEST}:")
         for name, record in sorted(rows, key=lambda row: -row[1]["seconds"])[:SLOWEST]:
             print(f"  {record['seconds']:6.2f} s  {name} {record['convention']}".rstrip())
-    for _, error in failed:
-        print(f"\nFAILED  {error}", file=sys.stderr)
+    for message in each_once(failed):
+        print(f"\nFAILED  {message}", file=sys.stderr)
     standings = [record["standing"] for _, record in rows]
     counts = ", ".join(f"{standings.count(word)} {word}" for word in ("proved", "defined", "checked"))
     print(f"\n{len(rows)} formulas: {counts}; {len(failed)} failed")
+    failing = {name for name, _ in failed}
+    if not_shown := list(unshown({name: places()[name] for name in chosen if name not in failing})):
+        print("\nProved, but the site is not built before a page shows it:")
+        print(*not_shown, sep="\n")
     return 1 if failed else 0
+
+
+def each_once(failed):
+    """Yield each message of what failed once; where it speaks of another file, with the formulas that are not
+    proved for it.
+
+    Args:
+        failed: pairs of a formula's id and its error.
+    """
+    names = {}
+    for name, error in failed:
+        names.setdefault(str(error), []).append(name)
+    for message, those in names.items():
+        others = [name for name in those if not message.startswith(f"{relative(file_of(name))}:")]
+        more = [f"and {len(others) - LISTED} more"] * (len(others) > LISTED)
+        listed = ", ".join([*others[:LISTED], *more])
+        yield f"{message}\n  not proved because of it: {listed}" if others else message
 
 
 def _named_by(rows, own):

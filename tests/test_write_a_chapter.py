@@ -92,18 +92,23 @@ def test_the_command_of_the_page_proves_the_chapter(project):
     assert "3 formulas: 3 proved, 0 defined, 0 checked; 0 failed" in result.stdout
 
 
-def refusal(project, *changes):
-    """What is said of the chapter's gradients with some text of theirs replaced."""
-    file = project / "snippets" / "radial" / "gradient.py"
-    text = changed = file.read_text(encoding="utf-8")
+def changed(project, path, *changes, prove="radial"):
+    """What the command does with some text of one of the chapter's files replaced."""
+    file = project / path
+    text = new_text = file.read_text(encoding="utf-8")
     for old, new in changes:
         assert text.count(old) == 1
-        changed = changed.replace(old, new)
+        new_text = new_text.replace(old, new)
     try:
-        file.write_text(changed, encoding="utf-8")
-        result = run(project, "-m", "backprop_checked", "radial.gradient")
+        file.write_text(new_text, encoding="utf-8")
+        return run(project, "-m", "backprop_checked", prove)
     finally:
         file.write_text(text, encoding="utf-8")
+
+
+def refusal(project, *changes):
+    """What is said of the chapter's gradients with some text of theirs replaced."""
+    result = changed(project, "snippets/radial/gradient.py", *changes, prove="radial.gradient")
     assert result.returncode == 1
     return result.stderr
 
@@ -124,7 +129,8 @@ def test_a_reason_that_names_what_the_step_does_not_rest_on_is_refused_with_its_
     )
     assert re.search(
         r"^FAILED  snippets/radial/gradient\.py:\d+: radial\.gradient, step “the slope of .*”: it does not "
-        r"rest on vectorised\.activation_gradient \(ACTIVATION_GRADIENT\), which says .*; the step needs ",
+        r"rest on vectorised\.activation_gradient \(ACTIVATION_GRADIENT\), which says .*; the step needs "
+        r"how the activation phi changes with the weight beta, how the activation phi is computed ",
         said,
         re.MULTILINE,
     ), said
@@ -136,6 +142,62 @@ def test_a_label_that_nothing_explains_is_refused_before_the_site_is_built(proje
     assert "how does the wrong variant “the two” come about? Say it in snippets/who.py" in said
 
 
+@pytest.mark.slow
+def test_the_command_names_a_formula_that_no_page_shows_and_still_proves_it(project):
+    result = changed(project, "docs/derivations/radial.md", ("/// formula | radial.gradient\n///\n", ""))
+    assert result.returncode == 0
+    assert "3 proved" in result.stdout
+    assert re.search(
+        r"^snippets/radial/gradient\.py:\d+: docs/derivations/radial\.md shows radial\.gradient 0 times, and "
+        r"must show it once:\n    /// formula \| radial\.gradient$",
+        result.stdout,
+        re.MULTILINE,
+    ), result.stdout
+    assert "radial.output 0 times" not in result.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('Letter("x", D, 1)', 'Leter("x", D, 1)', r":\d+: NameError: name 'Leter' is not defined"),
+        ("C: AnyFunction", "C: = AnyFunction", r":\d+: invalid syntax\n    C: = AnyFunction\(.*"),
+    ],
+    ids=["a name", "a syntax error"],
+)
+def test_an_error_in_a_file_that_formulas_share_is_said_once_with_their_names(project, old, new, said):
+    result = changed(project, "snippets/radial/layer.py", (old, new))
+    because = r"\n  not proved because of it: radial\.gradient, radial\.output$"
+    assert re.fullmatch(rf"\s*FAILED  snippets/radial/layer\.py{said}{because}\s*", result.stderr, re.M), (
+        result.stderr
+    )
+
+
+@pytest.mark.slow
+def test_a_root_of_a_product_in_the_forward_pass_is_refused_with_its_place(project):
+    wrong = ("phi[k, 0]: exp(-beta[k, 0] * s[k, 0])", "phi: sqrt(x.T @ x) * beta")
+    result = changed(project, "snippets/radial/layer.py", wrong, ("Symbol, exp\n", "Symbol, exp, sqrt\n"))
+    assert re.search(
+        r"^FAILED  snippets/radial/layer\.py:\d+: FunctionOfMatrix: how phi is computed: sqrt\(x\.T @ x\) is "
+        r"SymPy's, and takes numbers, but x\.T @ x is 1 × 1: write the number as a sum of entries, such as ",
+        result.stderr,
+        re.MULTILINE,
+    ), result.stderr
+    assert result.stderr.count("FAILED") == 1
+
+
+@pytest.mark.slow
+def test_a_program_that_calls_a_function_of_sympy_is_told_which_one_is_numpys(project):
+    wrong = ("np.exp(-beta * np.sum(", "exp(-beta * np.sum(")
+    result = changed(project, "snippets/radial/output.py", wrong, prove="radial.output")
+    assert re.search(
+        r"^FAILED  snippets/radial/output\.py:\d+: radial\.output: output calls exp\(\), which is SymPy's: a "
+        r"program computes with NumPy, np\.exp\(\)$",
+        result.stderr,
+        re.MULTILINE,
+    ), result.stderr
+
+
 def test_every_python_block_of_the_page_is_a_file_that_is_run():
     assert PAGE.count("```python") == len([name for name in FILES if name.endswith(".py")]) + 1  # the labels
     assert len(FILES) >= 6
@@ -145,10 +207,17 @@ def test_every_python_block_of_the_page_is_a_file_that_is_run():
 RAISING = [
     *(
         f"algebra/{name}.py"
-        for name in ("formula", "graph", "proof", "wrong_variants", "honesty", "restatement")
+        for name in (
+            "formula",
+            "graph",
+            "proof",
+            "wrong_variants",
+            "honesty",
+            "restatement",
+            "whole_matrices",
+        )
     ),
-    *(f"catalog/{name}.py" for name in ("formula_data", "formulas", "derivations")),
-    "site/crossrefs.py",
+    *(f"catalog/{name}.py" for name in ("formula_data", "formulas", "derivations", "showing")),
 ]
 OUR_CODE = PROJECT / "backprop_checked"
 

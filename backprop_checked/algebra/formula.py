@@ -25,6 +25,7 @@ from backprop_checked.algebra.notation import (
     loose,
 )
 from backprop_checked.algebra.term import Entries, ShapeError, Term, is_scalar, same
+from backprop_checked.algebra.whole_matrices import demand_numbers
 
 
 def every(network):
@@ -67,6 +68,7 @@ class Step:
 
     def __init__(self, reason, term, *uses):
         self.reason, self.term, self.uses = reason, term, uses
+        demand_numbers(term, f"step “{reason}”")
         summands = Add.make_args(term) if is_scalar(term) else ()
         left = [part for part in summands if isinstance(part, Remainder)]
         if len(left) != len(term.atoms(Remainder)) or len(left) > 1:
@@ -115,6 +117,7 @@ class Formula:
         ShapeError: where a step is not shaped like the left-hand side.
         FormulaError: where it equals nothing, has an index that the left-hand side lacks, or writes
             derivatives in two layouts.
+        FunctionOfMatrix: where a function of SymPy is given a whole matrix.
     """
 
     def __init__(

@@ -13,6 +13,7 @@ from backprop_checked.algebra.notation import Gradient, L, N, base, l, n
 from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
+from backprop_checked.algebra.whole_matrices import demand_numbers
 
 
 class NoValue(KeyError):
@@ -120,6 +121,7 @@ class Graph:
     Raises:
         ValueError: where two letters have one name, for a function could not say which it is given; where a
             function that stands for any takes a derivative of itself.
+        FunctionOfMatrix: where a function of SymPy is given a whole matrix.
         SizeError: where two widths are equal, or one is 1 or 2, and no reason is given; where there are no
             sizes for the dimensions.
     """
@@ -161,6 +163,9 @@ class Graph:
         if dimensions:
             self._choose(dimensions, turn)
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
+        for letter, step in {**steps, **rules}.items():
+            for term in _terms(step):
+                demand_numbers(term, f"how {letter} is computed")
         names = [str(letter) for letter in (*self._free, *self.steps)]
         self._letters = dict(zip(names, (*self._free, *self.steps), strict=True))
         if twice := {name for name in names if names.count(name) > 1}:
@@ -198,9 +203,7 @@ class Graph:
             return {
                 self._letters[name] for name in inspect.signature(step).parameters if name in self._letters
             }
-        parts = step.parts if isinstance(step, AnyFunction) else (step,)
-        terms = [part for part in parts if isinstance(part, sp.Basic)]
-        found = {base(node) for term in terms for node in sp.preorder_traversal(term)}
+        found = {base(node) for term in _terms(step) for node in sp.preorder_traversal(term)}
         return {own for own in self.steps if own in found}
 
     def _choose(self, dimensions, turn):
@@ -351,6 +354,12 @@ class Graph:
         if (known := self._letters.get(name)) in value:
             return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")
+
+
+def _terms(step):
+    """The terms of which a step is made; none of a program."""
+    parts = step.parts if isinstance(step, AnyFunction) else (step,)
+    return [part for part in parts if isinstance(part, sp.Basic)]
 
 
 def _is_program(step):

@@ -34,12 +34,16 @@ class LooksAtItsArguments(FormulaError):
     """A program, or a wrong variant, that asks what it is given."""
 
 
+class CallsSymPy(FormulaError):
+    """A program, or a wrong variant, that calls a function of SymPy, which means nothing of an array."""
+
+
 def demand_that_it_computes(formula):
-    """Refuse a program or a wrong variant that asks for a type, compares a size with a number, or catches
-    an error.
+    """Refuse a program or a wrong variant that asks for a type, compares a size with a number, catches an
+    error, or calls a function of SymPy.
 
     Raises:
-        LooksAtItsArguments: for the first place where one does, with its file and line.
+        LooksAtItsArguments, CallsSymPy: for the first place where one does, with its file and line.
     """
     for function in (formula.function, *formula.wrong.values()):
         for each in _with_what_it_calls(function, formula.bound.names):
@@ -94,12 +98,26 @@ def _demand(function, formula):
     if asked:
         raise LooksAtItsArguments(f"{line_of(function)}: {formula.id}: {function.__name__} uses {asked[0]}()")
     for node in ast.walk(_syntax(function)):
+        if name := _called_of_sympy(node, function):
+            raise CallsSymPy(
+                f"{line_of(function)}: {formula.id}: {function.__name__} calls {name}(), which is SymPy's: a "
+                f"program computes with NumPy, np.{name}()"
+            )
         what = _asks(node)
         if what:
             raise LooksAtItsArguments(
                 f"{line_of(function)}: {formula.id}: {function.__name__} {what}, so it may answer each check "
                 f"in its own way: compute with NumPy alone, for every size and every type"
             )
+
+
+def _called_of_sympy(node, function):
+    """The name by which a piece of a function's syntax calls a function of SymPy, or nothing."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            origin = getattr(function.__globals__.get(name), "__module__", None) or ""
+            return name if origin.partition(".")[0] == "sympy" else ""
+    return ""
 
 
 def _syntax(function):

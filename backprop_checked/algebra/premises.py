@@ -16,6 +16,7 @@ column, as a row and for a batch:
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sympy import Sum, preorder_traversal
@@ -54,21 +55,35 @@ CHAIN, SERIES, LAW = ("chain",), ("series",), ("law",)
 SAME_ROLE = {"data": "activation"}
 
 
-def premises(formula):
+@dataclass(frozen=True)
+class Premises:
     """What the steps of a formula need to know, and what its statement says.
 
-    Returns:
-        (a set of premises for each step, the set for the whole statement, whether that is all they need).
+    Attributes:
+        needs: a set of premises for each step.
+        says: the set for the whole statement.
+        complete: whether that is all they need.
+        letters: for a premise, the names of this formula's own letters in the place of the roles.
     """
+
+    needs: list
+    says: set
+    complete: bool
+    letters: dict
+
+
+def premises(formula):
+    """The `Premises` of a formula."""
     if isinstance(formula.on[0], Recurrence):  # a letter of every step is no letter of one computation
-        return (*_of_letters(formula), False)
+        return _of_letters(formula)
     try:
         general = with_letters_for_widths(formula)
         declared = of_formula(general)
     except Undecided:
-        return (*_of_letters(formula), False)
+        return _of_letters(formula)
     with assume(declared.assumptions):
-        return (*_Needs(general, declared).all(), True)
+        found = _Needs(general, declared)
+        return Premises(*found.all(), True, found.letters)
 
 
 class _Needs:
@@ -79,7 +94,7 @@ class _Needs:
         if not hasattr(declared, "unknown"):
             declared.unknown = Unknown(declared.computation)
         self.unknown, self.roles, self.readings, self.forms = declared.unknown, _roles(formula), {}, {}
-        self.opened = {}
+        self.opened, self.letters = {}, {}
 
     def all(self):
         """The premises of each step, and of the statement."""
@@ -183,7 +198,7 @@ class _Needs:
         letters, form = self.unknown.partial(name, (slot,))
         rule, look = self.declared.computation.tensors[name].rule, ""
         if of == by and all(term.number == 1 and not term.factors for term in form):
-            yield "copy", of
+            yield self._about(name)("copy", of)
             return
         if (of, by) == ("activation", "pre-activation"):
             size = len(self.declared.computation.tensors[name].shape)
@@ -195,22 +210,37 @@ class _Needs:
                 yield "function", _look(rule)
         elif of == "cost":
             look = _functions(form)
-        yield "slope", of, by, look
+        yield self._about(name, self.unknown.parents[name][slot])("slope", of, by, look)
 
     def _value(self, name):
         of, rule = self._role(name), self.declared.computation.tensors[name].rule
         names = names_in(rule)
         if len(rule) == 1 and _look(rule) == "x" and [self._role(each) for each in names] == [of]:
-            yield "copy", of
+            yield self._about(name)("copy", of)
         else:
-            yield "value", of, {"activation": _look, "cost": _functions}.get(of, lambda _: "")(rule)
+            look = {"activation": _look, "cost": _functions}.get(of, lambda _: "")(rule)
+            yield self._about(name)("value", of, look)
+
+    def _about(self, *names):
+        """A premise as it is given, with the letters that it is about noted."""
+
+        def noted(*premise):
+            self.letters.setdefault(premise, [_sign(name) for name in names])
+            return premise
+
+        return noted
 
     def _known_function(self):
         reading = Reading(Computation(), {}, self.declared.activation)
         return "function", _look(reading.activated(0, False, entry("x")))
 
     def _role(self, name):
-        return _role(name.partition("(")[0], self.roles)
+        return _role(_sign(name), self.roles)
+
+
+def _sign(name):
+    """The name of a letter without its layer."""
+    return name.partition("(")[0]
 
 
 def _long_axes(tensor):
@@ -282,10 +312,11 @@ def _of_letters(formula):
     def changed(left, right):
         return {p for node in _nodes(left) ^ _nodes(right) for p in _of_node(node, roles)}
 
-    says = {*_of_node(base(formula.lhs), roles)} or changed(terms[0], terms[-1])
-    return [changed(*pair) for pair in pairwise(terms)], {SERIES} if SERIES in changed(
-        terms[0], terms[-1]
-    ) else says
+    whole = changed(terms[0], terms[-1])
+    says = {SERIES} if SERIES in whole else {*_of_node(base(formula.lhs), roles)} or whole
+    nodes = sorted({base(formula.lhs)}.union(*map(_nodes, terms)), key=str)
+    letters = dict(pair for node in nodes for pair in _letters_of_node(node, roles))
+    return Premises([changed(*pair) for pair in pairwise(terms)], says, False, letters)
 
 
 def operators(left, right):
@@ -327,3 +358,11 @@ def _of_node(node, roles):
             yield "value", role(node), ""
             if error_of(base(node)):
                 yield "slope", "cost", "pre-activation", ""
+
+
+def _letters_of_node(node, roles):
+    """The premise of a node with the names of the letters that it is about, where the node names them."""
+    about = [base(each) for each in ((node.of, node.by) if isinstance(node, Partial | Gradient) else (node,))]
+    if all(hasattr(letter, "sign") for letter in about):
+        premise, *_ = _of_node(node, roles)
+        yield premise, [letter.sign.name for letter in about]

@@ -20,11 +20,16 @@ def refusals(records, others=()):
     for record in records:
         for step in record["premises"]["steps"]:
             others = {key: value for key, value in says.items() if key[0] != record["id"]}
-            for message in _of_step(step, says, others.values()):
+            for message in _of_step(step, _letters(record["premises"]), says, others.values()):
                 yield record["id"], f"{step['place']}: {record['id']}, step “{step['reason']}”: {message}"
 
 
-def _of_step(step, says, others):
+def _letters(premises):
+    """The letters of a formula that stand for the roles, for each of its premises."""
+    return {tuple(premise): names for premise, names in premises["letters"]}
+
+
+def _of_step(step, letters, says, others):
     named = [says.get(tuple(pair)) for pair in step["names"]]
     wrong = False
     for (name, variable), other in zip(step["names"], named, strict=True):
@@ -33,24 +38,25 @@ def _of_step(step, says, others):
             yield f"it names {name} ({variable}), which is not proved: name a formula that a page shows"
         elif not _rests_on(step, other):
             wrong = True
-            yield f"{_why_not(step, other)}. {_what_would_be_right(step, others)}"
+            yield f"{_why_not(step, letters, other)}. {_what_would_be_right(step, others)}"
     missing = [
         n for n in step["needs"] if not _is_given(n, step) and not any(_tells(o, n) for o in named if o)
     ]
     if named and missing and not wrong and step["is_all"]:
+        called = ", ".join(other["called"] for other in named)
         yield (
-            f"it needs more than {', '.join(other['called'] for other in named)} say: {_in_words(missing)}. "
+            f"it needs more than {called} say: {_in_words(missing, letters)}. "
             f"{_what_would_be_right({**step, 'needs': missing}, others)}"
         )
 
 
-def _why_not(step, other):
+def _why_not(step, letters, other):
     """Why a step does not rest on a formula: it needs nothing that this one says, or only a part."""
     more = [each for each in other["says"] if not any(_covers(each, need) for need in step["needs"])]
-    needs = f"the step needs {_in_words(step['needs'])}"
+    needs, its = f"the step needs {_in_words(step['needs'], letters)}", _letters(other)
     if step["is_all"] and len(more) < len(other["says"]):
-        return f"{other['called']} says more than the step uses, {_in_words(more)}; {needs}"
-    return f"it does not rest on {other['called']}, which says {_in_words(other['says'])}; {needs}"
+        return f"{other['called']} says more than the step uses, {_in_words(more, its)}; {needs}"
+    return f"it does not rest on {other['called']}, which says {_in_words(other['says'], its)}; {needs}"
 
 
 def _is_given(need, step):
@@ -104,23 +110,33 @@ def _what_would_be_right(step, formulas):
     return f"What would do: {', '.join(f['called'] for f in best)}"
 
 
-def _in_words(premises):
-    return ", ".join(map(_word, premises)) or "nothing but algebra"
+ROLES = {"slope": 2, "value": 1, "copy": 1}  # how many parts of a premise are roles of letters
 
 
-def _word(premise):
-    match premise:
+def _in_words(premises, letters):
+    return ", ".join(_word(each, letters.get(tuple(each), [])) for each in premises) or "nothing but algebra"
+
+
+def _word(premise, letters):
+    """A premise in words, with the letters of its formula: "how the pre-activation z changes with …"."""
+    kind, *parts = premise
+    many = ROLES.get(kind, 0)
+    match [kind, *map(_called, parts[:many], [*letters, "", ""]), *parts[many:]]:
         case ["slope", of, by, look]:
-            return f"how the {of} changes with the {by}" + (f" ({look})" if look else "")
+            return f"how {of} changes with {by}" + (f" ({look})" if look else "")
         case ["value", of, *look]:
-            return f"how the {of} is computed" + (f" ({look[0]})" if look and look[0] else "")
+            return f"how {of} is computed" + (f" ({look[0]})" if look and look[0] else "")
         case ["function", look]:
-            return f"that the activation function is {look}"
+            return f"that the activation has the form {look}, with x for any letter"
         case ["chain"]:
             return "the chain rule"
         case ["copy", of]:
-            return f"which {of} is which"
+            return f"that entries of {of} are entries of another letter"
         case ["series"]:
             return "a Taylor series"
         case ["law"]:
             return "a condition that the letters obey"
+
+
+def _called(role, letter):
+    return f"the {role}" if letter in ("", role) else f"the {role} {letter}"

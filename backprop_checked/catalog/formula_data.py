@@ -147,7 +147,7 @@ def _record(module, formula):
 def _premises(formula):
     """What each step needs to know, beside what its reason names, and what the formula says to others: data
     for `derivations.refusals`."""
-    needs, says, complete = premises(formula)
+    found = premises(formula)
     terms = [formula.lhs, *(step.term for step in formula.steps)]
     steps = [
         {
@@ -155,15 +155,16 @@ def _premises(formula):
             "reason": step.reason,
             "names": [[used.id, used.name] for used in step.uses],
             "needs": sorted(map(list, need)),
-            "is_all": complete,
+            "is_all": found.complete,
             "changes": operators(before, step.term),
         }
-        for before, step, need in zip(terms, formula.steps, needs, strict=False)
+        for before, step, need in zip(terms, formula.steps, found.needs, strict=False)
     ]
     return {
         "steps": steps,
-        "says": sorted(map(list, says)),
-        "is_all": complete,
+        "says": sorted(map(list, found.says)),
+        "letters": sorted([list(premise), names] for premise, names in found.letters.items()),
+        "is_all": found.complete,
         "changes": operators(terms[0], terms[-1]),
         "about": sorted(map(list, spoken_of(formula, formula.lhs))),
         "in_terms_of": sorted(map(list, spoken_of(formula, formula.rhs))),

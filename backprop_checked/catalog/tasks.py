@@ -26,6 +26,7 @@ from types import FrameType
 from pebble import ProcessPool
 from tqdm import tqdm
 
+from backprop_checked.algebra.whole_matrices import OF_A_PRODUCT, OF_ENTRIES
 from backprop_checked.catalog import cache as results
 from backprop_checked.catalog.dependencies import fingerprint, sources
 from backprop_checked.catalog.paths import PROJECT, module_file, relative
@@ -35,6 +36,13 @@ TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that
 TOGETHER = 6  # tasks of a chapter in one process
 EXIT = os._exit
 ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
+
+# What SymPy says of a function, a power, an index or a comparison that is given a whole matrix.
+OF_A_WHOLE_MATRIX = re.compile(
+    r"^(?:NotImplementedError|Matrix Power not defined|Mix of Matrix and Scalar symbols"
+    r"|Adjoint is neither a term nor a number|The argument '.*' is not comparable\."
+    r"|Invalid comparison of non-real .*)$"
+)
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")  # MkDocs prints what this one says
 _failures: dict[tuple, "ContentError"] = {}  # by task and state: what failed once fails again
@@ -302,7 +310,8 @@ def _problem(name: str, error: BaseException) -> str:
     # What the algebra refuses, the chapter has to fix; where the algebra itself stumbles, that place is
     # named too.
     inside = f"\n  in {places[-1]}" if places and places[-1] != place and not expected else ""
-    return f"{place}: {type(error).__name__}: {text}{_hint(text)}{inside}"
+    said = text if text == type(error).__name__ else f"{type(error).__name__}: {text}"
+    return f"{place}: {said}{_hint(text)}{inside}"
 
 
 def file_of(name: str) -> Path:
@@ -317,8 +326,14 @@ def _hint(text: str) -> str:
         return f". A term is made of SymPy's functions, not of NumPy's: from sympy import {method[1]}"
     if "does not support ufuncs" in text:
         return ". A term takes no function of NumPy: write SymPy's Sum, sqrt, exp, … of its entries"
+    if "SympifyError: array(" in text or "SympifyError: Symbols(" in text:
+        return ": a program takes NumPy's functions, np.sqrt, np.exp, …: this one is SymPy's"
+    if OF_A_WHOLE_MATRIX.search(text):
+        return f": SymPy's functions, powers and comparisons take numbers: {OF_ENTRIES}"
     if "'Number' object is not subscriptable" in text:
         return ". A Number has no indices: write its name alone"
+    if text.startswith("Indexing not implemented for "):
+        return f". Only a letter has entries: of a product, {OF_A_PRODUCT}"
     if "'Symbol' object cannot be interpreted as an integer" in text:
         return ". A size is a letter here: a sum over it is SymPy's, Sum(term, (i, 0, D - 1))"
     return ""

@@ -8,12 +8,8 @@ from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.formulas import catalog, places, problems
 from backprop_checked.catalog.pages import REFERENCE, chapters
+from backprop_checked.catalog.showing import page, unshown
 from backprop_checked.catalog.tasks import ContentError, PlacedError, raise_all
-
-
-def page(name):
-    """The page of a formula's chapter, as a path below docs/: `derivations/vectorised.md`."""
-    return f"derivations/{name.partition('.')[0]}.md"
 
 
 def anchor(name):
@@ -136,32 +132,6 @@ def variants(name):
     return catalog()[name]
 
 
-def times_shown(path, shown, block, name, source):
-    """Yield what is wrong where a page, or a folder of pages, does not show something once.
-
-    Args:
-        path: the page or the folder, below docs/.
-        shown: the pages, as `catalog.pages` reads them.
-        block: the block that shows it.
-        name: its name, which is the block's argument.
-        source: the `file` and the `line` where it is written.
-    """
-    found = [
-        f"docs/{page.path}:{each.line}"
-        for page in shown
-        for each in page.blocks
-        if (each.name, each.argument) == (block, name)
-    ]
-    if not found:
-        yield (
-            f"{source['file']}:{source['line']}: docs/{path} shows {name} 0 times, and must show it once:\n"
-            f"    /// {block} | {name}\n    ///"
-        )
-    if len(found) > 1:
-        also = ", ".join(found[:-1])
-        yield f"{found[-1]}: {name} is shown {len(found)} times, and must be shown once; also in {also}"
-
-
 @cache
 def check():
     """See that the formulas shown are the formulas known. Texts are read for this, and nothing is proved.
@@ -170,7 +140,7 @@ def check():
         ContentError: for each formula that its chapter's page does not show, or shows twice; for each that a
             page shows or names and nobody knows; and for a chapter that is not in the navigation.
     """
-    raise_all([*_unknown_formulas(), *_unshown_formulas()])
+    raise_all([*_unknown_formulas(), *unshown(places())])
 
 
 def _unknown_formulas():
@@ -183,15 +153,6 @@ def _unknown_formulas():
             for _, name in re.findall(REFERENCE, pages.CODE.sub("", line)):
                 if name not in places():
                     yield f"docs/{page.path}:{number}: {names.unknown('formula', name, places())}"
-
-
-def _unshown_formulas():
-    for chapter in dict.fromkeys(name.partition(".")[0] for name in places()):
-        if chapter not in chapters():
-            path = f"derivations/{chapter}.md"
-            yield f"mkdocs.yml: its nav does not name {path}, which shows the formulas of snippets/{chapter}/"
-    for name, source in places().items():
-        yield from times_shown(page(name), [pages.page(page(name))], "formula", name, source)
 
 
 def formulas_json():

@@ -8,8 +8,9 @@ from backprop_checked.catalog import names, pages
 from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.mistakes import mistake as run_mistakes
+from backprop_checked.catalog.showing import times_shown
 from backprop_checked.catalog.tasks import ContentError, make, raise_all
-from backprop_checked.site.crossrefs import here, link, times_shown
+from backprop_checked.site.crossrefs import here, link
 
 FOLDER = "mistakes/"  # below docs/: a page for each kind, and one for what stands in one text only
 # What finds a mistake: in a table's head, and beside an entry.

@@ -69,6 +69,6 @@ def test_a_difference_of_a_letter_and_itself_is_nothing(declared):
 
 
 def test_what_a_step_needs_is_found_with_them():
-    [needs], _, complete = premises(CLAIM)
-    assert complete
-    assert ("slope", "activation", "activation", "") in needs
+    found = premises(CLAIM)
+    assert found.complete
+    assert ("slope", "activation", "activation", "") in found.needs[0]

@@ -5,9 +5,10 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from sympy import tanh
 
 from backprop_checked.algebra.formula import BoundProgram, FormulaError
-from backprop_checked.algebra.honesty import LooksAtItsArguments, demand_that_it_computes
+from backprop_checked.algebra.honesty import CallsSymPy, LooksAtItsArguments, demand_that_it_computes
 from backprop_checked.algebra.proof import ProgramDiffers, prove_on_other_sizes, prove_program
 from backprop_checked.algebra.symbols import Symbols
 from backprop_checked.algebra.wrong_variants import WrongVariantBroken, refusals
@@ -142,6 +143,21 @@ def test_a_program_that_looks_at_its_arguments_is_refused(function):
     verbs = "asks|calls|reads|compares|catches|matches|chooses|uses"
     with pytest.raises(LooksAtItsArguments, match=rf"test_honesty\.py:\d+: .* by_\w+ ({verbs}) "):
         demand_that_it_computes(with_program(BP4, function))
+
+
+def test_a_program_or_a_variant_that_calls_a_function_of_sympy_is_told_numpys():
+    def of_sympy(delta, a_prev):
+        return delta @ tanh(a_prev.T)
+
+    message = r"test_honesty\.py:\d+: .* calls tanh\(\), which is SymPy's: .* np\.tanh\(\)"
+    with pytest.raises(CallsSymPy, match=message):
+        demand_that_it_computes(with_program(BP4, of_sympy))
+    with pytest.raises(CallsSymPy, match=message):
+        demand_that_it_computes(with_wrong(BP4, the_slope=of_sympy))
+
+
+def test_the_function_of_numpy_with_the_same_name_is_none_of_sympys():
+    demand_that_it_computes(with_program(BP4, lambda delta, a_prev: delta @ np.tanh(a_prev.T)))
 
 
 @pytest.mark.parametrize("formula", [BP4, BP2, WEIGHT_GRADIENT], ids=lambda f: f.id)

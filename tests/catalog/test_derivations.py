@@ -92,12 +92,14 @@ def test_a_step_that_does_not_rest_on_what_it_names_is_refused(records, formula,
 def test_what_a_formula_says_beyond_the_step_is_told(records):
     [(_, message), *_] = refusals([renamed(records[BP1], 2, BP2)], records.values())
     assert "vectorised.bp2 (BP2) says more than the step uses, " in message
-    assert "how the pre-activation changes with the activation" in message.partition("; the step needs")[0]
+    assert (
+        "how the pre-activation z changes with the activation a" in message.partition("; the step needs")[0]
+    )
 
 
 def test_a_refusal_says_what_would_do(records):
     [(name, message)] = refusals([renamed(records[BP4], 2, ACTIVITY_BY_BIAS)], records.values())
-    assert "how the pre-activation changes with the weight" in message
+    assert "how the pre-activation z changes with the weight W" in message
     assert "What would do" in message
     assert name == "vectorised.bp4"
     assert "index_notation.activity_by_weight (ACTIVITY_BY_WEIGHT)" in message

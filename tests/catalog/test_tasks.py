@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sympy import Symbol
+from sympy import Heaviside, Max, Symbol, sqrt
 
 from backprop_checked.algebra.loops import array_of
-from backprop_checked.algebra.notation import C, Number, W, l
+from backprop_checked.algebra.notation import C, Number, W, l, z
 from backprop_checked.catalog import cache, dependencies, paths, tasks
 from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
@@ -438,4 +438,17 @@ def test_what_would_be_right_is_said_of_a_term_written_as_a_program():
     assert problem_of(lambda: np.sum(W(l) * W(l))).endswith(
         "A term takes no function of NumPy: write SymPy's Sum, sqrt, exp, … of its entries"
     )
+    numbers = (
+        r"SymPy's functions, powers and comparisons take numbers: write it of the entries, such as Entries\("
+    )
+    for call in (
+        lambda: abs(z(l)), lambda: z(l) / sqrt(z(l)), lambda: 2 ** z(l), lambda: Max(z(l), 0),
+        lambda: z(l) > 0, lambda: Heaviside(z(l), 0), lambda: sqrt(z(l)) + 1,
+    ):  # fmt: skip
+        assert re.search(numbers, problem_of(call))
+    assert "NotImplementedError: NotImplementedError" not in problem_of(lambda: abs(z(l)))
+    assert "Only a letter has entries: of a product, write the number as a sum" in problem_of(
+        lambda: (z(l).T @ z(l))[0, 0]
+    )
+    assert "a program takes NumPy's functions, np.sqrt" in problem_of(lambda: sqrt(np.array([[1.0]])))
     assert problem_of(lambda: Number("tau")[0, 0]).endswith("A Number has no indices: write its name alone")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backprop_checked.catalog import pages
+from backprop_checked.catalog import pages, showing
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import crossrefs
 from backprop_checked.site.blocks import PageError
@@ -133,7 +133,7 @@ def test_a_misspelt_formula_is_told_before_the_one_that_is_then_missing(checked)
 
 
 def test_a_chapter_that_no_reader_would_find_is_refused(checked, monkeypatch):
-    monkeypatch.setattr(crossrefs, "chapters", lambda: ["batches"])
+    monkeypatch.setattr(showing, "chapters", lambda: ["batches"])
     message = checked(SHOWN)
     assert message == (
         "mkdocs.yml: its nav does not name derivations/vectorised.md, which shows the formulas of "
