@@ -51,7 +51,7 @@ AROUND = {
 FUNCTIONS = {"sigma", "sigma prime", "f", "capital C", "capital O", "capital E", "capital Phi"}
 POWERS = {"2": "squared", "3": "cubed"}
 ROOTS = {"3": "cube", "4": "fourth"}
-ONES, PARTIAL, TRANSPOSED = "𝟏", "∂", "⊤"
+ONES, PARTIAL, TRANSPOSED, BRACE = "𝟏", "∂", "⊤", "⏟"
 ORDERS = {PARTIAL: "", f"{PARTIAL}2": "second ", f"{PARTIAL}3": "third "}
 # What a number in brackets above a letter counts, by the letters that formulas of one kind have there.
 COUNTED = (("ℓL", "of layer"), ("tT", "of step"))
@@ -170,6 +170,10 @@ class _Speech:
         return self.raised(self.say_msub(node), node, node[2])
 
     def say_munder(self, node) -> Piece:
+        """A sum over an index; or a factor with its shape below a brace."""
+        if node[0].tag == "munder" and _text(node[0][1]) == BRACE:
+            sides = " by ".join(self.row(side) for side in _sides(node[1]))
+            return Piece(f"{self.row([node[0][0]])}, of shape {sides}", pause=True)
         return Piece(f"{_word(SUMS, node[0].text)} over {self.row([node[1]], ' ')} of", operand=False)
 
     def say_munderover(self, node) -> Piece:
@@ -290,6 +294,17 @@ def _bracketed(nodes) -> list:
         else:
             stack[-1].append(node)
     return [node for part in stack for node in part]
+
+
+def _sides(shape) -> list[list]:
+    """The nodes of each side of a shape: × stands between two."""
+    sides = [[]]
+    for node in _flat([shape]):
+        if node.text == "×":
+            sides.append([])
+        else:
+            sides[-1].append(node)
+    return sides
 
 
 def _is_fence(node) -> bool:

@@ -1,5 +1,6 @@
 """A formula's words say what its signs say: no two sound alike, and a sign without a word is an error."""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -9,6 +10,7 @@ from backprop_checked.catalog.formulas import catalog
 from backprop_checked.site.mathml import MathematicsError
 from backprop_checked.site.spoken import words
 
+LATEX = re.compile(r"[\\{}^_$&]")
 PARTIAL = "the partial derivative of capital C with respect to"
 
 
@@ -68,6 +70,12 @@ PARTIAL = "the partial derivative of capital C with respect to"
         (r"\left\lfloor{c}\right\rfloor", "the floor of c end of floor"),
         (r"\left|{g}\right|", "the absolute value of g end of absolute value"),
         (r"C\left(w + \textcolor{blue}{\Delta w}\right)", None),
+        (
+            r"\underbrace{W^{\top}}_{n_{1} \times n_{2}} \; \underbrace{\delta}_{n_{2} \times 1}",
+            "capital W transposed, of shape n sub 1 by n sub 2, times delta, of shape n sub 2 by 1",
+        ),
+        (r"\underbrace{X}_{N \times D \times H}", "capital X, of shape capital N by capital D by capital H"),
+        (r"\underbrace{g}_{K}", "g, of shape capital K"),
         (r"A \cdots B", "capital A times and so on times capital B"),
     ],
 )
@@ -81,7 +89,7 @@ def test_the_colours_of_roles_say_nothing():
     assert words(coloured) == words(plain(coloured))
 
 
-@pytest.mark.parametrize("latex", [r"a \star b", r"\underbrace{a}_{n}", r"a \rightarrow b"])
+@pytest.mark.parametrize("latex", [r"a \star b", r"\underset{a}{b}", r"a \rightarrow b"])
 def test_what_has_no_word_is_an_error_that_names_the_formula(latex):
     with pytest.raises(MathematicsError) as error:
         words(latex)
@@ -96,7 +104,19 @@ def test_every_formula_and_every_step_has_words_and_no_two_sound_alike():
             for latex in (record["statement"], *(step["latex"] for step in record["steps"])):
                 said[words(latex)].add(_signs(latex))
     assert len(said) > 800
+    assert [text for text in said if LATEX.search(text)] == []
     assert {text: forms for text, forms in said.items() if len(forms) > 1} == {}
+
+
+def test_every_wrong_variant_that_is_written_as_a_term_has_words_and_no_two_sound_alike():
+    said = defaultdict(set)
+    for variants in catalog().values():
+        for record in variants:
+            for latex in (wrong["latex"] for wrong in record["wrong"] if wrong["latex"]):
+                said[words(latex)].add(_signs(latex))
+    assert len(said) > 300
+    assert {text: forms for text, forms in said.items() if len(forms) > 1} == {}
+    assert [text for text in said if LATEX.search(text)] == []
 
 
 def _signs(latex):
