@@ -146,3 +146,28 @@ def test_the_convention_that_the_reader_has_chosen_is_printed_alone(paper, choic
     )
     assert len(sets) > 4
     assert {tuple(set) for set in sets} == {(choice == 1, choice == 2)}
+
+
+def test_tabs_that_are_no_conventions_are_all_printed_each_below_its_name(paper):
+    page = paper("derivations/layouts/")
+    sets = page.locator("figure.formula .tabbed-set").evaluate_all(
+        """sets => sets.filter(set => !set.textContent.includes("A sample is a row")).map(set => [
+          [...set.querySelector(".tabbed-labels").children].map(label => label.textContent),
+          [...set.querySelector(".tabbed-content").children].filter(one => one.checkVisibility())
+            .map(one => getComputedStyle(one, "::before").content)])"""
+    )
+    page.close()
+    assert len(sets) > 8
+    for labels, printed in sets:
+        assert printed == [f'"{label}"' for label in labels]
+
+
+@pytest.mark.parametrize("name", ["derivations/scalar/", "derivations/vectorised/", "derivations/batches/"])
+def test_what_can_only_be_pressed_is_not_printed(paper, name):
+    page = paper(name)
+    figure = page.locator("figure.interactive, figure[data-interactive]")
+    assert figure.locator("svg").first.is_visible()
+    controls = figure.locator("button, input, output")
+    assert controls.count() > 2
+    assert not any(each.is_visible() for each in controls.all())
+    page.close()
