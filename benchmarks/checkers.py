@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from backprop_checked.catalog.paths import PROJECT
-from benchmarks.judgement import Answer, Named
+from benchmarks.judgement import Answer, NamedMistake
 
 # The files of this project's checker: a table is of the checker that they are.
 FILES = sorted((PROJECT / "backprop_checked" / "checker").glob("*.py"))
@@ -29,7 +29,7 @@ def _finding(one):
     target = (place[0], line) if place and line else place
     lines = tuple(_place(each) for each in one.lines)
     words = f"{one.code or ''}. {one.message}"
-    return Named(None if lines else place, lines, words, one.suggestion, target)
+    return NamedMistake(None if lines else place, lines, words, one.suggestion, target)
 
 
 CHECKERS = {"package": package}

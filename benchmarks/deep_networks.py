@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-class Node:
+class TapeNode:
     """A value on the tape: an array, the nodes that it is made of, and each one's vector-Jacobian product."""
 
     __array_ufunc__ = None  # so that array * node is the node's
@@ -39,28 +39,28 @@ class Node:
 
 def _node(function, a, b, to_a, to_b):
     """The node of a function of two, of which one may be an array."""
-    x, y = (operand.value if isinstance(operand, Node) else operand for operand in (a, b))
+    x, y = (operand.value if isinstance(operand, TapeNode) else operand for operand in (a, b))
     parents = [
         (operand, lambda d, to=to: to(d, x, y))
         for operand, to in ((a, to_a), (b, to_b))
-        if isinstance(operand, Node)
+        if isinstance(operand, TapeNode)
     ]
-    return Node(function(x, y), parents)
+    return TapeNode(function(x, y), parents)
 
 
 def _unary(x, function, slope):
-    if not isinstance(x, Node):
+    if not isinstance(x, TapeNode):
         return function(x)
-    return Node(function(x.value), [(x, lambda d: d * slope(x.value))])
+    return TapeNode(function(x.value), [(x, lambda d: d * slope(x.value))])
 
 
 def mean(x, axis=None):
     """The mean over an axis, which stays; over everything, a number."""
-    if not isinstance(x, Node):
+    if not isinstance(x, TapeNode):
         return np.mean(x, axis=axis, keepdims=axis is not None)
     value = np.mean(x.value, axis=axis, keepdims=axis is not None)
     share = x.value.dtype.type(value.size / x.value.size)
-    return Node(value, [(x, lambda d: np.broadcast_to(d, x.value.shape) * share)])
+    return TapeNode(value, [(x, lambda d: np.broadcast_to(d, x.value.shape) * share)])
 
 
 def sigmoid(z):
@@ -78,13 +78,13 @@ ACTIVATIONS = {
 
 def surprise(z, y):
     """Softmax with cross-entropy, averaged over the batch; y is one-hot."""
-    scores = z.value if isinstance(z, Node) else z
+    scores = z.value if isinstance(z, TapeNode) else z
     shifted = scores - np.max(scores, axis=1, keepdims=True)
     total = np.sum(np.exp(shifted), axis=1, keepdims=True)
     value = np.sum(y * (np.log(total) - shifted)) / scores.dtype.type(len(y))
-    if not isinstance(z, Node):
+    if not isinstance(z, TapeNode):
         return value
-    return Node(value, [(z, lambda d: d * (np.exp(shifted) / total - y) / scores.dtype.type(len(y)))])
+    return TapeNode(value, [(z, lambda d: d * (np.exp(shifted) / total - y) / scores.dtype.type(len(y)))])
 
 
 def _sum_to(d, shape):
@@ -166,7 +166,7 @@ class DeepNetwork:
     def _forward(self, params, number):
         p = (
             params
-            if isinstance(params["W0"], Node)
+            if isinstance(params["W0"], TapeNode)
             else {k: a.astype(number, copy=False) for k, a in params.items()}
         )
         a, y = self.x.astype(number, copy=False), self.y.astype(number, copy=False)
@@ -183,13 +183,13 @@ class DeepNetwork:
                 z = z * np.full((1, 1), self.steep, number)
             a = _unary(z, *ACTIVATIONS[kind])
         cost = surprise(z, y) if self.cost == "softmax" else mean((z - y) * (z - y))
-        if isinstance(cost, Node):
+        if isinstance(cost, TapeNode):
             return cost * number(self.factor)
         return number(self.factor) * cost + number(self.offset)
 
     def grads(self):
         """The right gradients, in the network's type: the offset adds nothing."""
-        nodes = {name: Node(array) for name, array in self.params.items()}
+        nodes = {name: TapeNode(array) for name, array in self.params.items()}
         backward(self._forward(nodes, self.number))
         return {name: np.asarray(node.gradient + 0 * node.value) for name, node in nodes.items()}
 

@@ -64,7 +64,7 @@ BATCH = {
 LOSSES = ("square", "mean square", "softmax", "mean softmax")
 
 
-class RandomNetwork:
+class AutogradNetwork:
     """A random network: its arrays, its loss for autograd, and its gradients by the book's programs."""
 
     def __init__(self, seed):
@@ -146,7 +146,7 @@ def off(given, right):
 
 def of_network(seed):
     """How far each gradient of a random network is from autograd's, by name."""
-    network = RandomNetwork(seed)
+    network = AutogradNetwork(seed)
     by_W, by_b, by_x = network.gradients()
     right_W, right_b, right_x = (
         grad(network.cost, place)(network.W, network.b, network.x) for place in range(3)

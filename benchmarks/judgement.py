@@ -20,7 +20,7 @@ WORDS = ("right", "vague", "nothing")
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedMistake:
     """What one finding of a report says, whatever checker wrote it.
 
     Args:
@@ -43,7 +43,7 @@ class Answer:
     """A checker's answer: `right`, `wrong` or `cannot tell`, its findings, and its text for people."""
 
     state: str
-    findings: tuple[Named, ...]
+    findings: tuple[NamedMistake, ...]
     text: str = ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import checkers, counting, grammar, program_accusations, trials
-from benchmarks.judgement import LINES, Answer, Named, line_verdict, mends
+from benchmarks.judgement import LINES, Answer, NamedMistake, line_verdict, mends
 from benchmarks.line_mutation import mutants
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -83,7 +83,7 @@ def asked(number, checker="package"):
     return name, place, verdict, cure, report
 
 
-def beside(finding: Named, place):
+def beside(finding: NamedMistake, place):
     """Return whether the finding names the line before or after: many gradients are computed in two lines."""
     return bool(finding.place) and abs(finding.place[1] - place) == 1
 

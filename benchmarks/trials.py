@@ -50,7 +50,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Trial:
+class TrialProgram:
     """A program that is right, its mistakes by kind, and which of them are also made at once."""
 
     path: Path
@@ -119,7 +119,7 @@ def load(path):
         mistakes[row["kind"]] = Edit(**row)
     together = tuple(tuple(kinds) for kinds in table.get("together", ()))
     modules = tuple(table.get("modules", ()))
-    return Trial(path, table["style"], table.get("source", ""), mistakes, together, modules)
+    return TrialProgram(path, table["style"], table.get("source", ""), mistakes, together, modules)
 
 
 def names():

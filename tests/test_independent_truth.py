@@ -8,7 +8,7 @@ from benchmarks.independent_truth import (
     ACTIVATIONS,
     CLOSE,
     LOSSES,
-    RandomNetwork,
+    AutogradNetwork,
     comparisons,
     main,
     of_network,
@@ -24,7 +24,7 @@ def test_networks_and_convolutions_of_any_size_agree():
 
 
 def test_every_kind_is_drawn():
-    networks = [RandomNetwork(seed) for seed in range(NETWORKS)]
+    networks = [AutogradNetwork(seed) for seed in range(NETWORKS)]
     assert {len(each.names) for each in networks} == {1, 2, 3, 4, 5}
     assert {name for each in networks for name in each.names} == set(ACTIVATIONS)
     kinds = {(each.rows, each.samples > 1, each.loss) for each in networks}

@@ -91,6 +91,16 @@ def test_the_judge_of_derivations_needs_no_numpy():
     subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=True)
 
 
+def test_no_two_classes_of_the_project_have_one_name():
+    """One word, one meaning: what is searched for by its name is found once."""
+    places = {}
+    for file in sorted(file for room in ROOMS for file in (PROJECT / room).rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(file.relative_to(PROJECT)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
 def test_every_folder_says_what_lives_there():
     for folder in {file.parent for file in FILES}:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))

@@ -42,7 +42,7 @@ from backprop_checked.catalog import typed_formulas
 from backprop_checked.catalog.every_step import EverySetting
 from backprop_checked.catalog.paths import module_name
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
-from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.declared import DeclaredForwardPass, DeclaredLetter, Stored
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.serialised import to_data
@@ -94,7 +94,7 @@ def statement(formula):
 
 @cache
 def declared(formula):
-    """Return what a line about a formula is judged by, a `Declared`.
+    """Return what a line about a formula is judged by, a `DeclaredForwardPass`.
 
     Raises:
         Undecided: where nothing with letters for its sizes declares the formula's letters, and where its left
@@ -121,7 +121,7 @@ def _at_every_step(formula):
 
 def _declared(formula, setting, letters, names, sizes, activation, steps=None, step_names=(), **more):
     right, wrong = programs(formula)
-    declared = Declared(
+    declared = DeclaredForwardPass(
         f"{formula.id}.{formula.name}",
         setting.computation,
         setting.assumptions,

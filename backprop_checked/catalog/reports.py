@@ -56,6 +56,6 @@ def known(name):
     # One by one, or in lists.
     lists = [value if isinstance(value, list) else [value] for value in vars(checker).values()]
     mistakes = (
-        each for some in lists for each in some if isinstance(each, checker.Mistake) and each.sentence
+        each for some in lists for each in some if isinstance(each, checker.KnownMistake) and each.sentence
     )
     return list({each.name: [each.name, each.sentence, each.cure] for each in mistakes}.values())

@@ -13,7 +13,7 @@ from backprop_checked.checker.file_programs import FileProgram
 from backprop_checked.checker.findings import Finding
 from backprop_checked.checker.function_programs import FunctionProgram
 from backprop_checked.checker.judging import Judge
-from backprop_checked.checker.layers import Network
+from backprop_checked.checker.layers import LayeredNetwork
 from backprop_checked.checker.mistakes import cures_of, largest
 from backprop_checked.checker.parameters import Unusable, by_name, gradients_by_name, is_plain, leaves
 from backprop_checked.checker.picture import backward_lines
@@ -239,7 +239,7 @@ def examine(program, options, progress):
     wrong = [name for name, verdict in verdicts.items() if verdict.state == "wrong"]
     if wrong:
         floats = {name: G.astype(float) for name, G in given.items()}
-        network = Network(options["layers"], differences.w, floats) if options["layers"] else None
+        network = LayeredNetwork(options["layers"], differences.w, floats) if options["layers"] else None
         about = {"network": network, "N": options["batch_size"], "seed": seed}
         report.verdicts = name_mistakes(verdicts, given, truths, differences, added, **about)
         program.instrument()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backprop_checked.checker.sources import Span
+from backprop_checked.checker.sources import SourceSpan
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Finding:
 
     message: str
     code: str | None = None
-    span: Span | None = None
+    span: SourceSpan | None = None
     suggestion: str | None = None
     suggestion_line: int | None = None
     cures: tuple = ()  # formulas that say what is right

@@ -181,7 +181,7 @@ class At:
         return np.ones_like(self.layer.z) if self.layer.slopes is None else self.layer.slopes
 
 
-class Network:
+class LayeredNetwork:
     """The layers, which of them feed which, and a backward pass any piece of which can be replaced.
 
     A way is a mistake and the how manieth of its ways, as a key of what a piece gives.

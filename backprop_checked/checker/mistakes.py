@@ -16,7 +16,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Mistake:
+class KnownMistake:
     """A mistake: the piece of a backward pass that it replaces, its name, its cure, what is said of it."""
 
     piece: str
@@ -44,7 +44,7 @@ def piece(listed):
         known = {}
         for line in re.split(r"\n(?! )", inspect.cleandoc(listed)):
             name, cure, sentence = re.split(r"\s+\|\s+", line)
-            known[name] = Mistake(gives.__name__, name, cure, " ".join(sentence.split()))
+            known[name] = KnownMistake(gives.__name__, name, cure, " ".join(sentence.split()))
         MISTAKES.extend(known.values())
 
         def gradients(*given, until=None):

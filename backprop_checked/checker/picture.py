@@ -6,7 +6,7 @@ WEIGHT = " ✓→✗"  # a line that holds several values has the mark that come
 
 
 def backward_lines(judgement, spans):
-    """The lines that a gradient depends on: (Span, mark, words); the wrong ones are those of the spans.
+    """The lines that a gradient depends on: (SourceSpan, mark, words); the wrong ones are those of the spans.
 
     ✓ is a gradient with respect to something, ✗ the wrong line, → passes a wrong value on.
     """

@@ -13,7 +13,7 @@ WIDTH = 100
 class Report:
     """The verdicts by the parameters' names, and the findings, the first wrong line first.
 
-    `lines` is the backward pass line by line: (Span, one of ✓ ✗ → or a space, words). It prints; in a
+    `lines` is the backward pass line by line: (SourceSpan, one of ✓ ✗ → or a space, words). It prints; in a
     notebook it is a table; as a truth value it says whether all is right.
     """
 

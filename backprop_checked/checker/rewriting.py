@@ -14,7 +14,7 @@ from backprop_checked.checker.programs import Exhausted
 from backprop_checked.checker.repairs import Repair
 from backprop_checked.checker.scope import Scope
 from backprop_checked.checker.simplifying import simplified
-from backprop_checked.checker.sources import Span
+from backprop_checked.checker.sources import SourceSpan
 from backprop_checked.checker.statements import (
     changed_line,
     does_nothing,
@@ -107,7 +107,7 @@ class Rewriting:
             source = self.files[id(node)]
             line = source.line(node.lineno)
             ends = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
-            spans.append(Span(source.file, *ends, line))
+            spans.append(SourceSpan(source.file, *ends, line))
         return sorted(spans, key=lambda span: (span.file, span.line))
 
     def _search(self):

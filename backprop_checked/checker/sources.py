@@ -31,7 +31,7 @@ SINGLE = {
 
 
 @dataclass(frozen=True)
-class Span:
+class SourceSpan:
     """A place in the reader's file."""
 
     file: str
@@ -56,7 +56,7 @@ class Site:
     """
 
     number: int
-    span: Span
+    span: SourceSpan
     kind: str
     text: str
     statement: tuple  # file, line and column of the statement
@@ -157,7 +157,7 @@ class Instrument(ast.NodeTransformer):
     # Sites
 
     def site(self, node, kind, text):
-        span = Span(
+        span = SourceSpan(
             self.source.file,
             node.lineno,
             node.end_lineno or node.lineno,

@@ -11,7 +11,7 @@ def does_nothing(statement):
 
 
 def extent(node):
-    """Where a node begins and ends, as Span.extent says it of a site."""
+    """Where a node begins and ends, as SourceSpan.extent says it of a site."""
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 

@@ -18,7 +18,7 @@ from backprop_checked.checker.explanations import (
     stale,
     together,
 )
-from backprop_checked.checker.layers import Network, summed
+from backprop_checked.checker.layers import LayeredNetwork, summed
 from backprop_checked.checker.mistakes import largest, seen, times
 from backprop_checked.checker.parameters import Unusable
 from backprop_checked.checker.value_report import ValueReport
@@ -76,7 +76,7 @@ def diagnose_values(
     w = differences.w
     given = _given(grads(copies(params)) if callable(grads) else grads, params, w)
     floats = {name: G.astype(float) for name, G in given.items()}
-    network = Network(layers, w, floats) if layers else None
+    network = LayeredNetwork(layers, w, floats) if layers else None
     truth = truths_of(differences, seed)
     findings = judge(given, truth, differences)
     N = len(network.layers[0].input) if network and batch_size is None else batch_size
@@ -93,7 +93,7 @@ def name_mistakes(findings, given, truth, differences, added, network=None, N=No
     Args:
         findings, given, truth: by the parameters' names: the verdicts, the reader's gradients, the Truths.
         added: by name, what a penalty may add to the gradient, with what that supposes of the cost.
-        network: the Network, if the layers are known.
+        network: the LayeredNetwork, if the layers are known.
         N: the number of samples, if it is known.
     """
     w, floats = differences.w, {name: G.astype(float) for name, G in given.items()}

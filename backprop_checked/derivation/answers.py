@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from backprop_checked.derivation.chain import Term
+from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.markup import mathematics
 from backprop_checked.derivation.serialised import from_data
@@ -61,7 +61,7 @@ def _read(chain, number):
         own = [
             (term, place > 0)
             for place, (side, term) in enumerate(sides)
-            if side.line == number and isinstance(term, Term)
+            if side.line == number and isinstance(term, ParsedSide)
         ]
         if own:
             yield mathematics(here, own)

@@ -28,10 +28,10 @@ from backprop_checked.derivation.syntax import (
     Compared,
     Derivative,
     Group,
+    Multiplication,
     Name,
     Numeral,
     Power,
-    Product,
     Sum,
     Total,
     Unreadable,
@@ -91,7 +91,7 @@ def with_definitions(nodes, document):
 
 
 @dataclass(frozen=True)
-class Term:
+class ParsedSide:
     """One side as it was parsed; `meant` where it is a formula's left side, which nobody has typed."""
 
     node: object
@@ -101,7 +101,7 @@ class Term:
 
 
 @dataclass
-class Comparison:
+class SideComparison:
     """One side held against the first.
 
     Attributes:
@@ -151,7 +151,7 @@ class ChainInSetting:
         found = []
         for term in terms if self.layers is None else ():
             for node in walk(term.node):
-                for name, behind in pairwise(node.factors) if isinstance(node, Product) else ():
+                for name, behind in pairwise(node.factors) if isinstance(node, Multiplication) else ():
                     if isinstance(name, Name) and name.text == "O" and not self.network.knows(name):
                         form = self._elaboration(term).array(behind).as_number()
                         found.append(power_in(form))
@@ -222,7 +222,7 @@ class ChainInSetting:
                     if found.equal is True:
                         break
             except Unreadable as error:
-                best = Comparison("unreadable", error=error)
+                best = SideComparison("unreadable", error=error)
         self.compared[term] = best
         return best
 
@@ -235,17 +235,17 @@ class ChainInSetting:
             elaboration = self.elaboration(term, left, **how)
             array = elaboration.array(term.node)
         except Misfit as misfit:
-            return Comparison("shape", error=misfit)
+            return SideComparison("shape", error=misfit)
         except Unreadable as error:
-            return Comparison("unreadable", error=error)
+            return SideComparison("unreadable", error=error)
         except Undecided as error:
-            return Comparison(None, decision=Decision(None, reason=str(error)))
+            return SideComparison(None, decision=Decision(None, reason=str(error)))
         return self._held(left, target, elaboration, array)
 
     def _held(self, left, target, elaboration, array):
         loose = [name for name in elaboration.indices if name not in left.indices]
         if loose:
-            return Comparison(
+            return SideComparison(
                 "shape",
                 elaboration,
                 array,
@@ -258,24 +258,24 @@ class ChainInSetting:
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
             )
-            return Comparison("shape", elaboration, array, misfit, shapes=(target.shape, array.shape))
+            return SideComparison("shape", elaboration, array, misfit, shapes=(target.shape, array.shape))
         indices = [pair for pair in left.indices.values() if pair[1] is not None]
         one, other = target, array
         if target.shape != array.shape:
             try:
                 one, other = (arrays.of_number(each.as_number()) for each in (target, array))
             except Undecided as error:
-                return Comparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
+                return SideComparison(None, elaboration, array, decision=Decision(None, reason=str(error)))
         if self.condition is not None:
             one, other = (self._in_case(each, left) for each in (one, other))
         powers = [*getattr(left, "powers", ()), *getattr(elaboration, "powers", ())]
         powers += [] if self.rest is None else [self.rest]
         if not powers and self.small is not None and (left.nears or elaboration.nears):
             error = Unreadable("this is no more than nearly so: O(…) says how nearly")
-            return Comparison("unreadable", error=error)
+            return SideComparison("unreadable", error=error)
         small = (self.small[0], min(powers)) if powers else None
         decision = decided(self.network, one, other, indices, small, self.memo)
-        return Comparison(decision.equal, elaboration, array, None, decision)
+        return SideComparison(decision.equal, elaboration, array, None, decision)
 
     def equal(self, one, other):
         """Whether two arrays of one shape are equal, at all values of the left side's indices."""
@@ -327,7 +327,7 @@ def _ways(term, first, network):
     if term.numpy:
         yield {}
         return
-    signs = {sign for node in walk(term.node) if isinstance(node, Product) for sign in node.signs}
+    signs = {sign for node in walk(term.node) if isinstance(node, Multiplication) for sign in node.signs}
     brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
     derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
     ends = any(isinstance(node, Total) and node.first is not None for node in walk(term.node))
@@ -437,13 +437,13 @@ def _activation(node):
             return node.name.rstrip("′"), of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
-        case Product(
+        case Multiplication(
             (
                 Numeral(value),
                 Group(Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
             ),
             ("/",),
-        ) | Product(
+        ) | Multiplication(
             (Numeral(value), Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
             ("/",),
         ) if value == one == 1:

@@ -12,8 +12,14 @@ from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.approximation import truncated
-from backprop_checked.derivation.induction import Steps, inside
-from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, NoValue, sizes_in_order
+from backprop_checked.derivation.induction import InductionProofs, inside
+from backprop_checked.derivation.instance import (
+    DIGITS,
+    Instance,
+    NotRational,
+    UndefinedNumber,
+    sizes_in_order,
+)
 from backprop_checked.derivation.kinks import without_kinks
 
 EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
@@ -95,7 +101,7 @@ def _is_shown(network, form, given):
     """Whether a difference is shown to be nothing, its letters written out; over steps, by induction."""
     if network.steps is None:
         return not difference(network.computation, form, given)
-    return Steps(network.computation, *network.steps[:2]).is_nothing(form, given)
+    return InductionProofs(network.computation, *network.steps[:2]).is_nothing(form, given)
 
 
 def difference(computation, form, given):
@@ -164,15 +170,15 @@ def _differs(network, forms, letters, free, instance):
         try:
             with mp.workdps(DIGITS):
                 return _first_difference(forms, letters, free, inexact)
-        except NoValue:
+        except UndefinedNumber:
             return None
-    except NoValue:
+    except UndefinedNumber:
         return None
 
 
 def _first_difference(forms, letters, free, instance):
     if not instance.obeys(instance.computation.laws):
-        raise NoValue
+        raise UndefinedNumber
     for values in _places(free, instance.sizes):
         here = instance.at(values)
         left, right = (here.form(form) for form in forms)

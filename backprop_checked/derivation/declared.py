@@ -18,7 +18,15 @@ from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.stand_ins import stand_in, with_stand_ins
-from backprop_checked.derivation.syntax import Listed, Name, Numeral, Product, Unreadable, unbraced, ungrouped
+from backprop_checked.derivation.syntax import (
+    Listed,
+    Multiplication,
+    Name,
+    Numeral,
+    Unreadable,
+    unbraced,
+    ungrouped,
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class DeclaredLetter:
         except Unreadable:
             return None
         node = unbraced(node)
-        if isinstance(node, Product) and all(isinstance(each, Name) for each in node.factors):
+        if isinstance(node, Multiplication) and all(isinstance(each, Name) for each in node.factors):
             node = replace(node.factors[-1], text="".join(each.text for each in node.factors))  # Δ w
         if not isinstance(node, Name) or node.above is not None or node.primes:
             return None
@@ -89,7 +97,7 @@ class DeclaredLetter:
 
 
 @dataclass(eq=False)
-class Declared:
+class DeclaredForwardPass:
     """A declared forward pass.
 
     Attributes:
@@ -278,7 +286,7 @@ def parts_of(node):
     inner = ungrouped(node)
     if isinstance(inner, Listed):
         return [part for item in inner.items for part in parts_of(item)]
-    if isinstance(inner, Product) and set(inner.signs) == {""}:
+    if isinstance(inner, Multiplication) and set(inner.signs) == {""}:
         factors = [unbraced(factor) for factor in inner.factors]
         if all(isinstance(each, Name | Numeral) for each in factors):
             return factors

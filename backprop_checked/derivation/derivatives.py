@@ -5,7 +5,7 @@ from itertools import pairwise
 from backprop_checked.algebra import product
 from backprop_checked.algebra.index import ONE, ZERO
 from backprop_checked.derivation.arrays import Array, flat, total
-from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import Unreadable
 
 
@@ -29,7 +29,7 @@ def derivative(elaboration, of, by, span):
         Unreadable: for a derivative with respect to what is no letter.
     """
     above, below = elaboration.array(of), elaboration.array(by)
-    if not isinstance(below, Letter):
+    if not isinstance(below, ForwardArray):
         raise Unreadable("a derivative is taken with respect to a letter of the network", by.span)
     return taken(elaboration, above, below)
 
@@ -86,8 +86,8 @@ def contracted(factors, elaboration):
 
 def _same(one, other):
     return (
-        isinstance(one, Letter)
-        and isinstance(other, Letter)
+        isinstance(one, ForwardArray)
+        and isinstance(other, ForwardArray)
         and (one.name, one.shape) == (other.name, other.shape)
     )
 

@@ -25,27 +25,27 @@ from backprop_checked.derivation.derivatives import derivative
 from backprop_checked.derivation.meaning import KINDS, LETTERS_OF_SLOPES, is_power, layer_of, meaning
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
-from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
-    Blocks,
+    ArrayOfEntries,
+    BlockMatrix,
     Call,
     Cases,
     Compared,
     Comprehension,
     Derivative,
     Differential,
-    Entries,
     Entry,
     Group,
     Listed,
+    Multiplication,
     Name,
     Numeral,
-    Ones,
+    OnesColumn,
     Power,
-    Product,
     Sum,
     Total,
-    Transposed,
+    Transpose,
     Unreadable,
     is_filled,
     ungrouped,
@@ -120,13 +120,13 @@ class Elaboration(Products):
                 return self._listed(items)
             case Sum(parts):
                 return self._sum(node, parts)
-            case Product(signs=(*_, "mod")):
+            case Multiplication(signs=(*_, "mod")):
                 return of_number(of_index(self.position(node)))
-            case Product():
+            case Multiplication():
                 return self._product(node)
             case Power(base, exponent):
                 return self._power(base, exponent)
-            case Transposed(inner):
+            case Transpose(inner):
                 return arrays.transposed(self.array(inner))
             case Comprehension():
                 return lists.comprehension(self, node)
@@ -141,11 +141,11 @@ class Elaboration(Products):
                 return derivative(self, Name("C"), of, node.span)
             case Total():
                 return self._total(node)
-            case Ones():
+            case OnesColumn():
                 return Array((self._filled(node), ONE), lambda *_: UNIT)
-            case Blocks(rows):
+            case BlockMatrix(rows):
                 return arrays.blocks([[self.array(each) for each in row] for row in rows])
-            case Entries(body, indices):
+            case ArrayOfEntries(body, indices):
                 return self._entries(body, indices)
             case Cases(cases):
                 return self._cases(cases)
@@ -220,7 +220,7 @@ class Elaboration(Products):
             and node.above is None
             and all(meaning(each, self.document).kind for each in letters)
         ):
-            return self.array(Product(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
+            return self.array(Multiplication(tuple(letters), ("",) * (len(letters) - 1), span=node.span))
         if node.text in self.indices:
             return of_number(of_index(self.indices[node.text][0]))
         if node.text in CIRCLE:
@@ -319,7 +319,7 @@ class Elaboration(Products):
         at = dict(zip(places, indices, strict=True))
         at = {place: self.index(each, array.shape[place], node.span) for place, each in at.items()}
         whole = tuple(at.get(place, ZERO) for place in range(len(array.shape)))
-        return _item(array, whole) if isinstance(array, Letter) else of_number(array.entry(*whole))
+        return _item(array, whole) if isinstance(array, ForwardArray) else of_number(array.entry(*whole))
 
     def _of_sample(self, array, meant, node):
         """One sample of a batch: z^{(i)} is a column (or a row) of Z."""
@@ -359,18 +359,18 @@ class Elaboration(Products):
                 for sign, part in parts:
                     total = total + constant(sign) * self.position(part)
                 return total
-            case Product(factors, signs) if set(signs) <= {"", "·", "*", "×"}:
+            case Multiplication(factors, signs) if set(signs) <= {"", "·", "*", "×"}:
                 total = ONE
                 for factor in factors:
                     total = total * self.position(factor)
                 return total
-            case Product((*above, below), (*signs, "mod")):
-                above = above[0] if len(above) == 1 else Product(tuple(above), tuple(signs))
+            case Multiplication((*above, below), (*signs, "mod")):
+                above = above[0] if len(above) == 1 else Multiplication(tuple(above), tuple(signs))
                 above, below = self.position(above), self.position(below)
                 return above - below * rounded_down(above, below)
             case Call(name="len" | "shape"):
                 return self.size(node)
-            case Call("floor", (Product((above, below), ("/",)),)):
+            case Call("floor", (Multiplication((above, below), ("/",)),)):
                 return rounded_down(self.position(above), self.position(below))
         raise Unreadable("this is no whole number that can stand for a place", node.span)
 
@@ -382,7 +382,7 @@ class Elaboration(Products):
 
     def _is_position(self, node):
         return all(
-            isinstance(each, Numeral | Sum | Product | Group)
+            isinstance(each, Numeral | Sum | Multiplication | Group)
             or (isinstance(each, Name) and self._named_position(each) is not None)
             for each in walk(node)
         )
@@ -448,7 +448,8 @@ class Elaboration(Products):
 
     def _sum(self, node, parts):
         summands = [
-            (sign, of_number(UNIT) if isinstance(part, Ones) else self.array(part)) for sign, part in parts
+            (sign, of_number(UNIT) if isinstance(part, OnesColumn) else self.array(part))
+            for sign, part in parts
         ]
         shapes = {array.shape for _, array in summands if array.shape}
         if not self.numpy and len(shapes) > 1 and not stretches(shapes):
@@ -617,7 +618,7 @@ class Elaboration(Products):
                 return self._axis(of, int(axis))
             case Call("len", (of,)):
                 return self._axis(of, 0)
-            case Product((left, right), ("*",)):
+            case Multiplication((left, right), ("*",)):
                 return self.size(left) * self.size(right)
         raise Unreadable("this is no size", node.span)
 
@@ -661,4 +662,4 @@ def _is_whole_axis(first, last):
 def _item(letter, at):
     """One entry of a letter, which derivatives may be taken with respect to."""
     inside = letter.inside(*at)
-    return Letter(letter.name, (), lambda: inside)
+    return ForwardArray(letter.name, (), lambda: inside)

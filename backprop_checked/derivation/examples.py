@@ -9,7 +9,7 @@ from backprop_checked.algebra.counterexample import value_of
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.instance import DIGITS, NotRational, NoValue
+from backprop_checked.derivation.instance import DIGITS, NotRational, UndefinedNumber
 from backprop_checked.derivation.meaning import layer_of
 from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
@@ -74,7 +74,7 @@ def _letters(node, elaboration):
 def _value(elaboration, node, instance):
     try:
         return _value_of_array(elaboration.array(node), instance)
-    except (Misfit, Unreadable, Undecided, NoValue, NotRational, KeyError):
+    except (Misfit, Unreadable, Undecided, UndefinedNumber, NotRational, KeyError):
         return ""
 
 
@@ -96,7 +96,7 @@ def _value_of_array(array, instance):
         if all(size == 1 for size in sizes):
             return number(instance.form(array.as_number()))
         return rows((), sizes)
-    except (NotRational, NoValue):
+    except (NotRational, UndefinedNumber):
         return ""
 
 

@@ -20,7 +20,7 @@ MOST_APART = 4  # how many steps the ends of two sums may be apart
 LONGEST = 150  # terms of a form that is still written out
 
 
-class Steps:
+class InductionProofs:
     """Proofs about an `EveryStep`.
 
     Args:
@@ -357,4 +357,4 @@ def _law(own, others, many, places, given):
     yield law
 
 
-__all__ = ["Steps", "split_at"]
+__all__ = ["InductionProofs", "split_at"]

@@ -10,10 +10,10 @@ from backprop_checked.derivation.chain import Layers, chain_in, has_label, with_
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
+    Multiplication,
     Name,
-    Product,
     Total,
-    Transposed,
+    Transpose,
     Unreadable,
     ungrouped,
     walk,
@@ -116,8 +116,8 @@ def _costs(chains, document):
 def _may_be_scalar(chains):
     """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
     for node in (node for chain in chains for term in chain for node in walk(term.node)):
-        if isinstance(node, Transposed | Total) or (
-            isinstance(node, Product) and set(node.signs) & {"⊙", "@", "⊗"}
+        if isinstance(node, Transpose | Total) or (
+            isinstance(node, Multiplication) and set(node.signs) & {"⊙", "@", "⊗"}
         ):
             return False
         if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):

@@ -18,7 +18,7 @@ DIGITS = 50
 LARGEST_OF_A_LAW = 3  # sizes are no larger, so an index of a law has no other values
 
 
-class NoValue(Exception):
+class UndefinedNumber(Exception):
     """A number that does not exist here, such as 1/0, or at a kink."""
 
 
@@ -77,10 +77,10 @@ class Instance(Numbers):
             if self.exact:
                 raise NotRational
             if own <= 0:
-                raise NoValue
+                raise UndefinedNumber
             return own ** (mp.mpf(power.numerator) / power.denominator)
         if power < 0 and own == 0:
-            raise NoValue
+            raise UndefinedNumber
         return own ** int(power)
 
     def _atom(self, atom, values):
@@ -108,7 +108,7 @@ class Instance(Numbers):
                 return numbers[0]
             case "gate" | "sign":
                 if numbers[0] == 0:
-                    raise NoValue  # at a kink, derivatives are a matter of taste
+                    raise UndefinedNumber  # at a kink, derivatives are a matter of taste
                 return self._number((numbers[0] > 0) - (atom.name == "sign") * (numbers[0] < 0))
             case "abs":
                 return abs(numbers[0])
@@ -122,7 +122,7 @@ class Instance(Numbers):
         if self.exact:
             raise NotRational
         if name == "log" and number <= 0:
-            raise NoValue
+            raise UndefinedNumber
         return getattr(mp, name)(number)
 
     def entry(self, name, at):
@@ -172,7 +172,7 @@ class Instance(Numbers):
 def value_of_letter(letter, values):
     if letter in values:
         return values[letter]
-    raise NoValue
+    raise UndefinedNumber
 
 
 def sizes_in_order(names, least, most, facts=()):

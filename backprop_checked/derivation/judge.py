@@ -10,7 +10,7 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
-from backprop_checked.derivation.chain import Term, chain_in
+from backprop_checked.derivation.chain import ParsedSide, chain_in
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.inference import chosen, others
 from backprop_checked.derivation.known import KNOWN, of_declared
@@ -21,7 +21,7 @@ from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.stand_ins import spelled
 from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
-from backprop_checked.derivation.verdicts import Judged, Report, Verdict
+from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
@@ -36,21 +36,21 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
         setting: the network and the conventions.
         fixed: the fields of the setting that are not to be chosen by looking at the derivation.
         known: the site's formulas, as `known.Known`, for their names and those of their wrong variants.
-        declared: the `Declared` forward pass whose letters are meant, where it is no network's.
+        declared: the `DeclaredForwardPass` whose letters are meant, where it is no network's.
 
     Returns:
-        A `Report`.
+        A `DerivationReport`.
     """
     start = setting or Setting()
     try:
         pieces, chains, document = read(text, declared)
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
-        return Report([], start, [], [Judged("", 0, [verdict])])
+        return DerivationReport([], start, [], [Judged("", 0, [verdict])])
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
-    whole = [chain for chain in chains if all(isinstance(term, Term) for term in chain) and len(chain) > 1]
+    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     if declared is not None:
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
@@ -60,7 +60,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
             _chain(chain, cut, document, start, pieces.lines, known)
             for chain, cut in zip(chains, pieces.chains, strict=True)
         ]
-        return Report(pieces.lines, start, [], judged)
+        return DerivationReport(pieces.lines, start, [], judged)
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
@@ -69,7 +69,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
         _chain(chain, cut, document, best, pieces.lines, known)
         for chain, cut in zip(chains, pieces.chains, strict=True)
     ]
-    return Report(pieces.lines, best, best.words(start), judged)
+    return DerivationReport(pieces.lines, best, best.words(start), judged)
 
 
 def _define(chains, document):
@@ -77,7 +77,7 @@ def _define(chains, document):
     for chain in chains:
         if (
             len(chain) > 1
-            and all(isinstance(term, Term) for term in chain[:2])
+            and all(isinstance(term, ParsedSide) for term in chain[:2])
             and _is_definition(chain, document)
         ):
             document.defined.setdefault(chain[0].node.text, chain[1].node)
@@ -131,7 +131,7 @@ def _is_judged(chain, document):
 def _chain(chain, cut, document, setting, lines, known):
     first = cut.sides[0]
     text = first.text.strip()
-    if any(not isinstance(term, Term) for term in chain[:1]):
+    if any(not isinstance(term, ParsedSide) for term in chain[:1]):
         return Judged(text, first.line, [_unread(chain[0], first)])
     if len(chain) < 2:
         return Judged(
@@ -146,7 +146,7 @@ def _chain(chain, cut, document, setting, lines, known):
                 )
             ],
         )
-    readable = [term for term in chain if isinstance(term, Term)]
+    readable = [term for term in chain if isinstance(term, ParsedSide)]
     if _is_update(readable, document):
         return Judged(
             text,
@@ -168,7 +168,7 @@ def _chain(chain, cut, document, setting, lines, known):
     result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
-        if not isinstance(term, Term):
+        if not isinstance(term, ParsedSide):
             verdict = _unread(term, side)
         elif defined and place == 0:
             verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
@@ -184,7 +184,7 @@ def _chain(chain, cut, document, setting, lines, known):
 
 def _follows(before, term, here):
     """Whether a side equals the side before it; None where that is not known."""
-    if not isinstance(before, Term):
+    if not isinstance(before, ParsedSide):
         return None
     try:
         pair = chain_in((before, term), here.setting, here.document)

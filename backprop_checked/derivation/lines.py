@@ -31,7 +31,7 @@ class Side:
 
 
 @dataclass
-class Chain:
+class EqualityChain:
     """Sides that are said to be equal, in order; `bare` where there is no equals sign at all, and
     `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held
     against).
@@ -92,7 +92,7 @@ def cut(text, numbers=False, read=str):
                 chains[-1].sides += full
                 chains[-1].bare = False
             elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
-                chains.append(Chain(full, len(sides) == 1, condition))
+                chains.append(EqualityChain(full, len(sides) == 1, condition))
     return Cut(
         lines,
         [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text, numbers))],

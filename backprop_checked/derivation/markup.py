@@ -21,13 +21,13 @@ from backprop_checked.derivation.syntax import (
     Differential,
     Group,
     Listed,
+    Multiplication,
     Name,
     Numeral,
     Power,
-    Product,
     Sum,
     Total,
-    Transposed,
+    Transpose,
     Unreadable,
     ungrouped,
 )
@@ -66,7 +66,7 @@ def mathematics(chain, sides):
 
     Args:
         chain: the `ChainInSetting`.
-        sides: (the `Term`, whether an equals sign stands before it) of each side.
+        sides: (the `ParsedSide`, whether an equals sign stands before it) of each side.
     """
     parts = []
     with assume(chain.network.assumptions):
@@ -110,11 +110,11 @@ class _Printer:
                 return tag("mrow", tag("mo", "["), self._listed(items), tag("mo", "]")), ATOM
             case Sum(parts):
                 return self._sum(parts), SUM
-            case Product(factors, signs):
+            case Multiplication(factors, signs):
                 return self._product(factors, signs), PRODUCT
             case Power(base, exponent):
                 return tag("msup", self.part(base, ATOM), self.row(exponent)), POWER
-            case Transposed(inner):
+            case Transpose(inner):
                 if isinstance(_bare(inner), Name):
                     return self._whole(node, lambda: self._transposed(_bare(inner))), POWER
                 return self._transposed(inner), POWER
@@ -174,7 +174,7 @@ class _Printer:
             between = "⊙" if sign == "*" and self._is_entrywise(factors) else SIGNS.get(sign)
             between = between or "·" * isinstance(factor, Numeral)
             mark = tag("mo", between) if between else tag("mspace", width="0.17em")
-            binds = POWER if self.term.numpy and isinstance(factor, Product) else PRODUCT
+            binds = POWER if self.term.numpy and isinstance(factor, Multiplication) else PRODUCT
             written = tag("mrow", written, mark, self.part(factor, binds))
         return written
 

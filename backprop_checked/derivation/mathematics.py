@@ -13,26 +13,26 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from backprop_checked.derivation.grammar import GRAMMAR
 from backprop_checked.derivation.latex_layout import with_bars
 from backprop_checked.derivation.syntax import (
-    Blocks,
+    ArrayOfEntries,
+    BlockMatrix,
     Branch,
     Call,
     Cases,
     Compared,
     Derivative,
     Differential,
-    Entries,
     Group,
     Listed,
+    Multiplication,
     Name,
     Numeral,
-    Ones,
+    OnesColumn,
     Operator,
     Power,
-    Product,
     Sum,
     SyntaxNode,
     Total,
-    Transposed,
+    Transpose,
     Unreadable,
     unbraced,
     ungrouped,
@@ -156,7 +156,7 @@ class _Nodes(Transformer):
         return Name("prime", span=_span(meta))
 
     def ones(self, meta, parts):
-        return Ones(span=_span(meta))
+        return OnesColumn(span=_span(meta))
 
     def whole_axis(self, meta, parts):
         return Name(":", span=_span(meta))
@@ -168,7 +168,7 @@ class _Nodes(Transformer):
         rows = tuple(part for part in parts if isinstance(part, tuple))
         if len({len(row) for row in rows}) > 1:
             raise Unreadable("the rows of this matrix have different numbers of parts", _span(meta))
-        return Blocks(rows, span=_span(meta))
+        return BlockMatrix(rows, span=_span(meta))
 
     def floor(self, meta, parts):
         return Call("floor", (parts[1],), span=_span(meta))
@@ -237,7 +237,7 @@ class _Nodes(Transformer):
 
     def root(self, meta, parts):
         _, degree, inner = parts
-        power = Product((Numeral(Fraction(1)), Numeral(Fraction(str(degree)))), ("/",))
+        power = Multiplication((Numeral(Fraction(1)), Numeral(Fraction(str(degree)))), ("/",))
         return Power(inner, power, span=_span(meta))
 
     def compared(self, meta, parts):
@@ -314,11 +314,11 @@ def _with(node, postfix):
     kind, script, span = postfix
     whole = (node.span[0], max(node.span[1], span[1]))
     if kind == "transposed":
-        return Transposed(node, span=whole)
+        return Transpose(node, span=whole)
     if kind == "prime" or (isinstance(ungrouped(script), Name) and ungrouped(script).text == "prime"):
         inner = _only_name(node)
         if inner is None:
-            return Transposed(node, span=whole)  # (A B)' is the transpose, as Matlab writes it
+            return Transpose(node, span=whole)  # (A B)' is the transpose, as Matlab writes it
         return replace(inner, primes=inner.primes + 1, span=whole)
     if kind == "power":
         return Power(node, script, span=whole)
@@ -332,12 +332,12 @@ def _only_name(node):
 
 
 def _below(node, script, span):
-    if isinstance(node, Numeral | Ones) and isinstance(ungrouped(script), Compared):
+    if isinstance(node, Numeral | OnesColumn) and isinstance(ungrouped(script), Compared):
         return replace(ungrouped(script), span=span)  # 1_{z > 0}
     inner = _only_name(node)
     if inner is None:
         if isinstance(node, Group) and node.bracket == "[" and (names := _names(script)):
-            return Entries(node.inner, names, span=span)
+            return ArrayOfEntries(node.inner, names, span=span)
         if isinstance(ungrouped(node), Differential):
             return Differential(_below(ungrouped(node).of, script, span), span=span)
         raise Unreadable("only a letter has an index below it", span)
@@ -348,7 +348,7 @@ def _below(node, script, span):
 def _above(node, script, span):
     inner = _only_name(node)
     primed = ungrouped(script)
-    if isinstance(primed, Transposed) and isinstance(primed.inner, Group) and inner is not None:
+    if isinstance(primed, Transpose) and isinstance(primed.inner, Group) and inner is not None:
         return replace(inner, above=primed.inner, primes=inner.primes + 1, span=span)  # g^{[l]'}
     if inner is not None and isinstance(unbraced(script), Name) and unbraced(script).text in SIGNS_ABOVE:
         return replace(inner, text=inner.text + unbraced(script).text, span=span)  # a⁺ is a letter of its own
@@ -360,12 +360,12 @@ def _above(node, script, span):
         node = replace(inner, above=inside, span=span)
     elif inside is not None:
         node = Power(node, inside, span=span)
-    return Transposed(node, sign=sign, written=written, span=span) if turned else node
+    return Transpose(node, sign=sign, written=written, span=span) if turned else node
 
 
 def _letter_at_the_end(script):
     inner = unbraced(script)
-    inner = inner.factors[-1] if isinstance(inner, Product) else inner
+    inner = inner.factors[-1] if isinstance(inner, Multiplication) else inner
     return inner.text if isinstance(inner, Name) else ""
 
 
@@ -374,9 +374,13 @@ def _without_transpose(script):
     inner = unbraced(script)
     if _is_letter(inner, "T", "t", "top", "intercal", "mathsf"):
         return None, True
-    if isinstance(inner, Product) and inner.signs[-1] != "/" and _is_letter(inner.factors[-1], "T", "t"):
+    if (
+        isinstance(inner, Multiplication)
+        and inner.signs[-1] != "/"
+        and _is_letter(inner.factors[-1], "T", "t")
+    ):
         rest = inner.factors[:-1]
-        return (rest[0] if len(rest) == 1 else Product(rest, inner.signs[:-1], span=inner.span)), True
+        return (rest[0] if len(rest) == 1 else Multiplication(rest, inner.signs[:-1], span=inner.span)), True
     return script, False
 
 
@@ -391,7 +395,7 @@ def _divided(above, below, span):
         for by in reversed(bys):
             derivative = Derivative(derivative, by, span=span)
         return derivative
-    return Product((above, _differential(below)), ("/",), span=span)
+    return Multiplication((above, _differential(below)), ("/",), span=span)
 
 
 def _no_derivative(span):
@@ -405,7 +409,7 @@ def _differentiated_by(node, order):
         order: how often the line says that it is differentiated.
     """
     inner = ungrouped(node)
-    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    factors = inner.factors if isinstance(inner, Multiplication) and set(inner.signs) == {""} else (inner,)
     if len(factors) > 1 and not all(isinstance(each, Differential) for each in factors):
         factors = (inner,)
     found = []
@@ -430,14 +434,18 @@ def _without_order(node, order):
 def _differential(node):
     """dL, in LaTeX two letters and in plain text one word, where it stands in a quotient."""
     inner = ungrouped(node)
-    if isinstance(inner, Product) and isinstance(inner.factors[0], Name) and set(inner.signs) == {""}:
+    if isinstance(inner, Multiplication) and isinstance(inner.factors[0], Name) and set(inner.signs) == {""}:
         first, *rest = inner.factors
         if first.text == "d" and first.above is None and first.below is None:
             return Differential(
-                rest[0] if len(rest) == 1 else Product(tuple(rest), inner.signs[1:], span=inner.span),
+                rest[0] if len(rest) == 1 else Multiplication(tuple(rest), inner.signs[1:], span=inner.span),
                 span=inner.span,
             )
-    if isinstance(inner, Product) and isinstance(inner.factors[0], Differential) and inner.signs[0] == "":
+    if (
+        isinstance(inner, Multiplication)
+        and isinstance(inner.factors[0], Differential)
+        and inner.signs[0] == ""
+    ):
         first, *rest = inner.factors  # ∂ log p: of all that stands behind it
         return Differential(_product([first.of, *rest], list(inner.signs), inner.span), span=inner.span)
     if (
@@ -456,7 +464,7 @@ def _names(script):
     if isinstance(inner, Listed):
         parts = [_names(item) for item in inner.items]
         return tuple(name for part in parts for name in part) if all(parts) else ()
-    factors = inner.factors if isinstance(inner, Product) and set(inner.signs) == {""} else (inner,)
+    factors = inner.factors if isinstance(inner, Multiplication) and set(inner.signs) == {""} else (inner,)
     if not all(isinstance(each, Name) and _is_alone(each) for each in factors):
         return ()
     return tuple(each.text for each in factors)
@@ -495,7 +503,7 @@ def _product(factors, signs, span):
             del signs[place]
         else:
             place += 1
-    return factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(signs), span=span)
+    return factors[0] if len(factors) == 1 else Multiplication(tuple(factors), tuple(signs), span=span)
 
 
 def _applied(factors, signs):
@@ -511,11 +519,11 @@ def _applied(factors, signs):
             factor = replace(after, text=f"d{after.text}", span=(factor.span[0], after.span[1]))
             inner, name, place = None, None, place + 1
         behind = factors[place + 1] if place < len(signs) and signs[place] == "" else None
-        if isinstance(factor, Ones) and isinstance(ungrouped(behind), Compared):  # 1[z > 0]
+        if isinstance(factor, OnesColumn) and isinstance(ungrouped(behind), Compared):  # 1[z > 0]
             factor = replace(ungrouped(behind), span=(factor.span[0], behind.span[1]))
             behind, place = None, place + 1
         outer = behind
-        if name and isinstance(behind, Power | Transposed) and isinstance(_base(behind), Group | Listed):
+        if name and isinstance(behind, Power | Transpose) and isinstance(_base(behind), Group | Listed):
             behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
         if isinstance(factor, Operator) and behind is not None:
             factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
@@ -531,7 +539,7 @@ def _applied(factors, signs):
                 factor = (
                     Power(factor, outer.exponent, span=span)
                     if isinstance(outer, Power)
-                    else Transposed(factor, span=span)
+                    else Transpose(factor, span=span)
                 )
             place += 1
         done.append(factor)

@@ -11,9 +11,9 @@ from backprop_checked.derivation.syntax import (
     Call,
     Group,
     Listed,
+    Multiplication,
     Name,
     Numeral,
-    Product,
     Sum,
     Unreadable,
     unbraced,
@@ -65,7 +65,7 @@ DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?
 
 
 @dataclass(frozen=True)
-class Layer:
+class LayerIndex:
     """A layer: so many above a letter ("ℓ" or "L"), or a number (no letter)."""
 
     base: str
@@ -86,7 +86,7 @@ class Meaning:
     """
 
     kind: str
-    layer: Layer | None = None
+    layer: LayerIndex | None = None
     shift: int = 0
     indices: tuple = ()
     sample: str = ""
@@ -104,7 +104,7 @@ class Document:
         defined: what the reader has given a name to, by that name.
         right: the chains that are right, each with its condition.
         conditions: the case in which a chain holds, by the identity of its list.
-        declared: the `Declared` forward pass whose letters are meant; None for a network's.
+        declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
     """
 
@@ -165,14 +165,14 @@ def _without_d(name):
 
 def _of_suffix(suffix, digits):
     """(layer, how many layers above, indices) of what stands behind a name in plain text."""
-    layer, shift, indices = Layer("", int(digits)) if digits else None, 0, []
+    layer, shift, indices = LayerIndex("", int(digits)) if digits else None, 0, []
     for word in suffix:
         if word in WORDS:
             shift = WORDS[word]
         elif word.isdigit() and layer is None:
-            layer = Layer("", int(word))
+            layer = LayerIndex("", int(word))
         elif word in ("l", "L"):
-            layer = Layer("ℓ" if word == "l" else "L", 0)
+            layer = LayerIndex("ℓ" if word == "l" else "L", 0)
         else:
             indices += list(word)
     return layer, shift, indices
@@ -181,7 +181,7 @@ def _of_suffix(suffix, digits):
 def _joined(node):
     """The word that stands below, which LaTeX reads as letters: y_{hat}."""
     node = ungrouped(node) if node is not None else None
-    if isinstance(node, Product) and set(node.signs) == {""}:
+    if isinstance(node, Multiplication) and set(node.signs) == {""}:
         node = Name("".join(getattr(ungrouped(factor), "text", " ") for factor in node.factors))
     return node.text if isinstance(node, Name) else ""
 
@@ -206,14 +206,14 @@ def layer_of(node):
     node = ungrouped(node)
     match node:
         case Numeral(value) if value.denominator == 1:
-            return Layer("", int(value))
+            return LayerIndex("", int(value))
         case Name(text, None, None):
             base = {"l": "ℓ", "ℓ": "ℓ", "ell": "ℓ", "L": "L"}.get(text)
             if base is None and re.fullmatch(r"[lL]\d", text):
                 return None
-            return Layer(base, 0) if base else None
+            return LayerIndex(base, 0) if base else None
         case Sum(((1, first), (sign, Numeral(value)))) if (base := layer_of(first)) and base.base:
-            return Layer(base.base, base.offset + sign * int(value))
+            return LayerIndex(base.base, base.offset + sign * int(value))
     return None
 
 
@@ -264,7 +264,7 @@ def _parts(node):
     node = ungrouped(node)
     if isinstance(node, Listed):
         return [part for item in node.items for part in _parts(item)]
-    if isinstance(node, Product) and set(node.signs) == {""}:
+    if isinstance(node, Multiplication) and set(node.signs) == {""}:
         return [ungrouped(factor) for factor in node.factors]
     if isinstance(node, Numeral) and node.value >= 10 and node.value < 100:
         return [Numeral(node.value // 10), Numeral(node.value % 10)]

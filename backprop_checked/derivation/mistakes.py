@@ -11,11 +11,11 @@ from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.syntax import (
     Call,
     Group,
+    Multiplication,
     Name,
     Numeral,
-    Product,
     Sum,
-    Transposed,
+    Transpose,
     Unreadable,
     walk,
 )
@@ -50,19 +50,22 @@ def _changes(chain, node, source):
     if layer is not None:
         slope = Name("slope", _script(chain, layer))
         sign = "*" if chain.terms[0].numpy else "⊙"
-        yield "the slope σ′(z) is missing", Product((Group(node), slope), (sign,))
+        yield "the slope σ′(z) is missing", Multiplication((Group(node), slope), (sign,))
     for words, value in (
         ("a factor 2 is missing", Fraction(2)),
         ("a factor ½ is missing", Fraction(1, 2)),
     ):
-        yield words, Product((Numeral(value), Group(node)), ("*",))
+        yield words, Multiplication((Numeral(value), Group(node)), ("*",))
     if chain.setting.batch:
-        yield "the division by the number of samples is missing", Product((Group(node), Name("N")), ("/",))
+        yield (
+            "the division by the number of samples is missing",
+            Multiplication((Group(node), Name("N")), ("/",)),
+        )
         yield (
             "it is divided by the number of samples, and the cost is a sum",
-            Product((Group(node), Name("N")), ("*",)),
+            Multiplication((Group(node), Name("N")), ("*",)),
         )
-    yield "the result is transposed", Transposed(node)
+    yield "the result is transposed", Transpose(node)
     for place, change in _inside(node):
         yield from ((words(source(place)), change(new)) for words, new in _of_part(place, chain))
 
@@ -94,9 +97,9 @@ def _inside(node, wrap=lambda new: new):
     match node:
         case Group(inner):
             yield from _inside(inner, lambda new: wrap(replace(node, inner=new)))
-        case Transposed(inner):
+        case Transpose(inner):
             yield from _inside(inner, lambda new: wrap(replace(node, inner=new)))
-        case Product(factors):
+        case Multiplication(factors):
             for at, factor in enumerate(factors):
                 yield from _inside(
                     factor,
@@ -118,8 +121,8 @@ def _of_part(part, chain):
     """(words, what stands in the part's place instead)."""
     match part:
         case Name() if chain.layers is None:
-            yield (lambda text: f"“{text}” is not transposed"), Transposed(part)
-        case Product(factors, signs) if len(factors) > 1:
+            yield (lambda text: f"“{text}” is not transposed"), Transpose(part)
+        case Multiplication(factors, signs) if len(factors) > 1:
             for at in range(min(len(factors), len(ORDINALS))):
                 rest = factors[:at] + factors[at + 1 :]
                 left = signs[:at] + signs[at + 1 :] if at < len(signs) else signs[:-1]
@@ -133,7 +136,7 @@ def _of_part(part, chain):
                     (lambda text: f"“{text}” takes the slope at a instead of z"),
                     replace(part, arguments=(replace(inner, text="z"),)),
                 )
-        case Transposed(inner):
+        case Transpose(inner):
             yield (lambda text: f"“{text}” is transposed"), inner
         case Name():
             yield from _of_name(part, chain)
@@ -141,7 +144,7 @@ def _of_part(part, chain):
 
 def _of_name(name, chain):
     if meaning(name, chain.document).kind == "W":
-        yield (lambda text: f"“{text}” is not transposed"), Transposed(name)
+        yield (lambda text: f"“{text}” is not transposed"), Transpose(name)
     meant = meaning(name, chain.document)
     if meant.kind not in ("W", "a", "z", "delta", "slope") or meant.indices:
         return

@@ -11,12 +11,12 @@ from backprop_checked.derivation.syntax import (
     Derivative,
     Entry,
     Listed,
+    Multiplication,
     Name,
     Numeral,
     Power,
-    Product,
     Sum,
-    Transposed,
+    Transpose,
     Unreadable,
 )
 from backprop_checked.derivation.words import FUNCTIONS
@@ -77,10 +77,10 @@ def numpy_form(text):
     """
     start = len(text) - len(text.lstrip())
     tree = ast.parse(text.strip(), mode="eval")
-    return _Reader(text, start).read(tree.body)
+    return _NumpyReader(text, start).read(tree.body)
 
 
-class _Reader:
+class _NumpyReader:
     def __init__(self, text, start):
         self.text, self.start = text, start
 
@@ -110,9 +110,9 @@ class _Reader:
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return Power(self.read(left), self.read(right), span=span)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
-                return Product((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
+                return Multiplication((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
             case ast.Attribute(value=value, attr="T"):
-                return Transposed(self.read(value), span=span)
+                return Transpose(self.read(value), span=span)
             case ast.Attribute(value=ast.Name(id=module), attr="pi") if module in (*MODULES, "math"):
                 return Name("pi", span=span)
             case ast.Attribute(value=value, attr="size"):
@@ -158,7 +158,7 @@ class _Reader:
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         arguments = [self.read(each) if not _is_text(each) else Name(each.value) for each in node.args]
         if name in CALLS and len(arguments) == 2:
-            return Product(tuple(arguments), (CALLS[name],), span=span)
+            return Multiplication(tuple(arguments), (CALLS[name],), span=span)
         if isinstance(function, ast.Attribute) and name not in KNOWN:
             raise Unreadable(f"np.{name} is not known here", self.span(function))
         known = FUNCTIONS.get(name, name)
@@ -175,7 +175,7 @@ class _Reader:
         if name not in METHODS:
             raise Unreadable(f".{name}() is not known here", span)
         if name == "dot" and len(arguments) == 1:
-            return Product((of, arguments[0]), ("@",), span=span)
+            return Multiplication((of, arguments[0]), ("@",), span=span)
         if name in ("astype", "copy"):
             return of
         return Call(name, (of, *arguments), self._options(node), span=span)

@@ -17,15 +17,15 @@ from backprop_checked.derivation.arrays import Misfit, of_number
 from backprop_checked.derivation.declared import name_key
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.meaning import KINDS
-from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
     Call,
     Group,
     Listed,
+    Multiplication,
     Name,
     Power,
-    Product,
-    Transposed,
+    Transpose,
     Unreadable,
     walk,
 )
@@ -49,15 +49,15 @@ class OwnFunctions(Elaboration):
                 return self._moved(replace(node, arguments=(replace(name, primes=node.primes), place)))
         inner = node
         match node:
-            case Power(Call() as inner, _) | Transposed(Call() as inner):
+            case Power(Call() as inner, _) | Transpose(Call() as inner):
                 pass
         if isinstance(inner, Call) and inner.written is not None and self._is_product(inner):
             argument = Group(inner.arguments[0]) if len(inner.arguments) == 1 else Listed(inner.arguments)
             if isinstance(node, Power):
                 argument = Power(argument, node.exponent, span=node.span)
-            if isinstance(node, Transposed):
-                argument = Transposed(argument, span=node.span)
-            return self.array(Product((inner.written, argument), ("",), span=node.span))
+            if isinstance(node, Transpose):
+                argument = Transpose(argument, span=node.span)
+            return self.array(Multiplication((inner.written, argument), ("",), span=node.span))
         return super()._array(self._own_function(node) if isinstance(node, Call) else node)
 
     def _product(self, node):
@@ -135,7 +135,7 @@ class OwnFunctions(Elaboration):
                 array = self.array(each) if isinstance(each, Name) and self.is_letter(each) else None
             except (Unreadable, Misfit):
                 continue
-            if isinstance(array, Letter):
+            if isinstance(array, ForwardArray):
                 yield array
 
     def _computed_from(self, form):

@@ -9,7 +9,7 @@ from backprop_checked.derivation.declared import items_of, name_key, part_text, 
 from backprop_checked.derivation.elaboration import CIRCLE
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.own_functions import OwnFunctions
-from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
     Name,
     Numeral,
@@ -72,7 +72,7 @@ class DeclaredElaboration(OwnFunctions):
         """A letter with all its entries."""
         if not letter.tensor:
             return letter.array.array()
-        return Letter(letter.tensor, letter.array.shape, lambda *at: at)
+        return ForwardArray(letter.tensor, letter.array.shape, lambda *at: at)
 
     def _letter(self, node):
         """The letter of a name, or its entry; None where the name is no letter."""
@@ -138,9 +138,9 @@ class DeclaredElaboration(OwnFunctions):
             self._place(given[axis], length, node) if axis in given else ZERO
             for axis, length in enumerate(array.shape)
         )
-        if isinstance(array, Letter):
+        if isinstance(array, ForwardArray):
             inside = array.inside(*at)
-            return Letter(letter.tensor, (), lambda: inside)
+            return ForwardArray(letter.tensor, (), lambda: inside)
         return of_number(array.entry(*at))
 
     def _items(self, node, skipped, rest, counts):

@@ -5,7 +5,7 @@ from backprop_checked.algebra.form import NOTHING
 from backprop_checked.algebra.index import constant, text
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Numeral, Product, Sum, ungrouped
+from backprop_checked.derivation.syntax import Multiplication, Numeral, Sum, ungrouped
 
 
 def demand_inside(place, length, span=None, facts=()):
@@ -37,6 +37,6 @@ def whole_number(node):
             return value
         case Sum(((-1, Numeral(value)),)):
             return -value
-        case Product((Numeral(above), Numeral(below)), ("/",)):
+        case Multiplication((Numeral(above), Numeral(below)), ("/",)):
             return above / below
     return None

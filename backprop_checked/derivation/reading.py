@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backprop_checked.derivation.chain import Term
+from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
@@ -18,10 +18,10 @@ LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
 
 def read(text, declared=None):
-    """(the cut text, its chains with each side a `Term` or an `Unreadable`, the `Document`).
+    """(the cut text, its chains with each side a `ParsedSide` or an `Unreadable`, the `Document`).
 
     Args:
-        declared: the `Declared` forward pass of a formula, whose left side stands before what has none.
+        declared: the `DeclaredForwardPass` of a formula, whose left side stands before what has none.
 
     Raises:
         Unreadable: where the whole is too long.
@@ -31,7 +31,7 @@ def read(text, declared=None):
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
     chains = [[_term(side, pieces.latex, numpy) for side in chain.sides] for chain in pieces.chains]
-    trees = [term.node for chain in chains for term in chain if isinstance(term, Term)]
+    trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     return pieces, chains, document_of(trees)
 
 
@@ -45,10 +45,10 @@ def _of_formula(pieces, declared):
             chain.sides.insert(0, left)
             chain.bare = False
             meant = _term(left, True, False)
-            terms.insert(0, replace(meant, meant=True) if isinstance(meant, Term) else meant)
+            terms.insert(0, replace(meant, meant=True) if isinstance(meant, ParsedSide) else meant)
         if declared.steps is not None:
             terms = [
-                replace(term, node=with_steps(term.node, declared)) if isinstance(term, Term) else term
+                replace(term, node=with_steps(term.node, declared)) if isinstance(term, ParsedSide) else term
                 for term in terms
             ]
         chains.append(terms)
@@ -84,7 +84,7 @@ def _term(side, latex, numpy):
             node, own = mathematics(side.text, latex), False
         if sum(1 for _ in walk(node)) > MOST_NODES:
             raise Unreadable("this is too long for one side of an equation", (0, len(side.text)))
-        return Term(node, side, own)
+        return ParsedSide(node, side, own)
     except Unreadable as error:
         return error
     except RecursionError:

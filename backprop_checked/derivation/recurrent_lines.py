@@ -8,7 +8,7 @@ from backprop_checked.algebra.inequalities import assume, follows
 from backprop_checked.derivation.arrays import Array
 from backprop_checked.derivation.declared import items_of, name_key, part_text, parts_of
 from backprop_checked.derivation.own_letters import DeclaredElaboration
-from backprop_checked.derivation.setting import Letter
+from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
     Listed,
     Name,
@@ -16,7 +16,7 @@ from backprop_checked.derivation.syntax import (
     Power,
     SyntaxNode,
     Total,
-    Transposed,
+    Transpose,
     Unreadable,
     children,
     unbraced,
@@ -35,7 +35,7 @@ class StepElaboration(DeclaredElaboration):
         self.summed_steps = set()  # the names over whose steps a sum runs that is being read
 
     def _array(self, node):
-        if isinstance(node, Transposed) and node.sign in self.network.step_names and node.written:
+        if isinstance(node, Transpose) and node.sign in self.network.step_names and node.written:
             base, script = node.written
             if not self.array(node.inner).shape:  # a number is not transposed: it has an exponent
                 return self._power(base, script)
@@ -107,7 +107,7 @@ class StepElaboration(DeclaredElaboration):
                 node.span,
             )
         if letter.tensor:
-            array = Letter(letter.tensor, letter.array.shape, lambda *at: (step, *at))
+            array = ForwardArray(letter.tensor, letter.array.shape, lambda *at: (step, *at))
         else:
             array = letter.array.at_step(step)
         return self._entry_of(letter, node, skipped, array)
@@ -118,7 +118,7 @@ class StepElaboration(DeclaredElaboration):
         for each in walk(node.arguments[0]):
             if isinstance(each, Name):
                 array = self.array(each) if self.is_letter(each) else None
-                if isinstance(array, Letter) and array.name in self.network.computation.ranges:
+                if isinstance(array, ForwardArray) and array.name in self.network.computation.ranges:
                     steps.append(array.inside(*(0 for _ in array.shape))[0])
         for step in steps:
             if all(follows(step - other, tuple(self.facts)) for other in steps):
@@ -251,7 +251,7 @@ def _numbers_entries(node, index):
 def with_steps(node, declared):
     """A node in which the letter of a step above a number is a power, and above a letter of a step that step;
     above a matrix, T and t say that it is transposed."""
-    if isinstance(node, Transposed) and node.sign in declared.step_names:
+    if isinstance(node, Transpose) and node.sign in declared.step_names:
         inner, script = unbraced(node.inner), Name(node.sign, span=node.span)
         names = [each for each in walk(inner) if isinstance(each, Name)]
         if names and node.written and all(_is_number(each, declared) for each in names):

@@ -7,7 +7,7 @@ from itertools import permutations, product
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Group, Product, Total, Transposed, Unreadable, unbraced
+from backprop_checked.derivation.syntax import Group, Multiplication, Total, Transpose, Unreadable, unbraced
 
 MOST_FACTORS, MOST_PROOFS, SHOWN = 4, 6, 3
 
@@ -63,7 +63,7 @@ def _factors(node):
     inner = node
     while isinstance(inner, Group):
         inner = inner.inner
-    if isinstance(inner, Product) and "/" not in inner.signs:
+    if isinstance(inner, Multiplication) and "/" not in inner.signs:
         for factor in inner.factors:
             yield from _factors(factor)
     else:
@@ -125,7 +125,7 @@ def _judged(chain, elaboration, factors, fitting, source):
     found, seen = [], set()
     for _, order, turned, signs, end in fitting:
         names = [_written(factors[i], turned[i], source) for i in order]
-        nodes = [Transposed(factors[i]) if turned[i] else factors[i] for i in order]
+        nodes = [Transpose(factors[i]) if turned[i] else factors[i] for i in order]
         text, key = _text(names, signs, end), _key(names, signs, end)
         if key in seen:
             continue
@@ -164,18 +164,18 @@ def _node(nodes, signs, end):
             current = []
         current.append(node)
     groups.append(_matrix(current))
-    return groups[0] if len(groups) == 1 else Product(tuple(groups), ("⊙",) * (len(groups) - 1))
+    return groups[0] if len(groups) == 1 else Multiplication(tuple(groups), ("⊙",) * (len(groups) - 1))
 
 
 def _matrix(nodes):
-    return nodes[0] if len(nodes) == 1 else Group(Product(tuple(nodes), ("",) * (len(nodes) - 1)))
+    return nodes[0] if len(nodes) == 1 else Group(Multiplication(tuple(nodes), ("",) * (len(nodes) - 1)))
 
 
 def _written(node, turned, source):
     text = source(node)
     node = unbraced(node)
     if turned:
-        return f"{text}ᵀ" if not isinstance(node, Product) else f"({text})ᵀ"
+        return f"{text}ᵀ" if not isinstance(node, Multiplication) else f"({text})ᵀ"
     return text
 
 

@@ -21,13 +21,13 @@ from backprop_checked.algebra.index import (
     variable,
 )
 from backprop_checked.algebra.inequalities import Assumptions, assume
-from backprop_checked.derivation.declared import Declared, DeclaredLetter, Stored
+from backprop_checked.derivation.declared import DeclaredForwardPass, DeclaredLetter, Stored
 from backprop_checked.derivation.recurrent import EveryStep
 from backprop_checked.derivation.setting import Setting
 
 
 def to_data(declared):
-    """A `Declared` as plain data."""
+    """A `DeclaredForwardPass` as plain data."""
     write = _Writer()
     computation, assumptions = declared.computation, declared.assumptions
     data = {
@@ -71,8 +71,8 @@ def to_data(declared):
 
 
 def from_data(data):
-    """The `Declared` that `to_data` has written."""
-    read = _Reader(data["made"])
+    """The `DeclaredForwardPass` that `to_data` has written."""
+    read = _SerialisedReader(data["made"])
     maps = {name: read.ends(pair) for name, pair in data["maps"].items()}
     facts = map(read.index, data["facts"])
     assumptions = Assumptions(data["assumed"], facts, maps, data["positive"])
@@ -94,7 +94,7 @@ def from_data(data):
         )
         for tex, layer, tensor, stored, sigma, pair in data["letters"]
     )
-    return Declared(
+    return DeclaredForwardPass(
         data["id"],
         computation,
         assumptions,
@@ -193,7 +193,7 @@ class _Writer:
         return [len(places), *(None if end is None else self.index(ZERO + end(*places)) for end in pair)]
 
 
-class _Reader:
+class _SerialisedReader:
     def __init__(self, made):
         self.letters = {letter: fresh_letter() for letter in made}
 

@@ -122,7 +122,7 @@ class Setting:
         return said
 
 
-class Letter(Array):
+class ForwardArray(Array):
     """An array that the forward pass computes or starts from.
 
     Attributes:
@@ -303,22 +303,22 @@ class LineNetwork:
         name = "y" if kind == "y" else f"{kind}[{self.key(layer)}]"
         if setting.scalar and not setting.batch:
             axes = {"W": (ZERO, ZERO)}.get(kind, (ZERO,))
-            return Letter(name, (), lambda: axes)
+            return ForwardArray(name, (), lambda: axes)
         if kind == "W":
             out, into = self.width(layer), self.width(layer - 1)
             if setting.weights == "out × in":
-                return Letter(name, (out, into), lambda j, k: (j, k))
-            return Letter(name, (into, out), lambda k, j: (j, k))
+                return ForwardArray(name, (out, into), lambda j, k: (j, k))
+            return ForwardArray(name, (into, out), lambda k, j: (j, k))
         width = self.width(self.high if kind == "y" else layer)
         if kind != "b" and setting.batch:
             if setting.rows:
-                return Letter(name, (self.samples, width), lambda m, j: (j, m))
-            return Letter(name, (width, self.samples), lambda j, m: (j, m))
+                return ForwardArray(name, (self.samples, width), lambda m, j: (j, m))
+            return ForwardArray(name, (width, self.samples), lambda j, m: (j, m))
         if setting.flat:
-            return Letter(name, (width,), lambda j: (j,))
+            return ForwardArray(name, (width,), lambda j: (j,))
         if setting.rows:
-            return Letter(name, (ONE, width), lambda _, j: (j,))
-        return Letter(name, (width, ONE), lambda j, _: (j,))
+            return ForwardArray(name, (ONE, width), lambda _, j: (j,))
+        return ForwardArray(name, (width, ONE), lambda j, _: (j,))
 
     def cost(self):
         """The cost, one number."""

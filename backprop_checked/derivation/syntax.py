@@ -72,7 +72,7 @@ class Sum(SyntaxNode):
 
 
 @dataclass(frozen=True)
-class Product(SyntaxNode):
+class Multiplication(SyntaxNode):
     """Factors, with what stands between them: "" (nothing), "·", "*", "⊙", "@", "⊗", "/"."""
 
     factors: tuple
@@ -88,7 +88,7 @@ class Power(SyntaxNode):
 
 
 @dataclass(frozen=True)
-class Transposed(SyntaxNode):
+class Transpose(SyntaxNode):
     """Rows become columns. Where T or t says so, which may be a step's letters: `sign` is that letter, and
     `written` is (what it stands above, all that stands there), which may be a number and its exponent 2 t."""
 
@@ -144,12 +144,12 @@ class Total(SyntaxNode):
 
 
 @dataclass(frozen=True)
-class Ones(SyntaxNode):
+class OnesColumn(SyntaxNode):
     """A column of ones, as long as what stands beside it wants."""
 
 
 @dataclass(frozen=True)
-class Blocks(SyntaxNode):
+class BlockMatrix(SyntaxNode):
     """A matrix of matrices: rows of nodes."""
 
     rows: tuple
@@ -171,7 +171,7 @@ class Cases(SyntaxNode):
 
 
 @dataclass(frozen=True)
-class Entries(SyntaxNode):
+class ArrayOfEntries(SyntaxNode):
     """An array, told by its entry at some indices: [p_i − y_i]_i."""
 
     body: SyntaxNode
@@ -244,6 +244,6 @@ def walk(node):
 
 def is_filled(node):
     """Whether a node is a column of ones or an identity matrix, of a length that it does not say."""
-    return isinstance(node, Ones) or (
+    return isinstance(node, OnesColumn) or (
         isinstance(node, Name) and node.text == "I" and node.above is None and node.below is None
     )

@@ -57,8 +57,8 @@ class Judged:
         text: its first side.
         line: the line in which that stands.
         verdicts: one for each side but the first.
-        read: the `ChainInSetting` as which it was judged, and its sides, (`lines.Side`, `chain.Term`) each;
-            None where it could not be read.
+        read: the `ChainInSetting` as which it was judged, and its sides, each a pair of `lines.Side` and
+            `chain.ParsedSide`; None where it could not be read.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Judged:
 
 
 @dataclass
-class Report:
+class DerivationReport:
     """All verdicts on a derivation.
 
     Attributes:

@@ -11,7 +11,7 @@ from snippets.attention.score_gradient import score_gradient
 from snippets.attention.scores import scores
 from snippets.attention.value_gradient import value_gradient
 from snippets.attention.weight_gradient import weight_gradient
-from snippets.normalisation.drawing import Edge, Node, draw_graph, draw_table
+from snippets.normalisation.drawing import Edge, GraphNode, draw_graph, draw_table
 
 Q, K, V, G = np.array([[1]]), np.log([[1], [3]]), np.array([[0], [16]]), np.array([[1]])
 
@@ -27,13 +27,13 @@ def flow(ink):
     dP = weight_gradient(G, V)
     dS = score_gradient(P, dP)
     nodes = {
-        "Q": Node((0, 1.6), "$Q$", "pre-activation", Q, query_gradient(dS, K)),
-        "K": Node((0, -0.2), "$K$", "pre-activation", K, key_gradient(dS, Q)),
-        "V": Node((0, -2.1), "$V$", "pre-activation", V, value_gradient(P, G)),
-        "S": Node((2.9, 0.7), "$S$", "pre-activation", S, dS),
-        "P": Node((5.7, 0.7), "$P$", "activation", P, dP),
-        "O": Node((8.3, -0.7), "$O$", "activation", output(P, V), G),
-        "C": Node((10.0, -0.7), "$C$", "cost"),
+        "Q": GraphNode((0, 1.6), "$Q$", "pre-activation", Q, query_gradient(dS, K)),
+        "K": GraphNode((0, -0.2), "$K$", "pre-activation", K, key_gradient(dS, Q)),
+        "V": GraphNode((0, -2.1), "$V$", "pre-activation", V, value_gradient(P, G)),
+        "S": GraphNode((2.9, 0.7), "$S$", "pre-activation", S, dS),
+        "P": GraphNode((5.7, 0.7), "$P$", "activation", P, dP),
+        "O": GraphNode((8.3, -0.7), "$O$", "activation", output(P, V), G),
+        "C": GraphNode((10.0, -0.7), "$C$", "cost"),
     }
     figure, axes = plt.subplots(figsize=(7.0, 4.2))
     draw_graph(axes, ink, nodes, [Edge(*pair) for pair in ("QS", "KS", "SP", "PO", "VO", "OC")])

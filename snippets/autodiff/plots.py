@@ -6,7 +6,7 @@ import numpy as np
 from snippets.autodiff.computed_again import computed_again
 from snippets.autodiff.stored_inputs import stored_inputs
 from snippets.autodiff.tape import add, backpropagate, leaf, multiply, record
-from snippets.normalisation.drawing import Edge, Node, draw_graph
+from snippets.normalisation.drawing import Edge, GraphNode, draw_graph
 
 
 def both_modes(ink):
@@ -24,11 +24,11 @@ def both_modes(ink):
     p_bar, p_dot = 1 + 2 * tape[p][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
     dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * tape[p][0] * p_dot, "y": p_bar * p_dot}
     nodes = {
-        "x_1": Node((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),
-        "x_2": Node((0, -1.3), "$x_2$", "data", tape[x_2][0], gradients[x_2]),
-        "p": Node((3.0, 0), "$p$", "activation", tape[p][0], p_bar),
-        "q": Node((6.0, 1.3), "$q$", "activation", tape[q][0], 1),
-        "y": Node((8.6, 0), "$y$", "activation", tape[y][0], 1, beside=(0.3, 1)),
+        "x_1": GraphNode((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),
+        "x_2": GraphNode((0, -1.3), "$x_2$", "data", tape[x_2][0], gradients[x_2]),
+        "p": GraphNode((3.0, 0), "$p$", "activation", tape[p][0], p_bar),
+        "q": GraphNode((6.0, 1.3), "$q$", "activation", tape[q][0], 1),
+        "y": GraphNode((8.6, 0), "$y$", "activation", tape[y][0], 1, beside=(0.3, 1)),
     }
     edges = [
         Edge("x_1", "p", "$x_2 = 2$", (0.35, 0.42)),

@@ -13,7 +13,7 @@ from snippets.layouts.linear import NUMERATOR_LINEAR
 WIDTHS = {n[0]: 2, n[1]: 3, n[2]: 2, n[L]: 2}
 
 
-class Known(Letters):
+class KnownWidths(Letters):
     """The letters of a network whose widths are known, so that every shape is a pair of numbers."""
 
     def _letter(self, name, height, width, layer):
@@ -25,7 +25,7 @@ def first(network):
     return [1]
 
 
-letters = Known()
+letters = KnownWidths()
 QUESTION = Network(2, 3, 2, letters=letters, activation=relu, output="sigmoid", cost=half_square)
 x, y = letters.a(0), letters.y()
 W2, z1, a1, z2, a2 = letters.W(2), letters.z(1), letters.a(1), letters.z(2), letters.a(2)

@@ -7,7 +7,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Node:
+class GraphNode:
     """A node of a graph: its centre, its name as mathematics, its role, its value and its gradient.
 
     `beside` says how far to the right the numbers stand, and whether above (1) or below (−1).

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.normalisation.drawing import Edge, Node, draw_graph, draw_table
+from snippets.normalisation.drawing import Edge, GraphNode, draw_graph, draw_table
 from snippets.normalisation.input_gradient import input_gradient
 from snippets.normalisation.mean_share import mean_share
 from snippets.normalisation.standardise import standardise
@@ -23,11 +23,11 @@ def three_paths(ink):
     s = np.sqrt(var)
     x_hat = standardise(X, mu, var, eps=0)
     nodes = {
-        "x": Node((0, 0), "$x$", "data", X, input_gradient(G, x_hat, s), beside=(-0.25, 1)),
-        "mu": Node((3.2, 1.25), "$\\mu$", "data", mu, mean_share(G, s)),
-        "var": Node((3.2, -1.25), "$v$", "activation", var, variance_share(G, x_hat, s), beside=(0, -1)),
-        "x_hat": Node((6.4, 0), "$\\hat{x}$", "activation", x_hat, G, beside=(0.8, 1)),
-        "C": Node((8.9, 0), "$C$", "cost"),
+        "x": GraphNode((0, 0), "$x$", "data", X, input_gradient(G, x_hat, s), beside=(-0.25, 1)),
+        "mu": GraphNode((3.2, 1.25), "$\\mu$", "data", mu, mean_share(G, s)),
+        "var": GraphNode((3.2, -1.25), "$v$", "activation", var, variance_share(G, x_hat, s), beside=(0, -1)),
+        "x_hat": GraphNode((6.4, 0), "$\\hat{x}$", "activation", x_hat, G, beside=(0.8, 1)),
+        "C": GraphNode((8.9, 0), "$C$", "cost"),
     }
     edges = [
         Edge("x", "x_hat", "$1/s$", (1.0, 0.22)),

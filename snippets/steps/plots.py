@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.normalisation.drawing import Edge, Node, draw_graph
+from snippets.normalisation.drawing import Edge, GraphNode, draw_graph
 from snippets.steps.deep import VARIANCES, start
 
 
@@ -14,12 +14,12 @@ def flow(ink):
         ink: the colour of each role (weight, error, …).
     """
     nodes = {
-        "g": Node((0, 0), "$g$", "error"),
-        "v": Node((3.2, 1.6), "$v$", "activation"),
-        "m": Node((3.2, -0.35), "$m$", "activation"),
-        "s": Node((3.2, -2.2), "$s$", "activation"),
-        "momentum": Node((6.8, 1.6), "$\\theta$", "weight"),
-        "adam": Node((6.8, -1.3), "$\\theta$", "weight"),
+        "g": GraphNode((0, 0), "$g$", "error"),
+        "v": GraphNode((3.2, 1.6), "$v$", "activation"),
+        "m": GraphNode((3.2, -0.35), "$m$", "activation"),
+        "s": GraphNode((3.2, -2.2), "$s$", "activation"),
+        "momentum": GraphNode((6.8, 1.6), "$\\theta$", "weight"),
+        "adam": GraphNode((6.8, -1.3), "$\\theta$", "weight"),
     }
     edges = [
         Edge("g", "v", "1", (-0.2, 0.3)),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import checkers, grammar, judgement, line_mutations, program_accusations, score, trials
-from benchmarks.judgement import Answer, Named
+from benchmarks.judgement import Answer, NamedMistake
 from benchmarks.line_mutation import MUTATIONS, mutants
 
 
@@ -101,7 +101,7 @@ FILES = {"net.py": "import numpy as np\nx = np.ones(3)\ny = (x *\n     2)\nz = y
     ],
 )
 def test_a_line_is_judged(state, places, verdict):
-    answer = Answer(state, tuple(Named(place, others, "") for place, others in places))
+    answer = Answer(state, tuple(NamedMistake(place, others, "") for place, others in places))
     assert judgement.line_verdict(answer, FILES, ("net.py", 3), also=[("net.py", 2)]) == verdict
 
 
@@ -116,15 +116,17 @@ def test_a_suggestion_counts_if_it_mends_the_program():
         "(a3 - y) * a3": "vague",
         "not code": "vague",
     }.items():
-        answer = Answer("wrong", (Named(place, (), "", suggestion),))
+        answer = Answer("wrong", (NamedMistake(place, (), "", suggestion),))
         assert judgement.word_verdict(answer, files, ("no such word",)) == verdict
 
 
 def test_a_quoted_line_is_not_a_word_about_it():
     files = {"net.py": "d = np.mean(dn)\n"}
-    answer = Answer("wrong", (Named(("net.py", 1), (), "net.py:1: d = np.mean(dn) is wrong"),))
+    answer = Answer("wrong", (NamedMistake(("net.py", 1), (), "net.py:1: d = np.mean(dn) is wrong"),))
     assert judgement.word_verdict(answer, files, ("mean",)) == "vague"
-    answer = Answer("wrong", (Named(("net.py", 1), (), "net.py:1: d = np.mean(dn): a sum for a mean"),))
+    answer = Answer(
+        "wrong", (NamedMistake(("net.py", 1), (), "net.py:1: d = np.mean(dn): a sum for a mean"),)
+    )
     assert judgement.word_verdict(answer, files, ("mean",)) == "right"
 
 
@@ -155,7 +157,7 @@ def test_the_score_of_a_checker_that_names_no_line(monkeypatch, honest):
 )
 def test_a_mutant_is_judged_by_its_line(monkeypatch, offset, verdict):
     _, place, _ = line_mutations.mutant(3)
-    findings = () if offset is None else (Named(("net.py", place + offset), (), ""),)
+    findings = () if offset is None else (NamedMistake(("net.py", place + offset), (), ""),)
     monkeypatch.setitem(checkers.CHECKERS, "fixed", lambda path: Answer("wrong", findings))
     assert line_mutations.asked(3, "fixed")[2:4] == (verdict, False)
 
@@ -163,7 +165,7 @@ def test_a_mutant_is_judged_by_its_line(monkeypatch, offset, verdict):
 def test_a_cure_of_a_mutant_is_run(monkeypatch):
     _, place, _ = line_mutations.mutant(3)
     right = grammar.program(3).text.split("\n")[place - 1].strip()
-    finding = Named(("net.py", place), (), "", right)
+    finding = NamedMistake(("net.py", place), (), "", right)
     monkeypatch.setitem(checkers.CHECKERS, "fixed", lambda path: Answer("wrong", (finding,)))
     assert line_mutations.asked(3, "fixed")[2:4] == ("exact", True)
 

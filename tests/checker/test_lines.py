@@ -12,7 +12,7 @@ from backprop_checked.checker import Unusable, assert_gradients, diagnose
 from backprop_checked.checker.findings import Finding
 from backprop_checked.checker.reports import Report
 from backprop_checked.checker.single_file import Collision, single_file
-from backprop_checked.checker.sources import Span
+from backprop_checked.checker.sources import SourceSpan
 
 NET = """
     import numpy as np
@@ -368,7 +368,7 @@ def test_a_last_error_of_the_wrong_sign_has_its_name(tmp_path):
 
 
 def test_a_cell_of_a_notebook_is_called_one():
-    span = Span("<ipython-input-3-b9bcc0b40a09>", 4, 4, 0, 5, "d = a")
+    span = SourceSpan("<ipython-input-3-b9bcc0b40a09>", 4, 4, 0, 5, "d = a")
     report = Report({}, [Finding("", span=span)])
     assert "  In [3], line 4: `d = a`" in report.text()
     assert "<strong>In [3], line 4</strong>" in Report._finding_html(report, report.findings[0])
