@@ -22,7 +22,7 @@ MOST_WORK = 12_000  # how large, as `size` has it, the forms may be that one pro
 
 
 class OutOfWork(Undecided):
-    """A proof that would take too long. Work is counted, not time, so that a line has one verdict everywhere."""
+    """A proof that would take too long. Work is counted, not time: a line has one verdict everywhere."""
 
 
 class Steps:

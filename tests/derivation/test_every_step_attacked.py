@@ -101,6 +101,6 @@ def test_how_many_steps_a_line_needs_is_said():
 def test_a_proof_that_is_too_long_ends_and_says_so(monkeypatch):
     line = r"h^{(t)} = h^{(0)} + \sum_{k=1}^{t} (1 - u^{(k)}) \odot (n^{(k)} - h^{(k-1)})"
     monkeypatch.setattr(induction, "MOST_WORK", 100)
-    [verdict] = judged("recurrence.gru_weight_gradient.GRU_WEIGHT_GRADIENT", line)
+    verdict, *_ = judged("recurrence.gru_weight_gradient.GRU_WEIGHT_GRADIENT", line)
     assert verdict["state"] == verdicts.UNDECIDED
     assert "a proof for every step would take too long" in verdict["headline"]
