@@ -17,7 +17,11 @@ from backprop_checked.derivation.instance import DIGITS, Instance, NotRational, 
 from backprop_checked.derivation.kinks import without_kinks
 from backprop_checked.derivation.telescoping import Telescoping
 
-EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
+EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
+PROBES, PROBES_OF_STEPS = (
+    3,
+    8,
+)  # how many sizes are tried before a proof: a few steps, of which t is one or another
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of each of two searches, only so that nothing runs for ever
 NEITHER = "it is neither proved, nor is there an example in which it differs"
@@ -81,7 +85,8 @@ def _decision(network, form, forms, letters, free, given):
     try:
         if not _rest(network.computation, form, given):
             return Decision(True)
-        example = _example(network, forms, letters, free, PROBES)
+        probes = PROBES if network.steps is None else PROBES_OF_STEPS
+        example = _example(network, forms, letters, free, probes)
         reason = NEITHER
         if example is None:
             try:

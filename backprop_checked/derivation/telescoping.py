@@ -15,7 +15,7 @@ from backprop_checked.derivation.recurrent import SLOPE
 
 DEEPEST = 3  # differences of differences
 LONGEST = 1000  # how large a form is, as `size` has it, in which anything is put in
-MOST_TERMS = 6  # of a form in which it is put in term by term
+MOST_TERMS = 6  # of a form, in which it is put in term by term
 
 
 class Telescoping:
@@ -37,7 +37,7 @@ class Telescoping:
         return (
             not rest
             or any(self._is_shown(each, given) for each in self._ways(rest))
-            or any(not self._rest(each, given) for each in self._ways_of_terms(rest))
+            or any(self._is_nothing_written_out(each, given) for each in self._ways_of_terms(rest))
         )
 
     def _ways(self, form):
@@ -49,12 +49,27 @@ class Telescoping:
                 yield opened
 
     def _ways_of_terms(self, form):
-        """What is carried put in once in one of the terms, where there are few."""
-        for place, term in enumerate(form if len(form) <= MOST_TERMS else ()):
+        """What is carried put in once in one of the terms, the simplest first."""
+        simplest = sorted(range(len(form)), key=lambda at: len(form[at].bound) + len(form[at].factors))
+        for place in simplest[:MOST_TERMS]:
+            term = form[place]
             for name in self._carried():
                 opened = self._opened((term,), lambda atom, own=name: atom.name == own)
                 if opened != (term,):
                     yield canonical((*form[:place], *opened, *form[place + 1 :]))
+
+    def _is_nothing_written_out(self, form, given):
+        """Whether a form is 0, or is it with its activations written out; pre-activations stay letters."""
+        rest = self._rest(form, given)
+        for name in reversed(self.computation.tensors) if rest else ():
+            tensor = self.computation.tensors[name]
+            if tensor.rule is None or name.startswith("z") or name in self._carried():
+                continue
+            opened = self._opened(rest, lambda atom, own=name: atom.name == own)
+            rest = self._rest(opened, given) if opened != rest else rest
+            if not rest:
+                return True
+        return not rest
 
     def _carried(self):
         names = self.computation.carried
