@@ -12,7 +12,7 @@ from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.approximation import truncated
-from backprop_checked.derivation.induction import InductionProofs, inside
+from backprop_checked.derivation.induction import InductionProofs, OutOfWork, inside
 from backprop_checked.derivation.instance import (
     DIGITS,
     Instance,
@@ -21,10 +21,13 @@ from backprop_checked.derivation.instance import (
     sizes_in_order,
 )
 from backprop_checked.derivation.kinks import without_kinks
+from backprop_checked.derivation.telescoping import Telescoping
 
-EXAMPLES, LARGEST, PROBES, MOST_SIZES = 3, 3, 3, 16
+EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
+PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of each of two searches, only so that nothing runs for ever
+NEITHER = "it is neither proved, nor is there an example in which it differs"
 
 
 @dataclass(frozen=True)
@@ -85,22 +88,27 @@ def _decision(network, form, forms, letters, free, given):
     try:
         if not _rest(network.computation, form, given):
             return Decision(True)
-        example = _example(network, forms, letters, free, PROBES)
+        probes = PROBES if network.steps is None else PROBES_OF_STEPS
+        example = _example(network, forms, letters, free, probes)
+        reason = NEITHER
         if example is None:
-            if _is_shown(network, form, given):
-                return Decision(True)
+            try:
+                if _is_shown(network, form, given):
+                    return Decision(True)
+            except OutOfWork as error:
+                reason = str(error)
             example = _example(network, forms, letters, free, MOST_SIZES, range(4 * EXAMPLES))
     except Undecided as error:
         return Decision(None, reason=str(error))
-    if example is None:
-        return Decision(None, reason="it is neither proved, nor is there an example in which it differs")
-    return Decision(False, example)
+    return Decision(None, reason=reason) if example is None else Decision(False, example)
 
 
 def _is_shown(network, form, given):
     """Whether a difference is shown to be nothing, its letters written out; over steps, by induction."""
     if network.steps is None:
         return not difference(network.computation, form, given)
+    if Telescoping(network.computation, *network.steps).is_nothing(form, given):
+        return True
     return InductionProofs(network.computation, *network.steps[:2]).is_nothing(form, given)
 
 

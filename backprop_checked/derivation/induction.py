@@ -18,6 +18,11 @@ MOST_STEPS = 3  # at how many steps, one behind the other, what is carried is wr
 DEEPEST = 3  # inductions inside of one another
 MOST_APART = 4  # how many steps the ends of two sums may be apart
 LONGEST = 150  # terms of a form that is still written out
+MOST_WORK = 12_000  # how large, as `size` has it, the forms may be that one proof goes through, in all
+
+
+class OutOfWork(Undecided):
+    """A proof that would take too long. Work is counted, not time: a line has one verdict everywhere."""
 
 
 class InductionProofs:
@@ -30,7 +35,7 @@ class InductionProofs:
     """
 
     def __init__(self, computation, step, first):
-        self.computation, self.step, self.first = computation, step, first
+        self.computation, self.step, self.first, self.work = computation, step, first, MOST_WORK
         self.last = next((last.letter for _, last in computation.carried.values()), None)
 
     def is_nothing(self, form, given, first=None, depth=0, laws=()):
@@ -58,6 +63,7 @@ class InductionProofs:
     # Without induction.
     def _written_out(self, form, given, laws):
         """What is left of a form in which all that is not carried is written out."""
+        self._spend(form)
         rest = gap(inside(form, given), (), given, laws)
         for _ in range(MOST_STEPS * 4):
             names = [name for name in reversed(self.computation.tensors) if self._is_computed(name, rest)]
@@ -66,8 +72,16 @@ class InductionProofs:
             opened = self.computation.unrolled(rest, lambda atom, own=names[0]: atom.name == own)
             if opened == rest or len(opened) > LONGEST:
                 break
+            self._spend(opened)
             rest = gap(inside(opened, given), (), given, laws)
         return rest
+
+    def _spend(self, form):
+        self.work -= size(form)
+        if self.work < 0:
+            raise OutOfWork(
+                "no example was found in which it differs, and a proof for every step would take too long"
+            )
 
     def _is_computed(self, name, form):
         tensor = self.computation.tensors[name]
@@ -101,6 +115,7 @@ class InductionProofs:
             opened = self.computation.unrolled(form, wanted)
             if opened == form:
                 break
+            self._spend(opened)
             form = opened
         return form
 
@@ -146,6 +161,8 @@ class InductionProofs:
                     return True
                 if rest != here and self.is_nothing(rest, later, first + 1, depth + 1):
                     return True
+        except OutOfWork:
+            raise
         except Undecided:
             return False
         return False
@@ -154,6 +171,16 @@ class InductionProofs:
         at = {self.step: first}
         form = short_sums(canonical(product.substitute(tuple(map(product.renewed, form)), at)))
         return self.is_nothing(form, tuple(g.substitute(at) for g in given), first, depth + 1)
+
+
+def size(form):
+    """How much stands in a form: its terms and their factors, and what stands in these."""
+    count = len(form)
+    for term in form:
+        for atom, _ in term.factors:
+            inner = atom.args if atom.kind not in ("entry", "whole", "prime", "slope") else ()
+            count += 1 + sum(map(size, inner))
+    return count
 
 
 def inside(form, given):
@@ -357,4 +384,4 @@ def _law(own, others, many, places, given):
     yield law
 
 
-__all__ = ["InductionProofs", "split_at"]
+__all__ = ["InductionProofs", "OutOfWork", "alike", "inside", "short_sums", "size", "split_at"]

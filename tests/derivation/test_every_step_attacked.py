@@ -2,12 +2,15 @@
 
 import pytest
 
-from backprop_checked.derivation import verdicts
+from backprop_checked.derivation import induction, verdicts
 from tests.derivation.test_every_step import (
     BIAS_GRADIENT,
+    DEPTH,
+    GRU_WEIGHT_GRADIENT,
     HEAVY_BALL,
     LSTM_WEIGHT_GRADIENT,
     MOMENTUM,
+    MOMENTUM_PATH,
     NESTEROV,
     WEIGHT_GRADIENT,
     WEIGHT_SUM,
@@ -30,6 +33,17 @@ RIGHT = [
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial h^{(0)}} = W^\top \delta^{(1)}"),
     (LSTM_WEIGHT_GRADIENT, r"\frac{\partial C}{\partial c^{(0)}} = f^{(1)} \odot \frac{\partial C}{\partial c^{(1)}}"),
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=1}^{T-1} \delta^{(t)} h^{(t-1) \top} + (G^{(T)} \odot \sigma'(z^{(T)})) h^{(T-1) \top}"),
+    # What telescopes, from either end; what is carried, put in once.
+    (BIAS_GRADIENT, r"\sum_{t=2}^{T} (\delta^{(t)} - \delta^{(t-1)}) = \delta^{(T)} - \delta^{(1)}"),
+    (BIAS_GRADIENT, r"\frac{\partial C}{\partial b} = T \delta^{(1)} + \sum_{t=2}^{T} (T + 1 - t) (\delta^{(t)} - \delta^{(t-1)})"),
+    (MOMENTUM_PATH, r"\theta^{(T)} - \theta^{(t)} = - \eta \sum_{k=t+1}^{T} v^{(k)}"),
+    (DEPTH, r"q^{(L)} = F^{L-\ell+1} q^{(\ell-1)}"),
+    (DEPTH, r"\sum_{k=1}^{\ell} q^{(k)} = F \sum_{k=0}^{\ell - 1} q^{(k)}"),
+    (GRU_WEIGHT_GRADIENT, r"h^{(t)} = h^{(0)} + \sum_{k=1}^{t} (1 - u^{(k)}) \odot (n^{(k)} - h^{(k-1)})"),
+    (BIAS_GRADIENT, r"\frac{\partial C}{\partial b} = \sum_{t=1}^{T} (G^{(t)} \odot \sigma'(z^{(t)})) + \sum_{t=1}^{T-1} ((W^\top \delta^{(t+1)}) \odot \sigma'(z^{(t)}))"),
+    (WEIGHT_SUM, r"\sum_{j=0}^{3} \beta^{j} = 1 + \beta + \beta^2 + \beta^3"),
+    (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=2}^{T} \delta^{(t)} \sigma(z^{(t-1)})^\top + \delta^{(1)} h^{(0) \top}"),
+    (LSTM_WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=2}^{T} \delta^{(t)} (o^{(t-1)} \odot \tanh(c^{(t-1)}))^\top + \delta^{(1)} h^{(0) \top}"),
 ]  # fmt: skip
 WRONG = [
     (WEIGHT_SUM, r"w^{(t)} = 1 - \beta^{t^2}"),
@@ -49,6 +63,15 @@ WRONG = [
     (WEIGHT_GRADIENT, r"h^{(t)} = \sigma(W h^{(t-1)} + b)"),
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial h^{(0)}} = G^{(1)} + W^\top \delta^{(1)}"),
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=1}^{T-1} \delta^{(t)} h^{(t-1) \top} - (G^{(T)} \odot \sigma'(z^{(T)})) h^{(T-1) \top}"),
+    # Almost what telescopes: one step too many, or not so at the first step alone.
+    (BIAS_GRADIENT, r"\sum_{t=1}^{T-1} (\delta^{(t+1)} - \delta^{(t)}) = \delta^{(T)}"),
+    (BIAS_GRADIENT, r"\frac{\partial C}{\partial b} = T \delta^{(1)} + \sum_{t=2}^{T} (T - t) (\delta^{(t)} - \delta^{(t-1)})"),
+    (MOMENTUM_PATH, r"\theta^{(T)} - \theta^{(t)} = - \eta \sum_{k=t}^{T} v^{(k)}"),
+    (BIAS_GRADIENT, r"\frac{\partial C}{\partial b} = \sum_{t=1}^{T} (G^{(t)} \odot \sigma'(z^{(t)})) + \sum_{t=1}^{T-1} ((W^\top \delta^{(t+1)}) \odot \sigma'(z^{(t+1)}))"),
+    (GRU_WEIGHT_GRADIENT, r"h^{(t)} = h^{(0)} + \sum_{k=1}^{t} u^{(k)} \odot (n^{(k)} - h^{(k-1)})"),
+    (DEPTH, r"q^{(L)} = F^{L-\ell+1} q^{(\ell)}"),
+    (DEPTH, r"\sum_{k=1}^{\ell} q^{(k)} = F \sum_{k=1}^{\ell - 1} q^{(k)} + q^{(0)}"),
+    (WEIGHT_SUM, r"\sum_{k=2}^{t} \beta^k = \sum_{k=1}^{t} \beta^k - \beta^t \beta^{1-t} + \sum_{k=t}^{1} \beta^k"),
 ]  # fmt: skip
 NOT_RIGHT = [  # nobody could say of these that they are right
     (WEIGHT_SUM, r"(-1)^t = -1"),
@@ -78,3 +101,12 @@ def test_what_means_something_else_is_not_right(name, line):
 def test_how_many_steps_a_line_needs_is_said():
     [name, line] = RIGHT[2]
     assert judged(name, line)[0]["headline"].endswith("for T from 3 on")
+
+
+def test_a_proof_that_is_too_long_ends_and_says_so(monkeypatch):
+    line = r"v^{(t)} = \sum_{k=1}^{t} \mu^{t-k} g^{(k)}"
+    assert judged(MOMENTUM, line)[0]["state"] == verdicts.RIGHT
+    monkeypatch.setattr(induction, "MOST_WORK", 5)
+    verdict, _ = judged(MOMENTUM, line)
+    assert verdict["state"] == verdicts.UNDECIDED
+    assert "a proof for every step would take too long" in verdict["headline"]
