@@ -211,7 +211,7 @@ KINDS = {
         "the two factors change places",
         "the two gates change places",
     ),
-    "You get this if you copy W or a as it stands in the forward pass, or transpose once too often.": (
+    "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
         "A is not transposed",
         "P is not transposed",
