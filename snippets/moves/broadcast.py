@@ -19,7 +19,13 @@ BROADCAST = Formula(
         Sum(d(C, Y[i, j]) * d(Y[i, j], gamma[j]), every_sample),
     ),
     ("the derivative of a product is the other factor", Sum(G[i, j] * X[i, j], every_sample)),
-    on=move("{N} rows, each times the same {D} factors", [X, gamma], {Y[i, j]: X[i, j] * gamma[j]}, G, (N, D)),
+    on=move(
+        "{N} rows, each times the same {D} factors",
+        [X, gamma],
+        {Y[i, j]: X[i, j] * gamma[j]},
+        G,
+        (N, D),
+    ),
     wrong={
         "not summed": lambda G, X: G * X,
         "summed over the columns": lambda G, X: np.sum(G * X, axis=1),

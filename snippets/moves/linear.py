@@ -8,9 +8,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, entries, error_entries, move
 
 M = Symbol("M", integer=True, positive=True)  # how many results there are
-J = Letter(
-    Sign("linear_map", "weight", "the matrix of a linear map, its Jacobian: a row for each result", "{J}"), M, D
-)
+J = Letter(Sign("linear_map", "weight", "the Jacobian of a linear map: a row for each result", "{J}"), M, D)
 x, y, g = Tensor("x", D), Tensor(entries, M), Tensor(error_entries, M)
 linear_map, every_result = J, (i, 0, M - 1)
 maps = move("{D} numbers to {M}", [J, x], {y[i]: Sum(J[i, j] * x[j], (j, 0, D - 1))}, g, (D, M))
