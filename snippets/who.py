@@ -1185,7 +1185,7 @@ KINDS = {
         "the backward factor",
         "without the 2",
     ),
-    "You get this if you remember the bound 2/λ and not where it comes from: η and λ enter together.": (
+    "You get this if you remember the bound 2/κ and not where it comes from: η and κ enter together.": (
         "the bound 1 instead of 2",
         "the curvature is forgotten in the bound",
         "the curvature is not squared",
