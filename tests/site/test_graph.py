@@ -119,7 +119,7 @@ def test_a_chapter_is_called_as_its_heading_in_the_list_of_formulas_says():
 def test_a_chapter_that_the_list_lacks_is_called_by_its_title(monkeypatch):
     pages = {"formulas.md": page("index.md"), "derivations/scalar.md": page("derivations/scalar.md")}
     monkeypatch.setattr(graph, "page", pages.__getitem__)
-    assert graph._called("scalar") == "Backpropagation on one neuron"
+    assert graph._called("scalar") == "Backpropagation from scratch, on one neuron"
 
 
 RESTS = {"scalar": [], "index_notation": ["scalar"], "vectorised": ["scalar", "index_notation"]}
