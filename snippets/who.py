@@ -783,7 +783,7 @@ KINDS = {
         "the rows are added first",
         "the sum over the rows",
     ),
-    "You get this if you add up before you multiply: a sum of products is no product of sums.": (
+    "You get this if you add up before you multiply: a sum of products is not the product of the sums.": (
         "inputs and gradients are added up before they are multiplied",
         "summed before it is multiplied",
         "the cost itself, as if it were linear",
