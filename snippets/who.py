@@ -211,7 +211,7 @@ KINDS = {
         "the two factors change places",
         "the two gates change places",
     ),
-    "You get this if you copy W or a as it stands in the forward pass, or transpose once too often.": (
+    "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
         "A is not transposed",
         "P is not transposed",
@@ -783,7 +783,7 @@ KINDS = {
         "the rows are added first",
         "the sum over the rows",
     ),
-    "You get this if you add up before you multiply: a sum of products is no product of sums.": (
+    "You get this if you add up before you multiply: a sum of products is not the product of the sums.": (
         "inputs and gradients are added up before they are multiplied",
         "summed before it is multiplied",
         "the cost itself, as if it were linear",
@@ -1185,7 +1185,7 @@ KINDS = {
         "the backward factor",
         "without the 2",
     ),
-    "You get this if you remember the bound 2/λ and not where it comes from: η and λ enter together.": (
+    "You get this if you remember the bound 2/κ and not where it comes from: η and κ enter together.": (
         "the bound 1 instead of 2",
         "the curvature is forgotten in the bound",
         "the curvature is not squared",

@@ -471,7 +471,7 @@ below.set_xscale("log")
 plt.show()
 
 # %% [markdown]
-# For the first forty epochs the cost hardly changes. But the flat part is no minimum: an eighth is the cost of
+# For the first forty epochs the cost hardly changes. But the flat part is not a minimum: an eighth is the cost of
 # a network whose output is always ½.
 #
 # <a id="watch-it"></a>

@@ -333,7 +333,7 @@ assert relative_error(twice, B0) > 0.1
 # %% [markdown]
 # <a id="6-a-dense-layer-that-is-none"></a>
 #
-# ## 6. An einsum that is no dense layer
+# ## 6. An einsum that is not a dense layer
 #
 # `einsum("ijp,jkp->ik")` should connect everything in the image with 120 neurons.
 #

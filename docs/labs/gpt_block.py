@@ -1,5 +1,5 @@
 # %% [markdown]
-# # GPT in NumPy: a transformer block by hand, forward and backward, trained until it knows a text
+# # GPT from scratch in NumPy: a transformer block by hand, forward and backward, trained until it knows a text
 #
 # <a id="gpt-block"></a>
 #

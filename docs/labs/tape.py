@@ -49,33 +49,33 @@ for vjp in vjps:
 # ## The tape is a list
 #
 # `leaf` puts a value on the tape, and `record` runs a primitive and notes what it did. Both return a place. Take
-# $p = x_1 x_2$, $q = p^2$ and $y = p + q$.
+# $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
 
 # %%
 from snippets.autodiff.tape import add, leaf, record
 
 tape = []
 x_1, x_2 = leaf(tape, 3.0), leaf(tape, 2.0)
-p = record(tape, multiply, x_1, x_2)
-q = record(tape, multiply, p, p)
-y = record(tape, add, p, q)
+u = record(tape, multiply, x_1, x_2)
+q = record(tape, multiply, u, u)
+r = record(tape, add, u, q)
 for place, (value, inputs, _) in enumerate(tape):
     print(place, value, "from", list(inputs))
 
 # %% [markdown]
-# > **Predict before you read on.** $p$ is used three times: twice in $q$, once in $y$. What is its gradient, and what is
+# > **Predict before you read on.** $u$ is used three times: twice in $q$, once in $r$. What is its gradient, and what is
 # > the gradient of $x_1$?
 
 # %%
 from snippets.autodiff.tape import backpropagate
 
-gradients = backpropagate(tape, y)
+gradients = backpropagate(tape, r)
 print({place: float(gradient) for place, gradient in gradients.items()})
 assert gradients[x_1] == 26
 assert gradients[x_2] == 39
 
 # %% [markdown]
-# $p$ gets 6 and 6 from the two factors of $q$, and 1 from $y$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
+# $u$ gets 6 and 6 from the two factors of $q$, and 1 from $r$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
 #
 # <a id="two-mistakes"></a>
 #
@@ -95,10 +95,10 @@ def overwriting(tape, output):
     return {place: gradients[place] for place, note in enumerate(tape) if not note[1]}
 
 
-print(overwriting(tape, y))
+print(overwriting(tape, r))
 
 # %% [markdown]
-# Of the three contributions to the gradient of $p$ only one is left, 6 instead of 13.
+# Of the three contributions to the gradient of $u$ only one is left, 6 instead of 13.
 #
 # Other programs walk along the graph and pass a gradient on as soon as it arrives.
 #
@@ -121,7 +121,7 @@ def too_early(tape, output):
     return gradients
 
 
-print(too_early(tape, y)[x_1])
+print(too_early(tape, r)[x_1])
 
 # %% [markdown]
 # Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. [][autodiff.order] says when a node is

@@ -40,10 +40,8 @@ def compare(ours, library, network):
 #
 # ## A classifier: is W in × out or out × in?
 #
-# Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row.
-#
-# > **Predict before you read on.** PyTorch computes `x @ weight.T + bias`. Which shape has the gradient of its
-# > `weight`, if a layer has 3 inputs and 4 outputs? And in Flax, which computes `x @ kernel + bias`?
+# Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row. These are
+# the shapes of our gradients:
 
 # %%
 from snippets.two_layer.backward_pass import backward
@@ -53,7 +51,12 @@ X, Y = have.pop("X"), np.eye(2)[LABELS]
 ours = backward(X, Y, **have, lam=0)
 print({name: gradient.shape for name, gradient in ours.items()})
 
+# %% [markdown]
+# > **Predict before you read on.** PyTorch computes `x @ weight.T + bias`. Which shape has the gradient of its
+# > `weight`, if a layer has 3 inputs and 4 outputs? And in Flax, which computes `x @ kernel + bias`?
+
 # %%
+print("PyTorch: ours, theirs")
 compare(
     {
         "input": ours["X"],
@@ -65,8 +68,7 @@ compare(
     "PyTorch",
     "classifier",
 )
-
-# %%
+print("JAX: ours, theirs")
 compare(
     {
         "input": ours["X"],
@@ -103,10 +105,7 @@ print("sum / theirs:", summed["b2"][0] / theirs("PyTorch", "classifier")["2.bias
 # ## A convolution: which axis is which?
 #
 # PyTorch has the channels before the height and the width, as this site has. Flax has them last, and its
-# kernel is height × width × in × out.
-#
-# > **Predict before you read on.** By which `transpose` does our gradient of the kernel, out × in × height ×
-# > width, become that of Flax?
+# kernel is height × width × in × out. With PyTorch there is nothing to transpose:
 
 # %%
 from snippets.convolution.bias_gradient import bias_gradient
@@ -125,6 +124,10 @@ print(output.shape, by_X.shape, by_W.shape, by_b.shape)
 # %%
 compare({"input": by_X, "weight": by_W, "bias": by_b}, "PyTorch", "convolution")
 
+# %% [markdown]
+# > **Predict before you read on.** By which `transpose` does our gradient of the kernel, out × in × height ×
+# > width, become that of Flax?
+
 # %%
 compare(
     {
@@ -138,15 +141,13 @@ compare(
 
 # %% [markdown]
 # `transpose(2, 3, 1, 0)` says: the new axes are the old ones number 2, 3, 1 and 0. A `reshape` to the wanted
-# shape would raise no error and mix all numbers up.
+# shape would raise no error, but put the numbers in the wrong places.
 #
 # ## An LSTM: which gate is where, and how many biases?
 #
 # PyTorch puts the gates below each other in the order i, f, g, o, as this site does, and has two biases that
 # are only added. Flax has a kernel for each gate, in × out, and one bias. The cost is the sum of the last state's
 # entries, each times a fixed number, so `by_h`, the gradient of the last state, is these numbers.
-#
-# > **Predict before you read on.** What are the gradients of PyTorch's two biases, if there is one here?
 
 # %%
 from snippets.recurrence.input_gradient import input_gradient as step_input_gradient
@@ -167,6 +168,9 @@ by_W, by_U, by_b = (
 by_inputs = np.array([step_input_gradient(U, delta) for delta in deltas])
 print(by_inputs.shape, by_W.shape, by_U.shape, by_b.shape)
 
+# %% [markdown]
+# > **Predict before you read on.** What are the gradients of PyTorch's two biases, if there is one here?
+
 # %%
 compare(
     {
@@ -180,6 +184,10 @@ compare(
     "lstm",
 )
 
+# %% [markdown]
+# The two biases are only added to each other, so both have the same gradient as the one bias here. In Flax, each
+# gate has kernels and a bias of its own, so the rows of our gradients are cut into four parts:
+
 # %%
 by_gate = {"input": by_inputs[:, :, 0]}
 for place, gate in enumerate("ifgo"):
@@ -192,8 +200,6 @@ for place, gate in enumerate("ifgo"):
 compare(by_gate, "JAX", "lstm")
 
 # %% [markdown]
-# The two biases are only added to each other, so both have the same gradient as the one bias here.
-#
 # If the gates of two programs are in different orders, every shape agrees. Compare the gradients gate by gate,
 # and look which ones are exchanged.
 #

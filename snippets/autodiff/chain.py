@@ -11,16 +11,16 @@ from backprop_checked.algebra.symbols import Symbols, opaque
 n_0, n_1, n_2, n_3 = (Symbol(f"n_{place}", integer=True, positive=True) for place in range(4))
 
 x = Letter(Sign("x", "data", "the input of a chain of functions"), n_0, 1)
-p = Letter(Sign("p", "activation", "the first intermediate result of a chain of functions"), n_1, 1)
+u = Letter(Sign("u", "activation", "the first intermediate result of a chain of functions", "{u}"), n_1, 1)
 q = Letter(Sign("q", "activation", "the second intermediate result of a chain of functions", "{q}"), n_2, 1)
-y = Letter(Sign("y", "activation", "the output of a chain of functions", "{y}"), n_3, 1)
+r = Letter(Sign("r", "activation", "the output of a chain of functions", "{r}"), n_3, 1)
 x_dot = Letter(
     Sign("x_dot", "error", "a direction: how far each entry of the input moves", r"\dot{x}"), n_0, 1
 )
-y_bar = Letter(
-    Sign("y_bar", "error", "the gradient that arrives at the output of a chain", r"\bar{y}"), n_3, 1
+r_bar = Letter(
+    Sign("r_bar", "error", "the gradient that arrives at the output of a chain", r"\bar{r}"), n_3, 1
 )
-J_p, J_q, J_y = d(p, x), d(q, p), d(y, q)  # a row for each output
+J_u, J_q, J_r = d(u, x), d(q, u), d(r, q)  # a row for each output
 
 
 def functions(name, size, *arrays):
@@ -36,13 +36,13 @@ def functions(name, size, *arrays):
 [chain] = [
     Graph(
         "{n_0}, {n_1}, {n_2}, {n_3} numbers one after the other",
-        [x, x_dot, y_bar],
+        [x, x_dot, r_bar],
         {
-            p: lambda x: functions("p", 4, x),
-            q: lambda p: functions("q", 5, p),
-            y: lambda q: functions("y", 6, q),
+            u: lambda x: functions("u", 4, x),
+            q: lambda u: functions("q", 5, u),
+            r: lambda q: functions("r", 6, q),
         },
         dimensions=(n_0, n_1, n_2, n_3),
-        rules={p[i, 0]: AnyFunction("p", x), q[i, 0]: AnyFunction("q", p), y[i, 0]: AnyFunction("y", q)},
+        rules={u[i, 0]: AnyFunction("u", x), q[i, 0]: AnyFunction("q", u), r[i, 0]: AnyFunction("r", q)},
     )
 ]

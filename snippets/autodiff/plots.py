@@ -10,32 +10,32 @@ from snippets.normalisation.drawing import Edge, GraphNode, draw_graph
 
 
 def both_modes(ink):
-    """The product p of 3 and 2, its square q, and their sum y: values, one direction forward, gradients.
+    """The product u of 3 and 2, its square q, and their sum r: values, one direction forward, gradients.
 
     Args:
         ink: the colour of each role (weight, error, …).
     """
     tape = []
     x_1, x_2 = leaf(tape, 3), leaf(tape, 2)
-    p = record(tape, multiply, x_1, x_2)
-    q = record(tape, multiply, p, p)
-    y = record(tape, add, p, q)
-    gradients = backpropagate(tape, y)
-    p_bar, p_dot = 1 + 2 * tape[p][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
-    dots = {"x_1": 1, "x_2": 0, "p": p_dot, "q": 2 * tape[p][0] * p_dot, "y": p_bar * p_dot}
+    u = record(tape, multiply, x_1, x_2)
+    q = record(tape, multiply, u, u)
+    r = record(tape, add, u, q)
+    gradients = backpropagate(tape, r)
+    u_bar, u_dot = 1 + 2 * tape[u][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
+    dots = {"x_1": 1, "x_2": 0, "u": u_dot, "q": 2 * tape[u][0] * u_dot, "r": u_bar * u_dot}
     nodes = {
         "x_1": GraphNode((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),
         "x_2": GraphNode((0, -1.3), "$x_2$", "data", tape[x_2][0], gradients[x_2]),
-        "p": GraphNode((3.0, 0), "$p$", "activation", tape[p][0], p_bar),
+        "u": GraphNode((3.0, 0), "$u$", "activation", tape[u][0], u_bar),
         "q": GraphNode((6.0, 1.3), "$q$", "activation", tape[q][0], 1),
-        "y": GraphNode((8.6, 0), "$y$", "activation", tape[y][0], 1, beside=(0.3, 1)),
+        "r": GraphNode((8.6, 0), "$r$", "activation", tape[r][0], 1, beside=(0.3, 1)),
     }
     edges = [
-        Edge("x_1", "p", "$x_2 = 2$", (0.35, 0.42)),
-        Edge("x_2", "p", "$x_1 = 3$", (0.35, -0.42)),
-        Edge("p", "q", "$2p = 12$", (-0.1, 0.55)),
-        Edge("p", "y", "1", (0, -0.3)),
-        Edge("q", "y", "1", (0.3, 0.25)),
+        Edge("x_1", "u", "$x_2 = 2$", (0.35, 0.42)),
+        Edge("x_2", "u", "$x_1 = 3$", (0.35, -0.42)),
+        Edge("u", "q", "$2u = 12$", (-0.1, 0.55)),
+        Edge("u", "r", "1", (0, -0.3)),
+        Edge("q", "r", "1", (0.3, 0.25)),
     ]
     figure, axes = plt.subplots(figsize=(7.0, 4.0))
     draw_graph(axes, ink, nodes, edges)

@@ -2,49 +2,49 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import d
-from snippets.autodiff.chain import J_p, J_q, J_y, chain, q, x, y, y_bar
+from snippets.autodiff.chain import J_q, J_r, J_u, chain, q, r, r_bar, x
 from snippets.layouts.chain import NUMERATOR_CHAIN
 
 REVERSE_MODE = Formula(
-    y_bar.T @ d(y, x),
+    r_bar.T @ d(r, x),
     (
-        "chain rule through $q$: the Jacobian from $q$ to $y$, times the Jacobian from $x$ to $q$",
-        (J_y.T @ y_bar).T @ d(q, x),
+        "chain rule through $q$: the Jacobian from $q$ to $r$, times the Jacobian from $x$ to $q$",
+        (J_r.T @ r_bar).T @ d(q, x),
         NUMERATOR_CHAIN,
     ),
     (
-        "chain rule through $p$; from the side of $\\bar{y}$, every product is one with a column",
-        (J_p.T @ (J_q.T @ (J_y.T @ y_bar))).T,
+        "chain rule through $u$; from the side of $\\bar{r}$, every product is one with a column",
+        (J_u.T @ (J_q.T @ (J_r.T @ r_bar))).T,
     ),
     on=[chain],
     wrong={
-        "the Jacobians are not transposed": lambda J_p, J_q, J_y, y_bar: (J_p @ (J_q @ (J_y @ y_bar))).T,
-        "in the order of the forward pass": lambda J_p, J_q, J_y, y_bar: (
-            (J_y.T @ (J_q.T @ (J_p.T @ y_bar))).T
+        "the Jacobians are not transposed": lambda J_u, J_q, J_r, r_bar: (J_u @ (J_q @ (J_r @ r_bar))).T,
+        "in the order of the forward pass": lambda J_u, J_q, J_r, r_bar: (
+            (J_r.T @ (J_q.T @ (J_u.T @ r_bar))).T
         ),
-        "one function is left out": lambda J_p, J_q, y_bar: (J_p.T @ (J_q.T @ y_bar)).T,
-        "the gradient that arrives is forgotten": lambda J_p, J_q, J_y: (
-            J_y.sum(axis=0, keepdims=True) @ J_q @ J_p
+        "one function is left out": lambda J_u, J_q, r_bar: (J_u.T @ (J_q.T @ r_bar)).T,
+        "the gradient that arrives is forgotten": lambda J_u, J_q, J_r: (
+            J_r.sum(axis=0, keepdims=True) @ J_q @ J_u
         ),
     },
 )
 
 
 @REVERSE_MODE.program
-def reverse_mode(J_p, J_q, J_y, y_bar):
+def reverse_mode(J_u, J_q, J_r, r_bar):
     """Return the gradient with respect to the input as a row, 1 × n₀.
 
     Args:
-        J_p: the Jacobian of the first function, n₁ × n₀.
+        J_u: the Jacobian of the first function, n₁ × n₀.
         J_q: that of the second, n₂ × n₁.
-        J_y: that of the third, n₃ × n₂.
-        y_bar: the gradient that arrives at the output, n₃ × 1.
+        J_r: that of the third, n₃ × n₂.
+        r_bar: the gradient that arrives at the output, n₃ × 1.
 
     >>> import numpy as np
-    >>> J_p, J_q, J_y = np.array([[1, 2], [0, 1]]), np.array([[1, 1]]), np.array([[3], [5]])
-    >>> reverse_mode(J_p, J_q, J_y, np.array([[1], [1]]))
+    >>> J_u, J_q, J_r = np.array([[1, 2], [0, 1]]), np.array([[1, 1]]), np.array([[3], [5]])
+    >>> reverse_mode(J_u, J_q, J_r, np.array([[1], [1]]))
     array([[ 8, 24]])
     """
-    q_bar = J_y.T @ y_bar
-    p_bar = J_q.T @ q_bar
-    return (J_p.T @ p_bar).T
+    q_bar = J_r.T @ r_bar
+    u_bar = J_q.T @ q_bar
+    return (J_u.T @ u_bar).T

@@ -46,9 +46,9 @@ def backpropagate(tape, output):
 
     >>> tape = []
     >>> x_1, x_2 = leaf(tape, 3), leaf(tape, 2)
-    >>> p = record(tape, multiply, x_1, x_2)
-    >>> q = record(tape, multiply, p, p)
-    >>> gradients = backpropagate(tape, record(tape, add, p, q))
+    >>> u = record(tape, multiply, x_1, x_2)
+    >>> q = record(tape, multiply, u, u)
+    >>> gradients = backpropagate(tape, record(tape, add, u, q))
     >>> print(gradients[x_1], gradients[x_2])
     26.0 39.0
     """

@@ -2,13 +2,13 @@
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d
-from snippets.autodiff.branches import branches, p, p_copy, q
+from snippets.autodiff.branches import branches, q, u, u_copy
 
 USED_TWICE = Formula(
-    d(C, p),
+    d(C, u),
     (
-        "two paths lead from $p$ to the cost, and their contributions add up; a copy has the Jacobian $I$",
-        d(C, p_copy) + d(q, p).T @ d(C, q),
+        "two paths lead from $u$ to the cost, and their contributions add up; a copy has the Jacobian $I$",
+        d(C, u_copy) + d(q, u).T @ d(C, q),
     ),
     on=[branches],
     wrong={
@@ -22,12 +22,12 @@ USED_TWICE = Formula(
     },
 )
 
-direct, J, q_bar = d(C, p_copy), d(q, p), d(C, q)
+direct, J, q_bar = d(C, u_copy), d(q, u), d(C, q)
 
 
 @USED_TWICE.program
 def used_twice(direct, J, q_bar):
-    """Return ∂C/∂p, n₁ × 1.
+    """Return ∂C/∂u, n₁ × 1.
 
     Args:
         direct: what the first use sends back, n₁ × 1.

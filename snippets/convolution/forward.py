@@ -62,7 +62,7 @@ def place_by_place(s):
 
 cost_slope = Tensor("cost_slope", N, F, I, J)
 under_the_kernel = (c, 0, D - 1), (u, 0, U - 1), (v, 0, V - 1)
-# The same for any sizes and any cost, and what holds of the sizes: the last kernel lies inside of the image.
+# The same for any sizes and any cost, and what holds of the sizes: the last kernel lies inside the image.
 definition = {
     Z[n, f, i, j]: b[f] + Sum(W[f, c, u, v] * X[n, c, under(i, u), under(j, v)], *under_the_kernel),
     C: AnyFunction("C", Z),

@@ -1,4 +1,4 @@
-"""Hinge loss of two classes: a gradient only inside of the margin."""
+"""Hinge loss of two classes: a gradient only inside the margin."""
 
 from sympy import Max
 

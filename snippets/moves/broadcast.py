@@ -9,17 +9,23 @@ from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, error, move, result
 
 X, Y, G = Letter("X", N, D), Letter(result, N, D), Letter(error, N, D)
-v = Tensor(Sign("v", "weight", "one factor for each column", "{v}"), D)
+gamma = Tensor(Sign("gamma", "weight", "one factor for each column", "\\gamma"), D)
 every_sample = (i, 0, N - 1)
 
 BROADCAST = Formula(
-    d(C, v[j]),
+    d(C, gamma[j]),
     (
         "every row has a copy of it, and what is copied is summed",
-        Sum(d(C, Y[i, j]) * d(Y[i, j], v[j]), every_sample),
+        Sum(d(C, Y[i, j]) * d(Y[i, j], gamma[j]), every_sample),
     ),
     ("the derivative of a product is the other factor", Sum(G[i, j] * X[i, j], every_sample)),
-    on=move("{N} rows, each times the same {D} factors", [X, v], {Y[i, j]: X[i, j] * v[j]}, G, (N, D)),
+    on=move(
+        "{N} rows, each times the same {D} factors",
+        [X, gamma],
+        {Y[i, j]: X[i, j] * gamma[j]},
+        G,
+        (N, D),
+    ),
     wrong={
         "not summed": lambda G, X: G * X,
         "summed over the columns": lambda G, X: np.sum(G * X, axis=1),
@@ -31,7 +37,7 @@ BROADCAST = Formula(
 
 @BROADCAST.program
 def broadcast(G, X):
-    """Return ∂C/∂v, D numbers, for Y = X * v, where NumPy stretches v along the rows.
+    """Return ∂C/∂γ, D numbers, for Y = X * gamma, where NumPy copies gamma into every row.
 
     Args:
         G: the gradient with respect to Y, N × D.

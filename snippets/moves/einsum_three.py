@@ -10,10 +10,10 @@ from snippets.moves.einsum import columns, first, rows, second, summed
 from snippets.moves.move import error, move, result
 
 last = Symbol("M", integer=True, positive=True)
-third = Sign("third_operand", "data", "the third operand of an einsum", "{D}")
-A, R, D = Tensor(first, rows, columns), Tensor(second, columns, summed), Tensor(third, summed, last)
+third = Sign("third_operand", "data", "the third operand of an einsum", "{B}")
+A, R, B = Tensor(first, rows, columns), Tensor(second, columns, summed), Tensor(third, summed, last)
 Y, G = Tensor(result, rows, last), Tensor(error, rows, last)
-third_operand = D
+third_operand = B
 every_result = (i, 0, rows - 1), (m, 0, last - 1)
 
 EINSUM_THREE = Formula(
@@ -24,12 +24,12 @@ EINSUM_THREE = Formula(
     ),
     (
         "the derivative of a product is the other factors: $im,ij,km \\to jk$",
-        Sum(A[i, j] * G[i, m] * D[k, m], *every_result),
+        Sum(A[i, j] * G[i, m] * B[k, m], *every_result),
     ),
     on=move(
         "ij,jk,km->im with {I}, {J}, {K}, {M}",
-        [A, R, D],
-        {Y[i, m]: Sum(A[i, j] * R[j, k] * D[k, m], (j, 0, columns - 1), (k, 0, summed - 1))},
+        [A, R, B],
+        {Y[i, m]: Sum(A[i, j] * R[j, k] * B[k, m], (j, 0, columns - 1), (k, 0, summed - 1))},
         G,
         (rows, columns, summed, last),
     ),
@@ -45,12 +45,12 @@ EINSUM_THREE = Formula(
 
 @EINSUM_THREE.program
 def einsum_three(G, A, third_operand):
-    """Return the gradient of the middle factor, J × K, for np.einsum("ij,jk,km->im", A, R, D).
+    """Return the gradient of the middle factor, J × K, for np.einsum("ij,jk,km->im", A, R, B).
 
     Args:
         G: the gradient with respect to the product, I × M.
         A: the first factor, I × J.
-        third_operand: the last one, D, K × M.
+        third_operand: the last one, B, K × M.
 
     >>> einsum_three(np.array([[1, 10]]), np.array([[1, 2]]), np.array([[1, 1], [0, 1], [1, 0]]))
     array([[11, 10,  1],

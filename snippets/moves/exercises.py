@@ -99,7 +99,7 @@ def einsum_gradients(string, operands, G):
 
 
 def dot_product_tests(seed=0):
-    """Return, for some backward passes, ⟨g, A x⟩ and ⟨backward(g), x⟩ at random x and g: equal where the
+    """Return, for some backward passes, ⟨g, Jx⟩ and ⟨backward(g), x⟩ at random x and g: equal where the
     backward pass is right.
 
     >>> for name, (forward, backward) in dot_product_tests().items():

@@ -8,21 +8,21 @@ from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, entries, error_entries, move
 
 M = Symbol("M", integer=True, positive=True)  # how many results there are
-A = Letter(Sign("linear_map", "weight", "the matrix of a linear map: a row for each result", "{A}"), M, D)
+J = Letter(Sign("linear_map", "weight", "the Jacobian of a linear map: a row for each result", "{J}"), M, D)
 x, y, g = Tensor("x", D), Tensor(entries, M), Tensor(error_entries, M)
-linear_map, every_result = A, (i, 0, M - 1)
-maps = move("{D} numbers to {M}", [A, x], {y[i]: Sum(A[i, j] * x[j], (j, 0, D - 1))}, g, (D, M))
+linear_map, every_result = J, (i, 0, M - 1)
+maps = move("{D} numbers to {M}", [J, x], {y[i]: Sum(J[i, j] * x[j], (j, 0, D - 1))}, g, (D, M))
 
 LINEAR = Formula(
     d(C, x[j]),
     ("chain rule through every result", Sum(d(C, y[i]) * d(y[i], x[j]), every_result)),
     (
-        "result $i$ contains $x_j$ once, times $A_{ij}$, so its derivative is $A_{ij}$",
-        Sum(g[i] * A[i, j], every_result),
+        "result $i$ contains $x_j$ once, times $J_{ij}$, so its derivative is $J_{ij}$",
+        Sum(g[i] * J[i, j], every_result),
     ),
     on=maps,
     wrong={
-        "A is not transposed": lambda linear_map, g: linear_map @ g,
+        "J is not transposed": lambda linear_map, g: linear_map @ g,
         "the matrix of one row alone": lambda linear_map, g: linear_map[0] * g[0],
         "the rows are added first": lambda linear_map, g: linear_map.sum(axis=0) * g.sum(),
     },

@@ -96,7 +96,7 @@ def max_pool(G, rows_of_winners, columns_of_winners, H, B, s):
 
     Args:
         G: the gradient with respect to the maxima, I × J.
-        rows_of_winners: the row of each window's largest pixel, counted inside of the window, I × J.
+        rows_of_winners: the row of each window's largest pixel, counted inside the window, I × J.
         columns_of_winners: its column there.
         H: the image's height.
         B: its width.

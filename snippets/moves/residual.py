@@ -11,7 +11,7 @@ from snippets.moves.copy import COPY
 from snippets.moves.move import D, entries, error_entries, move
 
 x, y, g = Tensor("x", D), Tensor(entries, D), Tensor(error_entries, D)
-f = Tensor(Sign("f_layer", "activation", "what the layers inside of a residual connection give", "{f}"), D)
+f = Tensor(Sign("f_layer", "activation", "what the layers inside a residual connection give", "{f}"), D)
 every_entry = (k, 0, D - 1)
 through_f = Sum(g[k] * d(f[k], x[j]), every_entry)
 share = Entries(through_f, j, 0, D, 1)

@@ -12,8 +12,8 @@ from snippets.moves.residual import RESIDUAL
 
 x, y, g = Tensor("x", D), Tensor(entries, D), Tensor(error_entries, D)
 between = Tensor(Sign("between", "activation", "what stands between two residual connections", r"\bar y"), D)
-f = Tensor(Sign("f_layer", "activation", "what the layers inside of a residual connection give", "{f}"), D)
-h = Tensor(Sign("h_layer", "activation", "what the layers inside of the next one give", "{h}"), D)
+f = Tensor(Sign("f_layer", "activation", "what the layers inside a residual connection give", "{f}"), D)
+h = Tensor(Sign("h_layer", "activation", "what the layers inside the next one give", "{h}"), D)
 J_f = Entries(d(f[i], x[j]), i, j, D, D)
 J_h = Entries(d(h[i], between[j]), i, j, D, D)
 every_entry, every_inner = (k, 0, D - 1), (i, 0, D - 1)
@@ -55,7 +55,7 @@ def two_blocks(g, J_f, J_h):
 
     Args:
         g: the gradient with respect to the output, D numbers.
-        J_f: the Jacobian of the layers inside of the first connection, D × D.
+        J_f: the Jacobian of the layers inside the first connection, D × D.
         J_h: that of the second.
 
     >>> import numpy as np

@@ -1,4 +1,4 @@
-"""Backward through layer norm: means over the features, and γ stays inside of them."""
+"""Backward through layer norm: means over the features, and γ stays inside them."""
 
 import numpy as np
 from sympy import Sum

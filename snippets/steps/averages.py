@@ -25,7 +25,7 @@ m, s, m_hat = map(at_step, (_mean, _square, _corrected))
 
 def weight_sum(step):
     """How much all weights of a running mean add up to."""
-    return Number(Sign("w_sum", "data", "the sum of the weights of a running mean", "{w}"), step)
+    return Number(Sign("w_sum", "data", "the sum of the weights of a running mean", "{c}"), step)
 
 
 mean = {m(0): none, m(t): beta * m(t - 1) + (1 - beta) * g(t)}

@@ -15,7 +15,7 @@ CLIPPED_LENGTH = Formula(
     Sum(tilde[i, 0] ** 2, every),
     ("one factor for all entries", Sum(g[i, 0] ** 2, every) * (most / Max(length, most)) ** 2, CLIPPING),
     (
-        "the sum is the squared length, and the factor is $c / \\rho$ or 1",
+        "the sum is the squared length, and the factor is $\\tau / \\rho$ or 1",
         clips * most**2 + (1 - clips) * length**2,
     ),
     on=clipping,

@@ -1,4 +1,4 @@
-"""t steps on a quadratic cost: the same factors, t times."""
+"""Many steps on a quadratic cost: each step multiplies by the same factors."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Letter, diag, k
@@ -6,15 +6,13 @@ from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Chain, Hadamard, Ones
 from snippets.steps.sequence import P, eta, every_step, steps, t, theta
 
-curvature = Letter(
-    Sign("lambda_i", "data", "the curvatures: the eigenvalues of a Hessian", r"{\lambda}"), P, 1
-)
+curvature = Letter(Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"\kappa"), P, 1)
 bowl = steps({theta(t): theta(t - 1) - eta * Hadamard(curvature, theta(t - 1))}, [eta, curvature, theta(0)])
 
 MANY_STEPS = Formula(
     theta(t),
     (
-        "definition: the gradient of $\\frac12 \\sum_i \\lambda_i \\theta_i^2$ is $\\lambda \\odot \\theta$",
+        "definition: the gradient of $\\frac12 \\sum_i \\kappa_i \\theta_i^2$ is $\\kappa \\odot \\theta$",
         theta(t - 1) - eta * Hadamard(curvature, theta(t - 1)),
     ),
     (

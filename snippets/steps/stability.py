@@ -1,4 +1,4 @@
-"""The bound 2/λ: how one step of gradient descent changes a quadratic cost."""
+"""The bound 2/κ: how one step of gradient descent changes a quadratic cost."""
 
 import numpy as np
 from sympy import Sum
@@ -10,9 +10,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.steps.one_step import after, theta
 from snippets.steps.sequence import P, eta
 
-curvature = Letter(
-    Sign("lambda_i", "data", "the curvatures: the eigenvalues of a Hessian", r"{\lambda}"), P, 1
-)
+curvature = Letter(Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"\kappa"), P, 1)
 C_after = Number(Sign("C_after", "cost", "the cost after a step", "C^{+}"))
 every = (i, 0, P - 1)
 bowl = Graph(
@@ -29,7 +27,7 @@ bowl = Graph(
 STABILITY = Formula(
     C_after - C,
     (
-        "the derivative is $\\lambda_i \\theta_i$: a step multiplies $\\theta_i$ by $1 - \\eta \\lambda_i$",
+        "the derivative is $\\kappa_i \\theta_i$: a step multiplies $\\theta_i$ by $1 - \\eta \\kappa_i$",
         Sum(curvature[i, 0] * ((1 - eta * curvature[i, 0]) ** 2 - 1) * theta[i, 0] ** 2, every) / 2,
     ),
     (
@@ -54,11 +52,11 @@ STABILITY = Formula(
 
 @STABILITY.program
 def stability(theta, curvature, eta):
-    """Return by how much one step changes ½ Σ λθ², one number.
+    """Return by how much one step changes ½ Σ κθ², one number.
 
     Args:
         theta: the parameters, P × 1.
-        curvature: λ, P × 1.
+        curvature: κ, P × 1.
         eta: the learning rate.
 
     >>> theta, curvature = np.array([[1.0], [1.0]]), np.array([[1.0], [10.0]])

@@ -1,4 +1,4 @@
-"""Two forms of momentum: the learning rate inside of the velocity, and outside."""
+"""Two forms of momentum: the learning rate inside the velocity, and outside."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Each, k

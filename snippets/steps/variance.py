@@ -1,4 +1,4 @@
-"""Variance through a linear layer: a factor n·s forward, and backward with the other n."""
+"""Variance through a linear layer: a factor n·Var[w] forward, and backward with the other n."""
 
 from sympy import KroneckerDelta, Sum
 

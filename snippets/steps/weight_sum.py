@@ -5,12 +5,12 @@ from sympy import Sum
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import k
 from snippets.steps.averages import beta, with_weights
-from snippets.steps.averages import weight_sum as w
+from snippets.steps.averages import weight_sum as c
 from snippets.steps.sequence import every_step, t
 
 WEIGHT_SUM = Formula(
-    w(t),
-    ("definition: the running mean of a gradient that is always 1", beta * w(t - 1) + (1 - beta)),
+    c(t),
+    ("definition: the running mean of a gradient that is always 1", beta * c(t - 1) + (1 - beta)),
     ("put in step by step", (1 - beta) * Sum(beta ** (t - k), (k, 1, t))),
     ("the terms of $\\beta$ times the sum cancel all but two", 1 - beta**t),
     on=with_weights,

@@ -56,7 +56,10 @@ def test_a_lab_is_called_by_its_first_heading():
         page("labs/circles.py").title
         == "Two circles: from one neuron to a batch, and a hidden layer as it learns"
     )
-    assert page("derivations/scalar.md").title == "Backpropagation on one neuron: the chain rule by hand"
+    assert (
+        page("derivations/scalar.md").title
+        == "Backpropagation from scratch, on one neuron: the chain rule by hand"
+    )
 
 
 def test_no_chapter_tells_a_works_year_itself():
@@ -107,5 +110,8 @@ def test_a_work_told_of_twice_is_refused(convert, pages):
 
 
 def test_a_page_is_called_what_its_heading_says_and_a_lab_too():
-    assert page("derivations/scalar.md").title == "Backpropagation on one neuron: the chain rule by hand"
+    assert (
+        page("derivations/scalar.md").title
+        == "Backpropagation from scratch, on one neuron: the chain rule by hand"
+    )
     assert page("labs/two_three_two.py").title == "Backpropagation with numbers: a 2-3-2 network by hand"

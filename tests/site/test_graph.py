@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backprop_checked.catalog.pages import DOCS, chapters
+from backprop_checked.catalog.pages import DOCS, chapters, page
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import graph
 from backprop_checked.site.blocks import Request
@@ -104,6 +104,22 @@ def test_the_whole_is_its_chapters_and_no_line_is_implied_by_others():
     before = graph._chapters({f"{a}.x": [f"{b}.x" for b in rests] for a, rests in RESTS.items()})
     # Ten chapters: of three that rest on each other in a row only two lines are drawn.
     assert len(before["lines"]) == 2
+
+
+def test_a_chapter_is_called_as_its_heading_in_the_list_of_formulas_says():
+    words = {box["name"]: box["words"] for box in graph_of("")["boxes"]}
+    assert (words["scalar"], words["vectorised"], words["autodiff"]) == (
+        "One neuron",
+        "Matrix form",
+        "Autodiff",
+    )
+    assert not [name for name, said in words.items() if said.endswith("…") or "_" in said]
+
+
+def test_a_chapter_that_the_list_lacks_is_called_by_its_title(monkeypatch):
+    pages = {"formulas.md": page("index.md"), "derivations/scalar.md": page("derivations/scalar.md")}
+    monkeypatch.setattr(graph, "page", pages.__getitem__)
+    assert graph._called("scalar") == "Backpropagation from scratch, on one neuron"
 
 
 RESTS = {"scalar": [], "index_notation": ["scalar"], "vectorised": ["scalar", "index_notation"]}
