@@ -26,6 +26,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
@@ -78,6 +79,7 @@ class State:
     extracted: dict[str, list[str]] = {}  # by page: what its search need not read
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
+    builder: str = ""  # what all pages follow from, beside their texts
     workers: ThreadPoolExecutor | None = None
     labs: dict[Path, Future] = {}  # each is run meanwhile
 
@@ -160,11 +162,22 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 @_named
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """All files are known now, and no page is rendered yet."""
+    from backprop_checked.site import rendered
+
+    State.builder = rendered.state_of_builder(config, files)
+
+
+@_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """The theme's templates are compiled once."""
+    """The theme's templates are compiled once, and its search reads a page once."""
+    from backprop_checked.site import search
     from backprop_checked.site.compiled_templates import CompiledTemplates
 
     env.bytecode_cache = CompiledTemplates()
+    if plugin := config.plugins.get("material/search"):
+        search.remember(plugin.search_index)
 
 
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
@@ -173,7 +186,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
     if _is_lab(page.file, config):
         del page.render
     render = page.render
-    page.render = lambda config, files: _rendered(page, config, lambda: render(config, files))
+    page.render = lambda config, files: _rendered(page, files, lambda: render(config, files))
     # MkDocs puts the day of the build here, and the same sources must give the same bytes on every day.
     page.update_date = "1970-01-01"
 
@@ -214,16 +227,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 @_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Refuse a block that was left as text, as one is whose name or option is wrong, and what the page's
-    security policy would keep out: a part that another site would be asked for, a script within the page."""
-    from backprop_checked.site import markers, source_checks
-
-    path = page.file.src_uri
-    about = "\n".join(map(str, (page.title, *page.meta.values())))  # the theme writes them as they are
-    whole = _attempt(lambda: source_checks.check_page(markers.refuse_markers(html, path), path, about))
-    # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
-    State.extracted[path] = extracted = []
-    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), whole)
+    """The theme's search reads a page tag by tag, and two in three stand in mathematics, pictures and code: it
+    gets the words alone."""
+    State.extracted[page.file.src_uri] = extracted = []
+    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), html)
 
 
 @_named
@@ -346,14 +353,25 @@ def _forget_modules() -> None:
         sympy_cache.clear_cache()  # it holds terms whose classes are no more
 
 
-def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> None:
-    """Render the page. `serve` shows what went wrong in its place."""
+def _rendered(page: Page, files: Files, render: Callable[[], None]) -> None:
+    """Render the page, where anything has changed for it. `serve` shows what went wrong in its place.
 
-    def content() -> str:
+    Refused is a block that was left as text, as one is whose name or option is wrong, and what the page's
+    security policy would keep out: a part that another site would be asked for, a script within the page.
+    """
+    from backprop_checked.site import markers, rendered, source_checks
+
+    path, problems = page.file.src_uri, len(State.problems)
+
+    def work() -> str:
         render()
-        return page.content
+        about = "\n".join(map(str, (page.title, *page.meta.values())))  # the theme writes them as they are
+        return source_checks.check_page(markers.refuse_markers(page.content, path), path, about)
 
-    page.content = _attempt(content)
+    def quiet() -> bool:
+        return len(State.problems) == problems
+
+    page.content = _attempt(lambda: rendered.render(page, files, State.builder, work, quiet))
 
 
 def _attempt(work: Callable[[], str | None]) -> str | None:
