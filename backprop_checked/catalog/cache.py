@@ -117,7 +117,7 @@ def _on_disk() -> dict[str, object]:
 
 
 def keep() -> None:
-    """Have `save` forget nothing: this time something was taken whole for which `memoize` is asked otherwise."""
+    """Have `save` forget nothing: something was taken whole this time, and its parts were not asked for."""
     global _keeps
     _keeps = True
 

@@ -117,7 +117,7 @@ def check(kind):
 
 @recorded
 def collect(kind, *request):
-    """Return the data of a block: of which kind, and the fields of its `Request`. Raises what its kind does."""
+    """Return the data of a block of a kind, by the fields of its `Request`. Raises what its kind does."""
     return BY_NAME[kind].collect(Request(*request))
 
 

@@ -227,8 +227,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 @_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """The theme's search reads a page tag by tag, and two in three stand in mathematics, pictures and code: it
-    gets the words alone."""
+    """The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone."""
     State.extracted[page.file.src_uri] = extracted = []
     return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), html)
 

@@ -1,5 +1,5 @@
-"""What the theme's search holds of a page, remembered: to read it off the HTML takes as long as all the rest of
-a build in which nothing has changed."""
+"""What the theme's search holds of a page, remembered: to read it off the HTML takes as long as all the rest
+of a build in which nothing has changed."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from backprop_checked.catalog.cache import memoize
 
 
 def remember(index: SearchIndex) -> None:
-    """Have an index read only pages that it has not read before: it holds the same entries in the same order."""
+    """Have an index read only what it has not read before: it holds the same entries in the same order."""
 
     def add(page: Page) -> None:
         headings = [heading.id for heading in _all(page.toc)]
