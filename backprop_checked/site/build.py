@@ -17,7 +17,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from html import escape
 from pathlib import Path
 
@@ -82,6 +82,7 @@ class State:
     builder: str = ""  # what all pages follow from, beside their texts
     workers: ThreadPoolExecutor | None = None
     labs: dict[Path, Future] = {}  # each is run meanwhile
+    live: Future | None = None  # so is what makes the judge's live form
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -146,7 +147,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(source_checks.check)
     _attempt(block_syntax.check)
     _attempt(crossrefs.check)
-    _start_labs(files, config)
+    _start(files, config)
     _join_stylesheets(files, config)
     from backprop_checked.catalog import formulas
     from backprop_checked.site import generated
@@ -155,6 +156,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
 
     def make() -> None:
+        wait([State.live])  # what it raises is raised below
         for path, content in generated.files(labs, config.site_url or "", config.repo_url or ""):
             files.append(File.generated(config, path, content=content))
 
@@ -322,15 +324,15 @@ def _lab_settings(config: MkDocsConfig) -> dict[str, object]:
     return {name: config.plugins["mkdocs-jupyter"].config[name] for name in notebooks.OPTIONS}
 
 
-def _start_labs(files: Files, config: MkDocsConfig) -> None:
-    """Have the labs run, one after the other, beside whatever else the build does."""
-    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
-    if not labs:
-        return
-    from backprop_checked.site import notebooks
+def _start(files: Files, config: MkDocsConfig) -> None:
+    """Have the judge's live form made, and the labs run, one after the other, beside whatever else the build
+    does."""
+    from backprop_checked.site import live, notebooks
 
-    settings = _lab_settings(config)
+    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
+    settings = _lab_settings(config) if labs else {}
     State.workers = State.workers or ThreadPoolExecutor(1)
+    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
     State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
 

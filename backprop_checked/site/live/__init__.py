@@ -50,9 +50,14 @@ def folder():
     return f"assets/judge/{digest[:16]}"
 
 
+def wanted():
+    """Return whether a page has the form."""
+    return any("check" in (block.name for block in page.blocks) for page in pages.pages())
+
+
 def files():
     """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
-    if made() and any("check" in (block.name for block in page.blocks) for page in pages.pages()):
+    if wanted() and made():
         for name, content in {**made(), **formulas()}.items():
             yield f"{folder()}/{name}", content
 
