@@ -101,6 +101,7 @@ def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:
         _forget_modules()
+        importlib.import_module("backprop_checked.catalog.dependencies").hold_still()
     if config.strict:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
