@@ -76,6 +76,14 @@ def fingerprint(
     return digest.hexdigest()
 
 
+def content(path: Path) -> str:
+    """Return a digest of every byte of a file and of all that it imports. Raises what `sources` raises."""
+    digest = hashlib.sha256()
+    for line in sorted(_bytes(file, *_stamp(file)) for file in sources(path)):
+        digest.update(line)
+    return digest.hexdigest()
+
+
 def _stamp(file: Path) -> tuple[int, ...]:
     """What changes with the file. Hundreds of formulas rest on the same files: none is read twice."""
     if _stamps is None:

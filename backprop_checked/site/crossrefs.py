@@ -165,6 +165,7 @@ def times_shown(path, shown, block, name, source):
         yield f"{found[-1]}: {name} is shown {len(found)} times, and must be shown once; also in {also}"
 
 
+@recorded
 @cache
 def check():
     """See that the formulas shown are the formulas known. Texts are read for this, and nothing is proved.

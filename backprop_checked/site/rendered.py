@@ -19,7 +19,6 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from backprop_checked.catalog import cache, dependencies
 from backprop_checked.site import mathml, reads
-from backprop_checked.site.rendering import TEMPLATES
 
 HERE = Path(__file__).parent
 
@@ -29,7 +28,7 @@ def state_of_builder(config: MkDocsConfig, files: Files) -> str:
     digest = hashlib.sha256()
     for code in ("blocks.py", "build.py"):  # what Markdown calls by its name, and what MkDocs does
         digest.update(dependencies.fingerprint(HERE / code, ()).encode())
-    for file in [*sorted(TEMPLATES.iterdir()), Path(config.config_file_path)]:
+    for file in [*sorted((HERE / "templates").iterdir()), Path(config.config_file_path)]:
         digest.update(f"{file.name} ".encode() + hashlib.sha256(file.read_bytes()).digest())
     installed = {each.name for place in map(Path, sys.path) for each in place.glob("*.dist-info")}
     addresses = sorted([file.src_uri, file.url] for file in files)
