@@ -108,6 +108,7 @@ def _sources(file: Path) -> Iterable[Path]:
 
 
 _used: dict[str, object] = {}
+_keeps = False
 
 
 @functools.cache
@@ -115,7 +116,14 @@ def _on_disk() -> dict[str, object]:
     return json.loads(read(MEMOIZED, "") or "{}")
 
 
+def keep() -> None:
+    """Have `save` forget nothing: something was taken whole this time, and its parts were not asked for."""
+    global _keeps
+    _keeps = True
+
+
 def save() -> None:
-    """Write what `memoize` was asked for, and forget the rest."""
-    if _used != _on_disk():
-        write(MEMOIZED, "", json.dumps(_used, ensure_ascii=False).encode())
+    """Write what `memoize` was asked for, and forget the rest, unless told to `keep` it."""
+    used = _on_disk() | _used if _keeps else _used
+    if used != _on_disk():
+        write(MEMOIZED, "", json.dumps(used, ensure_ascii=False).encode())

@@ -17,6 +17,9 @@ from backprop_checked.catalog.paths import PROJECT, relative
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 TRACER = PROJECT / "backprop_checked" / "checker" / "__init__.py"
 
+_stamps: dict[Path, tuple[int, ...]] | None = None  # where files are taken to hold still
+_closures: dict[Path, frozenset[Path]] = {}  # and what each then depends on
+
 
 def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
     """Return the file and every file of the project that it imports, directly or through others.
@@ -26,15 +29,29 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
     """
     found: set[Path] = set()
     path = path.resolve()
+    if path in _closures:
+        return _closures[path]
     waiting = [path]
     if path.is_relative_to(project):
         waiting += _files(".".join(path.relative_to(project).with_suffix("").parts), project)
     while waiting:
         file = waiting.pop()
-        if file not in found:
+        if file in _closures:
+            found |= _closures[file]
+        elif file not in found:
             found.add(file)
             waiting += _needed(file, project, *_stamp(file))
-    return frozenset(found)
+    result = frozenset(found)
+    if _stamps is not None:
+        _closures[path] = result
+    return result
+
+
+def hold_still() -> None:
+    """Take every file from now on as it is when it is first asked for: a build asks hundreds of times for the
+    same ones, and begins without the modules of the build before."""
+    global _stamps
+    _stamps = {}
 
 
 def fingerprint(
@@ -59,8 +76,24 @@ def fingerprint(
     return digest.hexdigest()
 
 
+def content(path: Path) -> str:
+    """Return a digest of every byte of a file and of all that it imports. Raises what `sources` raises."""
+    digest = hashlib.sha256()
+    for line in sorted(_bytes(file, *_stamp(file)) for file in sources(path)):
+        digest.update(line)
+    return digest.hexdigest()
+
+
 def _stamp(file: Path) -> tuple[int, ...]:
     """What changes with the file. Hundreds of formulas rest on the same files: none is read twice."""
+    if _stamps is None:
+        return _stamp_now(file)
+    if file not in _stamps:
+        _stamps[file] = _stamp_now(file)
+    return _stamps[file]
+
+
+def _stamp_now(file: Path) -> tuple[int, ...]:
     now = file.stat()
     return now.st_mtime_ns, now.st_size, now.st_ino
 

@@ -12,6 +12,8 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.dependencies import content
 from backprop_checked.catalog.paths import module_file, module_name, relative
 from backprop_checked.catalog.tasks import ContentError
 
@@ -34,6 +36,12 @@ def needs(program: str, calls: Iterable[str] = ()) -> dict:
     Raises:
         ContentError: for a name that nothing stands for, and for two definitions that would have one name.
     """
+    return _needs(program, list(calls), content(module_file(program.rpartition(".")[0])))
+
+
+@memoize()
+def _needs(program: str, calls: list[str], state: str) -> dict:
+    """What `needs` returns; the state is that of the program's file and of all that it imports."""
     module, _, name = program.rpartition(".")
     module = module_name(module)
     paste = _Paste(_without_docstring)

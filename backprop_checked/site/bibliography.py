@@ -1,6 +1,7 @@
 """The bibliography: each work has one entry, on docs/sources.md, which names the pages that rest on it."""
 
 import posixpath
+from functools import cache
 
 from backprop_checked.catalog.pages import navigation, page
 from backprop_checked.catalog.tasks import ContentError
@@ -8,6 +9,7 @@ from backprop_checked.catalog.tasks import ContentError
 PAGE = "sources.md"
 
 
+@cache
 def cited(path):
     """The works that a page links to, in its order, each once."""
     targets = (link.target.partition("#") for link in page(path).links)

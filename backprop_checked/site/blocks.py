@@ -49,6 +49,7 @@ from backprop_checked.site import (
     symptoms,
 )
 from backprop_checked.site.mathml import MathematicsError
+from backprop_checked.site.reads import recorded
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,21 @@ KINDS = (
 )
 
 
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+@recorded
+def check(kind):
+    """See that what must hold of the whole site for a kind of block does. Raises PlacedError where not."""
+    BY_NAME[kind].check()
+
+
+@recorded
+def collect(kind, *request):
+    """Return the data of a block of a kind, by the fields of its `Request`. Raises what its kind does."""
+    return BY_NAME[kind].collect(Request(*request))
+
+
 class SiteBlock(Block):
     """A block of the table; each kind is a class of its own, as pymdownx asks for."""
 
@@ -117,11 +133,11 @@ class SiteBlock(Block):
         self.tracker[argument] = before + 1
         options = {name: self.options[name] for name in kind.options}
         try:
-            kind.check()
+            check(kind.name)
         except PlacedError as error:  # of the whole site: this block may be right
             problems.report(error)
         try:
-            data = kind.collect(Request(argument, options, page, before, crossrefs.base(self.md)))
+            data = collect(kind.name, argument, options, page, before, crossrefs.base(self.md))
             root, *self.place = rendering.render(self.md, parent, f"{kind.name}.html", data)
         except PlacedError as error:
             # A block that names what is made for it alone says where it stands; the others share one cause.

@@ -17,7 +17,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from html import escape
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
@@ -78,8 +79,10 @@ class State:
     extracted: dict[str, list[str]] = {}  # by page: what its search need not read
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
+    builder: str = ""  # what all pages follow from, beside their texts
     workers: ThreadPoolExecutor | None = None
     labs: dict[Path, Future] = {}  # each is run meanwhile
+    live: Future | None = None  # so is what makes the judge's live form
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -98,6 +101,7 @@ def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:
         _forget_modules()
+        importlib.import_module("backprop_checked.catalog.dependencies").hold_still()
     if config.strict:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
@@ -144,7 +148,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(source_checks.check)
     _attempt(block_syntax.check)
     _attempt(crossrefs.check)
-    _start_labs(files, config)
+    _start(files, config)
     _join_stylesheets(files, config)
     from backprop_checked.catalog import formulas
     from backprop_checked.site import generated
@@ -153,6 +157,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
 
     def make() -> None:
+        wait([State.live])  # what it raises is raised below
         for path, content in generated.files(labs, config.site_url or "", config.repo_url or ""):
             files.append(File.generated(config, path, content=content))
 
@@ -160,11 +165,22 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 @_named
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """All files are known now, and no page is rendered yet."""
+    from backprop_checked.site import rendered
+
+    State.builder = rendered.state_of_builder(config, files)
+
+
+@_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """The theme's templates are compiled once."""
+    """The theme's templates are compiled once, and its search reads a page once."""
+    from backprop_checked.site import search
     from backprop_checked.site.compiled_templates import CompiledTemplates
 
     env.bytecode_cache = CompiledTemplates()
+    if plugin := config.plugins.get("material/search"):
+        search.remember(plugin.search_index)
 
 
 @event_priority(-100)  # after mkdocs-jupyter, which puts its own render in the place of the page's
@@ -173,7 +189,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
     if _is_lab(page.file, config):
         del page.render
     render = page.render
-    page.render = lambda config, files: _rendered(page, config, lambda: render(config, files))
+    page.render = lambda config, files: _rendered(page, files, lambda: render(config, files))
     # MkDocs puts the day of the build here, and the same sources must give the same bytes on every day.
     page.update_date = "1970-01-01"
 
@@ -214,16 +230,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 @_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Refuse a block that was left as text, as one is whose name or option is wrong, and what the page's
-    security policy would keep out: a part that another site would be asked for, a script within the page."""
-    from backprop_checked.site import markers, source_checks
-
-    path = page.file.src_uri
-    about = "\n".join(map(str, (page.title, *page.meta.values())))  # the theme writes them as they are
-    whole = _attempt(lambda: source_checks.check_page(markers.refuse_markers(html, path), path, about))
-    # The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone.
-    State.extracted[path] = extracted = []
-    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), whole)
+    """The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone."""
+    State.extracted[page.file.src_uri] = extracted = []
+    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), html)
 
 
 @_named
@@ -316,15 +325,15 @@ def _lab_settings(config: MkDocsConfig) -> dict[str, object]:
     return {name: config.plugins["mkdocs-jupyter"].config[name] for name in notebooks.OPTIONS}
 
 
-def _start_labs(files: Files, config: MkDocsConfig) -> None:
-    """Have the labs run, one after the other, beside whatever else the build does."""
-    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
-    if not labs:
-        return
-    from backprop_checked.site import notebooks
+def _start(files: Files, config: MkDocsConfig) -> None:
+    """Have the judge's live form made, and the labs run, one after the other, beside whatever else the build
+    does."""
+    from backprop_checked.site import live, notebooks
 
-    settings = _lab_settings(config)
+    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
+    settings = _lab_settings(config) if labs else {}
     State.workers = State.workers or ThreadPoolExecutor(1)
+    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
     State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
 
@@ -346,14 +355,25 @@ def _forget_modules() -> None:
         sympy_cache.clear_cache()  # it holds terms whose classes are no more
 
 
-def _rendered(page: Page, config: MkDocsConfig, render: Callable[[], None]) -> None:
-    """Render the page. `serve` shows what went wrong in its place."""
+def _rendered(page: Page, files: Files, render: Callable[[], None]) -> None:
+    """Render the page, where anything has changed for it. `serve` shows what went wrong in its place.
 
-    def content() -> str:
+    Refused is a block that was left as text, as one is whose name or option is wrong, and what the page's
+    security policy would keep out: a part that another site would be asked for, a script within the page.
+    """
+    from backprop_checked.site import markers, rendered, source_checks
+
+    path, problems = page.file.src_uri, len(State.problems)
+
+    def work() -> str:
         render()
-        return page.content
+        about = "\n".join(map(str, (page.title, *page.meta.values())))  # the theme writes them as they are
+        return source_checks.check_page(markers.refuse_markers(page.content, path), path, about)
 
-    page.content = _attempt(content)
+    def quiet() -> bool:
+        return len(State.problems) == problems
+
+    page.content = _attempt(lambda: rendered.render(page, files, State.builder, work, quiet))
 
 
 def _attempt(work: Callable[[], str | None]) -> str | None:

@@ -7,6 +7,7 @@ from backprop_checked.algebra.roles import role
 from backprop_checked.algebra.signs import SHARED
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.site.mathml import mathml
+from backprop_checked.site.reads import recorded
 
 # A letter's scripts: `W^{(\ell)}`, `a_k`.
 SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\[a-z]+|\w))*"
@@ -34,6 +35,7 @@ def inline(latex):
     )
 
 
+@recorded
 @cache
 def roles():
     """Return the role of each symbol that prose may use: those of all chapters, and those of one."""

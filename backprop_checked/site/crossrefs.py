@@ -10,6 +10,7 @@ from backprop_checked.catalog.formulas import catalog, places, problems
 from backprop_checked.catalog.pages import REFERENCE, chapters
 from backprop_checked.catalog.showing import page, unshown
 from backprop_checked.catalog.tasks import ContentError, PlacedError, raise_all
+from backprop_checked.site.reads import recorded
 
 
 def anchor(name):
@@ -50,13 +51,14 @@ def to_page(href, md):
     return f"{path.removesuffix('.py')}.md{mark}{anchor}" if target in pages.navigation() else href
 
 
-def link(path, anchor, md):
-    """A link from the page that is being set, which the builder checks and turns into an address."""
-    return f"{posixpath.relpath(path, posixpath.dirname(here(md)) or '.')}#{anchor}"
+def link(path, anchor, start):
+    """A link from one page to another, which the builder checks and turns into an address."""
+    return f"{posixpath.relpath(path, posixpath.dirname(start) or '.')}#{anchor}"
 
 
-def reference(name, md):
-    """What stands for a formula on the page that is being set.
+@recorded
+def reference(name, start):
+    """What stands for a formula on the page `start`.
 
     Returns:
         Its tag, its title and its statement in LaTeX, and the link to it.
@@ -66,14 +68,15 @@ def reference(name, md):
         "tag": tag(name),
         "title": first["title"],
         "statement": first["statement"],
-        "href": link(page(name), anchor(name), md),
+        "href": link(page(name), anchor(name), start),
     }
 
 
-def chapter(name, md):
-    """What stands for a chapter on the page that is being set: its number, its title, the link to it."""
+@recorded
+def chapter(name, start):
+    """What stands for a chapter on the page `start`: its number, its title, the link to it."""
     path = f"derivations/{name}.md"
-    href = posixpath.relpath(path, posixpath.dirname(here(md)) or ".")
+    href = posixpath.relpath(path, posixpath.dirname(start) or ".")
     return {"tag": str(chapters().index(name) + 1), "title": pages.page(path).title, "href": href}
 
 
@@ -132,6 +135,7 @@ def variants(name):
     return catalog()[name]
 
 
+@recorded
 @cache
 def check():
     """See that the formulas shown are the formulas known. Texts are read for this, and nothing is proved.

@@ -1,6 +1,7 @@
 """What the page of derivations shows: derivations with their verdicts, and the form for the reader's own."""
 
 import posixpath
+from functools import cache
 from urllib.parse import urlencode
 
 from backprop_checked.algebra.roles import plain
@@ -33,6 +34,7 @@ def form(request):
     }
 
 
+@cache
 def page():
     """The page that has the form, below docs/; "" where none has."""
     return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")

@@ -36,7 +36,7 @@ class Reference(InlineProcessor):
         except PlacedError as error:
             problems.report(error)
         try:
-            formula = crossrefs.reference(name, self.md)
+            formula = crossrefs.reference(name, crossrefs.here(self.md))
         except PlacedError as error:
             problems.report(error)
             return None, None, None

@@ -8,7 +8,8 @@ import html
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import distribution
 from io import BytesIO
@@ -60,6 +61,17 @@ class MathematicsError(ValueError):
 
     def __init__(self, latex: str, problem: str):
         super().__init__(f"{problem}\n  in the LaTeX  {latex}")
+
+
+@contextmanager
+def drawn() -> Iterator[set[str]]:
+    """Give the characters that are asked for from now on; at the end all others are there again, too."""
+    before = set(CHARACTERS)
+    CHARACTERS.clear()
+    try:
+        yield CHARACTERS
+    finally:
+        CHARACTERS.update(before)
 
 
 def mathml(latex: str, display: bool = False) -> str:

@@ -10,7 +10,8 @@ from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.mistakes import mistake as run_mistakes
 from backprop_checked.catalog.showing import times_shown
 from backprop_checked.catalog.tasks import ContentError, make, raise_all
-from backprop_checked.site.crossrefs import here, link
+from backprop_checked.site.crossrefs import link
+from backprop_checked.site.reads import recorded
 
 FOLDER = "mistakes/"  # below docs/: a page for each kind, and one for what stands in one text only
 # What finds a mistake: in a table's head, and beside an entry.
@@ -94,11 +95,11 @@ def _unshown_mistakes():
         yield from times_shown(FOLDER, shown, "mistake", name, entry)
 
 
-def linked(name, md):
-    """What stands for a mistake on the page that is being set: its title, its anchor, what finds it, the link
-    to it."""
+@recorded
+def linked(name, start):
+    """What stands for a mistake on the page `start`: its title, its anchor, what finds it, the link to it."""
     entry, path = mistakes()[name], _pages_by_name()[name]
-    href = f"#{entry['anchor']}" if here(md) == path else link(path, entry["anchor"], md)
+    href = f"#{entry['anchor']}" if start == path else link(path, entry["anchor"], start)
     return {"title": entry["title"], "anchor": entry["anchor"], "caught": entry["caught"], "href": href}
 
 

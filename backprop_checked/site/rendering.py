@@ -182,16 +182,16 @@ def _part_of_message(context, kind, part):
 def reference(context, name):
     """What stands for a formula: its `tag`, `title` (LaTeX between dollars), `statement`, and the `href` that
     leads to it from this page."""
-    return crossrefs.reference(name, context["md"])
+    return crossrefs.reference(name, crossrefs.here(context["md"]))
 
 
 @pass_context
 def chapter_link(context, name):
     """What stands for a chapter: its number as `tag`, its `title`, and the `href` that leads to it."""
-    return crossrefs.chapter(name, context["md"])
+    return crossrefs.chapter(name, crossrefs.here(context["md"]))
 
 
 @pass_context
 def mistake_link(context, name):
     """What stands for a mistake: its `title`, what has `caught` it, and the `href` that leads to it."""
-    return mistakes.linked(name, context["md"])
+    return mistakes.linked(name, crossrefs.here(context["md"]))

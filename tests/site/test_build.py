@@ -34,13 +34,21 @@ SAYS = """\
 from markdown import Extension
 from markdown.preprocessors import Preprocessor
 
+from backprop_checked.site.reads import recorded
+
+
+@recorded
+def said():
+    from snippets.chapter import saying
+
+    return saying
+
 
 class Says(Preprocessor):
     def run(self, lines):
-        from snippets.chapter import saying
         from backprop_checked.site.mathml import mathml
 
-        return [line.replace("SAYING", f"{saying} {mathml('z + 1')}") for line in lines]
+        return [line.replace("SAYING", f"{said()} {mathml('z + 1')}") for line in lines]
 
 
 class SaysExtension(Extension):

@@ -39,6 +39,7 @@ FILES = (
 log = logging.getLogger("mkdocs.plugins.backprop_checked")
 
 
+@cache
 def folder():
     """Return the folder below the site's root from which the page fetches; "" where nothing is made."""
     content = made()
@@ -49,10 +50,15 @@ def folder():
     return f"assets/judge/{digest[:16]}"
 
 
+def wanted():
+    """Return whether a page has the form."""
+    return any("check" in (block.name for block in page.blocks) for page in pages.pages())
+
+
 def files():
     """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
-    if any("check" in (block.name for block in page.blocks) for page in pages.pages()):
-        for name, content in (*made().items(), *(formulas() if made() else {}).items()):
+    if wanted() and made():
+        for name, content in {**made(), **formulas()}.items():
             yield f"{folder()}/{name}", content
 
 
