@@ -1,6 +1,5 @@
-"""The site's formulas as a reader would type them: programs and wrong variants as one line of NumPy each,
-held against
-the formula by the judge of derivations.
+"""The site's formulas as a reader would type them: programs and wrong variants as one line of NumPy each, and
+the arrays that their letters are.
 """
 
 import ast
@@ -10,18 +9,12 @@ import textwrap
 from copy import copy, deepcopy
 from types import SimpleNamespace
 
-from sympy import sympify
-
 from backprop_checked.algebra.declaration import of_formula
 from backprop_checked.algebra.form import Undecided
-from backprop_checked.algebra.formula import FormulaError, definition, formulas_of
-from backprop_checked.algebra.index import ONE, ZERO
-from backprop_checked.algebra.inequalities import assume
+from backprop_checked.algebra.formula import definition, formulas_of
 from backprop_checked.algebra.network import Network
 from backprop_checked.algebra.notation import (
     C,
-    Each,
-    FunctionOf,
     Gradient,
     Letter,
     Tensor,
@@ -32,18 +25,14 @@ from backprop_checked.algebra.notation import (
     rows,
 )
 from backprop_checked.algebra.recurrence import Recurrence
-from backprop_checked.algebra.term import Term, is_scalar
-from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
+from backprop_checked.algebra.term import is_scalar
+from backprop_checked.algebra.widths import with_letters_for_widths
 from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
 from backprop_checked.catalog.program_graphs import of_programs
 from backprop_checked.catalog.step_window import of_steps
-from backprop_checked.derivation.arrays import Array, Misfit, of_number
-from backprop_checked.derivation.decision import decided
-from backprop_checked.derivation.elaboration import Elaboration
-from backprop_checked.derivation.meaning import Document
-from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
-from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.arrays import Array, of_number
+from backprop_checked.derivation.numpy_form import numpy_form
 from backprop_checked.derivation.syntax import Unreadable
 
 FILE = PROJECT / "backprop_checked" / "derivation" / "formulas.py"
@@ -159,15 +148,13 @@ class FormulaSetting:
         Undecided: where it is declared by no computation with letters for sizes.
     """
 
-    steps = None  # it is declared at a few steps side by side
-
     def __init__(self, formula, also=()):
         self.formula = formula
         general = with_letters_for_widths(formula)
         self.declaration = _declaration(formula, general, also)
         self.general = general
         self.computation, self.assumptions = self.declaration.computation, self.declaration.assumptions
-        self.setting, self.known_cost, self.reading = Setting(), False, self.declaration.reading()
+        self.reading = self.declaration.reading()
 
     def array(self, term):
         """A term of a chapter as an array.
@@ -193,50 +180,6 @@ class FormulaSetting:
 
         return Array(lengths, at)
 
-    def left(self):
-        """The left-hand side; of a formula about entries, all of them."""
-        lhs = self.general.lhs
-        if not is_scalar(lhs):
-            return self.array(lhs)
-        indices = list(self.general.indices().items())
-
-        def entry(places):
-            with self.reading.where(
-                {index: place for (index, _), place in zip(indices, places, strict=True)}
-            ):
-                return self.reading.number(lhs)
-
-        return self._inside([width for _, width in indices], entry)
-
-    def names(self, program):
-        """The array for each parameter of a program."""
-        terms = self.general.terms(program)
-        arrays = {}
-        for name, term in zip(parameters(program), terms, strict=True):
-            if isinstance(term, Each | FunctionOf):
-                raise Undecided(f"{name} is no array")
-            term = sympify(term) if not isinstance(term, Term | Tensor) else term
-            if self.general is not self.formula and not isinstance(term, Tensor):
-                term = term_with_letters(term, self.formula.on[0])
-            arrays[name] = self.array(term)
-        return arrays
-
-
-class FormulaElaboration(Elaboration):
-    """NumPy's form, in which names are a program's parameters."""
-
-    def __init__(self, setting, names, constants):
-        super().__init__(setting, Document(), 0, numpy=True)
-        self.names, self.constants = names, constants
-
-    def name(self, node):
-        if node.text in self.names:
-            return self.names[node.text]
-        value = self.constants.get(node.text)
-        if isinstance(value, int):
-            return of_number(self.network.reading.number(sympify(value)))
-        raise Unreadable(f"“{node.text}” is no letter of this formula", node.span)
-
 
 def _declaration(formula, general, also):
     """What is declared by steps, by letters for sizes or, of numbers, by programs that take letters."""
@@ -258,44 +201,6 @@ def _speaking(formula, also):
     wider = copy(formula)
     wider.steps = [*formula.steps, *(SimpleNamespace(term=term) for term in also)]
     return wider
-
-
-def squeezed(array):
-    """An array without the axes that are 1."""
-    long = [place for place, length in enumerate(array.shape) if length != ONE]
-
-    def entry(*at):
-        places = dict(zip(long, at, strict=True))
-        return array.entry(*(places.get(place, ZERO) for place in range(len(array.shape))))
-
-    return Array([array.shape[place] for place in long], entry)
-
-
-def verdict(formula, setting, program, text):
-    """The judge's word on an expression as a formula's right-hand side: "right", "wrong", "shape", "cannot
-    tell",
-    "unreadable"; with the reason.
-    """
-    if not is_numpy_form(text):
-        return SimpleNamespace(state="unreadable", reason="no NumPy")
-    try:
-        with assume(setting.assumptions):
-            left = setting.left()
-            elaboration = FormulaElaboration(setting, setting.names(program), program.__globals__)
-            right = elaboration.array(numpy_form(text))
-            if len(left.shape) != len(right.shape) or left.is_number:
-                left, right = squeezed(left), squeezed(right)
-            if left.shape != right.shape:
-                return SimpleNamespace(state="shape", reason=f"{left.shape} {right.shape}")
-            decision = decided(setting, left, right)
-    except Misfit as error:
-        return SimpleNamespace(state="shape", reason=str(error))
-    except Unreadable as error:
-        return SimpleNamespace(state="unreadable", reason=error.reason)
-    except (Undecided, FormulaError) as error:
-        return SimpleNamespace(state="cannot tell", reason=f"{error}")
-    word = {True: "right", False: "wrong", None: "cannot tell"}[decision.equal]
-    return SimpleNamespace(state=word, reason=decision.reason)
 
 
 # The conventions of a network's letters, as the judge of derivations names them.

@@ -7,7 +7,9 @@ from collections import Counter
 import pytest
 
 from backprop_checked.algebra.formula import formulas_of
-from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog import declared_settings, typed_formulas
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.verdicts import RIGHT, SHAPE, WRONG
 from benchmarks import mutations, operators
 
 MODULES = (
@@ -33,20 +35,20 @@ def outcomes(module, each):
     """How often the judge said what of mutants that are equal, and of those that are not."""
     found = Counter()
     for formula in formulas_of(importlib.import_module(f"snippets.{module}")).values():
-        setting = typed_formulas.FormulaSetting(formula)
+        own = declared_settings.declared(formula)
         for _, source in mutations.sample(each, formula, operators.of_programs(formula.function)):
             text = expression(source, formula.bound.names)
             if text is None:
                 continue
             outcome, _ = mutations.of_program(formula, source)
-            word = typed_formulas.verdict(formula, setting, formula.function, text).state
-            found["equal" if outcome == "equal" else "different", word] += 1
+            [[verdict]] = [chain.verdicts for chain in judge(text, declared=own).chains]
+            found["equal" if outcome == "equal" else "different", verdict.state] += 1
     return found
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_equal_mutant_is_wrong_and_no_other_is_right(module):
     found = outcomes(module, EACH)
-    assert not found["equal", "wrong"] + found["equal", "shape"]
-    assert not found["different", "right"]
-    assert found["different", "wrong"] + found["different", "shape"] >= 3
+    assert not found["equal", WRONG] + found["equal", SHAPE]
+    assert not found["different", RIGHT]
+    assert found["different", WRONG] + found["different", SHAPE] >= 3
