@@ -4,6 +4,7 @@ The forms are those of `algebra.form`, in which the pages are proved; so what is
 every size and all values.
 """
 
+import re
 from fractions import Fraction
 from functools import reduce
 
@@ -55,10 +56,10 @@ def of_number(form):
 
 
 def written_shape(shape):
-    """`n × m`; a number has none."""
+    """`n × m`, `4H × 1`; a number has none."""
     if not shape:
         return "a number"
-    sides = [text(side) for side in shape]
+    sides = [re.sub(r"(?<=\d)\*", "", text(side)).replace("*", "·") for side in shape]
     return f"({sides[0]},)" if len(sides) == 1 else " × ".join(sides)
 
 

@@ -203,6 +203,7 @@ class ChainInSetting:
         elaboration = self._elaboration(term, **how)
         indices = (left or self.left).indices
         elaboration.indices, elaboration.free = dict(indices), dict(indices)
+        elaboration.adds_up = self.layers is not None and is_the_cost(self.terms[0].node, self.document)
         return elaboration
 
     def compare(self, term):
@@ -254,6 +255,8 @@ class ChainInSetting:
         if elaboration.numpy and target.shape == (ONE, *array.shape):
             target = arrays.flat(target)  # NumPy takes an array of one axis for a row
         array = self.at_the_left(array)
+        if elaboration.adds_up and not array.is_number:
+            array, elaboration.added = arrays.summed(array), True
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
@@ -306,6 +309,15 @@ class ChainInSetting:
                 return False
             indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
             return decided(self.network, self.target, array, indices).equal is True
+
+
+def is_the_cost(node, document):
+    """Whether a side is the cost itself, and no derivative of it."""
+    node = ungrouped(node)
+    try:
+        return isinstance(node, Name) and not node.primes and meaning(node, document).kind == "C"
+    except Unreadable:
+        return False
 
 
 def _at_indices(array, indices):
@@ -373,7 +385,7 @@ class Layers:
         meant = [(name, meaning(name, document)) for name in names if not name.primes and not _is_index(name)]
         meant = [(name, each) for name, each in meant if each.kind]
         bases = {each.layer.base for _, each in meant if each.layer and each.kind in LAYERED} | {
-            layer.base for node in nodes for layer in layers_of_calls(node)
+            layer.base for node in nodes for layer in layers_of_calls(node, document)
         }
         if len(bases) > 1:
             raise Unreadable("layers have two kinds of names in this line, such as ℓ and L: use one")
@@ -381,7 +393,7 @@ class Layers:
         self.targets = any(each.kind in ("y", "output") for _, each in meant)
         self.known = self.targets
         own = [self._offset(each) for _, each in meant if each.kind in ("W", "b", "z", "delta", "slope")]
-        own += [layer.offset for node in nodes for layer in layers_of_calls(node)]
+        own += [layer.offset for node in nodes for layer in layers_of_calls(node, document)]
         below = [k for _, each in meant if (k := self._activations(each, document)) is not None]
         self.place = 0 if self.base else document.highest
         self.high = max([*own, *below], default=self.place)

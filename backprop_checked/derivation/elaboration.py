@@ -3,6 +3,7 @@
 More than 400 lines, because it is one structural recursion: a case a node, and what each of them needs.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from backprop_checked.algebra import functions, product
@@ -22,7 +23,14 @@ from backprop_checked.derivation import arrays, lists
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
-from backprop_checked.derivation.meaning import KINDS, LETTERS_OF_SLOPES, is_power, layer_of, meaning
+from backprop_checked.derivation.meaning import (
+    KINDS,
+    LETTERS_OF_SLOPES,
+    is_exponent,
+    is_power,
+    layer_of,
+    meaning,
+)
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import ForwardArray
@@ -48,6 +56,7 @@ from backprop_checked.derivation.syntax import (
     Transpose,
     Unreadable,
     is_filled,
+    unbraced,
     ungrouped,
     walk,
 )
@@ -93,6 +102,7 @@ class Elaboration(Products):
         self.free = None  # the indices of the left-hand side; None while it is read
         self.root = None  # the left-hand side, while it is read
         self.whole = set()  # names that were read as whole vectors though they have an index
+        self.added = False  # whether the entries of the side were added up, because the left one is the cost
         self.chained = False  # whether a product of derivatives was read as a sum over what is between them
 
     def array(self, node):
@@ -133,6 +143,8 @@ class Elaboration(Products):
             case Call() if self.numpy and lists.is_own_sum(node):
                 added = lists.sum_of_list(self, node)
                 return call(self, node) if added is None else added
+            case Call() if is_exponent(node, self.document):
+                return arrays.power(self.array(replace(node, above=None)), unbraced(node.above).value)
             case Call():
                 return call(self, node)
             case Derivative(of, by):
@@ -393,12 +405,13 @@ class Elaboration(Products):
             left, right = self.position(left), self.position(right)
             return of_number({
                 "=": lambda: is_zero(left - right),
+                "≠": lambda: minus(UNIT, is_zero(left - right)),
                 "≤": lambda: at_least_zero(right - left),
                 "<": lambda: at_least_zero(right - left - 1),
                 "≥": lambda: at_least_zero(left - right),
                 ">": lambda: at_least_zero(left - right - 1),
             }[sign]())  # fmt: skip
-        if sign == "=":
+        if sign in "=≠":
             raise Unreadable("only indices can be equal inside of a formula", left.span)
         left, right = self.array(left), self.array(right)
         larger, smaller = (left, right) if sign in ">≤" else (right, left)
@@ -609,6 +622,10 @@ class Elaboration(Products):
             raise Misfit(f"{written_shape(shape)} has no axis {axis}", span=node.span)
         return shape[axis]
 
+    def named_size(self, node):
+        """The size that a name is; None where it is none."""
+        return None
+
     def size(self, node):
         """A size as a program says it: a number, the length of an axis, a product of sizes."""
         match node:
@@ -620,6 +637,10 @@ class Elaboration(Products):
                 return self._axis(of, 0)
             case Multiplication((left, right), ("*",)):
                 return self.size(left) * self.size(right)
+            case Sum(((1, left), (sign, right))):
+                return self.size(left) + constant(sign) * self.size(right)
+            case Name() if (known := self.named_size(node)) is not None:
+                return known
         raise Unreadable("this is no size", node.span)
 
 

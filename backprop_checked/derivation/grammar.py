@@ -52,7 +52,8 @@ parentheses: "(" expression ("," expression)* ")"
 brackets: "[" expression "]"
 braces: "{" expression ("," expression)* "}"
 
-COMPARE.3: "==" | "=" | ">=" | "<=" | ">" | "<" | "≥" | "≤" | /\\(?:geq|leq|ge|le|gt|lt)(?![A-Za-z])/
+COMPARE.3: "==" | "=" | ">=" | "<=" | ">" | "<" | "≥" | "≤" | "≠" | "!="
+    | /\\(?:geq|leq|neq|ge|le|ne|gt|lt)(?![A-Za-z])/
 SIGN: "+" | "-" | "−" | "–"
 DOT.2: "\\cdot" | "·" | "⋅" | "."
 STAR: "*"

@@ -6,7 +6,7 @@ from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import Layers, chain_in, has_label, with_definitions
+from backprop_checked.derivation.chain import Layers, chain_in, has_label, is_the_cost, with_definitions
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
@@ -42,8 +42,12 @@ def chosen(chains, document, start, fixed, pieces):
     """
     end = monotonic() + SECONDS
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    stated = _stated_costs(chains, best, document)
     for choices in _choices(chains, document, pieces):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
+        free = [
+            choice for choice in free if not stated or choice.get("cost", best.cost) in (*stated, best.cost)
+        ]
         scored = _score(chains, best, document)
         if scored[0] == sum(len(chain) - 1 for chain in chains):
             return best
@@ -55,6 +59,15 @@ def chosen(chains, document, start, fixed, pieces):
             if _is_better(score, scored, "cost" in choice and not other.scalar):
                 best, scored = other, score
     return best
+
+
+def _stated_costs(chains, setting, document):
+    """The costs of which a line says that they are the cost, as C = ½ (a − y)²; none where no line does."""
+    stated = [chain for chain in chains if is_the_cost(chain[0].node, document)]
+    sides = sum(len(chain) - 1 for chain in stated)
+    found = [choice for choice in (_costs(chains, document) if stated else ())
+             if _score(stated, replace(setting, **choice), document)[0] == sides]  # fmt: skip
+    return {choice["cost"] for choice in found}
 
 
 def _is_better(score, before, is_a_cost):

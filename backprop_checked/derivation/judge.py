@@ -291,6 +291,8 @@ def _notes(found):
     notes = []
     if found.elaboration.chained:
         notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
+    if found.elaboration.added:
+        notes.append("the cost is one number: the entries of this side were added up")
     if found.elaboration.whole:
         notes.append("an index that appears on this side only was read as the whole vector")
     for name in sorted(getattr(found.elaboration, "as_in_formula", ())):

@@ -205,6 +205,8 @@ class _Printer:
         arguments = tag("mo", ",").join(self.part(each, SUM) for each in node.arguments)
         options = "".join(f", {key} = {value}" for key, value in node.options)
         inner = tag("mrow", arguments, tag("mtext", escape(options))) if options else arguments
+        if node.above is not None:
+            function = tag("msup", function, self.row(node.above))
         return tag("mrow", function, self._bracketed(inner))
 
     # Letters.

@@ -51,7 +51,8 @@ OPERATORS = {
     "MODULO": "mod",
 }  # fmt: skip
 SIGNS = {
-    **{sign: sign for sign in "<>≤≥="},
+    **{sign: sign for sign in "<>≤≥=≠"},
+    **dict.fromkeys(("!=", "ne", "neq"), "≠"),
     "gt": ">", "lt": "<", "==": "=",
     **dict.fromkeys(("<=", "le", "leq"), "≤"),
     **dict.fromkeys((">=", "ge", "geq"), "≥"),
@@ -481,6 +482,8 @@ def _total(scripts, body, span):
         return Total("", body, None, span=span)
     if isinstance(index, Compared) and index.sign == "=":
         index, first = index.left, index.right
+    elif isinstance(index, Compared) and index.sign == "≠":
+        index, body = index.left, _product([index, body], [""], span)
     names = _names(index)
     if not names or (len(names) > 1 and (first or last)):
         raise Unreadable("which index does this sum run over? Write sum_k or \\sum_{k}", span)
@@ -533,7 +536,7 @@ def _applied(factors, signs):
         ):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
             span = (factor.span[0], behind.span[1])
-            factor = Call(name, arguments, (), inner.primes, inner.above, written=inner, span=span)
+            factor = _called(name, arguments, inner, span)
             if outer is not behind:
                 span = (factor.span[0], outer.span[1])
                 factor = (
@@ -547,6 +550,18 @@ def _applied(factors, signs):
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _called(name, arguments, written, span):
+    """A function of its arguments; tanh²(z) is a power of it. What stands above σ may be its layer."""
+    above = unbraced(written.above) if written.above is not None else None
+    if name.rstrip("′") == "σ" or above is None:
+        return Call(name, arguments, (), written.primes, written.above, written=written, span=span)
+    if isinstance(above, Sum) and above.parts == ((-1, Numeral(Fraction(1))),):
+        raise Unreadable(f"this may be the inverse of {written.text}, or 1/{written.text}(…)", written.span)
+    alone = replace(written, above=None)
+    call = Call(name, arguments, (), written.primes, written=alone, span=span)
+    return Power(call, above, span=span) if isinstance(above, Numeral) else replace(call, above=written.above)
 
 
 def _base(node):

@@ -278,8 +278,15 @@ def names_in(node):
             yield each
 
 
-def layers_of_calls(node):
+def is_exponent(call, document):
+    """Whether what stands above a function is an exponent, as in σ²(z), and not its layer."""
+    return call.above is not None and isinstance(unbraced(call.above), Numeral) and not document.bare
+
+
+def layers_of_calls(node, document):
     """The layers that stand above functions."""
     for each in walk(node):
-        if isinstance(each, Call) and each.above is not None and (layer := layer_of(each.above)):
+        if not isinstance(each, Call) or each.above is None or is_exponent(each, document):
+            continue
+        if layer := layer_of(each.above):
             yield layer

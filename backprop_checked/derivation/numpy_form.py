@@ -195,11 +195,9 @@ class _NumpyReader:
         if (
             isinstance(node.value, ast.Attribute)
             and node.value.attr == "shape"
-            and isinstance(node.slice, ast.Constant)
+            and (axis := _whole(node.slice)) is not None
         ):
-            return Call(
-                "shape", (self.read(node.value.value), Numeral(Fraction(node.slice.value))), span=span
-            )
+            return Call("shape", (self.read(node.value.value), Numeral(Fraction(axis))), span=span)
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if (
             isinstance(node.value, ast.Name)
@@ -222,6 +220,15 @@ class _NumpyReader:
             case ast.Slice():
                 raise Unreadable("a slice with a step is not known here", self.span(item))
         return self.read(item)
+
+
+def _whole(node):
+    """A whole number as it is written, with its sign; None for anything else."""
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    return value if type(value) is int else None
 
 
 def _is_text(node):

@@ -1,16 +1,19 @@
 """A line read with the letters of a declared forward pass: letters, layers, indices and sizes share signs."""
 
+from dataclasses import replace
+
 from backprop_checked.algebra import product
 from backprop_checked.algebra.form import at_least_zero, entry, of_index
 from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, index_map, text, variable
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
-from backprop_checked.derivation.declared import items_of, name_key, part_text, parts_of
+from backprop_checked.derivation.declared import in_words, items_of, name_key, part_text, parts_of
 from backprop_checked.derivation.elaboration import CIRCLE
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.own_functions import OwnFunctions
 from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
+    Listed,
     Name,
     Numeral,
     Sum,
@@ -64,6 +67,8 @@ class DeclaredElaboration(OwnFunctions):
         own = self.network.names.get(node.text)
         if own is None and node.text in CIRCLE:
             return of_number(entry("π"))
+        if own is None and (size := self.named_size(node)) is not None:
+            return of_number(of_index(size))
         if own is None:
             raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
         return self._whole(self.network.letters[own]) if isinstance(own, int) else own.array()
@@ -80,6 +85,7 @@ class DeclaredElaboration(OwnFunctions):
         value = _power_of(node)
         if value is not None and all(letter.layer is None for letter in letters):
             return None if not letters else power(self._letter(_without_power(node)), value)
+        node = _with_its_layer_above(node, letters, self._layer_of)
         layer = self._layer_of(node.above) if node.above is not None else None
         texts = list(map(part_text, parts_of(node.below)))
         for letter in letters:
@@ -93,7 +99,7 @@ class DeclaredElaboration(OwnFunctions):
             raise Unreadable(
                 f"“{node.text}” is of a layer or a step that this forward pass does not have: write one of "
                 + ", ".join(
-                    sorted({f"({text(letter.layer)})" for letter in letters if letter.layer is not None})
+                    sorted({f"({in_words(letter.layer)})" for letter in letters if letter.layer is not None})
                 ),
                 node.span,
             )
@@ -251,6 +257,9 @@ class DeclaredElaboration(OwnFunctions):
         own = {name: index for name, (index, _) in self.indices.items()}
         return [[end.substitute(own) for end in ends] for ends in (low, high)]
 
+    def named_size(self, node):
+        return self._size(node)
+
     def _size(self, node):
         return self.network.size_keys.get((*name_key(node), tuple(map(part_text, parts_of(node.below)))))
 
@@ -325,6 +334,16 @@ class DeclaredElaboration(OwnFunctions):
     def is_letter(self, node):
         """Whether a name is a letter, and so has values in an example."""
         return name_key(node) in self.network.by_name or node.text in self.network.names
+
+
+def _with_its_layer_above(node, letters, layer_of):
+    """c_t as c^{(t)}, where t is the step of a letter of that name, and no index of it."""
+    below = items_of(node.below)
+    known = {letter.layer for letter in letters if letter.layer is not None and letter.layer.letters}
+    if node.above is not None or not below or (layer := layer_of(below[0])) is None or layer not in known:
+        return node
+    rest = tuple(below[1:])
+    return replace(node, above=below[0], below=Listed(rest) if len(rest) > 1 else rest[0] if rest else None)
 
 
 def _is_colon(node):

@@ -15,7 +15,13 @@ ENTRYWISE = ("⊙", "*")
 
 
 class Products:
-    """How an `Elaboration` reads products."""
+    """How an `Elaboration` reads products.
+
+    Attributes:
+        adds_up: whether the side is the cost, one number: then y log a is Σ y log a.
+    """
+
+    adds_up = False
 
     def _product(self, node):
         factors = [self.array(factor) for factor in node.factors]
@@ -91,7 +97,7 @@ class Products:
             if left.is_number or right.is_number:
                 one, other = (left, right) if left.is_number else (right, left)
                 return arrays.scaled_by(one.as_number(), other)
-            if sign in ("·", "×") and left.shape == right.shape:
+            if (sign in ("·", "×") or self.adds_up) and left.shape == right.shape:
                 return arrays.entrywise(product.times, left, right)
             raise
 

@@ -3,10 +3,10 @@
 from dataclasses import fields, replace
 
 from backprop_checked.algebra import product
-from backprop_checked.algebra.index import fresh_letter, text, variable
+from backprop_checked.algebra.index import fresh_letter, variable
 from backprop_checked.algebra.inequalities import assume, follows
 from backprop_checked.derivation.arrays import Array
-from backprop_checked.derivation.declared import items_of, name_key, part_text, parts_of
+from backprop_checked.derivation.declared import in_words, items_of, name_key, part_text, parts_of
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import (
@@ -101,11 +101,16 @@ class StepElaboration(DeclaredElaboration):
 
     def _at_step(self, letter, step, node, skipped):
         first, last = letter.steps
-        if not (follows(step - first, tuple(self.facts)) and follows(last - step, tuple(self.facts))):
-            raise Unreadable(
-                f"“{node.text}” has the steps from {text(first)} to {text(last)}, and this may be another",
-                node.span,
-            )
+        for inside, outside in (
+            (step - first, f"before {in_words(first)}"),
+            (last - step, f"after {in_words(last)}"),
+        ):
+            if not follows(inside, tuple(self.facts)):
+                raise Unreadable(
+                    f"“{node.text}” has the steps from {in_words(first)} to {in_words(last)}, and here it "
+                    f"may be taken at one {outside}",
+                    node.span,
+                )
         if letter.tensor:
             array = ForwardArray(letter.tensor, letter.array.shape, lambda *at: (step, *at))
         else:

@@ -1,5 +1,7 @@
 """Lines about every step by which a hostile reader found the judge at fault: each is here with what is so."""
 
+import re
+
 import pytest
 
 from backprop_checked.derivation import induction, verdicts
@@ -110,3 +112,22 @@ def test_a_proof_that_is_too_long_ends_and_says_so(monkeypatch):
     verdict, _ = judged(MOMENTUM, line)
     assert verdict["state"] == verdicts.UNDECIDED
     assert "a proof for every step would take too long" in verdict["headline"]
+
+
+@pytest.mark.parametrize(("line", "where"), [
+    (r"\frac{\partial C}{\partial W} = \sum_{t=0}^{T} \delta^{(t)} h^{(t) \top}", "before 1"),
+    (r"\frac{\partial C}{\partial W} = \sum_{t=1}^{T} \delta^{(t+1)} h^{(t) \top}", "after T"),
+])  # fmt: skip
+def test_a_step_that_may_not_exist_is_told_with_its_end(line, where):
+    verdict, _ = judged(WEIGHT_GRADIENT, line)
+    assert verdict["state"] == verdicts.UNREAD
+    assert (
+        f"“delta” has the steps from 1 to T, and here it may be taken at one {where}" in verdict["headline"]
+    )
+
+
+def test_a_shape_is_written_as_people_write_it():
+    _, line = judged(LSTM_WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \delta^{(T)} h^{(T-1) \top}")
+    read = re.sub(r"<[^>]*>", "", "".join(line["read"]))
+    assert "4H" in read
+    assert "*" not in read

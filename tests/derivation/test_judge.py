@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from backprop_checked.catalog.paths import PROJECT
+from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.command import main
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.setting import Setting
@@ -267,3 +268,55 @@ def test_the_report_says_all_verdicts_in_words():
     assert "✓ right: proved for every size, any σ, any cost" in words
     assert "✗ wrong: the slope is missing" in words
     assert words.endswith("2 judged: 1 right, 1 wrong.")
+
+
+@pytest.mark.parametrize(
+    ("cost", "line", "is_right"),
+    [
+        ("E = 1/2 (a2 - y)^2", "dE/dz2 = (a2 - y) * a2 * (1 - a2)", True),
+        (
+            "E = 1/2 (a2 - y)^2",
+            "dE/dW1 = (W2.T @ (a2 - y) * a1 * (1 - a1)) @ x.T",
+            False,
+        ),  # as cross-entropy has it
+        ("L = (y - yhat)^2", "dL/dz2 = a2 - y", False),
+        ("L = -(y log a + (1 - y) log(1 - a))", "dL/dz2 = a2 - y", True),
+        ("L = -y log a", "dL/dz2 = (a2 - y) * a2 * (1 - a2)", False),
+    ],
+)
+def test_a_cost_that_is_stated_is_the_cost(cost, line, is_right):
+    [[stated], [verdict]] = [chain.verdicts for chain in judge(f"{cost}\n{line}").chains]
+    assert stated.state == verdicts.RIGHT
+    assert stated.notes == ["the cost is one number: the entries of this side were added up"]
+    assert (verdict.state == verdicts.RIGHT) == is_right, verdict
+
+
+@pytest.mark.parametrize(
+    ("slope", "state"),
+    [
+        (r"(1 - \tanh^2(z^{(1)}))", verdicts.RIGHT),
+        (r"(1 - \tanh^{2} z^{(1)})", verdicts.RIGHT),
+        (r"(1 - \tanh(z^{(1)})^2)", verdicts.RIGHT),
+        (r"(1 - \tanh(z^{(1)}))", verdicts.WRONG),
+        (r"(1 - \tanh^3(z^{(1)}))", verdicts.WRONG),
+        (r"(1 - \tanh^{-1}(z^{(1)}))", verdicts.UNREAD),
+    ],
+)
+def test_what_stands_above_a_function_is_its_exponent(slope, state):
+    line = rf"\delta^{{(1)}} = ((W^{{(2)}})^T \delta^{{(2)}}) \odot {slope}"
+    [_, [verdict]] = [chain.verdicts for chain in judge(r"a^{(1)} = \tanh(z^{(1)})" + f"\n{line}").chains]
+    assert verdict.state == state
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        (r"\frac{\partial L}{\partial z_i} = -y_i (1 - p_i) + \sum_{k \neq i} y_k p_i", verdicts.RIGHT),
+        (r"\frac{\partial L}{\partial z_i} = -y_i (1 - p_i) + \sum_{k ≠ i} y_k p_i", verdicts.RIGHT),
+        (r"\frac{\partial L}{\partial z_i} = -y_i (1 - p_i) + \sum_{k} y_k p_i", verdicts.WRONG),
+        (r"\frac{\partial L}{\partial z_i} = -y_i + \sum_{k \neq i} y_k p_i", verdicts.WRONG),
+    ],
+)
+def test_a_sum_may_leave_out_one_index(line, state):
+    chains = judge(r"L = -\sum_k y_k \log p_k" + f"\n{line}").chains
+    assert chains[-1].verdicts[0].state == state

@@ -23,6 +23,8 @@ ERROR = "recurrence.error.ERROR"
 HUBER, GELU, FOCAL = "losses.huber.HUBER", "losses.gelu.GELU", "losses.focal.FOCAL"
 TAYLOR, DROP = "gradient_checking.taylor.TAYLOR", "training.first_order_drop.FIRST_ORDER_DROP"
 # (formula, line, whether it is right)
+BATCH_INPUT = "normalisation.batch_input.BATCH_INPUT"
+CELL = "recurrence.lstm_cell_gradient.LSTM_CELL_GRADIENT"
 LINES = [
     ("attention.value_gradient.VALUE_GRADIENT", r"\frac{\partial L}{\partial V} = P^T \frac{\partial L}{\partial O}", True),
     (SCORES, r"\frac{\partial L}{\partial S_{ij}} = P_{ij} \left( \frac{\partial L}{\partial P_{ij}} - \sum_{l} P_{il} \frac{\partial L}{\partial P_{il}} \right)", True),
@@ -86,6 +88,14 @@ LINES = [
     ("gradient_checking.best_step.BEST_STEP", "np.cbrt(3 * noise / third)", True),
     ("gradient_checking.best_step.BEST_STEP", r"\sqrt{\frac{3 \varepsilon}{M}}", False),
     ("training.square_floor.SQUARE_FLOOR", r"C = \frac{1}{2} + \frac{\sum_m (1 - a^+_m)^2 + \sum_m a^-_m (a^-_m - 2)}{2 M}", False),
+    # A size by its name, the last axis, a step below a letter, an exponent above a function.
+    (BATCH_INPUT, "(1 / N) * gamma / s * (N * G - np.sum(G, axis=0) - X_hat * np.sum(G * X_hat, axis=0))", True),
+    (BATCH_INPUT, "(1 / D) * gamma / s * (D * G - np.sum(G, axis=0) - X_hat * np.sum(G * X_hat, axis=0))", False),
+    ("attention.key_gradient.KEY_GRADIENT", "dS.T @ Q / np.sqrt(Q.shape[-1])", True),
+    ("attention.key_gradient.KEY_GRADIENT", "dS.T @ Q / np.sqrt(Q.shape[0])", False),
+    (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t)) + f_{t+1} \odot \frac{\partial C}{\partial c_{t+1}}", True),
+    (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot (1 - \tanh(c_t)) + f_{t+1} \odot \frac{\partial C}{\partial c_{t+1}}", False),
+    (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t)) + f_t \odot \frac{\partial C}{\partial c_{t+1}}", False),
     ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial R} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
 ]  # fmt: skip
 UNREADABLE = {
