@@ -19,6 +19,7 @@ OF_BOTH = (
     "The rows of $A^{\\top}$ are the columns of $A$",
     "so $W$ changes from out × in to in × out",
     "`.T` reverses all three axes of a stack",
+    "### In NumPy: dW = X.T @ dZ, db = np.sum(dZ, axis=0)",  # as people search for it
 )
 
 

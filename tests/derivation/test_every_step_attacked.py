@@ -48,8 +48,8 @@ RIGHT = [
     (LSTM_WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{t=2}^{T} \delta^{(t)} (o^{(t-1)} \odot \tanh(c^{(t-1)}))^\top + \delta^{(1)} h^{(0) \top}"),
 ]  # fmt: skip
 WRONG = [
-    (WEIGHT_SUM, r"w^{(t)} = 1 - \beta^{t^2}"),
-    (WEIGHT_SUM, r"w^{(t)} = 1 - \beta^{2t}"),
+    (WEIGHT_SUM, r"c^{(t)} = 1 - \beta^{t^2}"),
+    (WEIGHT_SUM, r"c^{(t)} = 1 - \beta^{2t}"),
     (WEIGHT_SUM, r"2^t = 2"),
     (WEIGHT_SUM, r"\beta^{T/t} = \beta^T"),
     # A sum whose index is a number: as it is written.
@@ -77,7 +77,7 @@ WRONG = [
 ]  # fmt: skip
 NOT_RIGHT = [  # nobody could say of these that they are right
     (WEIGHT_SUM, r"(-1)^t = -1"),
-    (WEIGHT_SUM, r"(1 - w^{(t)})^t = 1 - w^{(t)}"),
+    (WEIGHT_SUM, r"(1 - c^{(t)})^t = 1 - c^{(t)}"),
     (MOMENTUM, r"(g_i^{(t)})^t = g_i^{(t)}"),
     (WEIGHT_GRADIENT, r"\frac{\partial C}{\partial W} = \sum_{h=1}^{T} \delta^{(h)} h^{(h-1) \top}"),
     (WEIGHT_GRADIENT, r"\delta^{(T+1)} = \delta^{(T)}"),

@@ -18,7 +18,7 @@ SIGNS = {
     r"\top": r"⊤ marks the \*transpose\*",
     r"\odot": r"sign ⊙ multiplies",
     r"\operatorname{diag}": r"diag\(…\) is a diagonal matrix",
-    r"\right]_{": r"is the matrix that has the expression in the bracket",
+    r"\right]_{": r"is the expression in the bracket",
     r"\mathbf{1}^": r"ones, \$\\mathbf\{1\}\$",
     r"\lfloor": r"round down",
     r"\bmod": r"remainder of a division",
