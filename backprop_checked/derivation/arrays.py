@@ -5,8 +5,9 @@ every size and all values.
 """
 
 import re
+from copy import copy
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 
 from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.form import of_index
@@ -48,6 +49,13 @@ class Array:
     def as_number(self):
         """Its only entry."""
         return self.entry(*(ZERO for _ in self.shape))
+
+
+def remembered(array):
+    """The same array, each entry of which is computed once."""
+    array = copy(array)
+    array.entry = cache(array.entry)
+    return array
 
 
 def of_number(form):

@@ -144,7 +144,8 @@ class ChainInSetting:
         self.rest = None  # the power up to which a formula's right side alone is meant
         with assume(self.network.assumptions):
             self.small = self._small(terms)
-            self.left, self.target = self._first(terms[0])
+            self.left, target = self._first(terms[0])
+            self.target = arrays.remembered(target)
 
     def _small(self, terms):
         """(the name of the number that O(…) speaks of, one power more than the highest there), or None."""
