@@ -26,7 +26,7 @@ from backprop_checked.derivation.telescoping import Telescoping
 EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 LONGEST = 150  # terms of a form that is still written out
-SECONDS = 4.0  # of work, not on the clock, for each of two searches, only so that nothing runs for ever
+SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
 NEITHER = "it is neither proved, nor is there an example in which it differs"
 
 
