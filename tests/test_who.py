@@ -52,3 +52,8 @@ def test_a_line_is_given_to_each_variant():
     given = record("the slope is missing", "W is not transposed")
     assert not list(explain([given]))
     assert given["wrong"][0]["who"].startswith("You get this if you stop at ∂C/∂a")
+
+
+def test_a_label_that_stands_in_a_longer_one_is_told_of_a_missing_comma():
+    [(_, message)] = explain([record("the slope is miss", "W is not transposed")])
+    assert message.endswith("; there is “the slope is missing”, in which a comma may be missing")

@@ -116,7 +116,7 @@ class Formula:
     Raises:
         ShapeError: where a step is not shaped like the left-hand side.
         FormulaError: where it equals nothing, has an index that the left-hand side lacks, or writes
-            derivatives in two layouts.
+            derivatives in two layouts, and where its wrong variants have no names.
         FunctionOfMatrix: where a function of SymPy is given a whole matrix.
     """
 
@@ -137,6 +137,10 @@ class Formula:
         self.steps = [Step(*step) for step in steps]
         if on is not None and not isinstance(on, list | tuple):
             raise FormulaError("on=… takes a list of graphs, and this is one: write on=[…]")
+        if not isinstance(wrong, dict):
+            raise FormulaError(
+                'wrong=… takes variants with their names: wrong={"what is wrong": lambda …: …}'
+            )
         self.on = tuple(on or networks(letters))
         self.convention, self.twin_of, self.twins = convention, twin_of, []
         self._program: BoundProgram | None = None

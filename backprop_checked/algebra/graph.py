@@ -9,7 +9,7 @@ import sympy as sp
 from backprop_checked.algebra.evaluation import evaluate
 from backprop_checked.algebra.loops import array_of
 from backprop_checked.algebra.message import MessageError
-from backprop_checked.algebra.notation import Gradient, L, N, base, l, n
+from backprop_checked.algebra.notation import Gradient, L, N, Number, Partial, base, l, n
 from backprop_checked.algebra.sizes import choose
 from backprop_checked.algebra.symbols import Symbols, opaque, plain
 from backprop_checked.algebra.term import Term
@@ -164,6 +164,7 @@ class Graph:
             self._choose(dimensions, turn)
         self.activation, self.opaque, self.cost = activation, tuple(opaque), None
         for letter, step in {**steps, **rules}.items():
+            _demand_a_number(letter, step)
             for term in _terms(step):
                 demand_numbers(term, f"how {letter} is computed")
         names = [str(letter) for letter in (*self._free, *self.steps)]
@@ -354,6 +355,24 @@ class Graph:
         if (known := self._letters.get(name)) in value:
             return value[known]
         raise NoValue(f"{letter} on {self.name} follows from “{name}”, which is no letter before it")
+
+
+def _demand_a_number(letter, step):
+    """See that a `Number` follows from a number, and from one that is not a derivative by a number.
+
+    Raises:
+        ValueError: where not, with what to write.
+    """
+    if isinstance(step, Partial):
+        raise ValueError(
+            f"{letter} stands for {step}, the derivative of one number by another: write {step} itself where "
+            f"{letter} stands, or make {letter}, {step.of} and {step.by} letters of 1 × 1, Letter(…, 1, 1)"
+        )
+    if isinstance(letter, Number) and isinstance(step, Term):
+        raise ValueError(
+            f"{letter} is a Number, and {step} is a matrix, even where it is 1 × 1: write the sum of its "
+            f"entries, Sum(…, (i, 0, D - 1)), or make {letter} a Letter(…, 1, 1)"
+        )
 
 
 def _terms(step):

@@ -21,7 +21,8 @@ class Sign(Atom):
         error_of: the sign of the letter whose error it is.
 
     Raises:
-        ValueError: for a role that is none.
+        ValueError: for a role that is none, and for a symbol with a tab or the like in it, which a backslash
+            makes of the letter behind it.
     """
 
     __slots__ = ("error_of", "meaning", "name", "role", "tex")
@@ -29,6 +30,11 @@ class Sign(Atom):
     def __new__(cls, name, role="", meaning="", tex="", error_of=None):
         if role and role not in ROLES:
             raise ValueError(f"{name} has no role “{role}”: there are {', '.join(ROLES)}")
+        if not (tex or name).isprintable():
+            raise ValueError(
+                f"the symbol of {name} is {tex!r}, and Python reads a backslash with the letter behind it as "
+                f'one character: write it with an r before it, r"\\theta"'
+            )
         sign = Atom.__new__(cls)
         sign.name, sign.role, sign.meaning, sign.tex, sign.error_of = (
             name,

@@ -197,9 +197,9 @@ def _refusal(formula, name, program, networks, floats):
     in_floats = [*_trials(formula, name, program, floats)]
     if not in_floats:
         raise WrongVariantBroken(
-            f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes a letter that "
-            f"has no value on any "
-            f"layer of {[group[0].network.name for group in floats]}"
+            f"{formula.place(program)}: {formula.id}: the wrong variant “{name}” takes "
+            f"{', '.join(inspect.signature(program).parameters)}, and one of these has no value on any layer "
+            f"of {[group[0].network.name for group in floats]}: a parameter has the name of a letter"
         )
     off_in_floats = [trial for trial in in_floats if trial.refused(formula)]
     worst = max(off_in_floats or in_floats, key=_severity)

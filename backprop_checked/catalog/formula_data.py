@@ -94,6 +94,16 @@ def _says(program):
 
 def _record(module, formula):
     began = time.perf_counter()
+    if not inspect.getdoc(module):
+        raise FormulaError(
+            f"{relative(module.__file__)}:1: no docstring stands here: its first line is the formula's title"
+        )
+    if not inspect.getdoc(formula.function):
+        line = inspect.getsourcelines(formula.function)[1]
+        raise FormulaError(
+            f"{relative(module.__file__)}:{line}: {formula.function.__name__}() has no docstring: say what "
+            f"it returns, and show it with >>>"
+        )
     evidence = prove(formula)
     head, _, note = inspect.getdoc(module).partition("\n")
     tagged = re.match(r"([A-Z]+\d+): (.+)", head)  # "BP2: the error moves back one layer."

@@ -118,10 +118,12 @@ def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
         for wrong in record["wrong"]:
             wrong["who"] = lines.get(wrong["name"], "")
             if not wrong["who"]:
+                longer = next((label for label in lines if wrong["name"] in label), "")
+                comma = f"; there is “{longer}”, in which a comma may be missing" if longer else ""
                 yield (
                     record["id"],
                     f"{place}: how does the wrong variant “{wrong['name']}” come about? Say it in "
-                    f"{relative(module_file('who'))}, or call it like another one of its kind",
+                    f"{relative(module_file('who'))}, or call it like another one of its kind{comma}",
                 )
 
 

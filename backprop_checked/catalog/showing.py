@@ -26,9 +26,15 @@ def times_shown(path, shown, block, name, source):
         if (each.name, each.argument) == (block, name)
     ]
     if not found:
+        instead = [
+            f"; docs/{page.path}:{each.line} names it in a block “{each.name}”"
+            for page in shown
+            for each in page.blocks
+            if each.argument == name
+        ]
         yield (
-            f"{source['file']}:{source['line']}: docs/{path} shows {name} 0 times, and must show it once:\n"
-            f"    /// {block} | {name}\n    ///"
+            f"{source['file']}:{source['line']}: docs/{path} shows {name} 0 times, and must show it once"
+            f"{''.join(instead[:1])}:\n    /// {block} | {name}\n    ///"
         )
     if len(found) > 1:
         also = ", ".join(found[:-1])

@@ -11,6 +11,7 @@ from backprop_checked.algebra.graph import AnyFunction, ForwardError, Graph
 from backprop_checked.algebra.interpretation import Numeric
 from backprop_checked.algebra.notation import C, Letter, Number, d, i, k
 from backprop_checked.algebra.proof import NotProved, prove
+from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Entries
 
 D, K = (Symbol(name, integer=True, positive=True) for name in "DK")
@@ -108,3 +109,28 @@ def test_an_index_that_nothing_sums_over_is_named_with_its_step():
 
 def test_an_index_that_a_sum_around_an_entry_binds_is_none():
     Formula(y, ("squared", Entries(Sum((x[i, 0] - M[k, i]) ** 2, (i, 0, D - 1)), k, 0, K, 1)), wrong={})
+
+
+def test_a_number_that_follows_from_a_matrix_is_told_what_to_write():
+    u, r = Letter("h", K, 1), Number("r")
+    with pytest.raises(ValueError, match=r"r is a Number, and h\.T @ M @ x is a matrix.*or make r a Letter"):
+        Graph("a unit", [u, x, M], {r: u.T @ M @ x}, dimensions=(D, K))
+
+
+def test_a_letter_for_the_derivative_of_a_number_by_a_number_is_told_what_to_write():
+    r, e = Number("r"), Number("e")
+    steps = {r: Sum(x[i, 0] ** 2, (i, 0, D - 1)), C: AnyFunction("C", r), e: d(C, r)}
+    with pytest.raises(
+        ValueError, match="e stands for dC/dr, the derivative of one number by another: write"
+    ):
+        Graph("a unit", [x], steps, dimensions=(D,))
+
+
+def test_a_symbol_with_a_backslash_that_python_has_read_is_refused():
+    with pytest.raises(ValueError, match=r"the symbol of A is '\\theta', and Python reads .* r\"\\theta\""):
+        Sign("A", "weight", "the weights", "\theta")
+
+
+def test_wrong_variants_without_names_are_refused():
+    with pytest.raises(FormulaError, match=r"wrong=… takes variants with their names: wrong={"):
+        Formula(y, ("definition", M @ x), wrong={lambda M, x: x})

@@ -1,5 +1,6 @@
 """What stands on a page becomes figures, links and mathematics, or is refused with its file and line."""
 
+import inspect
 import re
 
 import pytest
@@ -92,7 +93,7 @@ def checked(tmp_path, monkeypatch):
     def refusal_of(text):
         (tmp_path / "derivations" / "vectorised.md").write_text(text)
         try:
-            check.__wrapped__()
+            inspect.unwrap(check)()
         except ContentError as error:
             return str(error)
         return ""
@@ -109,6 +110,11 @@ def test_a_formula_that_its_page_does_not_show_is_refused(checked, text):
     at = "snippets/vectorised/bp2.py:7: docs/derivations/vectorised.md shows vectorised.bp2"
     assert checked(text).startswith(f"{at} 0 times")
     assert "    /// formula | vectorised.bp2\n    ///" in checked(text)
+
+
+def test_a_formula_that_another_kind_of_block_names_is_told_where(checked):
+    at = "docs/derivations/vectorised.md:1"
+    assert f"; {at} names it in a block “formular”:" in checked(SHOWN.replace("formula ", "formular "))
 
 
 def test_a_formula_shown_twice_is_refused_with_both_lines(checked):
