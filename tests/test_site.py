@@ -769,7 +769,7 @@ def test_paper_has_one_convention_the_derivations_that_a_chapter_opens_and_nothi
     )
     assert shown[:3] == [0, 0, 0]
     assert shown[3] > 2
-    sets = page.locator("figure.formula .tabbed-content").evaluate_all(
+    sets = page.locator("figure.formula .tabbed-set:not(.tabbed-all) > .tabbed-content").evaluate_all(
         "sets => sets.map(set => [...set.children].filter(block => block.checkVisibility()).length)"
     )
     assert set(sets) == {1}

@@ -1,7 +1,6 @@
 """Arrays with letters for sizes: a shape, and the form of the entry at any place.
 
-The forms are those of `algebra.form`, in which the pages are proved; so what is shown equal here is equal for
-every size and all values.
+The forms are those of `algebra.form`, by which pages are proved: what is equal here is so for every size.
 """
 
 import re

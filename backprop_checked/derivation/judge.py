@@ -1,8 +1,7 @@
 """The judge of derivations: a verdict on every side of every chain of equals.
 
 Each side is held against what stands first in its chain, so a line after a wrong one is judged by itself.
-"Right" is said only of what is proved for every size; "wrong" only of what differs in an example, exact and
-in numbers; of all else that it cannot be told.
+"Right" is said only of what is proved for every size, "wrong" only of what differs in an exact example.
 """
 
 from dataclasses import replace

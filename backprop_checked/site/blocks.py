@@ -106,19 +106,21 @@ KINDS = (
 )
 
 
-BY_NAME = {kind.name: kind for kind in KINDS}
+def kind_of(name):
+    """The kind of block of that name."""
+    return next(kind for kind in KINDS if kind.name == name)
 
 
 @recorded
 def check(kind):
     """See that what must hold of the whole site for a kind of block does. Raises PlacedError where not."""
-    BY_NAME[kind].check()
+    kind_of(kind).check()
 
 
 @recorded
 def collect(kind, *request):
     """Return the data of a block of a kind, by the fields of its `Request`. Raises what its kind does."""
-    return BY_NAME[kind].collect(Request(*request))
+    return kind_of(kind).collect(Request(*request))
 
 
 class SiteBlock(Block):

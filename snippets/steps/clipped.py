@@ -12,7 +12,7 @@ tilde = Letter(Sign("clipped", "error", "the gradient after clipping", r"\tilde{
 length = Number(
     Sign("length", "error", "the length of the gradient: the root of the sum of its squares", r"\rho")
 )
-most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"\tau"))
+most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"{\tau}"))
 clips = gate(length - most)  # 1 where it clips
 
 clipping = one_step(

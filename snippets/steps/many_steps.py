@@ -6,7 +6,9 @@ from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.term import Chain, Hadamard, Ones
 from snippets.steps.sequence import P, eta, every_step, steps, t, theta
 
-curvature = Letter(Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"\kappa"), P, 1)
+curvature = Letter(
+    Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"{\kappa}"), P, 1
+)
 bowl = steps({theta(t): theta(t - 1) - eta * Hadamard(curvature, theta(t - 1))}, [eta, curvature, theta(0)])
 
 MANY_STEPS = Formula(

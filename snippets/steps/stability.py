@@ -10,7 +10,9 @@ from backprop_checked.algebra.signs import Sign
 from snippets.steps.one_step import after, theta
 from snippets.steps.sequence import P, eta
 
-curvature = Letter(Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"\kappa"), P, 1)
+curvature = Letter(
+    Sign("curvature", "data", "the curvatures: the eigenvalues of a Hessian", r"{\kappa}"), P, 1
+)
 C_after = Number(Sign("C_after", "cost", "the cost after a step", "C^{+}"))
 every = (i, 0, P - 1)
 bowl = Graph(

@@ -107,13 +107,20 @@ def test_every_kind_has_its_template_and_every_template_is_used():
         assert any(f'"{name}.html"' in text for text in (*texts.values(), *programs)), name
 
 
-def test_only_the_build_knows_mkdocs():
+def test_only_the_build_knows_mkdocs_and_what_nobody_else_imports():
     for path in sorted(SITE.glob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-        names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+        names += [
+            f"{node.module}.{alias.name}"
+            for node in nodes
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        ]
         knows = any(name.partition(".")[0] == "mkdocs" for name in names)
-        assert knows == (path.name in ("build.py", "prebuild.py")), path.name
+        assert knows == (path.name in ("build.py", "prebuild.py", "rendered.py", "search.py")), path.name
+        if path.name != "build.py":
+            assert not {"rendered", "search"} & {name.rpartition(".")[2] for name in names}, path.name
 
 
 def test_the_package_takes_its_templates_along():
