@@ -11,7 +11,8 @@ from tqdm import tqdm
 
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula
-from backprop_checked.catalog.formulas import explain, modules, places
+from backprop_checked.catalog.formulas import explain
+from backprop_checked.catalog.modules import modules, places
 from backprop_checked.catalog.names import nearest
 from backprop_checked.catalog.paths import relative
 from backprop_checked.catalog.showing import unshown

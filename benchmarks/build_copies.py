@@ -78,7 +78,7 @@ def environment(project: Path) -> dict[str, str]:
 
 def formulas(project: Path) -> int:
     """Return how many files of a copy hold a formula, as its own catalog finds them."""
-    program = "from backprop_checked.catalog.formulas import modules; print(len(modules()))"
+    program = "from backprop_checked.catalog.modules import modules; print(len(modules()))"
     run = [sys.executable, "-c", program]
     return int(subprocess.check_output(run, cwd=project, env=environment(project), text=True))
 

@@ -40,7 +40,7 @@ from backprop_checked.algebra.fresh_sizes import fresh_graphs
 from backprop_checked.algebra.graph import NoValue
 from backprop_checked.algebra.term import ShapeError
 from backprop_checked.catalog.dependencies import sources
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import CONTENT
 from backprop_checked.catalog.tasks import file_of
 from benchmarks import operators, tables

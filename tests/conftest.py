@@ -14,7 +14,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from backprop_checked.algebra.formula import formulas_of
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from benchmarks import browser as browsers
 
 ROOT = Path(__file__).resolve().parents[1]

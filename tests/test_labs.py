@@ -17,7 +17,7 @@ import yaml
 from nbclient import NotebookClient
 
 from backprop_checked.algebra.formula import formulas_of
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 
 ROOT = Path(__file__).resolve().parents[1]
 LABS = sorted((ROOT / "docs" / "labs").glob("*.py"))

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.site.mathml import LAYOUT, mathml
 
 ROOT = Path(__file__).resolve().parents[1]

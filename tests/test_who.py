@@ -3,7 +3,8 @@
 import importlib
 
 from backprop_checked.algebra.formula import formulas_of
-from backprop_checked.catalog.formulas import explain, modules
+from backprop_checked.catalog.formulas import explain
+from backprop_checked.catalog.modules import modules
 from snippets.who import KINDS, WHO
 
 

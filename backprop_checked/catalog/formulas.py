@@ -1,17 +1,17 @@
 """The catalog: every formula of the project as data, proved."""
 
-import ast
 import importlib
 from collections.abc import Iterator
 from functools import cache
 
-from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.declared_settings import settings
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.judgements import judgement
 from backprop_checked.catalog.mistakes import mistake
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.pages import pages
-from backprop_checked.catalog.paths import CONTENT, module_file, module_name, relative
+from backprop_checked.catalog.paths import module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import count, report
 from backprop_checked.catalog.tasks import ContentError, file_of, make, make_all
@@ -26,34 +26,6 @@ BESIDE = {
     "program": program,
     "report": report,
 }
-
-
-def modules() -> list[str]:
-    """Return the names of the modules that hold formulas (`vectorised.bp2`), chapter by chapter."""
-    return list(places())
-
-
-@cache
-def places() -> dict[str, dict]:
-    """Return where each formula stands, by its id: its `file` and the `line` of its module's first formula.
-
-    Read from the text alone: nothing is imported or proved.
-    """
-    files = {f"{file.parent.name}.{file.stem}": file for file in sorted(CONTENT.glob("*/*.py"))}
-    lines = {name: _line_of_formula(file.read_text(encoding="utf-8")) for name, file in files.items()}
-    return {name: {"file": relative(files[name]), "line": line} for name, line in lines.items() if line}
-
-
-@memoize()
-def _line_of_formula(source: str) -> int:
-    """The line where a module first calls `Formula(…)`, or 0. One that Python cannot read may do so in its
-    first line: importing it will say why."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:
-        return 1
-    calls = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Formula"]
-    return min((call.lineno for call in calls), default=0)
 
 
 def catalog() -> dict[str, list[dict]]:
@@ -77,7 +49,7 @@ def _catalog():
     """The formulas, and the errors that others ended in."""
     formulas, errors = {}, {}
     # First what takes long in one piece, so that no processor waits for it at the end.
-    for (maker, name), result in make_all([*_beside_formulas(), *((formula, name) for name in modules())]):
+    for (maker, name), result in make_all([*_beside_formulas(), *_of_formulas()]):
         if maker is not formula:
             continue  # made meanwhile for the page that will ask for it; if it fails, that one says so
         if isinstance(result, ContentError):
@@ -125,6 +97,13 @@ def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
                     f"{place}: how does the wrong variant “{wrong['name']}” come about? Say it in "
                     f"{relative(module_file('who'))}, or call it like another one of its kind{comma}",
                 )
+
+
+def _of_formulas():
+    """What is made of each module of formulas: what pages show, and where one has the form for a reader's own
+    lines, by what these are judged."""
+    makers = [formula, settings] if any(page.shows("check") for page in pages()) else [formula]
+    return [(maker, name) for name in modules() for maker in makers]
 
 
 def _beside_formulas():

@@ -5,6 +5,7 @@ a page shows of it as plain data: dicts, lists, text and numbers, which the cach
 looks is a matter of `site`, which no maker imports: a change in how a page looks makes nothing anew.
 """
 
+import gc
 import json
 import logging
 import multiprocessing
@@ -33,7 +34,8 @@ from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
 TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that it may do nothing
-TOGETHER = 6  # tasks of a chapter in one process
+TOGETHER = 12  # tasks of a chapter in one process
+PRELOADED = ["numpy", "sympy", "matplotlib", "lark", "pebble", "tqdm", "doctest", "mkdocs.__main__"]
 EXIT = os._exit
 ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
 
@@ -139,7 +141,7 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
 
     A few tasks of one chapter share a process: what SymPy has worked out once it need not work out again.
     Where a task ends its process, or hangs and so has it ended, the others of its group are run again, but
-    for those that import the file in which it ended: they would end there, too.
+    for those of the same module, and those that import the file in which it ended: they would end there, too.
     """
     if not tasks:
         return
@@ -157,7 +159,7 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
             while waiting:
                 group, log, future = waiting.popleft()
                 if isinstance(future, ContentError):
-                    yield group[0], future
+                    yield from ((task, future) for task in group)
                     continue
                 if any(_end(task, ends) for task in group):
                     future.cancel()
@@ -175,21 +177,21 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
                     place, problem, importing = _last_words(log, error, group)
                     if importing:
                         ends[importing] = problem
-                    before, after = group[:place], group[place + 1 :]
-                    ended = [group[place]], log, problem
-                    rerun = [start(part) if part else None for part in (before, after)]
-                    waiting.extendleft(filter(None, (rerun[1], ended, rerun[0])))
+                    ended = [task for task in group[place:] if task[1] == group[place][1]]
+                    after = [task for task in group[place:] if task not in ended]
+                    rerun = [start(part) if part else None for part in (group[:place], after)]
+                    waiting.extendleft(filter(None, (rerun[1], (ended, log, problem), rerun[0])))
         finally:
             pool.stop()  # who stops at the first error does not wait for the rest
             pool.join()
 
 
 def _new_pool() -> ProcessPool:
-    """Return a pool of processes that each run one group; where they can, they start with SymPy loaded."""
+    """Return a pool of processes that each run one group, and start with what is `PRELOADED`."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["numpy", "sympy", "matplotlib"])
+        context.set_forkserver_preload(PRELOADED)
     return ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
 
 
@@ -234,6 +236,7 @@ def _run_group(group: list[Task], log: str, time_limit: float) -> list[tuple[obj
     The log is JSON: the number of the task that runs; and where that ended the process, how, and the calls in
     which it was.
     """
+    gc.disable()  # a seventh of a proof goes into looking for garbage, and the process ends with its group
     results = []
     for number, (maker, name) in enumerate(group):
         Path(log).write_text(json.dumps([number, "", []]), encoding="utf-8")

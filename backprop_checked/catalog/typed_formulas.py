@@ -27,7 +27,7 @@ from backprop_checked.algebra.notation import (
 from backprop_checked.algebra.recurrence import Recurrence
 from backprop_checked.algebra.term import is_scalar
 from backprop_checked.algebra.widths import with_letters_for_widths
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import PROJECT, module_name
 from backprop_checked.catalog.program_graphs import of_programs
 from backprop_checked.catalog.step_window import of_steps

@@ -30,6 +30,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
+LABS_TOGETHER = 2
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
 
@@ -137,10 +138,11 @@ def on_config(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Offer each lab as a notebook and as it is, in the folder of its page, and all formulas as data.
 
-    What needs only the texts is checked first. Labs run while formulas are proved.
+    What needs only the texts is checked first. The judge's live form is made while formulas are proved, which
+    takes every processor, and labs run while pages are rendered, which takes one.
     """
     State.files = files
-    from backprop_checked.site import block_syntax, crossrefs, source_checks
+    from backprop_checked.site import block_syntax, crossrefs, live, source_checks
 
     _attempt(source_checks.check_encoding)
     if State.problems:
@@ -148,13 +150,16 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(source_checks.check)
     _attempt(block_syntax.check)
     _attempt(crossrefs.check)
-    _start(files, config)
+    State.workers = State.workers or ThreadPoolExecutor(LABS_TOGETHER)
+    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
     _join_stylesheets(files, config)
     from backprop_checked.catalog import formulas
-    from backprop_checked.site import generated
+    from backprop_checked.site import generated, notebooks
 
     _attempt(lambda: _report(*(each for problem in formulas.problems().values() for each in problem.args)))
     labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
+    settings = _lab_settings(config) if labs else {}
+    State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
     def make() -> None:
         wait([State.live])  # what it raises is raised below
@@ -323,18 +328,6 @@ def _lab_settings(config: MkDocsConfig) -> dict[str, object]:
     from backprop_checked.site import notebooks
 
     return {name: config.plugins["mkdocs-jupyter"].config[name] for name in notebooks.OPTIONS}
-
-
-def _start(files: Files, config: MkDocsConfig) -> None:
-    """Have the judge's live form made, and the labs run, one after the other, beside whatever else the build
-    does."""
-    from backprop_checked.site import live, notebooks
-
-    labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
-    settings = _lab_settings(config) if labs else {}
-    State.workers = State.workers or ThreadPoolExecutor(1)
-    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
-    State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
 
 def _is_lab(file: File, config: MkDocsConfig) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from backprop_checked.catalog import reports
-from backprop_checked.catalog.formulas import places
+from backprop_checked.catalog.modules import places
 from backprop_checked.catalog.needs import needs
 from backprop_checked.catalog.tasks import ContentError, make
 

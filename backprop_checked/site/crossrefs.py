@@ -6,7 +6,8 @@ from functools import cache
 
 from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog import names, pages
-from backprop_checked.catalog.formulas import catalog, places, problems
+from backprop_checked.catalog.formulas import catalog, problems
+from backprop_checked.catalog.modules import places
 from backprop_checked.catalog.pages import REFERENCE, chapters
 from backprop_checked.catalog.showing import page, unshown
 from backprop_checked.catalog.tasks import ContentError, PlacedError, raise_all

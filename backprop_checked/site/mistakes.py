@@ -5,9 +5,9 @@ from collections import defaultdict
 from functools import cache
 
 from backprop_checked.catalog import names, pages
-from backprop_checked.catalog.formulas import places
 from backprop_checked.catalog.mistakes import groups
 from backprop_checked.catalog.mistakes import mistake as run_mistakes
+from backprop_checked.catalog.modules import places
 from backprop_checked.catalog.showing import times_shown
 from backprop_checked.catalog.tasks import ContentError, make, raise_all
 from backprop_checked.site.crossrefs import link

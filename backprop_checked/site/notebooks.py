@@ -32,6 +32,7 @@ IPYTHON = CACHE / "ipython"
 KERNEL = [
     "--log-level=CRITICAL",  # what goes wrong in the kernel is for `run` to say
     f"--ipython-dir={IPYTHON}",  # a reader's own settings would change what the page says
+    "--HistoryManager.enabled=False",  # one file, in which kernels that run side by side wait for each other
     "--InlineBackend.figure_formats={'svg'}",
     "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
     f"--InlineBackend.rc={STYLE}",

@@ -22,7 +22,7 @@ from backprop_checked.algebra.notation import (
 )
 from backprop_checked.algebra.signs import SHARED, Sign
 from backprop_checked.catalog.dependencies import sources
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import CONTENT, module_file, module_name
 
 OURS = Sign("X", "data", "the images", r"\hat X")

@@ -23,7 +23,7 @@ from backprop_checked.algebra.notation import (
 )
 from backprop_checked.algebra.roles import plain
 from backprop_checked.algebra.source_order import evaluated, in_source_order
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.site.mathml import mathml
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from backprop_checked.algebra.formula import Formula, FormulaError, formulas_of
 from backprop_checked.catalog import formula_data
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import PROJECT
 
 LETTERS = """

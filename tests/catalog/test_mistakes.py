@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from backprop_checked.catalog.console import run
-from backprop_checked.catalog.formulas import modules
 from backprop_checked.catalog.mistakes import _record as record
 from backprop_checked.catalog.mistakes import groups
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import DOCS
 from backprop_checked.checker.fragments import SEEDS, Mistake, MistakeError, Scene
 from snippets.gradient_checking.relative_error import relative_error

@@ -265,7 +265,7 @@ import json
 from backprop_checked.catalog import tasks
 from backprop_checked.catalog.tasks import ContentError, make, make_all
 from backprop_checked.catalog.formula_data import formula, program
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 
 small = [(formula, name) for name in modules() if name.startswith("small.")]
 results = {name: str(result) for (_, name), result in make_all(small)}

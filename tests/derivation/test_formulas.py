@@ -9,7 +9,7 @@ import pytest
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog import declared_settings, typed_formulas
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from backprop_checked.catalog.paths import module_name
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.formulas import FORMULAS

@@ -6,7 +6,7 @@ import re
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import Gradient
 from backprop_checked.catalog.dependencies import PROJECT
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from snippets.layouts import exercises
 from snippets.layouts.exercises import TEXTS, translations
 

@@ -8,7 +8,8 @@ import markdown
 import pytest
 
 from backprop_checked.algebra.roles import ROLES
-from backprop_checked.catalog.formulas import catalog, modules
+from backprop_checked.catalog.formulas import catalog
+from backprop_checked.catalog.modules import modules
 from backprop_checked.site import crossrefs, formula_card, rendering, words
 from backprop_checked.site.colours import inline
 from backprop_checked.site.mathml import MathematicsError, plain

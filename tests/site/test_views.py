@@ -20,7 +20,7 @@ from backprop_checked.catalog.paths import DOCS
 from backprop_checked.catalog.tasks import state
 from backprop_checked.site import checker, notebooks
 
-tasks = [*formulas._beside_formulas(), *((formula, name) for name in formulas.modules())]
+tasks = [*formulas._beside_formulas(), *formulas._of_formulas()]
 tasks += [(mistakes.reading, "mistakes.readings"), (reports.known, checker.CHECKER)]
 states = {f"{maker.__name__} {name}": state(maker, name) for maker, name in tasks}
 settings = {"execute": True, "allow_errors": False, "kernel_name": ""}

@@ -5,7 +5,7 @@ import importlib
 from sympy import exp
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.catalog.formulas import modules
+from backprop_checked.catalog.modules import modules
 from snippets.softmax.shift import s as S
 
 

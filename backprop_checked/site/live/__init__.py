@@ -19,7 +19,7 @@ from pathlib import Path
 from backprop_checked.catalog import cache as cached
 from backprop_checked.catalog import declared_settings, judgements, pages
 from backprop_checked.catalog.dependencies import sources
-from backprop_checked.catalog.formulas import places
+from backprop_checked.catalog.modules import places
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, make_all
 from backprop_checked.site import node
