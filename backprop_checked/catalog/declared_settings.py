@@ -38,7 +38,7 @@ from backprop_checked.algebra.roles import plain
 from backprop_checked.algebra.source_order import in_source_order
 from backprop_checked.algebra.term import SumOver, Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
-from backprop_checked.catalog import typed_formulas
+from backprop_checked.catalog import judgements, typed_formulas
 from backprop_checked.catalog.every_step import EverySetting
 from backprop_checked.catalog.paths import module_name
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
@@ -71,18 +71,21 @@ NOT_JUDGED = {
 
 
 def settings(name):
-    """Return what lines about the formulas of a module are judged by, by the names of these.
+    """Return by what lines about the formulas of a module are judged, by the names of these.
 
     Args:
         name: the module, such as `attention.score_gradient`.
 
     Returns:
-        A dictionary of what `derivation.serialised` writes, of each formula that can be judged in a page.
+        Of each formula a dictionary: `general`, what `judgements.setting` gives; `own`, its letters and its
+        forward pass as `derivation.serialised` writes them, None where it cannot be judged in a page.
     """
     found = {}
     for own, formula in formulas_of(importlib.import_module(module_name(name))).items():
-        if f"{name}.{own}" not in NOT_JUDGED:
-            found[own] = to_data(declared(formula))
+        found[own] = {
+            "general": judgements.setting(statement(formula), formula.convention or ""),
+            "own": None if f"{name}.{own}" in NOT_JUDGED else to_data(declared(formula)),
+        }
     return found
 
 

@@ -6,7 +6,6 @@ And in which setting a formula is judged right, so that a reader's own line can 
 import importlib
 import re
 
-from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.paths import module_name
 from backprop_checked.derivation.answers import answer
 from backprop_checked.derivation.verdicts import RIGHT, UNREAD
@@ -46,7 +45,6 @@ def judgement(name):
     return {**answer(text(name)), "typed": text(name)}
 
 
-@memoize("lark", "mpmath")
 def setting(statement, convention):
     """Return the setting in which a formula is judged right, as its `fields`, and how a reader's line begins;
     None where there is no such setting.

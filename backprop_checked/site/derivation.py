@@ -4,7 +4,6 @@ import posixpath
 from functools import cache
 from urllib.parse import urlencode
 
-from backprop_checked.algebra.roles import plain
 from backprop_checked.catalog import judgements, pages
 from backprop_checked.catalog.tasks import make
 from backprop_checked.derivation.known import KNOWN
@@ -53,10 +52,9 @@ def link(record, base):
     if not page():
         return ""
     place = posixpath.relpath(address(page()), base)
-    found = judgements.setting(plain(record["statement"]), record["convention"])
-    if found:
-        return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
     own = f"{record['id']}.{record['name']}"
+    if found := live.settings()[own]["general"]:
+        return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
     if live.made() and f"formulas/{own}.json" in live.formulas():
         return f"{place}/#{fragment('', {'formula': own})}"
     return ""

@@ -187,7 +187,7 @@ def test_a_wrong_variant_has_its_name_and_the_formulas():
 
 
 def test_the_command_takes_the_file_of_a_formula(tmp_path, capsys):
-    data = declared_settings.settings("attention.score_gradient")["SCORE_GRADIENT"]
+    data = declared_settings.settings("attention.score_gradient")["SCORE_GRADIENT"]["own"]
     (tmp_path / "formula.json").write_text(json.dumps(data), encoding="utf-8")
     (tmp_path / "notes.txt").write_text("P * (dP - np.sum(dP * P, axis=1, keepdims=True))", encoding="utf-8")
     given = [str(tmp_path / "notes.txt"), "--formula", str(tmp_path / "formula.json")]

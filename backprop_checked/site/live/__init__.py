@@ -63,16 +63,27 @@ def files():
 
 
 @cache
+def settings():
+    """Return what `declared_settings.settings` gives, by a formula's whole name, module and own."""
+    tasks = [(declared_settings.settings, name) for name in places()]
+    return {
+        f"{name}.{own}": setting
+        for (_, name), made in make_all(tasks)
+        if not isinstance(made, ContentError)  # what is wrong with a formula is said where it is proved
+        for own, setting in made.items()
+    }
+
+
+@cache
 def formulas():
     """Return what lines about a formula's own letters are judged by, as files by their names."""
-    tasks = [(declared_settings.settings, name) for name in places()]
-    found = {}
-    for (_, name), settings in make_all(tasks):
-        if not isinstance(settings, ContentError):  # what is wrong with a formula is said where it is proved
-            for own, data in settings.items():
-                text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-                found[f"formulas/{name}.{own}.json"] = text.encode()
-    return dict(sorted(found.items()))
+    return {
+        f"formulas/{name}.json": json.dumps(
+            setting["own"], ensure_ascii=False, separators=(",", ":")
+        ).encode()
+        for name, setting in sorted(settings().items())
+        if setting["own"]
+    }
 
 
 @cache
