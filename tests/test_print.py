@@ -92,12 +92,13 @@ def length(pdf):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_heading_stands_on_the_page_of_what_follows_it(paper, site, part):
+def test_nothing_is_cut_at_the_margin_and_a_heading_stands_on_the_page_of_what_follows_it(paper, site, part):
     names = access.pages(site)[part::PARTS]
     assert len(names) > 10
     looked_at = 0
     for name in names:
         page = paper(name)
+        assert page.evaluate(CUT, WIDTH) == [], name
         number = page.evaluate(MARK)
         found = places(page.pdf(**PAPER, outline=True, tagged=True))
         page.close()
@@ -116,14 +117,6 @@ def test_a_heading_alone_is_seen(paper):
     found = places(page.pdf(**PAPER, outline=True, tagged=True))
     alone = [n for n in range(1, number) if found[f"heading {n}"] != found[f"after {n}"]]
     assert len(alone) > 5
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_is_cut_at_the_margin(paper, site, part):
-    for name in access.pages(site)[part::PARTS]:
-        page = paper(name)
-        assert page.evaluate(CUT, WIDTH) == [], name
-        page.close()
 
 
 @pytest.mark.parametrize("name", LENGTHS)
