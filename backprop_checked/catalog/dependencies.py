@@ -18,7 +18,8 @@ DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 TRACER = PROJECT / "backprop_checked" / "checker" / "__init__.py"
 
 _stamps: dict[Path, tuple[int, ...]] | None = None  # where files are taken to hold still
-_closures: dict[Path, frozenset[Path]] = {}  # and what each then depends on
+_closures: dict[Path, frozenset[Path]] = {}  # and what each then depends on,
+_digests: dict[Path, bytes] = {}  # as a digest
 
 
 def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
@@ -52,6 +53,8 @@ def hold_still() -> None:
     same ones, and begins without the modules of the build before."""
     global _stamps
     _stamps = {}
+    _closures.clear()
+    _digests.clear()
 
 
 def fingerprint(
@@ -68,12 +71,22 @@ def fingerprint(
     digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}\n{also}\n".encode())
     for name in sorted(distributions):
         digest.update(f"{name} {_version(name)}\n".encode())
-    path, files = path.resolve(), sources(path)
+    digest.update(_of_files(path.resolve()))
+    return digest.hexdigest()
+
+
+def _of_files(path: Path) -> bytes:
+    """A digest of a file's bytes, and of the code that it imports."""
+    if path in _digests:
+        return _digests[path]
+    files, digest = sources(path), hashlib.sha256()
     by_code = set() if TRACER in files else files - {path}
     lines = [(_code if file in by_code else _bytes)(file, *_stamp(file)) for file in files]
     for line in sorted(lines):
         digest.update(line)
-    return digest.hexdigest()
+    if _stamps is not None:
+        _digests[path] = digest.digest()
+    return digest.digest()
 
 
 def content(path: Path) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from html import escape
 from pathlib import Path
+from threading import Timer
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,6 +32,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 LABS_TOGETHER = 2
+SECONDS_TO_SHOW = 1  # after a build, in which a browser asks for its page
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
 
@@ -92,14 +94,13 @@ def on_startup(command: str, dirty: bool) -> None:
         # Compiled files appear beside the sources, which are watched: each edit would build the site twice.
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    elif command == "build":
-        gc.disable()  # a tenth of a build went into looking for garbage, and the process ends with the build
 
 
 @event_priority(100)
 @_named
 def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
+    gc.disable()  # a fifth of a build went into looking for garbage; for what `serve` leaves, it looks later
     if State.command:
         _forget_modules()
         importlib.import_module("backprop_checked.catalog.dependencies").hold_still()
@@ -275,6 +276,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if State.problems and State.command != "serve":
         count = f"{len(State.problems)} problem{'s' * (len(State.problems) > 1)}, named above"
         raise PluginError(f"{count}: {State.site} is left as it was" if State.site else count)
+    if State.command == "serve":
+        Timer(SECONDS_TO_SHOW, _collect_garbage).start()
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
@@ -291,6 +294,11 @@ def on_post_build(config: MkDocsConfig) -> None:
             ) from error
         log.info(f"Published in {State.site}")
     config.site_dir = str(State.site)
+
+
+def _collect_garbage() -> None:
+    gc.enable()
+    gc.collect()
 
 
 def on_shutdown() -> None:
