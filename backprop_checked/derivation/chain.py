@@ -448,6 +448,8 @@ def _activation(node):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
+        case Call(name="sech", arguments=(of,)):
+            return "tanh", of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
         case Multiplication(

@@ -59,6 +59,7 @@ from backprop_checked.derivation.syntax import (
     unbraced,
     ungrouped,
     walk,
+    walk_with_scripts,
 )
 
 CIRCLE = ("pi", "π")
@@ -152,6 +153,7 @@ class Elaboration(Products):
             case Differential(of):
                 return derivative(self, Name("C"), of, node.span)
             case Total():
+                self._demand_own_index(node)
                 return self._total(node)
             case OnesColumn():
                 return Array((self._filled(node), ONE), lambda *_: UNIT)
@@ -511,6 +513,31 @@ class Elaboration(Products):
         finally:
             del self.indices[node.index]
             del self.facts[facts:]
+
+    def _demand_own_index(self, node):
+        """Refuse to sum over an index that a name here was defined with: it is another one there."""
+        left, seen = [node.body], set()
+        while left:
+            for each in walk(left.pop()):
+                if not isinstance(each, Name) or each.text not in self.document.defined or each.text in seen:
+                    continue
+                definition = self.document.defined[each.text]
+                if any(self._has_index(name, node.index) for name in walk_with_scripts(definition)):
+                    raise Unreadable(
+                        f"“{each.text}” has {node.index} in it, which this sum runs over: write it out",
+                        each.span,
+                    )
+                seen.add(each.text)
+                left.append(definition)
+
+    def _has_index(self, node, index):
+        """Whether a node is an index, or a name with it."""
+        if not isinstance(node, Name):
+            return False
+        try:
+            return index == node.text or index in meaning(node, self.document).indices
+        except Unreadable:
+            return False
 
     def _demand_end(self, node):
         """Refuse a sum to N that does not run over the samples."""

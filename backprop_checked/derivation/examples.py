@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from mpmath import mp
 
-from backprop_checked.algebra.counterexample import value_of
+from backprop_checked.algebra.counterexample import UndefinedNumber, value_of
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.instance import DIGITS, NotRational, UndefinedNumber
+from backprop_checked.derivation.instance import DIGITS, NotRational
 from backprop_checked.derivation.meaning import layer_of
 from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children

@@ -89,7 +89,8 @@ def _is_definition(chain, document):
     try:
         inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
         if document.declared is not None:
-            return not document.declared.knows(node) and node.text not in inner
+            known = document.declared.knows(node) or document.declared.differentiated(node)
+            return not known and node.text not in inner
         return not meaning(node, document).kind and node.text not in inner
     except Unreadable:
         return False

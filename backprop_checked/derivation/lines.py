@@ -18,6 +18,7 @@ CONDITION = re.compile(
 STATEMENT = re.compile(
     r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
 )
+OPENING, CLOSING = "([{⟬⟦", ")]}⟭⟧"  # an equals sign between them is no equation's: cases, 1[i = j]
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
 
 
@@ -141,7 +142,7 @@ def _sides(piece, number, start):
     sides, depth, last = [], 0, 0
     at = 0
     while at < len(piece):
-        depth += (piece[at] in "([{") - (piece[at] in ")]}")
+        depth += (piece[at] in OPENING) - (piece[at] in CLOSING)
         found = EQUALS.match(piece, at)
         if found and depth <= 0:
             sides.append(Side(piece[last:at], number, start + last))

@@ -124,6 +124,8 @@ def meaning(name, document):
     Raises:
         Unreadable: for a script that says neither a layer nor an index.
     """
+    if name.above is not None and is_power(name, document):
+        name = replace(name, above=None)  # a² means what a means
     if (word := _joined(name.below)) and f"{name.text}_{word}" in KINDS:
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:

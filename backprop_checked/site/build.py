@@ -333,7 +333,7 @@ def _start(files: Files, config: MkDocsConfig) -> None:
     labs = [Path(file.abs_src_path) for file in files if _is_lab(file, config)]
     settings = _lab_settings(config) if labs else {}
     State.workers = State.workers or ThreadPoolExecutor(1)
-    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
+    State.live = State.workers.submit(live.made if live.page() else lambda: None)
     State.labs = {lab: State.workers.submit(notebooks.run_cached, lab, settings) for lab in labs}
 
 
