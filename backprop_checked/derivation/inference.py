@@ -43,6 +43,9 @@ def chosen(chains, document, start, fixed, pieces):
     end = monotonic() + SECONDS
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     stated = _stated_costs(chains, best, document)
+    linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
+    if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
+        best, stated = linear, found
     for choices in _choices(chains, document, pieces):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [
@@ -109,7 +112,7 @@ def _choices(chains, document, pieces):
     )
     costs = _costs(chains, document) if y or _speaks_of(chains, document, ("output",)) else ()
     yield costs
-    if _may_be_scalar(chains):
+    if may_be_scalar(chains):
         yield tuple({"scalar": True, **cost} for cost in ({}, *costs))
     yield (*ORIENTATIONS, *(FLAT if numpy else ()))
     yield costs
@@ -126,7 +129,7 @@ def _costs(chains, document):
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
 
 
-def _may_be_scalar(chains):
+def may_be_scalar(chains):
     """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
     for node in (node for chain in chains for term in chain for node in walk(term.node)):
         if isinstance(node, Transpose | Total) or (
@@ -221,7 +224,7 @@ def others(here, settled):
     ways.append((1, {"bias": False}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
         cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
-        ways += [(2, {"scalar": True, **cost})]
+        ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
     seen = {setting}
     for distance, way in sorted(ways, key=lambda pair: pair[0]):
         other = replace(setting, **way)

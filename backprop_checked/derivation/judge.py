@@ -9,9 +9,9 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
-from backprop_checked.derivation.chain import ParsedSide, chain_in
+from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.inference import chosen, others
+from backprop_checked.derivation.inference import chosen, may_be_scalar, others
 from backprop_checked.derivation.known import KNOWN, of_declared
 from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
@@ -24,6 +24,7 @@ from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdi
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
+STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -64,6 +65,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
     document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
+    document.strange = "cost" not in fixed and _states_a_strange_cost(chains, best, document)
     judged = [
         _chain(chain, cut, document, best, pieces.lines, known)
         for chain, cut in zip(chains, pieces.chains, strict=True)
@@ -122,6 +124,24 @@ def _says_the_forward_pass(chain, setting, document):
         return any(here.compare(term).equal is True for term in chain[1:])
     except (Unreadable, Misfit, Undecided):
         return False
+
+
+def _states_a_strange_cost(chains, setting, document):
+    """Whether a line says what the cost is, and no such line is right: another one, or it cannot be read."""
+    stated = [
+        chain
+        for chain in chains
+        if len(chain) > 1 and isinstance(chain[0], ParsedSide) and is_the_cost(chain[0].node, document)
+    ]
+    for chain in stated:
+        readable = tuple(term for term in chain if isinstance(term, ParsedSide))
+        try:
+            here = chain_in(readable, setting, document)
+            if any(here.compare(term).equal is True for term in readable[1:]):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            continue
+    return bool(stated)
 
 
 def _is_judged(chain, document):
@@ -219,7 +239,7 @@ def _failed(error, side):
 def _side(here, term, lines, document, known):
     side = term.side
     found = here.compare(term)
-    if found.equal is True:
+    if found.equal is True and not (document.strange and here.layers.known):
         return Verdict(
             verdicts.RIGHT,
             side.line,
@@ -230,8 +250,14 @@ def _side(here, term, lines, document, known):
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
+    if document.strange and here.layers.known:
+        return Verdict(verdicts.UNDECIDED, side.line, _span(side), STRANGE)
     elsewhere, agrees = _elsewhere(here, term)
-    if elsewhere is not None and agrees and not elsewhere.setting.scalar:
+    if (
+        elsewhere is not None
+        and agrees
+        and (not elsewhere.setting.scalar or _is_of_numbers(here, term, found))
+    ):
         verdict = Verdict(
             verdicts.ELSEWHERE,
             side.line,
@@ -261,6 +287,13 @@ def _side(here, term, lines, document, known):
     return verdict
 
 
+def _is_of_numbers(here, term, found):
+    """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
+    output: C = (a − y)², without a sum."""
+    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
+    return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])
+
+
 def generality(chain):
     """For what a chain is right: every size, any σ, any cost, or what these are."""
     setting, layers = chain.setting, chain.layers
@@ -268,6 +301,8 @@ def generality(chain):
         return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
+    if layers.known and setting.output == "identity":
+        known.append("the last layer without σ")
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
     cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
     return ", ".join([sizes, *sigma, cost])

@@ -106,6 +106,7 @@ class Document:
         conditions: the case in which a chain holds, by the identity of its list.
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
+        strange: whether it states a cost, and none that is known here.
     """
 
     bare: bool = False
@@ -114,6 +115,7 @@ class Document:
     defined: dict = field(default_factory=dict)
     declared: object = None
     settled: bool = False
+    strange: bool = False
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
 
