@@ -27,6 +27,7 @@ from backprop_checked.derivation.meaning import (
     KINDS,
     LETTERS_OF_SLOPES,
     is_exponent,
+    is_label,
     is_power,
     layer_of,
     meaning,
@@ -392,6 +393,8 @@ class Elaboration(Products):
         """The index or the size that a name is; None for any other."""
         if node.text in self.indices and node.below is None and node.above is None:
             return self.indices[node.text][0]
+        if getattr(self.network, "labels", False) and is_label(node):
+            return self.index(("label", ungrouped(node.below).text), None, node.span)
         return None
 
     def _is_position(self, node):

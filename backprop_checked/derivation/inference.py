@@ -6,7 +6,14 @@ from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import Layers, chain_in, has_label, is_the_cost, with_definitions
+from backprop_checked.derivation.chain import (
+    Layers,
+    ParsedSide,
+    chain_in,
+    has_label,
+    is_the_cost,
+    with_definitions,
+)
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
@@ -46,6 +53,8 @@ def chosen(chains, document, start, fixed, pieces):
     linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
         best, stated = linear, found
+    if stated and "cost" not in fixed and best.cost not in stated:
+        best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
     for choices in _choices(chains, document, pieces):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [
@@ -231,3 +240,33 @@ def others(here, settled):
         if distance <= MOST_CHANGES and other not in seen:
             seen.add(other)
             yield other
+
+
+def says_the_forward_pass(chain, setting, document):
+    """Whether a chain says, rightly, how a pre-activation follows from weights."""
+    first = ungrouped(chain[0].node)
+    try:
+        if not isinstance(first, Name) or meaning(first, document).kind != "z":
+            return False
+        here = chain_in(tuple(chain), setting, document)
+        return any(here.compare(term).equal is True for term in chain[1:])
+    except (Unreadable, Misfit, Undecided):
+        return False
+
+
+def states_a_strange_cost(chains, setting, document):
+    """Whether a line says what the cost is, and no such line is right: another one, or it cannot be read."""
+    stated = [
+        chain
+        for chain in chains
+        if len(chain) > 1 and isinstance(chain[0], ParsedSide) and is_the_cost(chain[0].node, document)
+    ]
+    for chain in stated:
+        readable = tuple(term for term in chain if isinstance(term, ParsedSide))
+        try:
+            here = chain_in(readable, setting, document)
+            if any(here.compare(term).equal is True for term in readable[1:]):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            continue
+    return bool(stated)

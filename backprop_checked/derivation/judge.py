@@ -11,8 +11,14 @@ from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.inference import chosen, may_be_scalar, others
-from backprop_checked.derivation.known import KNOWN, of_declared
+from backprop_checked.derivation.inference import (
+    chosen,
+    may_be_scalar,
+    others,
+    says_the_forward_pass,
+    states_a_strange_cost,
+)
+from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
@@ -64,8 +70,8 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
-    document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
-    document.strange = "cost" not in fixed and _states_a_strange_cost(chains, best, document)
+    document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
+    document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     judged = [
         _chain(chain, cut, document, best, pieces.lines, known)
         for chain, cut in zip(chains, pieces.chains, strict=True)
@@ -112,36 +118,6 @@ def _is_update(chain, document):
         )
     except Unreadable:
         return False
-
-
-def _says_the_forward_pass(chain, setting, document):
-    """Whether a chain says, rightly, how a pre-activation follows from weights."""
-    first = ungrouped(chain[0].node)
-    try:
-        if not isinstance(first, Name) or meaning(first, document).kind != "z":
-            return False
-        here = chain_in(tuple(chain), setting, document)
-        return any(here.compare(term).equal is True for term in chain[1:])
-    except (Unreadable, Misfit, Undecided):
-        return False
-
-
-def _states_a_strange_cost(chains, setting, document):
-    """Whether a line says what the cost is, and no such line is right: another one, or it cannot be read."""
-    stated = [
-        chain
-        for chain in chains
-        if len(chain) > 1 and isinstance(chain[0], ParsedSide) and is_the_cost(chain[0].node, document)
-    ]
-    for chain in stated:
-        readable = tuple(term for term in chain if isinstance(term, ParsedSide))
-        try:
-            here = chain_in(readable, setting, document)
-            if any(here.compare(term).equal is True for term in readable[1:]):
-                return False
-        except (Unreadable, Misfit, Undecided):
-            continue
-    return bool(stated)
 
 
 def _is_judged(chain, document):
@@ -246,7 +222,7 @@ def _side(here, term, lines, document, known):
             _span(side),
             generality=generality(here),
             notes=_notes(found),
-            formula=_formula(here, term, known),
+            formula=formula_of(here, term, known),
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
@@ -282,7 +258,7 @@ def _side(here, term, lines, document, known):
         verdict.notes.append(
             f"the two sides differ in a power of {here.small[0]} that O(…) does not leave open"
         )
-    verdict.mistake, verdict.formula = _variant(here, term, known, found)
+    verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
 
@@ -421,16 +397,3 @@ def _all_right(chains, setting, document):
                 yield tuple(chain), condition
         except (Unreadable, Misfit, Undecided):
             continue
-
-
-def _variant(here, term, known, found):
-    """(the name of a wrong variant that says the same, its formula), of the same letters if possible."""
-    for formula in sorted(known, key=lambda formula: formula.strange(here, term)):
-        name = formula.variant(here, found.array)
-        if name:
-            return name, formula.id
-    return "", ""
-
-
-def _formula(here, term, known):
-    return next((formula.id for formula in known if formula.says(here, term)), "")

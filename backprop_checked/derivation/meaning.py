@@ -234,6 +234,12 @@ def _above(name, document, layer):
     raise Unreadable(f"what stands above “{name.text}” is no layer", name.span)
 
 
+def is_label(name):
+    """Whether a name is y_i, which in its place is the number of a sample's class."""
+    below = ungrouped(name.below) if name.below is not None else None
+    return name.text == "y" and isinstance(below, Name) and below.below is None and name.above is None
+
+
 def is_power(name, document):
     """Whether what stands above a name is an exponent."""
     script = unbraced(name.above)
