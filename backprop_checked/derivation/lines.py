@@ -73,7 +73,7 @@ def cut(text, numbers=False, read=str):
     text = expanded(text)
     lines = text.splitlines()
     _limit(lines)
-    latex = bool(re.search(r"\\[A-Za-z,;!{]", text))
+    latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(map(read, lines)):
         if not latex and STATEMENT.match(line):
