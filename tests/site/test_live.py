@@ -41,8 +41,7 @@ def test_the_lock_is_of_what_is_installed(tmp_path):
 
 def test_one_page_has_the_form_and_without_it_nothing_is_fetched(monkeypatch):
     assert live.page() == "derivation.md"
-    assert live.page.__wrapped__() == live.page()
     monkeypatch.setattr(live, "page", lambda: "")
-    monkeypatch.setattr(live, "made", lambda: {name: b"" for name in live.FILES})
+    monkeypatch.setattr(live, "made", lambda: dict.fromkeys(live.FILES, b""))
     assert list(live.files()) == []
     assert derivation.link({"statement": "", "convention": ""}, "") == ""
