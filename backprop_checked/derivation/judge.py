@@ -315,7 +315,7 @@ def _notes(found):
 
 def _source(side):
     def source(node):
-        return spelled(side.text[node.span[0] : node.span[1]].strip())
+        return spelled((side.typed or side.text)[node.span[0] : node.span[1]].strip())
 
     return source
 

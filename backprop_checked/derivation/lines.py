@@ -1,7 +1,7 @@
 """A derivation cut into equations: chains of equals, each side with its place in the text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
@@ -24,11 +24,13 @@ EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an equation: its text, the line it stands in, and where it starts there."""
+    """One side of an equation: its text, the line it stands in, where it starts there, and how it was typed,
+    which is as long: looks are blank in its text. "" where nobody has typed it."""
 
     text: str
     line: int
     start: int
+    typed: str = ""
 
 
 @dataclass
@@ -85,7 +87,10 @@ def cut(text, numbers=False, read=str):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
                 continue
-            sides = _sides(piece, number, start)
+            sides = [
+                replace(side, typed=lines[number][side.start : side.start + len(side.text)])
+                for side in _sides(piece, number, start)
+            ]
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
             full = [side for side in sides if side.text.strip()]

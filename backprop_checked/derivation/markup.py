@@ -152,7 +152,9 @@ class _Printer:
         return _derivative(self.part(_bare(of), PRODUCT), self.part(_bare(by), PRODUCT))
 
     def _as_typed(self, node):
-        return tag("mtext", escape(spelled(self.term.side.text[slice(*node.span)].strip())))
+        return tag(
+            "mtext", escape(spelled((self.term.side.typed or self.term.side.text)[slice(*node.span)].strip()))
+        )
 
     def _listed(self, items):
         return tag("mo", ",").join(self.row(item) for item in items)
