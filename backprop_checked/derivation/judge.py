@@ -31,6 +31,13 @@ from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdi
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
+READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
+    "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
+    "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
+    "added": "the cost is one number: the entries of this side were added up",
+    "whole": "an index that appears on this side only was read as the whole vector",
+    "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
+}
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -299,18 +306,9 @@ def _activation_words(chain):
 
 
 def _notes(found):
-    notes = []
-    if found.elaboration.chained:
-        notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
-    if found.elaboration.added:
-        notes.append("the cost is one number: the entries of this side were added up")
-    if found.elaboration.whole:
-        notes.append("an index that appears on this side only was read as the whole vector")
-    for name in sorted(getattr(found.elaboration, "as_in_formula", ())):
-        notes.append(f"{name} was taken to run as far as in the formula")
-    if found.elaboration.entrywise:
-        notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
-    return notes
+    notes = [note for attribute, note in READINGS.items() if getattr(found.elaboration, attribute)]
+    run = sorted(getattr(found.elaboration, "as_in_formula", ()))
+    return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]
 
 
 def _source(side):

@@ -41,6 +41,7 @@ BARS = (
 STARTS = "+-−–*/·×⊙@=<>≤≥([{⟪⦃⟦⟬‖⏎,^_"  # behind one of these a bar opens
 PAIRS = {"|": "⟪⟫", EITHER_NORM: "⦃⦄"}
 DOUBLE_BARS = re.compile(r"\|\|([^|]+)\|\|")
+DIGITS = re.compile(r"\\[cdt]?frac\s*(\d)\s*(\d)(?![\d.])")  # \frac12
 ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
@@ -53,6 +54,7 @@ def blanked(line):
     line = CASES.sub(_cases, line)
     for pattern, sign in BARS:
         line = pattern.sub(lambda found, sign=sign: sign + " " * (len(found[0]) - 1), line)
+    line = DIGITS.sub(lambda found: f"({found[1]}/{found[2]})".ljust(len(found[0])), line)
     line = line.replace("\\\\", f"{SEPARATES} ")
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)

@@ -436,3 +436,27 @@ def test_sizes_in_sentences_are_written_as_on_paper():
     words = [headline(verdict), *(line for _, lines in details(verdict) for line in lines)]
     assert any("n₁ × 1" in line for line in words)
     assert not any("n[" in line for line in words)
+
+
+@pytest.mark.parametrize("half", [r"\frac12", r"\tfrac 1 2", r"\frac{1}{2}", r"\frac 12"])
+def test_a_half_is_written_without_braces(half):
+    line = r"\delta = (a - y) \odot \sigma'(z)"
+    found = [
+        chain.verdicts[0].state for chain in judge(rf"C = {half} \sum_i (a_i - y_i)^2" + f"\n{line}").chains
+    ]
+    assert found == [RIGHT] * 2
+
+
+def test_a_sum_takes_in_what_has_its_index_and_says_so():
+    cost = r"J = -\sum_i y_i \log a_i + (1 - y_i) \log (1 - a_i)"
+    for error, state in (("a_i - y_i", RIGHT), ("y_i - a_i", WRONG)):
+        line = rf"\frac{{\partial J}}{{\partial W_{{ij}}}} = ({error}) x_j"
+        [[stated], [verdict]] = [chain.verdicts for chain in judge(f"{cost}\n{line}").chains]
+        assert (stated.state, verdict.state) == (RIGHT, state)
+        assert any("write brackets" in note for note in stated.notes)
+
+
+def test_a_sum_takes_in_nothing_that_has_an_index_of_the_left_side():
+    left = r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_k w^{(2)}_{kj} \delta^{(2)}_k"
+    assert only(judge(left + r" + 0 \delta^{(1)}_j")).notes == []
+    assert only(judge(left + r" + \delta^{(2)}_k")).state in (WRONG, SHAPE)
