@@ -12,6 +12,12 @@ from backprop_checked.algebra.index import PARTS, whole
 from backprop_checked.algebra.inequalities import assumptions
 
 TRIES, LARGEST, SMALLEST = 60, 6, 1e-6
+SEED = "seed"  # beside the values of letters: numbers that make the values of index maps others
+
+
+class UndefinedNumber(ValueError):
+    """A number that does not exist here, such as 1/0, the value of an index map that can have none, or at a
+    kink."""
 
 
 def counterexample(difference, indices, facts, numbers=None, tries=TRIES, largest=LARGEST):
@@ -64,7 +70,7 @@ def place_below_zero(g, given):
         values = {letter: random.randint(0, 2 + attempt // 500) for letter in letters}
         try:
             found = value_of(g, values) < 0 and all(value_of(fact, values) >= 0 for fact in facts)
-        except ZeroDivisionError:  # a quotient by a size, and no size is 0
+        except (ZeroDivisionError, UndefinedNumber):  # a quotient by a size, and no size is 0
             continue
         if found:
             return ", ".join(f"{letter} = {values[letter]}" for letter in letters if letter in g.letters)
@@ -83,14 +89,20 @@ def value_of(index, values):
 def _letter(letter, values):
     if letter in values:
         return values[letter]
+    if letter not in PARTS:
+        raise UndefinedNumber(f"{letter} has no value here")
     kind, name, at, _ = PARTS[letter]
     numbers = [value_of(index, values) for index in at]
     if kind == "floor":
         return numbers[0] // numbers[1]
+    if name not in assumptions().maps:
+        raise UndefinedNumber(f"in which range {name} is was not declared")
     first, last = assumptions().maps[name]
     low = value_of(whole(first(*at)), values)
     many = value_of(whole(last(*at)), values) - low + 1 if last else LARGEST
-    return low + _mixed(name, numbers) % many
+    if many < 1:
+        raise UndefinedNumber(f"the range of {name} is empty here")
+    return low + _mixed(name, [*numbers, *values.get(SEED, ())]) % many
 
 
 def _mixed(name, at):

@@ -7,7 +7,7 @@ from backprop_checked.algebra import functions, product
 from backprop_checked.algebra.form import UNIT, entry, minus, number, of_index, scaled
 from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
-from backprop_checked.derivation.activations import activated
+from backprop_checked.derivation.activations import activated, tanh
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.lists import counted
 from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable
@@ -21,6 +21,8 @@ ENTRYWISE = {
     "abs": lambda form: functions.apply("abs", form),
     "sign": lambda form: functions.apply("sign", form),
     **{f"own {name}": partial(functions.apply, name) for name in ("tanh", "logistic")},
+    "sech": lambda form: _sech(tanh(form)),
+    "own sech": lambda form: _sech(functions.apply("tanh", form)),
     "erf": lambda form: functions.apply("erf", form),
     "Φ": lambda form: product.times(number(Fraction(1, 2)), (*UNIT, *functions.apply("erf", _by_root(form)))),
     "φ": lambda form: product.times(
@@ -74,6 +76,11 @@ def _by_root(form):
     return product.times(form, product.power_of(number(2), Fraction(-1, 2)))
 
 
+def _sech(tanh):
+    """1/cosh, of the tanh: its square is 1 − tanh²."""
+    return product.power_of(minus(UNIT, product.power_of(tanh, Fraction(2))), Fraction(1, 2))
+
+
 def minimum(left, right):
     """The smaller of two forms: the greater of their opposites, with the other sign."""
     return scaled(functions.maximum(scaled(left, -1), scaled(right, -1)), -1)
@@ -118,6 +125,11 @@ def _sum(elaboration, node, array, axis=None):
 
 def _mean(elaboration, node, array, axis=None):
     return arrays.mean(array, **_axis(node, axis))
+
+
+def _norm(elaboration, node, array):
+    """The root of the sum of squares, of a vector or a matrix; with axis, along it."""
+    return arrays.power(arrays.summed(arrays.power(array, Fraction(2)), **_axis(node, None)), Fraction(1, 2))
 
 
 def _axis(node, axis):
@@ -238,6 +250,7 @@ CALLS = {
     ),
     "sum": _sum,
     "mean": _mean,
+    "norm": _norm,
     "reshape": _reshape,
     "flatten": lambda elaboration, node, array: arrays.raveled(array),
     "ravel": _ravel,

@@ -4,6 +4,7 @@ More than 400 lines, because how a chain's layers and activations are found belo
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from itertools import product as cartesian
@@ -18,7 +19,7 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import LAYERED, layers_of_calls, meaning
+from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.recurrent_lines import StepElaboration, at_its_steps
@@ -242,9 +243,9 @@ class ChainInSetting:
             return SideComparison("unreadable", error=error)
         except Undecided as error:
             return SideComparison(None, decision=Decision(None, reason=str(error)))
-        return self._held(left, target, elaboration, array)
+        return self._held(left, target, elaboration, array, term)
 
-    def _held(self, left, target, elaboration, array):
+    def _held(self, left, target, elaboration, array, term):
         loose = [name for name in elaboration.indices if name not in left.indices]
         if loose:
             return SideComparison(
@@ -258,6 +259,8 @@ class ChainInSetting:
         array = self.at_the_left(array)
         if elaboration.adds_up and not array.is_number:
             array, elaboration.added = arrays.summed(array), True
+        if array.is_number and ungrouped(term.node) == Numeral(Fraction(0)):
+            array = arrays.Array(target.shape, lambda *at: ())  # v = 0, of a vector
         if target.shape != array.shape and not (target.is_number and array.is_number):
             misfit = Misfit(
                 f"the left side is {written_shape(target.shape)}, and this is {written_shape(array.shape)}"
@@ -418,7 +421,11 @@ class Layers:
 
 
 def has_label(node):
-    """Whether a name has an index that is a sample's label, as in z_{i, y_i}."""
+    """Whether a sample's label stands there: as the index of a name, z_{i, y_i}, or held against one,
+    1[k = y_i]."""
+    if isinstance(node, Compared) and node.sign in "=≠":
+        sides = [ungrouped(side) for side in (node.left, node.right)]
+        return all(isinstance(side, Name) for side in sides) and any(map(is_label, sides))
     below = ungrouped(node.below) if isinstance(node, Name) and node.below is not None else None
     if below is None or node.text == "y":
         return False
@@ -448,6 +455,8 @@ def _activation(node):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
+        case Call(name="sech", arguments=(of,)):
+            return "tanh", of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
         case Multiplication(

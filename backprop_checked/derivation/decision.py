@@ -7,7 +7,7 @@ from mpmath import mp
 
 from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.computation import names_in
-from backprop_checked.algebra.counterexample import value_of
+from backprop_checked.algebra.counterexample import UndefinedNumber, value_of
 from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
@@ -17,7 +17,7 @@ from backprop_checked.derivation.instance import (
     DIGITS,
     Instance,
     NotRational,
-    UndefinedNumber,
+    sizes_from_two,
     sizes_in_order,
 )
 from backprop_checked.derivation.kinks import without_kinks
@@ -75,7 +75,7 @@ def decided(network, left, right, indices=(), small=None, memo=None):
         forms = left.entry(*at), right.entry(*at)
         if small is not None:
             forms = tuple(truncated(form, *small) for form in forms)
-        elif network.steps is None and not network.assumptions.maps:  # an index map is not held to its range
+        elif network.steps is None:
             example = _example(network, forms, letters, free, 1, range(1))
             if example is not None:
                 return Decision(False, example)  # it would be the first one later, too
@@ -151,7 +151,10 @@ def _example(network, forms, letters, free, most, seeds=range(EXAMPLES)):
     one_hot = dict(filter(None, map(_one_hot, network.computation.laws)))
     facts = network.assumptions.facts
     most_of_a_size = LARGEST if len(names) < 5 else 2
-    for sizes in sizes_in_order(names, 1, most_of_a_size, facts)[:most]:
+    ways = sizes_in_order(names, 1, most_of_a_size, facts)[:most]
+    if most == MOST_SIZES and (larger := sizes_from_two(names, facts)) not in (None, *ways):
+        ways.insert(PROBES, larger)
+    for sizes in ways:
         for seed in seeds if names else range(4 * EXAMPLES):
             if process_time() > end:
                 return None

@@ -188,6 +188,17 @@ class DeclaredForwardPass:
             or (*name_key(node), ()) in self.size_keys
         )
 
+    def differentiated(self, node):
+        """The letter of a name such as dW, which is the cost's gradient with respect to it; "" for any other
+        name, and where the forward pass has no cost C."""
+        name = node.text[1:] if isinstance(node, Name) and node.text[:1] == "d" else ""
+        plain = name and not (self.knows(node) or node.above or node.below or node.primes)
+        return name if plain and "C" in self.computation.tensors and self._is_tensor(name) else ""
+
+    def _is_tensor(self, name):
+        own = self.names.get(name)
+        return isinstance(own, int) and bool(self.letters[own].tensor)
+
     def knows_written(self, node):
         """Whether a name, with what stands below it, is a letter or a size."""
         texts = tuple(map(part_text, parts_of(node.below)))

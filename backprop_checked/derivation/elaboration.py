@@ -27,6 +27,7 @@ from backprop_checked.derivation.meaning import (
     KINDS,
     LETTERS_OF_SLOPES,
     is_exponent,
+    is_label,
     is_power,
     layer_of,
     meaning,
@@ -59,6 +60,7 @@ from backprop_checked.derivation.syntax import (
     unbraced,
     ungrouped,
     walk,
+    walk_with_scripts,
 )
 
 CIRCLE = ("pi", "π")
@@ -102,6 +104,7 @@ class Elaboration(Products):
         self.free = None  # the indices of the left-hand side; None while it is read
         self.root = None  # the left-hand side, while it is read
         self.whole = set()  # names that were read as whole vectors though they have an index
+        self.widened = False  # whether a sum takes in a summand behind it, whose index it has
         self.added = False  # whether the entries of the side were added up, because the left one is the cost
         self.chained = False  # whether a product of derivatives was read as a sum over what is between them
 
@@ -152,6 +155,7 @@ class Elaboration(Products):
             case Differential(of):
                 return derivative(self, Name("C"), of, node.span)
             case Total():
+                self._demand_own_index(node)
                 return self._total(node)
             case OnesColumn():
                 return Array((self._filled(node), ONE), lambda *_: UNIT)
@@ -390,6 +394,8 @@ class Elaboration(Products):
         """The index or the size that a name is; None for any other."""
         if node.text in self.indices and node.below is None and node.above is None:
             return self.indices[node.text][0]
+        if getattr(self.network, "labels", False) and is_label(node):
+            return self.index(("label", ungrouped(node.below).text), None, node.span)
         return None
 
     def _is_position(self, node):
@@ -460,6 +466,7 @@ class Elaboration(Products):
         return vector if self.numpy else arrays.as_row(vector)
 
     def _sum(self, node, parts):
+        parts = self._with_wide_sums(parts)
         summands = [
             (sign, of_number(UNIT) if isinstance(part, OnesColumn) else self.array(part))
             for sign, part in parts
@@ -474,6 +481,33 @@ class Elaboration(Products):
             )
         signed = [array if sign > 0 else arrays.scaled_by(number(-1), array) for sign, array in summands]
         return arrays.entrywise(lambda *forms: tuple(term for form in forms for term in form), *signed)
+
+    def _with_wide_sums(self, parts):
+        """Summands in which Σ_k takes in those behind it that have the index k, where k means nothing else:
+        Σ_k y_k log a_k + (1 − y_k) log(1 − a_k)."""
+        joined = []
+        for sign, part in parts:
+            before = joined[-1][1] if joined else None
+            if isinstance(before, Total) and self._is_summed_on(before, part):
+                joined[-1] = (joined[-1][0], _with_another_summand(before, sign, part))
+                self.widened = True
+            else:
+                joined.append((sign, part))
+        return tuple(joined)
+
+    def _is_summed_on(self, total, part):
+        bound = set()
+        while isinstance(total, Total):
+            bound.add(total.index)
+            total = total.body
+        own = {each.index for each in walk(part) if isinstance(each, Total)}
+        loose = bound - set(self.indices) - own - {""}
+        return self.free is not None and any(
+            index in loose
+            for name in walk(part)
+            if isinstance(name, Name) and name.below is not None
+            for index in (each.text for each in walk_with_scripts(name.below) if isinstance(each, Name))
+        )
 
     def _power(self, base, exponent):
         if isinstance(base, Name) and base.text == "e" and not isinstance(exponent, Numeral):
@@ -511,6 +545,31 @@ class Elaboration(Products):
         finally:
             del self.indices[node.index]
             del self.facts[facts:]
+
+    def _demand_own_index(self, node):
+        """Refuse to sum over an index that a name here was defined with: it is another one there."""
+        left, seen = [node.body], set()
+        while left:
+            for each in walk(left.pop()):
+                if not isinstance(each, Name) or each.text not in self.document.defined or each.text in seen:
+                    continue
+                definition = self.document.defined[each.text]
+                if any(self._has_index(name, node.index) for name in walk_with_scripts(definition)):
+                    raise Unreadable(
+                        f"“{each.text}” has {node.index} in it, which this sum runs over: write it out",
+                        each.span,
+                    )
+                seen.add(each.text)
+                left.append(definition)
+
+    def _has_index(self, node, index):
+        """Whether a node is an index, or a name with it."""
+        if not isinstance(node, Name):
+            return False
+        try:
+            return index == node.text or index in meaning(node, self.document).indices
+        except Unreadable:
+            return False
 
     def _demand_end(self, node):
         """Refuse a sum to N that does not run over the samples."""
@@ -661,6 +720,15 @@ def power_by(base, exponent, whole):
 def where(held, here, other):
     """A form where a condition holds, and another where it does not; the condition is 1 or 0."""
     return (*product.times(held, here), *product.times(minus(UNIT, held), other))
+
+
+def _with_another_summand(total, sign, part):
+    """A sum of which one more summand is inside."""
+    inner = total.body
+    if isinstance(inner, Total):
+        return replace(total, body=_with_another_summand(inner, sign, part))
+    before = inner.parts if isinstance(inner, Sum) else ((1, inner),)
+    return replace(total, body=Sum((*before, (sign, part)), span=(inner.span[0], part.span[1])))
 
 
 def _letter_below(node):

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from mpmath import mp
 
-from backprop_checked.algebra.counterexample import value_of
-from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.counterexample import UndefinedNumber, value_of
+from backprop_checked.algebra.form import Undecided, of_index
+from backprop_checked.algebra.index import ZERO, index_map, whole
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.instance import DIGITS, NotRational, UndefinedNumber
+from backprop_checked.derivation.instance import DIGITS, NotRational
 from backprop_checked.derivation.meaning import layer_of
 from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
@@ -33,6 +34,7 @@ def shown(chain, term, found, source, first_source):
             if value:
                 lines.append((text, value))
         lines += _slope_of_the_left(chain, lines, example.instance)
+        lines += _index_maps(chain, example.instance)
         left = _value_of_array(chain.target, example.instance)
         right = _value_of_array(found.array, example.instance)
     return [*lines, (f"then {first_source(chain.terms[0].node)}", left), ("this side", right)]
@@ -58,6 +60,22 @@ def _slope_of_the_left(chain, lines, instance):
         return []
     value = _value_of_array(chain.network.slope(layer), instance)
     return [("σ′(z)", value)] if value else []
+
+
+def _index_maps(chain, instance):
+    """The values of the index maps of a formula's own forward pass, such as which row is looked up at each
+    place."""
+    if chain.layers is not None:
+        return []
+    found = []
+    for name, length in sorted(chain.network.domains.items()):
+        low, _ = chain.network.assumptions.maps.get(name, (None, None))
+        places = range(value_of(length, instance.sizes))
+        values = [number(instance.form(of_index(index_map(name, whole(place))))) for place in places]
+        if low is not None:
+            counted = ", counted from 0" if whole(low(ZERO)) == ZERO else ""
+            found.append((name + counted, f"[{', '.join(values)}]"))
+    return found
 
 
 def _letters(node, elaboration):

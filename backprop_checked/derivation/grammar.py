@@ -34,6 +34,7 @@ atom: NUMBER -> numeral
     | ACCENT script -> accented
     | FLOOR expression CEILING -> floor
     | BAR expression BAR_END -> absolute
+    | NORM expression NORM_END -> norm
     | CASES case (ROW_ENDS case)* CASES_END -> cases
     | BLOCKS row (ROW_ENDS row)* BLOCKS_END -> blocks
     | parentheses | brackets | braces
@@ -71,6 +72,8 @@ FLOOR.3: "\\lfloor" | "⌊"
 CEILING.3: "\\rfloor" | "⌋"
 BAR: "⟪"
 BAR_END: "⟫"
+NORM: "⦃"
+NORM_END: "⦄"
 CASES: "⟬"
 CASES_END: "⟭"
 BLOCKS: "⟦"

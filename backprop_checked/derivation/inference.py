@@ -6,7 +6,14 @@ from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import Layers, chain_in, has_label, is_the_cost, with_definitions
+from backprop_checked.derivation.chain import (
+    Layers,
+    ParsedSide,
+    chain_in,
+    has_label,
+    is_the_cost,
+    with_definitions,
+)
 from backprop_checked.derivation.meaning import WORDS, meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
@@ -43,6 +50,11 @@ def chosen(chains, document, start, fixed, pieces):
     end = monotonic() + SECONDS
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     stated = _stated_costs(chains, best, document)
+    linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
+    if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
+        best, stated = linear, found
+    if stated and "cost" not in fixed and best.cost not in stated:
+        best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
     for choices in _choices(chains, document, pieces):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [
@@ -109,7 +121,7 @@ def _choices(chains, document, pieces):
     )
     costs = _costs(chains, document) if y or _speaks_of(chains, document, ("output",)) else ()
     yield costs
-    if _may_be_scalar(chains):
+    if may_be_scalar(chains):
         yield tuple({"scalar": True, **cost} for cost in ({}, *costs))
     yield (*ORIENTATIONS, *(FLAT if numpy else ()))
     yield costs
@@ -126,7 +138,7 @@ def _costs(chains, document):
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
 
 
-def _may_be_scalar(chains):
+def may_be_scalar(chains):
     """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
     for node in (node for chain in chains for term in chain for node in walk(term.node)):
         if isinstance(node, Transpose | Total) or (
@@ -221,10 +233,40 @@ def others(here, settled):
     ways.append((1, {"bias": False}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
         cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
-        ways += [(2, {"scalar": True, **cost})]
+        ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
     seen = {setting}
     for distance, way in sorted(ways, key=lambda pair: pair[0]):
         other = replace(setting, **way)
         if distance <= MOST_CHANGES and other not in seen:
             seen.add(other)
             yield other
+
+
+def says_the_forward_pass(chain, setting, document):
+    """Whether a chain says, rightly, how a pre-activation follows from weights."""
+    first = ungrouped(chain[0].node)
+    try:
+        if not isinstance(first, Name) or meaning(first, document).kind != "z":
+            return False
+        here = chain_in(tuple(chain), setting, document)
+        return any(here.compare(term).equal is True for term in chain[1:])
+    except (Unreadable, Misfit, Undecided):
+        return False
+
+
+def states_a_strange_cost(chains, setting, document):
+    """Whether a line says what the cost is, and no such line is right: another one, or it cannot be read."""
+    stated = [
+        chain
+        for chain in chains
+        if len(chain) > 1 and isinstance(chain[0], ParsedSide) and is_the_cost(chain[0].node, document)
+    ]
+    for chain in stated:
+        readable = tuple(term for term in chain if isinstance(term, ParsedSide))
+        try:
+            here = chain_in(readable, setting, document)
+            if any(here.compare(term).equal is True for term in readable[1:]):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            continue
+    return bool(stated)

@@ -11,15 +11,13 @@ from hashlib import blake2b
 
 from mpmath import mp
 
-from backprop_checked.algebra.counterexample import Numbers, value_of
+from backprop_checked.algebra.counterexample import SEED, Numbers, UndefinedNumber, value_of
+from backprop_checked.algebra.index import variable
 from backprop_checked.algebra.inequalities import assumptions
 
 DIGITS = 50
+MOST_GROWTH = 8  # how often one size is made larger so that the facts hold
 LARGEST_OF_A_LAW = 3  # sizes are no larger, so an index of a law has no other values
-
-
-class UndefinedNumber(Exception):
-    """A number that does not exist here, such as 1/0, or at a kink."""
 
 
 class NotRational(Exception):
@@ -38,7 +36,7 @@ class Instance(Numbers):
     """
 
     def __init__(self, computation, sizes, seed=0, exact=True, one_hot=None, values=None, memo=None):
-        super().__init__({**sizes, **(values or {})})
+        super().__init__({**sizes, **(values or {}), SEED: (seed,)})
         self.computation, self.sizes, self.seed = computation, sizes, seed
         self.exact, self.one_hot = exact, one_hot or {}
         self.memo = {} if memo is None else memo
@@ -92,7 +90,7 @@ class Instance(Numbers):
                 slots = sorted((slot, tuple(value_of(i, values) for i in place)) for slot, place in atom.args)
                 return self._any(f"∂{atom.name}", (tuple(at), tuple(slots)))
             case "whole":
-                return self._number(value_of_letter(atom.name, values))
+                return self._number(value_of(variable(atom.name), values))
             case "prime":
                 return self._number(int(atom.name))
         here = self.at(values)
@@ -169,10 +167,19 @@ class Instance(Numbers):
         return int.from_bytes(blake2b(f"{self.seed} {name} {at}".encode(), digest_size=4).digest(), "big")
 
 
-def value_of_letter(letter, values):
-    if letter in values:
-        return values[letter]
-    raise UndefinedNumber
+def sizes_from_two(names, facts):
+    """The smallest sizes that obey the facts of which none is 1: where a stride or a shared index shows; None
+    where letting single sizes grow does not lead there."""
+    sizes = dict.fromkeys(names, 2)
+    for _ in range(MOST_GROWTH):
+        missing = next(((fact, -value_of(fact, sizes)) for fact in facts if value_of(fact, sizes) < 0), None)
+        if missing is None:
+            return sizes
+        grows = [monomial[0] for monomial, number in missing[0].terms if len(monomial) == number == 1]
+        if not set(grows) & set(sizes):
+            return None
+        sizes[next(name for name in grows if name in sizes)] += missing[1]
+    return None
 
 
 def sizes_in_order(names, least, most, facts=()):

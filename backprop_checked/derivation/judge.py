@@ -9,10 +9,16 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
-from backprop_checked.derivation.chain import ParsedSide, chain_in
+from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.inference import chosen, others
-from backprop_checked.derivation.known import KNOWN, of_declared
+from backprop_checked.derivation.inference import (
+    chosen,
+    may_be_scalar,
+    others,
+    says_the_forward_pass,
+    states_a_strange_cost,
+)
+from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
 from backprop_checked.derivation.reading import read
@@ -24,6 +30,14 @@ from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdi
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
+STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
+READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
+    "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
+    "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
+    "added": "the cost is one number: the entries of this side were added up",
+    "whole": "an index that appears on this side only was read as the whole vector",
+    "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
+}
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -63,7 +77,8 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
-    document.settled = any(_says_the_forward_pass(chain, best, document) for chain in whole)
+    document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
+    document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     judged = [
         _chain(chain, cut, document, best, pieces.lines, known)
         for chain, cut in zip(chains, pieces.chains, strict=True)
@@ -89,7 +104,8 @@ def _is_definition(chain, document):
     try:
         inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
         if document.declared is not None:
-            return not document.declared.knows(node) and node.text not in inner
+            known = document.declared.knows(node) or document.declared.differentiated(node)
+            return not known and node.text not in inner
         return not meaning(node, document).kind and node.text not in inner
     except Unreadable:
         return False
@@ -108,18 +124,6 @@ def _is_update(chain, document):
             and any(name.text in RATES for name in names)
         )
     except Unreadable:
-        return False
-
-
-def _says_the_forward_pass(chain, setting, document):
-    """Whether a chain says, rightly, how a pre-activation follows from weights."""
-    first = ungrouped(chain[0].node)
-    try:
-        if not isinstance(first, Name) or meaning(first, document).kind != "z":
-            return False
-        here = chain_in(tuple(chain), setting, document)
-        return any(here.compare(term).equal is True for term in chain[1:])
-    except (Unreadable, Misfit, Undecided):
         return False
 
 
@@ -218,19 +222,25 @@ def _failed(error, side):
 def _side(here, term, lines, document, known):
     side = term.side
     found = here.compare(term)
-    if found.equal is True:
+    if found.equal is True and not (document.strange and here.layers.known):
         return Verdict(
             verdicts.RIGHT,
             side.line,
             _span(side),
             generality=generality(here),
             notes=_notes(found),
-            formula=_formula(here, term, known),
+            formula=formula_of(here, term, known),
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
+    if document.strange and here.layers.known:
+        return Verdict(verdicts.UNDECIDED, side.line, _span(side), STRANGE)
     elsewhere, agrees = _elsewhere(here, term)
-    if elsewhere is not None and agrees and not elsewhere.setting.scalar:
+    if (
+        elsewhere is not None
+        and agrees
+        and (not elsewhere.setting.scalar or _is_of_numbers(here, term, found))
+    ):
         verdict = Verdict(
             verdicts.ELSEWHERE,
             side.line,
@@ -255,9 +265,16 @@ def _side(here, term, lines, document, known):
         verdict.notes.append(
             f"the two sides differ in a power of {here.small[0]} that O(…) does not leave open"
         )
-    verdict.mistake, verdict.formula = _variant(here, term, known, found)
+    verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
+
+
+def _is_of_numbers(here, term, found):
+    """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
+    output: C = (a − y)², without a sum."""
+    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
+    return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])
 
 
 def generality(chain):
@@ -267,6 +284,8 @@ def generality(chain):
         return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
+    if layers.known and setting.output == "identity":
+        known.append("the last layer without σ")
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
     cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
     return ", ".join([sizes, *sigma, cost])
@@ -287,23 +306,14 @@ def _activation_words(chain):
 
 
 def _notes(found):
-    notes = []
-    if found.elaboration.chained:
-        notes.append("read as the chain rule: a sum over every entry of what stands between two derivatives")
-    if found.elaboration.added:
-        notes.append("the cost is one number: the entries of this side were added up")
-    if found.elaboration.whole:
-        notes.append("an index that appears on this side only was read as the whole vector")
-    for name in sorted(getattr(found.elaboration, "as_in_formula", ())):
-        notes.append(f"{name} was taken to run as far as in the formula")
-    if found.elaboration.entrywise:
-        notes.append("a derivative of a vector was read entry by entry, as the vector of slopes")
-    return notes
+    notes = [note for attribute, note in READINGS.items() if getattr(found.elaboration, attribute)]
+    run = sorted(getattr(found.elaboration, "as_in_formula", ()))
+    return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]
 
 
 def _source(side):
     def source(node):
-        return spelled(side.text[node.span[0] : node.span[1]].strip())
+        return spelled((side.typed or side.text)[node.span[0] : node.span[1]].strip())
 
     return source
 
@@ -385,16 +395,3 @@ def _all_right(chains, setting, document):
                 yield tuple(chain), condition
         except (Unreadable, Misfit, Undecided):
             continue
-
-
-def _variant(here, term, known, found):
-    """(the name of a wrong variant that says the same, its formula), of the same letters if possible."""
-    for formula in sorted(known, key=lambda formula: formula.strange(here, term)):
-        name = formula.variant(here, found.array)
-        if name:
-            return name, formula.id
-    return "", ""
-
-
-def _formula(here, term, known):
-    return next((formula.id for formula in known if formula.says(here, term)), "")

@@ -213,3 +213,17 @@ def layer_of_left(chain):
             if meant.kind and meant.kind != "C":
                 return meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
     return chain.layers.place
+
+
+def variant_of(here, term, known, found):
+    """(the name of a wrong variant that says the same, its formula), of the same letters if possible."""
+    for formula in sorted(known, key=lambda formula: formula.strange(here, term)):
+        name = formula.variant(here, found.array)
+        if name:
+            return name, formula.id
+    return "", ""
+
+
+def formula_of(here, term, known):
+    """The id of the formula that a side says; "" where none does."""
+    return next((formula.id for formula in known if formula.says(here, term)), "")

@@ -27,14 +27,21 @@ CASES = re.compile(r"\\begin\s*\{cases\}(.*?)\\end\s*\{cases\}")
 CONDITION = re.compile(
     r",?\s*&?\s*(\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:,?\s*(?:if|for|when|otherwise|else)\s*)+\})"
 )
+EITHER_NORM = "⦀"  # stands for ‖ as it is typed: in cases ‖ parts what is side by side
 BARS = (
+    (re.compile(r"(?<!\\)\\left\s*\\\||(?:\\left\s*)?\\lVert(?![A-Za-z])"), "⦃"),
+    (re.compile(r"(?<!\\)\\right\s*\\\||(?:\\right\s*)?\\rVert(?![A-Za-z])"), "⦄"),
+    (re.compile(r"(?<!\\)\\\||\\Vert(?![A-Za-z])"), EITHER_NORM),
     (re.compile(r"(?:\\(?:left|big|Big)\s*)?\\lvert(?![A-Za-z])|\\left\s*(?:\||\\vert(?![A-Za-z]))"), "⟪"),
     (re.compile(r"(?:\\(?:right|big|Big)\s*)?\\rvert(?![A-Za-z])|\\right\s*(?:\||\\vert(?![A-Za-z]))"), "⟫"),
     (re.compile(r"\\vert(?![A-Za-z])"), "|"),
     (re.compile(r"(?<!\\)\\\{"), "("),
     (re.compile(r"(?<!\\)\\\}"), ")"),
 )
-STARTS = "+-−–*/·×⊙@=<>≤≥([{⟪⟦⟬‖⏎,^_"  # behind one of these a bar opens
+STARTS = "+-−–*/·×⊙@=<>≤≥([{⟪⦃⟦⟬‖⏎,^_"  # behind one of these a bar opens
+PAIRS = {"|": "⟪⟫", EITHER_NORM: "⦃⦄"}
+DOUBLE_BARS = re.compile(r"\|\|([^|]+)\|\|")
+DIGITS = re.compile(r"\\[cdt]?frac\s*(\d)\s*(\d)(?![\d.])")  # \frac12
 ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
@@ -43,10 +50,11 @@ SEPARATES = "\x00"  # stands where an equation ends
 
 def blanked(line):
     """A line of LaTeX with all that is layout blanked out; every sign that is left stays where it was."""
-    line = BLOCKS.sub(_blocks, line)
+    line = BLOCKS.sub(_blocks, with_norms(line))
     line = CASES.sub(_cases, line)
     for pattern, sign in BARS:
         line = pattern.sub(lambda found, sign=sign: sign + " " * (len(found[0]) - 1), line)
+    line = DIGITS.sub(lambda found: f"({found[1]}/{found[2]})".ljust(len(found[0])), line)
     line = line.replace("\\\\", f"{SEPARATES} ")
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
@@ -100,21 +108,27 @@ def _cases(found):
     return "⟬" + " " * (head - 1) + inner + "⟭" + " " * (end - 1)
 
 
+def with_norms(text):
+    """A text in which ‖ is no sign of the grammar's own."""
+    return text.replace("‖", EITHER_NORM).replace("∥", EITHER_NORM)
+
+
 def with_bars(text):
-    """A line in which a bar says whether an absolute value begins there or ends.
+    """A line in which a bar says whether an absolute value begins there or ends, and a double one a norm.
 
     Raises:
         Unreadable: for a bar that has no partner.
     """
-    signs, opened, before = list(text), [], ""
+    text = DOUBLE_BARS.sub(lambda found: f"⦃ {found[1]}⦄ ", text)
+    signs, opened, before = list(text), {sign: [] for sign in PAIRS}, ""
     for at, sign in enumerate(text):
-        if sign == "|":
-            opens = not opened or before in STARTS
-            signs[at] = "⟪" if opens else "⟫"
-            opened = [*opened, at] if opens else opened[:-1]
+        if sign in PAIRS:
+            opens = not opened[sign] or before in STARTS
+            signs[at] = PAIRS[sign][0 if opens else 1]
+            opened[sign] = [*opened[sign], at] if opens else opened[sign][:-1]
         before = signs[at] if not sign.isspace() else before
-    if opened:
-        raise Unreadable("a bar has no partner", (opened[-1], opened[-1] + 1))
+    for at in [at for places in opened.values() for at in places][:1]:
+        raise Unreadable("a bar has no partner", (at, at + 1))
     return "".join(signs)
 
 

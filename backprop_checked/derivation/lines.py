@@ -1,7 +1,7 @@
 """A derivation cut into equations: chains of equals, each side with its place in the text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
@@ -18,16 +18,19 @@ CONDITION = re.compile(
 STATEMENT = re.compile(
     r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
 )
+OPENING, CLOSING = "([{⟬⟦", ")]}⟭⟧"  # an equals sign between them is no equation's: cases, 1[i = j]
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an equation: its text, the line it stands in, and where it starts there."""
+    """One side of an equation: its text, the line it stands in, where it starts there, and how it was typed,
+    which is as long: looks are blank in its text. "" where nobody has typed it."""
 
     text: str
     line: int
     start: int
+    typed: str = ""
 
 
 @dataclass
@@ -72,7 +75,7 @@ def cut(text, numbers=False, read=str):
     text = expanded(text)
     lines = text.splitlines()
     _limit(lines)
-    latex = bool(re.search(r"\\[A-Za-z,;!{]", text))
+    latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(map(read, lines)):
         if not latex and STATEMENT.match(line):
@@ -84,7 +87,10 @@ def cut(text, numbers=False, read=str):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
                 continue
-            sides = _sides(piece, number, start)
+            sides = [
+                replace(side, typed=lines[number][side.start : side.start + len(side.text)])
+                for side in _sides(piece, number, start)
+            ]
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
             full = [side for side in sides if side.text.strip()]
@@ -141,7 +147,7 @@ def _sides(piece, number, start):
     sides, depth, last = [], 0, 0
     at = 0
     while at < len(piece):
-        depth += (piece[at] in "([{") - (piece[at] in ")]}")
+        depth += (piece[at] in OPENING) - (piece[at] in CLOSING)
         found = EQUALS.match(piece, at)
         if found and depth <= 0:
             sides.append(Side(piece[last:at], number, start + last))

@@ -152,7 +152,9 @@ class _Printer:
         return _derivative(self.part(_bare(of), PRODUCT), self.part(_bare(by), PRODUCT))
 
     def _as_typed(self, node):
-        return tag("mtext", escape(spelled(self.term.side.text[slice(*node.span)].strip())))
+        return tag(
+            "mtext", escape(spelled((self.term.side.typed or self.term.side.text)[slice(*node.span)].strip()))
+        )
 
     def _listed(self, items):
         return tag("mo", ",").join(self.row(item) for item in items)
@@ -199,6 +201,8 @@ class _Printer:
     def _call(self, node):
         if node.name == "abs" and len(node.arguments) == 1:
             return tag("mrow", tag("mo", "|"), self.part(node.arguments[0], SUM), tag("mo", "|"))
+        if node.name == "norm" and not node.options:
+            return tag("mrow", tag("mo", "‖"), self.part(node.arguments[0], SUM), tag("mo", "‖"))
         name = node.name.rstrip("′")
         primes = "′" * (node.primes + node.name.count("′"))
         function = tag("mi", escape(name) + primes, **({} if name == "σ" else {"mathvariant": "normal"}))

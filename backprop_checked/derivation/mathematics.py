@@ -11,7 +11,7 @@ from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from backprop_checked.derivation.grammar import GRAMMAR
-from backprop_checked.derivation.latex_layout import with_bars
+from backprop_checked.derivation.latex_layout import with_bars, with_norms
 from backprop_checked.derivation.syntax import (
     ArrayOfEntries,
     BlockMatrix,
@@ -60,6 +60,7 @@ SIGNS = {
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
 SIGNS_ABOVE = ("+", "-")
+BEFORE_LETTERS = ("exp", "log", "tanh", "sech")  # functions of a letter without brackets
 DEEPEST = 24
 NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 
@@ -82,7 +83,7 @@ def mathematics(text, latex=False):
         Unreadable: with the place and the reason.
     """
     _demand_shallow(text)
-    text = with_bars(text)
+    text = with_bars(text if latex else with_norms(text))
     try:
         return _whole(_Nodes(text, latex).transform(_parser(latex).parse(text)))
     except UnexpectedCharacters as error:
@@ -176,6 +177,9 @@ class _Nodes(Transformer):
 
     def absolute(self, meta, parts):
         return Call("abs", (parts[1],), span=_span(meta))
+
+    def norm(self, meta, parts):
+        return Call("norm", (parts[1],), span=_span(meta))
 
     def case(self, meta, parts):
         return Branch(parts[0], parts[2] if len(parts) > 2 else None, span=_span(meta))
@@ -335,6 +339,8 @@ def _only_name(node):
 def _below(node, script, span):
     if isinstance(node, Numeral | OnesColumn) and isinstance(ungrouped(script), Compared):
         return replace(ungrouped(script), span=span)  # 1_{z > 0}
+    if isinstance(node, Call) and node.name == "norm":
+        return _norm_of_kind(node, script, span)
     inner = _only_name(node)
     if inner is None:
         if isinstance(node, Group) and node.bracket == "[" and (names := _names(script)):
@@ -344,6 +350,18 @@ def _below(node, script, span):
         raise Unreadable("only a letter has an index below it", span)
     below = script if inner.below is None else Listed((inner.below, script), span=span)
     return replace(inner, below=below, span=span)
+
+
+def _norm_of_kind(node, script, span):
+    """‖x‖₂ and ‖W‖_F: the root of the sum of squares, as without what stands below.
+
+    Raises:
+        Unreadable: for any other norm.
+    """
+    inner = ungrouped(script)
+    if inner == Numeral(Fraction(2)) or _is_letter(inner, "F"):
+        return replace(node, span=span)
+    raise Unreadable("of the norms, only that of the squares is known: ‖x‖, ‖x‖₂, ‖W‖_F", span)
 
 
 def _above(node, script, span):
@@ -480,7 +498,9 @@ def _total(scripts, body, span):
             index = ungrouped(script)
     if not scripts:
         return Total("", body, None, span=span)
-    if isinstance(index, Compared) and index.sign == "=":
+    if isinstance(index, Compared) and (own := _index_and_condition(index)):
+        index, body = own[0], _product([own[1], body], [""], span)
+    elif isinstance(index, Compared) and index.sign == "=":
         index, first = index.left, index.right
     elif isinstance(index, Compared) and index.sign == "≠":
         index, body = index.left, _product([index, body], [""], span)
@@ -490,6 +510,15 @@ def _total(scripts, body, span):
     for name in reversed(names):
         body = Total(name, body, last, first, span=span)
     return body
+
+
+def _index_and_condition(node):
+    """(i, t_i = v) of what stands below a sum, i : t_i = v; None where nothing says so."""
+    match node.left:
+        case Multiplication((Name() as index, Name(":"), *rest), (_, _, *signs)) if rest:
+            left = rest[0] if len(rest) == 1 else Multiplication(tuple(rest), tuple(signs), span=node.span)
+            return index, replace(node, left=left)
+    return None
 
 
 def _product(factors, signs, span):
@@ -531,9 +560,7 @@ def _applied(factors, signs):
         if isinstance(factor, Operator) and behind is not None:
             factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
             name, place = None, place + 1
-        if name and (
-            isinstance(behind, Group | Listed) or (behind is not None and name in ("exp", "log", "tanh"))
-        ):
+        if name and (isinstance(behind, Group | Listed) or (behind is not None and name in BEFORE_LETTERS)):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
             span = (factor.span[0], behind.span[1])
             factor = _called(name, arguments, inner, span)

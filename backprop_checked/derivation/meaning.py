@@ -106,6 +106,7 @@ class Document:
         conditions: the case in which a chain holds, by the identity of its list.
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
+        strange: whether it states a cost, and none that is known here.
     """
 
     bare: bool = False
@@ -114,6 +115,7 @@ class Document:
     defined: dict = field(default_factory=dict)
     declared: object = None
     settled: bool = False
+    strange: bool = False
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
 
@@ -124,6 +126,8 @@ def meaning(name, document):
     Raises:
         Unreadable: for a script that says neither a layer nor an index.
     """
+    if name.above is not None and is_power(name, document):
+        name = replace(name, above=None)  # a² means what a means
     if (word := _joined(name.below)) and f"{name.text}_{word}" in KINDS:
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
@@ -228,6 +232,12 @@ def _above(name, document, layer):
     if isinstance(inner, Name) and inner.text in WORDS:
         raise Unreadable("write the layer as a subscript or a number", name.span)
     raise Unreadable(f"what stands above “{name.text}” is no layer", name.span)
+
+
+def is_label(name):
+    """Whether a name is y_i, which in its place is the number of a sample's class."""
+    below = ungrouped(name.below) if name.below is not None else None
+    return name.text == "y" and isinstance(below, Name) and below.below is None and name.above is None
 
 
 def is_power(name, document):

@@ -56,6 +56,7 @@ KNOWN = {
         "hstack",
         "vstack",
         "concatenate",
+        "norm",
     ),
 }
 
@@ -151,9 +152,7 @@ class _NumpyReader:
 
     def _call(self, node, span):
         function = node.func
-        if isinstance(function, ast.Attribute) and not (
-            isinstance(function.value, ast.Name) and function.value.id in MODULES
-        ):
+        if isinstance(function, ast.Attribute) and not _is_module(function.value):
             return self._method(node, span)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         arguments = [self.read(each) if not _is_text(each) else Name(each.value) for each in node.args]
@@ -229,6 +228,12 @@ def _whole(node):
     except ValueError:
         return None
     return value if type(value) is int else None
+
+
+def _is_module(node):
+    """Whether functions are taken from it: np, np.linalg."""
+    inner = node.value if isinstance(node, ast.Attribute) and node.attr == "linalg" else node
+    return isinstance(inner, ast.Name) and inner.id in MODULES
 
 
 def _is_text(node):

@@ -198,6 +198,8 @@ class OwnFunctions(Elaboration):
             Unreadable: for a function that it does not have.
         """
         name, own = node.name.rstrip("′"), self.network.functions
+        if name == "sech" and "tanh" in own:
+            return replace(node, name="own sech")
         if name in ("tanh", "sigmoid") and not node.primes + node.name.count("′"):
             atom = {"tanh": "tanh", "sigmoid": "logistic"}[name]
             if atom in own:

@@ -8,6 +8,7 @@ from backprop_checked.algebra.index import ONE, ZERO, constant, fresh_letter, in
 from backprop_checked.algebra.inequalities import follows
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, power
 from backprop_checked.derivation.declared import in_words, items_of, name_key, part_text, parts_of
+from backprop_checked.derivation.derivatives import taken
 from backprop_checked.derivation.elaboration import CIRCLE
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.own_functions import OwnFunctions
@@ -40,6 +41,9 @@ class DeclaredElaboration(OwnFunctions):
     def name(self, node):  # noqa: C901 - a case for each thing that a name may be
         if node.text in self.document.defined and node.above is None and node.below is None:
             return super().name(node)
+        if letter := self.network.differentiated(node):
+            below = self._whole(self.network.letters[self.network.names[letter]])
+            return taken(self, self.network.cost(), below)
         if self.numpy:
             return self._numpy_name(node)
         if node.primes:

@@ -39,4 +39,6 @@ def whole_number(node):
             return -value
         case Multiplication((Numeral(above), Numeral(below)), ("/",)):
             return above / below
+        case Sum(((-1, Multiplication((Numeral(above), Numeral(below)), ("/",))),)):
+            return -above / below
     return None

@@ -242,6 +242,13 @@ def walk(node):
         yield from walk(child)
 
 
+def walk_with_scripts(node):
+    """A node and all below it, what stands above or below its names included."""
+    yield node
+    for part in _nodes([getattr(node, each.name) for each in fields(node)]):
+        yield from walk_with_scripts(part)
+
+
 def is_filled(node):
     """Whether a node is a column of ones or an identity matrix, of a length that it does not say."""
     return isinstance(node, OnesColumn) or (

@@ -1,5 +1,7 @@
 """What a verdict says, in words: the same on the page and in a terminal."""
 
+import re
+
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.verdicts import (
     DEFINED,
@@ -23,6 +25,9 @@ MARKS = {
     UNREAD: "?",
 }
 
+SIZE = re.compile(r"\bn\[([^\[\]]+)\]")
+BELOW = str.maketrans("0123456789+−-ℓ", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₗ")
+
 
 def headline(verdict):
     """The verdict, in one sentence."""
@@ -36,7 +41,7 @@ def headline(verdict):
                 f"wrong: {verdict.mistake}" if verdict.mistake else "wrong: it is not equal to the left side"
             )
         case verdicts.SHAPE | verdicts.UNDECIDED | verdicts.UNREAD | verdicts.SKIPPED:
-            return f"{verdict.state}: {verdict.reason}"
+            return f"{verdict.state}: {_with_sizes(verdict.reason)}"
     return verdict.state
 
 
@@ -45,9 +50,9 @@ def details(verdict):
     title = "This is" if verdict.state == RIGHT else "The formula is"
     said = [(title, [verdict.formula])] if verdict.formula else []
     if verdict.state == ELSEWHERE and verdict.reason:
-        said.append(("In the conventions chosen", [verdict.reason]))
+        said.append(("In the conventions chosen", [_with_sizes(verdict.reason)]))
     if verdict.shapes:
-        said.append(("The factors", [f"{text} is {shape}" for text, shape in verdict.shapes]))
+        said.append(("The factors", [f"{text} is {_with_sizes(shape)}" for text, shape in verdict.shapes]))
     right = [text for text, is_right in verdict.fits if is_right]
     other = [text for text, is_right in verdict.fits if not is_right]
     if right:
@@ -72,6 +77,16 @@ def details(verdict):
     if verdict.notes:
         said.append(("Note", verdict.notes))
     return said
+
+
+def _with_sizes(text):
+    """A sentence in which sizes are written as on paper: n₂, nₗ₋₁, n_L."""
+
+    def written(found):
+        low = found[1].translate(BELOW)
+        return f"n{low}" if "L" not in low else f"n_{found[1]}" if len(low) == 1 else f"n_({found[1]})"
+
+    return SIZE.sub(written, text)
 
 
 def text(report):

@@ -8,7 +8,9 @@ FUNCTIONS = {
     **dict.fromkeys(("dsigmoid", "sigmoid_prime", "sigmoid_derivative", "sigmoid_grad"), "sigmoid′"),
     **dict.fromkeys(("drelu", "relu_prime", "relu_grad", "relu_derivative"), "relu′"),
     **dict.fromkeys(("dtanh", "tanh_prime"), "tanh′"),
-    **{name: name for name in ("softmax", "tanh", "exp", "log", "sqrt", "diag", "tr", "vec", "ravel")},
+    **{
+        name: name for name in ("softmax", "tanh", "exp", "log", "sqrt", "diag", "tr", "vec", "ravel", "sech")
+    },
     **{name: name for name in ("abs", "sign", "erf")},
     "sgn": "sign",
     **dict.fromkeys(("Phi", "Φ"), "Φ"),

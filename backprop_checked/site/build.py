@@ -152,7 +152,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _attempt(block_syntax.check)
     _attempt(crossrefs.check)
     State.workers = State.workers or ThreadPoolExecutor(LABS_TOGETHER)
-    State.live = State.workers.submit(live.made if live.wanted() else lambda: None)
+    State.live = State.workers.submit(live.made if live.page() else lambda: None)
     _join_stylesheets(files, config)
     from backprop_checked.catalog import formulas
     from backprop_checked.site import generated, notebooks

@@ -1,10 +1,9 @@
 """What the page of derivations shows: derivations with their verdicts, and the form for the reader's own."""
 
 import posixpath
-from functools import cache
 from urllib.parse import urlencode
 
-from backprop_checked.catalog import judgements, pages
+from backprop_checked.catalog import judgements
 from backprop_checked.catalog.tasks import make
 from backprop_checked.derivation.known import KNOWN
 from backprop_checked.site import live
@@ -20,7 +19,8 @@ def derivation(request):
         ContentError: where there is no such derivation.
     """
     data = make(judgements.judgement, request.argument)
-    return {**data, "href": f"#{fragment(data['typed'])}" if page() == request.page and live.made() else ""}
+    here = live.page() == request.page and live.made()
+    return {**data, "href": f"#{fragment(data['typed'])}" if here else ""}
 
 
 def form(request):
@@ -33,12 +33,6 @@ def form(request):
     }
 
 
-@cache
-def page():
-    """The page that has the form, below docs/; "" where none has."""
-    return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")
-
-
 def link(record, base):
     """Where a reader checks a line of their own against a formula: the form, in the formula's setting.
 
@@ -49,11 +43,11 @@ def link(record, base):
     Returns:
         A relative address; "" where the judge has no setting for the formula, or no page has the form.
     """
-    if not page():
+    if not live.page():
         return ""
-    place = posixpath.relpath(address(page()), base)
+    place = posixpath.relpath(address(live.page()), base)
     own = f"{record['id']}.{record['name']}"
-    if found := live.settings()[own]["general"]:
+    if found := live.settings().get(own, {}).get("general"):
         return f"{place}/#{fragment(found['left'] + ' = ', found['fields'])}"
     if live.made() and f"formulas/{own}.json" in live.formulas():
         return f"{place}/#{fragment('', {'formula': own})}"

@@ -59,6 +59,7 @@ def in_parts(*lengths):
             "N": (lambda part: 1, lambda part: "N"),
             "part_of": (lambda sample: 0, lambda sample: last_part),
         },
+        laws=[(Sum(N_of[s], (s, 0, S - 1)), N)],
     )
 
 

@@ -21,7 +21,7 @@ from backprop_checked.derivation.verdicts import (
     UNREAD,
     WRONG,
 )
-from backprop_checked.derivation.wording import text
+from backprop_checked.derivation.wording import details, headline, text
 
 
 def only(report):
@@ -320,3 +320,143 @@ def test_what_stands_above_a_function_is_its_exponent(slope, state):
 def test_a_sum_may_leave_out_one_index(line, state):
     chains = judge(r"L = -\sum_k y_k \log p_k" + f"\n{line}").chains
     assert chains[-1].verdicts[0].state == state
+
+
+@pytest.mark.parametrize(
+    "norm",
+    [
+        r"\|a - y\|^2",
+        r"\| a - y \|_2^2",
+        r"\left\| a - y \right\|^2",
+        r"\lVert a - y \rVert_F^{2}",
+        "||a - y||^2",
+        "‖a − y‖²",
+        "∥a - y∥₂²",
+        "np.linalg.norm(a - y)**2",
+    ],
+)
+@pytest.mark.parametrize(
+    ("factor", "line"), [("1/2 ", "dC/dz = (a - y) * ds(z)"), ("", "dC/dz = 2 * (a - y) * ds(z)")]
+)
+def test_a_norm_is_the_root_of_the_sum_of_squares(norm, factor, line):
+    factor = factor.replace(" ", " * ") if "np" in norm else factor
+    if "\\" in norm:
+        line = line.replace("dC/dz", r"\frac{\partial C}{\partial z}").replace("* ds(z)", r"\odot \sigma'(z)")
+    found = [
+        verdict.state for chain in judge(f"C = {factor}{norm}\n{line}").chains for verdict in chain.verdicts
+    ]
+    assert found == [verdicts.RIGHT] * 2
+    half = line.replace("2 * ", "").replace("(a - y)", "(y - a)")
+    assert judge(f"C = {factor}{norm}\n{half}").chains[-1].verdicts[0].state == verdicts.WRONG
+
+
+def test_another_norm_is_not_read_as_that_of_squares():
+    verdict = judge(r"C = \|a - y\|_1").chains[0].verdicts[0]
+    assert verdict.state == verdicts.UNREAD
+    assert "‖W‖_F" in verdict.reason
+
+
+@pytest.mark.parametrize("cost", [r"C = \sum_j (a_j - y_j)^4", r"C = foo(a, y)"])
+def test_a_cost_that_is_stated_and_not_known_decides_nothing(cost):
+    lines = [r"\delta = (a - y) \odot \sigma'(z)", r"\delta = (y - a) \odot \sigma'(z)"]
+    for line in lines:
+        assert judge(f"{cost}\n{line}").chains[-1].verdicts[0].state == verdicts.UNDECIDED
+    independent = r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(z^{(l)})"
+    assert judge(f"{cost}\n{independent}").chains[-1].verdicts[0].state == verdicts.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        (r"\frac{\partial C}{\partial W} = (W x + b - y) x^T", verdicts.RIGHT),
+        (r"\frac{\partial C}{\partial W} = (y - W x - b) x^T", verdicts.WRONG),
+        (r"\frac{\partial C}{\partial x} = W (W x + b - y)", verdicts.SHAPE),
+    ],
+)
+def test_a_cost_of_a_layer_without_an_activation_function_says_that_it_has_none(line, state):
+    report = judge(r"C = \frac{1}{2} \| W x + b - y \|^2" + f"\n{line}")
+    assert "the last layer's σ is the identity" in report.assumed
+    [[stated], [verdict]] = [chain.verdicts for chain in report.chains]
+    assert (stated.state, verdict.state) == (verdicts.RIGHT, state)
+    assert "any σ" not in stated.generality
+
+
+@pytest.mark.parametrize(
+    ("slope", "state"),
+    [
+        (r"\operatorname{sech}^2(z^{(1)})", verdicts.RIGHT),
+        (r"\operatorname{sech}(z^{(1)})^2", verdicts.RIGHT),
+        (r"\operatorname{sech}(z^{(1)})", verdicts.WRONG),
+        (r"(1 - \operatorname{sech}^2(z^{(1)}))", verdicts.WRONG),
+    ],
+)
+def test_sech_says_that_the_activation_function_is_the_tanh(slope, state):
+    line = rf"\delta^{{(1)}} = ((W^{{(2)}})^T \delta^{{(2)}}) \odot {slope}"
+    assert only(judge(line)).state == state
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        (r"\delta = \frac{\partial C}{\partial a} \odot (1 - a^2)", verdicts.RIGHT),
+        (r"\delta = \frac{\partial C}{\partial a} \odot (1 - a^3)", verdicts.WRONG),
+        (r"\frac{\partial p_i}{\partial z_i} = p_i - p_i^2", verdicts.RIGHT),
+        (r"\frac{\partial p_i}{\partial z_j} = p_i - p_i^2", verdicts.WRONG),
+        (r"\frac{\partial p_i}{\partial z_k} = \begin{cases} p_k (1 - p_k) & i = k \\ -p_k p_i & i \neq k \end{cases}", verdicts.RIGHT),
+        (r"\frac{\partial p_i}{\partial z_k} = \begin{cases} p_k (1 - p_k) & i = k \\ p_k p_i & i \neq k \end{cases}", verdicts.WRONG),
+        (r"\frac{\partial L}{\partial z_{i,k}} = p_{i,k} - \mathbf{1}[k = y_i]", verdicts.RIGHT),
+        (r"\frac{\partial L}{\partial z_{i,k}} = \frac{1}{N} (p_{i,k} - 1_{y_i = k})", verdicts.RIGHT),
+        (r"\frac{\partial L}{\partial z_{i,k}} = p_{i,k} - \mathbf{1}[k \neq y_i]", verdicts.WRONG),
+        (r"\delta = 0", verdicts.WRONG),
+    ],
+)  # fmt: skip
+def test_squares_cases_and_labels_as_people_write_them(line, state):
+    assert only(judge(line)).state == state
+
+
+def test_one_neuron_in_each_layer_is_a_convention_where_the_cost_is_one_outputs():
+    cost, product = "C = (a_L - y)^2", r"a_{L-2} \sigma'(z_{L-1}) w_L \sigma'(z_L)"
+    left = r"\frac{\partial C}{\partial w_{L-1}}"
+    right = judge(f"{cost}\n{left} = {product} 2 (a_L - y)").chains[-1].verdicts[0]
+    assert (right.state, right.conventions) == (ELSEWHERE, ["every layer has one neuron"])
+    assert judge(f"{cost}\n{left} = {product}").chains[-1].verdicts[0].state == SHAPE
+
+
+def test_a_definition_with_an_index_is_not_summed_over_it():
+    """The k of the definition is another one than the k of the sum."""
+    line = r"\frac{\partial C}{\partial a_i} = \sum_k e \, w_{ki}"
+    _, verdict = [chain.verdicts[0] for chain in judge(f"e = \\delta_k\n{line}").chains]
+    assert verdict.state == verdicts.UNREAD
+    assert "write it out" in verdict.reason
+
+
+def test_sizes_in_sentences_are_written_as_on_paper():
+    verdict = only(judge("dW2 = a1 @ delta2"))
+    assert verdict.state == SHAPE
+    words = [headline(verdict), *(line for _, lines in details(verdict) for line in lines)]
+    assert any("n₁ × 1" in line for line in words)
+    assert not any("n[" in line for line in words)
+
+
+@pytest.mark.parametrize("half", [r"\frac12", r"\tfrac 1 2", r"\frac{1}{2}", r"\frac 12"])
+def test_a_half_is_written_without_braces(half):
+    line = r"\delta = (a - y) \odot \sigma'(z)"
+    found = [
+        chain.verdicts[0].state for chain in judge(rf"C = {half} \sum_i (a_i - y_i)^2" + f"\n{line}").chains
+    ]
+    assert found == [RIGHT] * 2
+
+
+def test_a_sum_takes_in_what_has_its_index_and_says_so():
+    cost = r"J = -\sum_i y_i \log a_i + (1 - y_i) \log (1 - a_i)"
+    for error, state in (("a_i - y_i", RIGHT), ("y_i - a_i", WRONG)):
+        line = rf"\frac{{\partial J}}{{\partial W_{{ij}}}} = ({error}) x_j"
+        [[stated], [verdict]] = [chain.verdicts for chain in judge(f"{cost}\n{line}").chains]
+        assert (stated.state, verdict.state) == (RIGHT, state)
+        assert any("write brackets" in note for note in stated.notes)
+
+
+def test_a_sum_takes_in_nothing_that_has_an_index_of_the_left_side():
+    left = r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_k w^{(2)}_{kj} \delta^{(2)}_k"
+    assert only(judge(left + r" + 0 \delta^{(1)}_j")).notes == []
+    assert only(judge(left + r" + \delta^{(2)}_k")).state in (WRONG, SHAPE)

@@ -24,6 +24,7 @@ HUBER, GELU, FOCAL = "losses.huber.HUBER", "losses.gelu.GELU", "losses.focal.FOC
 TAYLOR, DROP = "gradient_checking.taylor.TAYLOR", "training.first_order_drop.FIRST_ORDER_DROP"
 # (formula, line, whether it is right)
 BATCH_INPUT = "normalisation.batch_input.BATCH_INPUT"
+POOL, SHARDS = "moves.max_pool.MAX_POOL", "batches.shards.SHARDS"
 CELL = "recurrence.lstm_cell_gradient.LSTM_CELL_GRADIENT"
 LINES = [
     ("attention.value_gradient.VALUE_GRADIENT", r"\frac{\partial L}{\partial V} = P^T \frac{\partial L}{\partial O}", True),
@@ -97,6 +98,26 @@ LINES = [
     (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot (1 - \tanh(c_t)) + f_{t+1} \odot \frac{\partial C}{\partial c_{t+1}}", False),
     (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t)) + f_t \odot \frac{\partial C}{\partial c_{t+1}}", False),
     ("moves.split.SPLIT", r"\begin{pmatrix} \frac{\partial C}{\partial R} & \frac{\partial C}{\partial A} \end{pmatrix}", False),
+    # An exponent that is a fraction below 0, a sum over what holds, a gradient by its name in a program, no vector.
+    (BATCH_INPUT, r"\frac{\partial C}{\partial v_j} = -\frac{1}{2} \sum_i G_{ij} \gamma_j (X_{ij} - \mu_j) (v_j + \varepsilon)^{-3/2}", True),
+    (BATCH_INPUT, r"\frac{\partial C}{\partial v_j} = -\frac{1}{2} \sum_i G_{ij} \gamma_j (X_{ij} - \mu_j) (v_j + \varepsilon)^{-1/2}", False),
+    (BATCH_INPUT, "np.sum(dX, axis=0) = 0", True),
+    (BATCH_INPUT, "np.sum(dX, axis=1) = 0", False),
+    ("moves.embedding.EMBEDDING", r"\frac{\partial C}{\partial E_{vj}} = \sum_{i : t_i = v} G_{ij}", True),
+    ("moves.embedding.EMBEDDING", r"\frac{\partial C}{\partial E_{vj}} = \sum_{i : t_i \neq v} G_{ij}", False),
+    (QUERIES, "dQ = dS @ K / np.sqrt(K.shape[1])", True),
+    (QUERIES, "dQ = dS @ K / K.shape[1]", False),
+    (QUERIES, "dK = dS.T @ Q / np.sqrt(K.shape[1])", True),
+    ("normalisation.scale_gradient.SCALE_GRADIENT", "dgamma = np.sum(G * X_hat, axis=0)", True),
+    ("normalisation.scale_gradient.SCALE_GRADIENT", "dgamma = np.sum(G * X, axis=0)", False),
+    ("steps.momentum.MOMENTUM", "v^{(0)} = 0", True),
+    ("steps.momentum.MOMENTUM", "v^{(t)} = 0", False),
+    (CELL, r"\frac{\partial C}{\partial h_t} \odot o_t \odot \operatorname{sech}^2(c_t) + f_{t+1} \odot \frac{\partial C}{\partial c_{t+1}}", True),
+    # Sizes of which none is 1, and the value of an index map as a number: only there these differ.
+    ("convolution.kernel_gradient.KERNEL_GRADIENT", r"\frac{\partial C}{\partial W_{fcuv}} = \sum_n \sum_i \sum_j \Delta_{nfij} X_{n,c,i+u,j+v}", False),
+    (POOL, r"\frac{\partial C}{\partial X_{qr}} = \sum_{ij} G_{ij} \mathbf{1}[q = i + u_{i,j}] \mathbf{1}[r = j + v_{i,j}]", False),
+    (SHARDS, r"\frac{\partial C}{\partial W} = \sum_s \frac{\partial C_s}{\partial W}", False),
+    (SHARDS, r"\frac{\partial C}{\partial W} = \frac{1}{N} \sum_s N_s \frac{\partial C_s}{\partial W}", True),
 ]  # fmt: skip
 UNREADABLE = {
     (
@@ -220,3 +241,23 @@ def test_what_a_browser_gets_is_the_same_in_every_process():
     assert all(first)
     for seed in "7", "8":
         assert json.dumps(written(seed, names[::-1])[::-1]) == json.dumps(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (SHARDS, r"N = \sum_s N_s"),  # the parts of a batch are as long as the batch
+        (SHARDS, r"C = \sum_s \frac{N_s}{N} C_s"),
+        (POOL, r"\sum_{q,r} \frac{\partial C}{\partial X_{qr}} = \sum_{i,j} G_{ij}"),
+        ("moves.max_axis.MAX_AXIS", r"\frac{\partial C}{\partial X_{i,w_i}} = g_i"),
+        ("moves.embedding.EMBEDDING", r"\sum_v \frac{\partial C}{\partial E_{vj}} = \sum_i G_{ij}"),
+    ],
+)
+def test_an_example_holds_what_is_declared_of_an_index_map(name, line):
+    assert judged(name, line)[0]["state"] in (verdicts.RIGHT, verdicts.UNDECIDED)
+
+
+def test_a_sum_does_not_run_over_an_index_of_a_definition():
+    data = json.loads(json.dumps(declared_settings.settings("steps.momentum")["MOMENTUM"]))
+    lines = answer("s = \\mu^{t-k}\nv^{(t)} = \\sum_{k=1}^{t} s g^{(k)}", declared=data)["lines"]
+    assert [line["verdicts"][0]["state"] for line in lines] == [verdicts.UNREAD] * 2

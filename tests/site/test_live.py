@@ -3,7 +3,7 @@
 import pytest
 
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import live, node
+from backprop_checked.site import derivation, live, node
 
 
 def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeypatch):
@@ -37,3 +37,11 @@ def test_the_lock_is_of_what_is_installed(tmp_path):
     assert (tmp_path / "lark" / "__init__.py").is_file()
     assert (tmp_path / "backprop_checked" / "derivation" / "answers.py").is_file()
     assert not (tmp_path / "backprop_checked" / "site").exists()
+
+
+def test_one_page_has_the_form_and_without_it_nothing_is_fetched(monkeypatch):
+    assert live.page() == "derivation.md"
+    monkeypatch.setattr(live, "page", lambda: "")
+    monkeypatch.setattr(live, "made", lambda: dict.fromkeys(live.FILES, b""))
+    assert list(live.files()) == []
+    assert derivation.link({"statement": "", "convention": ""}, "") == ""

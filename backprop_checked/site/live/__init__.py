@@ -50,14 +50,15 @@ def folder():
     return f"assets/judge/{digest[:16]}"
 
 
-def wanted():
-    """Return whether a page has the form."""
-    return any("check" in (block.name for block in page.blocks) for page in pages.pages())
+@cache
+def page():
+    """Return the page that has the form, below docs/; "" where none has."""
+    return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")
 
 
 def files():
     """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
-    if wanted() and made():
+    if page() and made():
         for name, content in {**made(), **formulas()}.items():
             yield f"{folder()}/{name}", content
 
