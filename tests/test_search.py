@@ -520,6 +520,13 @@ def test_every_word_of_a_heading_is_found(box, site):
     assert set(box.evaluate(ASK, sorted(words))) <= STOP_WORDS
 
 
+def test_a_single_letter_of_a_query_is_not_marked_in_the_page_that_is_found(box):
+    box.evaluate(TYPE, "why is W transposed")
+    link = box.locator(".md-search-result__item a", has_text="Backpropagation in matrix form").first
+    link.wait_for()
+    assert link.get_attribute("href").partition("#")[0].endswith("?h=transposed")
+
+
 def test_the_search_shows_the_words_of_one_convention(site):
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     text = " ".join(
