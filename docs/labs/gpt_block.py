@@ -161,7 +161,7 @@ def attention_backward(G, block, stored):
 # in the form with tanh that GPT-2 uses.
 
 # %%
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.losses.gelu_tanh import gelu_tanh
 
@@ -171,10 +171,10 @@ CUBE = 0.044715
 def mlp(X, block):
     """Return X + mlp(norm(X)), and what its backward pass needs."""
     N, X_hat, s = norm(X, block["gamma_2"], block["beta_2"])
-    Z = activity_rows(block["W_1"], N, block["b_1"])
+    Z = pre_activation_rows(block["W_1"], N, block["b_1"])
     gate = np.tanh(np.sqrt(2 / np.pi) * (Z + CUBE * Z * Z * Z))
     A = Z * (1 + gate) / 2
-    return X + activity_rows(block["W_2"], A, block["b_2"]), (N, X_hat, s, Z, gate, A)
+    return X + pre_activation_rows(block["W_2"], A, block["b_2"]), (N, X_hat, s, Z, gate, A)
 
 
 def mlp_backward(G, block, stored):
