@@ -7,7 +7,7 @@ from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.notation import Tensor, i, j, k, m
 from backprop_checked.algebra.signs import Sign
-from snippets.convolution.dense_einsum import I, J, K, D, a, c
+from snippets.convolution.dense_einsum import D, I, J, K, a, c
 from snippets.index_notation.activity import ACTIVITY
 
 W = Tensor(

@@ -5,7 +5,7 @@ from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d, i, j, k
-from snippets.convolution.dense_einsum import DENSE_EINSUM, I, a, delta, c, question, w, z
+from snippets.convolution.dense_einsum import DENSE_EINSUM, I, a, c, delta, question, w, z
 from snippets.convolution.kernel_gradient import KERNEL_GRADIENT
 
 every_row = (i, 0, I - 1)
