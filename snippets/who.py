@@ -230,6 +230,7 @@ KINDS = {
         "X is transposed",
         "every patch a row, without a transpose",
         "the Jacobian is not transposed",
+        "the Jacobian is transposed",
         "the kernels are not transposed",
         "the patches are not transposed",
         "the weights are not transposed",

@@ -106,6 +106,19 @@ def test_what_is_chosen_holds_for_sentences_figures_and_formulas_on_all_pages_an
 
 
 @pytest.mark.browser
+def test_a_reference_shows_the_form_that_was_chosen_on_its_own_page_and_on_another(reader):
+    page = reader("derivations/vectorised/")
+    page.locator(".convention label", has_text="A sample is a row").click()
+    for path in ("derivations/vectorised/", "derivations/batches/"):
+        page = reader(path)
+        page.locator("article a.reference[href$='#bp4']:visible").first.hover()
+        statement = page.locator("#preview .formula-statement math")
+        statement.first.wait_for()
+        right = statement.first.text_content().partition("=")[2]
+        assert right.startswith("a")  # for columns it begins with the error
+
+
+@pytest.mark.browser
 def test_without_scripts_columns_are_shown_and_rows_are_one_click_away(reader):
     page = reader("derivations/batches/", java_script_enabled=False)
     assert seen(page)[0] > 10

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from snippets.scalar.activity import activity
+from snippets.scalar.activity import pre_activation
 from snippets.scalar.bp1 import bp1
 from snippets.scalar.bp2 import bp2
 from snippets.scalar.bp4 import bp4
 from snippets.scalar.sigmoid import sigmoid
 from snippets.scalar.sigmoid_slope import sigmoid_slope
 from snippets.scalar.square_cost import square_cost
-from snippets.vectorised.activity import activity as layer_activity
+from snippets.vectorised.activity import pre_activation as layer_activity
 from snippets.vectorised.bp2 import bp2 as layer_bp2
 from snippets.vectorised.plots import WEIGHTS
 
@@ -53,7 +53,7 @@ def number(text):
 
 def neuron(w, x, b, y):
     """The values and the derivatives of the graph, by the programs of the chapter."""
-    z = activity(w, x, b)
+    z = pre_activation(w, x, b)
     a, by_a = sigmoid(z), square_cost(sigmoid(z), y)
     delta = bp1(by_a, sigmoid_slope(z))
     values = {"w": w, "x": x, "m": w * x, "b": b, "z": z, "a": a, "y": y, "C": (a - y) ** 2}

@@ -326,11 +326,11 @@ class _NetworkLayers:
         if name is None:
             rule = reading.activated(layer, False, entry(str(z), places))
             return Node(str(a), shape, letters, rule)
-        if self.at.rows or self.network.samples != 1:
+        if self.network.samples != 1 or (self.at.rows and name != "any function"):
             raise Undecided(f"the output {name} of a batch is read on sizes only")
         if name == "any function":
-            k = fresh_letter()
-            return Node(str(a), shape, letters, arguments=[((k,), (shape[0],), self._entry(z, k, 0))])
+            k, width = fresh_letter(), shape[1 if self.at.rows else 0]
+            return Node(str(a), shape, letters, arguments=[((k,), (width,), self._entry(z, k, 0))])
         inside = [g for p, n in zip(places, shape, strict=True) for g in (p, n - 1 - p)]
         with reading.knowing(*inside):
             return Node(str(a), shape, letters, reading.entry(Named(name, z), *places))

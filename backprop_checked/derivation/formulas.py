@@ -334,6 +334,17 @@ FORMULAS = (
         ),
     ),
     (
+        "vectorised.bp1_general",
+        "z",
+        (("rows", True), ("weights", "in × out"), ("batch", False)),
+        "cost_slope @ J_rows",
+        (
+            ("the Jacobian is transposed", "cost_slope @ J_rows.T"),
+            ("only its diagonal is used", "cost_slope * np.diag(J_rows)"),
+            ("the order of a column", "J_rows.T @ cost_slope"),
+        ),
+    ),
+    (
         "vectorised.bp2",
         "z",
         (("rows", False), ("weights", "out × in"), ("batch", False)),

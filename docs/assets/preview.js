@@ -35,9 +35,16 @@
     return clone
   }
 
+  // Its statement in the convention that the reader chose last; on another page nothing is chosen yet.
+  function statement(formula) {
+    const labels = [...formula.querySelectorAll(".tabbed-labels > label")].map(label => label.textContent.trim())
+    const tab = (globalThis.__md_get?.("__tabs") ?? []).find(name => labels.includes(name))
+    return formula.querySelectorAll(".formula-statement")[Math.max(0, labels.indexOf(tab))]
+  }
+
   async function reference(link) {
     const formula = await formulaAt(link).catch(() => null)
-    return formula && [".formula-head", ".formula-statement"].map(part => copy(formula.querySelector(part)))
+    return formula && [formula.querySelector(".formula-head"), statement(formula)].map(copy)
   }
 
   const symbol = element => (element.querySelector("mi") ?? element).textContent

@@ -25,4 +25,14 @@ addEventListener("message", ({data}) => {
   if (data.type === 2 && !data.data.includes('"')) data.data = plainer(data.data) || data.data
 })
 
+// The page that a result leads to marks each term of the query wherever it stands, within a word, too. A single letter is in every
+// second word, so it is not among the terms that are marked.
+const answer = self.postMessage.bind(self)
+self.postMessage = message => {
+  for (const {terms} of message.type === 3 ? message.data.items.flat() : []) {
+    for (const term in terms) if (terms[term] && term.length < 2) delete terms[term]
+  }
+  answer(message)
+}
+
 importScripts(location.hash.slice(1))

@@ -27,7 +27,7 @@ w, b = [1.5, -2.0, 1.0], [0.5, 1.0, -0.5]
 x, y = -2.0, 0.0
 
 # %%
-from snippets.scalar.activity import activity
+from snippets.scalar.activity import pre_activation
 from snippets.scalar.sigmoid import sigmoid
 from snippets.scalar.sigmoid_slope import sigmoid_slope
 
@@ -36,7 +36,7 @@ from snippets.scalar.sigmoid_slope import sigmoid_slope
 def run(x):
     a, slopes = [x], []
     for w_l, b_l in zip(w, b, strict=True):
-        z = activity(w_l, a[-1], b_l)
+        z = pre_activation(w_l, a[-1], b_l)
         a.append(float(sigmoid(z)))
         slopes.append(float(sigmoid_slope(z)))
     return a, slopes

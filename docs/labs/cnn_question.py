@@ -312,9 +312,9 @@ except ValueError as refusal:
 # elsewhere. Here are two neurons with three inputs.
 
 # %%
-from snippets.index_notation.activity_by_weight import activity_by_weight
+from snippets.index_notation.activity_by_weight import pre_activation_by_weight
 
-print(activity_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
+print(pre_activation_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
 
 # %% [markdown]
 # The sum over $i$ leaves one row of one block, and all together are an outer product. For the same reason the
@@ -460,7 +460,7 @@ print(f"{sum(array.size for array in theta.values()):,} parameters")
 print(f"{theta['W4'].size:,} of them in W4")
 
 # %%
-from snippets.vectorised.activity import activity
+from snippets.vectorised.activity import pre_activation
 
 
 def run(theta):
@@ -470,11 +470,11 @@ def run(theta):
     A2 = np.maximum(Z2, 0)
     Z3 = forward(A2, theta["W3"], theta["b3"], s=1)
     a3 = np.maximum(Z3, 0).reshape(-1, 1)
-    z4 = activity(theta["W4"], a3, theta["b4"])
+    z4 = pre_activation(theta["W4"], a3, theta["b4"])
     a4 = sigmoid(z4)
-    z5 = activity(theta["W5"], a4, theta["b5"])
+    z5 = pre_activation(theta["W5"], a4, theta["b5"])
     a5 = sigmoid(z5)
-    p = probabilities(activity(theta["W6"], a5, theta["b6"]))
+    p = probabilities(pre_activation(theta["W6"], a5, theta["b6"]))
     names = "Z1 A1 Z2 A2 Z3 a3 z4 a4 z5 a5 p"
     values = (Z1, A1, Z2, A2, Z3, a3, z4, a4, z5, a5, p)
     return dict(zip(names.split(), values, strict=True))

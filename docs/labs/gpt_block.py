@@ -107,8 +107,8 @@ def attention(X, block, weights=causal):
 # ## Attention, backward
 #
 # We read the forward pass from its last line to its first. `G` is the gradient that arrives from above. Each head
-# does by itself what the chapter derives for one head. Then the heads are put side by side, and three shares make
-# the gradient of the normalised tokens.
+# does by itself what the chapter derives for one head. Then the heads are put side by side, and the gradient of the
+# normalised tokens is the sum of three contributions.
 
 # %%
 from snippets.attention.causal_keys import causal_keys
@@ -161,7 +161,7 @@ def attention_backward(G, block, stored):
 # in the form with tanh that GPT-2 uses.
 
 # %%
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.losses.gelu_tanh import gelu_tanh
 
@@ -171,10 +171,10 @@ CUBE = 0.044715
 def mlp(X, block):
     """Return X + mlp(norm(X)), and what its backward pass needs."""
     N, X_hat, s = norm(X, block["gamma_2"], block["beta_2"])
-    Z = activity_rows(block["W_1"], N, block["b_1"])
+    Z = pre_activation_rows(block["W_1"], N, block["b_1"])
     gate = np.tanh(np.sqrt(2 / np.pi) * (Z + CUBE * Z * Z * Z))
     A = Z * (1 + gate) / 2
-    return X + activity_rows(block["W_2"], A, block["b_2"]), (N, X_hat, s, Z, gate, A)
+    return X + pre_activation_rows(block["W_2"], A, block["b_2"]), (N, X_hat, s, Z, gate, A)
 
 
 def mlp_backward(G, block, stored):
@@ -199,13 +199,13 @@ def mlp_backward(G, block, stored):
 # The table $E$ has a row for each letter, and $R$ one for each of the 16 places. A token begins as the sum of the
 # two. At the top, layer norm gives $A$, and the logits are $A E^{\top}$, with the same $E$: the ends are *tied*.
 #
-# > **Predict before you read on.** How many shares has the gradient of $E$, and which rows of it does each share
+# > **Predict before you read on.** How many contributions add up in the gradient of $E$, and which rows does each
 # > change?
 #
 # ??? question "Answer"
 #
-#     Two. The share of the embedding changes only the rows of letters that occur in the piece. The share of the
-#     logits changes all rows, because softmax gives every letter some probability. [][attention.tied] adds both.
+#     Two. That of the embedding changes only the rows of letters that occur in the piece. That of the logits
+#     changes all rows, because softmax gives every letter some probability. [][attention.tied] adds both.
 
 # %%
 from snippets.attention.head import softmax_rows
@@ -318,7 +318,7 @@ print(str(report).splitlines()[0])
 assert report.ok
 
 # %% [markdown]
-# > **Predict before you read on.** Somebody forgets one share of the tied gradient, that of the embedding. Which
+# > **Predict before you read on.** Somebody forgets one contribution to the tied gradient, that of the embedding. Which
 # > gradients are wrong then, and which rows of them?
 
 # %%
@@ -483,7 +483,7 @@ assert too_good < bounds["all letters"]
 # *Checkpointing* stores only the input of each layer. When the backward pass comes to a layer, this layer is run
 # again. `backward` has the option already.
 #
-# > **Predict before you read on.** Are the gradients equal in all digits, or almost? And which share of the
+# > **Predict before you read on.** Are the gradients equal in all digits, or almost? And which contribution to the
 # > memory is needed, for one block, and for eight?
 
 
@@ -523,13 +523,13 @@ assert less < most / 2
 #
 # ## To try
 #
-# **1.** Train with the forgotten share of $E$: write `dZ.T @ A` for `tied(...)`. Would you notice it from the
+# **1.** Train with the forgotten contribution to $E$: write `dZ.T @ A` for `tied(...)`. Would you notice it from the
 # loss?
 #
 # ??? success "Solution"
 #
-#     Hardly. The loss ends at about the same value. The logits' share alone is enough to learn a good $E$, and
-#     the other parameters adapt. Only the check shows it.
+#     Hardly. The loss ends at about the same value. The contribution of the logits alone is enough to learn a good $E$,
+#     and the other parameters adapt. Only the check shows it.
 #
 # **2.** Leave $R$ out, so that no token knows its place. Which loss is reached? Which is the lowest possible?
 #

@@ -234,12 +234,12 @@ print(passes(zero, zero_hat), passes(np.nan * zero, zero_hat), passes(zero + 1, 
 # $10^{-4}$ above its kink, and try all steps for three entries.
 
 # %%
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.two_layer.backward_pass import forward
 from snippets.two_layer.loss import loss
 
 near = {name: array.copy() for name, array in weights.items()}
-near["b1"][0, 0] += 1e-4 - activity_rows(weights["W1"], X_5, weights["b1"])[0, 0]
+near["b1"][0, 0] += 1e-4 - pre_activation_rows(weights["W1"], X_5, weights["b1"])[0, 0]
 claims = backward(X_5, Y_5, **near, lam=0.1)
 
 

@@ -69,7 +69,7 @@ TANH = Elementwise(np.tanh, lambda Z: tanh_slope(np.tanh(Z)))
 # with respect to the input.
 
 # %%
-from snippets.scalar.activity import activity
+from snippets.scalar.activity import pre_activation
 from snippets.scalar.bp3 import bp3
 from snippets.scalar.bp4 import bp4
 
@@ -79,7 +79,7 @@ class Neuron:
         self.w, self.b, self.act = np.array(w), np.array(b), act
 
     def forward(self, x):
-        self.x, self.z = x, activity(self.w, x, self.b)
+        self.x, self.z = x, pre_activation(self.w, x, self.b)
         return self.act.forward(self.z)
 
     def backward(self, dA):
@@ -157,7 +157,7 @@ check(lambda: (second.forward(first.forward(0.5)) - 1) ** 2 / 2, first, second)
 
 # %%
 from snippets.batches.input_gradient import input_gradient_rows
-from snippets.vectorised.activity import activity_rows
+from snippets.vectorised.activity import pre_activation_rows
 from snippets.vectorised.bp3 import bp3_rows
 from snippets.vectorised.bp4 import bp4_rows
 
@@ -167,7 +167,7 @@ class Layer:
         self.W, self.b, self.act = W, b, act
 
     def forward(self, X):
-        self.X, self.Z = X, activity_rows(self.W, X, self.b)
+        self.X, self.Z = X, pre_activation_rows(self.W, X, self.b)
         return self.act.forward(self.Z)
 
     def error(self, dA):

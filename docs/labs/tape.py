@@ -86,7 +86,7 @@ assert gradients[x_2] == 39
 
 # %%
 def overwriting(tape, output):
-    """Return the gradients of the leaves, the last share of each node alone: wrong."""
+    """Return the gradients of the leaves, the last contribution to each node alone: wrong."""
     gradients = {output: 1.0}
     for place in reversed(range(output + 1)):
         _, inputs, vjps = tape[place]
@@ -108,7 +108,7 @@ print(overwriting(tape, r))
 
 # %%
 def too_early(tape, output):
-    """Return the gradients of all nodes where each passes on all that it has, at each share: wrong."""
+    """Return the gradients of all nodes where each passes on all that it has, at each contribution: wrong."""
     gradients = dict.fromkeys(range(len(tape)), 0.0)
 
     def arrive(place, share):
@@ -270,8 +270,8 @@ gradients = backpropagate(tape, total)
 #
 # ??? question "Answer"
 #
-#     In the queries, the keys, the values and the residual connection. No line of the program adds the four shares: the
-#     tape does.
+#     In the queries, the keys, the values and the residual connection. No line of the program adds the four
+#     contributions: the tape does.
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error

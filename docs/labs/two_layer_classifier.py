@@ -257,9 +257,9 @@ for name, gap in gaps(h=1e-5).items():
 # The pre-activations of 64 ReLUs for 120 samples: how near to 0 is the nearest?
 
 # %%
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 
-Z1 = activity_rows(W1, X, b1)
+Z1 = pre_activation_rows(W1, X, b1)
 sample, neuron = np.unravel_index(np.argmin(np.abs(Z1)), Z1.shape)
 print(f"sample {sample}, neuron {neuron}: {abs(Z1[sample, neuron]):.1e}")
 

@@ -53,9 +53,9 @@ print("y ", y.shape, "  W2", W2.shape, "  b2", b2.shape)
 # it.
 
 # %%
-from snippets.vectorised.activity import activity
+from snippets.vectorised.activity import pre_activation
 
-z1 = activity(W1, x, b1)
+z1 = pre_activation(W1, x, b1)
 print(z1)
 
 # %% [markdown]
@@ -73,7 +73,7 @@ print(a1)
 # %%
 from snippets.scalar.sigmoid import sigmoid
 
-z2 = activity(W2, a1, b2)
+z2 = pre_activation(W2, a1, b2)
 a2 = sigmoid(z2)
 print(a2)
 
@@ -291,8 +291,8 @@ np.testing.assert_allclose(transposed, dW1, strict=True)
 
 # %%
 def cost_of(W1, b1, W2, b2):
-    a1 = np.maximum(activity(W1, x, b1), 0)
-    return np.sum((sigmoid(activity(W2, a1, b2)) - y) ** 2) / 2
+    a1 = np.maximum(pre_activation(W1, x, b1), 0)
+    return np.sum((sigmoid(pre_activation(W2, a1, b2)) - y) ** 2) / 2
 
 
 # %%

@@ -1,4 +1,4 @@
-"""A pre-norm block backward: only the share of the layer goes through the norm."""
+"""A pre-norm block backward: only the layer's contribution goes through the norm."""
 
 import numpy as np
 from sympy import Sum

@@ -1,4 +1,4 @@
-"""A residual connection: the gradient passes as it is, and the layer's share is added."""
+"""A residual connection: the gradient passes as it is, and the layer's contribution is added."""
 
 from sympy import Sum
 

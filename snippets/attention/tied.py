@@ -32,7 +32,7 @@ tied_ends = Graph(
 TIED = Formula(
     d(C, E),
     (
-        "two uses, two shares: as embedding of the tokens, and as weights of the logits",
+        "two uses, two contributions: as embedding of the tokens, and as weights of the logits",
         one_hot.T @ dX + dZ.T @ A,
     ),
     on=[tied_ends],

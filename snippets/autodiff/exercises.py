@@ -17,7 +17,7 @@ from snippets.autodiff.tape import (
     record,
     relu,
 )
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
@@ -109,7 +109,7 @@ def operations(n=20):
     b, x = counter.array(1, n), counter.array(n * n, 1)
     primitives = {
         "linear layer": (
-            lambda: activity_rows(W, X, b),
+            lambda: pre_activation_rows(W, X, b),
             lambda: (input_gradient_rows(W, G), weight_gradient_rows(G, X), bias_gradient_rows(G)),
         ),
         "ReLU": (lambda: np.maximum(0, X), lambda: relu_gate(G, X)),

@@ -8,7 +8,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.autodiff.chain import n_0, n_1, n_2
 from snippets.autodiff.counts import Counter
 from snippets.autodiff.orders import entries
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
 
@@ -25,7 +25,7 @@ def of_forward_pass(many, *widths):
     counter = Counter()
     for into, out in pairwise(widths):
         A = counter.array(many, into)
-        activity_rows(counter.array(into, out), A, counter.array(1, out))
+        pre_activation_rows(counter.array(into, out), A, counter.array(1, out))
     return counter.total("multiply")
 
 

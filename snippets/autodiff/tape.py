@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from snippets.batches.activity import activity_rows
+from snippets.batches.activity import pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient_rows
 from snippets.batches.input_gradient import input_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient_rows
@@ -71,7 +71,7 @@ def affine(X, W, b):
         lambda G: weight_gradient_rows(G, X),
         bias_gradient_rows,
     )
-    return activity_rows(W, X, b), vjps
+    return pre_activation_rows(W, X, b), vjps
 
 
 def relu(Z):

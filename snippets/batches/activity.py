@@ -58,14 +58,13 @@ ACTIVITY_ROWS = Formula(
 )
 
 
-@ACTIVITY.program
-def activity(W, A_prev, b):
+def pre_activation(W, A_prev, b):
     """Return the pre-activations of a batch, n × N. NumPy copies the column b by itself.
 
     >>> import numpy as np
     >>> W = np.array([[1, 2], [0, 3], [-1, 1]])
     >>> A_prev = np.array([[2, 1, 0, 0], [1, 0, 1, 0]])
-    >>> activity(W, A_prev, b=np.array([[0], [1], [5]]))
+    >>> pre_activation(W, A_prev, b=np.array([[0], [1], [5]]))
     array([[4, 1, 2, 0],
            [4, 1, 4, 1],
            [4, 4, 6, 5]])
@@ -73,17 +72,21 @@ def activity(W, A_prev, b):
     return W @ A_prev + b
 
 
-@ACTIVITY_ROWS.program
-def activity_rows(W, A_prev, b):
+def pre_activation_rows(W, A_prev, b):
     """Return the pre-activations of a batch, N × n. NumPy copies the row b by itself. Here W is in × out.
 
     >>> import numpy as np
     >>> W = np.array([[1, 0, -1], [2, 3, 1]])
     >>> A_prev = np.array([[2, 1], [1, 0], [0, 1], [0, 0]])
-    >>> activity_rows(W, A_prev, b=np.array([[0, 1, 5]]))
+    >>> pre_activation_rows(W, A_prev, b=np.array([[0, 1, 5]]))
     array([[4, 4, 4],
            [1, 1, 4],
            [2, 4, 6],
            [0, 1, 5]])
     """
     return A_prev @ W + b
+
+
+# The name of a formula is a part of its address, and stays; its program has the field's word.
+ACTIVITY.bind(pre_activation, "ACTIVITY", globals())
+ACTIVITY_ROWS.bind(pre_activation_rows, "ACTIVITY_ROWS", globals())

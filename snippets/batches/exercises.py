@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from snippets.batches.activity import activity, activity_rows
+from snippets.batches.activity import pre_activation, pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient, bias_gradient_rows
 from snippets.batches.hidden_error import hidden_error, hidden_error_rows
 from snippets.batches.mean_error import mean_error, mean_error_rows
@@ -22,9 +22,9 @@ def backward(A, Y, W, b, W_next, b_next):
     >>> [gradient.shape for gradient in backward(**{name: np.ones(shape) for name, shape in shapes.items()})]
     [(3, 2), (3, 1), (1, 3), (1, 1)]
     """
-    Z = activity(W, A, b)
+    Z = pre_activation(W, A, b)
     H = np.tanh(Z)
-    Z_next = activity(W_next, H, b_next)
+    Z_next = pre_activation(W_next, H, b_next)
     Delta_next = mean_error(np.tanh(Z_next), Y, tanh_prime(Z_next))
     Delta = hidden_error(W_next, Delta_next, tanh_prime(Z))
     return (
@@ -43,9 +43,9 @@ def backward_rows(A, Y, W, b, W_next, b_next):
     >>> [gradient.shape for gradient in backward_rows(**given)]
     [(2, 3), (1, 3), (3, 1), (1, 1)]
     """
-    Z = activity_rows(W, A, b)
+    Z = pre_activation_rows(W, A, b)
     H = np.tanh(Z)
-    Z_next = activity_rows(W_next, H, b_next)
+    Z_next = pre_activation_rows(W_next, H, b_next)
     Delta_next = mean_error_rows(np.tanh(Z_next), Y, tanh_prime(Z_next))
     Delta = hidden_error_rows(W_next, Delta_next, tanh_prime(Z))
     return (

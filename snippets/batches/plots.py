@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.batches.activity import activity, activity_rows
+from snippets.batches.activity import pre_activation, pre_activation_rows
 from snippets.batches.bias_gradient import bias_gradient, bias_gradient_rows
 from snippets.batches.weight_gradient import weight_gradient
 
@@ -16,7 +16,7 @@ def copied_and_summed(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    copies = activity(np.zeros((3, 1)), np.zeros((1, 4)), BIAS).astype(int)
+    copies = pre_activation(np.zeros((3, 1)), np.zeros((1, 4)), BIAS).astype(int)
     figure, axes = plt.subplots(figsize=(7, 4.2))
     _table(axes, BIAS, (0, 0), ink["bias"], r"$b$: 3 × 1")
     _table(axes, copies, (3, 0), ink["bias"], r"$b\,1^\top$: 3 × 4")
@@ -36,7 +36,7 @@ def copied_and_summed_rows(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    copies = activity_rows(np.zeros((1, 3)), np.zeros((4, 1)), BIAS.T).astype(int)
+    copies = pre_activation_rows(np.zeros((1, 3)), np.zeros((4, 1)), BIAS.T).astype(int)
     figure, axes = plt.subplots(figsize=(4.4, 4.8))
     _table(axes, BIAS.T, (0, 0), ink["bias"], r"$b$: 1 × 3")
     _table(axes, copies, (0, -3), ink["bias"], r"$1\,b$: 4 × 3", below=True)

@@ -24,8 +24,7 @@ ACTIVITY = Formula(
 )
 
 
-@ACTIVITY.program
-def activity(W, a_prev, b):
+def pre_activation(W, a_prev, b):
     """Return the pre-activation of every neuron of a layer: n numbers.
 
     Args:
@@ -33,7 +32,11 @@ def activity(W, a_prev, b):
         a_prev: the activation of the layer before, n_prev × 1.
         b: the layer's biases, n × 1.
 
-    >>> activity(np.array([[1, 2], [0, 3], [-1, 1]]), np.array([[2], [1]]), np.array([[0], [1], [5]]))
+    >>> pre_activation(np.array([[1, 2], [0, 3], [-1, 1]]), np.array([[2], [1]]), np.array([[0], [1], [5]]))
     array([4, 4, 4])
     """
     return np.einsum("jk,k->j", W, a_prev[:, 0]) + b[:, 0]
+
+
+# The name of a formula is a part of its address, and stays; its program has the field's word.
+ACTIVITY.bind(pre_activation, "ACTIVITY", globals())

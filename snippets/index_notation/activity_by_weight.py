@@ -31,11 +31,10 @@ ACTIVITY_BY_WEIGHT = Formula(
 )
 
 
-@ACTIVITY_BY_WEIGHT.program
-def activity_by_weight(W, a_prev):
+def pre_activation_by_weight(W, a_prev):
     """Return ∂z/∂W of a layer, n × n × n_prev: entry (i, j, k) is ∂z_i/∂W_jk. Nearly all of it is 0.
 
-    >>> activity_by_weight(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[7], [8], [9]]))
+    >>> pre_activation_by_weight(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[7], [8], [9]]))
     array([[[7, 8, 9],
             [0, 0, 0]],
     <BLANKLINE>
@@ -43,3 +42,7 @@ def activity_by_weight(W, a_prev):
             [7, 8, 9]]])
     """
     return np.einsum("ij,k->ijk", np.eye(len(W), dtype=int), a_prev[:, 0])
+
+
+# The name of a formula is a part of its address, and stays; its program has the field's word.
+ACTIVITY_BY_WEIGHT.bind(pre_activation_by_weight, "ACTIVITY_BY_WEIGHT", globals())

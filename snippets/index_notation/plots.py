@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.index_notation.activity_by_weight import activity_by_weight
+from snippets.index_notation.activity_by_weight import pre_activation_by_weight
 
 BELOW, ABOVE, COST = 0.0, 2.2, 4.2  # where the layers stand
 K, J = 1, 1  # the neuron below and the neuron above that are spoken of
@@ -67,7 +67,7 @@ def tensor_slices(ink):
         ink: the colour of each role (weight, error, …).
     """
     a_prev = np.array([[0.9], [0.4], [0.7], [0.2], [0.6]])
-    by_weight = activity_by_weight(np.ones((4, 5)), a_prev)
+    by_weight = pre_activation_by_weight(np.ones((4, 5)), a_prev)
     figure, several = plt.subplots(1, 4, figsize=(7.6, 2.2), layout="constrained")
     for i, axes in enumerate(several):
         for j, k in np.ndindex(4, 5):

@@ -1,4 +1,4 @@
-"""The input of SwiGLU feeds two branches: two shares add up."""
+"""The input of SwiGLU feeds two branches: two contributions add up."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, d

@@ -152,6 +152,26 @@ ALL_KEYS_MASKED = Mistake(
     cure=("attention.additive_mask", "attention.all_masked"),
 )
 
+# The right backward passes of the recurrent network and of the LSTM.
+RNN_BACKWARD = """
+    dW, carry = np.zeros_like(W), 0
+    for t in reversed(steps):
+        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
+        dW += np.outer(delta, h[t])
+        carry = W.T @ delta
+"""
+LSTM_BACKWARD = """
+    dW, dh, dc = np.zeros_like(W), 0, 0
+    for t in reversed(steps):
+        dh = dh + error[t]
+        dc = dc + dh * o[t] * (1 - np.tanh(c[t + 1]) ** 2)
+        dz_i, dz_f = dc * g[t] * i[t] * (1 - i[t]), dc * c[t] * f[t] * (1 - f[t])
+        dz_g, dz_o = dc * i[t] * (1 - g[t] ** 2), dh * np.tanh(c[t + 1]) * o[t] * (1 - o[t])
+        dz = np.concatenate([dz_i, dz_f, dz_g, dz_o])
+        dW += np.outer(dz, joined[t])
+        dh, dc = (W.T @ dz)[:2], dc * f[t]
+"""
+
 CARRY_FORGOTTEN = Mistake(
     "A recurrent network: the gradient from the next step is forgotten",
     "forum",
@@ -161,13 +181,7 @@ CARRY_FORGOTTEN = Mistake(
         delta = (V.T @ error[t]) * (1 - h[t + 1] ** 2)
         dW += np.outer(delta, h[t])
     """,
-    """
-    dW, carry = np.zeros_like(W), 0
-    for t in reversed(steps):
-        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
-        dW += np.outer(delta, h[t])
-        carry = W.T @ delta
-    """,
+    RNN_BACKWARD,
     scene=RECURRENT,
     cure=("recurrence.error", "recurrence.state_gradient"),
 )
@@ -175,20 +189,8 @@ CARRY_FORGOTTEN = Mistake(
 CARRY_NOT_TRANSPOSED = Mistake(
     "W, not transposed, in the backward pass through time",
     "teaching",
-    """
-    dW, carry = np.zeros_like(W), 0
-    for t in reversed(steps):
-        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
-        dW += np.outer(delta, h[t])
-        carry = W @ delta
-    """,
-    """
-    dW, carry = np.zeros_like(W), 0
-    for t in reversed(steps):
-        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
-        dW += np.outer(delta, h[t])
-        carry = W.T @ delta
-    """,
+    RNN_BACKWARD.replace("W.T @ delta", "W @ delta"),
+    RNN_BACKWARD,
     scene=RECURRENT,
     cure="recurrence.state_gradient",
 )
@@ -217,20 +219,8 @@ ONE_STEP_LEFT = Mistake(
 STATE_OF_ITS_OWN_STEP = Mistake(
     "δ times the state that it belongs to, and not the state before it",
     "forum",
-    """
-    dW, carry = np.zeros_like(W), 0
-    for t in reversed(steps):
-        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
-        dW += np.outer(delta, h[t + 1])
-        carry = W.T @ delta
-    """,
-    """
-    dW, carry = np.zeros_like(W), 0
-    for t in reversed(steps):
-        delta = (V.T @ error[t] + carry) * (1 - h[t + 1] ** 2)
-        dW += np.outer(delta, h[t])
-        carry = W.T @ delta
-    """,
+    RNN_BACKWARD.replace("np.outer(delta, h[t])", "np.outer(delta, h[t + 1])"),
+    RNN_BACKWARD,
     scene=RECURRENT,
     cure="recurrence.weight_gradient",
 )
@@ -249,19 +239,18 @@ CELL_NOT_CARRIED = Mistake(
         dW += np.outer(dz, joined[t])
         dh = (W.T @ dz)[:2]
     """,
-    """
-    dW, dh, dc = np.zeros_like(W), 0, 0
-    for t in reversed(steps):
-        dh = dh + error[t]
-        dc = dc + dh * o[t] * (1 - np.tanh(c[t + 1]) ** 2)
-        dz_i, dz_f = dc * g[t] * i[t] * (1 - i[t]), dc * c[t] * f[t] * (1 - f[t])
-        dz_g, dz_o = dc * i[t] * (1 - g[t] ** 2), dh * np.tanh(c[t + 1]) * o[t] * (1 - o[t])
-        dz = np.concatenate([dz_i, dz_f, dz_g, dz_o])
-        dW += np.outer(dz, joined[t])
-        dh, dc = (W.T @ dz)[:2], dc * f[t]
-    """,
+    LSTM_BACKWARD,
     scene=LSTM,
     cure=("recurrence.lstm_cell_gradient", "recurrence.forget_gate"),
+)
+
+SLOPE_OF_THE_STATE = Mistake(
+    "LSTM: 1 − h² for the slope of tanh, as in a plain network",
+    "forum",
+    LSTM_BACKWARD.replace("np.tanh(c[t + 1]) ** 2", "h[t + 1] ** 2"),
+    LSTM_BACKWARD,
+    scene=LSTM,
+    cure="recurrence.lstm_cell_gradient",
 )
 
 REPEATED_TOKENS = Mistake(

@@ -70,3 +70,84 @@ TOO_SMALL_A_STEP = Mistake(
     scene=CIRCLES,
     cure="training.first_order_drop",
 )
+
+MU_ON_THE_GRADIENT = Mistake(
+    "Momentum: μ stands at the gradient, and the velocity never decays",
+    "tools",
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = v + 0.9 * w  # w is the gradient of w² / 2
+        w -= 0.1 * v
+    w
+    """,
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + w
+        w -= 0.1 * v
+    w
+    """,
+    cure="steps.momentum",
+)
+
+NESTEROV_SIGN = Mistake(
+    "Nesterov momentum with a minus: g − μv for g + μv",
+    "tools",
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + w
+        w -= 0.1 * (w - 0.9 * v)
+    w
+    """,
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + w
+        w -= 0.1 * (w + 0.9 * v)
+    w
+    """,
+    cure="steps.nesterov",
+)
+
+SCALED_TWICE = Mistake(
+    "1 − μ in the velocity, and once more in the step",
+    "forum",
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + (1 - 0.9) * w
+        w -= 0.1 * (1 - 0.9) * v
+    w
+    """,
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + (1 - 0.9) * w
+        w -= 0.1 * v
+    w
+    """,
+    cure="steps.momentum",
+)
+
+VELOCITY_FORGOTTEN = Mistake(
+    "A new velocity of zeros in each step",
+    "forum",
+    """
+    w = 1.0
+    for step in range(100):
+        v = 0.0
+        v = 0.9 * v + w
+        w -= 0.01 * v
+    w
+    """,
+    """
+    w, v = 1.0, 0.0
+    for step in range(100):
+        v = 0.9 * v + w
+        w -= 0.01 * v
+    w
+    """,
+    cure=("steps.momentum", "steps.momentum_path"),
+)

@@ -1,4 +1,4 @@
-"""An autoencoder with tied weights: two shares, and the second one is transposed."""
+"""An autoencoder with tied weights: two contributions, and the second one is transposed."""
 
 from sympy import Symbol
 
@@ -30,7 +30,7 @@ there_and_back = Graph(
 AUTOENCODER = Formula(
     d(C, W),
     (
-        "two uses, two shares: as weights of the hidden layer, and transposed as weights of the output",
+        "used twice, two contributions: as weights of the hidden layer, and transposed, of the output",
         X.T @ dZ + G.T @ A,
     ),
     on=[there_and_back],

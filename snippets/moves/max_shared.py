@@ -12,10 +12,9 @@ from snippets.moves.move import D, entries, error_entries, move
 r = Symbol("r", integer=True, nonnegative=True)  # runs over the columns beside j
 X, y, g = Letter("X", N, D), Tensor(entries, N), Tensor(error_entries, N)
 larger = Letter(Sign("larger", "data", "how many entries of its row are larger than an entry", "{L}"), N, D)
-M = Letter(
-    Sign("is_largest", "data", "1 where an entry is a largest one of its row, 0 where not", "{M}"), N, D
+is_largest = Letter(
+    Sign("is_largest", "data", "1 where an entry is a largest one of its row, 0 where not", r"\chi"), N, D
 )
-is_largest = M
 others, every_column = (r, 0, D - 1), (j, 0, D - 1)
 
 MAX_SHARED = Formula(
@@ -23,7 +22,7 @@ MAX_SHARED = Formula(
     ("chain rule: this entry is in one row only", d(C, y[i]) * d(y[i], X[i, j])),
     (
         "which entries win is held constant, and the maximum is their mean; at a tie this is a convention",
-        g[i] * M[i, j] / Sum(M[i, r], others),
+        g[i] * is_largest[i, j] / Sum(is_largest[i, r], others),
         LINEAR,
     ),
     on=move(
@@ -31,8 +30,8 @@ MAX_SHARED = Formula(
         [X],
         {
             larger[i, j]: Sum(gate(X[i, r] - X[i, j]), others),
-            M[i, j]: 1 - gate(larger[i, j]),
-            y[i]: Sum(M[i, j] * X[i, j], every_column) / Sum(M[i, j], every_column),
+            is_largest[i, j]: 1 - gate(larger[i, j]),
+            y[i]: Sum(is_largest[i, j] * X[i, j], every_column) / Sum(is_largest[i, j], every_column),
         },
         g,
         (N, D),

@@ -1,4 +1,4 @@
-"""A residual connection y = x + f(x): the gradient passes as it is, and the share of f is added."""
+"""A residual connection y = x + f(x): the gradient passes as it is, and the contribution of f is added."""
 
 from sympy import Sum
 
@@ -19,12 +19,12 @@ share = Entries(through_f, j, 0, D, 1)
 RESIDUAL = Formula(
     d(C, x[j]),
     (
-        "two paths, two shares: past the layers, and through them",
+        "two paths, two contributions: past the layers, and through them",
         Sum(d(C, y[k]) * d(x[k], x[j]), every_entry) + Sum(d(C, y[k]) * d(f[k], x[j]), every_entry),
         COPY,
     ),
     (
-        "the first path copies, so its share is $g$ unchanged",
+        "the first path copies, so its contribution is $g$ unchanged",
         g[j] + through_f,
     ),
     on=move(

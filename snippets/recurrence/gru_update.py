@@ -9,7 +9,7 @@ from snippets.scalar.sigmoid_slope import SIGMOID_SLOPE
 GRU_UPDATE = Formula(
     d(C, z_u(t)),
     (
-        "the gate stands in both shares, once with a minus",
+        "the gate stands in both summands, once with a minus",
         d(C, h(t)) * (h(t - 1) - n(t)) * sigma_prime(z_u(t)),
     ),
     ("the slope of the sigmoid", d(C, h(t)) * (h(t - 1) - n(t)) * u(t) * (one - u(t)), SIGMOID_SLOPE),

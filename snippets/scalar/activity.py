@@ -20,11 +20,14 @@ ACTIVITY = Formula(
 )
 
 
-@ACTIVITY.program
-def activity(w, a_prev, b):
+def pre_activation(w, a_prev, b):
     """Return a neuron's pre-activation.
 
-    >>> activity(w=2, a_prev=0.5, b=-1)
+    >>> pre_activation(w=2, a_prev=0.5, b=-1)
     0.0
     """
     return w * a_prev + b
+
+
+# The name of a formula is a part of its address, and stays; its program has the field's word.
+ACTIVITY.bind(pre_activation, "ACTIVITY", globals())

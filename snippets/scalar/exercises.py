@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from snippets.scalar.activity import activity
+from snippets.scalar.activity import pre_activation
 from snippets.scalar.bp1 import bp1
 from snippets.scalar.bp2 import bp2
 from snippets.scalar.bp3 import bp3
 from snippets.scalar.bp4 import bp4
 from snippets.scalar.fork import fork
-from snippets.scalar.nudge import nudge
+from snippets.scalar.nudge import change_of_cost
 from snippets.scalar.sigmoid import sigmoid
 from snippets.scalar.sigmoid_slope import sigmoid_slope
 
@@ -19,14 +19,14 @@ def run(w_1, w_2=2.0, b_1=-2.0, b_2=-1.0, x=2.0, y=1.0):
     >>> print(*run(w_1=1.0))
     0.0 0.5 0.0 0.5 0.25
     """
-    z_1 = activity(w_1, x, b_1)
+    z_1 = pre_activation(w_1, x, b_1)
     a_1 = sigmoid(z_1)
-    z_2 = activity(w_2, a_1, b_2)
+    z_2 = pre_activation(w_2, a_1, b_2)
     a_2 = sigmoid(z_2)
     return z_1, a_1, z_2, a_2, (a_2 - y) ** 2
 
 
-def rerun_and_compute(nudges):
+def rerun_and_compute(changes):
     """Compare the change of the cost, found by running the network again, with the one computed.
 
     >>> for row in rerun_and_compute([1.0, 0.1, 0.01]):
@@ -36,9 +36,9 @@ def rerun_and_compute(nudges):
     0.01: rerun -0.002494, computed -0.002500, apart 0.000006
     """
     rows = []
-    for dw in nudges:
+    for dw in changes:
         rerun = run(1.0 + dw)[-1] - run(1.0)[-1]
-        computed = nudge(gradient=-0.25, dw=dw)
+        computed = change_of_cost(gradient=-0.25, dw=dw)
         rows.append((dw, rerun, computed, abs(rerun - computed)))
     return rows
 

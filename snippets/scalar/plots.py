@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.scalar.activity import activity
+from snippets.scalar.activity import pre_activation
 from snippets.scalar.bp1 import bp1
 from snippets.scalar.bp2 import bp2
 from snippets.scalar.bp4 import bp4
@@ -28,7 +28,7 @@ def computational_graph(ink):
         ink: the colour of each role (weight, error, …).
     """
     w, x, b, y = 2.0, 0.5, -1.0, 1.0
-    m, z = w * x, activity(w, x, b)
+    m, z = w * x, pre_activation(w, x, b)
     a, slope = sigmoid(z), sigmoid_slope(z)
     by_a = square_cost(a, y)
     delta = bp1(by_a, slope)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from snippets.batches.activity import activity
+from snippets.batches.activity import pre_activation
 from snippets.batches.bias_gradient import bias_gradient
 from snippets.batches.hidden_error import hidden_error
 from snippets.batches.mean_error import mean_error
@@ -36,7 +36,7 @@ def forward(parameters, X):
     """Return the activations of every layer, the input first; σ is the sigmoid."""
     activations = [X]
     for W, b in zip(parameters[::2], parameters[1::2], strict=True):
-        activations.append(sigmoid(activity(W, activations[-1], b)))
+        activations.append(sigmoid(pre_activation(W, activations[-1], b)))
     return activations
 
 

@@ -81,9 +81,9 @@ def differences(name, X, Y, weights, lam, h=1e-5):
     for place in np.ndindex(*gradient.shape):
         costs = []
         for step in (h, -h):
-            nudged = letters[name].copy()
-            nudged[place] += step
-            now = {**letters, name: nudged}
+            changed = letters[name].copy()
+            changed[place] += step
+            now = {**letters, name: changed}
             costs.append(loss(forward(**now)[1], Y, now["W1"], now["W2"], lam))
         gradient[place] = (costs[0] - costs[1]) / (2 * h)
     return gradient

@@ -4,7 +4,7 @@ from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, L, a, cost_slope, d, delta, diag, rows, slope, z
 from snippets.layouts.diagonal_is_hadamard import DENOMINATOR_HADAMARD, NUMERATOR_HADAMARD
 from snippets.layouts.elementwise import DENOMINATOR_ELEMENTWISE, NUMERATOR_ELEMENTWISE
-from snippets.vectorised.bp1_general import BP1_GENERAL
+from snippets.vectorised.bp1_general import BP1_GENERAL, BP1_GENERAL_ROWS
 
 BP1 = Formula(
     delta(L),
@@ -31,9 +31,9 @@ BP1_ROWS = Formula(
     rows.delta(L),
     ("definition of the error", d(C, rows.z(L))),
     (
-        "chain rule through the activation, written for rows",
+        "chain rule through the activation",
         d(C, rows.a(L)) @ d(rows.a(L), rows.z(L)),
-        BP1_GENERAL,
+        BP1_GENERAL_ROWS,
     ),
     (
         "an activation depends on its own pre-activation only, so the Jacobian is diagonal",

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.vectorised.activity import activity
+from snippets.vectorised.activity import pre_activation
 from snippets.vectorised.bp1 import bp1
 from snippets.vectorised.bp2 import bp2
 
@@ -23,7 +23,7 @@ def error_norms(sigma, sigma_prime, depth=12, width=30, seed=0):
     weights = [rng.normal(size=(width, width)) / np.sqrt(width) for _ in range(depth)]
     a, slopes = rng.normal(size=(width, 1)), []
     for W in weights:
-        z = activity(W, a, np.zeros((width, 1)))
+        z = pre_activation(W, a, np.zeros((width, 1)))
         a, slopes = sigma(z), [*slopes, sigma_prime(z)]
     deltas = [bp1(rng.normal(size=(width, 1)), slopes[-1])]
     for W_next, slope in zip(reversed(weights[1:]), reversed(slopes[:-1]), strict=True):
@@ -63,7 +63,7 @@ def gathered(ink):
         ink: the colour of each role (weight, error, …).
     """
     a, delta_next = np.array([[2], [1], [0]]), np.array([[1], [10]])
-    z_next = activity(WEIGHTS, a, np.zeros((2, 1), dtype=int))
+    z_next = pre_activation(WEIGHTS, a, np.zeros((2, 1), dtype=int))
     delta = bp2(WEIGHTS, delta_next, a > 0)
     figure, both = plt.subplots(1, 2, figsize=(8, 3.6))
     _layers(both[0], ink, a, z_next, "activation", lambda j, k: j == 0)

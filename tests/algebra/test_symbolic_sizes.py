@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sympy import KroneckerDelta, S, Sum
 
-from backprop_checked.algebra.formula import Formula, hidden
+from backprop_checked.algebra.formula import Formula, hidden, last, networks
 from backprop_checked.algebra.graph import Graph
 from backprop_checked.algebra.interpretation import Numeric, Symbolic
 from backprop_checked.algebra.network import Network
@@ -25,6 +25,7 @@ from backprop_checked.algebra.notation import (
     k,
     l,
     n,
+    rows,
     sigma,
     sigma_prime,
     slope,
@@ -83,6 +84,19 @@ def test_a_false_step_is_refused_with_sizes_and_an_entry(false):
     assert abs(difference) > 1e-6
     with pytest.raises(NotProved, match=r"does not hold:\n  for .* = \d"):
         prove_for_every_size(formula(lhs, term))
+
+
+def test_a_row_of_outputs_each_of_which_depends_on_every_pre_activation_is_read_for_every_size():
+    on = networks(rows, output="any function")
+    jacobian = d(rows.a(L), rows.z(L))
+
+    def claimed(term):
+        return bound(Formula(rows.delta(L), ("", term), on=on, letters=rows, layers=last, wrong={}))
+
+    assert gaps(claimed(rows.cost_slope(L) @ jacobian)) == []
+    for false in (jacobian.T, diag(rows.slope(L))):
+        with pytest.raises(NotProved):
+            prove_for_every_size(claimed(rows.cost_slope(L) @ false))
 
 
 @pytest.mark.parametrize(

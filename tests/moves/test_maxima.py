@@ -53,7 +53,7 @@ def test_a_maximum_along_an_axis_gives_to_the_largest_entry():
     ("string", "shapes"),
     [
         ("ij,jk->ik", [(2, 3), (3, 4)]),
-        ("niku,njkv->nij", [(2, 3, 2, 2), (2, 4, 2, 3)]),
+        ("nikl,njkm->nij", [(2, 3, 2, 2), (2, 4, 2, 3)]),
         ("ab,b,cb->ca", [(2, 3), (3,), (4, 3)]),
         ("ab->", [(2, 3)]),
         ("a,b->ab", [(2,), (3,)]),
