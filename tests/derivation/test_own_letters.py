@@ -258,6 +258,6 @@ def test_an_example_holds_what_is_declared_of_an_index_map(name, line):
 
 
 def test_a_sum_does_not_run_over_an_index_of_a_definition():
-    data = json.loads(json.dumps(declared_settings.settings("steps.momentum")["MOMENTUM"]))
+    data = json.loads(json.dumps(declared_settings.settings("steps.momentum")["MOMENTUM"]["own"]))
     lines = answer("s = \\mu^{t-k}\nv^{(t)} = \\sum_{k=1}^{t} s g^{(k)}", declared=data)["lines"]
     assert [line["verdicts"][0]["state"] for line in lines] == [verdicts.UNREAD] * 2
