@@ -223,6 +223,30 @@ def test_what_ends_a_process_ends_nothing_else(monkeypatch, what, expected):
     assert expected in str(error)
 
 
+def give_too(what):
+    return f"{give(what)} TOO"
+
+
+def test_what_a_module_ends_is_not_tried_again_for_what_else_is_made_of_it(monkeypatch):
+    """One time limit a module, and not one for each of its results."""
+    groups = []
+    pool = tasks.ProcessPool
+
+    class Watched(pool):
+        def schedule(self, function, args, **options):
+            groups.append(args[0])
+            return super().schedule(function, args, **options)
+
+    monkeypatch.setattr(tasks, "ProcessPool", Watched)
+    wanted = [(maker, name) for name in ("first", "crash", "last") for maker in (give, give_too)]
+    results = list(tasks.run_all(wanted))
+    assert [task for task, _ in results] == wanted
+    assert [str(result).rpartition(": ")[2].partition(" (")[0] for _, result in results] == [
+        "FIRST", "FIRST TOO", *["the process ended by itself"] * 2, "LAST", "LAST TOO",
+    ]  # fmt: skip
+    assert groups == [wanted[:2], wanted[2:4], wanted[4:]]  # and none again
+
+
 def test_who_stops_listening_does_not_wait_for_the_rest(monkeypatch):
     monkeypatch.setattr(tasks, "TIME_LIMIT", 30)
     results = tasks.run_all([(give, name) for name in ("first", "hang", "hang", "hang")])
