@@ -57,7 +57,7 @@ class InlineMathematics(InlineProcessor):
     def handleMatch(self, match, data):
         latex, mark = match.groups()
         try:
-            markup = inline(latex)
+            markup = inline(latex, crossrefs.here(self.md))
         except MathematicsError as error:
             problems.report(PageError(f"{where(self.md, f'${latex}$')}: {error}"))
             return None, None, None

@@ -150,7 +150,7 @@ def prose(context, text):
 def _part(context, part):
     match part[:1]:
         case "$":
-            return aside(context, inline(part[1:-1]))
+            return aside(context, inline(part[1:-1], crossrefs.here(context["md"])))
         case "`":
             return Markup("<code>{}</code>").format(part[1:-1])
     return part

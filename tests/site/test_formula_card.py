@@ -11,7 +11,7 @@ from backprop_checked.algebra.roles import ROLES
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.catalog.modules import modules
 from backprop_checked.site import crossrefs, formula_card, rendering, words
-from backprop_checked.site.colours import inline
+from backprop_checked.site.colours import inline, roles
 from backprop_checked.site.mathml import MathematicsError, plain
 
 
@@ -316,6 +316,23 @@ def test_letters_in_a_line_have_their_colours_and_words_have_none(latex, classes
     assert [
         element.get("class") for element in root.iter() if element.get("class") in figure_roles()
     ] == classes
+
+
+@pytest.mark.parametrize("chapter", ["recurrence", "steps", "moves", "vectorised"])
+def test_a_chapters_prose_has_the_colours_of_its_own_formulas(chapter):
+    own = {}
+    for name, variants in catalog().items():
+        if name.startswith(f"{chapter}."):
+            for letter in (letter for record in variants for letter in record["letters"]):
+                own.setdefault(re.sub(r"^\{(\w)\}$", r"\1", letter["symbol"]), set()).add(letter["role"])
+    known = roles(chapter)
+    assert all(known[symbol] in own[symbol] for symbol in known.keys() & own.keys())
+    assert len(known.keys() & own.keys()) >= 4
+
+
+def test_a_letter_has_another_colour_where_another_chapter_means_another_thing():
+    assert 'class="activation"' in inline("h", "derivations/recurrence.md")
+    assert 'class="activation"' not in inline("h", "derivations/gradient_checking.md")
 
 
 def figure_roles():
