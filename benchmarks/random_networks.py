@@ -15,7 +15,7 @@ def softmax(z):
     return e / np.sum(e, axis=1, keepdims=True)
 
 
-# Each activation and its slope, both of the pre-activation z.
+# Each activation and its slope, both of the activity z.
 ACTIVATIONS = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
@@ -132,14 +132,14 @@ class RandomNetwork:
         return {key: a[:, 0] if key.startswith("b") else a.T for key, a in params.items()}
 
     def forward(self, params):
-        """Every layer's input and pre-activation, and the output."""
-        p, a, inputs, pre_activations = self._rows(params), self.x, [], []
+        """Every layer's input and activity, and the output."""
+        p, a, inputs, activities = self._rows(params), self.x, [], []
         for place in range(1, len(self.kernels) + 1):
             kernel = p[f"K{place}"]
             windows = np.lib.stride_tricks.sliding_window_view(a, kernel.shape[2:], (2, 3))
             z = np.einsum("ncijkl,fckl->nfij", windows, kernel) + p[f"c{place}"][:, None, None]
             inputs.append(a)
-            pre_activations.append(z)
+            activities.append(z)
             a = self.hidden[place - 1][0](z)
         a = a.reshape(len(a), -1)
         first = None
@@ -148,20 +148,20 @@ class RandomNetwork:
             if self.skip and place == len(self.stack):
                 z = z + first @ p["U"]
             inputs.append(a)
-            pre_activations.append(z)
+            activities.append(z)
             if place < len(self.stack):
                 a = self.hidden[len(self.kernels) + place - 1][0](z)
                 first = a if place == 1 else first
-        z = pre_activations[-1]
+        z = activities[-1]
         output = softmax(z) if self.output == "softmax" else ACTIVATIONS[self.output][0](z)
-        return inputs, pre_activations, output
+        return inputs, activities, output
 
     def loss(self, params):
         """The cost, averaged over the batch, and the penalty."""
         if self.rounds:
             params = {key: array.astype(self.number) for key, array in params.items()}
-        _, pre_activations, a = self.forward(params)
-        z, y = pre_activations[-1], self.y
+        _, activities, a = self.forward(params)
+        z, y = activities[-1], self.y
         if self.cost == "square":
             cost = np.sum((a - y) ** 2) / len(y)
         elif self.cost == "half square":
