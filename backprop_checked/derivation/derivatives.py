@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from backprop_checked.algebra import product
+from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.index import ONE, ZERO
 from backprop_checked.derivation.arrays import Array, flat, total
 from backprop_checked.derivation.setting import ForwardArray
@@ -37,6 +38,8 @@ def derivative(elaboration, of, by, span):
 def taken(elaboration, above, below):
     """∂above/∂below, shaped as the layout says."""
     network = elaboration.network
+    if isinstance(above, ForwardArray) and _side_by_side(network.computation, above.name, below.name):
+        raise Undecided(f"{above.name} is not computed from {below.name} here, but beside it")
 
     def full(up, down):
         return network.computation.derivative(above.entry(*up), below.name, below.inside(*down))
@@ -64,6 +67,16 @@ def taken(elaboration, above, below):
     if layout == "denominator":
         return DerivativeArray((columns, rows), lambda j, i: at(i, j), above, below, full)
     return DerivativeArray((rows, columns), at, above, below, full)
+
+
+def _side_by_side(computation, above, below):
+    """Whether two letters follow from the same one, and neither from the other: what may change with what is
+    then no matter of the forward pass."""
+    if computation.depends(above, below) or computation.depends(below, above):
+        return False
+    return any(
+        computation.depends(above, name) and computation.depends(below, name) for name in computation.tensors
+    )
 
 
 def _place(array, index):

@@ -261,3 +261,13 @@ def test_a_sum_does_not_run_over_an_index_of_a_definition():
     data = json.loads(json.dumps(declared_settings.settings("steps.momentum")["MOMENTUM"]["own"]))
     lines = answer("s = \\mu^{t-k}\nv^{(t)} = \\sum_{k=1}^{t} s g^{(k)}", declared=data)["lines"]
     assert [line["verdicts"][0]["state"] for line in lines] == [verdicts.UNREAD] * 2
+
+
+@pytest.mark.parametrize("right", ["N_s/N", "0"])
+def test_what_is_computed_beside_a_letter_has_no_derivative_by_it(right):
+    """C = Σ (N_s/N) C_s holds, but in the forward pass both are sums of what the samples cost."""
+    data = declared_settings.settings("batches.shards")["SHARDS"]["own"]
+    [line] = answer(rf"\frac{{\partial C}}{{\partial C_s}} = {right}", declared=data)["lines"]
+    [verdict] = line["verdicts"]
+    assert verdict["state"] == "cannot tell"
+    assert "not computed from C_part here, but beside it" in verdict["headline"]
