@@ -22,6 +22,7 @@ from backprop_checked.catalog.modules import modules
 ROOT = Path(__file__).resolve().parents[1]
 LABS = sorted((ROOT / "docs" / "labs").glob("*.py"))
 WITH_A_BAR = ROOT / "docs" / "labs" / "two_layer_classifier.py"
+WIDEST = 103  # characters of code that a page of 1280 pixels holds
 HIDES = ("close", "switch_backend")  # of pyplot's functions, those that show nothing
 
 every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
@@ -47,6 +48,14 @@ def readers_own(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND", "TQDM_DISABLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+@every_lab
+def test_no_line_of_code_is_broken_on_a_page_as_wide_as_a_desk(lab):
+    cells = jupytext.reads(lab.read_text(encoding="utf-8"), fmt="py:percent").cells
+    lines = [line for cell in cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    assert len(lines) > 40
+    assert [line for line in lines if len(line) > WIDEST] == []
 
 
 @pytest.mark.slow

@@ -319,7 +319,7 @@ class Network:
         self.weights, self.biases = list(parameters[::2]), list(parameters[1::2])
 
     def gradient(self, x, y):
-        """Return the gradient of one sample's ½ (a − y)² with respect to every weight and every bias."""
+        """Return the gradient of one sample's ½ (a − y)² with respect to all weights and biases."""
         z, a = [], [x]
         for weight, bias in zip(self.weights, self.biases, strict=True):
             z.append(np.dot(weight, a[-1]) + bias)
@@ -499,7 +499,7 @@ EYE = np.array(
 
 # %%
 def cut(w, b):
-    """Return the corners of the plane w · h + b = 0 inside the cube, in the order in which they are seen."""
+    """Return the corners of the plane w · h + b = 0 inside the cube, in the order around it."""
     ends = [(p, q, w @ p + b, w @ q + b) for p, q in edges]
     met = [p + (q - p) * at_p / (at_p - at_q) for p, q, at_p, at_q in ends if at_p * at_q < 0]
     seen = np.array(met).reshape(-1, 3) @ EYE.T

@@ -248,7 +248,8 @@ def start(rng, blocks=1, D=32, M=96):
     parameters["ends"] |= {"gamma": np.ones((1, D)), "beta": np.zeros((1, D))}
     for number in range(1, blocks + 1):
         block = {name: matrix(D, D) for name in ("W_Q", "W_K", "W_V", "W_O")}
-        block |= {"W_1": matrix(D, M), "b_1": np.zeros((1, M)), "W_2": matrix(M, D), "b_2": np.zeros((1, D))}
+        block |= {"W_1": matrix(D, M), "b_1": np.zeros((1, M))}
+        block |= {"W_2": matrix(M, D), "b_2": np.zeros((1, D))}
         for layer in "12":
             block |= {f"gamma_{layer}": np.ones((1, D)), f"beta_{layer}": np.zeros((1, D))}
         parameters[f"block {number}"] = block
@@ -258,9 +259,8 @@ def start(rng, blocks=1, D=32, M=96):
 def chain(parameters):
     """Return every layer in its order, with its backward pass and the name of its block."""
     names = [name for name in parameters if name != "ends"]
-    return [
-        (*layer, name) for name in names for layer in ((attention, attention_backward), (mlp, mlp_backward))
-    ]
+    layers = (attention, attention_backward), (mlp, mlp_backward)
+    return [(*layer, name) for name in names for layer in layers]
 
 
 # %%
@@ -286,7 +286,8 @@ def backward(parameters, seen, targets, checkpoints=False):
     dA = input_gradient_rows(ends["E"].T, dZ)
     G = layer_input(through_scale(dA, ends["gamma"]), X_hat, s)
     gradients = {name: {} for name in parameters}
-    for (layer, layer_backward, name), needed in zip(chain(parameters)[::-1], stored[::-1], strict=True):
+    backwards = zip(chain(parameters)[::-1], stored[::-1], strict=True)
+    for (layer, layer_backward, name), needed in backwards:
         if checkpoints:
             (X,) = needed
             _, needed = layer(X, parameters[name])
@@ -324,7 +325,7 @@ assert report.ok
 # %%
 from snippets.moves.embedding import embedding
 
-share = embedding(by_small["ends"]["R"], piece(0)[0], V)  # R's gradient is that of the tokens themselves
+share = embedding(by_small["ends"]["R"], piece(0)[0], V)  # R's gradient is that of the tokens
 wrong = by_small["ends"]["E"] - share
 rows = np.flatnonzero(np.any(wrong != by_small["ends"]["E"], axis=1))
 print("wrong rows:  ", [LETTERS[row] for row in rows])
@@ -345,13 +346,14 @@ assert [LETTERS[row] for row in rows] == sorted(set(TEXT[:T]))
 
 # %%
 def lowest(seen):
-    """Return the lowest mean loss over all pieces, for a model that sees no more than the last `seen` letters."""
+    """Return the lowest mean loss over all pieces, for a model that sees the last `seen` letters."""
     starts, total = range(len(TEXT) - T), 0.0
     for place in range(T):
         before = max(0, place + 1 - seen)
         contexts = Counter(TEXT[s + before : s + place + 1] for s in starts)
         followed = Counter(TEXT[s + before : s + place + 2] for s in starts)
-        total -= sum(n * np.log(n / contexts[letters[:-1]]) for letters, n in followed.items()) / len(starts)
+        lost = sum(n * np.log(n / contexts[letters[:-1]]) for letters, n in followed.items())
+        total -= lost / len(starts)
     return total / T
 
 
@@ -412,7 +414,7 @@ plt.show()
 
 # %%
 def continued(parameters, beginning, length):
-    """Return a text of some length that begins as it is told, each further letter the most likely one."""
+    """Return a text of some length with a given beginning, each further letter the most likely one."""
     text = [LETTERS.index(letter) for letter in beginning]
     while len(text) < length:
         seen = np.array(text[-T:])
@@ -441,8 +443,10 @@ seen, labels = np.arange(T), list(TEXT[:T].replace(" ", "_"))
 figure, all_axes = plt.subplots(2, 2, figsize=(7.2, 7.2), layout="constrained")
 for head, axes in enumerate(all_axes.flat):
     rows, columns = np.nonzero(P[head] > 0.02)
-    axes.scatter(columns, rows, s=110 * P[head][rows, columns], marker="s", color=f"C{head}", linewidths=0)
-    axes.set(xticks=seen, yticks=seen, xticklabels=labels, yticklabels=labels, title=f"head {head + 1}")
+    areas = 110 * P[head][rows, columns]
+    axes.scatter(columns, rows, s=areas, marker="s", color=f"C{head}", linewidths=0)
+    axes.set(xticks=seen, yticks=seen, xticklabels=labels, yticklabels=labels)
+    axes.set_title(f"head {head + 1}")
     axes.invert_yaxis()
 plt.show()
 
@@ -489,8 +493,9 @@ assert too_good < bounds["all letters"]
 
 # %%
 def size(arrays):
-    """Return how many bytes some arrays need together. An array that is a view is counted once, by its owner."""
-    owners = {id(owner): owner for owner in (array if array.base is None else array.base for array in arrays)}
+    """Return how many bytes some arrays need together. A view is counted once, by its owner."""
+    owners = [array if array.base is None else array.base for array in arrays]
+    owners = {id(owner): owner for owner in owners}
     return sum(owner.nbytes for owner in owners.values())
 
 
@@ -508,9 +513,8 @@ print("blocks  all stored  checkpoints  share  equal")
 for blocks in (1, 2, 4, 8):
     deep = start(np.random.default_rng(3), blocks)
     (plain, most), (again, less) = needed(deep, checkpoints=False), needed(deep, checkpoints=True)
-    equal = all(
-        np.array_equal(plain[group][name], again[group][name]) for group in plain for name in plain[group]
-    )
+    pairs = [(plain[group][name], again[group][name]) for group in plain for name in plain[group]]
+    equal = all(np.array_equal(one, other) for one, other in pairs)
     print(f"{blocks:6}  {most:10}  {less:11}  {less / most:5.2f}  {equal}")
     assert equal
 assert less < most / 2

@@ -131,9 +131,8 @@ steps = np.ldexp(1.0, range(-43, 1))
 def sweep(number):
     """Return the relative error for each step, with every array in this kind of number."""
     arrays = X.astype(number), Y.astype(number)
-    estimates = [
-        measured(lambda theta: cost(shaped(theta), *arrays), theta.astype(number), number(h)) for h in steps
-    ]
+    start = theta.astype(number)
+    estimates = [measured(lambda theta: cost(shaped(theta), *arrays), start, number(h)) for h in steps]
     return [relative_error(g, g_hat.astype(float)) for g_hat in estimates]
 
 
@@ -309,7 +308,10 @@ def broken(g):
 
 # %%
 v, ones = np.random.default_rng(0).normal(size=g.shape), np.ones_like(g)
-along = {"random": (v, directional(f, theta, v, 1e-5)), "ones": (ones, directional(f, theta, ones, 1e-5))}
+along = {
+    "random": (v, directional(f, theta, v, 1e-5)),
+    "ones": (ones, directional(f, theta, ones, 1e-5)),
+}
 
 
 def one_way(g, direction):

@@ -32,8 +32,9 @@ CONSONANTS, DARK, LIGHT = "bdgklmnrst", "aou", "ei"
 
 def word(rng):
     vowels = DARK if rng.random() < 0.5 else LIGHT
-    syllables = rng.integers(2, 5)
-    return "".join(CONSONANTS[rng.integers(10)] + vowels[rng.integers(len(vowels))] for _ in range(syllables))
+    syllables = range(rng.integers(2, 5))
+    pairs = [(CONSONANTS[rng.integers(10)], vowels[rng.integers(len(vowels))]) for _ in syllables]
+    return "".join(consonant + vowel for consonant, vowel in pairs)
 
 
 def obeys(word):
@@ -58,7 +59,7 @@ V, CONTEXT = len(LETTERS), 3
 
 
 def samples(words):
-    """Return the letters that are seen, a row of three for each sample, and the one that comes next."""
+    """Return the letters that are seen, a row of three for each sample, and the next one."""
     seen, following = [], []
     for word in words:
         places = [0] * CONTEXT + [LETTERS.index(letter) for letter in word] + [0]
@@ -101,7 +102,7 @@ def start(rng):
 
 
 def forward(parameters, tokens, targets, change=None):
-    """Return the cost and all intermediate values, by their names. `change` says what is added to one."""
+    """Return the cost and all intermediate values, by name. `change` says what is added to one."""
     values = {}
 
     def see(name, value):
@@ -198,7 +199,7 @@ d = backward(parameters, *batch, values)
 
 # %%
 def measured(name, h=1e-5):
-    """Return the gradient with respect to a parameter or an intermediate value, by central differences."""
+    """Return the gradient with respect to a parameter or an intermediate value, by differences."""
     where = parameters if name in parameters else values
     gradient = np.empty(where[name].shape)
     for place in np.ndindex(gradient.shape):

@@ -108,7 +108,7 @@ print(overwriting(tape, r))
 
 # %%
 def too_early(tape, output):
-    """Return the gradients of all nodes where each passes on all that it has, at each contribution: wrong."""
+    """Return all gradients where each node passes on all that it has, at each contribution: wrong."""
     gradients = dict.fromkeys(range(len(tape)), 0.0)
 
     def arrive(place, share):

@@ -63,8 +63,8 @@ def start(scale, rng):
 
 
 def plain(parameters, inputs, y, steps_back=None):
-    """Return the outputs, 1 × N, and the gradients. With `steps_back` they are truncated so many steps before
-    the end."""
+    """Return the outputs, 1 × N, and the gradients. With `steps_back` they are truncated so many
+    steps before the end."""
     W, U, b, v = parameters
     states = forward(W, U, b, np.zeros((H, y.size)), inputs)
     a = sigmoid(v.T @ states[-1])

@@ -358,7 +358,8 @@ assert curve[-1, 1] > 0.95
 
 # %% alt="Two curves over four thousand steps. The loss begins near ln 3, falls steeply for some hundred steps and then ever more slowly. The accuracy begins near one third, rises in jumps and ends above 0.95."
 figure, both = plt.subplots(1, 2, figsize=(7.2, 2.8), layout="constrained")
-for axes, values, name, chance in zip(both, curve.T, ("loss", "accuracy"), (np.log(3), 1 / 3), strict=True):
+chances = {"loss": np.log(3), "accuracy": 1 / 3}
+for axes, values, (name, chance) in zip(both, curve.T, chances.items(), strict=True):
     axes.plot(range(0, len(values), 20), values[::20])
     axes.axhline(chance, color="C1", linewidth=1, linestyle="--", label="guessing")
     axes.set(xlabel="step", ylabel=name, ylim=(0, 1.2))

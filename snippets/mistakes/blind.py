@@ -25,13 +25,12 @@ def fitting(factors, right):
         for turns in product((False, True), repeat=len(order)):
             written = list(zip(order, turns, strict=True))
             try:
-                result = reduce(
-                    np.matmul, [factors[name].T if turned else factors[name] for name, turned in written]
-                )
+                turned = [factors[name].T if turn else factors[name] for name, turn in written]
+                result = reduce(np.matmul, turned)
             except ValueError:
                 continue
             if result.shape == right.shape:
-                chain = " ".join(name + "ᵀ" * turned for name, turned in written)
+                chain = " ".join(name + "ᵀ" * turn for name, turn in written)
                 fits[chain] = bool(np.allclose(result, right))
     return fits
 
