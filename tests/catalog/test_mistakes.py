@@ -95,10 +95,11 @@ FOUND_BY = {
         checks.letters_for_widths checks.relu_at_zero checks.sympy_and_matrices outputs.log_of_zero
         outputs.no_shift outputs.softmax_twice
         programs.integers programs.silent_init slopes.little_active training.labels_of_another_problem
-        training.saturated training.too_small_a_step training.unshuffled
+        training.mu_on_the_gradient training.nesterov_sign training.saturated training.scaled_twice
+        training.too_small_a_step training.unshuffled training.velocity_forgotten
         todays_layers.all_keys_masked todays_layers.decay_in_the_gradient todays_layers.dropout_not_scaled
         todays_layers.gradient_not_reset todays_layers.mask_after_softmax todays_layers.new_mask
-        todays_layers.no_bias_correction todays_layers.repeated_tokens
+        todays_layers.no_bias_correction todays_layers.repeated_tokens todays_layers.slope_of_the_state
         todays_layers.unbiased_variance_of_one
     """,
     "run": """
