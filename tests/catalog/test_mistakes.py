@@ -87,7 +87,8 @@ FOUND_BY = {
         todays_layers.carry_not_transposed
         todays_layers.cell_not_carried todays_layers.keys_not_transposed
         todays_layers.loss_and_gradient_differ todays_layers.one_step_left
-        todays_layers.scale_before_the_means todays_layers.skip_forgotten todays_layers.softmax_over_queries
+        todays_layers.scale_before_the_means todays_layers.skip_forgotten
+        todays_layers.slope_of_the_state todays_layers.softmax_over_queries
         todays_layers.state_of_its_own_step todays_layers.statistics_constant
     """,
     "numbers": """
@@ -99,7 +100,7 @@ FOUND_BY = {
         training.too_small_a_step training.unshuffled training.velocity_forgotten
         todays_layers.all_keys_masked todays_layers.decay_in_the_gradient todays_layers.dropout_not_scaled
         todays_layers.gradient_not_reset todays_layers.mask_after_softmax todays_layers.new_mask
-        todays_layers.no_bias_correction todays_layers.repeated_tokens todays_layers.slope_of_the_state
+        todays_layers.no_bias_correction todays_layers.repeated_tokens
         todays_layers.unbiased_variance_of_one
     """,
     "run": """
