@@ -97,6 +97,11 @@ def content(path: Path) -> str:
     return digest.hexdigest()
 
 
+def as_fingerprinted(path: Path) -> bool:
+    """Return whether the file, and all that it imports, is still as it was when its state was taken."""
+    return all(file.exists() and _stamp(file) == _stamp_now(file) for file in sources(path))
+
+
 def _stamp(file: Path) -> tuple[int, ...]:
     """What changes with the file. Hundreds of formulas rest on the same files: none is read twice."""
     if _stamps is None:

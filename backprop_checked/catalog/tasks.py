@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 from backprop_checked.algebra.whole_matrices import OF_A_PRODUCT, OF_ENTRIES
 from backprop_checked.catalog import cache as results
-from backprop_checked.catalog.dependencies import fingerprint, sources
+from backprop_checked.catalog.dependencies import as_fingerprinted, fingerprint, sources
 from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
@@ -114,7 +114,7 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
     for task, result in tqdm(run_all(missing), total=len(missing), unit="result", leave=False, disable=None):
         if isinstance(result, ContentError):
             _failures[task, states[task]] = result
-        else:
+        elif as_fingerprinted(file_of(task[1])):  # else it may be made of a file that was saved meanwhile
             results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
         yield task, result
 

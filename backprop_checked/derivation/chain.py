@@ -19,7 +19,7 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning
+from backprop_checked.derivation.meaning import KINDS, LAYERED, is_label, layers_of_calls, meaning
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.recurrent_lines import StepElaboration, at_its_steps
@@ -451,12 +451,14 @@ def activations_in(nodes, layers, document):
     return tuple(found.items())
 
 
-def _activation(node):
+def _activation(node):  # noqa: C901 - a case for each way to write it
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
         case Call(name="sech", arguments=(of,)):
             return "tanh", of
+        case Call(name="maximum", arguments=(Numeral(value), of) | (of, Numeral(value))) if value == 0:
+            return "relu", of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
             return "relu", of
         case Multiplication(
@@ -492,16 +494,16 @@ def _has_square(name):
 
 
 def _layer(node, layers, document):
-    for each in walk(node):
-        if not isinstance(each, Name):
-            continue
+    names = [each for each in walk(node) if isinstance(each, Name)]
+    names.sort(key=lambda each: KINDS.get(each.text.rstrip("0123456789")) not in ("W", "b"))  # σ(x W2) is W's
+    for each in names:
         bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
         meant = meaning(bare, document)
         if meant.kind == "output":
             return layers.high
         if meant.kind == "hidden" and meant.layer is None:
             return layers.place - 1 if layers.base else layers.high - 1
-        if meant.kind in ("a", "z", "hidden"):
+        if meant.kind in ("W", "b", "a", "z", "hidden"):
             if meant.layer is not None:
                 return meant.layer.offset + meant.shift
             return layers.place + meant.shift

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 from backprop_checked.algebra import product
+from backprop_checked.algebra.computation import names_in
 from backprop_checked.algebra.form import Undecided
-from backprop_checked.algebra.index import ONE, ZERO
+from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.arrays import Array, flat, total
 from backprop_checked.derivation.setting import ForwardArray
 from backprop_checked.derivation.syntax import Unreadable
@@ -38,8 +39,11 @@ def derivative(elaboration, of, by, span):
 def taken(elaboration, above, below):
     """∂above/∂below, shaped as the layout says."""
     network = elaboration.network
-    if isinstance(above, ForwardArray) and _side_by_side(network.computation, above.name, below.name):
-        raise Undecided(f"{above.name} is not computed from {below.name} here, but beside it")
+
+    places = tuple(variable(f"above{axis}·") for axis in range(len(above.shape)))
+    for name in names_in(above.entry(*places)):  # of 2 C, too
+        if _side_by_side(network.computation, name, below.name):
+            raise Undecided(f"{name} is not computed from {below.name} here, but beside it")
 
     def full(up, down):
         return network.computation.derivative(above.entry(*up), below.name, below.inside(*down))

@@ -124,6 +124,25 @@ def test_what_is_cached_is_used_again_until_it_changes(project, calls):
     assert calls == [ONE, ONE]
 
 
+def test_what_is_saved_while_a_result_is_made_does_not_pass_for_what_was_there(project, calls, monkeypatch):
+    """Under `mkdocs serve`: saved, saved again while it is proved, and undone."""
+    monkeypatch.setattr(dependencies, "_stamps", None)
+    prove, file = tasks.run_all, project / "snippets" / "chapter" / "one.py"
+
+    def prove_after_a_save(missing):
+        file.write_text("# the second save\n")
+        return prove(missing)
+
+    file.write_text("# the first\n")
+    monkeypatch.setattr(tasks, "run_all", prove_after_a_save)
+    dependencies.hold_still()
+    list(make_all([ONE]))
+    monkeypatch.setattr(tasks, "run_all", prove)
+    file.write_text("# the first\n")
+    dependencies.hold_still()
+    assert dict(make_all([ONE]))[ONE][0]["text"] == "# the first\n"
+
+
 def test_everything_is_made_again_where_that_is_asked_for(project, calls):
     list(make_all([ONE]))
     list(make_all([ONE], fresh=True))

@@ -71,6 +71,21 @@ def test_a_sum_with_its_ends_and_a_column_of_ones():
     assert only(judge(wrong)).state == SHAPE
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a1 = sigmoid(W1 @ x + b1)",
+        "a1 = np.maximum(0, W1 @ x + b1)",
+        "a1 = np.maximum(z1, 0)",
+        "a1 = 1 / (1 + np.exp(-(W1 @ x + b1)))",
+        r"a^{(l)} = \tanh(W^{(l)} a^{(l-1)} + b^{(l)})",
+        r"a_j = \tanh(\sum_k W_{jk} x_k + b_j)",
+    ],
+)
+def test_a_forward_pass_in_one_line_has_the_activation_of_its_weights_layer(line):
+    assert only(judge(line)).state == RIGHT
+
+
 def test_a_right_line_names_the_formula():
     assert only(judge("delta = W_next.T @ delta_next * ds(z)")).formula == "vectorised.bp2"
 

@@ -271,3 +271,10 @@ def test_what_is_computed_beside_a_letter_has_no_derivative_by_it(right):
     [verdict] = line["verdicts"]
     assert verdict["state"] == "cannot tell"
     assert "not computed from C_part here, but beside it" in verdict["headline"]
+
+
+@pytest.mark.parametrize("above", ["(2 C)", "C^2", r"\log C"])
+def test_neither_has_what_is_made_of_it(above):
+    data = declared_settings.settings("batches.shards")["SHARDS"]["own"]
+    [line] = answer(rf"\frac{{\partial {above}}}{{\partial C_s}} = 0", declared=data)["lines"]
+    assert line["verdicts"][0]["state"] == verdicts.UNDECIDED
