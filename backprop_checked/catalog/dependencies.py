@@ -58,7 +58,9 @@ def hold_still() -> None:
 
 
 def fingerprint(
-    path: Path, distributions: Iterable[str] = ("numpy", "sympy", "matplotlib"), also: str = ""
+    path: Path,
+    distributions: Iterable[str] = ("numpy", "sympy", "matplotlib", "lark", "mpmath"),
+    also: str = "",
 ) -> str:
     """Return a digest that changes with the file, with what it imports, with Python and these distributions.
 

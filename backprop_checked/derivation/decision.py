@@ -27,6 +27,7 @@ EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
+WINNERS = "an example would have to hold the places of the largest entries to be that, and none does"
 NEITHER = "it is neither proved, nor is there an example in which it differs"
 
 
@@ -75,7 +76,7 @@ def decided(network, left, right, indices=(), small=None, memo=None):
         forms = left.entry(*at), right.entry(*at)
         if small is not None:
             forms = tuple(truncated(form, *small) for form in forms)
-        elif network.steps is None:
+        elif network.steps is None and not _compares(network, forms):
             example = _example(network, forms, letters, free, 1, range(1))
             if example is not None:
                 return Decision(False, example)  # it would be the first one later, too
@@ -92,6 +93,8 @@ def _decision(network, form, forms, letters, free, given):
     try:
         if not _rest(network.computation, form, given):
             return Decision(True)
+        if _compares(network, forms):
+            return Decision(True) if _is_shown(network, form, given) else Decision(None, reason=WINNERS)
         probes = PROBES if network.steps is None else PROBES_OF_STEPS
         example = _example(network, forms, letters, free, probes)
         reason = NEITHER
@@ -105,6 +108,23 @@ def _decision(network, form, forms, letters, free, given):
     except Undecided as error:
         return Decision(None, reason=str(error))
     return Decision(None, reason=reason) if example is None else Decision(False, example)
+
+
+def _compares(network, forms):
+    """Whether entries are compared where index maps may say which is the largest: no example holds these to
+    that."""
+    return bool(network.assumptions.maps) and any(
+        atom.name in ("gate", "sign", "abs") for form in forms for atom in _functions(form)
+    )
+
+
+def _functions(form):
+    for term in form:
+        for atom, _ in term.factors:
+            if atom.kind in ("function", "exp", "sum"):
+                yield atom
+                for inner in atom.args:
+                    yield from _functions(inner)
 
 
 def _is_shown(network, form, given):

@@ -39,11 +39,7 @@ def derivative(elaboration, of, by, span):
 def taken(elaboration, above, below):
     """∂above/∂below, shaped as the layout says."""
     network = elaboration.network
-
-    places = tuple(variable(f"above{axis}·") for axis in range(len(above.shape)))
-    for name in names_in(above.entry(*places)):  # of 2 C, too
-        if _side_by_side(network.computation, name, below.name):
-            raise Undecided(f"{name} is not computed from {below.name} here, but beside it")
+    _demand_that_one_follows(network.computation, above, below)
 
     def full(up, down):
         return network.computation.derivative(above.entry(*up), below.name, below.inside(*down))
@@ -71,6 +67,17 @@ def taken(elaboration, above, below):
     if layout == "denominator":
         return DerivativeArray((columns, rows), lambda j, i: at(i, j), above, below, full)
     return DerivativeArray((rows, columns), at, above, below, full)
+
+
+def _demand_that_one_follows(computation, above, below):
+    """Refuse a derivative by a letter of which it is not known how what is differentiated depends on it."""
+    places = tuple(variable(f"above{axis}·") for axis in range(len(above.shape)))
+    names = names_in(above.entry(*places))
+    if below.name == "y" and "C" in names and not computation.depends("C", "y"):
+        raise Undecided("nothing is known of the cost, so nothing of how it depends on the targets")
+    for name in names:  # of 2 C, too
+        if _side_by_side(computation, name, below.name):
+            raise Undecided(f"{name} is not computed from {below.name} here, but beside it")
 
 
 def _side_by_side(computation, above, below):

@@ -172,8 +172,10 @@ class Elaboration(Products):
         raise Unreadable("this cannot be read", node.span)
 
     # Names.
-    def name(self, node):
+    def name(self, node):  # noqa: C901 - a case for each kind of name
         """The array that a name stands for."""
+        if node.text in self.document.twice:
+            raise Unreadable(f"“{node.text}” is defined twice: give each a name of its own", node.span)
         if node.text in self.document.defined and node.above is None and node.below is None:
             try:
                 return self.array(self.document.defined[node.text])

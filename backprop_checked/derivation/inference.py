@@ -270,3 +270,33 @@ def states_a_strange_cost(chains, setting, document):
         except (Unreadable, Misfit, Undecided):
             continue
     return bool(stated)
+
+
+def stated_activations(document, setting):
+    """What lines that are right say of σ, such as a = tanh(z): its name, by what the layer is called."""
+    found = {}
+    for terms, condition in document.right:
+        first = ungrouped(terms[0].node)
+        try:
+            if isinstance(first, Name) and meaning(first, document).kind in ("a", "hidden", "output"):
+                found |= _named_activations(chain_in(terms, setting, document, condition))
+        except (Unreadable, Misfit, Undecided):
+            continue
+    return found
+
+
+def against_what_is_stated(here):
+    """Whether a line is about another σ than other lines say."""
+    stated = here.document.sigma
+    return any(stated.get(layer, name) != name for layer, name in _named_activations(here).items())
+
+
+def _named_activations(here):
+    return {here.network.key(layer): name for layer, name in here.activations}
+
+
+def is_of_numbers(here, term, found):
+    """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
+    output: C = (a − y)², without a sum."""
+    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
+    return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])

@@ -9,13 +9,15 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
-from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
+from backprop_checked.derivation.chain import ParsedSide, chain_in
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.inference import (
+    against_what_is_stated,
     chosen,
-    may_be_scalar,
+    is_of_numbers,
     others,
     says_the_forward_pass,
+    stated_activations,
     states_a_strange_cost,
 )
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
@@ -78,6 +80,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     judged_chains = [chain for chain in whole if _is_judged(chain, document)]
     document.right = list(_all_right(judged_chains, best, document))
     document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
+    document.sigma = stated_activations(document, best)
     document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     judged = [
         _chain(chain, cut, document, best, pieces.lines, known)
@@ -88,13 +91,18 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
 
 def _define(chains, document):
     """Names that the reader makes: a name without a meaning, alone on the left."""
+    texts = {}
     for chain in chains:
         if (
             len(chain) > 1
             and all(isinstance(term, ParsedSide) for term in chain[:2])
             and _is_definition(chain, document)
         ):
-            document.defined.setdefault(chain[0].node.text, chain[1].node)
+            name, text = chain[0].node.text, chain[1].side.text.strip()
+            document.defined[name] = chain[1].node
+            if texts.setdefault(name, text) != text:
+                document.twice.add(name)
+    document.defined = {name: own for name, own in document.defined.items() if name not in document.twice}
 
 
 def _is_definition(chain, document):
@@ -222,6 +230,8 @@ def _failed(error, side):
 def _side(here, term, lines, document, known):
     side = term.side
     found = here.compare(term)
+    if found.equal is True and against_what_is_stated(here):
+        return Verdict(verdicts.ELSEWHERE, side.line, _span(side), conventions=_activation_words(here))
     if found.equal is True and not (document.strange and here.layers.known):
         return Verdict(
             verdicts.RIGHT,
@@ -239,7 +249,7 @@ def _side(here, term, lines, document, known):
     if (
         elsewhere is not None
         and agrees
-        and (not elsewhere.setting.scalar or _is_of_numbers(here, term, found))
+        and (not elsewhere.setting.scalar or is_of_numbers(here, term, found))
     ):
         verdict = Verdict(
             verdicts.ELSEWHERE,
@@ -268,13 +278,6 @@ def _side(here, term, lines, document, known):
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
-
-
-def _is_of_numbers(here, term, found):
-    """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
-    output: C = (a − y)², without a sum."""
-    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
-    return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])
 
 
 def generality(chain):

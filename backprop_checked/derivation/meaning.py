@@ -102,7 +102,9 @@ class Document:
         lowest: the lowest numbered layer that has weights.
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
+        twice: the names that were given to two things.
         right: the chains that are right, each with its condition.
+        sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
@@ -118,6 +120,8 @@ class Document:
     strange: bool = False
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
+    twice: set = field(default_factory=set)
+    sigma: dict = field(default_factory=dict)
 
 
 def meaning(name, document):

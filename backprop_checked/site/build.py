@@ -301,6 +301,10 @@ def _collect_garbage() -> None:
     gc.collect()
 
 
+def on_build_error(error: Exception) -> None:
+    gc.enable()
+
+
 def on_shutdown() -> None:
     """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
     if State.workers:

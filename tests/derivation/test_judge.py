@@ -24,6 +24,10 @@ from backprop_checked.derivation.verdicts import (
 from backprop_checked.derivation.wording import details, headline, text
 
 
+def all_of(report):
+    return [verdict for chain in report.chains for verdict in chain.verdicts]
+
+
 def only(report):
     [verdict] = [verdict for chain in report.chains for verdict in chain.verdicts]
     return verdict
@@ -475,3 +479,38 @@ def test_a_sum_takes_in_nothing_that_has_an_index_of_the_left_side():
     left = r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_k w^{(2)}_{kj} \delta^{(2)}_k"
     assert only(judge(left + r" + 0 \delta^{(1)}_j")).notes == []
     assert only(judge(left + r" + \delta^{(2)}_k")).state in (WRONG, SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("stated", "line"),
+    [
+        ("a = tanh(z)", "delta = W_next^T delta_next ⊙ a ⊙ (1 - a)"),
+        ("a = sigmoid(z)", "da/dz = 1 - a^2"),
+        ("a1 = sigmoid(z1)", "delta1 = W2^T delta2 ⊙ (1 - a1^2)"),
+    ],
+)
+def test_what_is_stated_of_an_activation_holds_for_the_other_lines(stated, line):
+    assert only(judge(line)).state == RIGHT
+    first, second = all_of(judge(f"{stated}\n{line}"))
+    assert (first.state, second.state) == (RIGHT, ELSEWHERE)
+    assert "σ of layer" in " ".join(second.conventions)
+
+
+def test_layers_may_have_activations_of_their_own():
+    text = "a1 = relu(W1 @ x + b1)\na2 = sigmoid(W2 @ a1 + b2)\n"
+    text += "delta2 = (a2 - y) * a2 * (1 - a2)\ndelta1 = W2.T @ delta2 * (z1 > 0)"
+    assert [verdict.state for verdict in all_of(judge(text))] == [RIGHT] * 4
+
+
+@pytest.mark.parametrize("first", ["e = a - y", "e = y - a"])
+def test_a_name_that_is_given_twice_means_neither(first):
+    second = {"e = a - y": "e = y - a", "e = y - a": "e = a - y"}[first]
+    verdicts = all_of(judge(f"{first}\nC = 1/2 (a - y)^2\n{second}\ndelta = e * s'(z)"))
+    assert verdicts[-1].state == UNREAD
+    assert "“e” is defined twice" in verdicts[-1].reason
+
+
+@pytest.mark.parametrize("right", ["0", "y - a"])
+def test_an_unknown_cost_says_nothing_of_the_targets(right):
+    assert only(judge(rf"\frac{{\partial \delta}}{{\partial y}} = {right}")).state != RIGHT
+    assert only(judge(r"\frac{\partial z}{\partial y} = 0")).state == RIGHT

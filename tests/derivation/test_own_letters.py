@@ -278,3 +278,16 @@ def test_neither_has_what_is_made_of_it(above):
     data = declared_settings.settings("batches.shards")["SHARDS"]["own"]
     [line] = answer(rf"\frac{{\partial {above}}}{{\partial C_s}} = 0", declared=data)["lines"]
     assert line["verdicts"][0]["state"] == verdicts.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{\partial C}{\partial X_{ij}} = g_i 1[X_{ij} \geq y_i]",
+        r"\max(0, y_i - X_{ij}) = y_i - X_{ij}",
+    ],
+)
+def test_no_example_says_that_a_largest_entry_is_not_the_largest(line):
+    data = declared_settings.settings("moves.max_axis")["MAX_AXIS"]["own"]
+    [answered] = answer(line, declared=data)["lines"]
+    assert answered["verdicts"][0]["state"] == verdicts.UNDECIDED
