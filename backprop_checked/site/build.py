@@ -100,8 +100,8 @@ def on_startup(command: str, dirty: bool) -> None:
 @_named
 def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
-    gc.disable()  # a fifth of a build went into looking for garbage; for what `serve` leaves, it looks later
-    if State.command:
+    if State.command:  # else it is another program's process
+        gc.disable()  # a fifth of a build went into looking for garbage; `serve` looks for it later
         _forget_modules()
         importlib.import_module("backprop_checked.catalog.dependencies").hold_still()
     if config.strict:

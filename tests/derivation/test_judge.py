@@ -502,9 +502,8 @@ def test_layers_may_have_activations_of_their_own():
     assert [verdict.state for verdict in all_of(judge(text))] == [RIGHT] * 4
 
 
-@pytest.mark.parametrize("first", ["e = a - y", "e = y - a"])
-def test_a_name_that_is_given_twice_means_neither(first):
-    second = {"e = a - y": "e = y - a", "e = y - a": "e = a - y"}[first]
+@pytest.mark.parametrize(("first", "second"), [("e = a - y", "e = y - a"), ("e = y - a", "e = a - y")])
+def test_a_name_that_is_given_twice_means_neither(first, second):
     verdicts = all_of(judge(f"{first}\nC = 1/2 (a - y)^2\n{second}\ndelta = e * s'(z)"))
     assert verdicts[-1].state == UNREAD
     assert "“e” is defined twice" in verdicts[-1].reason
