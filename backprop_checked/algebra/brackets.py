@@ -175,16 +175,13 @@ def _with_digits(term):
 def _with_equal_quotients(term):
     """Where e − V·a and e − V·b are both from 0 to V − 1, a and b are equal. None where there are no such
     two."""
+    places = {g: place for place, g in enumerate(term.least)}
+    sizes = [variable(letter) for letter in assumptions().sizes]
     ranges = []
     for g in term.least:
-        for other in term.least:
-            V = g + other + 1
-            if (
-                V.letter is not None
-                and V.letter in assumptions().sizes
-                and not g.letters.isdisjoint(term.bound)
-            ):
-                ranges.append((g, V))
+        if not g.letters.isdisjoint(term.bound):
+            tops = sorted((places[top], V) for V in sizes if (top := V - 1 - g) in places)
+            ranges += [(g, V) for _, V in tops]
     for place, (g, V) in enumerate(ranges):
         for h, W in ranges[place + 1 :]:
             multiple, rest = divided(g - h, V)

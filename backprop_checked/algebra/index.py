@@ -22,21 +22,24 @@ class Index:
     """A polynomial in letters: `terms` is a sorted tuple of (monomial, coefficient), a monomial a sorted
     tuple of letters, one for each power."""
 
-    __slots__ = ("_hash", "letters", "terms")
+    __slots__ = ("_hash", "_letters", "_text", "terms")
 
     def __init__(self, terms):
         self.terms = terms
-        self._hash = hash(terms)
-        self.letters = _letters_of(terms)
+        self._hash = self._letters = self._text = None  # found out when asked for: most are only on the way
 
     def __hash__(self):
+        if self._hash is None:
+            self._hash = hash(self.terms)
         return self._hash
 
     def __eq__(self, other):
         return self is other or (isinstance(other, Index) and self.terms == other.terms)
 
     def __repr__(self):
-        return text(self)
+        if self._text is None:
+            self._text = _written(self.terms)
+        return self._text
 
     def __add__(self, other):
         total = dict(self.terms)
@@ -48,20 +51,25 @@ class Index:
         return Index(tuple((monomial, -number) for monomial, number in self.terms))
 
     def __sub__(self, other):
-        return self + -whole(other)
+        total = dict(self.terms)
+        for monomial, number in whole(other).terms:
+            total[monomial] = total.get(monomial, 0) - number
+        return polynomial(total)
 
     def __mul__(self, other):
-        total = {}
-        for left, a in self.terms:
-            for right, b in whole(other).terms:
-                monomial = tuple(sorted(left + right)) if left and right else left or right
-                total[monomial] = total.get(monomial, 0) + a * b
-        return polynomial(total)
+        return polynomial(_product(self.terms, whole(other).terms))
 
     __radd__, __rmul__ = __add__, __mul__
 
     def __rsub__(self, other):
         return whole(other) - self
+
+    @property
+    def letters(self):
+        """The letters that stand in it, also in what a composed letter is made of."""
+        if self._letters is None:
+            self._letters = _letters_of(self.terms)
+        return self._letters
 
     @property
     def number(self):
@@ -96,13 +104,24 @@ class Index:
         """The index with other indices in letters' places."""
         if self.letters.isdisjoint(values):
             return self
-        total = ZERO
+        total = {}
         for monomial, number in self.terms:
-            product = constant(number)
+            product = {(): number}
             for letter in monomial:
-                product = product * _value(letter, values)
-            total = total + product
-        return total
+                product = _product(product.items(), _value(letter, values).terms)
+            for part, value in product.items():
+                total[part] = total.get(part, 0) + value
+        return polynomial(total)
+
+
+def _product(left, right):
+    """The coefficients of a product, by their monomials."""
+    total = {}
+    for one, a in left:
+        for other, b in right:
+            monomial = tuple(sorted(one + other)) if one and other else one or other
+            total[monomial] = total.get(monomial, 0) + a * b
+    return total
 
 
 def _value(letter, values):
@@ -127,7 +146,10 @@ def _letters_of(terms):
 
 def polynomial(total):
     """The index with these coefficients, a dictionary from monomials."""
-    return Index(tuple(sorted((monomial, number) for monomial, number in total.items() if number)))
+    terms = [term for term in total.items() if term[1]]
+    if len(terms) > 1:
+        terms.sort()
+    return Index(tuple(terms))
 
 
 @lru_cache(maxsize=4096)
@@ -195,10 +217,12 @@ def _composed(kind, name, at, letter):
 
 def text(index, mask=frozenset()):
     """How an index is written; `•` for one in which a masked letter stands."""
-    if mask and not index.letters.isdisjoint(mask):
-        return "•"
+    return "•" if mask and not index.letters.isdisjoint(mask) else repr(index)
+
+
+def _written(terms):
     parts = []
-    for monomial, number in index.terms:
+    for monomial, number in terms:
         factor = "" if abs(number) == 1 and monomial else str(abs(number))
         parts.append(("-" if number < 0 else "+") + "*".join([factor] * bool(factor) + list(monomial)))
     return "".join(parts).removeprefix("+") or "0"

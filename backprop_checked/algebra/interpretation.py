@@ -29,7 +29,7 @@ from backprop_checked.algebra.notation import (
     error_of,
 )
 from backprop_checked.algebra.signs import error_sign
-from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, plain, total
+from backprop_checked.algebra.symbols import Ramp, Symbols, fresh, known_real, plain, total
 from backprop_checked.algebra.term import is_scalar, x
 
 
@@ -169,7 +169,7 @@ class OnSymbols(Interpretation):
         return each(lambda value: slope.xreplace({z: value}), values)
 
     def apply(self, function, *values):
-        return each(function, *values)
+        return each(lambda *entries: known_real(function(*entries)), *values)
 
 
 class Symbolic(OnSymbols):

@@ -32,6 +32,14 @@ def _maximum(a, b):
     return Ramp(b if a == 0 else a) if 0 in (a, b) else sp.Max(a, b)
 
 
+def known_real(value):
+    """The value. SymPy is asked at once whether it is real: of a tanh of a tanh it would else write out the
+    real and the imaginary part of all that stands in it, only to learn that it is finite."""
+    if isinstance(value, sp.tanh):
+        value.is_real  # noqa: B018  (SymPy keeps the answer)
+    return value
+
+
 # NumPy's functions of numbers, and what each is for a symbol. A comparison is 1 or 0, as NumPy counts it.
 NAMESAKES = {
     np.exp: sp.exp,
@@ -40,7 +48,7 @@ NAMESAKES = {
     np.log1p: lambda a: sp.log(1 + a),
     np.sqrt: sp.sqrt,
     np.cbrt: sp.cbrt,
-    np.tanh: sp.tanh,
+    np.tanh: lambda value: known_real(sp.tanh(value)),
     np.sin: sp.sin,
     np.cos: sp.cos,
     np.absolute: sp.Abs,

@@ -8,6 +8,8 @@ import re
 
 from backprop_checked.catalog.paths import module_name
 from backprop_checked.derivation.answers import answer
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.verdicts import RIGHT, UNREAD
 
 # What a formula's tab says of the conventions that it is written in.
@@ -59,10 +61,11 @@ def setting(statement, convention):
     if "\\" in left:
         return None
     for more in MORE:
-        given = answer(f"{left} = {statement}", {**CONVENTIONS.get(convention, {}), **more})
-        states = [verdict["state"] for line in given["lines"] for verdict in line["verdicts"]]
+        given = {**CONVENTIONS.get(convention, {}), **more}
+        report = judge(f"{left} = {statement}", Setting(**given), tuple(given), thorough=False)
+        states = [verdict.state for chain in report.chains for verdict in chain.verdicts]
         if len(states) > 1 and set(states) == {RIGHT}:
-            return {"fields": given["fields"], "left": left}
+            return {"fields": report.setting.given(), "left": left}
         if UNREAD in states or not states:
             return None
     return None

@@ -1,7 +1,5 @@
 """Verdicts as plain data: what the page shows, whether the build or the reader's browser judges."""
 
-from dataclasses import asdict
-
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.markup import mathematics
@@ -36,13 +34,8 @@ def answer(text, fields=None, declared=None):
         "assumed": report.assumed,
         "lines": [_line(number, line, report) for number, line in enumerate(report.lines)],
         "summary": summary(report),
-        "fields": _fields(report.setting),
+        "fields": report.setting.given(),
     }
-
-
-def _fields(setting):
-    usual = asdict(Setting())
-    return {name: value for name, value in asdict(setting).items() if value != usual[name]}
 
 
 def _line(number, text, report):

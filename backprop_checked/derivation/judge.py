@@ -43,7 +43,7 @@ READINGS = {  # what is said of a way in which a side was read, by the attribute
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
-def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
+def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=True):
     """Judge a derivation.
 
     Args:
@@ -52,6 +52,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
         fixed: the fields of the setting that are not to be chosen by looking at the derivation.
         known: the site's formulas, as `known.Known`, for their names and those of their wrong variants.
         declared: the `DeclaredForwardPass` whose letters are meant, where it is no network's.
+        thorough: whether it is found out what is the matter with a side that is not right.
 
     Returns:
         A `DerivationReport`.
@@ -62,6 +63,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
         return DerivationReport([], start, [], [Judged("", 0, [verdict])])
+    document.thorough = thorough
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
@@ -243,8 +245,8 @@ def _side(here, term, lines, document, known):
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
-    if document.strange and here.layers.known:
-        return Verdict(verdicts.UNDECIDED, side.line, _span(side), STRANGE)
+    if reason := _left_open(here):
+        return Verdict(verdicts.UNDECIDED, side.line, _span(side), reason)
     elsewhere, agrees = _elsewhere(here, term)
     if (
         elsewhere is not None
@@ -278,6 +280,13 @@ def _side(here, term, lines, document, known):
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
+
+
+def _left_open(here):
+    """Why it is not said what is the matter with a side that is not right; "" where it is."""
+    if here.document.strange and here.layers.known:
+        return STRANGE
+    return "" if here.document.thorough else "what is the matter was not asked"
 
 
 def generality(chain):

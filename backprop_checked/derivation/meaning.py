@@ -109,6 +109,7 @@ class Document:
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
         strange: whether it states a cost, and none that is known here.
+        thorough: whether it is found out what is the matter with what is not right.
     """
 
     bare: bool = False
@@ -118,6 +119,7 @@ class Document:
     declared: object = None
     settled: bool = False
     strange: bool = False
+    thorough: bool = True
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
     twice: set = field(default_factory=set)

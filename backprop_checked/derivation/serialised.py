@@ -5,7 +5,6 @@ them, so that the text is the same each time. They get new names where it is rea
 that are made there.
 """
 
-from dataclasses import asdict
 from fractions import Fraction
 
 from backprop_checked.algebra.computation import Computation, Node
@@ -38,7 +37,7 @@ def to_data(declared):
         "right": declared.right,
         "wrong": [list(pair) for pair in declared.wrong],
         "activation": declared.activation,
-        "setting": {k: v for k, v in asdict(declared.setting).items() if v != asdict(Setting())[k]},
+        "setting": declared.setting.given(),
         "tensors": [write.node(tensor) for tensor in _declared_tensors(computation)],
         "laws": [[sorted(map(write.letter, law.letters)), write.form((law.term,)), write.form(law.right)]
                  for law in computation.laws],

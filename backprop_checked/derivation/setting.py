@@ -1,7 +1,7 @@
 """The network that a derivation speaks of, and its conventions; the declared forward pass that judges it."""
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from backprop_checked.algebra import functions, product
@@ -69,6 +69,11 @@ class Setting:
     widths: tuple = ()
     first: int = 0
     formula: str = ""
+
+    def given(self):
+        """Return as a dictionary the conventions that differ from those that every derivation begins with."""
+        usual = asdict(Setting())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
     def description(self):
         """All conventions, in words."""
