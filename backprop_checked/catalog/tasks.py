@@ -34,8 +34,17 @@ from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
 TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that it may do nothing
-TOGETHER = 12  # tasks of a chapter in one process
-PRELOADED = ["numpy", "sympy", "matplotlib", "lark", "pebble", "tqdm", "doctest", "mkdocs.__main__"]
+TOGETHER = 24  # tasks of a chapter in one process
+# What each process would import: others' alone, for `serve` starts the rest anew after an edit. The second line
+# is what SymPy's `lambdify` and `simplify` import when they are first called.
+PRELOADED = [
+    *("numpy", "sympy", "matplotlib.pyplot", "lark", "pebble", "tqdm", "doctest", "mkdocs.__main__"),
+    *(
+        f"numpy.{name}"
+        for name in ("char", "ctypeslib", "f2py", "polynomial", "random", "rec", "testing", "typing")
+    ),
+    *("sympy.codegen.ast", "sympy.physics.units.systems", "sympy.sets.setexpr", "sympy.tensor.tensor"),
+]
 EXIT = os._exit
 ENDED = 70  # the status of a process whose task has ended it with status 0, which the pool would not notice
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache, partial
 from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
@@ -39,6 +40,7 @@ COSTS = tuple(
     {"cost": cost}
     for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
+MORE = 2  # sides have to speak for a convention
 MOST_CHANGES = 2  # how many conventions may be others at once
 SECONDS = 30.0  # only so that nothing runs for ever
 
@@ -55,21 +57,27 @@ def chosen(chains, document, start, fixed, pieces):
         best, stated = linear, found
     if stated and "cost" not in fixed and best.cost not in stated:
         best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
+    sides = sum(len(chain) - 1 for chain in chains)
+    score = cache(lambda setting: _score(chains, setting, document))
     for choices in _choices(chains, document, pieces):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [
             choice for choice in free if not stated or choice.get("cost", best.cost) in (*stated, best.cost)
         ]
-        scored = _score(chains, best, document)
-        if scored[0] == sum(len(chain) - 1 for chain in chains):
+        if score(best)[0] == sides:
             return best
-        for choice in _promising(free, chains, best, document):
+        for choice in _promising(free, chains, best, document, score):
             other = replace(best, **choice)
-            if other == best or monotonic() > end or (other.scalar and other.cost == "cross-entropy"):
+            is_a_cost = "cost" in choice and not other.scalar
+            if (
+                other == best
+                or monotonic() > end
+                or (other.scalar and other.cost == "cross-entropy")
+                or not (is_a_cost or min(score(best)) + MORE <= sides)  # too few sides are left to be better
+            ):
                 continue
-            score = _score(chains, other, document)
-            if _is_better(score, scored, "cost" in choice and not other.scalar):
-                best, scored = other, score
+            if _is_better(score(other), score(best), is_a_cost):
+                best = other
     return best
 
 
@@ -89,15 +97,17 @@ def _is_better(score, before, is_a_cost):
     (right, fits), (right_before, fits_before) = score, before
     if is_a_cost:
         return score > before
-    return right >= right_before + 2 or (right >= right_before and fits >= fits_before + 2)
+    return right >= right_before + MORE or (right >= right_before and fits >= fits_before + MORE)
 
 
-def _promising(choices, chains, best, document):
+def _promising(choices, chains, best, document, score):
     """Of some costs, those in which the simplest line about targets is right; all where there is none."""
     if not choices or any("cost" not in choice for choice in choices):
         return choices
     simplest = min(chains, key=lambda chain: _depth(chain, document))
-    right = [choice for choice in choices if _score([simplest], replace(best, **choice), document)[0]]
+    if len(chains) > 1:
+        score = partial(_score, [simplest], document=document)
+    right = [choice for choice in choices if score(replace(best, **choice))[0]]
     return right or choices
 
 
