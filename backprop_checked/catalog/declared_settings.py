@@ -40,7 +40,7 @@ from backprop_checked.algebra.term import SumOver, Term, is_scalar, x
 from backprop_checked.algebra.widths import term_with_letters, with_letters_for_widths
 from backprop_checked.catalog import judgements, typed_formulas
 from backprop_checked.catalog.every_step import EverySetting
-from backprop_checked.catalog.paths import module_name
+from backprop_checked.catalog.paths import module_name, relative
 from backprop_checked.catalog.typed_formulas import FormulaSetting, NotOneLine
 from backprop_checked.derivation.declared import DeclaredForwardPass, DeclaredLetter, Stored
 from backprop_checked.derivation.latex_layout import blanked
@@ -82,11 +82,21 @@ def settings(name):
     """
     found = {}
     for own, formula in formulas_of(importlib.import_module(module_name(name))).items():
-        found[own] = {
-            "general": judgements.setting(statement(formula), formula.convention or ""),
-            "own": None if f"{name}.{own}" in NOT_JUDGED else to_data(declared(formula)),
-        }
+        general = judgements.setting(statement(formula), formula.convention or "")
+        found[own] = {"general": general, "own": _stored(f"{name}.{own}", formula)}
     return found
+
+
+def _stored(name, formula):
+    if name in NOT_JUDGED:
+        return None
+    try:
+        return to_data(declared(formula))
+    except Undecided as error:
+        raise Undecided(
+            f"{name}: no line of a reader's about it can be judged: {error}. "
+            f"If that is to be so, list it in NOT_JUDGED of {relative(__file__)}, with the reason"
+        ) from error
 
 
 def statement(formula):

@@ -5,6 +5,7 @@ A module's table (`training_speed.csv` beside `training_speed.py`) counts as a p
 
 import ast
 import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -178,11 +179,17 @@ def _imported(content: str, file: str, package: tuple[str, ...]) -> list[str]:
 @cache
 def _files(module: str, project: Path) -> tuple[Path, ...]:
     """The files that importing the module takes: each package's __init__.py, the module's own, its table."""
-    parts = [part for part in module.split(".") if part]
-    places = [project.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
-    possible = [
-        file
-        for place in places
-        for file in (place / "__init__.py", place.with_suffix(".py"), place.with_suffix(".csv"))
-    ]
-    return tuple(file for file in possible if file.is_file())
+    files, folder = [], project
+    for part in filter(None, module.split(".")):
+        here = _names(folder)
+        own = [folder / name for name in (f"{part}.py", f"{part}.csv") if name in here]
+        folder /= part
+        files += [folder / "__init__.py"] if part in here and "__init__.py" in _names(folder) else []
+        files += own
+    return tuple(files)
+
+
+@cache
+def _names(folder: Path) -> frozenset[str]:
+    """What lies in a folder; nothing where it is none."""
+    return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()

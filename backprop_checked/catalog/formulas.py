@@ -10,7 +10,7 @@ from backprop_checked.catalog.formula_data import formula, program
 from backprop_checked.catalog.judgements import judgement
 from backprop_checked.catalog.mistakes import mistake
 from backprop_checked.catalog.modules import modules
-from backprop_checked.catalog.pages import pages
+from backprop_checked.catalog.pages import page_with, pages
 from backprop_checked.catalog.paths import module_file, module_name, relative
 from backprop_checked.catalog.plots import plot
 from backprop_checked.catalog.reports import count, report
@@ -102,7 +102,7 @@ def explain(records: list[dict]) -> Iterator[tuple[str, str]]:
 def _of_formulas():
     """What is made of each module of formulas: what pages show, and where one has the form for a reader's own
     lines, by what these are judged."""
-    makers = [formula, settings] if any(page.shows("check") for page in pages()) else [formula]
+    makers = [formula, settings] if page_with("check") else [formula]
     return [(maker, name) for name in modules() for maker in makers]
 
 

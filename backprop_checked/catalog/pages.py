@@ -101,6 +101,11 @@ def pages() -> Iterator[Page]:
         yield page(file.relative_to(DOCS).as_posix())
 
 
+def page_with(block: str) -> str:
+    """Return the first page that has a block of this name, below docs/; "" where none has."""
+    return next((each.path for each in pages() if each.shows(block)), "")
+
+
 def navigation() -> list[str]:
     """Return every page that the navigation in mkdocs.yml names, in the reading order."""
     return list(dict.fromkeys(_paths(settings().get("nav") or [])))

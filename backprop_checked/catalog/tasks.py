@@ -35,8 +35,8 @@ from backprop_checked.catalog.paths import PROJECT, module_file, relative
 MACHINERY = Path(__file__).parent  # it runs the makers, so it is on every way to an error
 TIME_LIMIT = 50  # seconds of processor time for one task; also the longest that it may do nothing
 TOGETHER = 24  # tasks of a chapter in one process
-# What each process would import: others' alone, for `serve` starts the rest anew after an edit. The second line
-# is what SymPy's `lambdify` and `simplify` import when they are first called.
+# What each process would import, of others alone, for `serve` reads the project's own files again after an
+# edit. SymPy's `lambdify` and `simplify` import what follows the first line when they are first called.
 PRELOADED = [
     *("numpy", "sympy", "matplotlib.pyplot", "lark", "pebble", "tqdm", "doctest", "mkdocs.__main__"),
     *(

@@ -8,7 +8,7 @@ from pathlib import Path
 from backprop_checked.catalog import cache, dependencies
 from backprop_checked.catalog.paths import DOCS, PROJECT
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.checker.single_file import single_file
+from backprop_checked.checker import single_file
 from backprop_checked.site import crossrefs, download, live, mathml, plots, program_files
 
 FONT = "assets/mathematics.woff2"
@@ -48,7 +48,11 @@ def checker(site_url: str = "") -> str:
     Raises:
         ContentError: where the file has no line for the address.
     """
-    text = single_file(PROJECT / "backprop_checked" / "checker")
+    folder = PROJECT / "backprop_checked" / "checker"
+    modules = (folder / f"{name}.py" for name in ("single_file", *single_file.ENTRIES))
+    state = " ".join(map(dependencies.content, modules))
+    made = cache.cached("checker/diagnose.py", state, lambda: single_file.single_file(folder).encode())
+    text = made.decode()
     if not site_url:
         return text
     text, count = re.subn(r'^SITE = ""$', f'SITE = "{site_url.rstrip("/")}/"', text, flags=re.MULTILINE)

@@ -15,8 +15,6 @@ from importlib.metadata import distribution
 from io import BytesIO
 from xml.etree import ElementTree
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
 
 from backprop_checked.algebra.roles import ROLES, plain, role
@@ -130,9 +128,11 @@ def font(characters: Iterable[str]) -> bytes:
     Raises importlib.metadata.PackageNotFoundError where ziamath, whose wheel carries the font, is missing.
     Source: STIX Two Math, https://www.stixfonts.org, SIL Open Font License 1.1; its notices stay in the font.
     """
+    from fontTools import subset, ttLib  # a quarter of a second, and the font is most often cached
+
     options = subset.Options(hinting=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
     options.layout_features = ["ssty", "dtls", "flac", "ccmp", "kern"]
-    face = TTFont(_font_file(), recalcTimestamp=False)
+    face = ttLib.TTFont(_font_file(), recalcTimestamp=False)
     cut = subset.Subsetter(options)
     cut.populate(text="".join(sorted(characters)))
     cut.subset(face)
@@ -147,6 +147,8 @@ def _font_file() -> str:
 
 @cache
 def _font_has() -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
     return frozenset(map(chr, TTFont(_font_file(), lazy=True).getBestCmap()))
 
 

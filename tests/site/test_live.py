@@ -2,8 +2,10 @@
 
 import pytest
 
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.catalog import declared_settings
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import derivation, live, node
+from backprop_checked.site import derivation, live, node, problems
 
 
 def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeypatch):
@@ -45,3 +47,37 @@ def test_one_page_has_the_form_and_without_it_nothing_is_fetched(monkeypatch):
     monkeypatch.setattr(live, "made", lambda: dict.fromkeys(live.FILES, b""))
     assert list(live.files()) == []
     assert derivation.link({"statement": "", "convention": ""}, "") == ""
+
+
+@pytest.fixture
+def reported():
+    """What is reported, once each, while nothing raises it."""
+    messages = []
+    problems.collect(messages.append)
+    yield messages
+    problems.collect(None)
+
+
+def test_a_formula_of_which_no_setting_can_be_made_is_reported_once(monkeypatch, reported):
+    """One that does not hold is reported where it is proved."""
+    nothing = {"NAME": {"general": None, "own": None}}
+    bad = ("vectorised.bp2", "vectorised.bp3")
+
+    def made(tasks):
+        return ((task, ContentError(f"{task[1]} fails") if task[1] in bad else nothing) for task in tasks)
+
+    monkeypatch.setattr(live, "make_all", made)
+    monkeypatch.setattr(live.proved, "problems", lambda: {"vectorised.bp3": ContentError("is not proved")})
+    settings = live.settings.__wrapped__()
+    assert reported == ["vectorised.bp2 fails"]
+    assert "vectorised.bp1.NAME" in settings
+    assert not {"vectorised.bp2.NAME", "vectorised.bp3.NAME"} & settings.keys()
+
+
+def test_a_formula_that_cannot_be_judged_and_is_not_listed_is_refused_with_what_to_do(monkeypatch):
+    monkeypatch.delitem(declared_settings.NOT_JUDGED, "vectorised.unrolled.UNROLLED")
+    to_do = (
+        r"vectorised\.unrolled\.UNROLLED: .*: .* letters\. If that is to be so, list it in NOT_JUDGED of back"
+    )
+    with pytest.raises(Undecided, match=to_do):
+        declared_settings.settings("vectorised.unrolled")

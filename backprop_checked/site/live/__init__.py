@@ -18,14 +18,16 @@ from pathlib import Path
 
 from backprop_checked.catalog import cache as cached
 from backprop_checked.catalog import declared_settings, judgements, pages
+from backprop_checked.catalog import formulas as proved
 from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.modules import places
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError, make_all
-from backprop_checked.site import node
+from backprop_checked.site import node, problems
 
 HERE = Path(__file__).parent
 JUDGE = PROJECT / "backprop_checked" / "derivation" / "answers.py"
+FORM = "check"  # the block
 LOCKS = ("package.json", "package-lock.json", "python-lock.json")
 FILES = (
     "pyodide.mjs",
@@ -50,12 +52,6 @@ def folder():
     return f"assets/judge/{digest[:16]}"
 
 
-@cache
-def page():
-    """Return the page that has the form, below docs/; "" where none has."""
-    return next((each.path for each in pages.pages() if "check" in (b.name for b in each.blocks)), "")
-
-
 def files():
     """Yield (path, content) of what the page fetches, if a page has the form and it could be made."""
     if page() and made():
@@ -64,15 +60,24 @@ def files():
 
 
 @cache
+def page():
+    """Return the page that has the form, below docs/; "" where none has."""
+    return pages.page_with(FORM)
+
+
+@cache
 def settings():
-    """Return what `declared_settings.settings` gives, by a formula's whole name, module and own."""
-    tasks = [(declared_settings.settings, name) for name in places()]
-    return {
-        f"{name}.{own}": setting
-        for (_, name), made in make_all(tasks)
-        if not isinstance(made, ContentError)  # what is wrong with a formula is said where it is proved
-        for own, setting in made.items()
-    }
+    """Return what `declared_settings.settings` gives, by a formula's whole name, module and own.
+
+    What goes wrong is reported; for a formula that does not hold, that is done where it is proved.
+    """
+    found = {}
+    for (_, name), made in make_all((declared_settings.settings, name) for name in places()):
+        if not isinstance(made, ContentError):
+            found |= {f"{name}.{own}": setting for own, setting in made.items()}
+        elif name not in proved.problems():
+            problems.report(made)
+    return found
 
 
 @cache
