@@ -54,12 +54,19 @@ def write(name: str, state: str, content: bytes) -> None:
         raise CacheError(f"{relative(file)} cannot be written: {error.strerror}") from error
 
 
-def cached(name: str, state: str, make: Callable[[], bytes]) -> bytes:
-    """Return an entry's content, made now if there is no sound entry of that state."""
+def cached(
+    name: str, state: str, make: Callable[[], bytes], still: Callable[[], bool] = lambda: True
+) -> bytes:
+    """Return an entry's content, made now if there is no sound entry of that state.
+
+    It is written if, once made, the state is `still` that of what it was made of: under `serve` somebody
+    may have saved a file meanwhile.
+    """
     content = read(name, state)
     if content is None:
         content = make()
-        write(name, state, content)
+        if still():
+            write(name, state, content)
     return content
 
 

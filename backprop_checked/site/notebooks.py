@@ -16,9 +16,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
-from backprop_checked.catalog import cache
+from backprop_checked.catalog import cache, dependencies
 from backprop_checked.catalog.cache import memoize
-from backprop_checked.catalog.dependencies import fingerprint
 from backprop_checked.catalog.drawing import STYLE
 from backprop_checked.catalog.paths import CACHE, PROJECT, relative
 from backprop_checked.site import animation
@@ -68,7 +67,8 @@ def run_cached(lab: Path, settings: Mapping) -> list[NotebookNode]:
     def make() -> bytes:
         return nbformat.writes(run(lab, settings)).encode()
 
-    text = cache.cached(f"labs/{lab.stem}.ipynb", state(lab, settings), make)
+    name, still = f"labs/{lab.stem}.ipynb", lambda: dependencies.as_fingerprinted(lab)
+    text = cache.cached(name, state(lab, settings), make, still)
     return nbformat.reads(text.decode(), as_version=4).cells
 
 
@@ -76,9 +76,9 @@ def state(lab: Path, settings: Mapping) -> str:
     """Return a digest of all that the executed lab depends on. Raises LabError for a file that Python
     cannot read."""
     options = [settings[name] for name in OPTIONS]
-    machinery = fingerprint(Path(__file__))
+    machinery = dependencies.fingerprint(Path(__file__))
     try:
-        return fingerprint(lab, IMPORTED + RUN_BY, also=f"{options} {machinery}")
+        return dependencies.fingerprint(lab, IMPORTED + RUN_BY, also=f"{options} {machinery}")
     except SyntaxError as error:
         at = f"{relative(error.filename)}:{error.lineno}"
         raise LabError(f"{at}: {error.msg}\n    {(error.text or '').strip()}") from None

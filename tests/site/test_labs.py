@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
-from backprop_checked.catalog import cache
+from backprop_checked.catalog import cache, dependencies
 from backprop_checked.catalog.drawing import INK
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.site import download, labs, notebooks, predictions
@@ -487,3 +487,21 @@ def test_every_prediction_of_a_lab_has_an_answer_that_is_folded():
             assert written == ends + own, part.cell.source
             wanting = part.cell.source[-200:] if ends else None
     assert asked > 75
+
+
+def test_a_lab_that_is_saved_while_it_runs_is_not_cached_as_what_was_saved(lab, tmp_path, monkeypatch):
+    path, kept = lab("print(1)"), tmp_path / "cache" / "labs"
+
+    def run(*_):
+        lab("print(22)")
+        return notebooks.notebook(path)
+
+    monkeypatch.setattr(dependencies, "_stamps", None)  # put back when the test ends
+    monkeypatch.setattr(notebooks, "run", run)
+    dependencies.hold_still()
+    notebooks.run_cached(path, SETTINGS)
+    assert not kept.exists()
+    monkeypatch.setattr(notebooks, "run", lambda *_: notebooks.notebook(path))
+    dependencies.hold_still()  # the next build
+    notebooks.run_cached(path, SETTINGS)
+    assert [file.name for file in kept.iterdir()] == ["small.ipynb"]

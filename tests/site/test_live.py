@@ -76,8 +76,6 @@ def test_a_formula_of_which_no_setting_can_be_made_is_reported_once(monkeypatch,
 
 def test_a_formula_that_cannot_be_judged_and_is_not_listed_is_refused_with_what_to_do(monkeypatch):
     monkeypatch.delitem(declared_settings.NOT_JUDGED, "vectorised.unrolled.UNROLLED")
-    to_do = (
-        r"vectorised\.unrolled\.UNROLLED: .*: .* letters\. If that is to be so, list it in NOT_JUDGED of back"
-    )
+    to_do = r"vectorised\.unrolled\.UNROLLED: .*: .* letters\. If that is to be so, list it in NOT_JUDGED"
     with pytest.raises(Undecided, match=to_do):
         declared_settings.settings("vectorised.unrolled")
