@@ -20,6 +20,8 @@ from tests.visits import (
     Visit,
     may_scroll,
     places,
+    scheme,
+    switch,
 )
 
 pytestmark = pytest.mark.browser
@@ -50,17 +52,6 @@ def opened(window, request):
     clipped += [f"clipped: {box}" for box in page.evaluate(CLIPPED) if not may_scroll(box)]
     yield window, request.param, clipped
     page.evaluate("localStorage.clear()")  # the next one is a first visit
-
-
-def scheme(page):
-    return page.evaluate("document.body.dataset.mdColorScheme")
-
-
-def switch(page):
-    """Press what changes the colours."""
-    was = scheme(page)
-    page.locator("label[title^='Switch to']:visible").click()
-    page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=was)
 
 
 def test_every_page_of_the_site_is_one_of_these(site):

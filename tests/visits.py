@@ -52,6 +52,18 @@ class Visit:
         return self.page
 
 
+def scheme(page):
+    """The name that the theme has for the colours of a page."""
+    return page.evaluate("document.body.dataset.mdColorScheme")
+
+
+def switch(page):
+    """Press what changes the colours."""
+    was = scheme(page)
+    page.locator("label[title^='Switch to']:visible").click()
+    page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=was)
+
+
 # What is wrong with a page as it stands, as a list of sentences.
 LAID_OUT = """() => {
   const wrong = [], root = document.documentElement
