@@ -16,9 +16,10 @@ COLUMNS = ("counted", "axe", "chromium", "width", "scheme", "pages", "rule", "im
 WIDTHS = (320, 360, 1280)
 SCHEMES = ("light", "dark")
 OPEN = """() => { for (const fold of document.querySelectorAll("details")) fold.open = true }"""
-# What stands inside of a formula is half of a chapter's elements, and of axe-core's time. A rule sees there
-# what an attribute says, and whatever has one that is not mathematics' own stays. Of one letter's contrast
-# axe-core says that it cannot tell; tests/test_site.py sees it on every page.
+# What stands inside of a formula is half of a chapter's elements, and of axe-core's time; a program's words
+# are half of the rest. A rule sees there what an attribute says, and whatever has one that is not
+# mathematics' own stays. Of one letter's contrast axe-core says that it cannot tell; tests/test_every_page.py
+# sees it. Of a program's words that look alike one stays.
 EMPTY = """() => {
   const own = new Set(["accent", "accentunder", "class", "data-search-exclude", "displaystyle", "encoding",
     "form", "largeop", "lspace", "mathvariant", "movablelimits", "rspace", "scriptlevel",
@@ -26,6 +27,18 @@ EMPTY = """() => {
   const plain = element => [...element.attributes].every(attribute => own.has(attribute.name))
   for (const math of document.querySelectorAll("math"))
     if ([...math.querySelectorAll("*")].every(plain)) math.replaceChildren()
+  const seen = new Set(), alike = []
+  for (const code of document.querySelectorAll("pre > code")) {
+    const behind = getComputedStyle(code).backgroundColor
+    for (const word of code.querySelectorAll("span")) {
+      if (word.childElementCount || word.attributes.length > 1) continue
+      const {color, backgroundColor, fontWeight, fontSize} = getComputedStyle(word)
+      const look = [behind, color, backgroundColor, fontWeight, fontSize].join()
+      seen.has(look) ? alike.push(word) : seen.add(look)
+    }
+  }
+  for (const word of alike) word.replaceWith(...word.childNodes)
+  for (const code of document.querySelectorAll("pre > code")) code.normalize()
 }"""
 RUN = """async () => {
     const found = await axe.run(document, {resultTypes: ["violations"]})
@@ -39,32 +52,21 @@ def pages(site):
     return sorted(str(file).removesuffix("index.html") for file in files)
 
 
-def violations(window, address, axe, whole=True, change=None):
-    """Open a page with all its folds, and return [rule, impact, places] for each rule that it breaks.
+def violations(page, axe, whole=True):
+    """Return [rule, impact, places] for each rule that a page breaks as it stands.
 
     Args:
-        window: Playwright's context, with its width and colours.
-        address: the page's.
+        page: Playwright's, with its folds open.
         axe: the text of axe-core, which no policy of the page keeps out.
-        whole: whether all formulas are looked into; else those alone in which an attribute says more than how
-            it is set.
-        change: a script that changes the page beforehand, as a test does that wants a fault in it.
+        whole: whether all formulas and programs are looked into; else the page loses what is plain in them.
     """
-    page = window.new_page()
-    try:
-        page.goto(address)
-        page.evaluate(OPEN)
-        if change:
-            page.evaluate(change)
-        if not whole:
-            page.evaluate(EMPTY)
-        page.evaluate(axe)
-        return page.evaluate(RUN)
-    finally:
-        page.close()
+    if not whole:
+        page.evaluate(EMPTY)
+    page.evaluate(axe)
+    return page.evaluate(RUN)
 
 
-def counted(site, chromium, axe, names=None, widths=WIDTHS, schemes=SCHEMES, whole=True):
+def counted(site, chromium, axe, names=None, widths=WIDTHS, schemes=SCHEMES):
     """Yield (width, scheme, page, rule, impact, places) for each rule that a page of a site breaks.
 
     Args:
@@ -74,7 +76,6 @@ def counted(site, chromium, axe, names=None, widths=WIDTHS, schemes=SCHEMES, who
         names: the addresses of the pages below the site's root; None for all.
         widths: of the window, in CSS pixels.
         schemes: light, dark.
-        whole: as `violations` has it.
     """
     names = pages(site) if names is None else names
     with browser.serving(site) as address:
@@ -84,8 +85,11 @@ def counted(site, chromium, axe, names=None, widths=WIDTHS, schemes=SCHEMES, who
                 look = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
                 with chromium.new_context(**look) as window:
                     for name in names:
-                        for found in violations(window, address + name, axe, whole):
-                            yield (width, scheme, name, *found)
+                        with window.new_page() as page:
+                            page.goto(address + name)
+                            page.evaluate(OPEN)
+                            for found in violations(page, axe):
+                                yield (width, scheme, name, *found)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from backprop_checked.algebra.formula import formulas_of
+from backprop_checked.catalog import formulas
 from backprop_checked.catalog.modules import modules
 from benchmarks import browser as browsers
 
@@ -50,11 +51,27 @@ WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy
 
 
 def pytest_collection_modifyitems(items):
-    """What needs the whole project is slow, and comes last: then one worker builds the site for all."""
+    """What needs the whole project is slow, and comes first: one worker builds the site, and what others have
+    to prove is proved when they come to it."""
     for item in items:
         if WHOLE & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
-    items.sort(key=lambda item: bool(WHOLE & set(getattr(item, "fixturenames", ()))))
+    items.sort(key=lambda item: not WHOLE & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _proved_once(shared):
+    """Who asks for all formulas waits for whoever is proving them, as a build of the site does: two would
+    each prove everything."""
+    make_all = formulas.make_all
+
+    def in_turn(tasks):
+        with FileLock(shared / "site.lock"):
+            return list(make_all(tasks))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formulas, "make_all", in_turn)
+        yield
 
 
 @pytest.fixture
@@ -151,8 +168,15 @@ def serve():
 
 @pytest.fixture(scope="module")
 def address(site, serve):
-    """Where the site is served."""
+    """Where the site is served, with a search that finds nothing."""
     with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def searchable(site, serve):
+    """Where the site is served, with a search that finds what it holds."""
+    with serve(site, words=True) as address:
         yield address
 
 
@@ -174,3 +198,9 @@ def packages():
         return browsers.packages()
     except RuntimeError as error:
         pytest.fail(str(error)) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def axe(packages):
+    """The text of axe-core."""
+    return (packages / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -28,8 +29,7 @@ PAGES = {
 SIZES = [(4, 3, 2, 5), (3, 3, 3, 5), (3, 3, 3, 3), (1, 2, 5, 2)]  # n_prev, n, n_next, N
 
 
-@pytest.fixture
-def figure(browser, address):
+def opener(browser, address):
     """Open a figure of a name in a window of its own, and fail where its page complains."""
     contexts, complaints = [], []
 
@@ -45,6 +45,16 @@ def figure(browser, address):
     assert complaints == []
     for context in contexts:
         context.close()
+
+
+figure = pytest.fixture(opener)
+windows = pytest.fixture(opener, scope="module")
+
+
+@pytest.fixture(scope="module")
+def same_figure(windows):
+    """The figure of a name, opened once for all tests that set whatever it can be given."""
+    return cache(windows)
 
 
 def number(text):
@@ -77,8 +87,8 @@ def shown(figure):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("given", [(2, 0.5, -1, 1), (-3, 1.25, 0.4, 0), (0, 3, -2.95, 0.35)])
-def test_a_neurons_numbers_are_those_of_the_programs(given, figure):
-    one = figure("neuron")
+def test_a_neurons_numbers_are_those_of_the_programs(given, same_figure):
+    one = same_figure("neuron")
     for name, value in zip("wxby", given, strict=True):
         one.locator(f'input[name="{name}"]').fill(str(value))
     for seen, right in zip(shown(one), neuron(*given), strict=True):
@@ -111,8 +121,8 @@ def test_a_slider_moves_by_the_keyboard(figure):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("sizes", "convention"), list(product(SIZES, ["columns", "rows"])))
-def test_a_product_fits_where_numpy_computes_it(sizes, convention, figure):
-    one = figure("shapes")
+def test_a_product_fits_where_numpy_computes_it(sizes, convention, same_figure):
+    one = same_figure("shapes")
     for name, size in zip("pnqN", sizes, strict=True):
         one.locator(f'input[name="{name}"]').fill(str(size))
     one.locator(f'input[value="{convention}"]').check()
@@ -147,8 +157,8 @@ FLOWS = [(2, 1, -1, 1, 10), (-2.5, 0.5, 3, -4, 7.5), (0, -1, -3, 10, -10)]  # z,
 
 @pytest.mark.browser
 @pytest.mark.parametrize("given", FLOWS)
-def test_a_layers_numbers_are_those_of_the_programs(given, figure):
-    one = figure("flow")
+def test_a_layers_numbers_are_those_of_the_programs(given, same_figure):
+    one = same_figure("flow")
     for name, value in zip(("z1", "z2", "z3", "d1", "d2"), given, strict=True):
         one.locator(f'input[name="{name}"]').fill(str(value))
     z, delta_next = np.array(given[:3])[:, None], np.array(given[3:])[:, None]

@@ -124,10 +124,10 @@ def kept_out(page):
 
 
 @pytest.mark.browser
-def test_nothing_is_kept_out_of_what_readers_do(window, address):
+def test_nothing_is_kept_out_of_what_readers_do(window, address, searchable):
     page = window.new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(address)
+    page.goto(searchable)
     page.locator("input.md-search__input").fill("softmax")
     result = page.locator("a.md-search-result__link").first
     result.wait_for()

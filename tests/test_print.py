@@ -4,16 +4,9 @@ import re
 
 import pytest
 
-from benchmarks import access
 from benchmarks.browser import serving
+from tests.visits import MARK, OPEN, PAPER, WIDTH, places
 
-PAPER = {
-    "width": "210mm",
-    "height": "297mm",
-    "margin": dict.fromkeys(("top", "bottom", "left", "right"), "15mm"),
-}
-WIDTH = 680  # CSS pixels between these margins
-PARTS = 4  # each prints a part of the pages
 # Pages of paper at most: what is there, and a few more sentences.
 LENGTHS = {
     "derivations/vectorised/": 15,
@@ -21,46 +14,6 @@ LENGTHS = {
     "derivations/autodiff/": 20,
     "formulas/": 60,
 }
-
-# As the theme does before it prints.
-OPEN = "document.querySelectorAll('details').forEach(part => part.open = true)"
-
-# A number before each heading, and a mark in what follows it, which is a heading too: the PDF's outline says
-# where each stands.
-MARK = """() => {
-  const mark = name => {
-    const mark = document.createElement("h6")
-    mark.textContent = name
-    mark.style = "all: unset; font-size: 1px; line-height: 0"
-    return mark
-  }
-  const first = element => {
-    const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, node =>
-      node.data.trim() && node.parentElement.checkVisibility() &&
-        !node.parentElement.closest("math, svg, pre")
-        ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP)
-    return words.nextNode()
-  }
-  const headings = [...document.querySelectorAll("article :is(h1, h2, h3, h4)")]
-  let number = 0
-  for (const heading of headings) {
-    let next = heading.nextElementSibling
-    while (next && !(next.checkVisibility() && first(next))) next = next.nextElementSibling
-    if (!next) continue
-    const word = first(next)
-    heading.textContent = `heading ${number} ` + heading.textContent.replace(/[^ a-zA-Z0-9]/g, "x")
-    word.parentElement.insertBefore(mark(`after ${number}`), word)
-    number += 1
-  }
-  return number
-}"""
-
-# What a box cuts off at its right side, and what reaches into the margin.
-CUT = """width => [...document.querySelectorAll("article *")]
-  .filter(each => each.checkVisibility() && !each.closest("svg, math") && each.clientWidth > 0)
-  .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX != "visible"
-    || each.getBoundingClientRect().right > width + 1)
-  .map(each => each.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -80,33 +33,9 @@ def paper(site, browser):
     window.close()
 
 
-def places(pdf):
-    """The page on which each mark stands, as a number that the PDF has for it."""
-    entries = re.findall(rb"/Title \(((?:heading|after) \d+)[^)]*\)\s*/Dest \[(\d+) 0 R ", pdf)
-    return {name.decode(): int(page) for name, page in entries}
-
-
 def length(pdf):
     """How many pages of paper."""
     return len(re.findall(rb"/Type /Page\b", pdf))
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_is_cut_at_the_margin_and_a_heading_stands_on_the_page_of_what_follows_it(paper, site, part):
-    names = access.pages(site)[part::PARTS]
-    assert len(names) > 10
-    looked_at = 0
-    for name in names:
-        page = paper(name)
-        assert page.evaluate(CUT, WIDTH) == [], name
-        number = page.evaluate(MARK)
-        found = places(page.pdf(**PAPER, outline=True, tagged=True))
-        page.close()
-        for heading in range(number):
-            if {f"heading {heading}", f"after {heading}"} <= found.keys():
-                looked_at += 1
-                assert found[f"heading {heading}"] == found[f"after {heading}"], (name, heading)
-    assert looked_at > 40
 
 
 def test_a_heading_alone_is_seen(paper):

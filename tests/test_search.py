@@ -469,13 +469,13 @@ STOP_WORDS = {
 
 
 @pytest.fixture(scope="module")
-def box(browser, address):
+def box(browser, searchable):
     """A page whose search box is open, and whose search answers."""
     context = browser.new_context()
     context.set_default_timeout(120_000)  # this only ends a test that hangs
     context.add_init_script(LISTEN)
     page = context.new_page()
-    page.goto(f"{address}notation/")
+    page.goto(f"{searchable}notation/")
     page.locator("input[name=query]").click()
     page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
     yield page

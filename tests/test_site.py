@@ -1,6 +1,5 @@
 """The built site in a real browser: it asks nobody else for anything, fits all screens, all can use it."""
 
-import json
 import re
 import shutil
 import time
@@ -12,224 +11,40 @@ import pytest
 from PIL import Image
 
 from backprop_checked.site.animation import COLUMNS, ROWS
+from tests.visits import (
+    CLIPPED,
+    CONTRAST,
+    DOCS,
+    LAID_OUT,
+    LONG_LINES,
+    PAGES,
+    SCHEMES,
+    STILL,
+    TWO_FRAMES,
+    Visit,
+    may_scroll,
+)
 
 pytestmark = pytest.mark.browser
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = sorted(
-    str(path.relative_to(DOCS).with_suffix("")).removesuffix("index")
-    for path in [*DOCS.rglob("*.md"), *(DOCS / "labs").glob("*.py")]
-)
 CHAPTER = "derivations/vectorised/"
 LAB = "labs/circles/"
-SCHEMES = {"light": "default", "dark": "slate"}
-
-
-class Visit:
-    """A page in a browser, with whatever it complained of."""
-
-    def __init__(self, context, address):
-        self.page, self.address, self.complaints = context.new_page(), address, []
-        context.on("request", self._asked)
-        context.on("requestfailed", self._failed)
-        context.on("response", self._answered)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("console", self._said)
-
-    def _asked(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.complaints.append(f"asked elsewhere: {request.url}")
-
-    def _failed(self, request):
-        if request.failure != "net::ERR_ABORTED":  # which is what leaving a page does to what is on its way
-            self.complaints.append(f"failed: {request.url}")
-
-    def _answered(self, response):
-        if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.url}")
-
-    def _said(self, message):
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"console: {message.text}")
-
-    def go(self, name=""):
-        return self.go_to(self.address + name)
-
-    def go_to(self, address):
-        """Open a page of this site or of another one, whose host is then the one that may be asked."""
-        self.address = "/".join(address.split("/")[:3]) + "/"
-        self.page.goto(address)
-        self.page.evaluate("document.fonts.ready")
-        # Mathematics below the first screen asks for its font later: what is measured must not depend on it.
-        self.page.evaluate("""document.fonts.load('16px "STIX Two Math"')""")
-        return self.page
-
-
-def no_search(route):
-    """Answer with the index of a site without words: to read ours is the larger part of opening a page."""
-    index = json.loads(route.fetch().text())
-    route.fulfill(json={**index, "docs": []})
-
-
-def close(context):
-    """Close a window. A page may still be asking for its index: what answers it then speaks to nobody, and
-    would fail the next test."""
-    context.unroute_all(behavior="ignoreErrors")
-    context.close()
 
 
 @pytest.fixture
 def visit(browser, address):
-    """Open a new browser window, in which the search finds nothing unless it is asked for."""
+    """Open a new browser window, in which the search finds nothing unless another address is given."""
     contexts = []
 
-    def open_window(search=False, **settings):
+    def open_window(address=address, **settings):
         settings = {"viewport": {"width": 1280, "height": 900}, **settings}
         contexts.append(browser.new_context(**settings))
         contexts[-1].set_default_timeout(120_000)  # this only ends a test that hangs
-        if not search:
-            contexts[-1].route("**/search/search_index.json", no_search)
         return Visit(contexts[-1], address)
 
     yield open_window
     for context in contexts:
-        close(context)
-
-
-@pytest.fixture(scope="module")
-def phone(browser, address):
-    """One small window for all pages, one after the other: each opens as the one before has left it."""
-    context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(120_000)  # this only ends a test that hangs
-    context.route("**/search/search_index.json", no_search)
-    yield Visit(context, address)
-    close(context)
-
-
-# What is wrong with a page as it stands, as a list of sentences.
-LAID_OUT = """() => {
-  const wrong = [], root = document.documentElement
-  const over = root.scrollWidth - root.clientWidth
-  if (over > 0) {
-    const wide = [...document.querySelectorAll("article *")].filter(
-      e => e.getBoundingClientRect().right > root.clientWidth + 1 &&
-        !e.closest(".math-scroll, pre, .md-typeset__scrollwrap"))
-    const shown = wide.slice(0, 3).map(e => e.outerHTML.slice(0, 120))
-    wrong.push(`the page is ${over} px too wide: ${shown.join(" … ")}`)
-  }
-  for (const math of document.querySelectorAll("math")) {
-    const box = math.getBoundingClientRect()
-    const sized = box.width > 1 && box.height > 4
-    if (math.checkVisibility() && !sized) wrong.push(`no size: ${math.textContent}`)
-  }
-  for (const box of document.querySelectorAll(".math-scroll")) {
-    if (!box.checkVisibility()) continue
-    const tell = problem => wrong.push(`${problem}: ${box.textContent}`)
-    if (box.scrollHeight > box.clientHeight + 1) tell("cut off above or below")
-    if (box.scrollWidth <= box.clientWidth) continue
-    if (getComputedStyle(box).overflowX !== "auto" || box.tabIndex !== 0) tell("neither fits nor scrolls")
-    const [outer, inner] = [box, box.firstElementChild].map(e => e.getBoundingClientRect().left)
-    if (inner - outer + box.scrollLeft < -1) tell("its left end cannot be reached")
-  }
-  const font = document.fonts.check('16px "STIX Two Math"')
-  if (document.querySelector("math") && !font) wrong.push("the font is missing")
-  for (const face of document.fonts) if (face.status === "error") wrong.push(`a font failed: ${face.family}`)
-  return wrong
-}"""
-
-# Text whose contrast with what lies behind it is too low, each colour once.
-CONTRAST = """() => {
-  const remembered = function_ => {
-    const known = new Map()
-    return key => {
-      if (!known.has(key)) known.set(key, function_(key))
-      return known.get(key)
-    }
-  }
-  const parse = remembered(text => {
-    const canvas = parse.canvas ??= new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true})
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1)
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data
-    return [r, g, b, a / 255]
-  })
-  const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] + below[i] * (1 - top[3])).concat(1)
-  const behind = remembered(element => {
-    if (!element) return [255, 255, 255, 1]
-    return over(parse(getComputedStyle(element).backgroundColor), behind(element.parentElement))
-  })
-  const light = colour => {
-    const [r, g, b] = colour.map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-  }
-  const low = new Map()
-  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement
-    if (!text || !element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue
-    const style = getComputedStyle(element), box = element.getBoundingClientRect()
-    if (element.closest("annotation, script, style") || box.width < 2 || box.height < 2) continue
-    const svg = element.closest("svg") && element.matches("text, tspan")
-    const back = behind(element), front = over(parse(svg ? style.fill : style.color), back)
-    const [a, b] = [light(front), light(back)].sort((x, y) => y - x)
-    const ratio = (a + 0.05) / (b + 0.05)
-    const size = parseFloat(style.fontSize)
-    const enough = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5
-    const key = `${style.color} on ${back}`
-    const what = `${text.slice(0, 40)} (${element.outerHTML.slice(0, 80)})`
-    if (ratio < enough && !low.has(key)) low.set(key, `${ratio.toFixed(2)}: ${what}`)
-  }
-  return [...low.values()]
-}"""
-
-# The change of colours is over. What is made to move for ever does not count.
-TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-STILL = """() => document.getAnimations().every(
-  animation => animation.playState !== "running" || animation.effect.getComputedTiming().endTime === Infinity
-)"""
-
-
-# Displays that are wider than their box; lines of code that are.
-CLIPPED = """() => [...document.querySelectorAll(".math-scroll, .plot-scroll")]
-  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
-  .map(box => ({
-    label: box.getAttribute("aria-label"),
-    cue: getComputedStyle(box).backgroundImage.includes("radial-gradient"),
-    folded: !!box.closest("details.formula-part:not(.opened)"),
-  }))"""
-LONG_LINES = """() => [...document.querySelectorAll("article pre > code")]
-  .filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1)
-  .map(code => code.textContent.slice(0, 80))"""
-
-
-def may_scroll(box):
-    """Whether a display is one with shapes below braces, which nothing may break: folded, with a cue."""
-    return box["folded"] and box["cue"] and box["label"].endswith("with shapes")
-
-
-@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "index")
-def test_a_page_asks_nobody_fits_every_screen_and_can_be_read_in_light_and_dark(phone, name):
-    phone.complaints.clear()
-    phone.page.set_viewport_size({"width": 360, "height": 900})
-    page = phone.go(name)
-    wrong = [f"clipped as it opens: {box}" for box in page.evaluate(CLIPPED)]
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    wrong += [f"clipped: {box}" for box in page.evaluate(CLIPPED) if not may_scroll(box)]
-    schemes = []
-    for switch in (False, True):
-        if switch:
-            page.locator("label[title^='Switch to']:visible").click()
-            page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=schemes[0])
-        page.wait_for_function(STILL)
-        schemes.append(page.evaluate("document.body.dataset.mdColorScheme"))
-        wrong += [f"{schemes[-1]}: {problem}" for problem in page.evaluate(CONTRAST)]
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(TWO_FRAMES)
-            page.wait_for_function(STILL)
-            wrong += [f"{schemes[-1]}, {width} px: {problem}" for problem in page.evaluate(LAID_OUT)]
-    assert sorted(schemes) == sorted(SCHEMES.values())
-    wrong += [f"too long for 1280 px: {code}" for code in page.evaluate(LONG_LINES)]
-    assert wrong + phone.complaints == []
+        context.close()
 
 
 @pytest.mark.parametrize("name", [CHAPTER, LAB])
@@ -432,8 +247,8 @@ SEARCHED = {
 
 
 @pytest.mark.parametrize(("words", "found"), SEARCHED.items())
-def test_the_search_finds(visit, words, found):
-    window = visit(search=True)
+def test_the_search_finds(visit, searchable, words, found):
+    window = visit(searchable)
     page = window.go()
     page.locator(".md-search__input").click()
     page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()

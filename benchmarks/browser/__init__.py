@@ -9,14 +9,16 @@ import json
 import shutil
 import threading
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
 from backprop_checked.site import node
 
 PROJECT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
+INDEX = "search_index.json"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium asks its maker's hosts for this and that, which a machine without a network notices.
 SILENT = [
@@ -56,12 +58,36 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def send_head(self):
+        """As for any file; of a search index, all but its words."""
+        file = Path(self.translate_path(self.path))
+        if self.words or file.name != INDEX or not file.is_file():
+            return super().send_head()
+        text = _without_words(file)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        return BytesIO(text)
+
+
+@cache
+def _without_words(file):
+    index = json.loads(file.read_text(encoding="utf-8"))
+    return json.dumps({**index, "docs": []}).encode()
+
 
 @contextmanager
-def serving(folder, **methods):
-    """Serve a folder on this machine: a context whose value is the address. Methods may change how `Quiet`
-    answers."""
-    handler = partial(type("Handler", (Quiet,), methods), directory=folder)
+def serving(folder, words=False, **methods):
+    """Serve a folder on this machine: a context whose value is the address.
+
+    Args:
+        folder: whose files are served.
+        words: whether a search finds anything. Each page has the whole index read, which takes longer than
+            the page does.
+        methods: may change how `Quiet` answers.
+    """
+    handler = partial(type("Handler", (Quiet,), {"words": words, **methods}), directory=folder)
     with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
