@@ -1,4 +1,4 @@
-"""The field over all formulas, or all letters, leaves those that a reader names; without it they are whole."""
+"""The field over all formulas, or letters, leaves those that a reader names; without it they are whole."""
 
 import shutil
 

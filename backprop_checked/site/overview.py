@@ -40,8 +40,8 @@ def require_chapter(name):
 
 
 def letters(request):
-    """The data of the table of letters: every one that a formula uses, with its meaning and the shapes that it
-    has in the chapter that brings it; by the alphabet, small letters first."""
+    """The data of the table of letters: every one that a formula uses, with its meaning and the shapes it has
+    in the chapter that brings it; by the alphabet, small letters first."""
     rows = {}
     for chapter in chapters():
         for name in formulas_of(chapter):
