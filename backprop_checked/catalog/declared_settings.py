@@ -66,7 +66,9 @@ NOT_JUDGED = {
     "recurrence.many_steps.MANY_STEPS": STEPS,
     "steps.many_steps.MANY_STEPS": STEPS,
     "vectorised.linear_collapse.LINEAR_COLLAPSE": LAYERS,
+    "vectorised.linear_collapse.LINEAR_COLLAPSE_ROWS": LAYERS,
     "vectorised.unrolled.UNROLLED": LAYERS,
+    "vectorised.unrolled.UNROLLED_ROWS": LAYERS,
 }
 
 

@@ -13,6 +13,7 @@
     /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
     /// count | benchmarks.score         what a dated table of the checker's trials says
     /// judged | mistakes.derivations.x  a derivation, judged line by line
+    /// find | BP2, dropout               the field that leaves what the reader types, of the lists below it
     /// check                            the form for the reader's own derivation
     /// convention                       where the reader chooses: a sample is a column, or a row
     /// columns, /// rows                what only those see who chose so; in a line: {{ … || … }}
@@ -83,6 +84,7 @@ KINDS = (
     Kind("program", formula_card.program, True),
     Kind("download", program_files.program_file, True),
     Kind("plot", plots.plot, True, {"alt": ("", type_string), "interactive": ("", type_string)}),
+    Kind("find", overview.find, True),
     Kind("letters", overview.letters, check=crossrefs.check),
     Kind("index", overview.index, True, check=crossrefs.check),
     Kind("figures", overview.figures, check=crossrefs.check),

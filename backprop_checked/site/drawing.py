@@ -15,6 +15,8 @@ PRESENTATION = {
     *("stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity"),
     *("stroke-width", "text-anchor", "visibility"),
 }
+# matplotlib writes the outlines of letters for the size 100, in 64ths; quarters are a fortieth of a pixel.
+OUTLINE = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
 LICENCE = "From Backprop, Checked. Licence: CC BY 4.0 (Creative Commons Attribution 4.0 International)"
 
 
@@ -34,7 +36,10 @@ def part_of_page(text, alt, prefix):
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = OUTLINE.sub(lambda outline: f' d="{_in_quarters(outline[1])}" transform="scale(0.25)"', text)
     text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_tenth(places[0]), text)
+    text = re.sub(r"(?<=\btranslate\()[^)]*", lambda move: _to_a_hundredth(move[0]), text)
     text = re.sub(r' style="([^"]*)"', lambda style: _attributes(style[1]), text)
     text = re.sub(r">\s+<", "><", text)  # its words are paths, so no space between tags is drawn
     text = text.replace(INK, "currentColor")
@@ -76,3 +81,11 @@ def _to_a_tenth(places):
     return re.sub(
         r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), 1) + 0:.1f}".removesuffix(".0"), places
     )
+
+
+def _to_a_hundredth(places):
+    return re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), 2) + 0:g}", places)
+
+
+def _in_quarters(outline):
+    return re.sub(r"-?\d+", lambda number: str(round(int(number[0]) / 16)), outline)

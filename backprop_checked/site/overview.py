@@ -1,9 +1,10 @@
 """Pages about the whole: every letter, every formula, and the project's own figures."""
 
 import csv
+import posixpath
+import re
 
 from backprop_checked.algebra.proof import WORDS
-from backprop_checked.algebra.roles import ROLES
 from backprop_checked.catalog.pages import chapters, page
 from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError
@@ -22,6 +23,14 @@ OUTCOMES = {
     "equal after all": ("equal",),
     "survived": ("survived",),
 }
+FIND = "assets/find.js"
+GREEK_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon
+    phi chi psi omega
+"""
+GREEK = dict(zip(GREEK_NAMES.split(), "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
+# What stands before a letter and changes it: an accent, a font, the Δ of a small change.
+CHANGES = re.compile(r"\\(?:hat|bar|tilde|dot|mathcal|mathrm|mathit)\b|\\Delta(?= [A-Za-z])|[{}\s]")
 
 
 def require_chapter(name):
@@ -31,18 +40,41 @@ def require_chapter(name):
 
 
 def letters(request):
-    """The data of the table of letters: every one that a formula uses, by its role and then as the chapters
-    bring it, with its meaning and the shapes that it has."""
+    """The data of the table of letters: every one that a formula uses, with its meaning and the shapes it has
+    in the chapter that brings it; by the alphabet, small letters first."""
     rows = {}
-    for name in (name for chapter in chapters() for name in formulas_of(chapter)):
-        for record in variants(name):
-            for letter in record["letters"]:
+    for chapter in chapters():
+        for name in formulas_of(chapter):
+            for letter in (letter for record in variants(name) for letter in record["letters"]):
                 key = letter["symbol"], letter["meaning"]  # two chapters may give one name to two letters
-                row = rows.setdefault(key, {**letter, "shapes": [], "first": name})
-                if letter["shape"] and letter["shape"] not in row["shapes"]:
+                row = rows.setdefault(key, {**letter, "shapes": [], "first": name, "chapter": chapter})
+                if row["chapter"] == chapter and letter["shape"] and letter["shape"] not in row["shapes"]:
                     row["shapes"].append(letter["shape"])
-    roles = list(ROLES)
-    return {"letters": sorted(rows.values(), key=lambda letter: roles.index(letter["role"]))}
+    groups = {}
+    for row in sorted(rows.values(), key=lambda row: alphabetical(row["symbol"])):
+        groups.setdefault(initial(row["symbol"]).lower(), []).append(row)
+    return {"groups": [(letter, GREEK.get(letter, letter), some) for letter, some in groups.items()]}
+
+
+def initial(symbol):
+    r"""The letter that a reader looks up, without what changes it.
+
+    >>> initial(r"\hat \kappa"), initial(r"\Delta w"), initial(r"{\bar{\mathcal{K}}}"), initial(r"\Delta")
+    ('kappa', 'w', 'K', 'Delta')
+    """
+    letter = re.match(r"\\(?:var)?([A-Za-z]+)|[A-Za-z]", CHANGES.sub("", symbol))
+    return letter[1] or letter[0]
+
+
+def alphabetical(symbol):
+    """Where a symbol stands among others: Latin before Greek, and small letters before large ones."""
+    letter = initial(symbol)
+    return GREEK.get(letter.lower(), letter.lower()), letter[0].isupper()
+
+
+def find(request):
+    """The data of the field that leaves only the formulas, or letters, which the reader types."""
+    return {"script": posixpath.relpath(FIND, request.base), "example": request.argument}
 
 
 def index(request):

@@ -6,9 +6,22 @@
 # You have a gradient in NumPy, and a library has the same network. The numbers should be the same, but the
 # shapes differ, or the shapes agree and the numbers do not. How do you compare the two?
 #
-# Three small networks are compared here, entry by entry. The numbers of the libraries were computed once, in
-# float64, and stand in a table, so that this page needs neither library. `python -m
-# benchmarks.other_libraries` computes them anew.
+# ## If they differ
+#
+# Ask in this order:
+#
+# 1. Are the parameters and the data the same numbers? Compare the *costs* first. If they differ, the forward
+#    pass does.
+# 2. Is it a factor, the same in all entries? Then it is a mean, a ½, or gradients that were not set to zero.
+# 3. Is it a transpose, or another order of the axes or gates? Sort all entries of both: if the sorted ones
+#    agree, it is.
+# 4. Otherwise compare the gradients of intermediate values from the last layer to the first. In PyTorch,
+#    `retain_grad()` stores them. The first one that differs has its mistake in the line between it and the one
+#    before. Or [let the checker find the line](/checker.md).
+#
+# The rest of this page shows each of these on a small network: a classifier, a convolution and an LSTM, compared
+# entry by entry. The numbers of the libraries were computed once, in float64, and stand in a table, so that this
+# page needs neither library. `python -m benchmarks.other_libraries` computes them anew.
 
 # %%
 import numpy as np
@@ -46,7 +59,7 @@ def compare(ours, library, network):
 # %%
 from snippets.two_layer.backward_pass import backward
 
-have = arrays("classifier")
+have = arrays("classifier")  # the data, weights and biases, the same numbers in all three
 X, Y = have.pop("X"), np.eye(2)[LABELS]
 ours = backward(X, Y, **have, lam=0)
 print({name: gradient.shape for name, gradient in ours.items()})
@@ -97,10 +110,17 @@ summed = {name: len(X) * gradient for name, gradient in ours.items()}
 print("sum / theirs:", summed["b2"][0] / theirs("PyTorch", "classifier")["2.bias"])
 
 # %% [markdown]
-# A constant factor in *all* gradients is such a difference, and its number says which: N is a forgotten mean
-# over the samples; N · K, or H · W, a mean over all entries, which `MSELoss` takes; 2, a square without its ½;
-# the number of passes, gradients that were never set to zero. In the next network the cost is the mean of the
-# squares of *all* outputs.
+# So the gradients of a sum are N times those of a mean, here 5 times. A constant factor in *all* gradients says
+# what is different:
+#
+# | factor | difference |
+# |---|---|
+# | N, the number of samples | a sum in place of a mean over the samples |
+# | N · K, or the number of all entries | a mean over all entries, as `MSELoss` takes it |
+# | 2 | a square without its ½ |
+# | the number of passes | gradients that were never set to zero |
+#
+# In the next network the cost is the mean of the squares of *all* outputs.
 #
 # ## A convolution: which axis is which?
 #
@@ -202,19 +222,6 @@ compare(by_gate, "JAX", "lstm")
 # %% [markdown]
 # If the gates of two programs are in different orders, every shape agrees. Compare the gradients gate by gate,
 # and look which ones are exchanged.
-#
-# ## If they differ
-#
-# Ask in this order:
-#
-# 1. Are the parameters and the data the same numbers? Compare the *costs* first. If they differ, the forward
-#    pass does.
-# 2. Is it a factor, the same in all entries? Then it is a mean, a ½, or gradients that were not set to zero.
-# 3. Is it a transpose, or another order of the axes or gates? Sort all entries of both: if the sorted ones
-#    agree, it is.
-# 4. Otherwise compare the gradients of intermediate values from the last layer to the first. In PyTorch,
-#    `retain_grad()` stores them. The first one that differs has its mistake in the line between it and the one
-#    before. Or [let the checker find the line](/checker.md).
 #
 # ## To try
 #

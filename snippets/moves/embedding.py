@@ -5,13 +5,12 @@ from sympy import IndexedBase, KroneckerDelta, Sum, Symbol
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.index import whole
-from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
+from backprop_checked.algebra.notation import C, Each, Letter, d, i, j, k
 from backprop_checked.algebra.signs import Sign
 from snippets.moves.move import D, error, move, result
 
 T = Symbol("T", integer=True, positive=True)  # how many tokens a text has
 n_E = Symbol("n_E", integer=True, positive=True)  # how many rows the table has
-v = Symbol("v", integer=True, nonnegative=True)  # a row of the table
 token = IndexedBase("t", integer=True, nonnegative=True)  # token[i]: which row stands at place i
 E = Letter(Sign("E", "weight", "the embedding: a row for each token of the vocabulary"), n_E, D)
 Y, G = Letter(result, T, D), Letter(error, T, D)
@@ -22,14 +21,14 @@ text = {T: 4, n_E: 5, **{token[place]: row for place, row in enumerate((2, 0, 2,
 in_table = {"t": (lambda place: 0, lambda place: last_row)}
 
 EMBEDDING = Formula(
-    d(C, E[v, j]),
+    d(C, E[k, j]),
     (
         "chain rule through every place of the text",
-        Sum(d(C, Y[i, j]) * d(Y[i, j], E[v, j]), every_place),
+        Sum(d(C, Y[i, j]) * d(Y[i, j], E[k, j]), every_place),
     ),
     (
-        "place $i$ has a copy of row $v$ if token $v$ stands there",
-        Sum(KroneckerDelta(v, token[i]) * G[i, j], every_place),
+        "place $i$ has a copy of row $k$ if token $k$ stands there",
+        Sum(KroneckerDelta(k, token[i]) * G[i, j], every_place),
     ),
     on=move(
         "4 tokens of a vocabulary of 5, each {D} numbers",

@@ -1,35 +1,34 @@
 """A maximum with ties: winners share the gradient of their row evenly."""
 
 import numpy as np
-from sympy import Sum, Symbol
+from sympy import Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, gate, i, j
+from backprop_checked.algebra.notation import C, Letter, N, Tensor, d, gate, i, j, k
 from backprop_checked.algebra.signs import Sign
 from snippets.moves.linear import LINEAR
 from snippets.moves.move import D, entries, error_entries, move
 
-r = Symbol("r", integer=True, nonnegative=True)  # runs over the columns beside j
 X, y, g = Letter("X", N, D), Tensor(entries, N), Tensor(error_entries, N)
 larger = Letter(Sign("larger", "data", "how many entries of its row are larger than an entry", "{L}"), N, D)
 is_largest = Letter(
     Sign("is_largest", "data", "1 where an entry is a largest one of its row, 0 where not", r"\chi"), N, D
 )
-others, every_column = (r, 0, D - 1), (j, 0, D - 1)
+others, every_column = (k, 0, D - 1), (j, 0, D - 1)
 
 MAX_SHARED = Formula(
     d(C, X[i, j]),
     ("chain rule: this entry is in one row only", d(C, y[i]) * d(y[i], X[i, j])),
     (
         "which entries win is held constant, and the maximum is their mean; at a tie this is a convention",
-        g[i] * is_largest[i, j] / Sum(is_largest[i, r], others),
+        g[i] * is_largest[i, j] / Sum(is_largest[i, k], others),
         LINEAR,
     ),
     on=move(
         "{N} rows of {D}",
         [X],
         {
-            larger[i, j]: Sum(gate(X[i, r] - X[i, j]), others),
+            larger[i, j]: Sum(gate(X[i, k] - X[i, j]), others),
             is_largest[i, j]: 1 - gate(larger[i, j]),
             y[i]: Sum(is_largest[i, j] * X[i, j], every_column) / Sum(is_largest[i, j], every_column),
         },

@@ -4,26 +4,26 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, Letter, d, i, j
+from backprop_checked.algebra.notation import C, Letter, d, i, j, k
 from backprop_checked.algebra.signs import Sign
-from snippets.moves.embedding import D, E, T, every_place, in_table, n_E, text, token, v
+from snippets.moves.embedding import D, E, T, every_place, in_table, n_E, text, token
 from snippets.moves.move import error, move, result
 
-I = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "{I}"), T, n_E)
-one_hot = I
+X = Letter(Sign("one_hot", "data", "the tokens of a text, one-hot, in rows", "X"), T, n_E)
+one_hot = X
 Y, G = Letter(result, T, D), Letter(error, T, D)
 
 ONE_HOT_PRODUCT = Formula(
-    d(C, E[v, j]),
+    d(C, E[k, j]),
     (
         "the sum over the places of a token",
-        Sum(KroneckerDelta(v, token[i]) * G[i, j], every_place),
+        Sum(KroneckerDelta(k, token[i]) * G[i, j], every_place),
     ),
-    ("the bracket is an entry of $I$: row $i$ is one-hot", Sum(I[i, v] * G[i, j], every_place)),
+    ("the bracket is an entry of $X$: row $i$ is one-hot", Sum(X[i, k] * G[i, j], every_place)),
     on=move(
         "4 tokens of a vocabulary of 5, each {D} numbers",
         [E],
-        {I[i, v]: KroneckerDelta(v, token[i]), Y: I @ E},
+        {X[i, k]: KroneckerDelta(k, token[i]), Y: X @ E},
         G,
         (D,),
         sizes=text,

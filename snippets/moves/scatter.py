@@ -4,30 +4,30 @@ import numpy as np
 from sympy import KroneckerDelta, Sum
 
 from backprop_checked.algebra.formula import Formula
-from backprop_checked.algebra.notation import C, Each, Letter, d, i, j
+from backprop_checked.algebra.notation import C, Each, Letter, d, i, j, k
 from snippets.moves.copy import COPY
-from snippets.moves.embedding import T, in_table, n_E, text, token, v
+from snippets.moves.embedding import T, in_table, n_E, text, token
 from snippets.moves.move import D, error, move, result
 
 X, Y, G = Letter("X", T, D), Letter(result, n_E, D), Letter(error, n_E, D)
-tokens, every_row = Each(token[i], i, 0, T - 1), (v, 0, n_E - 1)
+tokens, every_row = Each(token[i], i, 0, T - 1), (k, 0, n_E - 1)
 
 SCATTER = Formula(
     d(C, X[i, j]),
     (
         "chain rule through every row of the result",
-        Sum(d(C, Y[v, j]) * d(Y[v, j], X[i, j]), every_row),
+        Sum(d(C, Y[k, j]) * d(Y[k, j], X[i, j]), every_row),
     ),
     (
         "this row is added to row $\\mathit{t}_i$, and to no other",
-        Sum(G[v, j] * KroneckerDelta(v, token[i]), every_row),
+        Sum(G[k, j] * KroneckerDelta(k, token[i]), every_row),
         COPY,
     ),
     ("only one term is not 0", G[token[i], j]),
     on=move(
         "4 rows, added into 5 rows of {D}",
         [X],
-        {Y[v, j]: Sum(KroneckerDelta(v, token[i]) * X[i, j], (i, 0, T - 1))},
+        {Y[k, j]: Sum(KroneckerDelta(k, token[i]) * X[i, j], (i, 0, T - 1))},
         G,
         (D,),
         sizes=text,

@@ -25,3 +25,16 @@ def times_learned(hidden, seeds=10, eta=1.0, steps=600, scale=None):
         parameters = train(start(2, hidden, 2, scale, seed), X, np.eye(2)[labels], eta, steps)
         learned += np.array_equal(forward(parameters, X)[1].argmax(axis=1), labels)
     return learned
+
+
+def probabilities(seed, hidden=2, eta=1.0, steps=600):
+    """Return the probabilities of class 1 after training, for (0, 0), (0, 1), (1, 0) and (1, 1).
+
+    >>> probabilities(seed=0).round(2)
+    array([0., 1., 1., 0.])
+    >>> probabilities(seed=3).round(2)
+    array([0. , 1. , 0.5, 0.5])
+    """
+    X, labels = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    parameters = train(start(2, hidden, 2, seed=seed), X, np.eye(2)[labels], eta, steps)
+    return forward(parameters, X)[1][:, 1]

@@ -1,10 +1,10 @@
 """Backpropagation through all layers as one product."""
 
 from backprop_checked.algebra.formula import Formula, networks
-from backprop_checked.algebra.notation import C, Each, L, W, a, d, delta, diag, k, slope
+from backprop_checked.algebra.notation import C, Each, L, W, a, d, delta, diag, k, rows, slope
 from backprop_checked.algebra.term import Chain
-from snippets.vectorised.bp1 import BP1
-from snippets.vectorised.bp2 import BP2
+from snippets.vectorised.bp1 import BP1, BP1_ROWS
+from snippets.vectorised.bp2 import BP2, BP2_ROWS
 
 
 def first(network):
@@ -26,6 +26,7 @@ UNROLLED = Formula(
     ),
     layers=first,
     on=networks(),
+    convention="a sample is a column",
     wrong={
         "the last slope is forgotten": lambda slopes, weights, cost_slope: unrolled(
             [*slopes[:-1], slopes[-1] ** 0], weights, cost_slope
@@ -42,9 +43,42 @@ UNROLLED = Formula(
     },
 )
 
+UNROLLED_ROWS = Formula(
+    rows.delta(1),
+    (
+        "BP2 again and again, from the last layer to the first",
+        rows.delta(L) @ Chain(rows.W(k + 1).T @ diag(rows.slope(k)), k, L - 1, 1, -1),
+        BP2_ROWS,
+    ),
+    (
+        "BP1 for the error of the last layer",
+        d(C, rows.a(L)) @ diag(rows.slope(L)) @ Chain(rows.W(k + 1).T @ diag(rows.slope(k)), k, L - 1, 1, -1),
+        BP1_ROWS,
+    ),
+    layers=first,
+    on=networks(rows),
+    letters=rows,
+    convention="a sample is a row",
+    twin_of=UNROLLED,
+    wrong={
+        "the last slope is forgotten": lambda row_slopes, row_weights, row_cost_slope: unrolled_rows(
+            [*row_slopes[:-1], row_slopes[-1] ** 0], row_weights, row_cost_slope
+        ),
+        "the weights are not transposed": lambda row_slopes, row_weights, row_cost_slope: unrolled_rows(
+            row_slopes, [W.T for W in row_weights], row_cost_slope
+        ),
+        "in the order of the forward pass": lambda row_slopes, row_weights, row_cost_slope: unrolled_rows(
+            row_slopes[::-1], row_weights[::-1], row_cost_slope
+        ),
+    },
+)
+
 slopes = Each(slope(k), k, 1, L)
 weights = Each(W(k), k, 2, L)
 cost_slope = d(C, a(L))
+row_slopes = Each(rows.slope(k), k, 1, L)
+row_weights = Each(rows.W(k), k, 2, L)
+row_cost_slope = d(C, rows.a(L))
 
 
 @UNROLLED.program
@@ -66,4 +100,24 @@ def unrolled(slopes, weights, cost_slope):
     delta = slopes[-1] * cost_slope
     for here, W_next in zip(reversed(slopes[:-1]), reversed(weights), strict=True):
         delta = here * (W_next.T @ delta)
+    return delta
+
+
+@UNROLLED_ROWS.program
+def unrolled_rows(row_slopes, row_weights, row_cost_slope):
+    """Return the first layer's error, 1 × n_1: a product read from left to right.
+
+    Args:
+        row_slopes: σ′(z) of layers 1 to L, each 1 × n.
+        row_weights: W of layers 2 to L, each n_prev × n.
+        row_cost_slope: ∂C/∂a of the last layer, 1 × n.
+
+    >>> import numpy as np
+    >>> one = np.array([[1, 1]])
+    >>> unrolled_rows([2 * one, 3 * one], [np.array([[1, 0], [2, 1]])], np.array([[1, 10]]))
+    array([[ 6, 72]])
+    """
+    delta = row_slopes[-1] * row_cost_slope
+    for here, W_next in zip(reversed(row_slopes[:-1]), reversed(row_weights), strict=True):
+        delta = (delta @ W_next.T) * here
     return delta

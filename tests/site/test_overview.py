@@ -8,21 +8,28 @@ import pytest
 
 from backprop_checked.catalog import pages
 from backprop_checked.catalog.pages import chapters
+from backprop_checked.site import overview
 from backprop_checked.site.crossrefs import tag
-from backprop_checked.site.mathml import ROLES
 
 
 @pytest.fixture(scope="module")
-def rows():
-    """The rows of the table of letters: the role of each, and the formula that it is first in."""
+def table():
+    """The tables of letters, as a tree."""
     html = markdown.Markdown(extensions=["backprop_checked.site"]).convert("/// letters\n///\n")
-    found = []
-    for row in ElementTree.fromstring(html).iter("tr"):
-        cells = list(row.iter("td"))
-        if cells:
-            chapter, name = re.search(r"(\w+)\.md#(\w+)", next(cells[-1].iter("a")).get("href")).groups()
-            found.append((cells[1].text, f"{chapter}.{name}"))
-    return found
+    return ElementTree.fromstring(html)
+
+
+@pytest.fixture(scope="module")
+def groups():
+    """The symbols of each letter of the alphabet, in the page's order."""
+    return [(letter, [row["symbol"] for row in rows]) for letter, _, rows in overview.letters(None)["groups"]]
+
+
+@pytest.fixture(scope="module")
+def rows(table):
+    """The formula that each letter is first in."""
+    links = [next(row.iter("a")).get("href") for row in table.iter("tr") if row.find("td") is not None]
+    return [".".join(re.search(r"(\w+)\.md#(\w+)", link).groups()) for link in links]
 
 
 def place(name):
@@ -30,13 +37,30 @@ def place(name):
     return chapters().index(chapter), tag(name)
 
 
-def test_letters_stand_by_their_role_and_then_as_the_chapters_bring_them(rows):
-    keys = [(list(ROLES).index(role), chapters().index(name.partition(".")[0])) for role, name in rows]
-    assert keys == sorted(keys)
+def test_letters_stand_in_alphabetical_order_latin_before_greek(groups):
+    letters = [letter for letter, _ in groups]
+    latin = [letter for letter in letters if len(letter) == 1]
+    assert letters[: len(latin)] == sorted(latin)
+    greek = [overview.GREEK[letter] for letter in letters[len(latin) :]]
+    assert greek == sorted(greek)
+    assert {"w", "kappa"} <= set(letters)
+
+
+def test_small_letters_stand_before_large_ones_and_an_accent_changes_nothing(groups):
+    symbols = dict(groups)["x"]
+    large = [overview.initial(symbol).isupper() for symbol in symbols]
+    assert large == sorted(large)
+    assert {r"\hat{x}", r"\hat X", "x", "X"} <= set(symbols)
+
+
+def test_each_letter_of_the_alphabet_has_an_address(table, groups):
+    targets = [each.get("id") for each in table.iter("tbody")]
+    links = [link.get("href") for link in next(table.iter("ul")).iter("a")]
+    assert links == [f"#{target}" for target in targets] == [f"#letter-{letter}" for letter, _ in groups]
 
 
 def test_a_letter_names_the_first_formula_of_the_course_that_has_it(rows):
-    firsts = {name for _, name in rows}
+    firsts = set(rows)
     assert {"scalar.activity", "scalar.nudge", "index_notation.activity"} <= firsts
     assert min(map(place, firsts)) == (0, "1.1")
 
