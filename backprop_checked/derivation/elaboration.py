@@ -235,6 +235,7 @@ class Elaboration(Products):
         letters = [Name(letter, span=node.span) for letter in node.text]
         if (
             len(letters) > 1
+            and not self.numpy  # a name in a program is one name
             and node.above is None
             and all(meaning(each, self.document).kind for each in letters)
         ):

@@ -11,6 +11,7 @@ from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.chain import ParsedSide, chain_in
 from backprop_checked.derivation.examples import shown
+from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     chosen,
@@ -65,10 +66,12 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
-    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
-    if declared is not None:
+    if declared is None:
+        start = _with_own_forward_pass(start, fixed, chains, document)
+    else:
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
+    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     _define(chains, document)
     if declared is not None:
         judged = [
@@ -87,6 +90,13 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
         for chain, cut in zip(chains, pieces.chains, strict=True)
     ]
     return DerivationReport(pieces.lines, best, best.words(start), judged)
+
+
+def _with_own_forward_pass(start, fixed, chains, document):
+    """The setting with what the lines that compute letters say of it."""
+    document.activated = set(activated_names(chains))
+    said = read_forward_pass(chains, document)
+    return replace(start, **{name: value for name, value in said.items() if name not in fixed})
 
 
 def _define(chains, document):

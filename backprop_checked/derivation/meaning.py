@@ -93,6 +93,15 @@ class Meaning:
     differential: bool = False
 
 
+@dataclass(frozen=True)
+class OwnLetter:
+    """What a name is in the reader's own forward pass: "a" or "z", of a layer; None for the one that is
+    meant."""
+
+    kind: str
+    layer: LayerIndex | None
+
+
 @dataclass(eq=False)
 class Document:
     """What holds for all lines of a derivation.
@@ -103,6 +112,8 @@ class Document:
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
         twice: the names that were given to two things.
+        letters: what names are in the reader's own forward pass, `OwnLetter`s.
+        activated: the names that a function is taken of.
         right: the chains that are right, each with its condition.
         sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
@@ -121,6 +132,8 @@ class Document:
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
     twice: set = field(default_factory=set)
+    letters: dict = field(default_factory=dict)
+    activated: set = field(default_factory=set)
     sigma: dict = field(default_factory=dict)
 
 
@@ -136,6 +149,9 @@ def meaning(name, document):
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
         name = replace(name, below=Name(word))
+    own, differential = _own_letter(name, document)
+    if own is not None:
+        return _of_own(own, name, differential, document)
     text, suffix, digits, differential = _without_d(name.text)
     kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
     if kind == "slope":
@@ -149,6 +165,26 @@ def meaning(name, document):
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
 
 
+def _own_letter(name, document):
+    """(what a name is in the reader's own forward pass, whether it is the cost's derivative with respect to
+    that); (None, False) where it is nothing there."""
+    for start in ("", "d", "grad_"):
+        rest = name.text.removeprefix(start)
+        if name.text.startswith(start) and rest in document.letters and name.accent != "dot":
+            return document.letters[rest], bool(start)
+    return None, False
+
+
+def _of_own(own, name, differential, document):
+    layer, sample = own.layer, ""
+    if name.above is not None:
+        layer, sample = _above(name, document, layer)
+    indices, shift = (), 0
+    if name.below is not None:
+        indices, layer, shift = _below(name, layer, 0, own.kind)
+    return Meaning(own.kind, layer, shift, tuple(indices), sample, differential)
+
+
 def _of_slope(suffix):
     """(kind, suffixes) of a slope: one at z, as slope_at_z says, or no kind; slope_a is no entry of it."""
     at = [word for word in suffix if word in LETTERS_OF_SLOPES]
@@ -160,7 +196,12 @@ def _of_slope(suffix):
 
 def _without_d(name):
     """(word, suffixes, digits, whether it is a derivative of the cost), of a name such as dW2 or dL_dz."""
+    for start in ("d", "grad_"):  # dy_hat is of y_hat, and no entry of dy
+        if name.startswith(start) and name not in KINDS and name.removeprefix(start) in KINDS:
+            return name.removeprefix(start), [], "", True
     text, suffix, digits = _taken_apart(name)
+    if name.startswith("grad_") and text == "grad" and (own := _taken_apart(name[5:]))[0] in KINDS:
+        return *own, True
     if text in KINDS:
         return text, suffix, digits, False
     if found := DERIVATIVE.match(name):

@@ -328,9 +328,11 @@ class DeclaredElaboration(OwnFunctions):
     def function_layer(self, node):
         """The layer whose σ it is: that of the first letter with a layer in its argument."""
         for each in walk(node.arguments[0]):
+            letters = self.network.by_name.get(name_key(each), ()) if isinstance(each, Name) else ()
+            each = _with_its_layer_above(each, letters, self._layer_of) if letters else each
             if isinstance(each, Name) and each.above is not None:
                 layer = self._layer_of(each.above)
-                for letter in self.network.by_name.get(name_key(each), ()):
+                for letter in letters:
                     if letter.layer == layer is not None:
                         return letter.sigma
         return "0"

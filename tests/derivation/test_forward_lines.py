@@ -1,0 +1,106 @@
+"""The reader's own forward pass says what its names are: in programs, in any order, assigned once or again."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+
+R, B, D = "right", "wrong", "taken as a definition"
+
+PROGRAMS = {
+    "tanh, a linear output": (
+        """
+h = np.tanh(W1 @ x + b1)
+o = W2 @ h + b2
+dh = W2.T @ do
+dW2 = do @ h.T
+dW1 = (dh * (1 - h**2)) @ x.T
+dW1 = (dh * (1 - h)) @ x.T
+dW1 = dh @ x.T
+""",
+        [R, R, R, R, R, B, B],
+    ),
+    "a ReLU of a name": (
+        """
+z1 = W1 @ x + b1
+h = np.maximum(0, z1)
+z2 = W2 @ h + b2
+dz1 = (W2.T @ dz2) * (z1 > 0)
+dz1 = (W2.T @ dz2) * z1
+""",
+        [R, R, R, R, B],
+    ),
+    # the program of pytorch-examples, in which h is a pre-activation; its issue 5 asks for the last line
+    "without biases, in rows": (
+        """
+h = x.dot(w1)
+h_relu = np.maximum(h, 0)
+y_pred = h_relu.dot(w2)
+loss = np.square(y_pred - y).sum()
+grad_y_pred = 2.0 * (y_pred - y)
+grad_w2 = h_relu.T.dot(grad_y_pred)
+grad_h_relu = grad_y_pred.dot(w2.T)
+grad_w1 = x.T.dot(grad_h_relu * (h > 0))
+grad_w1 = x.T.dot(grad_h_relu * (h_relu > 0))
+grad_w1 = x.T.dot(grad_h_relu)
+grad_h_relu = grad_y_pred.dot(grad_w2.T)
+""",
+        [R, R, R, R, R, R, R, R, R, B, B],
+    ),
+    "scores and their softmax": (
+        """
+h1 = np.maximum(0, X.dot(W1) + b1)
+o = h1.dot(W2) + b2
+p = softmax(o)
+do = p - y
+dW2 = h1.T.dot(do)
+dh1 = do.dot(W2.T)
+dh1 = do.dot(W2.T) * (h1 > 0)
+""",
+        [R, R, R, R, R, R, B],
+    ),
+    "assigned again": (
+        """
+h = np.tanh(W1 @ x + b1)
+h = np.tanh(W2 @ h + b2)
+y_hat = W3 @ h + b3
+dW3 = dy_hat @ h.T
+tmp = W3.T @ dy_hat
+dz2 = tmp * (1 - h**2)
+tmp = W2.T @ dz2
+da1 = tmp
+da2 = tmp
+""",
+        [R, R, R, R, D, R, D, R, "shapes do not fit"],
+    ),
+    "one layer, without a number": (
+        """
+h = np.tanh(W @ x + b)
+dW = (dh * (1 - h**2)) @ x.T
+dW = (dh * (1 - h)) @ x.T
+""",
+        [R, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_a_program_computes_is_what_its_names_mean(name):
+    text, expected = PROGRAMS[name]
+    report = judge(text.strip())
+    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+
+
+@pytest.mark.parametrize("hidden", [r"h = \tanh(W x + b)", "h = σ(W x + b)", "h = tanh(W x + b)"])
+def test_h_is_the_layer_that_the_weights_compute(hidden):
+    [chain] = judge(hidden).chains
+    assert [verdict.state for verdict in chain.verdicts] == [R]
+
+
+def test_h_alone_is_the_layer_below():
+    [chain] = judge("∂C/∂W₂ = δ₂ hᵀ").chains
+    assert chain.verdicts[0].state == R
+
+
+def test_a_name_in_a_program_is_one_name_and_no_product_of_letters():
+    verdict = judge("dW2 = dz2 @ hs.T").chains[0].verdicts[0]
+    assert (verdict.state, "“hs”" in verdict.reason) == ("cannot be read", True)
