@@ -49,13 +49,20 @@ def chosen(chains, document, start, fixed, pieces):
     """
     end = monotonic() + SECONDS
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
+        best = replace(best, single=True, weights="in × out")
+    numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
+    if numbered and _are_thetas(chains):
+        best = replace(best, above=True)
     stated = _stated_costs(chains, best, document)
     linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
         best, stated = linear, found
+    if "cost" not in fixed and document.cost is not None and (not stated or document.cost.base):
+        best, stated, fixed = replace(best, cost="own"), {"own"}, (*fixed, "cost")
     if stated and "cost" not in fixed and best.cost not in stated:
         best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
-    for choices in _choices(chains, document, pieces):
+    for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [
             choice for choice in free if not stated or choice.get("cost", best.cost) in (*stated, best.cost)
@@ -129,6 +136,24 @@ def _choices(chains, document, pieces):
     yield LAYOUTS
 
 
+def has_numbers(terms, document):
+    """Whether weights or biases have a layer, so that its number may be that of the layer below."""
+    for node in (each for term in terms for each in walk(term.node)):
+        try:
+            if isinstance(node, Name) and (own := meaning(node, document)).kind in ("W", "b") and own.layer:
+                return not document.letters
+        except Unreadable:
+            continue
+    return False
+
+
+def _are_thetas(chains):
+    """Whether weights are called Θ: then they have the number of the layer below, as in the course that
+    calls them so."""
+    names = {node.text for c in chains for term in c for node in walk(term.node) if isinstance(node, Name)}
+    return bool(names & {"Theta", "Θ"}) and not names & {"W", "w"}
+
+
 def _costs(chains, document):
     """The costs, each with the mean over the samples in its places, where lines divide by their number."""
     means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
@@ -136,6 +161,35 @@ def _costs(chains, document):
     # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
     entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
+
+
+def is_one_neuron(chains, document):
+    """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
+    tops = with_definitions([term.node for chain in chains for term in chain], document)
+    nodes = [node for top in tops for node in walk(top)]
+    weights, says = [], False
+    for node in nodes:
+        inner = ungrouped(node.inner) if isinstance(node, Transpose) else node
+        if not isinstance(inner, Name):
+            continue
+        try:
+            meant = meaning(inner, document)
+        except Unreadable:
+            return False
+        if meant.kind == "W":
+            weights.append((inner, meant))
+            says = says or isinstance(node, Transpose) or len(meant.indices) == 1
+        elif meant.kind in ("a", "hidden", "delta", "b", "z") and meant.layer is not None:
+            return False
+        says = says or inner.text == "X"
+    vectors = all(
+        name.text.split("_")[0] in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
+        and meant.layer is None
+        and not meant.shift
+        and len(meant.indices) < 2
+        for name, meant in weights
+    )
+    return bool(weights) and vectors and says
 
 
 def may_be_scalar(chains):
@@ -218,19 +272,27 @@ def others(here, settled):
     """
     setting = here.setting
     numpy = any(term.numpy for term in here.terms)
-    costs = [{}, *(COSTS if here.layers.targets else ()), {"cost": "sum"}]
+    costs = [{}]
+    if setting.cost != "own":
+        costs += [*(COSTS if here.layers.targets else ()), {"cost": "sum"}]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
     derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
     layouts = [{}, *LAYOUTS] if derivatives else [{}]
     means = [{}, {"mean": ""}, {"mean": "cost"}, {"mean": "parameters"}] if setting.batch else [{}]
+    divided = _speaks_of([here.terms], here.document, ("N",))  # that there is a mean is said
     ways = [
-        (sum(map(bool, (cost, orientation, layout, mean))), {**cost, **orientation, **layout, **mean})
+        (
+            sum(map(bool, (cost, orientation, layout, mean and not divided))),
+            {**cost, **orientation, **layout, **mean},
+        )
         for cost in costs
         for orientation in orientations
         for layout in layouts
         for mean in means
     ]
     ways.append((1, {"bias": False}))
+    if not setting.above and has_numbers(here.terms, here.document):
+        ways.append((1, {"above": True}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
         cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
         ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))

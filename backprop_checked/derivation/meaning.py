@@ -114,6 +114,9 @@ class Document:
         twice: the names that were given to two things.
         letters: what names are in the reader's own forward pass, `OwnLetter`s.
         activated: the names that a function is taken of.
+        above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
+        other_numbers: the same document in which they have; None where there are no numbers.
+        cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
         right: the chains that are right, each with its condition.
         sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
@@ -134,7 +137,22 @@ class Document:
     twice: set = field(default_factory=set)
     letters: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
+    cost: object = None
+    above: bool = False
+    other_numbers: object = None
     sigma: dict = field(default_factory=dict)
+
+
+class NumberedFromBelow:
+    """A document in which W and b have the number of the layer below them; all else is as in that document."""
+
+    above = True
+
+    def __init__(self, document):
+        self.document = document
+
+    def __getattr__(self, name):
+        return getattr(self.document, name)
 
 
 def meaning(name, document):
@@ -162,6 +180,8 @@ def meaning(name, document):
         layer, sample = _above(name, document, layer)
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
+    if document.above and kind in ("W", "b") and layer is not None:
+        layer = replace(layer, offset=layer.offset + 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
 
 
