@@ -102,6 +102,8 @@ def _softmax(elaboration, node, array):
     if setting.batch and len(array.shape) == 2:
         return arrays.softmax(array, 1 if setting.rows else 0)
     long = [place for place, length in enumerate(array.shape) if length != ONE]
+    if not array.shape:
+        raise Misfit("softmax is of a vector, and this is a number")
     return arrays.softmax(array, (long or [0])[0])
 
 

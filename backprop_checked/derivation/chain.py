@@ -489,6 +489,9 @@ def _activation(node):  # noqa: C901 - a case for each way to write it
                 return ("sigmoid", other.arguments[0]) if other.name == "σ" else ("", None)
             if isinstance(other, Name):
                 return "sigmoid", other
+            match other:
+                case Multiplication((Numeral(), Call(name="σ", arguments=(of,)))):  # 1 − 2 σ(z)
+                    return "sigmoid", of
     return "", None
 
 

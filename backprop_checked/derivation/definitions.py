@@ -18,6 +18,8 @@ def define(chains, document):
         ):
             name, text = chain[0].node.text, chain[1].side.text.strip()
             document.defined[name] = chain[1].node
+            if chain[1].numpy:
+                document.programs.add(name)
             if texts.setdefault(name, text) != text:
                 document.twice.add(name)
     document.defined = {name: own for name, own in document.defined.items() if name not in document.twice}

@@ -178,11 +178,14 @@ class Elaboration(Products):
         if node.text in self.document.twice:
             raise Unreadable(f"“{node.text}” is defined twice: give each a name of its own", node.span)
         if node.text in self.document.defined and node.above is None and node.below is None:
+            before, self.numpy = self.numpy, node.text in self.document.programs
             try:
                 return self.array(self.document.defined[node.text])
             except (Misfit, Unreadable) as error:
                 error.span = node.span  # the place in this line, and not in that of the definition
                 raise
+            finally:
+                self.numpy = before
         if node.above is not None and is_power(node, self.document):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(

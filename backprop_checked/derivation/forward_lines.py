@@ -66,6 +66,8 @@ def read_forward_pass(chains, document):
             name = names.get(name, name)
         else:
             chain[0] = _renamed(chain[0], names)
+        if name and found is None and any(_is_softmax(term.node, document) for term in chain[1:]):
+            _note_softmax(chain, name, document)
         if found is not None:
             stated.append((name, found))
             if found.bias is not None or found.of:
@@ -205,9 +207,28 @@ def _note(name, found, document):
         document.letters[name] = OwnLetter(found.kind, found.layer)
 
 
+def _is_softmax(node, document):
+    node = ungrouped(node)
+    if not isinstance(node, Call) or node.name != "softmax" or len(node.arguments) != 1:
+        return False
+    inner = ungrouped(node.arguments[0])
+    return _kind(inner, document) in ("z", "output") or _affine(inner, document) is not None
+
+
+def _note_softmax(chain, name, document):
+    """The layer that softmax computes is the last one, whatever its activations are called."""
+    own = _meaning(Name(name), document)
+    if own is None or own.kind in ("", "a", "hidden", "output"):
+        document.softmax = True
+        if own is None or own.kind != "output":
+            document.outputs.add(name)
+
+
 def _conventions(stated, document):
     """What the lines say of the output and of biases."""
     fields = {}
+    if document.softmax:
+        fields["output"] = "softmax"
     affine = [found for _, found in stated if found.bias is not None]
     if len(affine) > 1 and not any(found.bias for found in affine):  # one line may have forgotten it
         fields["bias"] = False

@@ -14,8 +14,9 @@ from backprop_checked.derivation.chain import (
     is_the_cost,
     with_definitions,
 )
-from backprop_checked.derivation.meaning import WORDS, meaning
+from backprop_checked.derivation.meaning import WORDS, is_power, meaning
 from backprop_checked.derivation.syntax import (
+    Call,
     Derivative,
     Multiplication,
     Name,
@@ -48,12 +49,8 @@ def chosen(chains, document, start, fixed, pieces):
     difference.
     """
     end = monotonic() + SECONDS
-    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
-    if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
-        best = replace(best, single=True, weights="in × out")
+    best = _as_lines_show(chains, document, start, fixed, pieces)
     numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
-    if numbered and _are_thetas(chains):
-        best = replace(best, above=True)
     stated = _stated_costs(chains, best, document)
     linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
@@ -77,6 +74,18 @@ def chosen(chains, document, start, fixed, pieces):
             score = _score(chains, other, document)
             if _is_better(score, scored, "cost" in choice and not other.scalar):
                 best, scored = other, score
+    return best
+
+
+def _as_lines_show(chains, document, start, fixed, pieces):
+    """The setting with what single letters show: a batch, one neuron, a function of a number, Θ."""
+    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
+        best = replace(best, single=True, weights="in × out")
+    if "above" not in fixed and _are_thetas(chains) and any(has_numbers(each, document) for each in chains):
+        best = replace(best, above=True)
+    if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
+        best = replace(best, scalar=True)
     return best
 
 
@@ -190,6 +199,30 @@ def is_one_neuron(chains, document):
         for name, meant in weights
     )
     return bool(weights) and vectors and says
+
+
+def is_about_functions(chains, document):
+    """Whether lines say what a function is, as σ′(z) = σ(z) (1 − σ(z)): then it is one of numbers."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    calls = [node for node in nodes if isinstance(node, Call)]
+    names = [node for node in nodes if isinstance(node, Name) and node not in _functions(calls)]
+    try:
+        kinds = {meaning(name, document).kind for name in names if not name.primes}
+        plain = all(name.above is None or is_power(name, document) for name in names)
+    except Unreadable:
+        return False
+    functions = {call.name.rstrip("′") for call in calls}
+    return (
+        bool(functions & {"σ", "sigmoid", "tanh", "relu"})
+        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum"}
+        and kinds <= {"z", "input", "a"}
+        and plain
+        and may_be_scalar(chains)
+    )
+
+
+def _functions(calls):
+    return {call.written for call in calls if call.written is not None}
 
 
 def may_be_scalar(chains):
@@ -360,5 +393,7 @@ def _named_activations(here):
 def is_of_numbers(here, term, found):
     """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
     output: C = (a − y)², without a sum."""
+    if found.equal == "shape" and is_about_functions([[here.terms[0], term]], here.document):
+        return True
     costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
     return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])

@@ -265,8 +265,9 @@ def generality(chain):
         return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
-    if layers.known and setting.output == "identity":
-        known.append("the last layer without σ")
+    outputs = {"identity": "the last layer without σ", "softmax": "the last layer a softmax"}
+    if layers.known and setting.output in outputs:
+        known.append(outputs[setting.output])
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
     cost = COSTS[setting.cost if layers.known or setting.cost in ("sum", "own") else "any"]
     return ", ".join([sizes, *sigma, cost])

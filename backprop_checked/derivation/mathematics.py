@@ -44,7 +44,7 @@ from backprop_checked.derivation.words import FUNCTIONS, WORDS
 # `delta` is a word.
 NAMES = {
     True: rf"NAME: /(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![A-Za-z])|\\[A-Za-z]+|[^\W\d_]/",
-    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[^\W\d_]/",
+    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[δΔθΘ][0-9]+|[^\W\d_]/",
 }
 OPERATORS = {
     "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
@@ -404,7 +404,7 @@ def _without_transpose(script):
 
 
 def _divided(above, below, span):
-    above = _differential(above)
+    above = Differential(None, span=above.span) if _is_letter(above, "d") else _differential(above)
     if isinstance(above, Differential) and (bys := _differentiated_by(below, above.order)):
         if above.of is None:
             return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
@@ -558,8 +558,9 @@ def _applied(factors, signs):
         if name and isinstance(behind, Power | Transpose) and isinstance(_base(behind), Group | Listed):
             behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
         if isinstance(factor, Operator) and behind is not None:
-            factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
-            name, place = None, place + 1
+            (of, *rest), signs_of_rest = _applied(factors[place + 1 :], signs[place + 1 :])
+            done += [Derivative(ungrouped(of), factor.by, span=(factor.span[0], of.span[1])), *rest]
+            return done, [*between, *signs[here - 1 : here], *signs_of_rest]
         if name and (isinstance(behind, Group | Listed) or (behind is not None and name in BEFORE_LETTERS)):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
             span = (factor.span[0], behind.span[1])

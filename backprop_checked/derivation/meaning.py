@@ -111,11 +111,14 @@ class Document:
         lowest: the lowest numbered layer that has weights.
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
+        programs: the names of which that was given in NumPy's form.
         twice: the names that were given to two things.
         letters: what names are in the reader's own forward pass, `OwnLetter`s.
         activated: the names that a function is taken of.
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
+        softmax: whether a line says that softmax computes the output.
+        outputs: names of that output which do not say so.
         cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
         right: the chains that are right, each with its condition.
         sigma: what is stated of σ: its name, by what the layer is called.
@@ -135,8 +138,11 @@ class Document:
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
     twice: set = field(default_factory=set)
+    programs: set = field(default_factory=set)
     letters: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
+    softmax: bool = False
+    outputs: set = field(default_factory=set)
     cost: object = None
     above: bool = False
     other_numbers: object = None
@@ -144,7 +150,7 @@ class Document:
 
 
 class NumberedFromBelow:
-    """A document in which W and b have the number of the layer below them; all else is as in that document."""
+    """A document in which W and b have the number of the layer below them, and all else is as in it."""
 
     above = True
 
@@ -167,6 +173,8 @@ def meaning(name, document):
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
         name = replace(name, below=Name(word))
+    if document.outputs and (own := _output_by_another_name(name, document)) is not None:
+        return meaning(own, document)
     own, differential = _own_letter(name, document)
     if own is not None:
         return _of_own(own, name, differential, document)
@@ -183,6 +191,14 @@ def meaning(name, document):
     if document.above and kind in ("W", "b") and layer is not None:
         layer = replace(layer, offset=layer.offset + 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _output_by_another_name(name, document):
+    """The name that says that it is the output, for one of which a line says that; else None."""
+    for start in ("", "d", "grad_"):
+        if name.text.startswith(start) and name.text.removeprefix(start) in document.outputs:
+            return replace(name, text=f"{'d' if start else ''}yhat")
+    return None
 
 
 def _own_letter(name, document):

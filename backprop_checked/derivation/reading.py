@@ -79,7 +79,8 @@ def _term_of_formula(side, latex, declared):
             nodes = []
         names = {each.text for each in nodes if isinstance(each, Name)}
         loops = any(isinstance(each, Comprehension) for each in nodes)
-        if "np." in side.text or loops or (names and names <= set(declared.names)):
+        program = any(mark in side.text for mark in ("np.", ".sum(", ".mean(", "axis=")) or loops
+        if program or (names and names <= set(declared.names)):
             return _term(side, False, True)
     letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
     return _term(side, latex or letters, False)

@@ -204,7 +204,8 @@ class LineNetwork:
         return variable(f"n[{self.key(layer)}]")
 
     def softmax_at(self, layer):
-        return layer == self.high and self.known_cost and self.setting.cost == "cross-entropy"
+        softmax = self.setting.cost == "cross-entropy" or self.setting.output == "softmax"
+        return layer == self.high and self.known_cost and softmax
 
     def activation(self, layer):
         """What is known of σ in a layer: a name, or "any"."""
