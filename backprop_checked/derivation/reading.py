@@ -79,7 +79,7 @@ def _term_of_formula(side, latex, declared):
             nodes = []
         names = {each.text for each in nodes if isinstance(each, Name)}
         loops = any(isinstance(each, Comprehension) for each in nodes)
-        program = any(mark in side.text for mark in ("np.", ".sum(", ".mean(", "axis=")) or loops
+        program = any(mark in side.text for mark in ("np.", "@", ".T", ".sum(", ".mean(", "axis=")) or loops
         if program or (names and names <= set(declared.names)):
             return _term(side, False, True)
     letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
