@@ -19,7 +19,7 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, LAYERED, is_label, layers_of_calls, meaning
+from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning
 from backprop_checked.derivation.own_cost import declare, speaks_of_the_cost
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
@@ -503,9 +503,16 @@ def _has_square(name):
     )
 
 
+def _kind(name, document):
+    try:
+        return meaning(name, document).kind
+    except Unreadable:
+        return ""
+
+
 def _layer(node, layers, document):
     names = [each for each in walk(node) if isinstance(each, Name)]
-    names.sort(key=lambda each: KINDS.get(each.text.rstrip("0123456789")) not in ("W", "b"))  # σ(x W2) is W's
+    names.sort(key=lambda each: _kind(each, document) not in ("W", "b"))  # σ(x W2) is of the layer of W2
     for each in names:
         bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
         meant = meaning(bare, document)

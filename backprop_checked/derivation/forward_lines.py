@@ -54,6 +54,7 @@ def read_forward_pass(chains, document):
     Returns:
         The conventions that these lines say, as fields of `Setting`.
     """
+    _number_weights(chains, document)
     stated, names, last = [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
@@ -73,6 +74,63 @@ def read_forward_pass(chains, document):
             if found.bias is not None or found.of:
                 _note(name, found, document)
     return _conventions(stated, document)
+
+
+def _number_weights(chains, document):
+    """Number the layers of a forward pass whose weights have names of their own: h = tanh(U x), o = V h + c.
+
+    Weights that a known name stands for stay what they are, unless others stand beside them.
+    """
+    letters, layers = {}, {}  # what weights and biases are; the layer of each name that is computed
+    computed = {_left(chain[0].node) for chain in chains if isinstance(chain[0], ParsedSide)}
+    strange = False
+    for chain in chains:
+        name = _left(chain[0].node) if isinstance(chain[0], ParsedSide) else ""
+        own = _meaning(Name(name), document) if name else None
+        if own is None or own.differential or own.kind not in ("", *BELOW, "z"):
+            continue
+        for term in (each for each in chain[1:] if isinstance(each, ParsedSide)):
+            node = ungrouped(term.node)
+            inner = _argument(node) if isinstance(node, Call) else node
+            if _left(inner) in layers:
+                layers[name] = layers[_left(inner)]
+                break
+            if inner is None or (parts := _weights_in(inner, layers, computed, document)) is None:
+                continue
+            weights, bias, layer = parts
+            made = {weights: OwnLetter("W", LayerIndex("", layer))}
+            made |= {bias: OwnLetter("b", LayerIndex("", layer))} if bias else {}
+            if any(letters.get(each, letter) != letter for each, letter in made.items()):
+                return  # two layers share their weights
+            strange = strange or _kind(Name(weights), document) != "W"
+            letters |= made
+            layers[name] = layer
+            break
+    if strange:
+        document.letters |= letters
+        document.lowest, document.highest = 1, max(layers.values())
+
+
+def _weights_in(node, layers, computed, document):
+    """(weights, bias or "", layer) of a sum of weights times what a layer below computes, and a bias, all of
+    them names without a number; None for anything else."""
+    parts = node.parts if isinstance(node, Sum) else ((1, node),)
+    products = [ungrouped(part) for sign, part in parts if isinstance(ungrouped(part), Multiplication)]
+    biases = [_left(part) for _, part in parts if not isinstance(ungrouped(part), Multiplication)]
+    if len(products) != 1 or len(biases) > 1 or "" in biases or any(sign != 1 for sign, _ in parts):
+        return None
+    factors = products[0].factors
+    if len(factors) != 2 or not set(products[0].signs) <= {"", "@", "·"}:
+        return None
+    below = [each for each in factors if _left(each) in layers or _kind(ungrouped(each), document) == "input"]
+    others = [_left(_untransposed(each)) for each in factors if each not in below]
+    if len(below) != 1 or len(others) != 1 or not others[0]:
+        return None
+    for name, kind in ((others[0], "W"), *((bias, "b") for bias in biases)):
+        own = _meaning(Name(name), document)
+        if name in computed or own is None or own.kind not in ("", kind) or own.layer or own.differential:
+            return None
+    return others[0], biases[0] if biases else "", layers.get(_left(below[0]), 0) + 1
 
 
 def _left(node):
@@ -160,6 +218,9 @@ def _affine(node, document):
     if len(weighed) != 1 or bias > 1:
         return None
     factors = [_untransposed(factor) for factor in _factors(weighed[0])]
+    inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
+    if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
+        factors = [each if each is not inner[0] else Name("a") for each in factors]
     if len(factors) != 2 or not all(isinstance(factor, Name) for factor in factors):
         return None
     meant = {_kind(factor, document): _meaning(factor, document) for factor in factors}

@@ -353,18 +353,23 @@ def _below(node, script, span):
 
 
 def _norm_of_kind(node, script, span):
-    """‖x‖₂ and ‖W‖_F: the root of the sum of squares, as without what stands below.
+    """‖x‖₂ and ‖W‖_F: the root of the sum of squares, as without what stands below; of a matrix, ‖W‖₂ may be
+    another norm.
 
     Raises:
         Unreadable: for any other norm.
     """
     inner = ungrouped(script)
-    if inner == Numeral(Fraction(2)) or _is_letter(inner, "F"):
+    if inner == Numeral(Fraction(2)):
+        return replace(node, name="norm₂", span=span)
+    if _is_letter(inner, "F"):
         return replace(node, span=span)
     raise Unreadable("of the norms, only that of the squares is known: ‖x‖, ‖x‖₂, ‖W‖_F", span)
 
 
 def _above(node, script, span):
+    if isinstance(node, Call) and node.name == "norm₂" and ungrouped(script) == Numeral(Fraction(2)):
+        node = replace(node, name="norm")  # ‖W‖₂² is written for the sum of squares, as a penalty
     inner = _only_name(node)
     primed = ungrouped(script)
     if isinstance(primed, Transpose) and isinstance(primed.inner, Group) and inner is not None:
