@@ -69,6 +69,10 @@ def read_forward_pass(chains, document):
             chain[0] = _renamed(chain[0], names)
         if name and found is None and any(_is_softmax(term.node, document) for term in chain[1:]):
             _note_softmax(chain, name, document)
+            if any(_has_weights(term.node, document) for term in chain[1:]):
+                document.forward.append(chain)
+        if found is not None and found.bias is not None:
+            document.forward.append(chain)
         if found is not None:
             stated.append((name, found))
             if found.bias is not None or found.of:
@@ -274,6 +278,11 @@ def _is_softmax(node, document):
         return False
     inner = ungrouped(node.arguments[0])
     return _kind(inner, document) in ("z", "output") or _affine(inner, document) is not None
+
+
+def _has_weights(node, document):
+    node = ungrouped(node)
+    return isinstance(node, Call) and _affine(node.arguments[0], document) is not None
 
 
 def _note_softmax(chain, name, document):

@@ -14,14 +14,17 @@ from backprop_checked.derivation.chain import (
     is_the_cost,
     with_definitions,
 )
-from backprop_checked.derivation.meaning import WORDS, is_power, meaning
+from backprop_checked.derivation.evidence import (
+    are_thetas,
+    has_numbers,
+    is_about_functions,
+    is_one_neuron,
+    may_be_scalar,
+)
+from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.syntax import (
-    Call,
     Derivative,
-    Multiplication,
     Name,
-    Total,
-    Transpose,
     Unreadable,
     ungrouped,
     walk,
@@ -51,6 +54,7 @@ def chosen(chains, document, start, fixed, pieces):
     end = monotonic() + SECONDS
     best = _as_lines_show(chains, document, start, fixed, pieces)
     numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
+    best = _as_forward_lines_fit(chains, best, document, fixed)
     stated = _stated_costs(chains, best, document)
     linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
@@ -82,11 +86,27 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
         best = replace(best, single=True, weights="in × out")
-    if "above" not in fixed and _are_thetas(chains) and any(has_numbers(each, document) for each in chains):
+    if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
         best = replace(best, above=True)
     if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
         best = replace(best, scalar=True)
     return best
+
+
+def _as_forward_lines_fit(chains, best, document, fixed):
+    """The setting with the first orientation in which what computes letters fits: that is what they are.
+    A line alone is no evidence, it may be wrong itself."""
+    free = [each for each in ({}, *ORIENTATIONS) if not set(each) & set(fixed)]
+    ways = (replace(best, **each) for each in free)
+    return next((way for way in ways if fits(document.forward, chains, way, document)), best)
+
+
+def fits(forward, chains, setting, document):
+    """Whether there are lines that compute letters, beside others, and all of them fit in a setting."""
+    judged = {id(chain) for chain in chains}
+    if len(chains) < 2 or not forward or any(id(chain) not in judged for chain in forward):
+        return False
+    return _score(forward, setting, document)[1] == sum(len(chain) - 1 for chain in forward)
 
 
 def _stated_costs(chains, setting, document):
@@ -145,24 +165,6 @@ def _choices(chains, document, pieces):
     yield LAYOUTS
 
 
-def has_numbers(terms, document):
-    """Whether weights or biases have a layer, so that its number may be that of the layer below."""
-    for node in (each for term in terms for each in walk(term.node)):
-        try:
-            if isinstance(node, Name) and (own := meaning(node, document)).kind in ("W", "b") and own.layer:
-                return not document.letters
-        except Unreadable:
-            continue
-    return False
-
-
-def _are_thetas(chains):
-    """Whether weights are called Θ: then they have the number of the layer below, as in the course that
-    calls them so."""
-    names = {node.text for c in chains for term in c for node in walk(term.node) if isinstance(node, Name)}
-    return bool(names & {"Theta", "Θ"}) and not names & {"W", "w"}
-
-
 def _costs(chains, document):
     """The costs, each with the mean over the samples in its places, where lines divide by their number."""
     means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
@@ -170,76 +172,6 @@ def _costs(chains, document):
     # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
     entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
-
-
-def is_one_neuron(chains, document):
-    """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
-    tops = with_definitions([term.node for chain in chains for term in chain], document)
-    nodes = [node for top in tops for node in walk(top)]
-    weights, says = [], False
-    for node in nodes:
-        inner = ungrouped(node.inner) if isinstance(node, Transpose) else node
-        if not isinstance(inner, Name):
-            continue
-        try:
-            meant = meaning(inner, document)
-        except Unreadable:
-            return False
-        if meant.kind == "W":
-            weights.append((inner, meant))
-            says = says or isinstance(node, Transpose) or len(meant.indices) == 1
-        elif meant.kind in ("a", "hidden", "delta", "b", "z") and meant.layer is not None:
-            return False
-        says = says or inner.text == "X"
-    vectors = all(
-        name.text.split("_")[0] in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
-        and meant.layer is None
-        and not meant.shift
-        and len(meant.indices) < 2
-        for name, meant in weights
-    )
-    return bool(weights) and vectors and says
-
-
-def is_about_functions(chains, document):
-    """Whether lines say what a function is, as σ′(z) = σ(z) (1 − σ(z)): then it is one of numbers."""
-    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
-    calls = [node for node in nodes if isinstance(node, Call)]
-    names = [node for node in nodes if isinstance(node, Name) and node not in _functions(calls)]
-    try:
-        kinds = {meaning(name, document).kind for name in names if not name.primes}
-        plain = all(name.above is None or is_power(name, document) for name in names)
-    except Unreadable:
-        return False
-    functions = {call.name.rstrip("′") for call in calls}
-    return (
-        bool(functions & {"σ", "sigmoid", "tanh", "relu"})
-        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum"}
-        and kinds <= {"z", "input", "a"}
-        and plain
-        and may_be_scalar(chains)
-    )
-
-
-def _functions(calls):
-    return {call.written for call in calls if call.written is not None}
-
-
-def may_be_scalar(chains):
-    """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
-    for node in (node for chain in chains for term in chain for node in walk(term.node)):
-        if isinstance(node, Transpose | Total) or (
-            isinstance(node, Multiplication) and set(node.signs) & {"⊙", "@", "⊗"}
-        ):
-            return False
-        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
-            return False
-    return True
-
-
-def _has_index(name):
-    below = ungrouped(name.below) if name.below else None
-    return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
 
 
 def _speaks_of(chains, document, kinds):

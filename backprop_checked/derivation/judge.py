@@ -13,9 +13,11 @@ from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
+from backprop_checked.derivation.index_layers import with_layers_above
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     chosen,
+    fits,
     is_of_numbers,
     others,
     says_the_forward_pass,
@@ -88,6 +90,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None):
         best = chosen(judged_chains, document, start, fixed, pieces)
     document.right = list(_all_right(judged_chains, best, document))
     document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
+    document.settled = document.settled or fits(document.forward, judged_chains, best, document)
     document.sigma = stated_activations(document, best)
     document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     judged = [
@@ -236,8 +239,8 @@ def _side(here, term, lines, document, known):
             verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
         return verdict
     if found.equal == "shape":
-        verdict = _misfit(here, term, found)
-        verdict.notes += _only_if(elsewhere, here)
+        verdict = _with_indices_as_layers(here, term) or _misfit(here, term, found)
+        verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
@@ -251,6 +254,18 @@ def _side(here, term, lines, document, known):
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
     return verdict
+
+
+def _with_indices_as_layers(here, term):
+    """The verdict on a side that is right where the indices of its sums number the layer above; else None."""
+    try:
+        other = with_layers_above(here, term)
+        if other is None or other[0].compare(other[1]).equal is not True:
+            return None
+    except (Unreadable, Misfit, Undecided):
+        return None
+    said = [f"{index} numbers the neurons of the layer above" for index in other[2]]
+    return Verdict(verdicts.ELSEWHERE, term.side.line, _span(term.side), conventions=said)
 
 
 def _depends_on_the_cost(here, found):

@@ -6,6 +6,7 @@ More than 400 lines, because it is one grammar's nodes: a method for each rule, 
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from unicodedata import numeric
 
 from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
@@ -177,6 +178,9 @@ class _Nodes(Transformer):
 
     def absolute(self, meta, parts):
         return Call("abs", (parts[1],), span=_span(meta))
+
+    def part(self, meta, parts):
+        return Numeral(Fraction(numeric(str(parts[0]))).limit_denominator(9), span=_span(meta))
 
     def norm(self, meta, parts):
         return Call("norm", (parts[1],), span=_span(meta))
@@ -562,6 +566,10 @@ def _applied(factors, signs):
         outer = behind
         if name and isinstance(behind, Power | Transpose) and isinstance(_base(behind), Group | Listed):
             behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
+        if name in BEFORE_LETTERS and _is_function(behind):  # log σ(z)
+            (of, *rest), signs_of_rest = _applied(factors[place + 1 :], signs[place + 1 :])
+            done += [_called(name, (of,), inner, (factor.span[0], of.span[1])), *rest]
+            return done, [*between, *signs[here - 1 : here], *signs_of_rest]
         if isinstance(factor, Operator) and behind is not None:
             (of, *rest), signs_of_rest = _applied(factors[place + 1 :], signs[place + 1 :])
             done += [Derivative(ungrouped(of), factor.by, span=(factor.span[0], of.span[1])), *rest]
@@ -583,6 +591,11 @@ def _applied(factors, signs):
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _is_function(node):
+    inner = _only_name(node)
+    return inner is not None and inner.text in FUNCTIONS
 
 
 def _called(name, arguments, written, span):

@@ -117,6 +117,7 @@ class Document:
         activated: the names that a function is taken of.
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
+        forward: the chains that compute letters from weights.
         softmax: whether a line says that softmax computes the output.
         outputs: names of that output which do not say so.
         cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
@@ -141,6 +142,7 @@ class Document:
     programs: set = field(default_factory=set)
     letters: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
+    forward: list = field(default_factory=list)
     softmax: bool = False
     outputs: set = field(default_factory=set)
     cost: object = None
@@ -233,8 +235,9 @@ def _of_slope(suffix):
 def _without_d(name):
     """(word, suffixes, digits, whether it is a derivative of the cost), of a name such as dW2 or dL_dz."""
     for start in ("d", "grad_"):  # dy_hat is of y_hat, and no entry of dy
-        if name.startswith(start) and name not in KINDS and name.removeprefix(start) in KINDS:
-            return name.removeprefix(start), [], "", True
+        rest = name.removeprefix(start)
+        if name.startswith(start) and name not in KINDS and rest in KINDS:
+            return "yhat" if rest in ("y", "Y") else rest, [], "", True  # nobody differentiates by a target
     text, suffix, digits = _taken_apart(name)
     if name.startswith("grad_") and text == "grad" and (own := _taken_apart(name[5:]))[0] in KINDS:
         return *own, True

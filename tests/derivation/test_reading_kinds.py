@@ -39,6 +39,39 @@ OF_NETWORKS = {
         [R, R, B],
     ),
     "a name of its own for it": ("s = softmax(z)\nds/dz = diag(s) - s s^T\nds/dz = diag(s)", [R, R, B]),
+    "½ in one sign": ("L = ½‖a − y‖²\n∂L/∂a = a − y\n∂L/∂a = ½(a − y)", [R, R, B]),
+    "a function of a function": (
+        r"\frac{\partial}{\partial z} \log \sigma(z) = 1 - \sigma(z) = \sigma(z)",
+        [R, B],
+    ),
+    "dy of a program": (
+        "loss = np.sum((y_pred - y)**2)\ndy = 2 * (y_pred - y)\ndy = 2 * (y - y_pred)",
+        [R, R, B],
+    ),
+    "a forward pass in rows": (
+        "Z = X @ W + b\nP = softmax(Z)\ndZ = P - Y\ndW = X.T @ dZ\ndW = dZ @ X.T",
+        [R, R, R, R, "shapes do not fit"],
+    ),
+    "indices that say the layer": (
+        r"\delta_j = \sigma'(z_j) \sum_k w_{kj} \delta_k"
+        "\n"
+        r"\delta_j = \sigma'(z_j) \sum_k w_{jk} \delta_k",
+        ["right in another convention", "shapes do not fit"],
+    ),
+    "weights with names of their own": (
+        "h = tanh(U x + b)\no = V h + c\n∂L/∂V = ∂L/∂o hᵀ\n∂L/∂U = ((Vᵀ ∂L/∂o) ⊙ (1 - h²)) xᵀ\n∂L/∂U = (Vᵀ ∂L/∂o) xᵀ",
+        [R, R, R, R, B],
+    ),
+    "a program of eleven lines": (
+        "l1 = sigmoid(X @ syn0)\nl2 = sigmoid(l1 @ syn1)\nl2_delta = (l2 - y) * l2 * (1 - l2)\n"
+        "dsyn1 = l1.T @ l2_delta\ndsyn0 = X.T @ (l2_delta @ syn1.T * l1 * (1 - l1))\ndsyn0 = X.T @ (l2_delta @ syn1.T)",
+        [R, R, D, R, R, B],
+    ),
+    "the largest singular value": (r"\|W\|_2 = \sqrt{\sum_{jk} W_{jk}^2}", ["cannot tell"]),
+    "the root of the sum of squares": (
+        r"\|W\|_F = \sqrt{\sum_{j} \sum_{k} W_{jk}^2} = \sum_{j} \sum_{k} W_{jk}^2",
+        [R, B],
+    ),
     "Greek letters with digits": ("δ1 = W2ᵀ δ2 ⊙ σ'(z1)\nδ1 = W2ᵀ δ2 ⊙ σ'(a1)", [R, B]),
 }
 
