@@ -77,7 +77,21 @@ def read_forward_pass(chains, document):
             stated.append((name, found))
             if found.bias is not None or found.of:
                 _note(name, found, document)
+    _keep_numbers(stated, document)
     return _conventions(stated, document)
+
+
+def _keep_numbers(stated, document):
+    """A number is that of other weights only where all say so, as z1 = W0 x + b0 and z2 = W1 a1 + b1: once
+    alone it is a mistake."""
+    moved = {}
+    for name, found in stated:
+        own = _meaning(Name(name), replace(document, letters={}))
+        if own is not None and own.layer is not None and found.layer is not None:
+            moved[name] = found.layer.offset - own.layer.offset
+    if len(set(moved.values())) > 1 or len(moved) == 1:
+        for name in [each for each, shift in moved.items() if shift and each in document.letters]:
+            del document.letters[name]
 
 
 def _number_weights(chains, document):

@@ -89,7 +89,8 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
         best = replace(best, above=True)
     if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
-        best = replace(best, scalar=True)
+        sides = sum(len(chain) - 1 for chain in chains)
+        best = replace(best, scalar=_score(chains, best, document)[0] < sides)
     return best
 
 

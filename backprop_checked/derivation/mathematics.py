@@ -6,7 +6,6 @@ More than 400 lines, because it is one grammar's nodes: a method for each rule, 
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from unicodedata import numeric
 
 from lark import Lark, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
@@ -60,6 +59,9 @@ SIGNS = {
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+PARTS = {
+    sign: Fraction(part) for sign, part in zip("½⅓⅔¼¾", ("1/2", "1/3", "2/3", "1/4", "3/4"), strict=True)
+}
 SIGNS_ABOVE = ("+", "-")
 BEFORE_LETTERS = ("exp", "log", "tanh", "sech")  # functions of a letter without brackets
 DEEPEST = 24
@@ -180,7 +182,7 @@ class _Nodes(Transformer):
         return Call("abs", (parts[1],), span=_span(meta))
 
     def part(self, meta, parts):
-        return Numeral(Fraction(numeric(str(parts[0]))).limit_denominator(9), span=_span(meta))
+        return Numeral(PARTS[str(parts[0])], span=_span(meta))
 
     def norm(self, meta, parts):
         return Call("norm", (parts[1],), span=_span(meta))

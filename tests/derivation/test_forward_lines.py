@@ -104,3 +104,24 @@ def test_h_alone_is_the_layer_below():
 def test_a_name_in_a_program_is_one_name_and_no_product_of_letters():
     verdict = judge("dW2 = dz2 @ hs.T").chains[0].verdicts[0]
     assert (verdict.state, "“hs”" in verdict.reason) == ("cannot be read", True)
+
+
+def test_weights_numbered_from_nothing_are_those_of_what_they_compute():
+    text = "z1 = W0 @ x + b0\na1 = np.tanh(z1)\nz2 = W1 @ a1 + b1\ndz1 = (W1.T @ dz2) * (1 - a1**2)\ndW1 = dz2 @ a1.T"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R] * 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z1 = W1 @ x + b1\na1 = np.tanh(z1)\nz2 = W1 @ a1 + b1",
+        "z1 = W2 @ x + b2",
+        "a1 = np.tanh(W1 @ x + b1)\na2 = np.tanh(W2 @ a1 + b2)\na3 = np.tanh(W2 @ a2 + b2)",
+    ],
+)
+def test_wrong_weights_are_a_mistake_and_no_new_number(text):
+    assert judge(text).chains[-1].verdicts[-1].state in (B, "shapes do not fit")
+
+
+def test_a_function_that_needs_no_single_numbers_is_of_vectors():
+    assert judge("a = σ(z)").assumed == []
