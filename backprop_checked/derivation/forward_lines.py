@@ -55,22 +55,22 @@ def read_forward_pass(chains, document):
         The conventions that these lines say, as fields of `Setting`.
     """
     _number_weights(chains, document)
+    document.program = any(isinstance(term, ParsedSide) and term.numpy for each in chains for term in each)
     stated, names, last = [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
             continue
-        chain[1:] = [_renamed(term, names) for term in chain[1:]]
+        if document.program:
+            chain[1:] = [_renamed(term, names) for term in chain[1:]]
         name, found = _left(chain[0].node), None
         if name:
             found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
             _assign(chain, name, found, names, last, document)
             name = names.get(name, name)
-        else:
+        elif document.program:
             chain[0] = _renamed(chain[0], names)
-        if name and found is None and any(_is_softmax(term.node, document) for term in chain[1:]):
-            _note_softmax(chain, name, document)
-            if any(_has_weights(term.node, document) for term in chain[1:]):
-                document.forward.append(chain)
+        if name and found is None:
+            _read_softmax(chain, name, document)
         if found is not None and found.bias is not None:
             document.forward.append(chain)
         if found is not None:
@@ -160,7 +160,7 @@ def _left(node):
 
 def _assign(chain, name, found, names, last, document):
     """Give a name that a program assigns again, and that has no other meaning, a name of its own."""
-    if not chain[0].numpy or not all(term.numpy for term in chain):
+    if not document.program:
         return
     known = bool(_kind(Name(name), document)) or bool(KINDS.get(name))
     own = found if found is not None and found.bias is not None else None
@@ -172,7 +172,7 @@ def _assign(chain, name, found, names, last, document):
 
 
 def _renamed(term, names):
-    if not names or not isinstance(term, ParsedSide) or not term.numpy:
+    if not names or not isinstance(term, ParsedSide):
         return term
     return replace(term, node=changed(term.node, lambda node: _of_now(node, names)))
 
@@ -297,6 +297,13 @@ def _is_softmax(node, document):
 def _has_weights(node, document):
     node = ungrouped(node)
     return isinstance(node, Call) and _affine(node.arguments[0], document) is not None
+
+
+def _read_softmax(chain, name, document):
+    if any(_is_softmax(term.node, document) for term in chain[1:]):
+        _note_softmax(chain, name, document)
+        if any(_has_weights(term.node, document) for term in chain[1:]):
+            document.forward.append(chain)
 
 
 def _note_softmax(chain, name, document):

@@ -43,6 +43,7 @@ COSTS = tuple(
     {"cost": cost}
     for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
+OWN = [{"cost": "own", "mean": ""}, {"cost": "own", "mean": "parameters"}]
 MOST_CHANGES = 2  # how many conventions may be others at once
 SECONDS = 30.0  # only so that nothing runs for ever
 
@@ -60,14 +61,12 @@ def chosen(chains, document, start, fixed, pieces):
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
         best, stated = linear, found
     if "cost" not in fixed and document.cost is not None and (not stated or document.cost.base):
-        best, stated, fixed = replace(best, cost="own"), {"own"}, (*fixed, "cost")
-    if stated and "cost" not in fixed and best.cost not in stated:
-        best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
+        best, stated = replace(best, cost="own"), OWN
+    if stated and "cost" not in fixed and not _is_stated({}, best, stated):
+        best = replace(best, **{name: each for name, each in stated[0].items() if name not in fixed})
     for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
-        free = [
-            choice for choice in free if not stated or choice.get("cost", best.cost) in (*stated, best.cost)
-        ]
+        free = [choice for choice in free if not stated or _is_stated(choice, best, stated)]
         scored = _score(chains, best, document)
         if scored[0] == sum(len(chain) - 1 for chain in chains):
             return best
@@ -111,12 +110,18 @@ def fits(forward, chains, setting, document):
 
 
 def _stated_costs(chains, setting, document):
-    """The costs of which a line says that they are the cost, as C = ½ (a − y)²; none where no line does."""
+    """The costs, with their means, of which a line says that they are the cost, as C = ½ (a − y)²; none where
+    no line does."""
     stated = [chain for chain in chains if is_the_cost(chain[0].node, document)]
     sides = sum(len(chain) - 1 for chain in stated)
-    found = [choice for choice in (_costs(chains, document) if stated else ())
-             if _score(stated, replace(setting, **choice), document)[0] == sides]  # fmt: skip
-    return {choice["cost"] for choice in found}
+    return [choice for choice in (_costs(chains, document) if stated else ())
+            if _score(stated, replace(setting, **choice), document)[0] == sides]  # fmt: skip
+
+
+def _is_stated(choice, best, stated):
+    """Whether the cost and its mean are among those that are stated, once a choice is made."""
+    other = replace(best, **choice)
+    return any((other.cost, other.mean) == (each["cost"], each["mean"]) for each in stated)
 
 
 def _is_better(score, before, is_a_cost):
@@ -315,7 +320,10 @@ def stated_activations(document, setting):
 
 def against_what_is_stated(here):
     """Whether a line is about another σ than other lines say."""
-    stated = here.document.sigma
+    stated, last = here.document.sigma, here.setting.output
+    is_last = last in ("identity", "softmax") and here.layers is not None and here.layers.known
+    if is_last and dict(here.activations).get(here.layers.high, last) != last:
+        return True
     return any(stated.get(layer, name) != name for layer, name in _named_activations(here).items())
 
 

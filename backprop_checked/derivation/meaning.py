@@ -118,6 +118,7 @@ class Document:
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
+        program: whether a side is in NumPy's form, so that a name may be assigned again.
         softmax: whether a line says that softmax computes the output.
         outputs: names of that output which do not say so.
         cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
@@ -143,6 +144,7 @@ class Document:
     letters: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
+    program: bool = False
     softmax: bool = False
     outputs: set = field(default_factory=set)
     cost: object = None

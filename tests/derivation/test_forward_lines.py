@@ -125,3 +125,27 @@ def test_wrong_weights_are_a_mistake_and_no_new_number(text):
 
 def test_a_function_that_needs_no_single_numbers_is_of_vectors():
     assert judge("a = σ(z)").assumed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h = np.tanh(W1 @ x + b1)\no = W2 @ h + b2\ndb2 = do * (1 - o**2)",
+        "h = np.tanh(W1 @ x + b1)\no = W2 @ h + b2\nL = 0.5 * np.sum((o - y)**2)\ndW2 = (o - y) * (1 - o**2) @ h.T",
+        "p = softmax(z)\nL = -np.sum(y * np.log(p))\ndz = (p - y) * p * (1 - p)",
+    ],
+)
+def test_a_slope_of_an_output_that_has_another_is_not_right(text):
+    assert judge(text).chains[-1].verdicts[-1].state != R
+
+
+def test_a_name_may_be_assigned_by_what_it_was():
+    text = "tmp = W2.T @ delta2\ntmp = tmp * s'(z1)\ndelta1 = tmp\ndelta1 = tmp * s'(z1)"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [D, D, R, B]
+
+
+def test_the_mean_of_a_cost_is_that_of_the_line_that_states_it():
+    text = "P = softmax(X @ W + b)\nloss = -np.sum(Y * np.log(P)) / N\ndW = X.T @ (P - Y) / N\ndW = X.T @ (P - Y)"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R, R, R, B]
+    text = "\n".join([*text.splitlines()[:2], "dW = X.T @ (P - Y)"])
+    assert judge(text).chains[-1].verdicts[-1].state == B
