@@ -16,13 +16,13 @@ def activated(name, opaque, form, primes=0):
         primes: how often it is differentiated.
 
     Raises:
-        Undecided: for a second derivative of a function that is known.
+        Undecided: for a third derivative of a function that is known, and a second one of the ReLU.
     """
     if name not in KNOWN:
         return functions.apply(opaque + "′" * primes, form)
-    if primes > 1:
-        raise Undecided(f"a second derivative of {name}")
-    return (SLOPES if primes else VALUES)[name](form)
+    if primes > 1 and (primes, name) not in CURVATURES:
+        raise Undecided(f"so high a derivative of {name}")
+    return CURVATURES[primes, name](form) if primes > 1 else (SLOPES if primes else VALUES)[name](form)
 
 
 def sigmoid(form):
@@ -64,4 +64,10 @@ SLOPES = {
     "relu": functions.gate,
     "identity": lambda form: number(1),
     "softplus": sigmoid,
+}
+CURVATURES = {
+    (2, "sigmoid"): lambda form: product.times(_sigmoid_slope(form), minus(UNIT, scaled(sigmoid(form), 2))),
+    (2, "tanh"): lambda form: scaled(product.times(tanh(form), _tanh_slope(form)), -2),
+    (2, "identity"): lambda form: (),
+    (2, "softplus"): _sigmoid_slope,
 }

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from backprop_checked.algebra import functions, product
-from backprop_checked.algebra.form import UNIT, entry, minus, number, of_index, scaled
+from backprop_checked.algebra.form import UNIT, Undecided, entry, minus, number, of_index, scaled
 from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated, tanh
@@ -102,6 +102,8 @@ def _softmax(elaboration, node, array):
     if setting.batch and len(array.shape) == 2:
         return arrays.softmax(array, 1 if setting.rows else 0)
     long = [place for place, length in enumerate(array.shape) if length != ONE]
+    if not array.shape:
+        raise Misfit("softmax is of a vector, and this is a number")
     return arrays.softmax(array, (long or [0])[0])
 
 
@@ -130,6 +132,17 @@ def _mean(elaboration, node, array, axis=None):
 def _norm(elaboration, node, array):
     """The root of the sum of squares, of a vector or a matrix; with axis, along it."""
     return arrays.power(arrays.summed(arrays.power(array, Fraction(2)), **_axis(node, None)), Fraction(1, 2))
+
+
+def _norm_2(elaboration, node, array):
+    """‖x‖₂ of a vector; of a matrix it is its largest singular value, unless it is squared.
+
+    Raises:
+        Undecided: of a matrix.
+    """
+    if sum(length != ONE for length in array.shape) > 1:
+        raise Undecided("‖W‖₂ of a matrix is its largest singular value: write ‖W‖_F, or its square")
+    return _norm(elaboration, node, array)
 
 
 def _axis(node, axis):
@@ -251,6 +264,7 @@ CALLS = {
     "sum": _sum,
     "mean": _mean,
     "norm": _norm,
+    "norm₂": _norm_2,
     "reshape": _reshape,
     "flatten": lambda elaboration, node, array: arrays.raveled(array),
     "ravel": _ravel,

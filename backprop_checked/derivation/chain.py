@@ -19,11 +19,12 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, LAYERED, is_label, layers_of_calls, meaning
+from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning
+from backprop_checked.derivation.own_cost import declare, speaks_of_the_cost
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
 from backprop_checked.derivation.recurrent_lines import StepElaboration, at_its_steps
-from backprop_checked.derivation.setting import network
+from backprop_checked.derivation.setting import LineNetwork, network
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -49,11 +50,13 @@ def chain_in(terms, setting, document, condition=None):
 
     Raises what `ChainInSetting` raises.
     """
-    if (
-        document.declared is None
-        and setting.cost != "sum"
-        and not _speaks_of_targets(terms, document, condition)
-    ):
+    if setting.above and not document.above:
+        document = document.other_numbers
+    if setting.cost == "own":
+        indifferent = not speaks_of_the_cost([term.node for term in terms], document)
+    else:
+        indifferent = setting.cost != "sum" and not _speaks_of_targets(terms, document, condition)
+    if document.declared is None and indifferent:
         setting = replace(setting, cost="any", mean="" if setting.mean == "cost" else setting.mean)
     return _made(terms, setting, document, condition)
 
@@ -166,22 +169,26 @@ class ChainInSetting:
 
     def _choose_network(self, terms, setting, document, condition):
         nodes = with_definitions([term.node for term in terms], document)
+        if setting.cost == "own":
+            nodes += with_definitions(document.cost.nodes, document)
         self.layers = Layers(nodes, document)
+        self.layers.known = self.layers.known or setting.cost == "own"
         labels = condition is not None or any(has_label(node) for top in nodes for node in walk(top))
         self.layers.known = self.layers.known or labels
         self.layers.targets = self.layers.targets or labels
         if labels and not setting.batch:
             raise Unreadable("a label y_i belongs to a sample of a batch")
         self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
-        self.network = network(
-            setting,
-            self.layers.base,
-            self.layers.low,
-            self.layers.high,
-            self.layers.known,
-            tuple(sorted(self.activations)),
-            labels,
-        )
+        if setting.single and setting.cost == "cross-entropy" and self.layers.known:
+            raise Undecided("the softmax of one output is 1, whatever it is")
+        span = self.layers.base, self.layers.low, self.layers.high
+        how = self.layers.known, tuple(sorted(self.activations)), labels
+        if setting.cost != "own":
+            self.network = network(setting, *span, *how)
+            return
+        self.network = LineNetwork(setting, *span, *how)
+        with assume(self.network.assumptions):
+            declare(self.network, document.cost, self._elaboration)
 
     def _first(self, term):
         failure = None
@@ -459,7 +466,7 @@ def _activation(node):  # noqa: C901 - a case for each way to write it
             return "tanh", of
         case Call(name="maximum", arguments=(Numeral(value), of) | (of, Numeral(value))) if value == 0:
             return "relu", of
-        case Compared(of, ">" | "≥" | "<" | "≤", Numeral()):
+        case Compared(of, ">" | "≥" | "<" | "≤", Numeral()) if isinstance(ungrouped(of), Name):
             return "relu", of
         case Multiplication(
             (
@@ -482,6 +489,9 @@ def _activation(node):  # noqa: C901 - a case for each way to write it
                 return ("sigmoid", other.arguments[0]) if other.name == "σ" else ("", None)
             if isinstance(other, Name):
                 return "sigmoid", other
+            match other:
+                case Multiplication((Numeral(), Call(name="σ", arguments=(of,)))):  # 1 − 2 σ(z)
+                    return "sigmoid", of
     return "", None
 
 
@@ -493,9 +503,16 @@ def _has_square(name):
     )
 
 
+def _kind(name, document):
+    try:
+        return meaning(name, document).kind
+    except Unreadable:
+        return ""
+
+
 def _layer(node, layers, document):
     names = [each for each in walk(node) if isinstance(each, Name)]
-    names.sort(key=lambda each: KINDS.get(each.text.rstrip("0123456789")) not in ("W", "b"))  # σ(x W2) is W's
+    names.sort(key=lambda each: _kind(each, document) not in ("W", "b"))  # σ(x W2) is of the layer of W2
     for each in names:
         bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
         meant = meaning(bare, document)

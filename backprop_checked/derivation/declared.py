@@ -28,6 +28,8 @@ from backprop_checked.derivation.syntax import (
     ungrouped,
 )
 
+OTHER_SHAPES = (("epsilon", "varepsilon"), ("theta", "vartheta"), ("phi", "varphi"), ("rho", "varrho"))
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -155,6 +157,9 @@ class DeclaredForwardPass:
                 found.setdefault(letter.key[:2], []).append(letter)
         for letters in found.values():
             letters.sort(key=lambda letter: -len(letter.key[2]))
+        for one, other in OTHER_SHAPES:
+            for text, accent in [key for key in found if key[0] in (one, other)]:
+                found.setdefault((other if text == one else one, accent), found[text, accent])
         return found
 
     def read(self, text):

@@ -32,6 +32,7 @@ from backprop_checked.derivation.meaning import (
     layer_of,
     meaning,
 )
+from backprop_checked.derivation.own_cost import of_base
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
 from backprop_checked.derivation.products import BRACKETINGS, Products, stretches
 from backprop_checked.derivation.setting import ForwardArray
@@ -177,11 +178,14 @@ class Elaboration(Products):
         if node.text in self.document.twice:
             raise Unreadable(f"“{node.text}” is defined twice: give each a name of its own", node.span)
         if node.text in self.document.defined and node.above is None and node.below is None:
+            before, self.numpy = self.numpy, node.text in self.document.programs
             try:
                 return self.array(self.document.defined[node.text])
             except (Misfit, Unreadable) as error:
                 error.span = node.span  # the place in this line, and not in that of the definition
                 raise
+            finally:
+                self.numpy = before
         if node.above is not None and is_power(node, self.document):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(
@@ -204,7 +208,8 @@ class Elaboration(Products):
             one, other = (self.index(each, None, node.span) for each in meant.indices)
             return of_number(product.delta(one, other))
         if meant.kind == "C":
-            return self.network.cost()
+            base = of_base(self.network, node)
+            return self.network.cost() if base is None else base
         if meant.kind == "N" and not meant.indices:
             return self._samples(node)
         return self._indexed(self.letter(meant, node), meant, node)
@@ -235,6 +240,7 @@ class Elaboration(Products):
         letters = [Name(letter, span=node.span) for letter in node.text]
         if (
             len(letters) > 1
+            and not self.numpy  # a name in a program is one name
             and node.above is None
             and all(meaning(each, self.document).kind for each in letters)
         ):
@@ -243,6 +249,8 @@ class Elaboration(Products):
             return of_number(of_index(self.indices[node.text][0]))
         if node.text in CIRCLE:
             return of_number(entry("π"))
+        if node.text in self.network.numbers:
+            return of_number(entry(node.text))
         if is_filled(node):
             length = self._filled(node)
             return Array((length, length), product.delta)
@@ -318,8 +326,10 @@ class Elaboration(Products):
 
     def _indexed(self, array, meant, node):
         indices = list(meant.indices)
+        if self._is_sample(array, meant):
+            meant, indices = replace(meant, sample=indices[0]), []
         if meant.sample:
-            return self._of_sample(array, meant, node)
+            array = self._of_sample(array, meant, node)
         if not indices:
             return array
         strange = [each for each in indices if isinstance(each, str) and each not in self.indices]
@@ -338,6 +348,14 @@ class Elaboration(Products):
         at = {place: self.index(each, array.shape[place], node.span) for place, each in at.items()}
         whole = tuple(at.get(place, ZERO) for place in range(len(array.shape)))
         return _item(array, whole) if isinstance(array, ForwardArray) else of_number(array.entry(*whole))
+
+    def _is_sample(self, array, meant):
+        """Whether a single index numbers the samples of a batch: x_i beside a vector of weights."""
+        setting = self.network.setting
+        one = setting.single and setting.batch and len(meant.indices) == 1 and not meant.sample
+        return (
+            one and isinstance(array, ForwardArray) and array.name.startswith("a[") and ONE not in array.shape
+        )
 
     def _of_sample(self, array, meant, node):
         """One sample of a batch: z^{(i)} is a column (or a row) of Z."""
@@ -524,7 +542,7 @@ class Elaboration(Products):
         return arrays.entrywise(lambda form: power_by(form, own.as_number(), whole), self.array(base))
 
     def _total(self, node):
-        if not node.index:
+        if not node.index or self._is_every_weight(node):
             return arrays.summed(self.array(node.body))
         if node.index in self.indices:
             raise Unreadable(
@@ -547,6 +565,12 @@ class Elaboration(Products):
         finally:
             del self.indices[node.index]
             del self.facts[facts:]
+
+    def _is_every_weight(self, node):
+        """Whether it is Σ_w w²: over all entries of the weights that a line speaks of."""
+        name = Name(node.index)
+        names = {each.text for each in walk(node.body) if isinstance(each, Name)}
+        return node.first is None and node.index in names and meaning(name, self.document).kind == "W"
 
     def _demand_own_index(self, node):
         """Refuse to sum over an index that a name here was defined with: it is another one there."""

@@ -28,6 +28,7 @@ below: "_" script
     | TOP -> top | PRIME_COMMAND -> prime_script | SIGN -> sign_script | "{" (SIGN | STAR) "}" -> sign_script
 
 atom: NUMBER -> numeral
+    | PART -> part
     | NAME -> name
     | ONES -> ones
     | COLON -> whole_axis
@@ -59,7 +60,7 @@ SIGN: "+" | "-" | "−" | "–"
 DOT.2: "\\cdot" | "·" | "⋅" | "."
 STAR: "*"
 TIMES.2: "\\times" | "×"
-HADAMARD.2: "\\odot" | "\\circ" | "⊙" | "∘" | "\\ast" | ".*" | "\\star"
+HADAMARD.2: "\\odot" | "\\circ" | "⊙" | "∘" | "\\ast" | "\\bullet" | "•" | ".*" | "\\star"
 AT: "@"
 OUTER.2: "\\otimes" | "⊗"
 SLASH: "/" | "÷"
@@ -90,6 +91,7 @@ PRIME_COMMAND.3: "\\prime"
 DOT_T.4: /\.T(?![A-Za-z])/
 SUPERSCRIPT.5: /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ]+/
 SUBSCRIPT.5: /[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ]+/
+PART.6: "½" | "⅓" | "⅔" | "¼" | "¾"
 NUMBER: /\d+(\.\d+)?|\.\d+/
 %ignore /\s+/
 """

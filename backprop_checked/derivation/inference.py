@@ -15,13 +15,17 @@ from backprop_checked.derivation.chain import (
     is_the_cost,
     with_definitions,
 )
-from backprop_checked.derivation.meaning import WORDS, meaning
+from backprop_checked.derivation.evidence import (
+    are_thetas,
+    has_numbers,
+    is_about_functions,
+    is_one_neuron,
+    may_be_scalar,
+)
+from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.syntax import (
     Derivative,
-    Multiplication,
     Name,
-    Total,
-    Transpose,
     Unreadable,
     ungrouped,
     walk,
@@ -41,6 +45,7 @@ COSTS = tuple(
     for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
 MORE = 2  # sides have to speak for a convention
+OWN = [{"cost": "own", "mean": ""}, {"cost": "own", "mean": "parameters"}]
 MOST_CHANGES = 2  # how many conventions may be others at once
 SECONDS = 30.0  # only so that nothing runs for ever
 
@@ -50,20 +55,22 @@ def chosen(chains, document, start, fixed, pieces):
     difference.
     """
     end = monotonic() + SECONDS
-    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    best = _as_lines_show(chains, document, start, fixed, pieces)
+    numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
+    best = _as_forward_lines_fit(chains, best, document, fixed)
     stated = _stated_costs(chains, best, document)
     linear = replace(best, output="identity")  # C = ½ ‖W x + b − y‖² says that the last layer has no σ
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
         best, stated = linear, found
-    if stated and "cost" not in fixed and best.cost not in stated:
-        best = replace(best, cost=next(each["cost"] for each in COSTS if each["cost"] in stated))
+    if "cost" not in fixed and document.cost is not None and (not stated or document.cost.base):
+        best, stated = replace(best, cost="own"), OWN
+    if stated and "cost" not in fixed and not _is_stated({}, best, stated):
+        best = replace(best, **{name: each for name, each in stated[0].items() if name not in fixed})
     sides = sum(len(chain) - 1 for chain in chains)
     score = cache(lambda setting: _score(chains, setting, document))
-    for choices in _choices(chains, document, pieces):
+    for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
-        free = [
-            choice for choice in free if not stated or choice.get("cost", best.cost) in (*stated, best.cost)
-        ]
+        free = [choice for choice in free if not stated or _is_stated(choice, best, stated)]
         if score(best)[0] == sides:
             return best
         for choice in _promising(free, chains, best, document, score):
@@ -81,13 +88,48 @@ def chosen(chains, document, start, fixed, pieces):
     return best
 
 
+def _as_lines_show(chains, document, start, fixed, pieces):
+    """The setting with what single letters show: a batch, one neuron, a function of a number, Θ."""
+    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
+        best = replace(best, single=True, weights="in × out")
+    if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
+        best = replace(best, above=True)
+    if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
+        sides = sum(len(chain) - 1 for chain in chains)
+        best = replace(best, scalar=_score(chains, best, document)[0] < sides)
+    return best
+
+
+def _as_forward_lines_fit(chains, best, document, fixed):
+    """The setting with the first orientation in which what computes letters fits: that is what they are.
+    A line alone is no evidence, it may be wrong itself."""
+    free = [each for each in ({}, *ORIENTATIONS) if not set(each) & set(fixed)]
+    ways = (replace(best, **each) for each in free)
+    return next((way for way in ways if fits(document.forward, chains, way, document)), best)
+
+
+def fits(forward, chains, setting, document):
+    """Whether there are lines that compute letters, beside others, and all of them fit in a setting."""
+    judged = {id(chain) for chain in chains}
+    if len(chains) < 2 or not forward or any(id(chain) not in judged for chain in forward):
+        return False
+    return _score(forward, setting, document)[1] == sum(len(chain) - 1 for chain in forward)
+
+
 def _stated_costs(chains, setting, document):
-    """The costs of which a line says that they are the cost, as C = ½ (a − y)²; none where no line does."""
+    """The costs, with their means, of which a line says that they are the cost, as C = ½ (a − y)²; none where
+    no line does."""
     stated = [chain for chain in chains if is_the_cost(chain[0].node, document)]
     sides = sum(len(chain) - 1 for chain in stated)
-    found = [choice for choice in (_costs(chains, document) if stated else ())
-             if _score(stated, replace(setting, **choice), document)[0] == sides]  # fmt: skip
-    return {choice["cost"] for choice in found}
+    return [choice for choice in (_costs(chains, document) if stated else ())
+            if _score(stated, replace(setting, **choice), document)[0] == sides]  # fmt: skip
+
+
+def _is_stated(choice, best, stated):
+    """Whether the cost and its mean are among those that are stated, once a choice is made."""
+    other = replace(best, **choice)
+    return any((other.cost, other.mean) == (each["cost"], each["mean"]) for each in stated)
 
 
 def _is_better(score, before, is_a_cost):
@@ -146,23 +188,6 @@ def _costs(chains, document):
     # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
     entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
-
-
-def may_be_scalar(chains):
-    """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
-    for node in (node for chain in chains for term in chain for node in walk(term.node)):
-        if isinstance(node, Transpose | Total) or (
-            isinstance(node, Multiplication) and set(node.signs) & {"⊙", "@", "⊗"}
-        ):
-            return False
-        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
-            return False
-    return True
-
-
-def _has_index(name):
-    below = ungrouped(name.below) if name.below else None
-    return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
 
 
 def _speaks_of(chains, document, kinds):
@@ -228,19 +253,27 @@ def others(here, settled):
     """
     setting = here.setting
     numpy = any(term.numpy for term in here.terms)
-    costs = [{}, *(COSTS if here.layers.targets else ()), {"cost": "sum"}]
+    costs = [{}]
+    if setting.cost != "own":
+        costs += [*(COSTS if here.layers.targets else ()), {"cost": "sum"}]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
     derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
     layouts = [{}, *LAYOUTS] if derivatives else [{}]
     means = [{}, {"mean": ""}, {"mean": "cost"}, {"mean": "parameters"}] if setting.batch else [{}]
+    divided = _speaks_of([here.terms], here.document, ("N",))  # that there is a mean is said
     ways = [
-        (sum(map(bool, (cost, orientation, layout, mean))), {**cost, **orientation, **layout, **mean})
+        (
+            sum(map(bool, (cost, orientation, layout, mean and not divided))),
+            {**cost, **orientation, **layout, **mean},
+        )
         for cost in costs
         for orientation in orientations
         for layout in layouts
         for mean in means
     ]
     ways.append((1, {"bias": False}))
+    if not setting.above and has_numbers(here.terms, here.document):
+        ways.append((1, {"above": True}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
         cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
         ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
@@ -297,7 +330,10 @@ def stated_activations(document, setting):
 
 def against_what_is_stated(here):
     """Whether a line is about another σ than other lines say."""
-    stated = here.document.sigma
+    stated, last = here.document.sigma, here.setting.output
+    is_last = last in ("identity", "softmax") and here.layers is not None and here.layers.known
+    if is_last and dict(here.activations).get(here.layers.high, last) != last:
+        return True
     return any(stated.get(layer, name) != name for layer, name in _named_activations(here).items())
 
 
@@ -308,5 +344,7 @@ def _named_activations(here):
 def is_of_numbers(here, term, found):
     """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
     output: C = (a − y)², without a sum."""
+    if found.equal == "shape" and is_about_functions([[here.terms[0], term]], here.document):
+        return True
     costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
     return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])

@@ -9,11 +9,15 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
-from backprop_checked.derivation.chain import ParsedSide, chain_in
+from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
+from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
 from backprop_checked.derivation.examples import shown
+from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
+from backprop_checked.derivation.index_layers import with_layers_above
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     chosen,
+    fits,
     is_of_numbers,
     others,
     says_the_forward_pass,
@@ -21,13 +25,13 @@ from backprop_checked.derivation.inference import (
     states_a_strange_cost,
 )
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
-from backprop_checked.derivation.meaning import meaning
 from backprop_checked.derivation.mistakes import mistake
+from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.stand_ins import spelled
-from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
@@ -40,7 +44,6 @@ READINGS = {  # what is said of a way in which a side was read, by the attribute
     "whole": "an index that appears on this side only was read as the whole vector",
     "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
 }
-RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
 def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=True):
@@ -67,21 +70,29 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
-    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
-    if declared is not None:
+    if declared is None:
+        start = _with_own_forward_pass(start, fixed, chains, document)
+    else:
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
-    _define(chains, document)
+    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
+    define(chains, document)
     if declared is not None:
         judged = [
             _chain(chain, cut, document, start, pieces.lines, known)
             for chain, cut in zip(chains, pieces.chains, strict=True)
         ]
         return DerivationReport(pieces.lines, start, [], judged)
-    best = chosen([chain for chain in whole if _is_judged(chain, document)], document, start, fixed, pieces)
-    judged_chains = [chain for chain in whole if _is_judged(chain, document)]
+    judged_chains = [chain for chain in whole if is_judged(chain, document)]
+    stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
+    document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
+    best = chosen(judged_chains, document, start, fixed, pieces)
+    if best.cost == "own" and not _is_read(stated, best, document):
+        document.cost = None
+        best = chosen(judged_chains, document, start, fixed, pieces)
     document.right = list(_all_right(judged_chains, best, document))
     document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
+    document.settled = document.settled or fits(document.forward, judged_chains, best, document)
     document.sigma = stated_activations(document, best)
     document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     judged = [
@@ -91,54 +102,19 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     return DerivationReport(pieces.lines, best, best.words(start), judged)
 
 
-def _define(chains, document):
-    """Names that the reader makes: a name without a meaning, alone on the left."""
-    texts = {}
-    for chain in chains:
-        if (
-            len(chain) > 1
-            and all(isinstance(term, ParsedSide) for term in chain[:2])
-            and _is_definition(chain, document)
-        ):
-            name, text = chain[0].node.text, chain[1].side.text.strip()
-            document.defined[name] = chain[1].node
-            if texts.setdefault(name, text) != text:
-                document.twice.add(name)
-    document.defined = {name: own for name, own in document.defined.items() if name not in document.twice}
+def _with_own_forward_pass(start, fixed, chains, document):
+    """The setting with what the lines that compute letters say of it."""
+    document.activated = set(activated_names(chains))
+    said = read_forward_pass(chains, document)
+    return replace(start, **{name: value for name, value in said.items() if name not in fixed})
 
 
-def _is_definition(chain, document):
-    node = chain[0].node
-    if not isinstance(node, Name) or node.above or node.below or node.primes:
-        return False
+def _is_read(stated, setting, document):
+    """Whether the cost that is stated can be read in a setting."""
     try:
-        inner = {name.text for name in walk(chain[1].node) if isinstance(name, Name)}
-        if document.declared is not None:
-            known = document.declared.knows(node) or document.declared.differentiated(node)
-            return not known and node.text not in inner
-        return not meaning(node, document).kind and node.text not in inner
-    except Unreadable:
+        return bool(chain_in(tuple(stated[0]), setting, document).network)
+    except (Unreadable, Misfit, Undecided):
         return False
-
-
-def _is_update(chain, document):
-    """W = W − η ∂C/∂W is a step of gradient descent, and nothing that is derived."""
-    if document.declared is not None:
-        return False
-    names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
-    first = ungrouped(chain[0].node)
-    try:
-        return (
-            isinstance(first, Name)
-            and meaning(first, document).kind in ("W", "b")
-            and any(name.text in RATES for name in names)
-        )
-    except Unreadable:
-        return False
-
-
-def _is_judged(chain, document):
-    return not _is_definition(chain, document) and not _is_update(chain, document)
 
 
 def _chain(chain, cut, document, setting, lines, known):
@@ -160,7 +136,7 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     readable = [term for term in chain if isinstance(term, ParsedSide)]
-    if _is_update(readable, document):
+    if is_update(readable, document):
         return Judged(
             text,
             first.line,
@@ -173,7 +149,7 @@ def _chain(chain, cut, document, setting, lines, known):
                 )
             ],
         )
-    defined = len(readable) > 1 and chain[1] is readable[1] and _is_definition(readable, document)
+    defined = len(readable) > 1 and chain[1] is readable[1] and is_definition(readable, document)
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
@@ -183,7 +159,7 @@ def _chain(chain, cut, document, setting, lines, known):
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
         if not isinstance(term, ParsedSide):
             verdict = _unread(term, side)
-        elif defined and place == 0:
+        elif place == 0 and (defined or (setting.cost == "own" and is_the_cost(chain[0].node, document))):
             verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
         else:
             verdict = _side(here, term, lines, document, known)
@@ -245,7 +221,7 @@ def _side(here, term, lines, document, known):
         )
     if found.equal == "unreadable":
         return _unread(found.error, side)
-    if reason := _left_open(here):
+    if reason := _left_open(here, found):
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), reason)
     elsewhere, agrees = _elsewhere(here, term)
     if (
@@ -265,8 +241,8 @@ def _side(here, term, lines, document, known):
             verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
         return verdict
     if found.equal == "shape":
-        verdict = _misfit(here, term, found)
-        verdict.notes += _only_if(elsewhere, here)
+        verdict = _with_indices_as_layers(here, term) or _misfit(here, term, found)
+        verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
@@ -282,11 +258,28 @@ def _side(here, term, lines, document, known):
     return verdict
 
 
-def _left_open(here):
+def _left_open(here, found):
     """Why it is not said what is the matter with a side that is not right; "" where it is."""
-    if here.document.strange and here.layers.known:
+    if here.document.strange and (here.layers.known or _depends_on_the_cost(here, found)):
         return STRANGE
     return "" if here.document.thorough else "what is the matter was not asked"
+
+
+def _with_indices_as_layers(here, term):
+    """The verdict on a side that is right where the indices of its sums number the layer above; else None."""
+    try:
+        other = with_layers_above(here, term)
+        if other is None or other[0].compare(other[1]).equal is not True:
+            return None
+    except (Unreadable, Misfit, Undecided):
+        return None
+    said = [f"{index} numbers the neurons of the layer above" for index in other[2]]
+    return Verdict(verdicts.ELSEWHERE, term.side.line, _span(term.side), conventions=said)
+
+
+def _depends_on_the_cost(here, found):
+    """Whether two sides that differ whatever the cost is may be equal for the one that is stated."""
+    return found.equal is False and speaks_of_the_cost([term.node for term in here.terms], here.document)
 
 
 def generality(chain):
@@ -296,10 +289,11 @@ def generality(chain):
         return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
     sizes = "all values" if setting.scalar else "every size"
     known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
-    if layers.known and setting.output == "identity":
-        known.append("the last layer without σ")
+    outputs = {"identity": "the last layer without σ", "softmax": "the last layer a softmax"}
+    if layers.known and setting.output in outputs:
+        known.append(outputs[setting.output])
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
-    cost = COSTS[setting.cost if layers.known or setting.cost == "sum" else "any"]
+    cost = COSTS[setting.cost if layers.known or setting.cost in ("sum", "own") else "any"]
     return ", ".join([sizes, *sigma, cost])
 
 
@@ -366,7 +360,10 @@ def _elsewhere(here, term):
     if here.layers is None:
         return None, False
     first, tries = None, 0
+    shape = here.compare(term).equal == "shape"
     for setting in others(here, here.document.settled):
+        if shape and setting.shapes() == here.setting.shapes():
+            continue  # no cost makes shapes fit
         tries += 1
         if tries > MOST_TRIES:
             break

@@ -201,8 +201,9 @@ class _Printer:
     def _call(self, node):
         if node.name == "abs" and len(node.arguments) == 1:
             return tag("mrow", tag("mo", "|"), self.part(node.arguments[0], SUM), tag("mo", "|"))
-        if node.name == "norm" and not node.options:
-            return tag("mrow", tag("mo", "‖"), self.part(node.arguments[0], SUM), tag("mo", "‖"))
+        if node.name in ("norm", "norm₂") and not node.options:
+            norm = tag("mrow", tag("mo", "‖"), self.part(node.arguments[0], SUM), tag("mo", "‖"))
+            return norm if node.name == "norm" else tag("msub", norm, tag("mn", "2"))
         name = node.name.rstrip("′")
         primes = "′" * (node.primes + node.name.count("′"))
         function = tag("mi", escape(name) + primes, **({} if name == "σ" else {"mathvariant": "normal"}))

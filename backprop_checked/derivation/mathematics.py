@@ -44,7 +44,7 @@ from backprop_checked.derivation.words import FUNCTIONS, WORDS
 # `delta` is a word.
 NAMES = {
     True: rf"NAME: /(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![A-Za-z])|\\[A-Za-z]+|[^\W\d_]/",
-    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[^\W\d_]/",
+    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[δΔθΘ][0-9]+|[^\W\d_]/",
 }
 OPERATORS = {
     "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
@@ -59,6 +59,9 @@ SIGNS = {
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+PARTS = {
+    sign: Fraction(part) for sign, part in zip("½⅓⅔¼¾", ("1/2", "1/3", "2/3", "1/4", "3/4"), strict=True)
+}
 SIGNS_ABOVE = ("+", "-")
 BEFORE_LETTERS = ("exp", "log", "tanh", "sech")  # functions of a letter without brackets
 DEEPEST = 24
@@ -177,6 +180,9 @@ class _Nodes(Transformer):
 
     def absolute(self, meta, parts):
         return Call("abs", (parts[1],), span=_span(meta))
+
+    def part(self, meta, parts):
+        return Numeral(PARTS[str(parts[0])], span=_span(meta))
 
     def norm(self, meta, parts):
         return Call("norm", (parts[1],), span=_span(meta))
@@ -353,18 +359,23 @@ def _below(node, script, span):
 
 
 def _norm_of_kind(node, script, span):
-    """‖x‖₂ and ‖W‖_F: the root of the sum of squares, as without what stands below.
+    """‖x‖₂ and ‖W‖_F: the root of the sum of squares, as without what stands below; of a matrix, ‖W‖₂ may be
+    another norm.
 
     Raises:
         Unreadable: for any other norm.
     """
     inner = ungrouped(script)
-    if inner == Numeral(Fraction(2)) or _is_letter(inner, "F"):
+    if inner == Numeral(Fraction(2)):
+        return replace(node, name="norm₂", span=span)
+    if _is_letter(inner, "F"):
         return replace(node, span=span)
     raise Unreadable("of the norms, only that of the squares is known: ‖x‖, ‖x‖₂, ‖W‖_F", span)
 
 
 def _above(node, script, span):
+    if isinstance(node, Call) and node.name == "norm₂" and ungrouped(script) == Numeral(Fraction(2)):
+        node = replace(node, name="norm")  # ‖W‖₂² is written for the sum of squares, as a penalty
     inner = _only_name(node)
     primed = ungrouped(script)
     if isinstance(primed, Transpose) and isinstance(primed.inner, Group) and inner is not None:
@@ -404,7 +415,7 @@ def _without_transpose(script):
 
 
 def _divided(above, below, span):
-    above = _differential(above)
+    above = Differential(None, span=above.span) if _is_letter(above, "d") else _differential(above)
     if isinstance(above, Differential) and (bys := _differentiated_by(below, above.order)):
         if above.of is None:
             return Operator(bys[0], span=span) if len(bys) == above.order == 1 else _no_derivative(span)
@@ -557,9 +568,14 @@ def _applied(factors, signs):
         outer = behind
         if name and isinstance(behind, Power | Transpose) and isinstance(_base(behind), Group | Listed):
             behind = _base(behind)  # σ(z)², σ′(z)ᵀ: of the function, and not of its argument
+        if name in BEFORE_LETTERS and _is_function(behind):  # log σ(z)
+            (of, *rest), signs_of_rest = _applied(factors[place + 1 :], signs[place + 1 :])
+            done += [_called(name, (of,), inner, (factor.span[0], of.span[1])), *rest]
+            return done, [*between, *signs[here - 1 : here], *signs_of_rest]
         if isinstance(factor, Operator) and behind is not None:
-            factor = Derivative(ungrouped(behind), factor.by, span=(factor.span[0], behind.span[1]))
-            name, place = None, place + 1
+            (of, *rest), signs_of_rest = _applied(factors[place + 1 :], signs[place + 1 :])
+            done += [Derivative(ungrouped(of), factor.by, span=(factor.span[0], of.span[1])), *rest]
+            return done, [*between, *signs[here - 1 : here], *signs_of_rest]
         if name and (isinstance(behind, Group | Listed) or (behind is not None and name in BEFORE_LETTERS)):
             arguments = behind.items if isinstance(behind, Listed) else (ungrouped(behind),)
             span = (factor.span[0], behind.span[1])
@@ -577,6 +593,11 @@ def _applied(factors, signs):
             between.append(signs[here - 1])
         place += 1
     return done, between
+
+
+def _is_function(node):
+    inner = _only_name(node)
+    return inner is not None and inner.text in FUNCTIONS
 
 
 def _called(name, arguments, written, span):

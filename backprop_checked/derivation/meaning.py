@@ -93,6 +93,15 @@ class Meaning:
     differential: bool = False
 
 
+@dataclass(frozen=True)
+class OwnLetter:
+    """What a name is in the reader's own forward pass: "a" or "z", of a layer; None for the one that is
+    meant."""
+
+    kind: str
+    layer: LayerIndex | None
+
+
 @dataclass(eq=False)
 class Document:
     """What holds for all lines of a derivation.
@@ -102,7 +111,17 @@ class Document:
         lowest: the lowest numbered layer that has weights.
         highest: the highest numbered layer.
         defined: what the reader has given a name to, by that name.
+        programs: the names of which that was given in NumPy's form.
         twice: the names that were given to two things.
+        letters: what names are in the reader's own forward pass, `OwnLetter`s.
+        activated: the names that a function is taken of.
+        above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
+        other_numbers: the same document in which they have; None where there are no numbers.
+        forward: the chains that compute letters from weights.
+        program: whether a side is in NumPy's form, so that a name may be assigned again.
+        softmax: whether a line says that softmax computes the output.
+        outputs: names of that output which do not say so.
+        cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
         right: the chains that are right, each with its condition.
         sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
@@ -123,7 +142,29 @@ class Document:
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)
     twice: set = field(default_factory=set)
+    programs: set = field(default_factory=set)
+    letters: dict = field(default_factory=dict)
+    activated: set = field(default_factory=set)
+    forward: list = field(default_factory=list)
+    program: bool = False
+    softmax: bool = False
+    outputs: set = field(default_factory=set)
+    cost: object = None
+    above: bool = False
+    other_numbers: object = None
     sigma: dict = field(default_factory=dict)
+
+
+class NumberedFromBelow:
+    """A document in which W and b have the number of the layer below them, and all else is as in it."""
+
+    above = True
+
+    def __init__(self, document):
+        self.document = document
+
+    def __getattr__(self, name):
+        return getattr(self.document, name)
 
 
 def meaning(name, document):
@@ -138,6 +179,11 @@ def meaning(name, document):
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
         name = replace(name, below=Name(word))
+    if document.outputs and (own := _output_by_another_name(name, document)) is not None:
+        return meaning(own, document)
+    own, differential = _own_letter(name, document)
+    if own is not None:
+        return _of_own(own, name, differential, document)
     text, suffix, digits, differential = _without_d(name.text)
     kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
     if kind == "slope":
@@ -148,7 +194,37 @@ def meaning(name, document):
         layer, sample = _above(name, document, layer)
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
+    if document.above and kind in ("W", "b") and layer is not None:
+        layer = replace(layer, offset=layer.offset + 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _output_by_another_name(name, document):
+    """The name that says that it is the output, for one of which a line says that; else None."""
+    for start in ("", "d", "grad_"):
+        if name.text.startswith(start) and name.text.removeprefix(start) in document.outputs:
+            return replace(name, text=f"{'d' if start else ''}yhat")
+    return None
+
+
+def _own_letter(name, document):
+    """(what a name is in the reader's own forward pass, whether it is the cost's derivative with respect to
+    that); (None, False) where it is nothing there."""
+    for start in ("", "d", "grad_"):
+        rest = name.text.removeprefix(start)
+        if name.text.startswith(start) and rest in document.letters and name.accent != "dot":
+            return document.letters[rest], bool(start)
+    return None, False
+
+
+def _of_own(own, name, differential, document):
+    layer, sample = own.layer, ""
+    if name.above is not None:
+        layer, sample = _above(name, document, layer)
+    indices, shift = (), 0
+    if name.below is not None:
+        indices, layer, shift = _below(name, layer, 0, own.kind)
+    return Meaning(own.kind, layer, shift, tuple(indices), sample, differential)
 
 
 def _of_slope(suffix):
@@ -162,7 +238,13 @@ def _of_slope(suffix):
 
 def _without_d(name):
     """(word, suffixes, digits, whether it is a derivative of the cost), of a name such as dW2 or dL_dz."""
+    for start in ("d", "grad_"):  # dy_hat is of y_hat, and no entry of dy
+        rest = name.removeprefix(start)
+        if name.startswith(start) and name not in KINDS and rest in KINDS:
+            return "yhat" if rest in ("y", "Y") else rest, [], "", True  # nobody differentiates by a target
     text, suffix, digits = _taken_apart(name)
+    if name.startswith("grad_") and text == "grad" and (own := _taken_apart(name[5:]))[0] in KINDS:
+        return *own, True
     if text in KINDS:
         return text, suffix, digits, False
     if found := DERIVATIVE.match(name):

@@ -71,11 +71,16 @@ class DeclaredElaboration(OwnFunctions):
         own = self.network.names.get(node.text)
         if own is None and node.text in CIRCLE:
             return of_number(entry("π"))
-        if own is None and (size := self.named_size(node)) is not None:
+        if own is None and (size := self._size_of_program(node)) is not None:
             return of_number(of_index(size))
         if own is None:
             raise Unreadable(f"“{node.text}” is no letter of this forward pass", node.span)
         return self._whole(self.network.letters[own]) if isinstance(own, int) else own.array()
+
+    def _size_of_program(self, node):
+        """The size that a program's name is: N, or d_k, whose k stands below elsewhere."""
+        head, _, tail = node.text.partition("_")
+        return self._size(Name(head, below=Name(tail))) if tail else self._size(node)
 
     def _whole(self, letter):
         """A letter with all its entries."""
@@ -89,6 +94,10 @@ class DeclaredElaboration(OwnFunctions):
         value = _power_of(node)
         if value is not None and all(letter.layer is None for letter in letters):
             return None if not letters else power(self._letter(_without_power(node)), value)
+        if value is not None:
+            plain = _without_power(node)
+            if _with_its_layer_above(plain, letters, self._layer_of) != plain:  # g_t²
+                return power(self._letter(plain), value)
         node = _with_its_layer_above(node, letters, self._layer_of)
         layer = self._layer_of(node.above) if node.above is not None else None
         texts = list(map(part_text, parts_of(node.below)))
@@ -139,6 +148,8 @@ class DeclaredElaboration(OwnFunctions):
         if not rest:
             return array
         long = [place for place, length in enumerate(array.shape) if length != ONE]
+        if len(long) == len(array.shape) == 2 and len(rest) == len(items_of(node.below)) - skipped == 1:
+            return self._row(letter, array, rest[0], node)
         items = self._items(node, skipped, rest, {len(long), len(array.shape)})
         places = long if len(items) == len(long) else range(len(array.shape))
         given = dict(zip(places, items, strict=True))
@@ -165,6 +176,14 @@ class DeclaredElaboration(OwnFunctions):
             f"{node.text} has {' or '.join(map(str, sorted(counts)))} axes, and here are {len(rest)} indices",
             span=node.span,
         )
+
+    def _row(self, letter, array, item, node):
+        """The row of a matrix that an index below its name numbers, as E_v is what token v looks up."""
+        at = self._place(item, array.shape[0], node)
+        shape = (ONE, array.shape[1])
+        if not isinstance(array, ForwardArray):
+            return Array(shape, lambda _, column: array.entry(at, column))
+        return ForwardArray(letter.tensor, shape, lambda _, column: array.inside(at, column))
 
     def _slice(self, array, given, node):
         """A row or a column of a matrix."""
@@ -328,9 +347,11 @@ class DeclaredElaboration(OwnFunctions):
     def function_layer(self, node):
         """The layer whose σ it is: that of the first letter with a layer in its argument."""
         for each in walk(node.arguments[0]):
+            letters = self.network.by_name.get(name_key(each), ()) if isinstance(each, Name) else ()
+            each = _with_its_layer_above(each, letters, self._layer_of) if letters else each
             if isinstance(each, Name) and each.above is not None:
                 layer = self._layer_of(each.above)
-                for letter in self.network.by_name.get(name_key(each), ()):
+                for letter in letters:
                     if letter.layer == layer is not None:
                         return letter.sigma
         return "0"
@@ -344,10 +365,14 @@ def _with_its_layer_above(node, letters, layer_of):
     """c_t as c^{(t)}, where t is the step of a letter of that name, and no index of it."""
     below = items_of(node.below)
     known = {letter.layer for letter in letters if letter.layer is not None and letter.layer.letters}
-    if node.above is not None or not below or (layer := layer_of(below[0])) is None or layer not in known:
+    if node.above is not None or not below:
         return node
-    rest = tuple(below[1:])
-    return replace(node, above=below[0], below=Listed(rest) if len(rest) > 1 else rest[0] if rest else None)
+    for place in (0, len(below) - 1):  # z_{t, i}, or z_{i, t}
+        if (layer := layer_of(below[place])) is not None and layer in known:
+            rest = tuple(below[:place] + below[place + 1 :])
+            rest = Listed(rest) if len(rest) > 1 else rest[0] if rest else None
+            return replace(node, above=below[place], below=rest)
+    return node
 
 
 def _is_colon(node):

@@ -7,10 +7,23 @@ from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import Document, meaning
+from backprop_checked.derivation.meaning import KINDS, Document, NumberedFromBelow, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
-from backprop_checked.derivation.syntax import Comprehension, Name, Numeral, Unreadable, unbraced, walk
+from backprop_checked.derivation.syntax import (
+    Call,
+    Comprehension,
+    Group,
+    Listed,
+    Multiplication,
+    Name,
+    Numeral,
+    Unreadable,
+    changed,
+    unbraced,
+    ungrouped,
+    walk,
+)
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -30,7 +43,9 @@ def read(text, declared=None):
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
-    chains = [[_term(side, pieces.latex, numpy) for side in chain.sides] for chain in pieces.chains]
+    chains = [
+        [_of_network(_term(side, pieces.latex, numpy)) for side in chain.sides] for chain in pieces.chains
+    ]
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     return pieces, chains, document_of(trees)
 
@@ -64,7 +79,8 @@ def _term_of_formula(side, latex, declared):
             nodes = []
         names = {each.text for each in nodes if isinstance(each, Name)}
         loops = any(isinstance(each, Comprehension) for each in nodes)
-        if "np." in side.text or loops or (names and names <= set(declared.names)):
+        program = any(mark in side.text for mark in ("np.", "@", ".T", ".sum(", ".mean(", "axis=")) or loops
+        if program or (names and names <= set(declared.names)):
             return _term(side, False, True)
     letters = "_" in side.text and all(word in KNOWN_WORDS for word in LONG_WORD.findall(side.text))
     return _term(side, latex or letters, False)
@@ -91,11 +107,77 @@ def _term(side, latex, numpy):
         return Unreadable("this is nested too deep", (0, len(side.text)))
 
 
+def _of_network(term):
+    if not isinstance(term, ParsedSide) or term.numpy:
+        return term
+    return replace(term, node=changed(term.node, _without_arguments))
+
+
+def _without_arguments(node):
+    """h_θ(x), the hypothesis of some courses, as the output, that of sample i where x has it above; and J(θ)
+    as J."""
+    if not isinstance(node, Multiplication):
+        return node
+    factors, signs = [node.factors[0]], []
+    for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+        output = None if sign else _hypothesis(factors[-1], factor)
+        if output is not None:
+            factors[-1] = output
+        else:
+            factors.append(factor)
+            signs.append(sign)
+    return replace(node, factors=tuple(factors), signs=tuple(signs)) if signs else factors[0]
+
+
+def _hypothesis(before, factor):
+    """h_θ and (x), or log h_θ and (x), or J and (W, b), as one; None for any other two."""
+    inner = ungrouped(factor)
+    if isinstance(before, Name) and KINDS.get(before.text) == "C" and _are_arguments(factor):
+        return replace(before, span=(before.span[0], factor.span[1]))
+    if not isinstance(factor, Group) or not isinstance(inner, Name):
+        return None
+    span = (before.span[0], factor.span[1])
+    match before:
+        case Call(arguments=(Name() as name,)) if _is_hypothesis(name):
+            return replace(before, arguments=(_output(inner, span),), span=span)
+        case Name() if _is_hypothesis(before):
+            return _output(inner, span)
+    return None
+
+
+def _are_arguments(node):
+    """Whether a part in brackets lists what a cost is a function of."""
+    if not isinstance(node, Group | Listed):
+        return False
+    inner = ungrouped(node)
+    items = inner.items if isinstance(inner, Listed) else (inner,)
+    kinds = ("W", "b", "a", "output", "y", "input", "z")
+    return all(isinstance(each, Name) and KINDS.get(each.text) in kinds for each in map(ungrouped, items))
+
+
+def _output(of, span):
+    return Name("yhat", above=of.above, below=of.below if of.above is None else None, span=span)
+
+
+def _is_hypothesis(node):
+    below = ungrouped(node.below) if isinstance(node, Name) and node.below is not None else None
+    return isinstance(below, Name) and node.text == "h" and below.text in ("theta", "θ", "Theta", "w", "W")
+
+
 def document_of(trees):
     """What holds for all lines: whether a bare digit above is a layer, and which layers have numbers."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
-    bare = any(_bare_digit(name) and name.text in ("W", "w", "b", "z", "delta", "δ", "Z") for name in names)
+    bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
     document = Document(bare=bare)
+    document.lowest, document.highest = _layers(names, document)
+    document.other_numbers = NumberedFromBelow(document)
+    lowest, highest = _layers(names, document.other_numbers)
+    document.other_numbers.lowest, document.other_numbers.highest = lowest, highest
+    return document
+
+
+def _layers(names, document):
+    """(the lowest numbered layer with weights, the highest numbered layer)."""
     weights, every = [], []
     for name in names:
         try:
@@ -106,9 +188,16 @@ def document_of(trees):
             every.append(meant.layer.offset)
             if meant.kind in ("W", "b", "z", "delta"):
                 weights.append(meant.layer.offset)
-    document.lowest = min(weights, default=min(every, default=0) + 1 if every else 1)
-    document.highest = max(every, default=1)
-    return document
+    lowest = min(weights, default=min(every, default=0) + 1 if every else 1)
+    return lowest, max(every, default=1)
+
+
+def _are_layers(names):
+    """Whether bare digits above letters are layers. A 2 alone is an exponent where the letter stands without
+    it, too, as in Σ_w w²."""
+    plain = {name.text for name in names if name.above is None and name.below is None}
+    digits = [(name.text, unbraced(name.above).value) for name in names if _bare_digit(name)]
+    return any(digit != 2 or text not in plain for text, digit in digits)
 
 
 def _bare_digit(name):

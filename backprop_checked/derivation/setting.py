@@ -21,6 +21,7 @@ COSTS = {
     "cross-entropy": "softmax and C = −Σ y log a, with targets that sum to one",
     "binary cross-entropy": "sigmoid outputs and C = −Σ (y log a + (1 − y) log(1 − a))",
     "sum": "C = Σ a, so that ∂C/∂a is 1 everywhere",
+    "own": "the cost that is stated here",
 }
 
 
@@ -29,6 +30,9 @@ MEANS = {
     "cost": "the cost is the mean over the samples",
     "parameters": "dZ holds each sample's own gradient, and dW and db the mean over the samples",
 }
+
+
+ABOVE = "W and b have the number of the layer below them: z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Setting:
         weights: "out × in" or "in × out".
         flat: whether vectors are NumPy's one-dimensional arrays.
         scalar: whether every layer has one neuron, and every letter is a number.
+        single: whether there is one layer, of one neuron, so that its weights are a vector.
+        above: whether W and b have the number of the layer below them.
         layout: "habit" (a gradient shaped like its letter, a Jacobian with a row for each output),
             "numerator" or "denominator".
         bias: whether a pre-activation has one.
@@ -64,6 +70,8 @@ class Setting:
     weights: str = "out × in"
     flat: bool = False
     scalar: bool = False
+    single: bool = False
+    above: bool = False
     layout: str = "habit"
     bias: bool = True
     widths: tuple = ()
@@ -75,6 +83,11 @@ class Setting:
         usual = asdict(Setting())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
+    def shapes(self):
+        """The conventions on which shapes depend, and of which layer letters are."""
+        own = self.rows, self.weights, self.flat, self.scalar, self.single, self.layout, self.above
+        return own, self.batch, self.bias
+
     def description(self):
         """All conventions, in words."""
         if self.formula:
@@ -83,6 +96,8 @@ class Setting:
             shapes = ["every layer has one neuron"]
         else:
             shapes = [self._sample_words(), f"W is {self.weights}"]
+            shapes += ["there is one neuron"] if self.single else []
+        shapes += [ABOVE] if self.above else []
         if self.layout != "habit":
             shapes.append(f"derivatives are in {self.layout} layout")
         sigma = f"σ is the {self.activation}" if self.activation != "any" else "any σ"
@@ -102,8 +117,12 @@ class Setting:
             return ["every layer has one neuron", *self._cost_words(other)]
         if (self.rows, self.flat, self.batch) != (other.rows, other.flat, other.batch):
             said.append(self._sample_words())
+        if self.single and not other.single:
+            said.append("there is one neuron")
         if self.weights != other.weights:
             said.append(f"W is {self.weights}")
+        if self.above != other.above:
+            said.append(ABOVE if self.above else "W has the number of the layer that it computes")
         if self.layout != other.layout:
             said.append(
                 f"derivatives are in {self.layout} layout"
@@ -160,6 +179,7 @@ class LineNetwork:
         self.labels = labels
         self.setting, self.base, self.low, self.high = setting, base, low, high
         self.known_cost, self.activations = known_cost, dict(activations)
+        self.numbers, self.base_cost = set(), None  # of a cost that a line states
         self.computation = Computation()
         self.sizes = [side for side in map(self.width, range(low - 1, high + 1)) if side.letter]
         self.sizes += [self.samples] if setting.batch else []
@@ -181,7 +201,7 @@ class LineNetwork:
 
     def width(self, layer):
         """How many neurons a layer has."""
-        if self.setting.scalar:
+        if self.setting.scalar or (self.setting.single and layer == self.high):
             return ONE
         place = layer - self.setting.first
         if self.setting.widths and not self.base and 0 <= place < len(self.setting.widths):
@@ -189,7 +209,8 @@ class LineNetwork:
         return variable(f"n[{self.key(layer)}]")
 
     def softmax_at(self, layer):
-        return layer == self.high and self.known_cost and self.setting.cost == "cross-entropy"
+        softmax = self.setting.cost == "cross-entropy" or self.setting.output == "softmax"
+        return layer == self.high and self.known_cost and softmax
 
     def activation(self, layer):
         """What is known of σ in a layer: a name, or "any"."""
@@ -266,13 +287,13 @@ class LineNetwork:
         return product.times(functions.exponential(entry(name, (neuron, *sample))), product.inverse(below))
 
     def _cost(self):
-        lengths = self._lengths(self.high)
-        letters = tuple(fresh_letter() for _ in lengths)
-        a = entry(f"a[{self.key(self.high)}]", tuple(map(variable, letters)))
         kind = self.setting.cost
+        if kind == "own":
+            return  # it is declared when what states it has been read
         if kind == "any" or not (self.known_cost or kind == "sum"):
-            self.computation.add(Node("C", (), (), arguments=[(letters, lengths, a)]))
+            self.declare_any_cost("C")
             return
+        letters, lengths, a = self._outputs()
         form = a if kind == "sum" else self._entry_cost(kind, a, entry("y", tuple(map(variable, letters))))
         for letter, length in zip(letters, lengths, strict=True):
             form = product.summed(form, letter, 0, length - 1)
@@ -283,6 +304,15 @@ class LineNetwork:
         self.computation.add(Node("C", (), (), form))
         if kind == "cross-entropy" and not self.labels:
             self._targets_sum_to_one()
+
+    def _outputs(self):
+        lengths = self._lengths(self.high)
+        letters = tuple(fresh_letter() for _ in lengths)
+        return letters, lengths, entry(f"a[{self.key(self.high)}]", tuple(map(variable, letters)))
+
+    def declare_any_cost(self, name):
+        """A cost of which nothing is known but that it follows from the last layer's activations."""
+        self.computation.add(Node(name, (), (), arguments=[self._outputs()]))
 
     @staticmethod
     def _entry_cost(kind, a, y):

@@ -3,7 +3,7 @@
 Every node knows its span, (start, end) in the line, so that whatever is said of it can underline it.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
 # What stands above or below, or in an index: no part of what is computed.
@@ -247,6 +247,18 @@ def walk_with_scripts(node):
     yield node
     for part in _nodes([getattr(node, each.name) for each in fields(node)]):
         yield from walk_with_scripts(part)
+
+
+def changed(node, of):
+    """A node in which each node below it, scripts included, and then it itself is what `of` gives for it."""
+    parts = {each.name: _changed(getattr(node, each.name), of) for each in fields(node)}
+    return of(replace(node, **parts))
+
+
+def _changed(part, of):
+    if isinstance(part, SyntaxNode):
+        return changed(part, of)
+    return tuple(_changed(each, of) for each in part) if isinstance(part, tuple) else part
 
 
 def is_filled(node):

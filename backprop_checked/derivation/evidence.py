@@ -1,0 +1,102 @@
+"""What single letters of a derivation show: one neuron, numbers and no vectors, how weights are numbered."""
+
+from backprop_checked.derivation.chain import with_definitions
+from backprop_checked.derivation.meaning import WORDS, is_power, meaning
+from backprop_checked.derivation.syntax import (
+    Call,
+    Multiplication,
+    Name,
+    Total,
+    Transpose,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+
+
+def is_one_neuron(chains, document):
+    """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
+    tops = with_definitions([term.node for chain in chains for term in chain], document)
+    nodes = [node for top in tops for node in walk(top)]
+    weights, says = [], False
+    for node in nodes:
+        inner = ungrouped(node.inner) if isinstance(node, Transpose) else node
+        if not isinstance(inner, Name):
+            continue
+        try:
+            meant = meaning(inner, document)
+        except Unreadable:
+            return False
+        if meant.kind == "W":
+            weights.append((inner, meant))
+            says = says or isinstance(node, Transpose) or len(meant.indices) == 1
+        elif meant.kind in ("a", "hidden", "delta", "b", "z") and meant.layer is not None:
+            return False
+        says = says or inner.text == "X"
+    vectors = all(
+        name.text.split("_")[0] in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
+        and meant.layer is None
+        and not meant.shift
+        and len(meant.indices) < 2
+        for name, meant in weights
+    )
+    return bool(weights) and vectors and says
+
+
+def is_about_functions(chains, document):
+    """Whether lines say what a function is, as σ′(z) = σ(z) (1 − σ(z)): then it is one of numbers."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    calls = [node for node in nodes if isinstance(node, Call)]
+    names = [node for node in nodes if isinstance(node, Name) and node not in _functions(calls)]
+    try:
+        kinds = {meaning(name, document).kind for name in names if not name.primes}
+        plain = all(name.above is None or is_power(name, document) for name in names)
+    except Unreadable:
+        return False
+    functions = {call.name.rstrip("′") for call in calls}
+    return (
+        bool(functions & {"σ", "sigmoid", "tanh", "relu"})
+        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum"}
+        and kinds <= {"z", "input", "a"}
+        and plain
+        and may_be_scalar(chains)
+    )
+
+
+def _functions(calls):
+    return {call.written for call in calls if call.written is not None}
+
+
+def may_be_scalar(chains):
+    """Whether nothing speaks of vectors: no capital W, no index, no transpose, no ⊙."""
+    for node in (node for chain in chains for term in chain for node in walk(term.node)):
+        if isinstance(node, Transpose | Total) or (
+            isinstance(node, Multiplication) and set(node.signs) & {"⊙", "@", "⊗"}
+        ):
+            return False
+        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
+            return False
+    return True
+
+
+def _has_index(name):
+    below = ungrouped(name.below) if name.below else None
+    return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
+
+
+def has_numbers(terms, document):
+    """Whether weights or biases have a layer, so that its number may be that of the layer below."""
+    for node in (each for term in terms for each in walk(term.node)):
+        try:
+            if isinstance(node, Name) and (own := meaning(node, document)).kind in ("W", "b") and own.layer:
+                return not document.letters
+        except Unreadable:
+            continue
+    return False
+
+
+def are_thetas(chains):
+    """Whether weights are called Θ: then they have the number of the layer below, as in the course that
+    calls them so."""
+    names = {node.text for c in chains for term in c for node in walk(term.node) if isinstance(node, Name)}
+    return bool(names & {"Theta", "Θ"}) and not names & {"W", "w"}

@@ -1,0 +1,342 @@
+"""The reader's own forward pass: which letter of the network a name is that a line computes from weights.
+
+`h = np.tanh(W1 @ x + b1)` says that h is the activation of layer 1, whatever h means elsewhere, and
+`scores = h @ W2 + b2` that scores are the pre-activation of layer 2. A name that a program assigns again has
+another value from then on.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, meaning
+from backprop_checked.derivation.syntax import (
+    Call,
+    Multiplication,
+    Name,
+    Numeral,
+    Sum,
+    Transpose,
+    Unreadable,
+    changed,
+    ungrouped,
+    walk,
+)
+
+ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu")
+BELOW = ("a", "hidden", "input", "output")  # what weights are multiplied with
+AGAIN = "\u2060"  # behind a name that is assigned again: nothing that is seen
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What a side computes: the layer's activation or its pre-activation, and whether with a bias.
+
+    Attributes:
+        kind: "a" or "z".
+        layer: the `LayerIndex` of its weights; None for the one that is meant.
+        bias: whether it has one; None where it is computed from a name.
+        of: the name of the pre-activation, where it has one.
+    """
+
+    kind: str
+    layer: LayerIndex | None
+    bias: bool | None = None
+    of: str = ""
+
+
+def read_forward_pass(chains, document):
+    """Read the lines that compute a name from weights, and note in the document what these names are.
+
+    Args:
+        chains: the chains; those of a program in which a name is assigned again are changed.
+
+    Returns:
+        The conventions that these lines say, as fields of `Setting`.
+    """
+    _number_weights(chains, document)
+    document.program = any(isinstance(term, ParsedSide) and term.numpy for each in chains for term in each)
+    stated, names, last = [], {}, {}
+    for chain in chains:
+        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
+            continue
+        if document.program:
+            chain[1:] = [_renamed(term, names) for term in chain[1:]]
+        name, found = _left(chain[0].node), None
+        if name:
+            found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
+            _assign(chain, name, found, names, last, document)
+            name = names.get(name, name)
+        elif document.program:
+            chain[0] = _renamed(chain[0], names)
+        if name and found is None:
+            _read_softmax(chain, name, document)
+        if found is not None and found.bias is not None:
+            document.forward.append(chain)
+        if found is not None:
+            stated.append((name, found))
+            if found.bias is not None or found.of:
+                _note(name, found, document)
+    _keep_numbers(stated, document)
+    return _conventions(stated, document)
+
+
+def _keep_numbers(stated, document):
+    """A number is that of other weights only where all say so, as z1 = W0 x + b0 and z2 = W1 a1 + b1: once
+    alone it is a mistake."""
+    moved = {}
+    for name, found in stated:
+        own = _meaning(Name(name), replace(document, letters={}))
+        if own is not None and own.layer is not None and found.layer is not None:
+            moved[name] = found.layer.offset - own.layer.offset
+    if len(set(moved.values())) > 1 or len(moved) == 1:
+        for name in [each for each, shift in moved.items() if shift and each in document.letters]:
+            del document.letters[name]
+
+
+def _number_weights(chains, document):
+    """Number the layers of a forward pass whose weights have names of their own: h = tanh(U x), o = V h + c.
+
+    Weights that a known name stands for stay what they are, unless others stand beside them.
+    """
+    letters, layers = {}, {}  # what weights and biases are; the layer of each name that is computed
+    computed = {_left(chain[0].node) for chain in chains if isinstance(chain[0], ParsedSide)}
+    strange = False
+    for chain in chains:
+        name = _left(chain[0].node) if isinstance(chain[0], ParsedSide) else ""
+        own = _meaning(Name(name), document) if name else None
+        if own is None or own.differential or own.kind not in ("", *BELOW, "z"):
+            continue
+        for term in (each for each in chain[1:] if isinstance(each, ParsedSide)):
+            node = ungrouped(term.node)
+            inner = _argument(node) if isinstance(node, Call) else node
+            if _left(inner) in layers:
+                layers[name] = layers[_left(inner)]
+                break
+            if inner is None or (parts := _weights_in(inner, layers, computed, document)) is None:
+                continue
+            weights, bias, layer = parts
+            made = {weights: OwnLetter("W", LayerIndex("", layer))}
+            made |= {bias: OwnLetter("b", LayerIndex("", layer))} if bias else {}
+            if any(letters.get(each, letter) != letter for each, letter in made.items()):
+                return  # two layers share their weights
+            strange = strange or _kind(Name(weights), document) != "W"
+            letters |= made
+            layers[name] = layer
+            break
+    if strange:
+        document.letters |= letters
+        document.lowest, document.highest = 1, max(layers.values())
+
+
+def _weights_in(node, layers, computed, document):
+    """(weights, bias or "", layer) of a sum of weights times what a layer below computes, and a bias, all of
+    them names without a number; None for anything else."""
+    parts = node.parts if isinstance(node, Sum) else ((1, node),)
+    products = [ungrouped(part) for sign, part in parts if isinstance(ungrouped(part), Multiplication)]
+    biases = [_left(part) for _, part in parts if not isinstance(ungrouped(part), Multiplication)]
+    if len(products) != 1 or len(biases) > 1 or "" in biases or any(sign != 1 for sign, _ in parts):
+        return None
+    factors = products[0].factors
+    if len(factors) != 2 or not set(products[0].signs) <= {"", "@", "·"}:
+        return None
+    below = [each for each in factors if _left(each) in layers or _kind(ungrouped(each), document) == "input"]
+    others = [_left(_untransposed(each)) for each in factors if each not in below]
+    if len(below) != 1 or len(others) != 1 or not others[0]:
+        return None
+    for name, kind in ((others[0], "W"), *((bias, "b") for bias in biases)):
+        own = _meaning(Name(name), document)
+        if name in computed or own is None or own.kind not in ("", kind) or own.layer or own.differential:
+            return None
+    return others[0], biases[0] if biases else "", layers.get(_left(below[0]), 0) + 1
+
+
+def _left(node):
+    """The name that a side is, if it is one without a script; else ""."""
+    node = ungrouped(node)
+    bare = isinstance(node, Name) and node.above is None and node.below is None and not node.primes
+    return node.text if bare else ""
+
+
+def _assign(chain, name, found, names, last, document):
+    """Give a name that a program assigns again, and that has no other meaning, a name of its own."""
+    if not document.program:
+        return
+    known = bool(_kind(Name(name), document)) or bool(KINDS.get(name))
+    own = found if found is not None and found.bias is not None else None
+    if name in last and (own != last[name] if known else True) and (own is not None or not known):
+        names[name] = names.get(name, name) + AGAIN
+    if own is not None or not known:
+        last[name] = own
+    chain[0] = _renamed(chain[0], {name: names.get(name, name)})
+
+
+def _renamed(term, names):
+    if not names or not isinstance(term, ParsedSide):
+        return term
+    return replace(term, node=changed(term.node, lambda node: _of_now(node, names)))
+
+
+def _of_now(node, names):
+    if isinstance(node, Name):
+        for start in ("", "d", "grad_"):
+            text = node.text.removeprefix(start)
+            if node.text.startswith(start) and text in names:
+                return replace(node, text=start + names[text])
+    return node
+
+
+def _computed(node, document):
+    """What a side computes of a layer, or None."""
+    node = ungrouped(node)
+    if isinstance(node, Call):
+        inner = _argument(node)
+        if inner is None:
+            return None
+        affine = _affine(inner, document)
+        if affine is not None:
+            return replace(affine, kind="a")
+        meant = _meaning(inner, document) if isinstance(inner, Name) else None
+        if (
+            meant is not None
+            and meant.kind == "z"
+            and not (meant.shift or meant.indices or meant.differential)
+        ):
+            return Computed("a", meant.layer, None, inner.text)
+        return None
+    return _affine(node, document)
+
+
+def _argument(call):
+    """What an activation function is of; None for any other function."""
+    if call.name in ACTIVATIONS and len(call.arguments) == 1 and not call.primes:
+        return ungrouped(call.arguments[0])
+    if call.name == "maximum" and len(call.arguments) == 2:
+        nothing = Numeral(Fraction(0))
+        rest = [ungrouped(each) for each in call.arguments if ungrouped(each) != nothing]
+        return rest[0] if len(rest) == 1 else None
+    return None
+
+
+def _affine(node, document):
+    """W x + b, as `Computed`; None for anything else."""
+    node = ungrouped(node)
+    parts = node.parts if isinstance(node, Sum) else ((1, node),)
+    weighed, bias = [], 0
+    for sign, part in parts:
+        part = ungrouped(part)
+        if sign != 1:
+            return None
+        if _kind(part, document) == "b":
+            bias += 1
+        elif isinstance(part, Multiplication):
+            weighed.append(part)
+        else:
+            return None
+    if len(weighed) != 1 or bias > 1:
+        return None
+    factors = [_untransposed(factor) for factor in _factors(weighed[0])]
+    inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
+    if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
+        factors = [each if each is not inner[0] else Name("a") for each in factors]
+    if len(factors) != 2 or not all(isinstance(factor, Name) for factor in factors):
+        return None
+    meant = {_kind(factor, document): _meaning(factor, document) for factor in factors}
+    other = set(meant) - {"W"}
+    if "W" not in meant or len(other) != 1 or not other <= set(BELOW):
+        return None
+    if any(each.indices or each.differential or each.sample for each in meant.values()):
+        return None
+    weights = meant["W"]
+    layer = weights.layer
+    return None if weights.shift or (layer and layer.base) else Computed("z", layer, bool(bias))
+
+
+def _factors(node):
+    node = ungrouped(node)
+    if isinstance(node, Multiplication) and not set(node.signs) & {"/", "mod", "⊗"}:
+        return [inner for factor in node.factors for inner in _factors(factor)]
+    return [node]
+
+
+def _untransposed(node):
+    node = ungrouped(node)
+    return ungrouped(node.inner) if isinstance(node, Transpose) else node
+
+
+def _meaning(node, document):
+    try:
+        return meaning(node, document)
+    except Unreadable:
+        return None
+
+
+def _kind(node, document):
+    meant = _meaning(node, document) if isinstance(node, Name) else None
+    return meant.kind if meant is not None else ""
+
+
+def _note(name, found, document):
+    """What a name is from now on, unless it says so itself."""
+    own = _meaning(Name(name), document)
+    if own is not None and own.kind == "output":
+        return  # whether it is the output itself or what its activation is of is seen at the end
+    same = own is not None and own.kind in (found.kind, {"a": "hidden"}.get(found.kind)) and own.layer
+    if not same or own.layer != found.layer:
+        document.letters[name] = OwnLetter(found.kind, found.layer)
+
+
+def _is_softmax(node, document):
+    node = ungrouped(node)
+    if not isinstance(node, Call) or node.name != "softmax" or len(node.arguments) != 1:
+        return False
+    inner = ungrouped(node.arguments[0])
+    return _kind(inner, document) in ("z", "output") or _affine(inner, document) is not None
+
+
+def _has_weights(node, document):
+    node = ungrouped(node)
+    return isinstance(node, Call) and _affine(node.arguments[0], document) is not None
+
+
+def _read_softmax(chain, name, document):
+    if any(_is_softmax(term.node, document) for term in chain[1:]):
+        _note_softmax(chain, name, document)
+        if any(_has_weights(term.node, document) for term in chain[1:]):
+            document.forward.append(chain)
+
+
+def _note_softmax(chain, name, document):
+    """The layer that softmax computes is the last one, whatever its activations are called."""
+    own = _meaning(Name(name), document)
+    if own is None or own.kind in ("", "a", "hidden", "output"):
+        document.softmax = True
+        if own is None or own.kind != "output":
+            document.outputs.add(name)
+
+
+def _conventions(stated, document):
+    """What the lines say of the output and of biases."""
+    fields = {}
+    if document.softmax:
+        fields["output"] = "softmax"
+    affine = [found for _, found in stated if found.bias is not None]
+    if len(affine) > 1 and not any(found.bias for found in affine):  # one line may have forgotten it
+        fields["bias"] = False
+    under = {found.of for _, found in stated if found.of}
+    for name, found in stated:
+        if _kind(Name(name), document) == "output" and found.kind == "z":
+            if name in under or name in document.activated:
+                document.letters[name] = OwnLetter("z", found.layer)
+            else:
+                fields["output"] = "identity"
+    return fields
+
+
+def activated_names(chains):
+    """The names that a function is taken of somewhere: an output that softmax is taken of is a score."""
+    for chain in chains:
+        for term in chain:
+            for node in walk(term.node) if isinstance(term, ParsedSide) else ():
+                if isinstance(node, Call) and node.name in (*ACTIVATIONS, "softmax", "exp"):
+                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))

@@ -1,0 +1,151 @@
+"""The reader's own forward pass says what its names are: in programs, in any order, assigned once or again."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+
+R, B, D = "right", "wrong", "taken as a definition"
+
+PROGRAMS = {
+    "tanh, a linear output": (
+        """
+h = np.tanh(W1 @ x + b1)
+o = W2 @ h + b2
+dh = W2.T @ do
+dW2 = do @ h.T
+dW1 = (dh * (1 - h**2)) @ x.T
+dW1 = (dh * (1 - h)) @ x.T
+dW1 = dh @ x.T
+""",
+        [R, R, R, R, R, B, B],
+    ),
+    "a ReLU of a name": (
+        """
+z1 = W1 @ x + b1
+h = np.maximum(0, z1)
+z2 = W2 @ h + b2
+dz1 = (W2.T @ dz2) * (z1 > 0)
+dz1 = (W2.T @ dz2) * z1
+""",
+        [R, R, R, R, B],
+    ),
+    # the program of pytorch-examples, in which h is a pre-activation; its issue 5 asks for the last line
+    "without biases, in rows": (
+        """
+h = x.dot(w1)
+h_relu = np.maximum(h, 0)
+y_pred = h_relu.dot(w2)
+loss = np.square(y_pred - y).sum()
+grad_y_pred = 2.0 * (y_pred - y)
+grad_w2 = h_relu.T.dot(grad_y_pred)
+grad_h_relu = grad_y_pred.dot(w2.T)
+grad_w1 = x.T.dot(grad_h_relu * (h > 0))
+grad_w1 = x.T.dot(grad_h_relu * (h_relu > 0))
+grad_w1 = x.T.dot(grad_h_relu)
+grad_h_relu = grad_y_pred.dot(grad_w2.T)
+""",
+        [R, R, R, R, R, R, R, R, R, B, B],
+    ),
+    "scores and their softmax": (
+        """
+h1 = np.maximum(0, X.dot(W1) + b1)
+o = h1.dot(W2) + b2
+p = softmax(o)
+do = p - y
+dW2 = h1.T.dot(do)
+dh1 = do.dot(W2.T)
+dh1 = do.dot(W2.T) * (h1 > 0)
+""",
+        [R, R, R, R, R, R, B],
+    ),
+    "assigned again": (
+        """
+h = np.tanh(W1 @ x + b1)
+h = np.tanh(W2 @ h + b2)
+y_hat = W3 @ h + b3
+dW3 = dy_hat @ h.T
+tmp = W3.T @ dy_hat
+dz2 = tmp * (1 - h**2)
+tmp = W2.T @ dz2
+da1 = tmp
+da2 = tmp
+""",
+        [R, R, R, R, D, R, D, R, "shapes do not fit"],
+    ),
+    "one layer, without a number": (
+        """
+h = np.tanh(W @ x + b)
+dW = (dh * (1 - h**2)) @ x.T
+dW = (dh * (1 - h)) @ x.T
+""",
+        [R, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_a_program_computes_is_what_its_names_mean(name):
+    text, expected = PROGRAMS[name]
+    report = judge(text.strip())
+    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+
+
+@pytest.mark.parametrize("hidden", [r"h = \tanh(W x + b)", "h = σ(W x + b)", "h = tanh(W x + b)"])
+def test_h_is_the_layer_that_the_weights_compute(hidden):
+    [chain] = judge(hidden).chains
+    assert [verdict.state for verdict in chain.verdicts] == [R]
+
+
+def test_h_alone_is_the_layer_below():
+    [chain] = judge("∂C/∂W₂ = δ₂ hᵀ").chains
+    assert chain.verdicts[0].state == R
+
+
+def test_a_name_in_a_program_is_one_name_and_no_product_of_letters():
+    verdict = judge("dW2 = dz2 @ hs.T").chains[0].verdicts[0]
+    assert (verdict.state, "“hs”" in verdict.reason) == ("cannot be read", True)
+
+
+def test_weights_numbered_from_nothing_are_those_of_what_they_compute():
+    text = "z1 = W0 @ x + b0\na1 = np.tanh(z1)\nz2 = W1 @ a1 + b1\ndz1 = (W1.T @ dz2) * (1 - a1**2)\ndW1 = dz2 @ a1.T"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R] * 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z1 = W1 @ x + b1\na1 = np.tanh(z1)\nz2 = W1 @ a1 + b1",
+        "z1 = W2 @ x + b2",
+        "a1 = np.tanh(W1 @ x + b1)\na2 = np.tanh(W2 @ a1 + b2)\na3 = np.tanh(W2 @ a2 + b2)",
+    ],
+)
+def test_wrong_weights_are_a_mistake_and_no_new_number(text):
+    assert judge(text).chains[-1].verdicts[-1].state in (B, "shapes do not fit")
+
+
+def test_a_function_that_needs_no_single_numbers_is_of_vectors():
+    assert judge("a = σ(z)").assumed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h = np.tanh(W1 @ x + b1)\no = W2 @ h + b2\ndb2 = do * (1 - o**2)",
+        "h = np.tanh(W1 @ x + b1)\no = W2 @ h + b2\nL = 0.5 * np.sum((o - y)**2)\ndW2 = (o - y) * (1 - o**2) @ h.T",
+        "p = softmax(z)\nL = -np.sum(y * np.log(p))\ndz = (p - y) * p * (1 - p)",
+    ],
+)
+def test_a_slope_of_an_output_that_has_another_is_not_right(text):
+    assert judge(text).chains[-1].verdicts[-1].state != R
+
+
+def test_a_name_may_be_assigned_by_what_it_was():
+    text = "tmp = W2.T @ delta2\ntmp = tmp * s'(z1)\ndelta1 = tmp\ndelta1 = tmp * s'(z1)"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [D, D, R, B]
+
+
+def test_the_mean_of_a_cost_is_that_of_the_line_that_states_it():
+    text = "P = softmax(X @ W + b)\nloss = -np.sum(Y * np.log(P)) / N\ndW = X.T @ (P - Y) / N\ndW = X.T @ (P - Y)"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R, R, R, B]
+    text = "\n".join([*text.splitlines()[:2], "dW = X.T @ (P - Y)"])
+    assert judge(text).chains[-1].verdicts[-1].state == B
