@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from backprop_checked.site import drawing
 from backprop_checked.site.plots import svg
 
 NAME = "vectorised.plots.shrinking_errors"
