@@ -32,7 +32,7 @@ from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.stand_ins import spelled
 from backprop_checked.derivation.syntax import Unreadable
-from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict
+from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
@@ -280,21 +280,6 @@ def _with_indices_as_layers(here, term):
 def _depends_on_the_cost(here, found):
     """Whether two sides that differ whatever the cost is may be equal for the one that is stated."""
     return found.equal is False and speaks_of_the_cost([term.node for term in here.terms], here.document)
-
-
-def generality(chain):
-    """For what a chain is right: every size, any σ, any cost, or what these are."""
-    setting, layers = chain.setting, chain.layers
-    if layers is None:
-        return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
-    sizes = "all values" if setting.scalar else "every size"
-    known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
-    outputs = {"identity": "the last layer without σ", "softmax": "the last layer a softmax"}
-    if layers.known and setting.output in outputs:
-        known.append(outputs[setting.output])
-    sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
-    cost = COSTS[setting.cost if layers.known or setting.cost in ("sum", "own") else "any"]
-    return ", ".join([sizes, *sigma, cost])
 
 
 def _only_if(elsewhere, here):

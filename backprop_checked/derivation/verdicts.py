@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from backprop_checked.derivation.setting import COSTS
+
 RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED, SKIPPED = (
     "right",
     "right in another convention",
@@ -87,3 +89,18 @@ class DerivationReport:
     def ok(self):
         """Whether everything is right."""
         return all(v.state in (RIGHT, DEFINED, SKIPPED) for chain in self.chains for v in chain.verdicts)
+
+
+def generality(chain):
+    """For what a chain is right: every size, any σ, any cost, or what these are."""
+    setting, layers = chain.setting, chain.layers
+    if layers is None:
+        return chain.network.generality() + (f", up to {chain.network.rest}" if chain.rest else "")
+    sizes = "all values" if setting.scalar else "every size"
+    known = [f"σ of layer {chain.network.key(layer)} the {name}" for layer, name in chain.activations]
+    outputs = {"identity": "the last layer without σ", "softmax": "the last layer a softmax"}
+    if layers.known and setting.output in outputs:
+        known.append(outputs[setting.output])
+    sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
+    cost = COSTS[setting.cost if layers.known or setting.cost in ("sum", "own") else "any"]
+    return ", ".join([sizes, *sigma, cost])
