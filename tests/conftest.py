@@ -21,8 +21,8 @@ from benchmarks import browser as browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Proofs make and drop millions of small objects, beside ten thousand tests that stay: to look for garbage among
-# them as often as Python does took an eighth of the time.
+# Proofs make and drop millions of small objects, beside ten thousand tests that stay: to look for garbage
+# among them as often as Python does took an eighth of the time.
 gc.set_threshold(50_000)
 
 # No test depends on the clock, nor on the luck of a draw.
