@@ -55,7 +55,11 @@ def read_forward_pass(chains, document):
         The conventions that these lines say, as fields of `Setting`.
     """
     _number_weights(chains, document)
-    document.program = any(isinstance(term, ParsedSide) and term.numpy for each in chains for term in each)
+    sides = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
+    document.program = any(term.numpy for term in sides)
+    document.names = frozenset(
+        node.text for term in sides for node in walk(term.node) if isinstance(node, Name)
+    )
     stated, names, last = [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):

@@ -63,7 +63,7 @@ def chosen(chains, document, start, fixed, pieces):
     if not stated and "output" not in fixed and (found := _stated_costs(chains, linear, document)):
         best, stated = linear, found
     if "cost" not in fixed and document.cost is not None and (not stated or document.cost.base):
-        best, stated = replace(best, cost="own"), OWN
+        best, stated = _as_cost_is_read(chains, replace(best, cost="own"), document, fixed), OWN
     if stated and "cost" not in fixed and not _is_stated({}, best, stated):
         best = replace(best, **{name: each for name, each in stated[0].items() if name not in fixed})
     sides = sum(len(chain) - 1 for chain in chains)
@@ -107,6 +107,15 @@ def _as_forward_lines_fit(chains, best, document, fixed):
     free = [each for each in ({}, *ORIENTATIONS) if not set(each) & set(fixed)]
     ways = (replace(best, **each) for each in free)
     return next((way for way in ways if fits(document.forward, chains, way, document)), best)
+
+
+def _as_cost_is_read(chains, best, document, fixed):
+    """The setting with the first orientation in which the cost that is stated can be read, as ‖X w − y‖² can
+    in rows alone."""
+    stated = [chain for chain in chains if is_the_cost(chain[0].node, document)]
+    free = [each for each in ({}, *ORIENTATIONS) if not set(each) & set(fixed)]
+    ways = (replace(best, **each) for each in free)
+    return next((way for way in ways if _score(stated, way, document)[1]), best)
 
 
 def fits(forward, chains, setting, document):

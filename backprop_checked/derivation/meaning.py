@@ -118,6 +118,7 @@ class Document:
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
+        names: all names in it.
         program: whether a side is in NumPy's form, so that a name may be assigned again.
         softmax: whether a line says that softmax computes the output.
         outputs: names of that output which do not say so.
@@ -147,6 +148,7 @@ class Document:
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
     program: bool = False
+    names: frozenset = frozenset()
     softmax: bool = False
     outputs: set = field(default_factory=set)
     cost: object = None
@@ -179,11 +181,8 @@ def meaning(name, document):
         name = replace(name, text=f"{name.text}_{word}", below=None)
     elif word in WORDS:
         name = replace(name, below=Name(word))
-    if document.outputs and (own := _output_by_another_name(name, document)) is not None:
-        return meaning(own, document)
-    own, differential = _own_letter(name, document)
-    if own is not None:
-        return _of_own(own, name, differential, document)
+    if (own := _own_meaning(name, document)) is not None:
+        return own
     text, suffix, digits, differential = _without_d(name.text)
     kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
     if kind == "slope":
@@ -197,6 +196,18 @@ def meaning(name, document):
     if document.above and kind in ("W", "b") and layer is not None:
         layer = replace(layer, offset=layer.offset + 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _own_meaning(name, document):
+    """What the reader's own lines say that a name means; None where they say nothing of it."""
+    if document.outputs and (output := _output_by_another_name(name, document)) is not None:
+        return meaning(output, document)
+    own, differential = _own_letter(name, document)
+    if own is not None:
+        return _of_own(own, name, differential, document)
+    if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
+        return Meaning("")  # the error of a layer, where no letter is called so
+    return None
 
 
 def _output_by_another_name(name, document):

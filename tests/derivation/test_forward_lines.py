@@ -149,3 +149,12 @@ def test_the_mean_of_a_cost_is_that_of_the_line_that_states_it():
     assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R, R, R, B]
     text = "\n".join([*text.splitlines()[:2], "dW = X.T @ (P - Y)"])
     assert judge(text).chains[-1].verdicts[-1].state == B
+
+
+def test_d_o_is_no_derivative_where_no_letter_is_called_o():
+    text = (
+        "out_h = sigmoid(X @ W1 + b1)\nout_o = sigmoid(out_h @ W2 + b2)\nE = 0.5 * np.sum((y - out_o)**2)\n"
+        "d_o = (out_o - y) * out_o * (1 - out_o)\ndW2 = out_h.T @ d_o\ndW2 = out_h.T @ (d_o * out_o)"
+    )
+    states = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, D, R, B]

@@ -211,3 +211,9 @@ def test_weights_may_have_the_number_of_the_layer_below(name):
 def test_one_line_alone_does_not_number_the_weights():
     verdict = judge(r"\nabla_{W^{(l)}} J = \delta^{(l+1)} (a^{(l)})^T").chains[0].verdicts[0]
     assert (verdict.state, verdict.conventions) == ("right in another convention", [ABOVE])
+
+
+def test_a_cost_says_the_orientation_in_which_it_can_be_read():
+    cost = r"J(w) = \frac{1}{2} \|Xw - y\|_2^2 + \frac{\lambda}{2} \|w\|_2^2"
+    assert states(cost + "\n" + r"\nabla_w J = X^\top (Xw - y) + \lambda w") == [D, R]
+    assert states(cost + "\n" + r"\nabla_w J = X (Xw - y) + \lambda w") == [D, S]
