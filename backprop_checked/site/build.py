@@ -180,11 +180,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 @_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """The theme's templates are compiled once, and its search reads a page once."""
-    from backprop_checked.site import search
+    """The theme's templates are compiled once, they set a page once, and the theme's search reads it once."""
+    from backprop_checked.site import search, themed
     from backprop_checked.site.compiled_templates import CompiledTemplates
 
     env.bytecode_cache = CompiledTemplates()
+    themed.keep_pages(env, config, State.builder)
     if plugin := config.plugins.get("material/search"):
         search.remember(plugin.search_index)
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.drawing import INK, ROLES
 from backprop_checked.catalog.paths import DOCS
 from backprop_checked.catalog.tasks import ContentError
@@ -20,6 +21,7 @@ OUTLINE = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
 LICENCE = "From Backprop, Checked. Licence: CC BY 4.0 (Creative Commons Attribution 4.0 International)"
 
 
+@memoize()
 def part_of_page(text, alt, prefix):
     """An SVG file's text as a part of a page: only what is drawn, in the page's colours, with its own ids.
 
