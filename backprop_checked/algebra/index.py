@@ -126,7 +126,7 @@ def _product(left, right):
 
 def _value(letter, values):
     if letter in values:
-        return values[letter]
+        return whole(values[letter])
     if letter not in PARTS or PARTS[letter][3].isdisjoint(values):
         return variable(letter)
     kind, name, at, _ = PARTS[letter]
