@@ -108,8 +108,7 @@ class Document:
 
     Attributes:
         bare: whether a bare digit above is a layer; else it is a power.
-        lowest: the lowest numbered layer that has weights.
-        highest: the highest numbered layer.
+        lowest, highest: the lowest numbered layer that has weights, and the highest numbered one.
         defined: what the reader has given a name to, by that name.
         programs: the names of which that was given in NumPy's form.
         twice: the names that were given to two things.
