@@ -148,15 +148,14 @@ def test_what_is_left_is_seen_by_who_types_far_down_and_no_link_in_focus_is_cove
     )
     shown.fill(".find input", "")
     shown.evaluate("scrollTo(0, 9000)")
-    assert (
-        shown.evaluate(
-            """() => [...document.querySelectorAll(".formula-index a")].slice(0, 40).reverse().filter(link => {
+    covered = shown.evaluate(
+        """() => [...document.querySelectorAll(".formula-index a")].slice(0, 40).reverse().filter(link => {
           link.focus()
-          return link.getBoundingClientRect().top < document.querySelector(".find").getBoundingClientRect().bottom
+          const {bottom} = document.querySelector(".find").getBoundingClientRect()
+          return link.getBoundingClientRect().top < bottom
         }).length"""
-        )
-        == 0
     )
+    assert covered == 0
 
 
 def test_without_the_script_the_lists_are_whole_and_the_field_is_not_there():
