@@ -158,6 +158,17 @@ def test_what_is_left_is_seen_by_who_types_far_down_and_no_link_in_focus_is_cove
     assert covered == 0
 
 
+@pytest.mark.browser
+def test_who_comes_back_finds_what_was_typed_and_what_it_left(page):
+    shown = page("formulas")
+    shown.fill(".find input", "dropout")
+    shown.goto(shown.url.replace("formulas", "notation"))
+    shown.go_back()
+    shown.wait_for_function("document.querySelector('.formula-index > li[hidden]')")
+    assert shown.input_value(".find input") == "dropout"
+    assert 0 < shown.locator(".formula-index > li:not([hidden])").count() < 5
+
+
 def test_without_the_script_the_lists_are_whole_and_the_field_is_not_there():
     text = "/// find | BP2\n///\n\n/// letters\n///\n"
     html = markdown.Markdown(extensions=["backprop_checked.site"]).convert(text)

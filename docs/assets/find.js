@@ -66,4 +66,4 @@ field.hidden = false
 field.addEventListener("input", typed)
 addEventListener("hashchange", () => arrive(location.hash))
 addEventListener("click", ({target}) => arrive(target.closest("a[href^='#']")?.hash ?? ""))
-if (input.value) find()  // the browser puts back what was typed
+addEventListener("pageshow", find)  // by then the browser has put back what was typed
