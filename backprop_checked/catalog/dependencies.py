@@ -183,6 +183,7 @@ def _files(module: str, project: Path) -> tuple[Path, ...]:
     for part in filter(None, module.split(".")):
         here = _names(folder)
         own = [folder / name for name in (f"{part}.py", f"{part}.csv") if name in here]
+        own = [file for file in own if file.is_file()]  # no link to what is gone, no folder
         folder /= part
         files += [folder / "__init__.py"] if part in here and "__init__.py" in _names(folder) else []
         files += own

@@ -313,7 +313,7 @@ def _read_softmax(chain, name, document):
 def _note_softmax(chain, name, document):
     """The layer that softmax computes is the last one, whatever its activations are called."""
     own = _meaning(Name(name), document)
-    if own is None or own.kind in ("", "a", "hidden", "output"):
+    if own is None or own.kind in ("", "a", "hidden", "output", "y"):
         document.softmax = True
         if own is None or own.kind != "output":
             document.outputs.add(name)

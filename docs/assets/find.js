@@ -20,15 +20,20 @@ const rows = [...document.querySelectorAll(".formula-index > li, .letters tbody 
 })
 
 function names(word, text, letters) {
-  const letter = sign(word.toLowerCase()) ?? (word.length === 1 && word)
+  const letter = sign(word.toLowerCase()) ?? (/^\p{L}$/u.test(word) && word)
   if (letter) return letters.has(letter) || letters.has(letter.toUpperCase())  // who types W means no w
   const stem = plain(word)
   return text.includes(stem) || text.replace(/\s/g, "").includes(stem)
     || (stem.length > 3 && text.includes(stem.replace(/s$/, "")))
 }
 
+// ŷ is looked for as y, ϵ as ε, σ' as σ; vectorised.bp2, #bp2 and layer-norm by their parts, 16.2 as a whole.
+const wordsOf = text => text.normalize("NFKD").replace(/[\p{M}'′’]/gu, "").split(/[\s,;#()/-]+|\.(?!\d)/)
+  .filter(word => word)
+const input = field.querySelector("input")
+
 function find() {
-  const words = field.querySelector("input").value.trim().split(/\s+/).filter(word => word)
+  const words = wordsOf(input.value)
   const meant = part => rows.filter(each => words.every(word => names(word, each[part], each.letters)))
   const own = meant("own"), found = new Set(own.length ? own : meant("wider"))
   for (const each of rows) each.row.hidden = !found.has(each)
@@ -40,6 +45,25 @@ function find() {
   field.querySelector("output").textContent = words.length ? `${found.size} of ${rows.length}` : ""
 }
 
+function typed() {
+  find()
+  const first = rows.find(each => !each.row.hidden)?.row
+  if (!input.value.trim() || !first || first.getBoundingClientRect().top >= field.getBoundingClientRect().bottom) return
+  const heading = first.closest(".overview").previousElementSibling  // what is left stands above what was read
+  ;(heading.matches("h2") ? heading : first).scrollIntoView()
+}
+
+// Where a link or an address leads is shown, whatever is typed.
+function arrive(hash) {
+  const target = document.getElementById(hash.slice(1))
+  if (!target || target.offsetHeight) return
+  input.value = ""
+  find()
+  target.scrollIntoView()
+}
+
 field.hidden = false
-field.addEventListener("input", find)
-if (field.querySelector("input").value) find()  // the browser puts back what was typed
+field.addEventListener("input", typed)
+addEventListener("hashchange", () => arrive(location.hash))
+addEventListener("click", ({target}) => arrive(target.closest("a[href^='#']")?.hash ?? ""))
+addEventListener("pageshow", find)  // by then the browser has put back what was typed

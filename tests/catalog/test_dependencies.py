@@ -94,3 +94,11 @@ def test_the_checker_is_what_prints_lines_of_other_files():
     assert dependencies.TRACER in sources(PROJECT / "snippets" / "mistakes" / "asked.py")
     assert dependencies.TRACER in sources(PROJECT / "backprop_checked" / "catalog" / "mistakes.py")
     assert dependencies.TRACER not in sources(PROJECT / "snippets" / "vectorised" / "bp2.py")
+
+
+def test_a_folder_and_a_link_to_what_is_gone_are_no_modules(project):
+    (project / "gone.py").symlink_to(project / "nothing.py")
+    (project / "folder.py").mkdir()
+    (project / "table.csv").mkdir()
+    (project / "table.py").write_text("import gone, folder\n")
+    assert names(project, "table.py") == {"table.py"}

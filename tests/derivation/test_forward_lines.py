@@ -158,3 +158,11 @@ def test_d_o_is_no_derivative_where_no_letter_is_called_o():
     )
     states = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
     assert states == [R, R, R, D, R, B]
+
+
+@pytest.mark.parametrize("first", ["h = relu(W1 x + b1)\ny = softmax(W2 h + b2)\n", "y = softmax(z2)\n"])
+def test_what_softmax_computes_is_the_output_also_where_it_is_called_y(first):
+    lines = {"dW2 = (y - t) h^T": R, "dh = W2^T (y - t)": R, "dW2 = (t - y) h^T": B, "dh = W2^T (y + t)": B}
+    for line, expected in lines.items():
+        states = [verdict.state for chain in judge(first + line).chains for verdict in chain.verdicts]
+        assert states == [*[R] * first.count("\n"), expected]
