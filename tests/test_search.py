@@ -451,6 +451,7 @@ STOP_WORDS = {
     "cannot",
     "could",
     "either",
+    "may",
     "neither",
     "often",
     "own",

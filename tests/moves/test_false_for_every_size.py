@@ -41,7 +41,7 @@ from snippets.moves.max_pool import down, inside, right
 
 i, j, k, m = einsum.i, einsum.j, einsum.k, copy.k
 windows = max_pool.every_window
-meets = KroneckerDelta(embedding.v, embedding.token[i])
+meets = KroneckerDelta(embedding.k, embedding.token[i])
 
 FALSE = {
     "copy: the last is left out": (copy.COPY, Sum(copy.G[k, j], (k, 0, copy.K - 2))),
