@@ -25,7 +25,7 @@ from backprop_checked.derivation.inference import (
     states_a_strange_cost,
 )
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
-from backprop_checked.derivation.mistakes import mistake
+from backprop_checked.derivation.mistakes import mistake, of_other_sign
 from backprop_checked.derivation.other_forward import of_another_forward_pass, other_forward_pass
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.reading import read
@@ -266,6 +266,7 @@ def _side(here, term, lines, document, known):
         )
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
+    verdict.notes += of_other_sign(here, term, verdict.mistake)
     return verdict
 
 
