@@ -82,6 +82,7 @@ def read_forward_pass(chains, document):
             if found.bias is not None or found.of:
                 _note(name, found, document)
     _keep_numbers(stated, document)
+    _number_errors(stated, sides, document)
     return _conventions(stated, document)
 
 
@@ -96,6 +97,20 @@ def _keep_numbers(stated, document):
     if len(set(moved.values())) > 1 or len(moved) == 1:
         for name in [each for each, shift in moved.items() if shift and each in document.letters]:
             del document.letters[name]
+
+
+def _number_errors(stated, sides, document):
+    """Errors that are numbered up to one layer more than the forward pass has belong each to the layer below:
+    the δ³ of z² = W² a¹ + b², where the input is counted as layer 1, too."""
+    layers = {found.layer.offset for _, found in stated if found.layer is not None and not found.layer.base}
+    nodes = [node for term in sides for node in walk(term.node)]
+    meant = [own for node in nodes if isinstance(node, Name) and (own := _meaning(node, document))]
+    numbers = {own.layer.offset for own in meant if own.kind == "delta" and own.layer and not own.layer.base}
+    others = [own.layer.offset for own in meant if own.kind not in ("", "delta") and own.layer]
+    top = max(layers, default=0)
+    complete = top > 1 and layers == set(range(1, top + 1)) and max(others) == top
+    if complete and numbers and max(numbers) == top + 1 and min(numbers) > 1:
+        document.errors_above, document.highest = True, top
 
 
 def _number_weights(chains, document):

@@ -281,6 +281,8 @@ def others(here, settled):
         for mean in means
     ]
     ways.append((1, {"bias": False}))
+    if setting.cost == "own" and setting.activation == "any" and not here.document.sigma:
+        ways.append((1, {"activation": "sigmoid"}))  # σ of what is no pre-activation: −y wᵀx
     if not setting.above and has_numbers(here.terms, here.document):
         ways.append((1, {"above": True}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):

@@ -13,7 +13,7 @@ from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
-from backprop_checked.derivation.index_layers import with_layers_above
+from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     chosen,
@@ -25,7 +25,8 @@ from backprop_checked.derivation.inference import (
     states_a_strange_cost,
 )
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
-from backprop_checked.derivation.mistakes import mistake
+from backprop_checked.derivation.mistakes import mistake, of_other_sign
+from backprop_checked.derivation.other_forward import of_another_forward_pass, other_forward_pass
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
@@ -37,6 +38,7 @@ from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdi
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 MOST_TRIES = 40  # how many other conventions are tried for a side
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
+ERRORS_ABOVE = "δ has the number of the layer above it: δ⁽³⁾ = ∂C/∂z⁽²⁾"
 READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
     "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
     "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
@@ -95,11 +97,19 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.settled = document.settled or fits(document.forward, judged_chains, best, document)
     document.sigma = stated_activations(document, best)
     document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
-    judged = [
-        _chain(chain, cut, document, best, pieces.lines, known)
-        for chain, cut in zip(chains, pieces.chains, strict=True)
+    both = list(zip(chains, pieces.chains, strict=True))
+    judged = [_chain(chain, cut, document, best, pieces.lines, known) for chain, cut in both]
+    own = {id(chain) for chain in judged_chains}
+    found = [
+        other_forward_pass(chain, each.verdicts, best, document)
+        for chain, each in zip(chains, judged, strict=True)
+        if id(chain) in own
     ]
-    return DerivationReport(pieces.lines, best, best.words(start), judged)
+    document.others = [each for each in found if each is not None]
+    if document.others:
+        judged = [_chain(chain, cut, document, best, pieces.lines, known) for chain, cut in both]
+    assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above
+    return DerivationReport(pieces.lines, best, assumed, judged)
 
 
 def _with_own_forward_pass(start, fixed, chains, document):
@@ -162,7 +172,8 @@ def _chain(chain, cut, document, setting, lines, known):
         elif place == 0 and (defined or (setting.cost == "own" and is_the_cost(chain[0].node, document))):
             verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
         else:
-            verdict = _side(here, term, lines, document, known)
+            verdict = of_another_forward_pass(here, term, _span(side))
+            verdict = verdict or _side(here, term, lines, document, known)
             doubtful = (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED)
             if before is not None and before[1].state in doubtful and verdict.state in doubtful:
                 verdict.follows = _follows(before[0], term, here)
@@ -241,7 +252,7 @@ def _side(here, term, lines, document, known):
             verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
         return verdict
     if found.equal == "shape":
-        verdict = _with_indices_as_layers(here, term) or _misfit(here, term, found)
+        verdict = _with_other_layers(here, term) or _misfit(here, term, found)
         verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
     if found.equal is None:
@@ -255,6 +266,7 @@ def _side(here, term, lines, document, known):
         )
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
     verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
+    verdict.notes += of_other_sign(here, term, verdict.mistake)
     return verdict
 
 
@@ -265,16 +277,10 @@ def _left_open(here, found):
     return "" if here.document.thorough else "what is the matter was not asked"
 
 
-def _with_indices_as_layers(here, term):
-    """The verdict on a side that is right where the indices of its sums number the layer above; else None."""
-    try:
-        other = with_layers_above(here, term)
-        if other is None or other[0].compare(other[1]).equal is not True:
-            return None
-    except (Unreadable, Misfit, Undecided):
-        return None
-    said = [f"{index} numbers the neurons of the layer above" for index in other[2]]
-    return Verdict(verdicts.ELSEWHERE, term.side.line, _span(term.side), conventions=said)
+def _with_other_layers(here, term):
+    """The verdict on a side that is right where letters without a layer are of another one; else None."""
+    said = right_with_other_layers(here, term, _agrees)
+    return Verdict(verdicts.ELSEWHERE, term.side.line, _span(term.side), conventions=said) if said else None
 
 
 def _depends_on_the_cost(here, found):

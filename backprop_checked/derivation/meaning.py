@@ -95,8 +95,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class OwnLetter:
-    """What a name is in the reader's own forward pass: "a" or "z", of a layer; None for the one that is
-    meant."""
+    """What a name is in the reader's forward pass: "a" or "z", of a layer; None for the one that is meant."""
 
     kind: str
     layer: LayerIndex | None
@@ -108,12 +107,14 @@ class Document:
 
     Attributes:
         bare: whether a bare digit above is a layer; else it is a power.
-        lowest, highest: the lowest numbered layer that has weights, and the highest numbered one.
+        lowest, highest: the lowest numbered layer that has weights, and the highest numbered layer.
         defined: what the reader has given a name to, by that name.
         programs: the names of which that was given in NumPy's form.
         twice: the names that were given to two things.
-        letters: what names are in the reader's own forward pass, `OwnLetter`s.
+        letters: what names are in the reader's forward pass, `OwnLetter`s.
         activated: the names that a function is taken of.
+        order: of the axes of W, where a line is right with indices that number two layers.
+        errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
@@ -127,6 +128,7 @@ class Document:
         conditions: the case in which a chain holds, by the identity of its list.
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
+        others: the `OtherForwardPass`es that it states, which are none of this network's.
         strange: whether it states a cost, and none that is known here.
         thorough: whether it is found out what is the matter with what is not right.
     """
@@ -137,6 +139,7 @@ class Document:
     defined: dict = field(default_factory=dict)
     declared: object = None
     settled: bool = False
+    others: list = field(default_factory=list)
     strange: bool = False
     thorough: bool = True
     conditions: dict = field(default_factory=dict)
@@ -151,6 +154,8 @@ class Document:
     softmax: bool = False
     outputs: set = field(default_factory=set)
     cost: object = None
+    errors_above: bool = False
+    order: str = ""
     above: bool = False
     other_numbers: object = None
     sigma: dict = field(default_factory=dict)
@@ -194,6 +199,8 @@ def meaning(name, document):
         indices, layer, shift = _below(name, layer, shift, kind)
     if document.above and kind in ("W", "b") and layer is not None:
         layer = replace(layer, offset=layer.offset + 1)
+    if document.errors_above and kind == "delta" and layer is not None and not layer.base:
+        layer = replace(layer, offset=layer.offset - 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
 
 
@@ -377,13 +384,6 @@ def _parts(node):
     if isinstance(node, Numeral) and node.value >= 10 and node.value < 100:
         return [Numeral(node.value // 10), Numeral(node.value % 10)]
     return [node]
-
-
-def names_in(node):
-    """The names in a node, those of functions' layers and of indices left out."""
-    for each in walk(node):
-        if isinstance(each, Name):
-            yield each
 
 
 def is_exponent(call, document):

@@ -8,6 +8,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.own_cost import speaks_of_the_cost
 from backprop_checked.derivation.syntax import (
     Call,
     Group,
@@ -17,10 +18,13 @@ from backprop_checked.derivation.syntax import (
     Sum,
     Transpose,
     Unreadable,
+    ungrouped,
     walk,
 )
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SIGN = "the sign is wrong"
+OTHER_SIGN = "right if δ means −∂C/∂z, as in some texts"
 SECONDS, MOST = 20.0, 40  # the time is there only so that nothing runs for ever
 
 
@@ -43,9 +47,20 @@ def mistake(chain, term, source):
     return ""
 
 
+def of_other_sign(chain, term, words):
+    """A note, in a list, that some texts call −∂C/∂z the error δ, where nothing but that sign is wrong."""
+    first = ungrouped(chain.terms[0].node)
+    if words != SIGN or chain.layers is None or not isinstance(first, Name):
+        return []
+    if speaks_of_the_cost([term.node], chain.document):
+        return []  # the δ on both sides has the other sign in such a text
+    meant = meaning(first, chain.document)
+    return [OTHER_SIGN] if meant.kind == "delta" and not meant.differential else []
+
+
 def _changes(chain, node, source):
     """(what is wrong, the side without that mistake)."""
-    yield "the sign is wrong", Sum(((-1, node),))
+    yield SIGN, Sum(((-1, node),))
     layer = None if chain.layers is None else layer_of_left(chain)
     if layer is not None:
         slope = Name("slope", _script(chain, layer))

@@ -18,15 +18,18 @@ from backprop_checked.derivation.syntax import (
     Multiplication,
     Name,
     Numeral,
+    Total,
     Unreadable,
     changed,
     unbraced,
     ungrouped,
     walk,
+    walk_with_scripts,
 )
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
+SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
 
@@ -110,7 +113,31 @@ def _term(side, latex, numpy):
 def _of_network(term):
     if not isinstance(term, ParsedSide) or term.numpy:
         return term
-    return replace(term, node=changed(term.node, _without_arguments))
+    return replace(term, node=changed(changed(term.node, _without_arguments), _with_usual_index))
+
+
+def _with_usual_index(node):
+    """A sum over ℓ, which numbers neurons in it and is no layer, with a letter that nothing else has."""
+    if not isinstance(node, Total) or node.index not in SCRIPT_L or node.first or node.last:
+        return node
+    names = [each for each in walk_with_scripts(node.body) if isinstance(each, Name)]
+    above = {
+        each.text
+        for name in names
+        if name.above is not None
+        for each in walk(name.above)
+        if isinstance(each, Name)
+    }
+    free = [letter for letter in USUAL if letter not in {each.text for each in names}]
+    if above & set(SCRIPT_L) or not free:
+        return node
+    body = changed(node.body, lambda each: _renumbered(each, node.index, free[0]))
+    return replace(node, index=free[0], body=body)
+
+
+def _renumbered(node, index, letter):
+    alone = isinstance(node, Name) and node.text == index and node.above is None and node.below is None
+    return replace(node, text=letter) if alone else node
 
 
 def _without_arguments(node):

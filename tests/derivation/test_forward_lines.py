@@ -4,7 +4,7 @@ import pytest
 
 from backprop_checked.derivation.judge import judge
 
-R, B, D = "right", "wrong", "taken as a definition"
+R, B, D, T = "right", "wrong", "taken as a definition", "cannot tell"
 
 PROGRAMS = {
     "tanh, a linear output": (
@@ -45,6 +45,42 @@ grad_w1 = x.T.dot(grad_h_relu)
 grad_h_relu = grad_y_pred.dot(grad_w2.T)
 """,
         [R, R, R, R, R, R, R, R, R, B, B],
+    ),
+    # dennybritz's nn-from-scratch: the error of z2 is delta3
+    "errors that count the input as a layer": (
+        """
+z1 = X.dot(W1) + b1
+a1 = np.tanh(z1)
+z2 = a1.dot(W2) + b2
+probs = softmax(z2)
+delta3 = probs - y
+dW2 = (a1.T).dot(delta3)
+delta2 = delta3.dot(W2.T) * (1 - np.power(a1, 2))
+dW1 = np.dot(X.T, delta2)
+delta2 = delta3.dot(W2.T) * (1 - a1)
+dW1 = np.dot(X.T, delta3)
+""",
+        [R, R, R, R, R, R, R, R, B, "shapes do not fit"],
+    ),
+    "a skip that the network does not have": (
+        """
+h = np.maximum(0, W1 @ x + b1)
+z2 = W2 @ h + h
+dh = W2.T @ dz2 + dz2
+dh = W2.T @ dz2
+dW1 = (dh * (h > 0)) @ x.T
+""",
+        [R, "shapes do not fit", T, T, R],
+    ),
+    "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [B, T, T, R]),
+    "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", ["cannot be read", T]),
+    "a temperature": (
+        "p = softmax(z / T)\nL = -np.sum(y * np.log(p))\ndz = p - y",
+        ["cannot be read", R, T],
+    ),
+    "a mistake of shapes is none of another network": (
+        "h = np.tanh(W1 @ x + b1)\nz2 = h @ W2 + b2\ndW1 = dz1 @ x.T\ndh = W2.T @ dz2",
+        [R, "shapes do not fit", R, R],
     ),
     "scores and their softmax": (
         """

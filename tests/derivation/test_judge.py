@@ -112,6 +112,20 @@ def test_a_mistake_has_its_name(line, mistake):
     assert verdict.mistake == mistake
 
 
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("delta = (y - a) * s'(z)", True),
+        ("delta = -W_next^T delta_next ⊙ σ'(z)", False),
+        ("dz = y - a", False),
+    ],
+)
+def test_an_error_of_the_other_sign_is_noted(line, noted):
+    verdict = verdict_on(line, cost="cross-entropy" if "dz" in line else "half square")
+    assert verdict.state == WRONG
+    assert ("right if δ means −∂C/∂z, as in some texts" in verdict.notes) == noted
+
+
 def test_an_example_is_in_whole_numbers_and_true():
     verdict = verdict_on("delta = 3*(a - y)*s'(z)", cost="half square")
     values = {name: int(value.strip("[]")) for name, value in verdict.example}

@@ -52,6 +52,36 @@ OF_NETWORKS = {
         "Z = X @ W + b\nP = softmax(Z)\ndZ = P - Y\ndW = X.T @ dZ\ndW = dZ @ X.T",
         [R, R, R, R, "shapes do not fit"],
     ),
+    "the layer below, by its index": (
+        r"z_j = \sum_i w_{ji} a_i + b_j" "\n" r"z_j = \sum_i w_{ij} a_i + b_j",
+        ["right in another convention", "shapes do not fit"],
+    ),
+    "the layer below, without biases": (
+        r"z_j = \sum_i w_{ji} a_i" "\n" r"a_j = \sigma(z_j)",
+        ["right in another convention", R],
+    ),
+    "hidden units whose letter is that of outputs": (
+        r"\frac{\partial E}{\partial w_{ij}} = o_i \delta_j"
+        "\n"
+        r"\delta_j = \left(\sum_\ell w_{j\ell} \delta_\ell\right) o_j (1 - o_j)"
+        "\n"
+        r"\delta_j = \left(\sum_\ell w_{\ell j} \delta_\ell\right) o_j (1 - o_j)",
+        ["right in another convention", "right in another convention", "shapes do not fit"],
+    ),
+    "h of z's own layer": (
+        r"\frac{\partial J}{\partial z} = \frac{\partial J}{\partial h} \odot \phi'(z)"
+        "\n"
+        r"\frac{\partial J}{\partial z} = \frac{\partial J}{\partial h} \odot \phi(z)",
+        ["right in another convention", "shapes do not fit"],
+    ),
+    "σ of no pre-activation": (
+        r"L = \log(1 + e^{-y w^T x})"
+        "\n"
+        r"\nabla_w L = -\sigma(-y w^T x) y x"
+        "\n"
+        r"\nabla_w L = -\sigma(y w^T x) y x",
+        [D, "right in another convention", B],
+    ),
     "indices that say the layer": (
         r"\delta_j = \sigma'(z_j) \sum_k w_{kj} \delta_k"
         "\n"

@@ -1,0 +1,144 @@
+"""A forward pass that the reader states, and that is none of this network's: z = W x − b, z2 = W2 h + h,
+p = softmax(z / T).
+
+What is true of it cannot be told from the network's, wherever a line goes from one side of it to the other.
+"""
+
+from dataclasses import dataclass, replace
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.chain import Layers, chain_in
+from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.syntax import (
+    Derivative,
+    Differential,
+    Multiplication,
+    Name,
+    Sum,
+    Unreadable,
+    ungrouped,
+    walk,
+)
+from backprop_checked.derivation.verdicts import Verdict
+
+COMPUTED = ("z", "a", "hidden", "output")
+PLACED = (*COMPUTED, "W", "b", "input", "slope")
+UNKNOWN = "is not a known name"  # what is said of a name that nothing explains
+
+
+@dataclass(frozen=True)
+class OtherForwardPass:
+    """A line that computes a letter in another way than the network does.
+
+    Attributes:
+        text: the line's two sides.
+        base: "" where its layer has a number, else the letter that layers are counted from.
+        place: between which letters it stands: the letter it computes is above, what it uses below.
+        shapes: whether it does not fit the network's shapes either.
+    """
+
+    text: str
+    base: str
+    place: float
+    shapes: bool
+
+
+def other_forward_pass(chain, states, setting, document):
+    """The `OtherForwardPass` that a chain states; None where it states none.
+
+    Args:
+        states: the verdicts on its sides.
+    """
+    first = ungrouped(chain[0].node)
+    try:
+        meant = meaning(first, document) if isinstance(first, Name) and not first.primes else None
+        if meant is None or meant.kind not in COMPUTED or meant.differential:
+            return None
+        layers = Layers([term.node for term in chain], document)
+        for term, verdict in zip(chain[1:], states, strict=False):
+            if _is_other(term, verdict, chain, setting, document):
+                place = _place(meant, layers, document) - 0.5
+                text = f"{chain[0].side.text.strip()} = {term.side.text.strip()}"
+                return OtherForwardPass(text, layers.base, place, verdict.state == verdicts.SHAPE)
+    except (Unreadable, Misfit, Undecided):
+        pass
+    return None
+
+
+def _is_other(term, verdict, chain, setting, document):
+    """Whether a side is what it says, no mistake in shapes: it fits, or has a name of its own, or a summand
+    beside weights that fit."""
+    if not _uses_the_network(term.node, document):
+        return False
+    if verdict.state == verdicts.SHAPE:
+        node = ungrouped(term.node)
+        parts = [part for _, part in node.parts] if isinstance(node, Sum) else []
+        products = [part for part in parts if isinstance(ungrouped(part), Multiplication)]
+        terms = [replace(term, node=part) for part in products if _uses_the_network(part, document)]
+        return any(
+            chain_in((chain[0], each), setting, document).compare(each).equal is False for each in terms
+        )
+    return verdict.state == verdicts.WRONG or (verdict.state == verdicts.UNREAD and UNKNOWN in verdict.reason)
+
+
+def _uses_the_network(node, document):
+    return any(meaning(each, document).kind in ("W", "z") for each in walk(node) if isinstance(each, Name))
+
+
+def of_another_forward_pass(here, term, span):
+    """The verdict "cannot tell" on a side of a chain that goes from one side of an `OtherForwardPass` of the
+    document to the other; None where it does not."""
+    found = _crossed(here)
+    equal = here.compare(term).equal if found else "unreadable"
+    if equal == "unreadable" or (equal == "shape" and not found.shapes):
+        return None
+    reason = f"it depends on “{found.text}”, which is another forward pass than the one that is known here"
+    return Verdict(verdicts.UNDECIDED, term.side.line, span, reason)
+
+
+def _crossed(here):
+    others = here.document.others if here.layers is not None else ()
+    places = list(_derivatives(here)) if others else ()
+    for other in others if places else ():
+        if other.base != here.layers.base or min(places) < other.place < max(places):
+            return other
+    return None
+
+
+def _derivatives(here):
+    """Where the letters stand that a chain has derivatives with respect to, and of; the targets are at the
+    top."""
+    nodes = [each for term in here.terms for each in walk(term.node)]
+    inner = {
+        id(name)
+        for node in nodes
+        if isinstance(node, Derivative | Differential)
+        for name in walk(node)
+        if isinstance(name, Name)
+    }
+    for node in nodes:
+        if not isinstance(node, Name):
+            continue
+        try:
+            meant = meaning(node, here.document)
+        except Unreadable:
+            continue
+        if meant.kind == "y":
+            yield float("inf")
+        elif meant.kind in ("delta", "da") or (
+            meant.kind in PLACED and (meant.differential or id(node) in inner)
+        ):
+            yield _place(meant, here.layers, here.document)
+
+
+def _place(meant, layers, document):
+    """Where a letter stands in the forward pass: z of layer k at 2k, its activation above, weights below."""
+    if meant.layer is not None:
+        layer = meant.layer.offset + meant.shift
+    elif meant.kind in ("hidden", "input"):
+        layer = layers.low - 1 if meant.kind == "input" else layers.high - 1
+    else:
+        layer = (layers.high if meant.kind == "output" else layers.place) + meant.shift
+    return 2 * layer + {"W": -1, "b": -1, "z": 0, "delta": 0, "slope": 0}.get(meant.kind, 1)
