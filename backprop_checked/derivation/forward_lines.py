@@ -21,6 +21,7 @@ from backprop_checked.derivation.syntax import (
     changed,
     ungrouped,
     walk,
+    without_index,
 )
 
 ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu")
@@ -60,6 +61,7 @@ def read_forward_pass(chains, document):
     document.names = frozenset(
         node.text for term in sides for node in walk(term.node) if isinstance(node, Name)
     )
+    _note_targets(document)
     stated, names, last = [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
@@ -84,6 +86,13 @@ def read_forward_pass(chains, document):
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
     return _conventions(stated, document)
+
+
+def _note_targets(document):
+    """Beside targets called t, y is the output, as in Bishop's books; but not where another name is that."""
+    names = {without_index(name)[0] for name in document.names}
+    if not any(KINDS.get(name) == "output" for name in names):
+        document.outputs |= {"y"} if {"y", "t"} <= names else set()
 
 
 def _keep_numbers(stated, document):

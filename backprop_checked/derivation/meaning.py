@@ -19,6 +19,7 @@ from backprop_checked.derivation.syntax import (
     unbraced,
     ungrouped,
     walk,
+    without_index,
 )
 
 KINDS = {
@@ -219,8 +220,9 @@ def _own_meaning(name, document):
 def _output_by_another_name(name, document):
     """The name that says that it is the output, for one of which a line says that; else None."""
     for start in ("", "d", "grad_"):
-        if name.text.startswith(start) and name.text.removeprefix(start) in document.outputs:
-            return replace(name, text=f"{'d' if start else ''}yhat")
+        text, index = without_index(name.text.removeprefix(start))
+        if name.text.startswith(start) and text in document.outputs:
+            return replace(name, text=f"{'d' if start else ''}yhat{index}")
     return None
 
 

@@ -266,3 +266,9 @@ def is_filled(node):
     return isinstance(node, OnesColumn) or (
         isinstance(node, Name) and node.text == "I" and node.above is None and node.below is None
     )
+
+
+def without_index(text):
+    """(`y`, `_j`) of `y_j`: plain text writes an index so."""
+    own, mark, index = text.rpartition("_")
+    return (own, f"_{index}") if mark and len(index) == 1 else (text, "")

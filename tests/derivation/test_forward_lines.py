@@ -202,3 +202,21 @@ def test_what_softmax_computes_is_the_output_also_where_it_is_called_y(first):
     for line, expected in lines.items():
         states = [verdict.state for chain in judge(first + line).chains for verdict in chain.verdicts]
         assert states == [*[R] * first.count("\n"), expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("δ = y - t", "right"),
+        ("delta_k = y_k - t_k", "right"),
+        (r"\delta_k = y_k - t_k", "right"),
+        ("E = 1/2 (y - t)^2\ndE/dy = y - t", "right right"),
+        ("E = -t log y - (1-t) log(1-y)\ndE/dz = y - t", "right right"),
+        ("δ = t - y", "wrong"),
+        ("delta_k = t_k - y_k", "wrong"),
+        ("δ = p - t", "right"),
+        ("δ = a - t", "right"),
+    ],
+)
+def test_beside_targets_called_t_y_is_the_output(text, states):
+    assert " ".join(verdict.state for chain in judge(text).chains for verdict in chain.verdicts) == states
