@@ -162,18 +162,6 @@ class Document:
     sigma: dict = field(default_factory=dict)
 
 
-class NumberedFromBelow:
-    """A document in which W and b have the number of the layer below them, and all else is as in it."""
-
-    above = True
-
-    def __init__(self, document):
-        self.document = document
-
-    def __getattr__(self, name):
-        return getattr(self.document, name)
-
-
 def meaning(name, document):
     """What a name means.
 

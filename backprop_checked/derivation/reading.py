@@ -7,7 +7,7 @@ from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, NumberedFromBelow, meaning
+from backprop_checked.derivation.meaning import KINDS, Document, meaning
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.syntax import (
@@ -31,6 +31,18 @@ from backprop_checked.derivation.words import WORDS
 MOST_NODES = 200
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
+
+
+class NumberedFromBelow:
+    """A document in which W and b have the number of the layer below them, and all else is as in it."""
+
+    above = True
+
+    def __init__(self, document):
+        self.document = document
+
+    def __getattr__(self, name):
+        return getattr(self.document, name)
 
 
 def read(text, declared=None):
