@@ -277,15 +277,14 @@ class Elaboration(Products):
         return self.place + meant.shift
 
     def function_layer(self, node):
-        """The layer whose σ a call is: the function's own, or that of the first letter in its argument."""
+        """The layer whose σ a call is: the function's own, or that of the weights in its argument, σ(x W), or
+        else that of the first letter there."""
         if node.above is not None and (own := layer_of(node.above)) is not None:
             return own.offset
-        for each in walk(node.arguments[0]):
-            if isinstance(each, Name):
-                meant = meaning(each, self.document)
-                if meant.kind:
-                    return self.layer(meant, each)
-        return self.place
+        names = [each for each in walk(node.arguments[0]) if isinstance(each, Name)]
+        known = [(meant, each) for each in names if (meant := meaning(each, self.document)).kind]
+        known.sort(key=lambda pair: pair[0].kind not in ("W", "b"))
+        return self.layer(*known[0]) if known else self.place
 
     def letter(self, meant, node):
         """The array of a letter without its indices."""

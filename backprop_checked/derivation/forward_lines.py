@@ -243,6 +243,8 @@ def _argument(call):
         nothing = Numeral(Fraction(0))
         rest = [ungrouped(each) for each in call.arguments if ungrouped(each) != nothing]
         return rest[0] if len(rest) == 1 else None
+    if call.name == "where" and len(call.arguments) == 3:  # np.where(z > 0, z, 0)
+        return ungrouped(call.arguments[1])
     return None
 
 

@@ -348,6 +348,22 @@ def against_what_is_stated(here):
     return any(stated.get(layer, name) != name for layer, name in _named_activations(here).items())
 
 
+def as_stated(here, term):
+    """(the chain with σ as another line states it, how a side compares there), where an example shows that
+    the side is wrong then; else None."""
+    named, stated = _named_activations(here), here.document.sigma
+    names = {stated[layer] for layer, name in named.items() if stated.get(layer, name) != name}
+    if len(named) != 1 or not names:
+        return None
+    setting = replace(here.setting, activation=names.pop())
+    try:
+        chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
+        found = chain.compare(term)
+    except (Unreadable, Misfit, Undecided):
+        return None
+    return (chain, found) if found.equal is False else None
+
+
 def _named_activations(here):
     return {here.network.key(layer): name for layer, name in here.activations}
 

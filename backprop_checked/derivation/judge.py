@@ -16,6 +16,7 @@ from backprop_checked.derivation.forward_lines import activated_names, read_forw
 from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
+    as_stated,
     chosen,
     fits,
     is_of_numbers,
@@ -31,7 +32,7 @@ from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
-from backprop_checked.derivation.stand_ins import spelled
+from backprop_checked.derivation.spans import placed, source_of, span_of
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
 
@@ -140,7 +141,7 @@ def _chain(chain, cut, document, setting, lines, known):
                 Verdict(
                     verdicts.UNREAD,
                     first.line,
-                    _span(first),
+                    span_of(first),
                     "this is no equation: an equals sign is missing",
                 )
             ],
@@ -154,7 +155,7 @@ def _chain(chain, cut, document, setting, lines, known):
                 Verdict(
                     verdicts.SKIPPED,
                     first.line,
-                    _span(first),
+                    span_of(first),
                     "a step of gradient descent: there is nothing to derive",
                 )
             ],
@@ -170,9 +171,9 @@ def _chain(chain, cut, document, setting, lines, known):
         if not isinstance(term, ParsedSide):
             verdict = _unread(term, side)
         elif place == 0 and (defined or (setting.cost == "own" and is_the_cost(chain[0].node, document))):
-            verdict = Verdict(verdicts.DEFINED, side.line, _span(side))
+            verdict = Verdict(verdicts.DEFINED, side.line, span_of(side))
         else:
-            verdict = of_another_forward_pass(here, term, _span(side))
+            verdict = of_another_forward_pass(here, term, span_of(side))
             verdict = verdict or _side(here, term, lines, document, known)
             doubtful = (verdicts.WRONG, verdicts.SHAPE, verdicts.UNDECIDED)
             if before is not None and before[1].state in doubtful and verdict.state in doubtful:
@@ -193,17 +194,8 @@ def _follows(before, term, here):
         return None
 
 
-def _span(side):
-    lead = len(side.text) - len(side.text.lstrip())
-    return side.start + lead, side.start + len(side.text.rstrip())
-
-
-def _placed(span, side):
-    return side.start + span[0], side.start + max(span[1], span[0] + 1)
-
-
 def _unread(error, side):
-    return Verdict(verdicts.UNREAD, side.line, _placed(error.span, side), error.reason)
+    return Verdict(verdicts.UNREAD, side.line, placed(error.span, side), error.reason)
 
 
 def _failed(error, side):
@@ -211,21 +203,21 @@ def _failed(error, side):
         return _unread(error, side)
     if isinstance(error, Misfit):
         return Verdict(
-            verdicts.SHAPE, side.line, _placed(error.span, side) if error.span else _span(side), str(error)
+            verdicts.SHAPE, side.line, placed(error.span, side) if error.span else span_of(side), str(error)
         )
-    return Verdict(verdicts.UNDECIDED, side.line, _span(side), str(error))
+    return Verdict(verdicts.UNDECIDED, side.line, span_of(side), str(error))
 
 
 def _side(here, term, lines, document, known):
     side = term.side
     found = here.compare(term)
     if found.equal is True and against_what_is_stated(here):
-        return Verdict(verdicts.ELSEWHERE, side.line, _span(side), conventions=_activation_words(here))
+        return _of_another_activation(here, term)
     if found.equal is True and not (document.strange and here.layers.known):
         return Verdict(
             verdicts.RIGHT,
             side.line,
-            _span(side),
+            span_of(side),
             generality=generality(here),
             notes=_notes(found),
             formula=formula_of(here, term, known),
@@ -233,7 +225,7 @@ def _side(here, term, lines, document, known):
     if found.equal == "unreadable":
         return _unread(found.error, side)
     if reason := _left_open(here, found):
-        return Verdict(verdicts.UNDECIDED, side.line, _span(side), reason)
+        return Verdict(verdicts.UNDECIDED, side.line, span_of(side), reason)
     elsewhere, agrees = _elsewhere(here, term)
     if (
         elsewhere is not None
@@ -243,30 +235,44 @@ def _side(here, term, lines, document, known):
         verdict = Verdict(
             verdicts.ELSEWHERE,
             side.line,
-            _span(side),
+            span_of(side),
             conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere),
         )
         if found.equal == "shape":
             verdict.reason = str(found.error)
             verdict.shapes = _shapes(found.error, side)
-            verdict.fits = [each for each in arrangements(here, term, _source(side)) if each[1]]
+            verdict.fits = [each for each in arrangements(here, term, source_of(side)) if each[1]]
         return verdict
     if found.equal == "shape":
         verdict = _with_other_layers(here, term) or _misfit(here, term, found)
         verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
     if found.equal is None:
-        return Verdict(verdicts.UNDECIDED, side.line, _span(side), found.decision.reason)
-    verdict = Verdict(verdicts.WRONG, side.line, _span(side), notes=_notes(found) + _only_if(elsewhere, here))
+        return Verdict(verdicts.UNDECIDED, side.line, span_of(side), found.decision.reason)
+    verdict = Verdict(
+        verdicts.WRONG, side.line, span_of(side), notes=_notes(found) + _only_if(elsewhere, here)
+    )
     if here.small is None:
-        verdict.example = shown(here, term, found, _source(side), _source(here.terms[0].side))
+        verdict.example = shown(here, term, found, source_of(side), source_of(here.terms[0].side))
     else:  # values would hold what O(…) leaves open, and nobody could check them
         verdict.notes.append(
             f"the two sides differ in a power of {here.small[0]} that O(…) does not leave open"
         )
     verdict.mistake, verdict.formula = variant_of(here, term, known, found)
-    verdict.mistake = verdict.mistake or mistake(here, term, _source(side))
+    verdict.mistake = verdict.mistake or mistake(here, term, source_of(side))
     verdict.notes += of_other_sign(here, term, verdict.mistake)
+    return verdict
+
+
+def _of_another_activation(here, term):
+    """The verdict on a side that is right, but for another σ than a line states."""
+    side, words, stated = term.side, _activation_words(here), as_stated(here, term)
+    if stated is None:
+        return Verdict(verdicts.ELSEWHERE, side.line, span_of(side), conventions=words)
+    other, found = stated
+    note = f"right only if {' and '.join(words)}, and another line says otherwise"
+    verdict = Verdict(verdicts.WRONG, side.line, span_of(side), notes=[note])
+    verdict.example = shown(other, term, found, source_of(side), source_of(here.terms[0].side))
     return verdict
 
 
@@ -280,7 +286,7 @@ def _left_open(here, found):
 def _with_other_layers(here, term):
     """The verdict on a side that is right where letters without a layer are of another one; else None."""
     said = right_with_other_layers(here, term, _agrees)
-    return Verdict(verdicts.ELSEWHERE, term.side.line, _span(term.side), conventions=said) if said else None
+    return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=said) if said else None
 
 
 def _depends_on_the_cost(here, found):
@@ -308,23 +314,16 @@ def _notes(found):
     return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]
 
 
-def _source(side):
-    def source(node):
-        return spelled((side.typed or side.text)[node.span[0] : node.span[1]].strip())
-
-    return source
-
-
 def _shapes(misfit, side):
-    source = _source(side)
+    source = source_of(side)
     return [(source(node), written_shape(shape)) for node, shape in misfit.shapes]
 
 
 def _misfit(here, term, found):
     side, misfit = term.side, found.error
-    span = _placed(misfit.span, side) if misfit.span else _span(side)
+    span = placed(misfit.span, side) if misfit.span else span_of(side)
     verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
-    verdict.fits = arrangements(here, term, _source(side))
+    verdict.fits = arrangements(here, term, source_of(side))
     if here.layers is not None and here.layers.targets and here.setting.cost == "any" and verdict.fits:
         _with_a_cost(verdict, here, term)
     return verdict
@@ -337,7 +336,7 @@ def _with_a_cost(verdict, here, term):
             chain = chain_in(here.terms, replace(here.setting, cost=cost), here.document, here.condition)
         except (Unreadable, Misfit, Undecided):
             continue
-        fits = [each for each in arrangements(chain, term, _source(term.side)) if each[1]]
+        fits = [each for each in arrangements(chain, term, source_of(term.side)) if each[1]]
         if fits:
             verdict.fits = fits
             verdict.notes.append(f"that is right with {COSTS[cost]}")

@@ -35,6 +35,7 @@ def build(folder, monkeypatch, tmp_path):
 
     def run(*texts, module=MODULE):
         monkeypatch.setattr(cache, "_used", {})
+        monkeypatch.setattr(cache, "_keeps", False)
         cache._on_disk.cache_clear()
         file = tmp_path / "twice.py"
         file.write_text(module, encoding="utf-8")

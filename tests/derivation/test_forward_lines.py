@@ -220,3 +220,40 @@ def test_what_softmax_computes_is_the_output_also_where_it_is_called_y(first):
 )
 def test_beside_targets_called_t_y_is_the_output(text, states):
     assert " ".join(verdict.state for chain in judge(text).chains for verdict in chain.verdicts) == states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h = \\sigma(x W_1 + b_1)\nz_2 = h W_2 + b_2\n\\delta_1 = \\delta_2 W_2^T \\odot \\sigma'(z_1)",
+        "H = \\sigma(X W_1 + b_1)\n\\hat{Y} = \\sigma(H W_2 + b_2)\n"
+        "\\frac{\\partial L}{\\partial W_2} = H^T (\\hat{Y} - Y)",
+        "\\hat{y} = \\sigma(X w + b)\n"
+        "J = -\\frac{1}{m} \\sum_{i=1}^{m} [ y_i \\log \\hat{y}_i + (1 - y_i) \\log (1 - \\hat{y}_i) ]",
+    ],
+)
+def test_a_layer_of_rows_may_be_written_in_one_line(text):
+    assert {verdict.state for chain in judge(text).chains for verdict in chain.verdicts} == {"right"}
+
+
+def test_a_relu_may_be_written_with_where():
+    text = "z1 = W1 @ x + b1\nh = np.where(z1 > 0, z1, 0)\ndh = W2.T @ dz2\ndz1 = dh * np.where(z1 > 0, 1, 0)"
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == ["right"] * 4
+
+
+@pytest.mark.parametrize(
+    ("forward", "slope", "right"),
+    [
+        ("h1 = np.tanh(W1 @ x + b1)", "h1 * (1 - h1)", False),
+        ("h1 = np.tanh(W1 @ x + b1)", "(1 - h1**2)", True),
+        ("h1 = sigmoid(W1 @ x + b1)", "(1 - h1**2)", False),
+        ("h1 = sigmoid(W1 @ x + b1)", "h1 * (1 - h1)", True),
+        ("h1 = relu(W1 @ x + b1)", "h1 * (1 - h1)", False),
+        ("h1 = relu(W1 @ x + b1)", "(h1 > 0)", True),
+        ("h1 = sigmoid(W1 @ x + b1)", "(h1 > 0)", False),
+    ],
+)
+def test_the_slope_of_another_activation_than_the_stated_one_is_wrong(forward, slope, right):
+    verdict = judge(f"{forward}\ndz1 = (W2.T @ dz2) * {slope}").chains[1].verdicts[0]
+    assert verdict.state == ("right" if right else "wrong")
+    assert right or (verdict.example and "another line says otherwise" in verdict.notes[0])
