@@ -506,8 +506,9 @@ def test_a_sum_takes_in_nothing_that_has_an_index_of_the_left_side():
 def test_what_is_stated_of_an_activation_holds_for_the_other_lines(stated, line):
     assert only(judge(line)).state == RIGHT
     first, second = all_of(judge(f"{stated}\n{line}"))
-    assert (first.state, second.state) == (RIGHT, ELSEWHERE)
-    assert "σ of layer" in " ".join(second.conventions)
+    assert (first.state, second.state) == (RIGHT, WRONG)
+    assert second.example
+    assert "right only if σ of layer" in " ".join(second.notes)
 
 
 def test_layers_may_have_activations_of_their_own():
