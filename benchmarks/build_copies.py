@@ -107,6 +107,7 @@ def double(project: Path, names: list[str]) -> None:
     for file, what in {
         "mkdocs.yml": r" +- derivations/%s\.md.*\n",
         "docs/formulas.md": r"/// index \| %s\n///\n",
+        "backprop_checked/catalog/declared_settings.py": r' +"%s\.[\w.]+": .*\n',  # NOT_JUDGED
     }.items():
         for name in names:
             line = re.compile(what % name)

@@ -56,6 +56,9 @@ def test_the_second_chapter_rests_on_second_chapters(doubled):
     page = (doubled / "docs" / "derivations" / "convolution_again.md").read_text(encoding="utf-8")
     assert "/// formula | convolution_again.forward" in page
     assert "[BP4][vectorised_again.bp4]" in page
+    settings = (doubled / "backprop_checked" / "catalog" / "declared_settings.py").read_text(encoding="utf-8")
+    assert '"vectorised_again.unrolled.UNROLLED": LAYERS' in settings
+    assert '"vectorised.unrolled.UNROLLED": LAYERS' in settings
     assert "](../mistakes/convolution.md#" in page
 
 
