@@ -36,7 +36,7 @@ def known_real(value):
     """The value. SymPy is asked at once whether it is real: of a tanh of a tanh it would else write out the
     real and the imaginary part of all that stands in it, only to learn that it is finite."""
     if isinstance(value, sp.tanh):
-        value.is_real  # noqa: B018  (SymPy keeps the answer)
+        _ = value.is_real  # SymPy keeps the answer
     return value
 
 

@@ -19,7 +19,7 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning
+from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning, weights_first
 from backprop_checked.derivation.own_cost import declare, speaks_of_the_cost
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
@@ -29,7 +29,6 @@ from backprop_checked.derivation.syntax import (
     Call,
     Compared,
     Derivative,
-    Group,
     Multiplication,
     Name,
     Numeral,
@@ -458,7 +457,7 @@ def activations_in(nodes, layers, document):
     return tuple(found.items())
 
 
-def _activation(node):  # noqa: C901 - a case for each way to write it
+def _activation(node):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
@@ -468,30 +467,33 @@ def _activation(node):  # noqa: C901 - a case for each way to write it
             return "relu", of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()) if isinstance(ungrouped(of), Name):
             return "relu", of
-        case Multiplication(
-            (
-                Numeral(value),
-                Group(Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
-            ),
-            ("/",),
-        ) | Multiplication(
-            (Numeral(value), Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),)))))),
-            ("/",),
-        ) if value == one == 1:
+        case Multiplication((Numeral(value), below), ("/",)) if value == 1:
+            return _one_over(ungrouped(below))
+        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:
+            return _one_minus(ungrouped(other))
+    return "", None
+
+
+def _one_over(below):
+    """1 / (1 + e⁻ᶻ)."""
+    match below:
+        case Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),))))) if one == 1:
             return "sigmoid", of
-        case Sum(((1, Numeral(value)), (-1, other))) if value == 1:  # 1 − a, or 1 − a²
-            other = ungrouped(other)
-            if isinstance(other, Call) and other.name in ("power", "square"):
-                return "tanh", other.arguments[0]
-            if isinstance(other, Power) or (isinstance(other, Name) and _has_square(other)):
-                return "tanh", other.base if isinstance(other, Power) else other
-            if isinstance(other, Call):
-                return ("sigmoid", other.arguments[0]) if other.name == "σ" else ("", None)
-            if isinstance(other, Name):
-                return "sigmoid", other
-            match other:
-                case Multiplication((Numeral(), Call(name="σ", arguments=(of,)))):  # 1 − 2 σ(z)
-                    return "sigmoid", of
+    return "", None
+
+
+def _one_minus(other):
+    """1 − a, 1 − a², 1 − σ(z), or 1 − 2 σ(z)."""
+    match other:
+        case Call(name="power" | "square"):
+            return "tanh", other.arguments[0]
+        case Power():
+            return "tanh", other.base
+        case Name():
+            return "tanh" if _has_square(other) else "sigmoid", other
+        case Call(name="σ") | Multiplication((Numeral(), Call(name="σ", arguments=(_,)))):
+            call = other if isinstance(other, Call) else other.factors[1]
+            return "sigmoid", call.arguments[0]
     return "", None
 
 
@@ -503,17 +505,8 @@ def _has_square(name):
     )
 
 
-def _kind(name, document):
-    try:
-        return meaning(name, document).kind
-    except Unreadable:
-        return ""
-
-
 def _layer(node, layers, document):
-    names = [each for each in walk(node) if isinstance(each, Name)]
-    names.sort(key=lambda each: _kind(each, document) not in ("W", "b"))  # σ(x W2) is of the layer of W2
-    for each in names:
+    for each in weights_first(node, document):
         bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
         meant = meaning(bare, document)
         if meant.kind == "output":

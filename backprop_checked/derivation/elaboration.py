@@ -31,6 +31,8 @@ from backprop_checked.derivation.meaning import (
     is_power,
     layer_of,
     meaning,
+    meaning_of,
+    weights_first,
 )
 from backprop_checked.derivation.own_cost import of_base
 from backprop_checked.derivation.places import chosen, demand_inside, whole_number
@@ -173,19 +175,23 @@ class Elaboration(Products):
         raise Unreadable("this cannot be read", node.span)
 
     # Names.
-    def name(self, node):  # noqa: C901 - a case for each kind of name
+    def _defined(self, node):
+        """The array of a name that the reader has defined, in the form in which that was written."""
+        before, self.numpy = self.numpy, node.text in self.document.programs
+        try:
+            return self.array(self.document.defined[node.text])
+        except (Misfit, Unreadable) as error:
+            error.span = node.span  # the place in this line, and not in that of the definition
+            raise
+        finally:
+            self.numpy = before
+
+    def name(self, node):
         """The array that a name stands for."""
         if node.text in self.document.twice:
             raise Unreadable(f"“{node.text}” is defined twice: give each a name of its own", node.span)
         if node.text in self.document.defined and node.above is None and node.below is None:
-            before, self.numpy = self.numpy, node.text in self.document.programs
-            try:
-                return self.array(self.document.defined[node.text])
-            except (Misfit, Unreadable) as error:
-                error.span = node.span  # the place in this line, and not in that of the definition
-                raise
-            finally:
-                self.numpy = before
+            return self._defined(node)
         if node.above is not None and is_power(node, self.document):
             base = Name(node.text, None, node.below, node.primes, span=node.span)
             return arrays.power(
@@ -216,10 +222,8 @@ class Elaboration(Products):
 
     def is_letter(self, node):
         """Whether a name is a letter or a slope, and so has values in an example."""
-        try:
-            return meaning(node, self.document).kind not in ("", "N") or bool(node.primes)
-        except Unreadable:
-            return False
+        meant = meaning_of(node, self.document)
+        return meant is not None and (meant.kind not in ("", "N") or bool(node.primes))
 
     def _exponential(self, node):
         return arrays.entrywise(functions.exponential, self.array(node.above))
@@ -281,10 +285,10 @@ class Elaboration(Products):
         else that of the first letter there."""
         if node.above is not None and (own := layer_of(node.above)) is not None:
             return own.offset
-        names = [each for each in walk(node.arguments[0]) if isinstance(each, Name)]
-        known = [(meant, each) for each in names if (meant := meaning(each, self.document)).kind]
-        known.sort(key=lambda pair: pair[0].kind not in ("W", "b"))
-        return self.layer(*known[0]) if known else self.place
+        for each in weights_first(node.arguments[0], self.document):
+            if (meant := meaning(each, self.document)).kind:
+                return self.layer(meant, each)
+        return self.place
 
     def letter(self, meant, node):
         """The array of a letter without its indices."""

@@ -1,7 +1,7 @@
 """What single letters of a derivation show: one neuron, numbers and no vectors, how weights are numbered."""
 
 from backprop_checked.derivation.chain import with_definitions
-from backprop_checked.derivation.meaning import WORDS, is_power, meaning
+from backprop_checked.derivation.meaning import WORDS, is_power, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -23,9 +23,7 @@ def is_one_neuron(chains, document):
         inner = ungrouped(node.inner) if isinstance(node, Transpose) else node
         if not isinstance(inner, Name):
             continue
-        try:
-            meant = meaning(inner, document)
-        except Unreadable:
+        if (meant := meaning_of(inner, document)) is None:
             return False
         if meant.kind == "W":
             weights.append((inner, meant))
@@ -87,11 +85,9 @@ def _has_index(name):
 def has_numbers(terms, document):
     """Whether weights or biases have a layer, so that its number may be that of the layer below."""
     for node in (each for term in terms for each in walk(term.node)):
-        try:
-            if isinstance(node, Name) and (own := meaning(node, document)).kind in ("W", "b") and own.layer:
-                return not document.letters
-        except Unreadable:
-            continue
+        own = meaning_of(node, document)
+        if own is not None and own.kind in ("W", "b") and own.layer:
+            return not document.letters
     return False
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from backprop_checked.derivation.chain import ParsedSide
-from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, meaning
+from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -17,7 +17,6 @@ from backprop_checked.derivation.syntax import (
     Numeral,
     Sum,
     Transpose,
-    Unreadable,
     changed,
     ungrouped,
     walk,
@@ -100,7 +99,7 @@ def _keep_numbers(stated, document):
     alone it is a mistake."""
     moved = {}
     for name, found in stated:
-        own = _meaning(Name(name), replace(document, letters={}))
+        own = meaning_of(Name(name), replace(document, letters={}))
         if own is not None and own.layer is not None and found.layer is not None:
             moved[name] = found.layer.offset - own.layer.offset
     if len(set(moved.values())) > 1 or len(moved) == 1:
@@ -113,7 +112,7 @@ def _number_errors(stated, sides, document):
     the δ³ of z² = W² a¹ + b², where the input is counted as layer 1, too."""
     layers = {found.layer.offset for _, found in stated if found.layer is not None and not found.layer.base}
     nodes = [node for term in sides for node in walk(term.node)]
-    meant = [own for node in nodes if isinstance(node, Name) and (own := _meaning(node, document))]
+    meant = [own for node in nodes if isinstance(node, Name) and (own := meaning_of(node, document))]
     numbers = {own.layer.offset for own in meant if own.kind == "delta" and own.layer and not own.layer.base}
     others = [own.layer.offset for own in meant if own.kind not in ("", "delta") and own.layer]
     top = max(layers, default=0)
@@ -132,7 +131,7 @@ def _number_weights(chains, document):
     strange = False
     for chain in chains:
         name = _left(chain[0].node) if isinstance(chain[0], ParsedSide) else ""
-        own = _meaning(Name(name), document) if name else None
+        own = meaning_of(Name(name), document) if name else None
         if own is None or own.differential or own.kind not in ("", *BELOW, "z"):
             continue
         for term in (each for each in chain[1:] if isinstance(each, ParsedSide)):
@@ -148,7 +147,7 @@ def _number_weights(chains, document):
             made |= {bias: OwnLetter("b", LayerIndex("", layer))} if bias else {}
             if any(letters.get(each, letter) != letter for each, letter in made.items()):
                 return  # two layers share their weights
-            strange = strange or _kind(Name(weights), document) != "W"
+            strange = strange or kind_of(Name(weights), document) != "W"
             letters |= made
             layers[name] = layer
             break
@@ -168,12 +167,14 @@ def _weights_in(node, layers, computed, document):
     factors = products[0].factors
     if len(factors) != 2 or not set(products[0].signs) <= {"", "@", "·"}:
         return None
-    below = [each for each in factors if _left(each) in layers or _kind(ungrouped(each), document) == "input"]
+    below = [
+        each for each in factors if _left(each) in layers or kind_of(ungrouped(each), document) == "input"
+    ]
     others = [_left(_untransposed(each)) for each in factors if each not in below]
     if len(below) != 1 or len(others) != 1 or not others[0]:
         return None
     for name, kind in ((others[0], "W"), *((bias, "b") for bias in biases)):
-        own = _meaning(Name(name), document)
+        own = meaning_of(Name(name), document)
         if name in computed or own is None or own.kind not in ("", kind) or own.layer or own.differential:
             return None
     return others[0], biases[0] if biases else "", layers.get(_left(below[0]), 0) + 1
@@ -190,7 +191,7 @@ def _assign(chain, name, found, names, last, document):
     """Give a name that a program assigns again, and that has no other meaning, a name of its own."""
     if not document.program:
         return
-    known = bool(_kind(Name(name), document)) or bool(KINDS.get(name))
+    known = bool(kind_of(Name(name), document)) or bool(KINDS.get(name))
     own = found if found is not None and found.bias is not None else None
     if name in last and (own != last[name] if known else True) and (own is not None or not known):
         names[name] = names.get(name, name) + AGAIN
@@ -224,7 +225,7 @@ def _computed(node, document):
         affine = _affine(inner, document)
         if affine is not None:
             return replace(affine, kind="a")
-        meant = _meaning(inner, document) if isinstance(inner, Name) else None
+        meant = meaning_of(inner, document) if isinstance(inner, Name) else None
         if (
             meant is not None
             and meant.kind == "z"
@@ -257,7 +258,7 @@ def _affine(node, document):
         part = ungrouped(part)
         if sign != 1:
             return None
-        if _kind(part, document) == "b":
+        if kind_of(part, document) == "b":
             bias += 1
         elif isinstance(part, Multiplication):
             weighed.append(part)
@@ -271,7 +272,7 @@ def _affine(node, document):
         factors = [each if each is not inner[0] else Name("a") for each in factors]
     if len(factors) != 2 or not all(isinstance(factor, Name) for factor in factors):
         return None
-    meant = {_kind(factor, document): _meaning(factor, document) for factor in factors}
+    meant = {kind_of(factor, document): meaning_of(factor, document) for factor in factors}
     other = set(meant) - {"W"}
     if "W" not in meant or len(other) != 1 or not other <= set(BELOW):
         return None
@@ -294,21 +295,9 @@ def _untransposed(node):
     return ungrouped(node.inner) if isinstance(node, Transpose) else node
 
 
-def _meaning(node, document):
-    try:
-        return meaning(node, document)
-    except Unreadable:
-        return None
-
-
-def _kind(node, document):
-    meant = _meaning(node, document) if isinstance(node, Name) else None
-    return meant.kind if meant is not None else ""
-
-
 def _note(name, found, document):
     """What a name is from now on, unless it says so itself."""
-    own = _meaning(Name(name), document)
+    own = meaning_of(Name(name), document)
     if own is not None and own.kind == "output":
         return  # whether it is the output itself or what its activation is of is seen at the end
     same = own is not None and own.kind in (found.kind, {"a": "hidden"}.get(found.kind)) and own.layer
@@ -321,7 +310,7 @@ def _is_softmax(node, document):
     if not isinstance(node, Call) or node.name != "softmax" or len(node.arguments) != 1:
         return False
     inner = ungrouped(node.arguments[0])
-    return _kind(inner, document) in ("z", "output") or _affine(inner, document) is not None
+    return kind_of(inner, document) in ("z", "output") or _affine(inner, document) is not None
 
 
 def _has_weights(node, document):
@@ -338,7 +327,7 @@ def _read_softmax(chain, name, document):
 
 def _note_softmax(chain, name, document):
     """The layer that softmax computes is the last one, whatever its activations are called."""
-    own = _meaning(Name(name), document)
+    own = meaning_of(Name(name), document)
     if own is None or own.kind in ("", "a", "hidden", "output", "y"):
         document.softmax = True
         if own is None or own.kind != "output":
@@ -355,7 +344,7 @@ def _conventions(stated, document):
         fields["bias"] = False
     under = {found.of for _, found in stated if found.of}
     for name, found in stated:
-        if _kind(Name(name), document) == "output" and found.kind == "z":
+        if kind_of(Name(name), document) == "output" and found.kind == "z":
             if name in under or name in document.activated:
                 document.letters[name] = OwnLetter("z", found.layer)
             else:

@@ -10,7 +10,7 @@ from itertools import product as cartesian
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in
-from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.meaning import meaning_of
 from backprop_checked.derivation.syntax import Name, Unreadable, changed, walk
 
 NUMBERED = ("W", "z", "a", "delta", "b", "slope")
@@ -72,10 +72,7 @@ def _right(here, term, own, index, weights):
 
 
 def _meaning(node, here):
-    try:
-        return meaning(node, here.document) if isinstance(node, Name) and node.above is None else None
-    except Unreadable:
-        return None
+    return meaning_of(node, here.document) if getattr(node, "above", None) is None else None
 
 
 def _without_layer(meant):

@@ -22,7 +22,7 @@ from backprop_checked.derivation.evidence import (
     is_one_neuron,
     may_be_scalar,
 )
-from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Derivative,
     Name,
@@ -204,11 +204,8 @@ def _speaks_of(chains, document, kinds):
     for name in (each for node in nodes for each in walk(node) if isinstance(each, Name)):
         if "N" in kinds and name.text in ("m", "n") and name.below is None:
             return True
-        try:
-            if meaning(name, document).kind in kinds:
-                return True
-        except Unreadable:
-            continue
+        if kind_of(name, document) in kinds:
+            return True
     return False
 
 
@@ -231,11 +228,8 @@ def _is_entry_of_a_batch(node, document):
     """Whether an entry of a vector has two indices: one of them is the sample's."""
     if not isinstance(node, Name) or node.below is None:
         return False
-    try:
-        meant = meaning(node, document)
-    except Unreadable:
-        return False
-    return meant.kind in ("z", "a", "output") and len(meant.indices) == 2
+    meant = meaning_of(node, document)
+    return meant is not None and meant.kind in ("z", "a", "output") and len(meant.indices) == 2
 
 
 def _score(chains, setting, document):

@@ -12,7 +12,7 @@ from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, meaning
+from backprop_checked.derivation.meaning import KINDS, Document, meaning, meaning_of
 from backprop_checked.derivation.numpy_form import numpy_form
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.recurrent_lines import StepElaboration, with_steps
@@ -163,14 +163,10 @@ def _letters(node, chain):
     """(kind, layer) of the letters in a side; σ′(z) is a slope."""
     found = set()
     for each in walk(node):
-        if isinstance(each, Name):
-            try:
-                meant = meaning(each, chain.document)
-            except Unreadable:
-                continue
-            if meant.kind:
-                own = meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
-                found.add((meant.kind, own))
+        meant = meaning_of(each, chain.document)
+        if meant is not None and meant.kind:
+            own = meant.layer.offset + meant.shift if meant.layer else chain.layers.place + meant.shift
+            found.add((meant.kind, own))
     slopes = {("slope" if kind == "z" else kind, layer) for kind, layer in found}
     return {pair for pair in slopes if pair[0] != "y"}
 

@@ -22,6 +22,10 @@ from backprop_checked.derivation.syntax import (
     without_index,
 )
 
+OUTPUTS = (
+    *("yhat", "y_hat", "Yhat", "ŷ", "hat_y", "p", "P", "o", "q", "output", "outputs", "probs", "pred"),
+    *("y_pred", "y_out", "y_predicted", "a_out"),
+)
 KINDS = {
     **dict.fromkeys(("W", "w", "weights", "Theta", "theta", "θ", "Θ"), "W"),
     **dict.fromkeys(("b", "B", "bias", "beta"), "b"),
@@ -29,28 +33,7 @@ KINDS = {
     **dict.fromkeys(("a", "A", "activation", "activations"), "a"),
     **dict.fromkeys(("h", "H", "hidden"), "hidden"),
     **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
-    **dict.fromkeys(
-        (
-            "yhat",
-            "y_hat",
-            "Yhat",
-            "ŷ",
-            "p",
-            "P",
-            "o",
-            "output",
-            "outputs",
-            "probs",
-            "pred",
-            "y_pred",
-            "hat_y",
-            "q",
-            "y_out",
-            "y_predicted",
-            "a_out",
-        ),
-        "output",
-    ),
+    **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
     **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
@@ -191,6 +174,26 @@ def meaning(name, document):
     if document.errors_above and kind == "delta" and layer is not None and not layer.base:
         layer = replace(layer, offset=layer.offset - 1)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def meaning_of(node, document):
+    """What a node means; None where it is no name, and where its scripts say nothing."""
+    try:
+        return meaning(node, document) if isinstance(node, Name) else None
+    except Unreadable:
+        return None
+
+
+def kind_of(node, document):
+    """The kind of letter that a node is; "" where it is none that is known."""
+    meant = meaning_of(node, document)
+    return meant.kind if meant is not None else ""
+
+
+def weights_first(node, document):
+    """The names in a node, those of weights and biases first: σ(x W + b) is of their layer."""
+    names = [each for each in walk(node) if isinstance(each, Name)]
+    return sorted(names, key=lambda each: kind_of(each, document) not in ("W", "b"))
 
 
 def _own_meaning(name, document):

@@ -10,7 +10,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import Layers, chain_in
-from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.meaning import meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Derivative,
     Differential,
@@ -119,11 +119,7 @@ def _derivatives(here):
         if isinstance(name, Name)
     }
     for node in nodes:
-        if not isinstance(node, Name):
-            continue
-        try:
-            meant = meaning(node, here.document)
-        except Unreadable:
+        if (meant := meaning_of(node, here.document)) is None:
             continue
         if meant.kind == "y":
             yield float("inf")

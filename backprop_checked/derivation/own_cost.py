@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from backprop_checked.algebra.computation import Node
 from backprop_checked.algebra.form import entry
 from backprop_checked.derivation import arrays
-from backprop_checked.derivation.meaning import meaning
+from backprop_checked.derivation.meaning import kind_of, meaning_of
 from backprop_checked.derivation.syntax import (
     Differential,
     Name,
@@ -86,14 +86,7 @@ def _text(node):
 
 
 def _costs_in(node, document):
-    return {name_of(each) for each in walk(node) if isinstance(each, Name) and _kind(each, document) == "C"}
-
-
-def _kind(name, document):
-    try:
-        return meaning(name, document).kind
-    except Unreadable:
-        return ""
+    return {name_of(each) for each in walk(node) if isinstance(each, Name) and kind_of(each, document) == "C"}
 
 
 def speaks_of_the_cost(nodes, document):
@@ -101,13 +94,9 @@ def speaks_of_the_cost(nodes, document):
     for node in (each for top in nodes for each in walk(top)):
         if isinstance(node, Differential):
             return True
-        if isinstance(node, Name):
-            try:
-                meant = meaning(node, document)
-            except Unreadable:
-                continue
-            if meant.kind in ("C", "delta", "da") or meant.differential:
-                return True
+        meant = meaning_of(node, document)
+        if meant is not None and (meant.kind in ("C", "delta", "da") or meant.differential):
+            return True
     return False
 
 

@@ -7,7 +7,7 @@ from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, meaning
+from backprop_checked.derivation.meaning import KINDS, Document, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.syntax import (
@@ -219,9 +219,8 @@ def _layers(names, document):
     """(the lowest numbered layer with weights, the highest numbered layer)."""
     weights, every = [], []
     for name in names:
-        try:
-            meant = meaning(name, document)
-        except Unreadable:
+        meant = meaning_of(name, document)
+        if meant is None:
             continue
         if meant.layer is not None and not meant.layer.base and meant.kind:
             every.append(meant.layer.offset)

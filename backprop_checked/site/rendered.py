@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -85,7 +85,7 @@ class _Said(logging.Handler):
 def _taken(page: Page) -> dict:
     """What `Page.render` gives to a page, beside its HTML, as plain data."""
     return {
-        "toc": [_entry(link) for link in page.toc],
+        "toc": headings(page.toc),
         "title": page._title_from_render,
         "anchors": sorted(page.present_anchor_ids),
         "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
@@ -99,8 +99,9 @@ def _give(page: Page, files: Files, kept: dict) -> None:
     page.links_to_anchors = {files.src_uris[path]: links for path, links in kept["links"].items()}
 
 
-def _entry(link: AnchorLink) -> list:
-    return [link.title, link.id, link.level, [_entry(child) for child in link.children]]
+def headings(contents: Iterable[AnchorLink]) -> list:
+    """Return a table of contents as plain data: each heading's title, anchor, level, and those below it."""
+    return [[link.title, link.id, link.level, headings(link.children)] for link in contents]
 
 
 def _link(title: str, anchor: str, level: int, children: list) -> AnchorLink:

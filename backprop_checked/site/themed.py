@@ -13,9 +13,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink
 
 from backprop_checked.catalog import cache
+from backprop_checked.site import rendered
 
 
 def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
@@ -63,8 +63,5 @@ def _of_navigation(navigation: Navigation) -> str:
 
 
 def _of_page(page: Page) -> list:
-    def written(heading: AnchorLink) -> list:
-        return [heading.title, heading.id, heading.level, [written(child) for child in heading.children]]
-
     own = [page.url, str(page.title), str(page.meta), page.content, page.canonical_url, page.edit_url]
-    return [*own, [written(heading) for heading in page.toc]]
+    return [*own, rendered.headings(page.toc)]
