@@ -134,3 +134,4 @@ def save() -> None:
     used = _on_disk() | _used if _keeps else _used
     if used != _on_disk():
         write(MEMOIZED, "", json.dumps(used, ensure_ascii=False).encode())
+        _on_disk.cache_clear()

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.paths import PROJECT, relative
 
@@ -21,6 +22,7 @@ TRACER = PROJECT / "backprop_checked" / "checker" / "__init__.py"
 _stamps: dict[Path, tuple[int, ...]] | None = None  # where files are taken to hold still
 _closures: dict[Path, frozenset[Path]] = {}  # and what each then depends on,
 _digests: dict[Path, bytes] = {}  # as a digest
+_listings: dict[Path, frozenset[str]] = {}  # what lies in each folder that was looked into
 
 
 def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
@@ -51,11 +53,21 @@ def sources(path: Path, project: Path = PROJECT) -> frozenset[Path]:
 
 def hold_still() -> None:
     """Take every file from now on as it is when it is first asked for: a build asks hundreds of times for the
-    same ones, and begins without the modules of the build before."""
+    same ones. What a file depends on is kept from the build before, if no file of it has changed, and no
+    folder has another file."""
     global _stamps
-    _stamps = {}
-    _closures.clear()
-    _digests.clear()
+    changed = {
+        file for file, stamp in (_stamps or {}).items() if not file.exists() or _stamp_now(file) != stamp
+    }
+    _stamps = {file: stamp for file, stamp in (_stamps or {}).items() if file not in changed}
+    elsewhere = any(_list(folder) != names for folder, names in _listings.items())
+    for file, closure in list(_closures.items()):
+        if elsewhere or not closure.isdisjoint(changed):
+            del _closures[file]
+            _digests.pop(file, None)
+    _listings.clear()
+    _files.cache_clear()
+    _needed.cache_clear()
 
 
 def fingerprint(
@@ -119,11 +131,13 @@ def _stamp_now(file: Path) -> tuple[int, ...]:
     return now.st_mtime_ns, now.st_size, now.st_ino
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _bytes(file: Path, *stamp: int) -> bytes:
     return _line(file, file.read_bytes())
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _code(file: Path, *stamp: int) -> bytes:
     """The line of a program of which only the code counts; a table counts as a whole."""
@@ -147,7 +161,9 @@ def _without_prose(text: str) -> str:
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
-_version = cache(version)  # reading one takes as long as reading all files of a chapter
+_version = memory.follows_from(memory.CODE)(
+    cache(version)
+)  # reading one takes as long as reading all files of a chapter
 
 
 @cache
@@ -190,7 +206,12 @@ def _files(module: str, project: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
-@cache
 def _names(folder: Path) -> frozenset[str]:
     """What lies in a folder; nothing where it is none."""
+    if folder not in _listings:
+        _listings[folder] = _list(folder)
+    return _listings[folder]
+
+
+def _list(folder: Path) -> frozenset[str]:
     return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()

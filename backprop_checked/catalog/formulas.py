@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Iterator
 from functools import cache
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.declared_settings import settings
 from backprop_checked.catalog.derivations import refusals
 from backprop_checked.catalog.formula_data import formula, program
@@ -44,6 +45,7 @@ def problems() -> dict[str, ContentError]:
     return _catalog()[1]
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def _catalog():
     """The formulas, and the errors that others ended in."""

@@ -3,6 +3,7 @@
 import ast
 from functools import cache
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.paths import CONTENT, relative
 
@@ -12,6 +13,7 @@ def modules() -> list[str]:
     return list(places())
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def places() -> dict[str, dict]:
     """Return where each formula stands, by its id: its `file` and the `line` of its module's first formula.

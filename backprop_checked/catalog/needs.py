@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.dependencies import content
 from backprop_checked.catalog.paths import module_file, module_name, relative
@@ -161,11 +162,13 @@ def _at(module: str, statement: ast.stmt) -> str:
     return f"{relative(module_file(module))}:{statement.lineno}"
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def _source(module: str) -> str:
     return module_file(module).read_text(encoding="utf-8")
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def _statements(module: str) -> dict[str, ast.stmt]:
     """The statement of a module that gives each of its names a meaning."""
@@ -198,6 +201,7 @@ def _without_example(lines: list[str], function: ast.FunctionDef) -> range:
     return rows[:0] if first is None else range(first - 1, rows.stop - 1)
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _free(code: str) -> list[str]:
     """The names that a piece of code takes from around it, in the order in which it meets them."""

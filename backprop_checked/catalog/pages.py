@@ -10,6 +10,7 @@ from functools import cache
 
 import yaml
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.paths import DOCS, PROJECT
 
 BLOCK = re.compile(r"\s*/{3,}\s*([\w-]+)(?:\s*\|\s*(.+?))?\s*$")
@@ -106,17 +107,22 @@ def page_with(block: str) -> str:
     return next((each.path for each in pages() if each.shows(block)), "")
 
 
-def navigation() -> list[str]:
+@memory.follows_from(memory.CODE)  # with other settings, `serve` begins anew
+@cache
+def navigation() -> tuple[str, ...]:
     """Return every page that the navigation in mkdocs.yml names, in the reading order."""
-    return list(dict.fromkeys(_paths(settings().get("nav") or [])))
+    return tuple(dict.fromkeys(_paths(settings().get("nav") or [])))
 
 
-def chapters() -> list[str]:
+@memory.follows_from(memory.CODE)
+@cache
+def chapters() -> tuple[str, ...]:
     """Return the names of the chapters in the reading order, which the navigation gives."""
     chapter = re.compile(r"derivations/(\w+)\.md")
-    return [match[1] for path in navigation() if (match := chapter.fullmatch(path))]
+    return tuple(match[1] for path in navigation() if (match := chapter.fullmatch(path)))
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def settings() -> dict:
     """Return what mkdocs.yml says. MkDocs' own tags (!ENV, !!python/…) are read as nothing."""
@@ -141,6 +147,7 @@ def _paths(entries: list | dict | str) -> Iterator[str]:
                 yield from _paths(entry)
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _parse(path: str, text: str) -> Page:
     lines = text.splitlines()

@@ -29,6 +29,7 @@ from tqdm import tqdm
 
 from backprop_checked.algebra.whole_matrices import OF_A_PRODUCT, OF_ENTRIES
 from backprop_checked.catalog import cache as results
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.dependencies import as_fingerprinted, fingerprint, sources
 from backprop_checked.catalog.paths import PROJECT, module_file, relative
 
@@ -56,7 +57,6 @@ OF_A_WHOLE_MATRIX = re.compile(
 )
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")  # MkDocs prints what this one says
-_failures: dict[tuple, "ContentError"] = {}  # by task and state: what failed once fails again
 
 Maker = Callable[[str], object]
 # A maker, and the name of a module (vectorised.bp2) or of a function in one
@@ -109,7 +109,7 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
             at = f"{relative(error.filename)}:{error.lineno}"
             yield task, PlacedError(f"{at}: {error.msg}\n    {(error.text or '').strip()}")
             continue
-        if failure := None if fresh else _failures.get((task, states[task])):
+        if failure := None if fresh else _failures().get((task, states[task])):
             yield task, failure
             continue
         content = None if fresh else results.read(entry(*task), states[task])
@@ -122,7 +122,7 @@ def make_all(tasks: Iterable[Task], fresh: bool = False) -> Iterator[tuple[Task,
         log.info(f"{len(missing)} of {len(missing) + len(sound)} results to make: proofs, examples, plots")
     for task, result in tqdm(run_all(missing), total=len(missing), unit="result", leave=False, disable=None):
         if isinstance(result, ContentError):
-            _failures[task, states[task]] = result
+            _failures()[task, states[task]] = result
         elif as_fingerprinted(file_of(task[1])):  # else it may be made of a file that was saved meanwhile
             results.write(entry(*task), states[task], json.dumps(result, ensure_ascii=False).encode())
         yield task, result
@@ -138,10 +138,17 @@ def state(maker: Maker, name: str) -> str:
     return fingerprint(file_of(name), also=_state_of_maker(getfile(maker)))
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _state_of_maker(file: str) -> str:
     """The state of the code that makes results; it stays as it is while this process has it loaded."""
     return fingerprint(Path(file))
+
+
+@cache
+def _failures() -> dict[tuple, ContentError]:
+    """By task and state, in this build: what failed once fails again."""
+    return {}
 
 
 def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:

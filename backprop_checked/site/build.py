@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import shutil
+import stat
 import sys
 import traceback
 from collections.abc import Callable
@@ -35,6 +36,7 @@ LABS_TOGETHER = 2
 SECONDS_TO_SHOW = 1  # after a build, in which a browser asks for its page
 PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is read again at each build
 CACHE = PROJECT / ".cache"
+MACHINE, CONTENT = ("backprop_checked", "benchmarks"), "snippets"  # top-level packages
 
 TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
 EXTRACTED = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
@@ -80,6 +82,7 @@ class State:
     site: Path | None = None
     staging: object = None  # publishing.Staging
     extracted: dict[str, list[str]] = {}  # by page: what its search need not read
+    stamps: dict[str, dict] = {}  # by package: what changes with each of its files
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
     builder: str = ""  # what all pages follow from, beside their texts
@@ -102,8 +105,7 @@ def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:  # else it is another program's process
         gc.disable()  # a fifth of a build went into looking for garbage; `serve` looks for it later
-        _forget_modules()
-        importlib.import_module("backprop_checked.catalog.dependencies").hold_still()
+        _forget(config)
     if config.strict:
         # `--quiet` would hide the warnings from the counter of `--strict`, too.
         mkdocs = logging.getLogger("mkdocs")
@@ -348,17 +350,35 @@ def _is_lab(file: File, config: MkDocsConfig) -> bool:
     return jupyter is not None and file.generated_by is None and jupyter.should_include(file)
 
 
-def _forget_modules() -> None:
-    """Have the project's code read again, as it now is."""
+def _forget(config: MkDocsConfig) -> None:
+    """Have all that has changed since the build before read again, as it now is: the content always; the
+    machine with all that it remembers where a file of it has changed, which may be any after a failure."""
     importlib.invalidate_caches()
-    for name in [
-        name
-        for name in sys.modules
-        if name.partition(".")[0] in ("snippets", "benchmarks", "backprop_checked")
-    ]:
+    files = {name: [PROJECT / name, *(PROJECT / name).rglob("*")] for name in (*MACHINE, CONTENT)}
+    files["mkdocs.yml"] = [Path(config.config_file_path)]
+    now = {name: {str(file): _stamp(file) for file in files[name]} for name in files}
+    changed = {name for name in now if now[name] != State.stamps.get(name)}
+    if State.problems:
+        changed |= now.keys()
+    State.stamps = now
+    gone = (CONTENT,) if changed <= {CONTENT} else (*MACHINE, CONTENT)
+    for name in [name for name in sys.modules if name.partition(".")[0] in gone]:
         del sys.modules[name]
     if sympy_cache := sys.modules.get("sympy.core.cache"):
         sympy_cache.clear_cache()  # it holds terms whose classes are no more
+    from backprop_checked.catalog import dependencies, memory
+
+    memory.forget(content_too=bool(changed))
+    dependencies.hold_still()
+
+
+def _stamp(file: Path) -> tuple[int, ...] | None:
+    """What changes with a file; None for one that is gone by now, and for a folder, whose files count."""
+    try:
+        now = file.stat()
+    except OSError:
+        return None
+    return None if stat.S_ISDIR(now.st_mode) else (now.st_mtime_ns, now.st_size, now.st_ino)
 
 
 def _rendered(page: Page, files: Files, render: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 
 from backprop_checked.algebra.roles import role
 from backprop_checked.algebra.signs import SHARED
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.formulas import catalog
 from backprop_checked.site.mathml import mathml
 from backprop_checked.site.reads import recorded
@@ -41,6 +42,7 @@ def inline(latex, page=""):
 
 
 @recorded
+@memory.follows_from(memory.CONTENT)
 @cache
 def roles(chapter=""):
     """Return the role of each symbol that prose may use: those of all chapters, and above them those of the
@@ -61,6 +63,7 @@ def roles(chapter=""):
     }
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _letters(symbols):
     """What finds a letter with its scripts, not as a part of a longer word."""

@@ -7,6 +7,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 
 _CODE = re.compile(r"(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
@@ -38,6 +39,7 @@ def _inner(source):
     return _CODE.match(code(source))[2]
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _lexer_and_formatter(language, numbers):
     lines = "inline" if numbers else False

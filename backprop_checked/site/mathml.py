@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from math_core import LatexError, LatexToMathML
 
 from backprop_checked.algebra.roles import ROLES, plain, role
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.site import linebreaks
 
@@ -145,6 +146,7 @@ def _font_file() -> str:
     return str(distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _font_has() -> frozenset[str]:
     from fontTools.ttLib import TTFont
@@ -152,6 +154,7 @@ def _font_has() -> frozenset[str]:
     return frozenset(map(chr, TTFont(_font_file(), lazy=True).getBestCmap()))
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _classes() -> dict[str, str]:
     """The class for each style that math-core may write."""

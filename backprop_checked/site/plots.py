@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from html import escape
 
-from backprop_checked.catalog import pages, plots
+from backprop_checked.catalog import memory, pages, plots
 from backprop_checked.catalog.paths import DOCS, relative
 from backprop_checked.catalog.tasks import ContentError, make
 from backprop_checked.site import drawing
@@ -50,6 +50,7 @@ def files():
                 yield path, drawing.on_white(make(plots.plot, name))
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def svg(name, alt):
     """Return a plot as SVG for a page.

@@ -23,6 +23,7 @@ from markdown.util import AtomicString
 from markupsafe import Markup
 
 from backprop_checked.algebra.roles import plain
+from backprop_checked.catalog import memory
 from backprop_checked.site import crossrefs, highlighting, mathml, mistakes, spoken, words
 from backprop_checked.site.colours import inline
 from backprop_checked.site.compiled_templates import CompiledTemplates
@@ -82,6 +83,7 @@ def _atomic(text):
     return AtomicString(text.replace("&", "&amp;").translate(FROM_XML)) if text else None
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def environment():
     """Return Jinja's environment, with the filters that templates use."""

@@ -11,7 +11,7 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from backprop_checked.catalog import cache as store
-from backprop_checked.catalog import dependencies
+from backprop_checked.catalog import dependencies, memory
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80  # pixels, as the Open Graph protocol's readers show them
 PAPER, INK, SOFT, PROVED = "#fdfcf9", "#1c2024", "#555d65", "#1a6b3c"  # as in docs/assets/theme.css
@@ -71,6 +71,7 @@ def _paragraph(
     return top + len(lines) * height
 
 
+@memory.follows_from(memory.CODE)
 @cache
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     """A font that comes with matplotlib, the same on every machine."""

@@ -102,3 +102,45 @@ def test_a_folder_and_a_link_to_what_is_gone_are_no_modules(project):
     (project / "table.csv").mkdir()
     (project / "table.py").write_text("import gone, folder\n")
     assert names(project, "table.py") == {"table.py"}
+
+
+@pytest.fixture
+def still(project, monkeypatch):
+    """Builds follow each other in one process, as `serve` has them."""
+    monkeypatch.setattr(dependencies, "_stamps", None)
+    dependencies.hold_still()
+    yield project
+    dependencies._closures.clear()
+    dependencies._digests.clear()
+
+
+def test_within_a_build_what_a_file_depends_on_is_as_it_was(still):
+    before = fingerprint(still / "pack" / "four.py"), names(still, "pack/four.py")
+    (still / "pack" / "four.py").write_text("from pack import unused\n")
+    assert (fingerprint(still / "pack" / "four.py"), names(still, "pack/four.py")) == before
+
+
+@pytest.mark.parametrize("edited", ["pack/four.py", "pack/five.py", "pack/deep/__init__.py"])
+def test_the_next_build_sees_what_has_changed_in_a_file_or_in_what_it_imports(still, edited):
+    names(still, "lab.py")
+    (still / edited).write_text("from pack import unused\n")
+    dependencies.hold_still()
+    assert "pack/unused.py" in names(still, "lab.py")
+
+
+def test_the_next_build_sees_a_file_that_is_new_or_gone(still):
+    (still / "pack" / "four.py").write_text("from pack import six\n")
+    assert "pack/six.py" not in names(still, "pack/four.py")
+    (still / "pack" / "six.py").write_text("")
+    dependencies.hold_still()
+    assert "pack/six.py" in names(still, "pack/four.py")
+    (still / "pack" / "six.py").unlink()
+    dependencies.hold_still()
+    assert "pack/six.py" not in names(still, "pack/four.py")
+
+
+def test_what_has_not_changed_is_not_read_again(still, monkeypatch):
+    before = names(still, "lab.py")
+    dependencies.hold_still()
+    monkeypatch.setattr(dependencies, "_needed", None)  # to read would fail
+    assert names(still, "lab.py") == before

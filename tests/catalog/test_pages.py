@@ -104,7 +104,7 @@ def test_a_page_that_changes_is_read_again(read):
 
 def test_what_the_navigation_names_is_there_in_its_order():
     paths = navigation()
-    assert paths[:2] == ["index.md", "derivations/scalar.md"]
+    assert paths[:2] == ("index.md", "derivations/scalar.md")
     assert len(paths) == len(set(paths)) > 20
     assert [path for path in paths if not (DOCS / path).is_file()] == []
 

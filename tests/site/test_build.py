@@ -273,7 +273,29 @@ def test_the_code_of_another_checkout_is_refused(project, tmp_path_factory):
     assert "pip install -e ." in result.stderr
 
 
+# What the machine remembers of a page; in a build after an edit of that page it must be asked again.
+GREETS = """\
+from functools import cache
+
+from backprop_checked.catalog.paths import DOCS
+from backprop_checked.site.reads import recorded
+
+
+@recorded
+@cache
+def greeting():
+    return "greeted: " + (DOCS / "greeting.txt").read_text()
+"""
+
+
 def test_serve_shows_edited_code_and_outlives_a_mistake(project):
+    greets, greeting = project / "backprop_checked" / "site" / "greets.py", project / "docs" / "greeting.txt"
+    greets.write_text(GREETS)
+    greeting.write_text("good morning")
+    says = SAYS.replace("{said()}", "{said()} {greeting()}").replace(
+        "mathml\n", "mathml\n        from backprop_checked.site.greets import greeting\n"
+    )
+    (project / "snippets" / "says.py").write_text(says)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -286,8 +308,12 @@ def test_serve_shows_edited_code_and_outlives_a_mistake(project):
     try:
         seen(address, "first")
         seen(address, "script-src 'self' 'unsafe-inline';")  # or the page could not be reloaded
+        greeting.write_text("good evening")
+        seen(address, "greeted: good evening")
         chapter.write_text('saying = "the second"\n')
         seen(address, "the second")
+        greets.write_text(GREETS.replace("greeted: ", "greeted otherwise: "))
+        seen(address, "greeted otherwise: good evening")
         chapter.write_text("import sys\n\nsys.exit(0)\n")
         seen(address, "This page could not be built")
         chapter.write_text('saying = "the third of them"\n')

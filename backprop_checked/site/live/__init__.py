@@ -17,7 +17,7 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 
 from backprop_checked.catalog import cache as cached
-from backprop_checked.catalog import declared_settings, judgements, pages
+from backprop_checked.catalog import declared_settings, judgements, memory, pages
 from backprop_checked.catalog import formulas as proved
 from backprop_checked.catalog.dependencies import sources
 from backprop_checked.catalog.modules import places
@@ -65,6 +65,7 @@ def page():
     return pages.page_with(FORM)
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def settings():
     """Return what `declared_settings.settings` gives, by a formula's whole name, module and own.
@@ -80,6 +81,7 @@ def settings():
     return found
 
 
+@memory.follows_from(memory.CONTENT)
 @cache
 def formulas():
     """Return what lines about a formula's own letters are judged by, as files by their names."""

@@ -1,0 +1,46 @@
+"""What a process remembers, where it builds the site again and again, as that of `mkdocs serve` does.
+
+Whatever `functools.cache` keeps in `catalog` and `site` is forgotten before each build, unless the function
+says what it follows from: then it is kept while that is as it was.
+"""
+
+import sys
+from collections.abc import Callable
+
+REMEMBERING = ("backprop_checked.catalog.", "backprop_checked.site.")
+CODE = "the arguments, and the code of this package"
+CONTENT = "the arguments, the code of this package, and the modules below snippets/"
+
+
+def follows_from(what: str) -> Callable[[Callable], Callable]:
+    """Have a cached function kept between builds while what its results follow from is as it was.
+
+    Args:
+        what: `CODE`, or `CONTENT`. What follows from a page must be asked of it again in each build.
+
+    Raises ValueError for anything else.
+    """
+    if what not in (CODE, CONTENT):
+        raise ValueError(f"a result is kept while CODE or CONTENT is as it was, not {what!r}")
+
+    def decorate(function: Callable) -> Callable:
+        function.follows_from = what
+        return function
+
+    return decorate
+
+
+def forget(content_too: bool) -> None:
+    """Forget what was asked in the build before, for a build with the same code of this package.
+
+    Args:
+        content_too: whether anything below snippets/ may be another, so that what follows from it may be, too.
+    """
+    kept = (CODE,) if content_too else (CODE, CONTENT)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(REMEMBERING):
+            for value in list(vars(module).values()):
+                while callable(value):
+                    if hasattr(value, "cache_clear") and getattr(value, "follows_from", "") not in kept:
+                        value.cache_clear()
+                    value = getattr(value, "__wrapped__", None)  # by a decorator above the cache
