@@ -56,10 +56,9 @@ def hold_still() -> None:
     same ones. What a file depends on is kept from the build before, if no file of it has changed, and no
     folder has another file."""
     global _stamps
-    changed = {
-        file for file, stamp in (_stamps or {}).items() if not file.exists() or _stamp_now(file) != stamp
-    }
-    _stamps = {file: stamp for file, stamp in (_stamps or {}).items() if file not in changed}
+    before = _stamps or {}
+    changed = {file for file in before if not file.exists() or _stamp_now(file) != before[file]}
+    _stamps = {file: before[file] for file in before.keys() - changed}
     elsewhere = any(_list(folder) != names for folder, names in _listings.items())
     for file, closure in list(_closures.items()):
         if elsewhere or not closure.isdisjoint(changed):
@@ -161,9 +160,8 @@ def _without_prose(text: str) -> str:
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
-_version = memory.follows_from(memory.CODE)(
-    cache(version)
-)  # reading one takes as long as reading all files of a chapter
+# Reading one takes as long as reading all files of a chapter.
+_version = memory.follows_from(memory.CODE)(cache(version))
 
 
 @cache

@@ -34,7 +34,7 @@ def forget(content_too: bool) -> None:
     """Forget what was asked in the build before, for a build with the same code of this package.
 
     Args:
-        content_too: whether anything below snippets/ may be another, so that what follows from it may be, too.
+        content_too: whether anything below snippets/ may be another, and what follows from it.
     """
     kept = (CODE,) if content_too else (CODE, CONTENT)
     for name, module in list(sys.modules.items()):
