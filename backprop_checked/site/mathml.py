@@ -145,8 +145,13 @@ def _font_file() -> str:
     return str(distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))
 
 
+def font_has(text: str) -> bool:
+    """Whether the site's font can draw a text."""
+    return set(text) <= _font_characters()
+
+
 @cache
-def _font_has() -> frozenset[str]:
+def _font_characters() -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     return frozenset(map(chr, TTFont(_font_file(), lazy=True).getBestCmap()))
@@ -295,6 +300,6 @@ def _drawn(presentation: ElementTree.Element) -> set[str]:
         if node.tag in ("msqrt", "mroot"):
             needed.add("√")
         needed |= {ITALIC.get(text, text)} if italic and len(text) == 1 else set(text)
-    if missing := needed - _font_has() - {"\u2061", "\u2063", "\ufe00", " "}:
+    if missing := needed - _font_characters() - {"\u2061", "\u2063", "\ufe00", " "}:
         raise ValueError(f"the font has no character for {', '.join(map(repr, sorted(missing)))}")
     return needed
