@@ -426,8 +426,7 @@ def _messages(error: BaseException) -> list[str]:
 def _extract(element: re.Match, extracted: list[str]) -> str:
     """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
     extracted.append(element[0])
-    text = re.sub(r"<annotation.*?</annotation>", "", element[0], flags=re.DOTALL)
-    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", text)
+    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", element[0])
     return f'<{element[1]} data-aside="{len(extracted) - 1}">{words}</{element[1]}>'
 
 
