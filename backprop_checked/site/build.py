@@ -180,10 +180,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 @_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """The theme's templates are compiled once, they set a page once, and the theme's search reads it once."""
+    """The theme's templates are compiled once, they set a page once, and the theme's search reads it once.
+    Lines that only lay out a template are no part of a page."""
     from backprop_checked.site import search, themed
     from backprop_checked.site.compiled_templates import CompiledTemplates
 
+    env.trim_blocks = env.lstrip_blocks = True
     env.bytecode_cache = CompiledTemplates()
     themed.keep_pages(env, config, State.builder)
     if plugin := config.plugins.get("material/search"):
