@@ -250,6 +250,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
     extracted = State.extracted.pop(page.file.src_uri)
     output = policy.with_policy(output, page.content, livereload=State.command == "serve")
+    output = output.replace(' data-search-exclude=""', "")  # the search has read the page by now
     return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
 
 

@@ -7,7 +7,7 @@ from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.drawing import INK, ROLES
 from backprop_checked.catalog.paths import DOCS
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import lettering, mathml
+from backprop_checked.site import lettering, mathml, path_data
 
 # What SVG can say by an attribute, of all that matplotlib says by a style.
 # Source: SVG 2, https://www.w3.org/TR/SVG2/styling.html#PresentationAttributes
@@ -51,7 +51,8 @@ def _part_of_page(text, alt, prefix):
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = OUTLINE.sub(lambda outline: f' d="{_in_quarters(outline[1])}" transform="scale(0.25)"', text)
-    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_tenth(places[0]), text)
+    text = re.sub(r'(?<= d=")[^"]*', lambda path: path_data.shortened(path[0]), text)
+    text = re.sub(r' [xy]="[^"]*"', lambda place: _to_a_tenth(place[0]), text)
     text = re.sub(r"(?<=\btranslate\()[^)]*", lambda move: _to_a_hundredth(move[0]), text)
     text = re.sub(r' style="([^"]*)"', lambda style: _attributes(style[1]), text)
     text = re.sub(r">\s+<", "><", text)
@@ -92,7 +93,7 @@ def _attributes(style):
 
 
 def _to_a_tenth(places):
-    """The same with no more digits than can be seen: half as long, and machines differ in the others."""
+    """The same with no more digits than can be seen: machines differ in the others, too."""
     return re.sub(
         r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), 1) + 0:.1f}".removesuffix(".0"), places
     )

@@ -37,6 +37,7 @@ WORDS = re.compile(
     r"(?:\s*<defs>.*?</defs>)?((?:\s*<use [^>]*/>)+)((?:\s*<path [^>]*/>)*)\s*</g>",
     re.DOTALL,
 )
+MOVED = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)")
 LETTER = re.compile(
     r'<use xlink:href="#([\w-]+)-([0-9a-f]+)"'
     r'(?: transform="translate\(([-\d.]+) ([-\d.]+)\)(?: scale\(([\d.]+)\))?")?/>'
@@ -77,13 +78,17 @@ def as_text(picture: str) -> tuple[str, str]:
         runs, drawn = _runs(found, outlines)
         drawn += [lines] if lines else []
         characters.update(*(run.text for run in runs))
-        scale = float(size)
-        attributes = f'{style} transform="{place}" font-size="{100 * scale:g}"'
+        scale, left, top = float(size), 0.0, 0.0
+        if moved := MOVED.fullmatch(place):  # then each text says itself where it stands
+            place, (left, top) = "", map(float, moved.groups())
+        attributes = style + (f' transform="{place}"' if place else "") + f' font-size="{100 * scale:g}"'
         if len(runs) == 1 and not drawn:
-            return _element(runs[0], scale, attributes)
-        parts = "".join(_element(run, scale) for run in runs)
-        rest = f'<g transform="scale({size} -{size})">{"".join(drawn)}</g>' if drawn else ""
-        return f"<g{attributes}>{parts}{rest}</g>"
+            return _element(runs[0], left, top, scale, attributes)
+        parts = "".join(_element(run, left, top, scale) for run in runs)
+        if drawn:
+            here = f"translate({left:g} {top:g}) scale({size} -{size})"
+            parts += f'<g transform="{here}">{"".join(drawn)}</g>'
+        return f"<g{attributes}>{parts}</g>"
 
     result = WORDS.sub(words, picture)
     drawn = set(re.findall(r'xlink:href="#([^"]*)"', result)) - set(re.findall(r' id="([^"]*)"', result))
@@ -118,8 +123,8 @@ def _runs(letters: list[tuple[str, ...]], outlines: dict[str, str]) -> tuple[lis
     return runs, drawn
 
 
-def _element(run: Run, scale: float, attributes: str = "") -> str:
-    numbers = {"x": run.x * scale, "y": -run.y * scale}
+def _element(run: Run, left: float, top: float, scale: float, attributes: str = "") -> str:
+    numbers = {"x": left + run.x * scale, "y": top - run.y * scale}
     if run.size != 1:
         numbers["font-size"] = 100 * scale * run.size
     if len(run.text) > 1:
