@@ -1,5 +1,6 @@
 """What the built site consists of: pages whose links hold, and `formulas.json`, which says what they show."""
 
+import gzip
 import html
 import importlib
 import inspect
@@ -188,6 +189,21 @@ def test_a_page_asks_for_one_stylesheet_of_ours_beside_the_themes(site, pages):
         assert [sheet.rpartition("/")[2] for sheet in sheets if "/stylesheets/" not in sheet] == [
             "site.css"
         ], name
+
+
+# What a browser fetches, in bytes. A page as a web server sends it: its text, mathematics and figures.
+# It also asks for the font, the stylesheets and the scripts, once for all pages.
+HEAVIEST = {"derivations": 59_000, "labs": 40_000, "": 40_000}
+FONT = 45_000
+
+
+def test_no_page_is_heavier_than_the_heaviest_of_the_first_chapters(site, pages):
+    for name in pages:
+        folder = name.partition("/")[0]
+        weight = len(gzip.compress((site / name).read_bytes(), 9, mtime=0))
+        assert weight <= HEAVIEST.get(folder, HEAVIEST[""]), name
+    (font,) = (site / "assets").glob("*.woff2")
+    assert font.stat().st_size <= FONT
 
 
 def test_every_class_in_the_stylesheet_stands_on_some_page(site, pages):

@@ -124,7 +124,7 @@ CONTRAST = """() => {
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement
     if (!text || !element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue
-    if (element.closest("annotation, script, style")) continue
+    if (element.closest("script, style")) continue
     const style = getComputedStyle(element)
     const svg = element.closest("svg") && element.matches("text, tspan")
     const back = behind(element), front = over(parse(svg ? style.fill : style.color), back)

@@ -182,10 +182,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 @_named
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """The theme's templates are compiled once, they set a page once, and the theme's search reads it once."""
+    """The theme's templates are compiled once, they set a page once, and the theme's search reads it once.
+    Lines that only lay out a template are no part of a page."""
     from backprop_checked.site import search, themed
     from backprop_checked.site.compiled_templates import CompiledTemplates
 
+    env.trim_blocks = env.lstrip_blocks = True
     env.bytecode_cache = CompiledTemplates()
     themed.keep_pages(env, config, State.builder)
     if plugin := config.plugins.get("material/search"):
@@ -250,6 +252,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
     extracted = State.extracted.pop(page.file.src_uri)
     output = policy.with_policy(output, page.content, livereload=State.command == "serve")
+    output = output.replace(' data-search-exclude=""', "")  # the search has read the page by now
     return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
 
 
@@ -446,8 +449,7 @@ def _messages(error: BaseException) -> list[str]:
 def _extract(element: re.Match, extracted: list[str]) -> str:
     """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
     extracted.append(element[0])
-    text = re.sub(r"<annotation.*?</annotation>", "", element[0], flags=re.DOTALL)
-    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", text)
+    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", element[0])
     return f'<{element[1]} data-aside="{len(extracted) - 1}">{words}</{element[1]}>'
 
 

@@ -1,4 +1,7 @@
-"""Templates that Jinja has compiled, in the cache. Jinja's own store stumbles over a damaged file."""
+"""Templates that Jinja has compiled, in the cache. Jinja's own store stumbles over a damaged file.
+
+All are compiled with `trim_blocks` and `lstrip_blocks`: a bucket does not say how it was compiled.
+"""
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -19,4 +22,4 @@ class CompiledTemplates(BytecodeCache):
 
 
 def _entry(bucket: Bucket) -> str:
-    return f"templates/{bucket.key}"
+    return f"trimmed_templates/{bucket.key}"

@@ -7,6 +7,7 @@ from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.drawing import INK, ROLES
 from backprop_checked.catalog.paths import DOCS
 from backprop_checked.catalog.tasks import ContentError
+from backprop_checked.site import lettering, mathml, path_data
 
 # What SVG can say by an attribute, of all that matplotlib says by a style.
 # Source: SVG 2, https://www.w3.org/TR/SVG2/styling.html#PresentationAttributes
@@ -18,12 +19,13 @@ PRESENTATION = {
 }
 # matplotlib writes the outlines of letters for the size 100, in 64ths; quarters are a fortieth of a pixel.
 OUTLINE = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
+FONT = "STIX Two Math, serif"
 LICENCE = "From Backprop, Checked. Licence: CC BY 4.0 (Creative Commons Attribution 4.0 International)"
 
 
-@memoize()
 def part_of_page(text, alt, prefix):
     """An SVG file's text as a part of a page: only what is drawn, in the page's colours, with its own ids.
+    Its words are text in the font of the page's mathematics.
 
     Args:
         text: what matplotlib wrote.
@@ -31,24 +33,36 @@ def part_of_page(text, alt, prefix):
         prefix: what every id begins with: a page may hold several pictures.
 
     Raises:
-        ContentError: for a style that no attribute of SVG can say; the page's policy keeps styles out.
+        ContentError: for a style that no attribute of SVG can say, as the page's policy keeps styles out; for
+            words that are set in a way that is not known.
     """
-    text = text[text.index("<svg") :].strip()
+    part, characters = _part_of_page(text, alt, prefix)
+    mathml.CHARACTERS.update(characters)
+    return part
+
+
+@memoize("fonttools", "matplotlib", "ziamath")
+def _part_of_page(text, alt, prefix):
+    """The part, and the characters that the font must draw for it."""
+    text, characters = lettering.as_text(text[text.index("<svg") :].strip())
     text = re.sub(r"<(metadata|style)\b.*?</\1>\s*", "", text, flags=re.DOTALL)
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     text = re.sub(r' id="([^"]*)"', lambda id_: f' id="{prefix}{id_[1]}"' if id_[1] in used else "", text)
     text = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = OUTLINE.sub(lambda outline: f' d="{_in_quarters(outline[1])}" transform="scale(0.25)"', text)
-    text = re.sub(r' (?:d|x|y)="[^"]*"', lambda places: _to_a_tenth(places[0]), text)
+    text = re.sub(r'(?<= d=")[^"]*', lambda path: path_data.shortened(path[0]), text)
+    text = re.sub(r' [xy]="[^"]*"', lambda place: _to_a_tenth(place[0]), text)
     text = re.sub(r"(?<=\btranslate\()[^)]*", lambda move: _to_a_hundredth(move[0]), text)
     text = re.sub(r' style="([^"]*)"', lambda style: _attributes(style[1]), text)
-    text = re.sub(r">\s+<", "><", text)  # its words are paths, so no space between tags is drawn
+    text = re.sub(r">\s+<", "><", text)
     text = text.replace(INK, "currentColor")
     for role, colour in ROLES.items():
         text = text.replace(colour, f"var(--math-{role})")
-    attributes = f'role="img" aria-label="{alt}" stroke-linejoin="round" stroke-linecap="butt"'
-    return text.replace("<svg", f"<svg {attributes}", 1)
+    attributes = (
+        f'role="img" aria-label="{alt}" font-family="{FONT}" stroke-linejoin="round" stroke-linecap="butt"'
+    )
+    return text.replace("<svg", f"<svg {attributes}", 1), characters
 
 
 def on_white(text):
@@ -79,7 +93,7 @@ def _attributes(style):
 
 
 def _to_a_tenth(places):
-    """The same with no more digits than can be seen: half as long, and machines differ in the others."""
+    """The same with no more digits than can be seen: machines differ in the others, too."""
     return re.sub(
         r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), 1) + 0:.1f}".removesuffix(".0"), places
     )

@@ -11,14 +11,14 @@ from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 
 _CODE = re.compile(r"(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
-_NAME = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+_PLAIN = re.compile(r'<span class="(?:n|w|o|p)">([^<]*)</span>')
 
 
 @memoize("pygments")
 def code(source, language="python", numbers=False):
     """Return source as HTML. `language` is one that Pygments knows; lines may have their numbers."""
-    # A name has the colour of all text: its marks are a fifth of a page, and show nothing.
-    return _NAME.sub(r"\1", highlight(source, *_lexer_and_formatter(language, numbers))).strip()
+    # Names, operators and brackets have the colour of all text: their marks would be a fifth of a page.
+    return _PLAIN.sub(r"\1", highlight(source, *_lexer_and_formatter(language, numbers))).strip()
 
 
 def program(source, imports, needs):
@@ -44,4 +44,5 @@ def _inner(source):
 def _lexer_and_formatter(language, numbers):
     lines = "inline" if numbers else False
     formatter = HtmlFormatter(cssclass=f"language-{language} highlight", wrapcode=True, linenos=lines)
-    return get_lexer_by_name(language), formatter
+    # In `\left[ … \right]` Pygments takes the bracket for an option, and all that follows.
+    return get_lexer_by_name("text" if language == "latex" else language), formatter

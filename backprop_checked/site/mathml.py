@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from math_core import LatexError, LatexToMathML
 
-from backprop_checked.algebra.roles import ROLES, plain, role
+from backprop_checked.algebra.roles import ROLES, role
 from backprop_checked.catalog import memory
 from backprop_checked.catalog.cache import memoize
 from backprop_checked.site import linebreaks
@@ -74,7 +74,8 @@ def drawn() -> Iterator[set[str]]:
 
 
 def mathml(latex: str, display: bool = False) -> str:
-    """Return one `<math>` element, also well-formed XML, that carries its LaTeX as an annotation.
+    """Return one `<math>` element, also well-formed XML. It carries no LaTeX, a tenth of a page that nobody
+    sees: a formula's figure offers its own.
 
     Raises MathematicsError for what math-core does not know, for what browsers set badly, for a colour that
     is no role, and for a character that the font lacks.
@@ -98,9 +99,8 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
     # XML knows five names of characters; HTML has more, and math-core writes &ApplyFunction;.
     named = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
     root = ElementTree.fromstring(named.sub(lambda name: html.unescape(name[0]), markup))
-    presentation, annotation = root[0]
-    annotation.text = plain(latex)
-    annotation.set("data-search-exclude", "")  # a search for "left" is not for \\left
+    presentation, _ = root[0]  # as one element, beside its LaTeX
+    root[:] = [presentation]
     try:
         _tidy(presentation)
         characters = _drawn(presentation)
@@ -112,11 +112,10 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
 def display(latex: str, label: str = "Formula") -> str:
     """Return a display formula in a box that scrolls sideways, by keyboard too. Raises what `mathml` raises.
 
-    One that is too wide for a phone is set in parts, between which a browser breaks the line. A display
-    carries no LaTeX: its figure offers that. The role is a group, not a region: a region would put every
-    formula among the page's landmarks.
+    One that is too wide for a phone is set in parts, between which a browser breaks the line. The role is a
+    group, not a region: a region would put every formula among the page's landmarks.
     """
-    row = ElementTree.fromstring(mathml(latex, display=True))[0][0]
+    row = ElementTree.fromstring(mathml(latex, display=True))[0]
     parts = linebreaks.broken(row)
     name = "math-scroll math-broken" if parts else "math-scroll"
     attributes = f'class="{name}" tabindex="0" role="group" aria-label="{html.escape(label)}"'
@@ -146,9 +145,14 @@ def _font_file() -> str:
     return str(distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))
 
 
+def font_has(text: str) -> bool:
+    """Whether the site's font can draw a text."""
+    return set(text) <= _font_characters()
+
+
 @memory.follows_from(memory.CODE)
 @cache
-def _font_has() -> frozenset[str]:
+def _font_characters() -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     return frozenset(map(chr, TTFont(_font_file(), lazy=True).getBestCmap()))
@@ -298,6 +302,6 @@ def _drawn(presentation: ElementTree.Element) -> set[str]:
         if node.tag in ("msqrt", "mroot"):
             needed.add("√")
         needed |= {ITALIC.get(text, text)} if italic and len(text) == 1 else set(text)
-    if missing := needed - _font_has() - {"\u2061", "\u2063", "\ufe00", " "}:
+    if missing := needed - _font_characters() - {"\u2061", "\u2063", "\ufe00", " "}:
         raise ValueError(f"the font has no character for {', '.join(map(repr, sorted(missing)))}")
     return needed

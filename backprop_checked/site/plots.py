@@ -50,8 +50,6 @@ def files():
                 yield path, drawing.on_white(make(plots.plot, name))
 
 
-@memory.follows_from(memory.CONTENT)
-@cache
 def svg(name, alt):
     """Return a plot as SVG for a page.
 
@@ -62,4 +60,10 @@ def svg(name, alt):
     Raises:
         ContentError: where there is no such function, or it raises.
     """
-    return drawing.part_of_page(make(plots.plot, name), escape(alt), f"{name.replace('.', '-')}-")
+    return drawing.part_of_page(_picture(name), escape(alt), f"{name.replace('.', '-')}-")
+
+
+@memory.follows_from(memory.CONTENT)
+@cache
+def _picture(name):
+    return make(plots.plot, name)

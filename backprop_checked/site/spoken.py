@@ -79,7 +79,7 @@ def words(latex: str) -> str:
     letters = "".join(text for node in raised if (text := _text(node)).startswith("("))
     counted = next((phrase for names, phrase in COUNTED if set(names) & set(letters)), "with superscript")
     try:
-        return _Speech(counted).row([root[0][0]])
+        return _Speech(counted).row([root[0]])
     except ValueError as error:
         raise mathml.MathematicsError(latex, str(error)) from None
 

@@ -6,6 +6,7 @@ What the theme makes of a page follows from the page, the navigation, mkdocs.yml
 import functools
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from jinja2 import Environment
@@ -16,6 +17,8 @@ from mkdocs.structure.pages import Page
 
 from backprop_checked.catalog import cache
 from backprop_checked.site import rendered
+
+LAYOUT = re.compile(r"\n\s+")
 
 
 def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
@@ -39,9 +42,15 @@ def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
             about = [self.name, theme, of_navigation(context["nav"]), *_of_page(page)]
             state = hashlib.sha256(json.dumps(about).encode()).hexdigest()
             name = f"themed/{page.file.src_uri}.html"
-            return cache.cached(name, state, lambda: make(context).encode()).decode()
+            return cache.cached(name, state, lambda: compact(make(context), page.content).encode()).decode()
 
     env.template_class = Kept
+
+
+def compact(html: str, content: str) -> str:
+    """Return a page without what only lays out the theme's source. Its content stays as it is."""
+    before, content, after = html.partition(content)
+    return LAYOUT.sub("\n", before) + content + LAYOUT.sub("\n", after)
 
 
 def _of_theme(config: MkDocsConfig) -> list[str]:

@@ -40,6 +40,7 @@ from backprop_checked.algebra.notation import (
     y,
     z,
 )
+from backprop_checked.algebra.roles import plain
 from backprop_checked.algebra.signs import SHARED
 from backprop_checked.algebra.source_order import Operation
 from backprop_checked.algebra.term import (
@@ -55,7 +56,7 @@ from backprop_checked.algebra.term import (
     unchecked,
     x,
 )
-from backprop_checked.site.mathml import mathml, plain
+from backprop_checked.site.mathml import mathml
 
 image = Tensor("W", 3, 3, 2, 2)
 small = Symbol("h", positive=True)

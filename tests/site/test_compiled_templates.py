@@ -33,14 +33,14 @@ def test_a_template_is_compiled_once(render):
 @pytest.mark.parametrize("length", [0, 90, 200, -1])
 def test_one_that_was_cut_short_is_compiled_again(render, tmp_path, length):
     render()
-    [file] = (tmp_path / "templates").iterdir()
+    [file] = (tmp_path / "trimmed_templates").iterdir()
     file.write_bytes(file.read_bytes()[:length])
     assert [render(), render()] == [("2", True), ("2", False)]
 
 
 def test_one_in_which_a_byte_changed_is_compiled_again(render, tmp_path):
     render()
-    [file] = (tmp_path / "templates").iterdir()
+    [file] = (tmp_path / "trimmed_templates").iterdir()
     code = bytearray(file.read_bytes())
     code[len(code) * 3 // 4] ^= 1
     file.write_bytes(code)

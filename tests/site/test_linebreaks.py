@@ -12,7 +12,7 @@ from backprop_checked.site.mathml import display, mathml
 
 
 def row(latex):
-    return ElementTree.fromstring(mathml(latex, display=True))[0][0]
+    return ElementTree.fromstring(mathml(latex, display=True))[0]
 
 
 def leaves(parts):

@@ -103,7 +103,7 @@ def test_a_drawings_styles_become_attributes_that_say_the_same():
     text = drawing.part_of_page(f'<svg><path d="M 0 0" style="{style}"/></svg>', "A line", "line-")
     assert "style=" not in text
     assert text.endswith(
-        '<path d="M 0 0" fill="none" stroke-dasharray="7.4,3.2" stroke="currentColor"'
+        '<path d="M0 0" fill="none" stroke-dasharray="7.4,3.2" stroke="currentColor"'
         ' image-rendering="pixelated"/></svg>'
     )
 

@@ -44,12 +44,15 @@ class Site:
         self.page = self.nav.pages[0]
 
     def made(self, builder=None):
-        """The page as a new build would have it; with a builder, by templates that keep pages."""
+        """The page as the theme writes it; with a builder, by templates that keep pages."""
         env = self.config.theme.get_env()
         env.bytecode_cache = self.compiled
         if builder is not None:
             themed.keep_pages(env, self.config, builder)
         return env.get_template("main.html").render(get_context(self.nav, self.files, self.config, self.page))
+
+    def compacted(self):
+        return themed.compact(self.made(), self.page.content)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +106,7 @@ CHANGES = {
 
 def test_a_page_is_set_once_and_again_for_another_builder(two_pages, monkeypatch):
     first = two_pages.made("builder")
-    assert first == two_pages.made()
+    assert first == two_pages.compacted()
     calls = []
     monkeypatch.setattr(cache, "write", lambda name, *_: calls.append(name))
     assert two_pages.made("builder") == first
@@ -118,4 +121,10 @@ def test_a_page_is_set_again_where_anything_has_changed_that_the_theme_shows(two
     change(two_pages)
     after = two_pages.made()
     assert after != before
-    assert two_pages.made("builder") == after
+    assert two_pages.made("builder") == two_pages.compacted()
+
+
+def test_lines_that_lay_out_the_theme_are_left_out_and_the_content_stays():
+    content = "<textarea>\n  x\n\n  y</textarea>"
+    html = f"\n\n<main>\n  <a>one\n\n  two</a>\n  {content}\n\n  </main>\n"
+    assert themed.compact(html, content) == f"\n<main>\n<a>one\ntwo</a>\n{content}\n</main>\n"
