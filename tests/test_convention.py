@@ -53,6 +53,30 @@ def test_a_page_that_depends_on_the_choice_offers_it_once():
         assert len(page.shows("convention")) == bool(depends), page.path
 
 
+CHOICE_OF_PAGE, DEPENDING = '<div class="convention">', re.compile('class="in-(columns|rows)"')
+
+
+def test_whatever_depends_on_the_choice_stands_behind_it(site):
+    """The choice is made by what stands before it in the page's own part: assets/convention.css."""
+    seen = 0
+    for file in site.rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        before, _, rest = text.partition(CHOICE_OF_PAGE)
+        article, _, after = rest.partition("</article>")
+        seen += len(DEPENDING.findall(article))
+        assert not DEPENDING.search(before), file
+        assert not DEPENDING.search(after), file
+    assert seen > 100
+
+
+@pytest.mark.browser
+def test_the_choice_is_no_part_of_anything_so_that_all_behind_it_can_follow(reader):
+    for path in CHAPTERS:
+        page = reader(path.replace(".md", "/"))
+        assert page.evaluate("""() => [...document.querySelectorAll(".in-columns, .in-rows")]
+            .every(each => each.closest("article > .convention, article > .convention ~ *"))""")
+
+
 @pytest.fixture
 def reader(browser, address):
     """A new reader's window, with or without scripts."""

@@ -320,11 +320,6 @@ def test_what_is_fetched_names_no_host_of_a_registry():
         assert "://" not in lock.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-def test_the_same_sources_give_the_same_bytes(page_of_form):
-    assert live.unpacked(live.make()) == live.made()
-
-
 def test_formulas_lead_to_the_form_where_they_are_judged_right(site):
     found = [name for name, setting in live.settings().items() if setting["general"]]
     assert len(found) >= 80  # of 378: none may be lost

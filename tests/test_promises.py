@@ -107,6 +107,9 @@ def builds(shared, tmp_path_factory, copy_project, mkdocs_build):
         for entry in [file for file in (folder / ".cache").rglob("*.*") if file.is_file()]:
             if entry.parent.name not in OF_FORMULAS or entry.stem in ANEW:
                 entry.unlink()
+        assert not list(
+            (folder / ".cache" / "live").glob("*.zip")
+        )  # the judge of the pages is made anew, too
         shutil.rmtree(folder / "site")
         result = mkdocs_build(folder, PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="1700000000", TZ="Asia/Tokyo")
         return str(folder), result.returncode, result.stderr

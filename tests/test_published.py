@@ -9,6 +9,8 @@ import posixpath
 import re
 import subprocess
 import sys
+from collections import Counter
+from functools import cached_property
 from graphlib import TopologicalSorter
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -42,13 +44,15 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.elements, self._open, self.texts = [], [], {}
+        self.elements, self._open, self._texts, self._within = [], [], [], {}
         self.feed(text)
         self.close()
+        self._end(0)
 
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, dict(attributes), tuple(name for name, _ in self._open)))
         if tag not in VOID:
+            self._within[len(self.elements) - 1] = len(self._texts), None
             self._open.append((tag, len(self.elements) - 1))
 
     def handle_startendtag(self, tag, attributes):
@@ -57,20 +61,29 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         names = [name for name, _ in self._open]
         if tag in names:
-            del self._open[len(names) - 1 - names[::-1].index(tag) :]
+            self._end(len(names) - 1 - names[::-1].index(tag))
+
+    def _end(self, depth):
+        """The elements that are open from some depth on end here."""
+        for _, number in self._open[depth:]:
+            self._within[number] = self._within[number][0], len(self._texts)
+        del self._open[depth:]
 
     def handle_data(self, data):
-        for _, number in self._open:
-            self.texts[number] = self.texts.get(number, "") + data
+        self._texts.append(data)
 
+    @cached_property
     def ids(self):
-        return [attributes["id"] for _, attributes, _ in self.elements if "id" in attributes]
+        """How often each id stands on the page."""
+        return Counter(attributes["id"] for _, attributes, _ in self.elements if "id" in attributes)
 
+    @cached_property
     def classes(self):
         return {name for _, attributes, _ in self.elements for name in attributes.get("class", "").split()}
 
     def text(self, number):
-        return self.texts.get(number, "").strip()
+        start, end = self._within.get(number, (0, 0))
+        return "".join(self._texts[start:end]).strip()
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +147,9 @@ def broken_links(site, pages):
             if not file.is_file():
                 yield f"{name}: {link}: no such file"
             elif place.startswith("text="):  # a derivation, for the page with the form
-                if "check" not in pages[str(file.relative_to(site))].classes():
+                if "check" not in pages[str(file.relative_to(site))].classes:
                     yield f"{name}: {link}: no form for a derivation"
-            elif place and file.suffix == ".html" and place not in pages[str(file.relative_to(site))].ids():
+            elif place and file.suffix == ".html" and place not in pages[str(file.relative_to(site))].ids:
                 yield f"{name}: {link}: no such place"
 
 
@@ -262,13 +275,12 @@ def test_no_formula_needs_a_script_or_a_style_of_its_own(pages):
 
 def test_ids_are_unique_on_each_page(pages):
     for name, page in pages.items():
-        ids = page.ids()
-        assert {id_ for id_ in ids if ids.count(id_) > 1} == set(), name
+        assert [id_ for id_, times in page.ids.items() if times > 1] == [], name
 
 
 def test_labels_belong_to_something(pages):
     for name, page in pages.items():
-        ids = set(page.ids())
+        ids = set(page.ids)
         for _, attributes, _ in page.elements:
             for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
                 assert set((attributes.get(attribute) or "").split()) <= ids, f"{name}: {attributes}"

@@ -47,7 +47,7 @@ def files():
         for name in dict.fromkeys(page.shows("plot")):
             with suppress(ContentError):
                 path = posixpath.join(posixpath.dirname(page.path), file_name(name))
-                yield path, drawing.on_white(make(plots.plot, name))
+                yield path, drawing.on_white(_picture(name))
 
 
 def svg(name, alt):

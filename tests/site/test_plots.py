@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from backprop_checked.site import drawing
+from backprop_checked.site import drawing, mathml
 from backprop_checked.site.plots import svg
 
 NAME = "vectorised.plots.shrinking_errors"
@@ -129,3 +129,13 @@ def test_outlines_are_no_finer_than_can_be_seen():
     assert '<path id="p-a" d="M78-76q-78 352-78 76" transform="scale(0.25)"/>' in part
     assert 'transform="translate(50 0.38) scale(0.7)"' in part
     assert "<!--" not in part
+
+
+def test_every_page_that_shows_a_plot_says_which_characters_it_needs():
+    """Also where it has been asked for before: by another page, or by the same one before an edit of it."""
+    needed = []
+    for _ in range(2):
+        with mathml.drawn() as characters:
+            svg(NAME, "Errors")
+            needed.append(set(characters))
+    assert needed[0] == needed[1] > set("0")
