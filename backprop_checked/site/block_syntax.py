@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from backprop_checked.catalog import names, pages
+from backprop_checked.catalog.cache import memoize
 from backprop_checked.catalog.tasks import raise_all
 from backprop_checked.site import source_checks
 from backprop_checked.site.blocks import KINDS, Kind
@@ -27,13 +28,23 @@ def check() -> None:
 
 def _problems(path: Path) -> Iterator[str]:
     page = pages.page(path.as_posix())
-    return (f"docs/{page.path}:{number}: {problem}" for number, problem in _blocks(page.lines))
-
-
-def _blocks(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """What is wrong with how blocks are written, each with its line: Markdown would leave them as text."""
-    kinds = {kind.name: kind for kind in KINDS}
     others = "pymdownx.blocks" in str(pages.settings().get("markdown_extensions"))  # with blocks of their own
+    return (f"docs/{page.path}:{number}: {problem}" for number, problem in _blocks(page.lines, others))
+
+
+@memoize("PyYAML")
+def _blocks(lines: tuple[str, ...], others: bool) -> list[tuple[int, str]]:
+    """What is wrong with how blocks are written, each with its line: Markdown would leave them as text.
+
+    Args:
+        lines: those of a page.
+        others: whether there are kinds of blocks beside this package's.
+    """
+    return list(_problems_of_blocks(lines, others))
+
+
+def _problems_of_blocks(lines: tuple[str, ...], others: bool) -> Iterator[tuple[int, str]]:
+    kinds = {kind.name: kind for kind in KINDS}
     for number, line in enumerate(lines, 1):
         match = pages.BLOCK.match(line)
         if not match:
