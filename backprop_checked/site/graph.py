@@ -1,13 +1,12 @@
 """The derivation graph of a chapter, and of all chapters: boxes that are links, "follows from" as lines."""
 
-import re
 from graphlib import CycleError, TopologicalSorter
 
 from backprop_checked.catalog.formulas import catalog
-from backprop_checked.catalog.pages import chapters, page
+from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.crossrefs import anchor, formulas_of
-from backprop_checked.site.overview import require_chapter
+from backprop_checked.site.overview import chapter_name, require_chapter
 
 BOX, GAP = (104, 34), (30, 14)
 MARGIN = 8
@@ -82,16 +81,7 @@ def _chapters(every):
         chapter: [each for each in below if not any(each in through[other] for other in below)]
         for chapter, below in before.items()
     }
-    return _drawn(order, uses, lambda chapter: {"words": _called(chapter), "elsewhere": False})
-
-
-def _called(chapter):
-    """A chapter's name: its heading in the list of all formulas, else its title, up to a colon."""
-    listing = page("formulas.md")
-    places = [each.line for each in listing.blocks if (each.name, each.argument) == ("index", chapter)]
-    headings = [line[3:] for line in listing.lines[: sum(places[:1])] if line.startswith("## ")]
-    name = headings[-1] if headings else page(f"derivations/{chapter}.md").title
-    return re.sub(r"\s*\{.*", "", name).partition(":")[0]
+    return _drawn(order, uses, lambda chapter: {"words": chapter_name(chapter), "elsewhere": False})
 
 
 def _drawn(names, uses, words):

@@ -104,6 +104,7 @@ def _set(latex: str, display: bool) -> tuple[str, str]:
     try:
         _tidy(presentation)
         characters = _drawn(presentation)
+        _join_rows(presentation if display else root)  # of a display, the outer row is asked for its parts
     except ValueError as error:
         raise MathematicsError(latex, str(error)) from None
     return ElementTree.tostring(root, encoding="unicode"), "".join(sorted(characters))
@@ -190,6 +191,20 @@ def _tidy(node: ElementTree.Element) -> None:
     _close_up_functions(node)
     if node.tag in ("mrow", "mtd", "mpadded"):
         _space_fractions(node)
+
+
+def _join_rows(node: ElementTree.Element) -> None:
+    """Let what stands alone in a row say itself what the row says: <mi class="weight">, without <mrow>."""
+    for place, row in enumerate(node):
+        _join_rows(row)
+        if (
+            row.tag == "mrow"
+            and len(row) == 1
+            and row[0].tag != "mo"
+            and not row.attrib.keys() & row[0].attrib.keys()
+        ):
+            row[0].attrib.update(row.attrib)
+            node[place] = row[0]
 
 
 def _turn_style_into_class(node: ElementTree.Element) -> None:

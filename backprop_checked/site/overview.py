@@ -39,6 +39,15 @@ def require_chapter(name):
         raise ContentError(f"no chapter is called “{name}”; there are {', '.join(chapters())}")
 
 
+def chapter_name(chapter):
+    """Return a chapter's short name: its heading in the list of formulas, else its title, up to a colon."""
+    listing = page("formulas.md")
+    places = [each.line for each in listing.blocks if (each.name, each.argument) == ("index", chapter)]
+    headings = [line[3:] for line in listing.lines[: sum(places[:1])] if line.startswith("## ")]
+    name = headings[-1] if headings else page(f"derivations/{chapter}.md").title
+    return re.sub(r"\s*\{.*", "", name).partition(":")[0]
+
+
 def letters(request):
     """The data of the table of letters: every one that a formula uses, with its meaning and the shapes it has
     in the chapter that brings it; by the alphabet, small letters first."""
@@ -52,6 +61,7 @@ def letters(request):
                     row["shapes"].append(letter["shape"])
     groups = {}
     for row in sorted(rows.values(), key=lambda row: alphabetical(row["symbol"])):
+        row["chapter"] = chapter_name(row["chapter"])
         groups.setdefault(initial(row["symbol"]).lower(), []).append(row)
     return {"groups": [(letter, GREEK.get(letter, letter), some) for letter, some in groups.items()]}
 

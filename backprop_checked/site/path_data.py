@@ -2,6 +2,8 @@
 
 import re
 
+from backprop_checked.catalog.tasks import ContentError
+
 COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -10,13 +12,13 @@ def shortened(data: str) -> str:
     """Return matplotlib's path data with no more digits than can be seen: machines differ in the others, too.
 
     Raises:
-        ValueError: for a command other than M, L, Q, C and z.
+        ContentError: for a command other than M, L, Q, C and z.
     """
     here = start = (0, 0)  # in tenths, so that nothing is lost on the way
     written, last = [], ""
     for command, text in COMMAND.findall(data):
         if command not in "MLQCz":
-            raise ValueError(f"a path has the command {command}")
+            raise ContentError(f"a picture has a path with the command {command}")
         numbers = [round(float(number) * 10) for number in NUMBER.findall(text)]
         if command == "z":
             here = start

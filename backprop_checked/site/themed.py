@@ -49,8 +49,8 @@ def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
 
 def compact(html: str, content: str) -> str:
     """Return a page without what only lays out the theme's source. Its content stays as it is."""
-    before, content, after = html.partition(content)
-    return LAYOUT.sub("\n", before) + content + LAYOUT.sub("\n", after)
+    parts = html.split(content, 1) if content else [html]
+    return content.join(LAYOUT.sub("\n", part) for part in parts)
 
 
 def _of_theme(config: MkDocsConfig) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from backprop_checked.catalog.pages import DOCS, chapters, page
 from backprop_checked.catalog.tasks import ContentError
-from backprop_checked.site import graph
+from backprop_checked.site import graph, overview
 from backprop_checked.site.blocks import Request
 
 
@@ -118,8 +118,8 @@ def test_a_chapter_is_called_as_its_heading_in_the_list_of_formulas_says():
 
 def test_a_chapter_that_the_list_lacks_is_called_by_its_title(monkeypatch):
     pages = {"formulas.md": page("index.md"), "derivations/scalar.md": page("derivations/scalar.md")}
-    monkeypatch.setattr(graph, "page", pages.__getitem__)
-    assert graph._called("scalar") == "Backpropagation from scratch, on one neuron"
+    monkeypatch.setattr(overview, "page", pages.__getitem__)
+    assert overview.chapter_name("scalar") == "Backpropagation from scratch, on one neuron"
 
 
 RESTS = {"scalar": [], "index_notation": ["scalar"], "vectorised": ["scalar", "index_notation"]}

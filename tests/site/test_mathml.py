@@ -68,6 +68,23 @@ def test_a_role_is_a_class_and_no_colour(name):
     assert "".join(marked.itertext()) == "W"
 
 
+@pytest.mark.parametrize(
+    ("latex", "markup"),
+    [
+        (role("weight", "W"), '<mi class="weight">W</mi>'),
+        (role("error", r"\delta_j"), '<msub class="error"><mi>δ</mi><mi>j</mi></msub>'),
+        (role("error", role("weight", "W")), '<mrow class="error"><mi class="weight">W</mi></mrow>'),
+        (role("data", "-x"), '<mrow class="data"><mo lspace="0" rspace="0">−</mo><mi>x</mi></mrow>'),
+        (
+            role("data", "+"),
+            '<mrow class="data"><mo lspace="0" rspace="0">+</mo></mrow>',
+        ),  # a sign keeps the space of its place
+    ],
+)
+def test_what_stands_alone_in_a_row_says_its_role_itself(latex, markup):
+    assert mathml(latex) == f"<math>{markup}</math>"
+
+
 def test_latex_without_marks_of_roles_is_what_a_reader_may_copy():
     latex = (
         role("weight", "W") + r"^{(\ell)} " + role("error", r"\delta") + "x + " + role("data", r"\hat{y}_{i}")

@@ -32,6 +32,14 @@ def rows(table):
     return [".".join(re.search(r"(\w+)\.md#(\w+)", link).groups()) for link in links]
 
 
+def test_a_row_says_the_chapter_that_brings_its_letter_by_number_and_by_name(table, rows):
+    cells = [list(row)[2] for row in table.iter("tr") if row.find("td") is not None]
+    said = ["".join(cell.itertext()).split(maxsplit=1) for cell in cells]
+    expected = [[tag(name), overview.chapter_name(name.partition(".")[0])] for name in rows]
+    assert said == expected
+    assert ["1.1", "One neuron"] in said
+
+
 def place(name):
     chapter = name.partition(".")[0]
     return chapters().index(chapter), tag(name)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.path_data import shortened
 
 SIZES = {"M": 2, "L": 2, "Q": 4, "C": 6, "z": 0}
@@ -69,5 +70,5 @@ def test_a_path_is_written_in_half_the_bytes(data, short):
 
 
 def test_a_command_that_matplotlib_does_not_write_is_refused():
-    with pytest.raises(ValueError, match="a path has the command A"):
+    with pytest.raises(ContentError, match="a path with the command A"):
         shortened("M 0 0 A 1 1 0 0 0 2 2")

@@ -128,3 +128,4 @@ def test_lines_that_lay_out_the_theme_are_left_out_and_the_content_stays():
     content = "<textarea>\n  x\n\n  y</textarea>"
     html = f"\n\n<main>\n  <a>one\n\n  two</a>\n  {content}\n\n  </main>\n"
     assert themed.compact(html, content) == f"\n<main>\n<a>one\ntwo</a>\n{content}\n</main>\n"
+    assert themed.compact("<main>\n\n  </main>\n", "") == "<main>\n</main>\n"
