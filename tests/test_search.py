@@ -419,7 +419,8 @@ LISTEN = """
     constructor(...given) {
       super(...given)
       window.worker = this
-      this.addEventListener("message", event => window.searched?.(event.data) && event.stopImmediatePropagation())
+      const hear = event => window.searched?.(event.data) && event.stopImmediatePropagation()
+      this.addEventListener("message", hear)
     }
   }
 """
