@@ -49,25 +49,32 @@ def page(tmp_path_factory, serve, browser):
         opened = context.new_page()
         opened.set_default_timeout(5000)
 
-        def open_page(name):
-            opened.goto(f"{address}{name}.html")
-            opened.locator(".find input").wait_for()
+        def open_page(name=""):
+            if name:
+                opened.goto(f"{address}{name}.html")
+                opened.locator(".find input").wait_for()
             return opened
 
         yield open_page
 
 
-def left(page, rows):
-    return page.locator(rows).evaluate_all(
-        "all => all.filter(each => !each.hidden).map(row => row.innerText)"
-    )
+@pytest.fixture
+def here(page):
+    """The same page as the test before had it, opened where that was another one, with nothing typed."""
+
+    def stay(name):
+        shown = page() if page().url.endswith(f"/{name}.html") else page(name)
+        shown.fill(".find input", "")
+        return shown
+
+    return stay
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("query", FORMULAS)
-def test_words_leave_the_formula_that_they_name_and_few_beside_it(page, query):
-    shown = page("formulas")
-    whole = shown.locator(".formula-index > li").count()
+def test_words_leave_the_formula_that_they_name_and_few_beside_it(here, query):
+    shown = here("formulas")
+    whole = shown.locator(".formula-index > li:not([hidden])").count()
     shown.fill(".find input", query)
     links = shown.locator(".formula-index > li:not([hidden]) > p > a").evaluate_all(
         "all => all.map(link => link.getAttribute('href').replace('derivations/', '').replace('.md', '/'))"
@@ -92,8 +99,8 @@ def test_a_chapter_of_which_nothing_is_left_shows_no_heading(page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("query", LETTERS)
-def test_a_letter_or_its_name_leaves_its_rows_alone(page, query):
-    shown = page("notation")
+def test_a_letter_or_its_name_leaves_its_rows_alone(here, query):
+    shown = here("notation")
     shown.fill(".find input", query)
     cells = shown.locator(".letters tbody > tr:not([hidden]) > td:first-child").all_text_contents()
     assert cells

@@ -419,7 +419,8 @@ LISTEN = """
     constructor(...given) {
       super(...given)
       window.worker = this
-      this.addEventListener("message", event => window.searched?.(event.data))
+      const hear = event => window.searched?.(event.data) && event.stopImmediatePropagation()
+      this.addEventListener("message", hear)
     }
   }
 """
@@ -432,6 +433,7 @@ TYPE = """query => new Promise(done => {
   box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
 })"""
 
+# Thousands of words in a row, of which the page's own list shows nothing.
 ASK = """words => new Promise(done => {
   const lost = []
   const ask = () => worker.postMessage({ type: 2, data: words[0] })
@@ -440,6 +442,7 @@ ASK = """words => new Promise(done => {
     const word = words.shift()
     if (!message.data.items.length) lost.push(word)
     words.length ? ask() : done(lost)
+    return true
   }
   ask()
 })"""
