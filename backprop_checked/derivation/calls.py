@@ -93,8 +93,27 @@ def _activation(elaboration, node, name):
     primes = node.primes + node.name.count("′")
     if name != "σ":
         return arrays.entrywise(lambda form: activated(name, "", form, primes), argument)
+    own = _stated_function(elaboration, node, primes)
+    if own is not None:
+        return arrays.entrywise(own, argument)
     layer = elaboration.function_layer(node)
     return arrays.entrywise(lambda form: elaboration.network.activate(layer, form, primes), argument)
+
+
+def _stated_function(elaboration, node, primes):
+    """What a call by a letter for functions is beside an activation function that is stated: that one by its
+    name, or the σ or the φ in it; None for σ of a layer."""
+    document = elaboration.document
+    text = node.written.text if node.written is not None else ""
+    if text in document.functions:
+        return lambda form: document.functions[text].at(form, primes)
+    if not document.own_activations:
+        return None
+    own = elaboration.network.activation(elaboration.function_layer(node))
+    name = dict(getattr(own, "functions", ())).get(text)
+    if name == "φ" and not primes:
+        return ENTRYWISE[name]
+    return partial(activated, name, "", primes=primes) if name == "sigmoid" else None
 
 
 def _softmax(elaboration, node, array):

@@ -238,7 +238,13 @@ class Elaboration(Products):
             )
         below = None if _letter_below(node) else node.below
         meant = meaning(Name("z", node.above, below, span=node.span), self.document)
-        return self._indexed(self.network.slope(self.layer(meant, node)), meant, node)
+        layer = self.layer(meant, node)
+        if (own := self.document.functions.get(node.text)) is not None:
+            z = self.network.letter("z", layer)
+            slope = arrays.entrywise(lambda form: own.at(form, 1), z)
+        else:
+            slope = self.network.slope(layer)
+        return self._indexed(slope, meant, node)
 
     def _unknown(self, node):
         letters = [Name(letter, span=node.span) for letter in node.text]

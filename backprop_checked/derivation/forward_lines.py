@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.own_activation import pre_activation_in
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -70,6 +71,7 @@ def read_forward_pass(chains, document):
         name, found = _left(chain[0].node), None
         if name:
             found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
+            found = found or _activated(name, chain, document)
             _assign(chain, name, found, names, last, document)
             name = names.get(name, name)
         elif document.program:
@@ -234,6 +236,18 @@ def _computed(node, document):
             return Computed("a", meant.layer, None, inner.text)
         return None
     return _affine(node, document)
+
+
+def _activated(name, chain, document):
+    """What a chain computes from a pre-activation by a function without a name, where it is called as an
+    activation is; else None."""
+    own = meaning_of(Name(name), document)
+    if own is None or own.kind not in ("a", "hidden") or own.differential:
+        return None
+    for z in (pre_activation_in(term.node, document) for term in chain[1:]):
+        if z is not None and not (meant := meaning_of(z, document)).indices:
+            return Computed("a", meant.layer, None, z.text)
+    return None
 
 
 def _argument(call):

@@ -25,6 +25,7 @@ from backprop_checked.derivation.evidence import (
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Derivative,
+    Differential,
     Name,
     Unreadable,
     ungrouped,
@@ -258,7 +259,10 @@ def others(here, settled):
     numpy = any(term.numpy for term in here.terms)
     costs = [{}]
     if setting.cost != "own":
-        costs += [*(COSTS if here.layers.targets else ()), {"cost": "sum"}]
+        costs += [
+            *(COSTS if here.layers.targets else ()),
+            *(() if here.document.upstream else ({"cost": "sum"},)),
+        ]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
     derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
     layouts = [{}, *LAYOUTS] if derivatives else [{}]
@@ -288,6 +292,22 @@ def others(here, settled):
         if distance <= MOST_CHANGES and other not in seen:
             seen.add(other)
             yield other
+
+
+def goes_on_from_a_gradient(chains, document):
+    """Whether a side is made of the cost's derivative with respect to an activation, which then is not 1."""
+    for node in (node for chain in chains for term in chain[1:] for node in walk(term.node)):
+        of = ungrouped(node.of) if isinstance(node, Derivative) else None
+        if isinstance(node, Differential) or (of is not None and kind_of(of, document) == "C"):
+            letter = ungrouped(node.of if isinstance(node, Differential) else node.by)
+            if kind_of(letter, document) in ("a", "hidden", "output"):
+                return True
+        meant = meaning_of(node, document)
+        if meant is not None and (
+            meant.kind == "da" or (meant.differential and meant.kind in ("a", "hidden", "output"))
+        ):
+            return True
+    return False
 
 
 def says_the_forward_pass(chain, setting, document):

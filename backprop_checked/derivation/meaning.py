@@ -5,7 +5,7 @@ A layer is told by a superscript, a subscript, a digit behind the name or a word
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from backprop_checked.derivation.syntax import (
     Call,
@@ -83,66 +83,6 @@ class OwnLetter:
 
     kind: str
     layer: LayerIndex | None
-
-
-@dataclass(eq=False)
-class Document:
-    """What holds for all lines of a derivation.
-
-    Attributes:
-        bare: whether a bare digit above is a layer; else it is a power.
-        lowest, highest: the lowest numbered layer that has weights, and the highest numbered layer.
-        defined: what the reader has given a name to, by that name.
-        programs: the names of which that was given in NumPy's form.
-        twice: the names that were given to two things.
-        letters: what names are in the reader's forward pass, `OwnLetter`s.
-        activated: the names that a function is taken of.
-        order: of the axes of W, where a line is right with indices that number two layers.
-        errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
-        above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
-        other_numbers: the same document in which they have; None where there are no numbers.
-        forward: the chains that compute letters from weights.
-        names: all names in it.
-        program: whether a side is in NumPy's form, so that a name may be assigned again.
-        softmax: whether a line says that softmax computes the output.
-        outputs: names of that output which do not say so.
-        cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
-        right: the chains that are right, each with its condition.
-        sigma: what is stated of σ: its name, by what the layer is called.
-        conditions: the case in which a chain holds, by the identity of its list.
-        declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
-        settled: whether it says itself how a pre-activation follows from the weights.
-        others: the `OtherForwardPass`es that it states, which are none of this network's.
-        strange: whether it states a cost, and none that is known here.
-        thorough: whether it is found out what is the matter with what is not right.
-    """
-
-    bare: bool = False
-    lowest: int = 1
-    highest: int = 1
-    defined: dict = field(default_factory=dict)
-    declared: object = None
-    settled: bool = False
-    others: list = field(default_factory=list)
-    strange: bool = False
-    thorough: bool = True
-    conditions: dict = field(default_factory=dict)
-    right: list = field(default_factory=list)
-    twice: set = field(default_factory=set)
-    programs: set = field(default_factory=set)
-    letters: dict = field(default_factory=dict)
-    activated: set = field(default_factory=set)
-    forward: list = field(default_factory=list)
-    program: bool = False
-    names: frozenset = frozenset()
-    softmax: bool = False
-    outputs: set = field(default_factory=set)
-    cost: object = None
-    errors_above: bool = False
-    order: str = ""
-    above: bool = False
-    other_numbers: object = None
-    sigma: dict = field(default_factory=dict)
 
 
 def meaning(name, document):

@@ -110,7 +110,7 @@ def declare(network, cost, elaboration):
         Unreadable, Misfit, Undecided: where the cost cannot be read in this network's conventions.
     """
     for name in cost.numbers:
-        if not (network.setting.batch and name in ("m", "n", "N")):
+        if name not in network.numbers and not (network.setting.batch and name in ("m", "n", "N")):
             network.computation.add(Node(name, ()))
             network.numbers.add(name)
     if cost.base is not None:

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, meaning_of
+from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.syntax import (

@@ -171,16 +171,17 @@ class LineNetwork:
             function of it follows.
         activations: what is known of σ in some layers, as pairs (layer, name).
         labels: whether targets are labels, so that y is 1 where a neuron is a sample's label, else 0.
+        numbers: names that stand for a number in an activation function that is stated.
     """
 
     steps = None  # no letter says how many layers there are
 
-    def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False):
+    def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False, numbers=()):
         self.labels = labels
         self.setting, self.base, self.low, self.high = setting, base, low, high
         self.known_cost, self.activations = known_cost, dict(activations)
-        self.numbers, self.base_cost = set(), None  # of a cost that a line states
-        self.computation = Computation()
+        self.numbers, self.base_cost = set(numbers), None  # of what a line states
+        self.computation = Computation([Node(name, ()) for name in numbers])
         self.sizes = [side for side in map(self.width, range(low - 1, high + 1)) if side.letter]
         self.sizes += [self.samples] if setting.batch else []
         names = [side.letter for side in self.sizes]
@@ -373,13 +374,13 @@ class LineNetwork:
 
 
 @lru_cache(maxsize=256)
-def network(setting, base, low, high, known_cost, activations, labels=False):
+def network(setting, base, low, high, known_cost, activations, labels=False, numbers=()):
     """A network, made once for each of its kind. How letters are written changes nothing of what is
     computed.
     """
     plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
     if plain == setting:
-        return LineNetwork(setting, base, low, high, known_cost, activations, labels)
-    same = copy(network(plain, base, low, high, known_cost, activations, labels))
+        return LineNetwork(setting, base, low, high, known_cost, activations, labels, numbers)
+    same = copy(network(plain, base, low, high, known_cost, activations, labels, numbers))
     same.setting = setting
     return same

@@ -70,13 +70,13 @@ dh = W2.T @ dz2 + dz2
 dh = W2.T @ dz2
 dW1 = (dh * (h > 0)) @ x.T
 """,
-        [R, "shapes do not fit", T, T, R],
+        [R, D, T, T, R],
     ),
-    "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [B, T, T, R]),
-    "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", ["cannot be read", T]),
+    "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [D, T, T, R]),
+    "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", [D, T]),
     "a temperature": (
         "p = softmax(z / T)\nL = -np.sum(y * np.log(p))\ndz = p - y",
-        ["cannot be read", R, T],
+        [D, R, T],
     ),
     "a mistake of shapes is none of another network": (
         "h = np.tanh(W1 @ x + b1)\nz2 = h @ W2 + b2\ndW1 = dz1 @ x.T\ndh = W2.T @ dz2",

@@ -1,0 +1,137 @@
+"""An activation function that a derivation states, and that has no name here: its slope is that of what was written."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+
+R, B, D, T, E = "right", "wrong", "taken as a definition", "cannot tell", "right in another convention"
+
+
+def states(text):
+    return [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+
+
+LINES = {
+    "a leaky ReLU": (
+        """
+z1 = W1 @ x + b1
+a1 = np.where(z1 > 0, z1, 0.01 * z1)
+dz1 = (W2.T @ dz2) * np.where(z1 > 0, 1, 0.01)
+dz1 = (W2.T @ dz2) * np.where(a1 > 0, 1, 0.01)
+dz1 = (W2.T @ dz2) * (z1 > 0)
+dz1 = (W2.T @ dz2) * np.where(z1 > 0, 1, 0.1)
+dW1 = dz1 @ x.T
+""",
+        [R, D, R, R, B, B, R],
+    ),
+    "a leaky ReLU as the larger of two": (
+        "z = W @ x + b\na = np.maximum(0.1 * z, z)\ndz = da * np.where(z > 0, 1, 0.1)\ndz = da * (a > 0)",
+        [R, D, R, B],
+    ),
+    "the gradient inside of where": (
+        "Z = W @ A_prev + b\nA = np.where(Z > 0, Z, 0.01 * Z)\ndZ = np.where(Z > 0, dA, 0.01 * dA)\n"
+        "dA_prev = W.T @ dZ\ndA_prev = W.T @ dA\ndZ = np.where(Z > 0, 1, 0.01)",
+        [R, D, R, R, B, B],
+    ),
+    "the softplus": (
+        r"""
+z = W x + b
+a = \log(1 + e^{z})
+\frac{da}{dz} = \frac{1}{1 + e^{-z}}
+\frac{da}{dz} = \frac{e^z}{1 + e^z}
+\frac{da}{dz} = \frac{e^z}{(1 + e^z)^2}
+""",
+        [R, D, R, R, B],
+    ),
+    "the ELU, with a number": (
+        r"""
+z = W x + b
+a = \begin{cases} z & z > 0 \\ \alpha (e^z - 1) & z \le 0 \end{cases}
+\frac{da}{dz} = \begin{cases} 1 & z > 0 \\ \alpha e^z & z \le 0 \end{cases}
+\frac{da}{dz} = \begin{cases} 1 & z > 0 \\ a + \alpha & z \le 0 \end{cases}
+\frac{da}{dz} = \begin{cases} 1 & z > 0 \\ \alpha (e^z - 1) & z \le 0 \end{cases}
+""",
+        [R, D, R, R, B],
+    ),
+    "swish": (
+        "z = W @ x + b\na = z * sigmoid(z)\ndz = da * (a + sigmoid(z) * (1 - a))\n"
+        "dz = da * sigmoid(z) * (1 - sigmoid(z))",
+        [R, D, R, B],
+    ),
+    "swish, whose σ is the sigmoid": (
+        "z = W @ x + b\na = z * σ(z)\ndz = da * (σ(z) + z * σ(z) * (1 - σ(z)))\ndz = da * σ(z)",
+        [R, D, R, B],
+    ),
+    "a function by its name": (
+        r"""
+f(z) = \max(\alpha z, z)
+a = f(W x + b)
+f'(z) = \begin{cases} 1 & z > 0 \\ \alpha & z < 0 \end{cases}
+f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z < 0 \end{cases}
+\delta = \frac{\partial C}{\partial a} \odot f'(z)
+\delta = \frac{\partial C}{\partial a} \odot f(z)
+""",
+        [D, R, R, B, R, B],
+    ),
+    "it is that of its layer only": (
+        "z1 = W1 @ x + b1\na1 = z1 * sigmoid(z1)\nz2 = W2 @ a1 + b2\na2 = sigmoid(z2)\ndz2 = da2 * a2 * (1 - a2)\n"
+        "dz1 = (W2.T @ dz2) * a1 * (1 - a1)",
+        [R, D, R, R, R, B],
+    ),
+    "h is what is computed so": (
+        "z1 = W1 @ x + b1\nh = np.log(1 + np.exp(z1))\nz2 = W2 @ h + b2\ndW2 = dz2 @ h.T\n"
+        "dz1 = (W2.T @ dz2) * sigmoid(z1)\ndz1 = (W2.T @ dz2) * h",
+        [R, D, R, R, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_slope_is_that_of_what_is_stated(name):
+    text, expected = LINES[name]
+    assert states(text) == expected
+
+
+def test_that_a_number_is_less_than_one_is_said():
+    text = "f(z) = \\max(\\alpha z, z)\na = f(W x + b)"
+    assert judge(text).chains[0].verdicts[0].notes == ["alpha is taken to be less than 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("z = W @ x + b\na = 1 / (1 + np.exp(z))", B),
+        ("z = W @ x + b\na = -np.tanh(z)", B),
+        ("z = W @ x + b\na = np.where(z > 0, 0, z)", B),
+        ("z = W @ x + b\na = np.where(z > 0, z, 0)", R),
+        ("z = W @ x + b\na = 1 / (1 + np.exp(-z))", R),
+        ("z = W @ x + b\na = s'(z)", B),
+        ("z = W @ x + b\na = s(z)", R),
+    ],
+)
+def test_a_function_that_has_a_name_is_none_of_the_readers_own(text, state):
+    assert states(text)[1] == state
+
+
+def test_another_forward_pass_is_no_mistake_but_it_is_said_how_it_differs():
+    verdict = judge("z = W @ x - b\ndW = dz @ x.T").chains[0].verdicts[0]
+    assert verdict.state == D
+    assert verdict.example
+    assert "another forward pass" in verdict.notes[0]
+
+
+@pytest.mark.parametrize("line", ["a = s'(z)", "z_next = W_next @ a_next + b_next", "a = W @ a_prev"])
+def test_a_mistake_in_the_forward_pass_is_none_of_the_readers_own(line):
+    assert states(line) not in ([D], [R])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "∂L/∂z = (diag(s) - s s^T) ∂L/∂s\n∂L/∂z = (s s^T - diag(s)) ∂L/∂s",
+        "dz = da * s'(z)\ndz = s'(z)",
+    ],
+)
+def test_a_gradient_that_is_named_is_not_one(text):
+    text = f"s = softmax(z)\n{text}" if "diag" in text else text
+    assert states(text)[-1] == B
