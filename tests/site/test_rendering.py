@@ -120,10 +120,7 @@ def test_only_the_build_knows_mkdocs_and_what_nobody_else_imports():
         knows = any(name.partition(".")[0] == "mkdocs" for name in names)
         expected = path.name in ("build.py", "prebuild.py", "rendered.py", "search.py", "themed.py")
         assert knows == expected, path.name
-        if path.name not in (
-            "build.py",
-            "themed.py",
-        ):  # a page as the theme has set it shows its headings, too
+        if path.name not in ("build.py", "themed.py"):  # a page as the theme has set it shows its headings, too
             assert not {"rendered", "search"} & {name.rpartition(".")[2] for name in names}, path.name
 
 
