@@ -184,7 +184,7 @@ class ChainInSetting:
             known = self.layers.known and bool(setting.output or "cross-entropy" in setting.cost)
             own = of_layers(self.layers, known, document)
             self.activations = tuple({**dict(self.activations), **own}.items())
-            numbers = tuple(sorted({name for each in own.values() for name in each.numbers}))
+            numbers = tuple(sorted({name for each in own.values() for name in getattr(each, "numbers", ())}))
         if setting.single and setting.cost == "cross-entropy" and self.layers.known:
             raise Undecided("the softmax of one output is 1, whatever it is")
         span = self.layers.base, self.layers.low, self.layers.high

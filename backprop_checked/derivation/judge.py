@@ -39,6 +39,7 @@ from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.spans import placed, source_of, span_of
+from backprop_checked.derivation.steps import REASON, speaks_of_steps
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
 
@@ -93,7 +94,11 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
             for chain, cut in zip(chains, pieces.chains, strict=True)
         ]
         return DerivationReport(pieces.lines, start, [], judged)
-    judged_chains = [chain for chain in whole if is_judged(chain, document)]
+    judged_chains = [
+        chain
+        for chain in whole
+        if is_judged(chain, document) and not (document.steps and speaks_of_steps(chain))
+    ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
     document.upstream = goes_on_from_a_gradient(judged_chains, document)
@@ -159,6 +164,8 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     readable = [term for term in chain if isinstance(term, ParsedSide)]
+    if document.steps and speaks_of_steps(chain):
+        return Judged(text, first.line, [Verdict(verdicts.UNREAD, first.line, span_of(first), REASON)])
     if is_update(readable, document):
         return Judged(
             text,

@@ -29,6 +29,7 @@ from backprop_checked.derivation.syntax import (
     Numeral,
     Power,
     Sum,
+    Total,
     Unreadable,
     changed,
     ungrouped,
@@ -46,6 +47,7 @@ NAMED = ("sigmoid", "tanh", "relu", "identity")
 SIGMOID = {"sigma": "sigmoid", "σ": "sigmoid"}
 DENSITY = {"phi": "φ", "φ": "φ", "varphi": "φ"}
 STATED = ("a", "hidden", "output")
+SOFTMAX = "softmax"
 EVERY, NOWHERE = "every layer", "no layer"
 LESS_THAN_ONE = "is taken to be less than 1"
 
@@ -89,6 +91,10 @@ def state_activations(chains, document):
         for place, term in enumerate(chain[1:]):
             if isinstance(first, Call):
                 found = _function(first, term, chains, document)
+            elif (z := softmax_in(term.node, document)) is not None:
+                found = None
+                if _is_activation(first, document):
+                    document.own_activations[meaning_of(z, document).layer] = SOFTMAX
             else:
                 found = _of_layer(first, term, document)
             if found is not None:
@@ -99,8 +105,8 @@ def state_activations(chains, document):
 def _of_layer(first, term, document):
     """The `OwnActivation` that a side states of an activation, which is noted for its layer; None where it
     states none."""
-    own = meaning_of(first, document)
-    if own is None or own.kind not in STATED or own.differential or first.primes or own.shift:
+    own = _is_activation(first, document)
+    if own is None:
         return None
     z = pre_activation_in(term.node, document)
     if z is None:
@@ -110,6 +116,57 @@ def _of_layer(first, term, document):
     if function is not None:
         document.own_activations[layer] = function
     return function
+
+
+def _is_activation(first, document):
+    """What a left side means, where it is an activation; else None."""
+    own = meaning_of(first, document)
+    known = own is not None and own.kind in STATED and not (own.differential or first.primes or own.shift)
+    return own if known else None
+
+
+def softmax_in(node, document):
+    """The name of the pre-activation of which a side is the softmax, written out, e^z over its sum; None for
+    any other side."""
+    node = _written_out(node, document)
+    match node:
+        case Multiplication((above, below), ("/",)):
+            one, other = _exponent(above), _exponent(_summed(below))
+        case _:
+            return None
+    meant = meaning_of(one, document)
+    if meant is None or meant.kind != "z" or meant.differential or meant.shift or one.primes:
+        return None
+    same = meaning_of(other, document)
+    return one if same is not None and (same.kind, same.layer) == ("z", meant.layer) else None
+
+
+def _written_out(node, document):
+    """A side in which what names of the reader stand for is in their place."""
+    while isinstance(ungrouped(node), Name) and ungrouped(node).text in document.defined:
+        node = document.defined[ungrouped(node).text]
+
+    def of(each):
+        plain = isinstance(each, Name) and each.above is None and each.below is None
+        return document.defined.get(each.text, each) if plain else each
+
+    return ungrouped(changed(node, of))
+
+
+def _exponent(node):
+    match ungrouped(node) if node is not None else None:
+        case Call(name="exp", arguments=(of,)):
+            return ungrouped(of)
+    return None
+
+
+def _summed(node):
+    match ungrouped(node):
+        case Total(body=body):
+            return body
+        case Call(name="sum", arguments=(of, *_)):
+            return of
+    return None
 
 
 def _function(first, term, chains, document):
@@ -261,6 +318,7 @@ def of_layers(layers, known, document):
             own = document.own_activations.get(None)
         if own is None and layers.base == "ℓ":
             own = document.own_activations.get(LayerIndex("ℓ", 0))
+            own = None if own == SOFTMAX else own
         if own is None and not (known and layer == layers.high):
             own = document.own_activations.get(EVERY)
         if own is not None:

@@ -11,6 +11,7 @@ from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.steps import has_steps
 from backprop_checked.derivation.syntax import (
     Call,
     Comprehension,
@@ -209,6 +210,7 @@ def document_of(trees):
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
     document = Document(bare=bare)
+    document.steps = has_steps(trees)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)
     lowest, highest = _layers(names, document.other_numbers)

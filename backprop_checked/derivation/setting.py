@@ -211,7 +211,8 @@ class LineNetwork:
 
     def softmax_at(self, layer):
         softmax = self.setting.cost == "cross-entropy" or self.setting.output == "softmax"
-        return layer == self.high and self.known_cost and softmax
+        last = layer == self.high and self.known_cost and softmax
+        return last or self.activations.get(layer) == "softmax"
 
     def activation(self, layer):
         """What is known of σ in a layer: a name, or "any"."""

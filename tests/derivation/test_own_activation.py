@@ -135,3 +135,40 @@ def test_a_mistake_in_the_forward_pass_is_none_of_the_readers_own(line):
 def test_a_gradient_that_is_named_is_not_one(text):
     text = f"s = softmax(z)\n{text}" if "diag" in text else text
     assert states(text)[-1] == B
+
+
+SOFTMAX = {
+    "of the last layer, as in Nielsen's book": (
+        r"""
+a^L_j = \frac{e^{z^L_j}}{\sum_k e^{z^L_k}}
+C = -\sum_j y_j \ln a^L_j
+\frac{\partial C}{\partial b^L_j} = a^L_j - y_j
+\frac{\partial C}{\partial b^L_j} = a^L_j (a^L_j - y_j)
+""",
+        [R, R, R, B],
+    ),
+    "of an activation without a layer": (
+        r"""
+a_i = \frac{e^{z_i}}{\sum_k e^{z_k}}
+\frac{\partial a_i}{\partial z_j} = a_i (\delta_{ij} - a_j)
+\frac{\partial a_i}{\partial z_j} = a_j (\delta_{ij} - a_j)
+a_i = \frac{e^{z_j}}{\sum_k e^{z_k}}
+""",
+        [R, R, B, "shapes do not fit"],
+    ),
+    "a program's": (
+        "z2 = W2 @ a1 + b2\na2 = np.exp(z2) / np.sum(np.exp(z2))\ndz2 = a2 - y\ndz2 = (a2 - y) * a2 * (1 - a2)",
+        [R, R, R, B],
+    ),
+    "a program's, in two steps": (
+        "Z2 = A1 @ W2 + b2\nu = np.exp(Z2)\nA2 = u / np.sum(u, axis=1, keepdims=True)\ndZ2 = A2 - Y\n"
+        "dW2 = A1.T @ dZ2\nA2 = u / np.sum(u, axis=0, keepdims=True)",
+        [R, D, R, R, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOFTMAX)
+def test_a_softmax_may_be_written_out_of_an_activation(name):
+    text, expected = SOFTMAX[name]
+    assert states(text) == expected
