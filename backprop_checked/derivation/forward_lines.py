@@ -78,7 +78,7 @@ def read_forward_pass(chains, document):
             chain[0] = _renamed(chain[0], names)
         if name and found is None:
             _read_softmax(chain, name, document)
-        if found is not None and found.bias is not None:
+        if (found is not None and found.bias is not None) or _computes_scripted(chain, document):
             document.forward.append(chain)
         if found is not None:
             stated.append((name, found))
@@ -86,7 +86,24 @@ def read_forward_pass(chains, document):
                 _note(name, found, document)
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
-    return _conventions(stated, document)
+    return _conventions(stated, document) | (_without_biases(sides, document) if len(chains) > 1 else {})
+
+
+def _computes_scripted(chain, document):
+    """Whether a chain says how a pre-activation with scripts, as Z^l, follows from weights."""
+    own = meaning_of(first := ungrouped(chain[0].node), document)
+    scripted = isinstance(first, Name) and bool(first.above or first.below)
+    if not scripted or own is None or own.kind != "z" or own.differential or own.indices:
+        return False
+    return any(_affine(term.node, document, numbered=False) is not None for term in chain[1:])
+
+
+def _without_biases(sides, document):
+    """That there is no bias, where a line says how a layer follows from weights, and nothing is one."""
+    names = [node for term in sides for node in walk(term.node) if isinstance(node, Name)]
+    if not document.forward or any(kind_of(name, document) in ("", "b") for name in names):
+        return {}
+    return {"bias": False}
 
 
 def _note_targets(document):
@@ -263,24 +280,14 @@ def _argument(call):
     return None
 
 
-def _affine(node, document):
-    """W x + b, as `Computed`; None for anything else."""
+def _affine(node, document, numbered=True):
+    """W x + b, as `Computed`; None for anything else, and where `numbered` a layer that has no number."""
     node = ungrouped(node)
     parts = node.parts if isinstance(node, Sum) else ((1, node),)
-    weighed, bias = [], 0
-    for sign, part in parts:
-        part = ungrouped(part)
-        if sign != 1:
-            return None
-        if kind_of(part, document) == "b":
-            bias += 1
-        elif isinstance(part, Multiplication):
-            weighed.append(part)
-        else:
-            return None
-    if len(weighed) != 1 or bias > 1:
+    if (found := _weighed(parts, document)) is None:
         return None
-    factors = [_untransposed(factor) for factor in _factors(weighed[0])]
+    product, bias = found
+    factors = [_untransposed(factor) for factor in _factors(product)]
     inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
     if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
         factors = [each if each is not inner[0] else Name("a") for each in factors]
@@ -294,7 +301,25 @@ def _affine(node, document):
         return None
     weights = meant["W"]
     layer = weights.layer
-    return None if weights.shift or (layer and layer.base) else Computed("z", layer, bool(bias))
+    if weights.shift or (numbered and layer and layer.base):
+        return None
+    return Computed("z", layer, bias)
+
+
+def _weighed(parts, document):
+    """(the only product of a sum, whether there is a bias beside it); None where there is anything else."""
+    weighed, bias = [], 0
+    for sign, part in parts:
+        part = ungrouped(part)
+        if kind_of(part, document) == "b":
+            bias += 1
+        elif isinstance(part, Multiplication):
+            weighed.append(part)
+        else:
+            return None
+        if sign != 1:
+            return None
+    return (weighed[0], bool(bias)) if len(weighed) == 1 and bias < 2 else None
 
 
 def _factors(node):

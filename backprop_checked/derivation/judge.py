@@ -164,21 +164,8 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     readable = [term for term in chain if isinstance(term, ParsedSide)]
-    if document.steps and speaks_of_steps(chain):
-        return Judged(text, first.line, [Verdict(verdicts.UNREAD, first.line, span_of(first), REASON)])
-    if is_update(readable, document):
-        return Judged(
-            text,
-            first.line,
-            [
-                Verdict(
-                    verdicts.SKIPPED,
-                    first.line,
-                    span_of(first),
-                    "a step of gradient descent: there is nothing to derive",
-                )
-            ],
-        )
+    if (verdict := _of_steps(chain, readable, document, first)) is not None:
+        return Judged(text, first.line, [verdict])
     defined = len(readable) > 1 and chain[1] is readable[1] and is_definition(readable, document)
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
@@ -203,6 +190,16 @@ def _chain(chain, cut, document, setting, lines, known):
         result.verdicts.append(verdict)
         before = (term, verdict)
     return result
+
+
+def _of_steps(chain, readable, document, first):
+    """The verdict on a chain about steps: of a recurrent network, or one of gradient descent; else None."""
+    if document.steps and speaks_of_steps(chain):
+        return Verdict(verdicts.UNREAD, first.line, span_of(first), REASON)
+    if is_update(readable, document):
+        reason = "a step of gradient descent: there is nothing to derive"
+        return Verdict(verdicts.SKIPPED, first.line, span_of(first), reason)
+    return None
 
 
 def _follows(before, term, here):

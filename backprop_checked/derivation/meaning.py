@@ -6,6 +6,7 @@ A layer is told by a superscript, a subscript, a digit behind the name or a word
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from backprop_checked.derivation.syntax import (
     Call,
@@ -140,6 +141,8 @@ def _own_meaning(name, document):
     """What the reader's own lines say that a name means; None where they say nothing of it."""
     if document.outputs and (output := _output_by_another_name(name, document)) is not None:
         return meaning(output, document)
+    if name.text in ("W", "w") and name.above is not None and ungrouped(name.below) == Numeral(Fraction(0)):
+        return Meaning("b", _above(name, document, None)[0])  # W₀ of a layer is its bias
     own, differential = _own_letter(name, document)
     if own is not None:
         return _of_own(own, name, differential, document)

@@ -8,7 +8,7 @@ import re
 
 from backprop_checked.derivation.syntax import Name, Numeral, Sum, Total, Unreadable, ungrouped, walk
 
-REASON = "the steps of a recurrent network: its letters are known from its chapter, where “Check mine” opens the form"
+REASON = "the steps of a recurrent network: press “Check mine” in its chapter, and its letters are known"
 BETWEEN = re.compile(r"hh|[xiu]h|h[xyo]|yh|ss")  # what weights between states are called: hh, xh, hy
 STATES = ("h", "s", "x", "y", "z", "a", "o", "p", "yhat", "delta", "δ", "b", "c")
 
@@ -18,9 +18,8 @@ def has_steps(trees):
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     totals = [node for tree in trees for node in walk(tree) if isinstance(node, Total)]
     ends = [ungrouped(each.last) for each in totals if each.index == "t" and each.last is not None]
-    return (
-        any(_shifted(name) or _between(name) == "hh" for name in names)
-        or any(name.text == "h" and any(map(_is_step, _scripts(name))) for name in names)
+    return any(_shifted(name) or _between(name) == "hh" for name in names) or (
+        any(name.text == "h" and any(map(_is_step, _scripts(name))) for name in names)
         and any(isinstance(end, Name) and end.text == "T" for end in ends)
     )
 

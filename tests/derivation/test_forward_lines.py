@@ -257,3 +257,27 @@ def test_the_slope_of_another_activation_than_the_stated_one_is_wrong(forward, s
     verdict = judge(f"{forward}\ndz1 = (W2.T @ dz2) * {slope}").chains[1].verdicts[0]
     assert verdict.state == ("right" if right else "wrong")
     assert right or (verdict.example and "another line says otherwise" in verdict.notes[0])
+
+
+def test_there_is_no_bias_where_nothing_is_one():
+    text = r"""
+z_1 = w_1 x
+a_1 = \sigma(z_1)
+z_2 = w_2 a_1
+a_2 = \sigma(z_2)
+C = \frac{1}{2} (a_2 - y)^2
+\frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) w_2 \sigma'(z_1) x
+\frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) \sigma'(z_1) x
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R] * 6 + [B]
+
+
+def test_how_weights_are_ordered_is_said_by_the_line_that_has_them():
+    text = r"""
+\frac{\partial L}{\partial A^{l-1}} = W^l \frac{\partial L}{\partial Z^l}
+\frac{\partial L}{\partial A^{l-1}} = (W^l)^T \frac{\partial L}{\partial Z^l}
+Z^l = (W^l)^T A^{l-1} + W_0^l
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, "shapes do not fit", R]
