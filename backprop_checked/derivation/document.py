@@ -18,6 +18,7 @@ class Document:
         own_activations: the activation functions that it states, by their layer.
         functions: the same by what they are called, where they have a name.
         stated: where it states them, by (the identity of a chain, the place of the side).
+        swapped: whether a is the pre-activation and z the activation, as in z = h(a).
         steps: whether it is about the steps of a recurrent network.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
@@ -62,6 +63,7 @@ class Document:
     forward: list = field(default_factory=list)
     program: bool = False
     steps: bool = False
+    swapped: bool = False
     names: frozenset = frozenset()
     softmax: bool = False
     outputs: set = field(default_factory=set)

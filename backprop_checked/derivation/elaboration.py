@@ -237,7 +237,7 @@ class Elaboration(Products):
                 f"the slope at {_letter_below(node)}: write σ′({_letter_below(node)})", node.span
             )
         below = None if _letter_below(node) else node.below
-        meant = meaning(Name("z", node.above, below, span=node.span), self.document)
+        meant = meaning(Name("net", node.above, below, span=node.span), self.document)
         layer = self.layer(meant, node)
         if (own := self.document.functions.get(node.text)) is not None:
             z = self.network.letter("z", layer)

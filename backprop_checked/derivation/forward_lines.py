@@ -290,7 +290,7 @@ def _affine(node, document, numbered=True):
     factors = [_untransposed(factor) for factor in _factors(product)]
     inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
     if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
-        factors = [each if each is not inner[0] else Name("a") for each in factors]
+        factors = [each if each is not inner[0] else Name("activation") for each in factors]
     if len(factors) != 2 or not all(isinstance(factor, Name) for factor in factors):
         return None
     meant = {kind_of(factor, document): meaning_of(factor, document) for factor in factors}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
@@ -126,7 +127,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
         for place, other in others.items():
             if other.is_meant:
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
-    assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above
+    assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     return DerivationReport(pieces.lines, best, assumed, judged)
 
 

@@ -42,6 +42,7 @@ KINDS = {
     **dict.fromkeys(("slope", "slopes"), "slope"),
     **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
 }
+SWAPPED = {"a": "z", "A": "z", "z": "a", "Z": "a"}  # in Bishop's books
 LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
 LETTERS_OF_SLOPES = ("a", "h", "o", "p", "x", "y", "z")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
@@ -101,7 +102,8 @@ def meaning(name, document):
     if (own := _own_meaning(name, document)) is not None:
         return own
     text, suffix, digits, differential = _without_d(name.text)
-    kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
+    letters = {**KINDS, **SWAPPED} if document.swapped else KINDS
+    kind = "" if name.accent == "dot" else letters.get(text, "")  # ż is how z moves, and not z
     if kind == "slope":
         kind, suffix = _of_slope(suffix)
     layer, shift, indices = _of_suffix(suffix, digits)

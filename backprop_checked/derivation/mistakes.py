@@ -149,7 +149,7 @@ def _of_part(part, chain):
             if meant.kind == "a":
                 yield (
                     (lambda text: f"“{text}” takes the slope at a instead of z"),
-                    replace(part, arguments=(replace(inner, text="z"),)),
+                    replace(part, arguments=(replace(inner, text="net"),)),
                 )
         case Transpose(inner):
             yield (lambda text: f"“{text}” is transposed"), inner

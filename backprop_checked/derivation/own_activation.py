@@ -178,7 +178,7 @@ def _function(first, term, chains, document):
     if not isinstance(ungrouped(argument), Name):
         return None
     place = replace(ungrouped(argument), span=(0, 0))
-    z = Name("z", span=place.span)
+    z = Name("net", span=place.span)
     term = replace(term, node=changed(term.node, lambda each: z if each == place else each))
     function = None if pre_activation_in(term.node, document) is None else own_activation(term, document)
     if function is None:
@@ -270,7 +270,7 @@ def _prepared(node, document):
     def of(each):
         if isinstance(each, Name) and not _is_constant(each, document):
             meant = meaning_of(each, document)
-            return Name("z", span=each.span) if meant is not None and meant.kind == "z" else each
+            return Name("net", span=each.span) if meant is not None and meant.kind == "z" else each
         if isinstance(each, Call) and each.name == "σ" and each.written and each.written.text in SIGMOID:
             functions.update(SIGMOID)
             return replace(each, name="sigmoid")
@@ -293,14 +293,14 @@ def _leaky(call):
     one, other = map(ungrouped, call.arguments)
     if isinstance(one, Multiplication):
         one, other = other, one
-    if not (isinstance(one, Name) and one.text == "z" and isinstance(other, Multiplication)):
+    if not (isinstance(one, Name) and one.text == "net" and isinstance(other, Multiplication)):
         return call, ""
     factors = [ungrouped(each) for each in other.factors]
     names = [each.text for each in factors if isinstance(each, Name)]
-    if len(factors) != 2 or len(names) != 2 or "z" not in names or "/" in other.signs:
+    if len(factors) != 2 or len(names) != 2 or "net" not in names or "/" in other.signs:
         return call, ""
     above = Compared(one, ">", Numeral(Fraction(0)))
-    [number] = {*names} - {"z"}
+    [number] = {*names} - {"net"}
     return Call("where", (above, one, other), span=call.span), number
 
 
