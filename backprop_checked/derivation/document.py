@@ -19,6 +19,7 @@ class Document:
         functions: the same by what they are called, where they have a name.
         stated: where it states them, by (the identity of a chain, the place of the side).
         swapped: whether a is the pre-activation and z the activation, as in z = h(a).
+        minus: whether δ is −∂C/∂z, as a step along δ says.
         steps: whether it is about the steps of a recurrent network.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
@@ -63,6 +64,7 @@ class Document:
     forward: list = field(default_factory=list)
     program: bool = False
     steps: bool = False
+    minus: bool = False
     swapped: bool = False
     names: frozenset = frozenset()
     softmax: bool = False

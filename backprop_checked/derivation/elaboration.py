@@ -311,6 +311,8 @@ class Elaboration(Products):
             gradient = network.gradient(letter)
             if network.setting.mean == "parameters" and network.setting.batch and kind in ("z", "a"):
                 gradient = arrays.scaled_by(of_index(network.samples), gradient)
+            if meant.kind == "delta" and self.document.minus:
+                gradient = arrays.scaled_by(number(-1), gradient)
             turned = network.setting.layout == "numerator" and meant.kind != "delta"
             return arrays.transposed(gradient) if turned else gradient
         return letter

@@ -213,7 +213,9 @@ def _speaks_of(chains, document, kinds):
 def _is_batch(chains, document, pieces):
     """Whether letters hold many samples: capital letters, a number of samples, a sum over an axis."""
     text = "\n".join(pieces.lines)
-    if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
+    if re.search(
+        r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)", text
+    ):
         return True
     names = {
         node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)

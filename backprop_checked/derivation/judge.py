@@ -11,7 +11,13 @@ from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
-from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
+from backprop_checked.derivation.definitions import (
+    define,
+    goes_along_errors,
+    is_definition,
+    is_judged,
+    is_update,
+)
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
@@ -47,6 +53,7 @@ from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdi
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
 ERRORS_ABOVE = "δ has the number of the layer above it: δ⁽³⁾ = ∂C/∂z⁽²⁾"
+MINUS = "δ means −∂C/∂z"
 READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
     "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
     "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
@@ -80,6 +87,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
+    document.minus = declared is None and goes_along_errors(chains, document)
     if declared is None:
         start = _with_own_forward_pass(start, fixed, chains, document)
     else:
@@ -128,6 +136,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
             if other.is_meant:
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
+    assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged)
 
 

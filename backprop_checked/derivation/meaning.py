@@ -36,6 +36,7 @@ KINDS = {
     **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
     **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
+    **dict.fromkeys(("one_hot_Y", "one_hot_y", "Y_one_hot", "y_one_hot", "Y_onehot", "y_onehot"), "y"),
     **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
     **dict.fromkeys(("N", "batch_size"), "N"),
@@ -266,6 +267,11 @@ def layer_of(node):
 
 def _above(name, document, layer):
     inner = ungrouped(name.above)
+    if isinstance(inner, Multiplication) and inner.signs == ("",):  # Z^{[l](i)}
+        one, other = inner.factors
+        of = ungrouped(other)
+        if (own := layer_of(one)) is not None and isinstance(of, Name) and INDEX.fullmatch(of.text):
+            return own, of.text
     own = layer_of(name.above)
     braced = unbraced(name.above)
     if own is not None and (own.base or isinstance(braced, Group) or document.bare):
