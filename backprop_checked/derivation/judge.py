@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.added import ChangedInPlace
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
@@ -224,6 +225,8 @@ def _follows(before, term, here):
 
 
 def _unread(error, side):
+    if isinstance(error, ChangedInPlace):
+        return Verdict(verdicts.SKIPPED, side.line, span_of(side), error.reason)
     return Verdict(verdicts.UNREAD, side.line, placed(error.span, side), error.reason)
 
 

@@ -120,6 +120,8 @@ def declare(network, cost, elaboration):
         else:
             network.computation.add(Node(BASE, (), (), _number(cost.base_term, elaboration)))
     network.computation.add(Node("C", (), (), _number(cost.term, elaboration)))
+    if network.softmax_at(network.high) and not network.labels:
+        network.targets_sum_to_one()
 
 
 def _number(term, elaboration):

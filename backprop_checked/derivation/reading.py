@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from backprop_checked.derivation.added import add_in_place
 from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.document import Document
@@ -64,6 +65,8 @@ def read(text, declared=None):
     chains = [
         [_of_network(_term(side, pieces.latex, numpy)) for side in chain.sides] for chain in pieces.chains
     ]
+    if numpy:
+        add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     return pieces, chains, document_of(trees, is_swapped(chains))

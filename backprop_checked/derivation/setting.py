@@ -305,7 +305,7 @@ class LineNetwork:
             form = product.times(form, product.inverse(of_index(self.samples)))
         self.computation.add(Node("C", (), (), form))
         if kind == "cross-entropy" and not self.labels:
-            self._targets_sum_to_one()
+            self.targets_sum_to_one()
 
     def _outputs(self):
         lengths = self._lengths(self.high)
@@ -327,7 +327,8 @@ class LineNetwork:
         squared = product.times(minus(a, y), minus(a, y))
         return scaled(squared, "1/2") if kind == "half square" else squared
 
-    def _targets_sum_to_one(self):
+    def targets_sum_to_one(self):
+        """Add the law that the targets of a sample sum to one, as those of a softmax do."""
         k, sample = fresh_letter(), (fresh_letter(),) if self.setting.batch else ()
         at = (variable(k), *map(variable, sample))
         left = product.summed(entry("y", at), k, 0, self.width(self.high) - 1)
