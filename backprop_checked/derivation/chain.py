@@ -188,7 +188,7 @@ class ChainInSetting:
         if setting.single and setting.cost == "cross-entropy" and self.layers.known:
             raise Undecided("the softmax of one output is 1, whatever it is")
         span = self.layers.base, self.layers.low, self.layers.high
-        how = self.layers.known, tuple(sorted(self.activations)), labels, numbers
+        how = self.layers.known, tuple(sorted(self.activations)), labels, numbers, document.inputs
         if setting.cost != "own":
             self.network = network(setting, *span, *how)
             return

@@ -13,9 +13,13 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
+
 
 def is_one_neuron(chains, document):
     """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
+    if document.inputs:
+        return True
     tops = with_definitions([term.node for chain in chains for term in chain], document)
     nodes = [node for top in tops for node in walk(top)]
     weights, says = [], False
@@ -96,3 +100,12 @@ def are_thetas(chains):
     calls them so."""
     names = {node.text for c in chains for term in c for node in walk(term.node) if isinstance(node, Name)}
     return bool(names & {"Theta", "Θ"}) and not names & {"W", "w"}
+
+
+def activated_names(chains):
+    """The names that a function is taken of: an output that softmax is taken of is a score."""
+    for chain in chains:
+        for term in chain:
+            for node in walk(term.node) if not isinstance(term, Unreadable) else ():
+                if isinstance(node, Call) and node.name in ACTIVATIONS:
+                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))

@@ -23,6 +23,7 @@ from backprop_checked.derivation.syntax import (
     walk,
     without_index,
 )
+from backprop_checked.derivation.weighted_inputs import weighted_inputs
 
 ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu")
 BELOW = ("a", "hidden", "input", "output")  # what weights are multiplied with
@@ -99,7 +100,7 @@ def _computes_scripted(chain, document):
 
 
 def _without_biases(sides, document):
-    """That there is no bias, where a line says how a layer follows from weights, and nothing is one."""
+    """That there is no bias, where a line says how a layer follows from weights and nothing is one."""
     names = [node for term in sides for node in walk(term.node) if isinstance(node, Name)]
     if not document.forward or any(kind_of(name, document) in ("", "b") for name in names):
         return {}
@@ -284,6 +285,8 @@ def _affine(node, document, numbered=True):
     """W x + b, as `Computed`; None for anything else, and where `numbered` a layer that has no number."""
     node = ungrouped(node)
     parts = node.parts if isinstance(node, Sum) else ((1, node),)
+    if document.inputs and len(parts) > 1 and (listed := weighted_inputs(node, document)):
+        return Computed("z", None, listed[1])
     if (found := _weighed(parts, document)) is None:
         return None
     product, bias = found
@@ -389,12 +392,3 @@ def _conventions(stated, document):
             else:
                 fields["output"] = "identity"
     return fields
-
-
-def activated_names(chains):
-    """The names that a function is taken of somewhere: an output that softmax is taken of is a score."""
-    for chain in chains:
-        for term in chain:
-            for node in walk(term.node) if isinstance(term, ParsedSide) else ():
-                if isinstance(node, Call) and node.name in (*ACTIVATIONS, "softmax", "exp"):
-                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))

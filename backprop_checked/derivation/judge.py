@@ -20,8 +20,9 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
+from backprop_checked.derivation.evidence import activated_names
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
+from backprop_checked.derivation.forward_lines import read_forward_pass
 from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,

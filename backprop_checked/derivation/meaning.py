@@ -113,11 +113,19 @@ def meaning(name, document):
         layer, sample = _above(name, document, layer)
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
-    if document.above and kind in ("W", "b") and layer is not None:
-        layer = replace(layer, offset=layer.offset + 1)
-    if document.errors_above and kind == "delta" and layer is not None and not layer.base:
-        layer = replace(layer, offset=layer.offset - 1)
+    layer, indices = _of_numbers(kind, layer, indices, document)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _of_numbers(kind, layer, indices, document):
+    """(layer, indices) of a letter with a number, as the document counts."""
+    if layer is None or layer.base:
+        moved = 1 if layer is not None and document.above and kind in ("W", "b") else 0
+        return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
+    if document.inputs and kind in ("W", "input"):
+        return None, (layer.offset,)
+    moved = int(document.above and kind in ("W", "b")) - int(document.errors_above and kind == "delta")
+    return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
 
 
 def meaning_of(node, document):

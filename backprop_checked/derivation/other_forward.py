@@ -44,7 +44,7 @@ class OtherForwardPass:
         shapes: whether it does not fit the network's shapes either.
         side: which side of its chain computes it, counted from the second.
         is_meant: whether it is taken as it stands: no one mistake would explain how it differs from the
-            network's.
+            network's, and no other line says that the letter is the network's.
     """
 
     text: str
@@ -71,9 +71,10 @@ def other_forward_pass(chain, states, setting, document):
             if _is_other(term, verdict, chain, setting, document):
                 place = _place(meant, layers, document) - 0.5
                 text = f"{chain[0].side.text.strip()} = {term.side.text.strip()}"
+                twice = any(terms[0].node == chain[0].node for terms, _ in document.right)
                 is_meant = verdict.state == verdicts.UNREAD or _is_meant(term, verdict, document)
                 return OtherForwardPass(
-                    text, layers.base, place, verdict.state == verdicts.SHAPE, side, is_meant
+                    text, layers.base, place, verdict.state == verdicts.SHAPE, side, is_meant and not twice
                 )
     except (Unreadable, Misfit, Undecided):
         pass

@@ -30,6 +30,7 @@ from backprop_checked.derivation.syntax import (
     walk,
     walk_with_scripts,
 )
+from backprop_checked.derivation.weighted_inputs import inputs_of_one_neuron
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -216,6 +217,7 @@ def document_of(trees, swapped=False):
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
     document = Document(bare=bare, swapped=swapped)
     document.steps = has_steps(trees)
+    document.inputs = inputs_of_one_neuron(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)
     lowest, highest = _layers(names, document.other_numbers)

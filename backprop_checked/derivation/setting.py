@@ -172,12 +172,15 @@ class LineNetwork:
         activations: what is known of σ in some layers, as pairs (layer, name).
         labels: whether targets are labels, so that y is 1 where a neuron is a sample's label, else 0.
         numbers: names that stand for a number in an activation function that is stated.
+        inputs: how many inputs a single neuron has; 0 for any number.
     """
 
     steps = None  # no letter says how many layers there are
 
-    def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False, numbers=()):
-        self.labels = labels
+    def __init__(
+        self, setting, base, low, high, known_cost=False, activations=(), labels=False, numbers=(), inputs=0
+    ):
+        self.labels, self.inputs = labels, inputs
         self.setting, self.base, self.low, self.high = setting, base, low, high
         self.known_cost, self.activations = known_cost, dict(activations)
         self.numbers, self.base_cost = set(numbers), None  # of what a line states
@@ -204,6 +207,8 @@ class LineNetwork:
         """How many neurons a layer has."""
         if self.setting.scalar or (self.setting.single and layer == self.high):
             return ONE
+        if self.setting.single and self.inputs and layer == self.high - 1:
+            return constant(self.inputs)
         place = layer - self.setting.first
         if self.setting.widths and not self.base and 0 <= place < len(self.setting.widths):
             return constant(self.setting.widths[place])
@@ -270,13 +275,17 @@ class LineNetwork:
         self.computation.add(Node(f"{kind}[{self.key(layer)}]", lengths, letters, form))
 
     def _pre_activation(self, layer, neuron, *sample):
-        k = fresh_letter()
-        weighed = product.times(
-            entry(f"W[{self.key(layer)}]", (neuron, variable(k))),
-            entry(f"a[{self.key(layer - 1)}]", (variable(k), *sample)),
-        )
+        def weighed(k):
+            return product.times(
+                entry(f"W[{self.key(layer)}]", (neuron, k)),
+                entry(f"a[{self.key(layer - 1)}]", (k, *sample)),
+            )
+
         bias = entry(f"b[{self.key(layer)}]", (neuron,)) if self.setting.bias else ()
-        return (*product.summed(weighed, k, 0, self.width(layer - 1) - 1), *bias)
+        if self.inputs and self.setting.single:  # they are written one by one
+            return (*(term for k in range(self.inputs) for term in weighed(constant(k))), *bias)
+        k = fresh_letter()
+        return (*product.summed(weighed(variable(k)), k, 0, self.width(layer - 1) - 1), *bias)
 
     def _activated(self, layer, *at):
         return self.activate(layer, entry(f"z[{self.key(layer)}]", at))
@@ -376,13 +385,13 @@ class LineNetwork:
 
 
 @lru_cache(maxsize=256)
-def network(setting, base, low, high, known_cost, activations, labels=False, numbers=()):
+def network(setting, base, low, high, known_cost, activations, labels=False, numbers=(), inputs=0):
     """A network, made once for each of its kind. How letters are written changes nothing of what is
     computed.
     """
     plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
     if plain == setting:
-        return LineNetwork(setting, base, low, high, known_cost, activations, labels, numbers)
-    same = copy(network(plain, base, low, high, known_cost, activations, labels, numbers))
+        return LineNetwork(setting, base, low, high, known_cost, activations, labels, numbers, inputs)
+    same = copy(network(plain, base, low, high, known_cost, activations, labels, numbers, inputs))
     same.setting = setting
     return same
