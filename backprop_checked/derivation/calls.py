@@ -22,6 +22,10 @@ ENTRYWISE = {
     "sign": lambda form: functions.apply("sign", form),
     **{f"own {name}": partial(functions.apply, name) for name in ("tanh", "logistic")},
     "sech": lambda form: _sech(tanh(form)),
+    "cosh": lambda form: _half_of(functions.exponential(form), functions.exponential(scaled(form, -1))),
+    "sinh": lambda form: _half_of(
+        functions.exponential(form), scaled(functions.exponential(scaled(form, -1)), -1)
+    ),
     "own sech": lambda form: _sech(functions.apply("tanh", form)),
     "erf": lambda form: functions.apply("erf", form),
     "Φ": lambda form: product.times(number(Fraction(1, 2)), (*UNIT, *functions.apply("erf", _by_root(form)))),
@@ -74,6 +78,10 @@ def call(elaboration, node):  # noqa: C901 - a case for each kind of function
 def _by_root(form):
     """A form, divided by the root of 2."""
     return product.times(form, product.power_of(number(2), Fraction(-1, 2)))
+
+
+def _half_of(one, other):
+    return scaled((*one, *other), Fraction(1, 2))
 
 
 def _sech(tanh):

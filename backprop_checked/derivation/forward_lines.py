@@ -6,18 +6,22 @@ another value from then on.
 """
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.named_weights import (
+    BELOW,
+    activated_argument,
+    bare_name,
+    number_weights,
+    untransposed,
+)
 from backprop_checked.derivation.own_activation import pre_activation_in
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
     Name,
-    Numeral,
     Sum,
-    Transpose,
     changed,
     ungrouped,
     walk,
@@ -25,8 +29,6 @@ from backprop_checked.derivation.syntax import (
 )
 from backprop_checked.derivation.weighted_inputs import weighted_inputs
 
-ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu")
-BELOW = ("a", "hidden", "input", "output")  # what weights are multiplied with
 AGAIN = "\u2060"  # behind a name that is assigned again: nothing that is seen
 
 
@@ -56,7 +58,7 @@ def read_forward_pass(chains, document):
     Returns:
         The conventions that these lines say, as fields of `Setting`.
     """
-    _number_weights(chains, document)
+    number_weights(chains, document)
     sides = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
     document.program = any(term.numpy for term in sides)
     document.names = frozenset(
@@ -69,7 +71,7 @@ def read_forward_pass(chains, document):
             continue
         if document.program:
             chain[1:] = [_renamed(term, names) for term in chain[1:]]
-        name, found = _left(chain[0].node), None
+        name, found = bare_name(chain[0].node), None
         if name:
             found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
             found = found or _activated(name, chain, document)
@@ -87,7 +89,9 @@ def read_forward_pass(chains, document):
                 _note(name, found, document)
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
-    return _conventions(stated, document) | (_without_biases(sides, document) if len(chains) > 1 else {})
+    return _conventions(stated, sides, document) | (
+        _without_biases(sides, document) if len(chains) > 1 else {}
+    )
 
 
 def _computes_scripted(chain, document):
@@ -141,72 +145,6 @@ def _number_errors(stated, sides, document):
         document.errors_above, document.highest = True, top
 
 
-def _number_weights(chains, document):
-    """Number the layers of a forward pass whose weights have names of their own: h = tanh(U x), o = V h + c.
-
-    Weights that a known name stands for stay what they are, unless others stand beside them.
-    """
-    letters, layers = {}, {}  # what weights and biases are; the layer of each name that is computed
-    computed = {_left(chain[0].node) for chain in chains if isinstance(chain[0], ParsedSide)}
-    strange = False
-    for chain in chains:
-        name = _left(chain[0].node) if isinstance(chain[0], ParsedSide) else ""
-        own = meaning_of(Name(name), document) if name else None
-        if own is None or own.differential or own.kind not in ("", *BELOW, "z"):
-            continue
-        for term in (each for each in chain[1:] if isinstance(each, ParsedSide)):
-            node = ungrouped(term.node)
-            inner = _argument(node) if isinstance(node, Call) else node
-            if _left(inner) in layers:
-                layers[name] = layers[_left(inner)]
-                break
-            if inner is None or (parts := _weights_in(inner, layers, computed, document)) is None:
-                continue
-            weights, bias, layer = parts
-            made = {weights: OwnLetter("W", LayerIndex("", layer))}
-            made |= {bias: OwnLetter("b", LayerIndex("", layer))} if bias else {}
-            if any(letters.get(each, letter) != letter for each, letter in made.items()):
-                return  # two layers share their weights
-            strange = strange or kind_of(Name(weights), document) != "W"
-            letters |= made
-            layers[name] = layer
-            break
-    if strange:
-        document.letters |= letters
-        document.lowest, document.highest = 1, max(layers.values())
-
-
-def _weights_in(node, layers, computed, document):
-    """(weights, bias or "", layer) of a sum of weights times what a layer below computes, and a bias, all of
-    them names without a number; None for anything else."""
-    parts = node.parts if isinstance(node, Sum) else ((1, node),)
-    products = [ungrouped(part) for sign, part in parts if isinstance(ungrouped(part), Multiplication)]
-    biases = [_left(part) for _, part in parts if not isinstance(ungrouped(part), Multiplication)]
-    if len(products) != 1 or len(biases) > 1 or "" in biases or any(sign != 1 for sign, _ in parts):
-        return None
-    factors = products[0].factors
-    if len(factors) != 2 or not set(products[0].signs) <= {"", "@", "·"}:
-        return None
-    below = [
-        each for each in factors if _left(each) in layers or kind_of(ungrouped(each), document) == "input"
-    ]
-    others = [_left(_untransposed(each)) for each in factors if each not in below]
-    if len(below) != 1 or len(others) != 1 or not others[0]:
-        return None
-    for name, kind in ((others[0], "W"), *((bias, "b") for bias in biases)):
-        own = meaning_of(Name(name), document)
-        if name in computed or own is None or own.kind not in ("", kind) or own.layer or own.differential:
-            return None
-    return others[0], biases[0] if biases else "", layers.get(_left(below[0]), 0) + 1
-
-
-def _left(node):
-    """The name that a side is, if it is one without a script; else ""."""
-    node = ungrouped(node)
-    bare = isinstance(node, Name) and node.above is None and node.below is None and not node.primes
-    return node.text if bare else ""
-
-
 def _assign(chain, name, found, names, last, document):
     """Give a name that a program assigns again, and that has no other meaning, a name of its own."""
     if not document.program:
@@ -239,7 +177,7 @@ def _computed(node, document):
     """What a side computes of a layer, or None."""
     node = ungrouped(node)
     if isinstance(node, Call):
-        inner = _argument(node)
+        inner = activated_argument(node)
         if inner is None:
             return None
         affine = _affine(inner, document)
@@ -268,19 +206,6 @@ def _activated(name, chain, document):
     return None
 
 
-def _argument(call):
-    """What an activation function is of; None for any other function."""
-    if call.name in ACTIVATIONS and len(call.arguments) == 1 and not call.primes:
-        return ungrouped(call.arguments[0])
-    if call.name == "maximum" and len(call.arguments) == 2:
-        nothing = Numeral(Fraction(0))
-        rest = [ungrouped(each) for each in call.arguments if ungrouped(each) != nothing]
-        return rest[0] if len(rest) == 1 else None
-    if call.name == "where" and len(call.arguments) == 3:  # np.where(z > 0, z, 0)
-        return ungrouped(call.arguments[1])
-    return None
-
-
 def _affine(node, document, numbered=True):
     """W x + b, as `Computed`; None for anything else, and where `numbered` a layer that has no number."""
     node = ungrouped(node)
@@ -290,7 +215,7 @@ def _affine(node, document, numbered=True):
     if (found := _weighed(parts, document)) is None:
         return None
     product, bias = found
-    factors = [_untransposed(factor) for factor in _factors(product)]
+    factors = [untransposed(factor) for factor in _factors(product)]
     inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
     if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
         factors = [each if each is not inner[0] else Name("activation") for each in factors]
@@ -332,11 +257,6 @@ def _factors(node):
     return [node]
 
 
-def _untransposed(node):
-    node = ungrouped(node)
-    return ungrouped(node.inner) if isinstance(node, Transpose) else node
-
-
 def _note(name, found, document):
     """What a name is from now on, unless it says so itself."""
     own = meaning_of(Name(name), document)
@@ -376,7 +296,7 @@ def _note_softmax(chain, name, document):
             document.outputs.add(name)
 
 
-def _conventions(stated, document):
+def _conventions(stated, sides, document):
     """What the lines say of the output and of biases."""
     fields = {}
     if document.softmax:
@@ -391,4 +311,16 @@ def _conventions(stated, document):
                 document.letters[name] = OwnLetter("z", found.layer)
             else:
                 fields["output"] = "identity"
-    return fields
+    return fields | _linear_output(stated, sides, document) if "output" not in fields else fields
+
+
+def _linear_output(stated, sides, document):
+    """That the last layer has no σ, where targets are held against its pre-activation, out − y, of which no
+    function is taken."""
+    last = {name for name, found in stated if found.kind == "z"} - document.activated
+    for node in (node for term in sides for node in walk(term.node)):
+        parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        kinds = {kind_of(part, document): part for part in parts}
+        if len(parts) == 2 and set(kinds) == {"z", "y"} and bare_name(kinds["z"]) in last:
+            return {"output": "identity"}
+    return {}

@@ -217,6 +217,8 @@ def _is_batch(chains, document, pieces):
         r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)", text
     ):
         return True
+    if any(term.numpy for chain in chains for term in chain) and re.search(r"/\s*n\b", text):
+        return True
     names = {
         node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
     }

@@ -182,7 +182,9 @@ def _chain(chain, cut, document, setting, lines, known):
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
-        return Judged(text, first.line, [_failed(error, first)])
+        in_cost = defined and document.cost is not None and chain[1].node in document.cost.defined
+        taken = Verdict(verdicts.DEFINED, first.line, span_of(cut.sides[1]))
+        return Judged(text, first.line, [taken if in_cost else _failed(error, first)])
     result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):

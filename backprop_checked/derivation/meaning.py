@@ -37,7 +37,9 @@ KINDS = {
     **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
     **dict.fromkeys(("one_hot_Y", "one_hot_y", "Y_one_hot", "y_one_hot", "Y_onehot", "y_onehot"), "y"),
-    **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
+    **dict.fromkeys(
+        ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
+    ),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
     **dict.fromkeys(("N", "batch_size"), "N"),
     **dict.fromkeys(("slope", "slopes"), "slope"),

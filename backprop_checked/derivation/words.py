@@ -17,7 +17,21 @@ FUNCTIONS = {
     **dict.fromkeys(("ds", "sp", "dsigma", "sigma_prime", "dact", "df", "dg"), "σ′"),
     **{name: f"{own}′" for own, written in SLOPES.items() for name in _slopes(written)},
     **{
-        name: name for name in ("softmax", "tanh", "exp", "log", "sqrt", "diag", "tr", "vec", "ravel", "sech")
+        name: name
+        for name in (
+            "softmax",
+            "tanh",
+            "exp",
+            "log",
+            "sqrt",
+            "diag",
+            "tr",
+            "vec",
+            "ravel",
+            "sech",
+            "cosh",
+            "sinh",
+        )
     },
     **{name: name for name in ("abs", "sign", "erf")},
     "sgn": "sign",

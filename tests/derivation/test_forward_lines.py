@@ -281,3 +281,26 @@ Z^l = (W^l)^T A^{l-1} + W_0^l
 """
     states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
     assert states == [R, "shapes do not fit", R]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "z1 = W1 @ x + b1\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\ndz2 = z2 - y\ndW2 = (z2 - y) @ a1.T\n"
+            "dz2 = (z2 - y) * z2",
+            [R, R, R, R, R, B],
+        ),
+        (
+            "z1 = W1 @ x + b1\na1 = sigmoid(z1)\nz2 = W2 @ a1 + b2\na2 = sigmoid(z2)\ndz2 = z2 - y\ndz2 = a2 - y",
+            [R, R, R, R, B, R],
+        ),
+        (
+            "l1 = x @ w1 + b1\nl2 = relu(l1)\nout = l2 @ w2 + b2\ndout = 2 * (out - y) / n\ndw2 = l2.T @ dout\n"
+            "dw2 = l2.T @ dout / n",
+            [R, R, R, R, R, B],
+        ),
+    ],
+)
+def test_an_output_that_targets_are_held_against_may_have_no_activation(text, expected):
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
