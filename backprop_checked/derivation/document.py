@@ -20,6 +20,7 @@ class Document:
         stated: where it states them, by (the identity of a chain, the place of the side).
         swapped: whether a is the pre-activation and z the activation, as in z = h(a).
         inputs: how many inputs the one neuron has of which digits number inputs, and no layers; else 0.
+        design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
         minus: whether δ is −∂C/∂z, as a step along δ says.
         steps: whether it is about the steps of a recurrent network.
         order: of the axes of W, where a line is right with indices that number two layers.
@@ -66,6 +67,7 @@ class Document:
     program: bool = False
     steps: bool = False
     minus: bool = False
+    design: bool = False
     inputs: int = 0
     swapped: bool = False
     names: frozenset = frozenset()

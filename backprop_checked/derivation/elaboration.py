@@ -378,9 +378,10 @@ class Elaboration(Products):
             )
         own = self.index(meant.sample, network.samples, node.span)
         shape = tuple(ONE if place == axis else length for place, length in enumerate(array.shape))
-        return Array(
+        sample = Array(
             shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at)))
         )
+        return arrays.transposed(sample) if self.document.design and axis == 0 else sample
 
     def _filled(self, node):
         """How long a column of ones or an identity matrix is."""

@@ -1,7 +1,9 @@
 """What single letters of a derivation show: one neuron, numbers and no vectors, how weights are numbered."""
 
+from itertools import pairwise
+
 from backprop_checked.derivation.chain import with_definitions
-from backprop_checked.derivation.meaning import WORDS, is_power, meaning, meaning_of
+from backprop_checked.derivation.meaning import WORDS, is_power, kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -43,6 +45,21 @@ def is_one_neuron(chains, document):
         for name, meant in weights
     )
     return bool(weights) and vectors and says
+
+
+def has_a_design_matrix(chains, document):
+    """Whether one sample is a column, wᵀ x^{(i)}, and X is the matrix that has a row for each."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    products = [node.factors for node in nodes if isinstance(node, Multiplication)]
+    columns = [(ungrouped(one), ungrouped(other)) for factors in products for one, other in pairwise(factors)]
+    return any(isinstance(node, Name) and node.text == "X" for node in nodes) and any(
+        isinstance(one, Transpose)
+        and kind_of(ungrouped(one.inner), document) == "W"
+        and (meant := meaning_of(other, document)) is not None
+        and meant.kind == "input"
+        and bool(meant.sample)
+        for one, other in columns
+    )
 
 
 def is_about_functions(chains, document):

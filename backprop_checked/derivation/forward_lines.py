@@ -22,6 +22,7 @@ from backprop_checked.derivation.syntax import (
     Multiplication,
     Name,
     Sum,
+    Total,
     changed,
     ungrouped,
     walk,
@@ -29,6 +30,7 @@ from backprop_checked.derivation.syntax import (
 )
 from backprop_checked.derivation.weighted_inputs import weighted_inputs
 
+NUMBERS = ("m", "n", "N", "i", "j", "k", "e")
 AGAIN = "\u2060"  # behind a name that is assigned again: nothing that is seen
 
 
@@ -65,7 +67,7 @@ def read_forward_pass(chains, document):
         node.text for term in sides for node in walk(term.node) if isinstance(node, Name)
     )
     _note_targets(document)
-    stated, names, last = [], {}, {}
+    stated, scripted, names, last = [], [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
             continue
@@ -73,15 +75,15 @@ def read_forward_pass(chains, document):
             chain[1:] = [_renamed(term, names) for term in chain[1:]]
         name, found = bare_name(chain[0].node), None
         if name:
-            found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
-            found = found or _activated(name, chain, document)
+            found = _found(name, chain, document)
             _assign(chain, name, found, names, last, document)
             name = names.get(name, name)
         elif document.program:
             chain[0] = _renamed(chain[0], names)
         if name and found is None:
             _read_softmax(chain, name, document)
-        if (found is not None and found.bias is not None) or _computes_scripted(chain, document):
+        scripted.append(_of_scripted(chain, document))
+        if (found is not None and found.bias is not None) or scripted[-1] == "whole":
             document.forward.append(chain)
         if found is not None:
             stated.append((name, found))
@@ -89,26 +91,36 @@ def read_forward_pass(chains, document):
                 _note(name, found, document)
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
-    return _conventions(stated, sides, document) | (
-        _without_biases(sides, document) if len(chains) > 1 else {}
-    )
+    fields = ({"output": "identity"} if "output" in scripted else {}) | _conventions(stated, sides, document)
+    alone = len(chains) < 2 or not (any(scripted) or document.forward)  # one line may have forgotten it
+    return fields | ({} if alone else _without_biases(sides, document))
 
 
-def _computes_scripted(chain, document):
-    """Whether a chain says how a pre-activation with scripts, as Z^l, follows from weights."""
+def _found(name, chain, document):
+    """What a chain computes, as `Computed`; None where it computes nothing of the network."""
+    found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
+    return found or _activated(name, chain, document)
+
+
+def _of_scripted(chain, document):
+    """What a chain says of a letter with scripts, as Z^l or ŷ_i, that weights give: "whole" of a whole
+    pre-activation, "output" of the output without a function, and "other"; "" where none does."""
     own = meaning_of(first := ungrouped(chain[0].node), document)
     scripted = isinstance(first, Name) and bool(first.above or first.below)
-    if not scripted or own is None or own.kind != "z" or own.differential or own.indices:
-        return False
-    return any(_affine(term.node, document, numbered=False) is not None for term in chain[1:])
+    if not scripted or own is None or own.kind not in ("z", "a", "hidden", "output") or own.differential:
+        return ""
+    if any(_affine(term.node, document, loose=True) is not None for term in chain[1:]):
+        whole = "whole" if own.kind == "z" and not own.indices else "other"
+        return "output" if own.kind == "output" and first.text not in document.activated else whole
+    inner = [activated_argument(node) for t in chain[1:] if isinstance(node := ungrouped(t.node), Call)]
+    return "other" if any(each and _affine(each, document, loose=True) for each in inner) else ""
 
 
 def _without_biases(sides, document):
-    """That there is no bias, where a line says how a layer follows from weights and nothing is one."""
+    """That there is no bias, where nothing is one."""
     names = [node for term in sides for node in walk(term.node) if isinstance(node, Name)]
-    if not document.forward or any(kind_of(name, document) in ("", "b") for name in names):
-        return {}
-    return {"bias": False}
+    kinds = {kind_of(name, document) for name in names if name.text not in NUMBERS}
+    return {} if kinds & {"", "b"} else {"bias": False}
 
 
 def _note_targets(document):
@@ -206,12 +218,14 @@ def _activated(name, chain, document):
     return None
 
 
-def _affine(node, document, numbered=True):
-    """W x + b, as `Computed`; None for anything else, and where `numbered` a layer that has no number."""
+def _affine(node, document, loose=False):
+    """W x + b, as `Computed`; None for anything else. `loose`: with any scripts, and as a sum over them."""
     node = ungrouped(node)
     parts = node.parts if isinstance(node, Sum) else ((1, node),)
     if document.inputs and len(parts) > 1 and (listed := weighted_inputs(node, document)):
         return Computed("z", None, listed[1])
+    if loose:
+        parts = [(sign, _summand(part)) for sign, part in parts]
     if (found := _weighed(parts, document)) is None:
         return None
     product, bias = found
@@ -225,13 +239,19 @@ def _affine(node, document, numbered=True):
     other = set(meant) - {"W"}
     if "W" not in meant or len(other) != 1 or not other <= set(BELOW):
         return None
-    if any(each.indices or each.differential or each.sample for each in meant.values()):
+    scripts = any(each.indices or each.sample for each in meant.values())
+    if any(each.differential for each in meant.values()) or (scripts and not loose):
         return None
     weights = meant["W"]
     layer = weights.layer
-    if weights.shift or (numbered and layer and layer.base):
+    if weights.shift or (layer and layer.base and not loose):
         return None
     return Computed("z", layer, bias)
+
+
+def _summand(part):
+    part = ungrouped(part)
+    return part.body if isinstance(part, Total) else part
 
 
 def _weighed(parts, document):

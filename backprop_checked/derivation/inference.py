@@ -17,6 +17,7 @@ from backprop_checked.derivation.chain import (
 )
 from backprop_checked.derivation.evidence import (
     are_thetas,
+    has_a_design_matrix,
     has_numbers,
     is_about_functions,
     is_one_neuron,
@@ -94,6 +95,9 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
         best = replace(best, single=True, weights="in × out")
+        document.design = has_a_design_matrix(chains, document)
+        if document.design and "rows" not in fixed:
+            best = replace(best, rows=True)
     if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
         best = replace(best, above=True)
     if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):

@@ -304,3 +304,27 @@ Z^l = (W^l)^T A^{l-1} + W_0^l
 )
 def test_an_output_that_targets_are_held_against_may_have_no_activation(text, expected):
     assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
+
+
+def test_a_sample_may_be_a_column_beside_a_design_matrix():
+    text = r"""
+h_\theta(x^{(i)}) = \sigma(\theta^T x^{(i)})
+J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} [ y^{(i)} \log h_\theta(x^{(i)}) + (1 - y^{(i)}) \log(1 - h_\theta(x^{(i)})) ]
+\frac{\partial J}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}
+\frac{\partial J}{\partial \theta} = \frac{1}{m} X^T (h - y)
+\frac{\partial J}{\partial \theta} = \frac{1}{m} X (h - y)
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, "right in another convention", "shapes do not fit"]
+
+
+def test_an_output_of_each_sample_may_have_no_activation():
+    text = r"""
+\hat{y}^{(i)} = w^T x^{(i)} + b
+J = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})^2
+\frac{\partial J}{\partial w} = \frac{2}{m} X^T (\hat{y} - y)
+\frac{\partial J}{\partial b} = \frac{2}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
+\frac{\partial J}{\partial b} = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, R, B]
