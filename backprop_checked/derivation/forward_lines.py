@@ -16,7 +16,7 @@ from backprop_checked.derivation.named_weights import (
     number_weights,
     untransposed,
 )
-from backprop_checked.derivation.own_activation import pre_activation_in
+from backprop_checked.derivation.own_activation import pre_activation_in, with_pre_activation
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -109,11 +109,11 @@ def _of_scripted(chain, document):
     scripted = isinstance(first, Name) and bool(first.above or first.below)
     if not scripted or own is None or own.kind not in ("z", "a", "hidden", "output") or own.differential:
         return ""
-    if any(_affine(term.node, document, loose=True) is not None for term in chain[1:]):
+    if any(affine(term.node, document, loose=True) is not None for term in chain[1:]):
         whole = "whole" if own.kind == "z" and not own.indices else "other"
         return "output" if own.kind == "output" and first.text not in document.activated else whole
     inner = [activated_argument(node) for t in chain[1:] if isinstance(node := ungrouped(t.node), Call)]
-    return "other" if any(each and _affine(each, document, loose=True) for each in inner) else ""
+    return "other" if any(each and affine(each, document, loose=True) for each in inner) else ""
 
 
 def _without_biases(sides, document):
@@ -192,9 +192,9 @@ def _computed(node, document):
         inner = activated_argument(node)
         if inner is None:
             return None
-        affine = _affine(inner, document)
-        if affine is not None:
-            return replace(affine, kind="a")
+        found = affine(inner, document)
+        if found is not None:
+            return replace(found, kind="a")
         meant = meaning_of(inner, document) if isinstance(inner, Name) else None
         if (
             meant is not None
@@ -203,7 +203,7 @@ def _computed(node, document):
         ):
             return Computed("a", meant.layer, None, inner.text)
         return None
-    return _affine(node, document)
+    return affine(node, document)
 
 
 def _activated(name, chain, document):
@@ -212,13 +212,14 @@ def _activated(name, chain, document):
     own = meaning_of(Name(name), document)
     if own is None or own.kind not in ("a", "hidden") or own.differential:
         return None
-    for z in (pre_activation_in(term.node, document) for term in chain[1:]):
+    sides = [with_pre_activation(term.node, document, affine) for term in chain[1:]]
+    for z in (pre_activation_in(side, document) for side in sides):
         if z is not None and not (meant := meaning_of(z, document)).indices:
             return Computed("a", meant.layer, None, z.text)
     return None
 
 
-def _affine(node, document, loose=False):
+def affine(node, document, loose=False):
     """W x + b, as `Computed`; None for anything else. `loose`: with any scripts, and as a sum over them."""
     node = ungrouped(node)
     parts = node.parts if isinstance(node, Sum) else ((1, node),)
@@ -292,12 +293,12 @@ def _is_softmax(node, document):
     if not isinstance(node, Call) or node.name != "softmax" or len(node.arguments) != 1:
         return False
     inner = ungrouped(node.arguments[0])
-    return kind_of(inner, document) in ("z", "output") or _affine(inner, document) is not None
+    return kind_of(inner, document) in ("z", "output") or affine(inner, document) is not None
 
 
 def _has_weights(node, document):
     node = ungrouped(node)
-    return isinstance(node, Call) and _affine(node.arguments[0], document) is not None
+    return isinstance(node, Call) and affine(node.arguments[0], document) is not None
 
 
 def _read_softmax(chain, name, document):
@@ -321,8 +322,8 @@ def _conventions(stated, sides, document):
     fields = {}
     if document.softmax:
         fields["output"] = "softmax"
-    affine = [found for _, found in stated if found.bias is not None]
-    if len(affine) > 1 and not any(found.bias for found in affine):  # one line may have forgotten it
+    weighed = [found for _, found in stated if found.bias is not None]
+    if len(weighed) > 1 and not any(found.bias for found in weighed):  # one line may have forgotten it
         fields["bias"] = False
     under = {found.of for _, found in stated if found.of}
     for name, found in stated:

@@ -22,7 +22,7 @@ from backprop_checked.derivation.definitions import (
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
 from backprop_checked.derivation.evidence import activated_names
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.forward_lines import read_forward_pass
+from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
@@ -98,7 +98,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     define(chains, document)
     if declared is None:
-        state_activations(chains, document)
+        state_activations(chains, document, affine)
     else:
         judged = [
             _chain(chain, cut, document, start, pieces.lines, known)

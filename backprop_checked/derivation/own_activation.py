@@ -4,7 +4,7 @@ ELU, swish, a GELU that is written out.
 It is taken for σ of its layer, so its slope is the derivative of what was written.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from backprop_checked.algebra.canonical import canonical
@@ -15,10 +15,11 @@ from backprop_checked.derivation.activations import VALUES
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.decision import difference
 from backprop_checked.derivation.elaboration import Elaboration
-from backprop_checked.derivation.meaning import LayerIndex, meaning_of
+from backprop_checked.derivation.meaning import LayerIndex, is_power, meaning_of
 from backprop_checked.derivation.own_cost import NUMBERS
 from backprop_checked.derivation.setting import LineNetwork, Setting
 from backprop_checked.derivation.syntax import (
+    SCRIPT,
     Branch,
     Call,
     Cases,
@@ -29,6 +30,7 @@ from backprop_checked.derivation.syntax import (
     Numeral,
     Power,
     Sum,
+    SyntaxNode,
     Total,
     Unreadable,
     changed,
@@ -82,13 +84,18 @@ class OwnActivation:
         return "function that is stated here"
 
 
-def state_activations(chains, document):
-    """Note in the document which activation functions chains state, of which layers, and where."""
+def state_activations(chains, document, affine):
+    """Note in the document which activation functions chains state, of which layers, and where.
+
+    Args:
+        affine: from a node and the document to what it computes, W x + b, with its layer; else None.
+    """
     for chain in chains:
         if len(chain) < 2 or any(isinstance(term, Unreadable) for term in chain):
             continue
         first = ungrouped(chain[0].node)
         for place, term in enumerate(chain[1:]):
+            term = replace(term, node=with_pre_activation(term.node, document, affine))
             if isinstance(first, Call):
                 found = _function(first, term, chains, document)
             elif (z := softmax_in(term.node, document)) is not None:
@@ -177,10 +184,18 @@ def _function(first, term, chains, document):
     [argument] = first.arguments if len(first.arguments) == 1 else (None,)
     if not isinstance(ungrouped(argument), Name):
         return None
-    place = replace(ungrouped(argument), span=(0, 0))
-    z = Name("net", span=place.span)
-    term = replace(term, node=changed(term.node, lambda each: z if each == place else each))
-    function = None if pre_activation_in(term.node, document) is None else own_activation(term, document)
+    place = ungrouped(argument)
+
+    def of(each):
+        same = isinstance(each, Name) and (each.text, each.below) == (place.text, place.below)
+        return replace(each, text="net", below=None) if same else each
+
+    term = replace(term, node=changed(term.node, of))
+    if pre_activation_in(term.node, document) is None:
+        return None
+    known = meaning_of(place, document)
+    named = known is not None and known.kind == "z"  # f(x) = 1/(1 + e^−x) is about no layer
+    function = own_activation(term, document, named)
     if function is None:
         return None
     text = first.written.text
@@ -222,10 +237,30 @@ def pre_activation_in(node, document):
         if isinstance(each, Name) and not _is_constant(each, document):
             names.append(each)
     meant = [meaning_of(each, document) for each in names]
-    if isinstance(ungrouped(node), Name) or not names or None in meant or len({*meant}) != 1:
+    inner = ungrouped(node)
+    itself = isinstance(inner, Name) and not (inner.above is not None and is_power(inner, document))
+    if itself or not names or None in meant or len({*meant}) != 1:
         return None
     [z] = {*meant}
     return names[0] if z.kind == "z" and not (z.shift or z.differential or names[0].primes) else None
+
+
+def with_pre_activation(node, document, affine):
+    """A side in which W x + b, of which it is a function, is the pre-activation of its layer."""
+    if isinstance(ungrouped(node), Sum | Multiplication):
+        found = affine(node, document)
+        if found is not None and found.kind == "z":
+            layer = found.layer
+            above = None if layer is None else Group(Numeral(Fraction(layer.offset)))
+            return Name("net", above=above, span=node.span)
+    parts = {each.name: getattr(node, each.name) for each in fields(node) if each.metadata != SCRIPT}
+    return replace(node, **{name: _in_part(part, document, affine) for name, part in parts.items()})
+
+
+def _in_part(part, document, affine):
+    if isinstance(part, SyntaxNode):
+        return with_pre_activation(part, document, affine)
+    return tuple(_in_part(each, document, affine) for each in part) if isinstance(part, tuple) else part
 
 
 def _is_constant(name, document):
@@ -233,9 +268,9 @@ def _is_constant(name, document):
     return plain and (name.text in CONSTANTS or name.text in document.defined)
 
 
-def own_activation(term, document):
+def own_activation(term, document, named=True):
     """The `OwnActivation` that a side states, of which `pre_activation_in` finds what it is of; None where it
-    has a name, or has one but for a sign, or cannot be read."""
+    cannot be read, and with `named` where it has a name, or has one but for a sign."""
     node, functions, notes = _prepared(term.node, document)
     if any(isinstance(each, Call) and each.name == "σ" for each in walk(node)):
         return None  # any function
@@ -249,7 +284,7 @@ def own_activation(term, document):
             form = Elaboration(network, document, 0, term.numpy).array(node).as_number()
             form = canonical(Computation([Node(z, (1,), ("i",), entry(PLACE))]).opened(form, [z]))
             computation = Computation([Node(PLACE, ()), *(Node(name, ()) for name in numbers)])
-            if not names_in(form) <= {PLACE, "π", *numbers} or _has_a_name(form, computation):
+            if not names_in(form) <= {PLACE, "π", *numbers} or (named and _has_a_name(form, computation)):
                 return None
             forms = [form]
             while len(forms) < 3:
@@ -270,7 +305,10 @@ def _prepared(node, document):
     def of(each):
         if isinstance(each, Name) and not _is_constant(each, document):
             meant = meaning_of(each, document)
-            return Name("net", span=each.span) if meant is not None and meant.kind == "z" else each
+            if meant is None or meant.kind != "z":
+                return each
+            power = each.above is not None and is_power(each, document)
+            return Name("net", above=each.above if power else None, span=each.span)
         if isinstance(each, Call) and each.name == "σ" and each.written and each.written.text in SIGMOID:
             functions.update(SIGMOID)
             return replace(each, name="sigmoid")

@@ -245,6 +245,8 @@ def _are_layers(names):
     it, too, as in Σ_w w², or in 1 − z_j² beside z_j."""
     plain = {(name.text, name.below) for name in names if name.above is None}
     digits = [(name, unbraced(name.above).value) for name in names if _bare_digit(name)]
+    if all(name.text in ("z", "Z") and (name.text, name.below) in plain for name, _ in digits):
+        return False  # z³ beside z
     return any(
         digit != 2 or not {(name.text, None), (name.text, name.below)} & plain for name, digit in digits
     )

@@ -172,3 +172,41 @@ a_i = \frac{e^{z_j}}{\sum_k e^{z_k}}
 def test_a_softmax_may_be_written_out_of_an_activation(name):
     text, expected = SOFTMAX[name]
     assert states(text) == expected
+
+
+MORE = {
+    "of what weights compute": (
+        "h = np.log(1 + np.exp(W1 @ x + b1))\ndW1 = (dh * (1 - np.exp(-h))) @ x.T\ndW1 = (dh * h) @ x.T\n"
+        "dW2 = dz2 @ h.T",
+        [D, R, B, R],
+    ),
+    "a sigmoid of x": (
+        "f(x) = \\frac{1}{1 + e^{-x}}\nf'(x) = f(x)(1 - f(x))\nf'(x) = f(x)^2 (1 - f(x))\na = f(z)\n"
+        "\\delta = (a - y) f'(z)\n\\delta = (a - y) a (1 - a)",
+        [D, R, B, R, R, R],
+    ),
+    "a power": ("z = W x + b\na = z^3\n\\frac{da}{dz} = 3 z^2\n\\frac{da}{dz} = 3 z", [R, D, R, B]),
+    "a power of any number": ("f(x) = x^2\nf'(x) = 2x\nf'(x) = x", [D, R, B]),
+    "a GELU": (
+        r"""
+z = W x + b
+a = \frac{1}{2} z (1 + \tanh(\sqrt{2/\pi} (z + 0.044715 z^3)))
+\frac{da}{dz} = \frac{1}{2} (1 + \tanh(\sqrt{2/\pi} (z + 0.044715 z^3)))
+""",
+        [R, D, B],
+    ),
+    "with an index": (
+        r"""
+a_j = \max(0.1 z_j, z_j)
+\frac{\partial a_j}{\partial z_j} = \begin{cases} 1 & z_j > 0 \\ 0.1 & z_j < 0 \end{cases}
+\frac{\partial a_j}{\partial z_j} = \begin{cases} 1 & z_j > 0 \\ 0 & z_j < 0 \end{cases}
+""",
+        [D, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_it_may_be_stated_of_anything(name):
+    text, expected = MORE[name]
+    assert states(text) == expected
