@@ -30,6 +30,7 @@ ANOTHER = (
     "another forward pass than z = W a + b: lines that go through it are not judged; "
     "if it is not meant, it is a mistake"
 )
+SCALED = "a factor "  # nobody forgets one in a forward pass
 UNKNOWN = "is not a known name"  # what is said of a name that nothing explains
 
 
@@ -88,7 +89,7 @@ def _is_other(term, verdict, chain, setting, document):
         return False
     if verdict.state == verdicts.SHAPE:
         node = ungrouped(term.node)
-        parts = [part for _, part in node.parts] if isinstance(node, Sum) else []
+        parts = list(_summands(node))
         products = [part for part in parts if isinstance(ungrouped(part), Multiplication)]
         terms = [replace(term, node=part) for part in products if _uses_the_network(part, document)]
         return any(
@@ -103,13 +104,19 @@ def _is_meant(term, verdict, document):
     nodes = list(walk(term.node))
     slopes = any(isinstance(each, Call) and (each.primes or "′" in each.name) for each in nodes)
     weights = any(isinstance(each, Name) and meaning(each, document).kind == "W" for each in nodes)
-    return weights and not slopes and not verdict.mistake
+    return weights and not slopes and (not verdict.mistake or verdict.mistake.startswith(SCALED))
 
 
 def as_definition(verdict):
     """The verdict on a line that states another forward pass, of the one that it had as a line about this
     network: how it differs is shown."""
     return Verdict(verdicts.DEFINED, verdict.line, verdict.span, notes=[ANOTHER], example=verdict.example)
+
+
+def _summands(node):
+    """The parts of a sum, of the sums in it, too."""
+    for _, part in node.parts if isinstance(node, Sum) else ():
+        yield from _summands(ungrouped(part)) if isinstance(ungrouped(part), Sum) else (part,)
 
 
 def _uses_the_network(node, document):

@@ -210,3 +210,18 @@ a_j = \max(0.1 z_j, z_j)
 def test_it_may_be_stated_of_anything(name):
     text, expected = MORE[name]
     assert states(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "h = relu(W1 @ x + b1)\ny_hat = W2 @ h + b2 + h\ndW2 = np.outer(dy_hat, h)\n"
+            "dh = W2.T @ dy_hat + dy_hat\ndW1 = np.outer(dh * (h > 0), x)",
+            [R, D, T, T, R],
+        ),
+        ("z = (W x + b) / 2\n\\frac{\\partial L}{\\partial W} = \\frac{1}{2} \\delta x^T", [D, T]),
+    ],
+)
+def test_what_another_forward_pass_goes_through_is_not_judged(text, expected):
+    assert states(text) == expected
