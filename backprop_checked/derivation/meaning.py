@@ -110,6 +110,7 @@ def meaning(name, document):
     if kind == "slope":
         kind, suffix = _of_slope(suffix)
     layer, shift, indices = _of_suffix(suffix, digits)
+    kind = "" if kind in LAYERED and len(indices) > 2 and max(map(len, suffix)) > 2 else kind  # h_relu
     sample = ""
     if name.above is not None:
         layer, sample = _above(name, document, layer)

@@ -328,3 +328,35 @@ J = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})^2
 """
     states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
     assert states == [R, R, R, R, B]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            """
+z_hidden = W_hidden @ x + b_hidden
+a_hidden = sigmoid(z_hidden)
+z_output = W_output @ a_hidden + b_output
+a_output = sigmoid(z_output)
+dz_output = a_output - y
+dW_output = dz_output @ a_hidden.T
+dW_hidden = ((W_output.T @ dz_output) * a_hidden * (1 - a_hidden)) @ x.T
+dW_hidden = (W_output.T @ dz_output) @ x.T
+""",
+            [R, R, R, R, R, R, R, B],
+        ),
+        (
+            """
+delta_output = (a2 - y) * a2 * (1 - a2)
+delta_hidden = (W2.T @ delta_output) * a1 * (1 - a1)
+dW2 = delta_output @ a1.T
+dW1 = delta_hidden @ x.T
+dW1 = delta_output @ x.T
+""",
+            [D, D, R, R, "shapes do not fit"],
+        ),
+    ],
+)
+def test_a_word_behind_a_letter_is_no_list_of_indices(text, expected):
+    assert [v.state for chain in judge(text.strip()).chains for v in chain.verdicts] == expected
