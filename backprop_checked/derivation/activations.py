@@ -12,12 +12,15 @@ def activated(name, opaque, form, primes=0):
     """σ or a derivative of it, at a form.
 
     Args:
-        name: one of `KNOWN`; anything else is any differentiable function, which is called `opaque`.
+        name: one of `KNOWN`, or a function that is stated, an `own_activation.OwnActivation`; any other text
+            is any differentiable function, which is called `opaque`.
         primes: how often it is differentiated.
 
     Raises:
         Undecided: for a third derivative of a function that is known, and a second one of the ReLU.
     """
+    if not isinstance(name, str):
+        return name.at(form, primes)
     if name not in KNOWN:
         return functions.apply(opaque + "′" * primes, form)
     if primes > 1 and (primes, name) not in CURVATURES:

@@ -22,6 +22,10 @@ ENTRYWISE = {
     "sign": lambda form: functions.apply("sign", form),
     **{f"own {name}": partial(functions.apply, name) for name in ("tanh", "logistic")},
     "sech": lambda form: _sech(tanh(form)),
+    "cosh": lambda form: _half_of(functions.exponential(form), functions.exponential(scaled(form, -1))),
+    "sinh": lambda form: _half_of(
+        functions.exponential(form), scaled(functions.exponential(scaled(form, -1)), -1)
+    ),
     "own sech": lambda form: _sech(functions.apply("tanh", form)),
     "erf": lambda form: functions.apply("erf", form),
     "Φ": lambda form: product.times(number(Fraction(1, 2)), (*UNIT, *functions.apply("erf", _by_root(form)))),
@@ -76,6 +80,10 @@ def _by_root(form):
     return product.times(form, product.power_of(number(2), Fraction(-1, 2)))
 
 
+def _half_of(one, other):
+    return scaled((*one, *other), Fraction(1, 2))
+
+
 def _sech(tanh):
     """1/cosh, of the tanh: its square is 1 − tanh²."""
     return product.power_of(minus(UNIT, product.power_of(tanh, Fraction(2))), Fraction(1, 2))
@@ -93,8 +101,27 @@ def _activation(elaboration, node, name):
     primes = node.primes + node.name.count("′")
     if name != "σ":
         return arrays.entrywise(lambda form: activated(name, "", form, primes), argument)
+    own = _stated_function(elaboration, node, primes)
+    if own is not None:
+        return arrays.entrywise(own, argument)
     layer = elaboration.function_layer(node)
     return arrays.entrywise(lambda form: elaboration.network.activate(layer, form, primes), argument)
+
+
+def _stated_function(elaboration, node, primes):
+    """What a call by a letter for functions is beside an activation function that is stated: that one by its
+    name, or the σ or the φ in it; None for σ of a layer."""
+    document = elaboration.document
+    text = node.written.text if node.written is not None else ""
+    if text in document.functions:
+        return lambda form: document.functions[text].at(form, primes)
+    if not document.own_activations:
+        return None
+    own = elaboration.network.activation(elaboration.function_layer(node))
+    name = dict(getattr(own, "functions", ())).get(text)
+    if name == "φ" and not primes:
+        return ENTRYWISE[name]
+    return partial(activated, name, "", primes=primes) if name == "sigmoid" else None
 
 
 def _softmax(elaboration, node, array):

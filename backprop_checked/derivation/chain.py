@@ -20,6 +20,7 @@ from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning, weights_first
+from backprop_checked.derivation.own_activation import of_layers
 from backprop_checked.derivation.own_cost import declare, speaks_of_the_cost
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.products import BRACKETINGS
@@ -178,10 +179,16 @@ class ChainInSetting:
         if labels and not setting.batch:
             raise Unreadable("a label y_i belongs to a sample of a batch")
         self.activations = activations_in(nodes, self.layers, document) if setting.activation == "any" else ()
+        numbers = ()
+        if document.own_activations:
+            known = self.layers.known and bool(setting.output or "cross-entropy" in setting.cost)
+            own = of_layers(self.layers, known, document)
+            self.activations = tuple({**dict(self.activations), **own}.items())
+            numbers = tuple(sorted({name for each in own.values() for name in getattr(each, "numbers", ())}))
         if setting.single and setting.cost == "cross-entropy" and self.layers.known:
             raise Undecided("the softmax of one output is 1, whatever it is")
         span = self.layers.base, self.layers.low, self.layers.high
-        how = self.layers.known, tuple(sorted(self.activations)), labels
+        how = self.layers.known, tuple(sorted(self.activations)), labels, numbers, document.inputs
         if setting.cost != "own":
             self.network = network(setting, *span, *how)
             return

@@ -1,9 +1,10 @@
 """Lines that say what a name means, or what a step does: nothing of them is derived, so nothing is judged."""
 
 from backprop_checked.derivation.chain import ParsedSide
-from backprop_checked.derivation.meaning import meaning
-from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+from backprop_checked.derivation.meaning import kind_of, meaning
+from backprop_checked.derivation.syntax import Multiplication, Name, Sum, Unreadable, ungrouped, walk
 
+CHANGES = ("Delta", "Δ")  # Δw
 RATES = ("alpha", "eta", "lr", "learning_rate", "α", "η", "epsilon", "rate")
 
 
@@ -45,14 +46,45 @@ def is_update(chain, document):
         return False
     names = [node for term in chain[1:] for node in walk(term.node) if isinstance(node, Name)]
     first = ungrouped(chain[0].node)
-    try:
-        return (
-            isinstance(first, Name)
-            and meaning(first, document).kind in ("W", "b")
-            and any(name.text in RATES for name in names)
-        )
-    except Unreadable:
-        return False
+    if isinstance(first, Multiplication) and len(first.factors) == 2:
+        change, of = map(ungrouped, first.factors)
+        first = of if isinstance(change, Name) and change.text in CHANGES and change.below is None else first
+    return (
+        isinstance(first, Name)
+        and kind_of(first, document) in ("W", "b")
+        and any(name.text in RATES for name in names)
+    )
+
+
+def goes_along_errors(chains, document):
+    """Whether a step of gradient descent goes along δ, as w = w + η δ x, and δ from outputs to targets, as
+    (y − a) σ′(z) does: then δ is −∂C/∂z. The step alone may have a wrong sign."""
+    whole = [each for each in chains if len(each) > 1 and not any(isinstance(t, Unreadable) for t in each)]
+    steps = [each for each in whole if is_update(each, document)]
+    errors = [each for each in whole if kind_of(ungrouped(each[0].node), document) == "delta"]
+    sides = [term.node for chain in errors for term in chain[1:]]
+    return any(_goes_along(term.node, document) for chain in steps for term in chain[1:]) and any(
+        _goes_to_targets(side, document) for side in sides
+    )
+
+
+def _goes_to_targets(node, document):
+    """Whether a side has y − a in it; False where it has a − y, and None where it has neither."""
+    for each in walk(node):
+        signs = {kind_of(ungrouped(part), document): sign for sign, part in getattr(each, "parts", ())}
+        if isinstance(each, Sum) and "y" in signs and len(signs) == 2:
+            return signs["y"] > 0
+    return None
+
+
+def _goes_along(node, document):
+    node = ungrouped(node)
+    parts = node.parts if isinstance(node, Sum) else ((1, node),)
+    for sign, part in parts:
+        names = [each for each in walk(part) if isinstance(each, Name)]
+        if any(kind_of(each, document) == "delta" for each in names) and any(n.text in RATES for n in names):
+            return sign > 0 and not any(isinstance(each, Sum) for each in walk(part))
+    return False
 
 
 def is_judged(chain, document):

@@ -237,8 +237,14 @@ class Elaboration(Products):
                 f"the slope at {_letter_below(node)}: write σ′({_letter_below(node)})", node.span
             )
         below = None if _letter_below(node) else node.below
-        meant = meaning(Name("z", node.above, below, span=node.span), self.document)
-        return self._indexed(self.network.slope(self.layer(meant, node)), meant, node)
+        meant = meaning(Name("net", node.above, below, span=node.span), self.document)
+        layer = self.layer(meant, node)
+        if (own := self.document.functions.get(node.text)) is not None:
+            z = self.network.letter("z", layer)
+            slope = arrays.entrywise(lambda form: own.at(form, 1), z)
+        else:
+            slope = self.network.slope(layer)
+        return self._indexed(slope, meant, node)
 
     def _unknown(self, node):
         letters = [Name(letter, span=node.span) for letter in node.text]
@@ -305,6 +311,8 @@ class Elaboration(Products):
             gradient = network.gradient(letter)
             if network.setting.mean == "parameters" and network.setting.batch and kind in ("z", "a"):
                 gradient = arrays.scaled_by(of_index(network.samples), gradient)
+            if meant.kind == "delta" and self.document.minus:
+                gradient = arrays.scaled_by(number(-1), gradient)
             turned = network.setting.layout == "numerator" and meant.kind != "delta"
             return arrays.transposed(gradient) if turned else gradient
         return letter
@@ -370,9 +378,10 @@ class Elaboration(Products):
             )
         own = self.index(meant.sample, network.samples, node.span)
         shape = tuple(ONE if place == axis else length for place, length in enumerate(array.shape))
-        return Array(
+        sample = Array(
             shape, lambda *at: array.entry(*(own if k == axis else place for k, place in enumerate(at)))
         )
+        return arrays.transposed(sample) if self.document.design and axis == 0 else sample
 
     def _filled(self, node):
         """How long a column of ones or an identity matrix is."""

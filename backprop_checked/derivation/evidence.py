@@ -1,7 +1,9 @@
 """What single letters of a derivation show: one neuron, numbers and no vectors, how weights are numbered."""
 
+from itertools import pairwise
+
 from backprop_checked.derivation.chain import with_definitions
-from backprop_checked.derivation.meaning import WORDS, is_power, meaning, meaning_of
+from backprop_checked.derivation.meaning import WORDS, is_power, kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -13,9 +15,13 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
+
 
 def is_one_neuron(chains, document):
     """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
+    if document.inputs:
+        return True
     tops = with_definitions([term.node for chain in chains for term in chain], document)
     nodes = [node for top in tops for node in walk(top)]
     weights, says = [], False
@@ -39,6 +45,21 @@ def is_one_neuron(chains, document):
         for name, meant in weights
     )
     return bool(weights) and vectors and says
+
+
+def has_a_design_matrix(chains, document):
+    """Whether one sample is a column, wᵀ x^{(i)}, and X is the matrix that has a row for each."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    products = [node.factors for node in nodes if isinstance(node, Multiplication)]
+    columns = [(ungrouped(one), ungrouped(other)) for factors in products for one, other in pairwise(factors)]
+    return any(isinstance(node, Name) and node.text == "X" for node in nodes) and any(
+        isinstance(one, Transpose)
+        and kind_of(ungrouped(one.inner), document) == "W"
+        and (meant := meaning_of(other, document)) is not None
+        and meant.kind == "input"
+        and bool(meant.sample)
+        for one, other in columns
+    )
 
 
 def is_about_functions(chains, document):
@@ -96,3 +117,12 @@ def are_thetas(chains):
     calls them so."""
     names = {node.text for c in chains for term in c for node in walk(term.node) if isinstance(node, Name)}
     return bool(names & {"Theta", "Θ"}) and not names & {"W", "w"}
+
+
+def activated_names(chains):
+    """The names that a function is taken of: an output that softmax is taken of is a score."""
+    for chain in chains:
+        for term in chain:
+            for node in walk(term.node) if not isinstance(term, Unreadable) else ():
+                if isinstance(node, Call) and node.name in ACTIVATIONS:
+                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))

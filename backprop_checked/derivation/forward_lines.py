@@ -6,25 +6,31 @@ another value from then on.
 """
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.named_weights import (
+    BELOW,
+    activated_argument,
+    bare_name,
+    number_weights,
+    untransposed,
+)
+from backprop_checked.derivation.own_activation import pre_activation_in, with_pre_activation
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
     Name,
-    Numeral,
     Sum,
-    Transpose,
+    Total,
     changed,
     ungrouped,
     walk,
     without_index,
 )
+from backprop_checked.derivation.weighted_inputs import weighted_inputs
 
-ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu")
-BELOW = ("a", "hidden", "input", "output")  # what weights are multiplied with
+NUMBERS = ("m", "n", "N", "i", "j", "k", "e")
 AGAIN = "\u2060"  # behind a name that is assigned again: nothing that is seen
 
 
@@ -54,29 +60,30 @@ def read_forward_pass(chains, document):
     Returns:
         The conventions that these lines say, as fields of `Setting`.
     """
-    _number_weights(chains, document)
+    number_weights(chains, document)
     sides = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
     document.program = any(term.numpy for term in sides)
     document.names = frozenset(
         node.text for term in sides for node in walk(term.node) if isinstance(node, Name)
     )
     _note_targets(document)
-    stated, names, last = [], {}, {}
+    stated, scripted, names, last = [], [], {}, {}
     for chain in chains:
         if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
             continue
         if document.program:
             chain[1:] = [_renamed(term, names) for term in chain[1:]]
-        name, found = _left(chain[0].node), None
+        name, found = bare_name(chain[0].node), None
         if name:
-            found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
+            found = _found(name, chain, document)
             _assign(chain, name, found, names, last, document)
             name = names.get(name, name)
         elif document.program:
             chain[0] = _renamed(chain[0], names)
         if name and found is None:
             _read_softmax(chain, name, document)
-        if found is not None and found.bias is not None:
+        scripted.append(_of_scripted(chain, document))
+        if (found is not None and found.bias is not None) or scripted[-1] == "whole":
             document.forward.append(chain)
         if found is not None:
             stated.append((name, found))
@@ -84,7 +91,36 @@ def read_forward_pass(chains, document):
                 _note(name, found, document)
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
-    return _conventions(stated, document)
+    fields = ({"output": "identity"} if "output" in scripted else {}) | _conventions(stated, sides, document)
+    alone = len(chains) < 2 or not (any(scripted) or document.forward)  # one line may have forgotten it
+    return fields | ({} if alone else _without_biases(sides, document))
+
+
+def _found(name, chain, document):
+    """What a chain computes, as `Computed`; None where it computes nothing of the network."""
+    found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
+    return found or _activated(name, chain, document)
+
+
+def _of_scripted(chain, document):
+    """What a chain says of a letter with scripts, as Z^l or ŷ_i, that weights give: "whole" of a whole
+    pre-activation, "output" of the output without a function, and "other"; "" where none does."""
+    own = meaning_of(first := ungrouped(chain[0].node), document)
+    scripted = isinstance(first, Name) and bool(first.above or first.below)
+    if not scripted or own is None or own.kind not in ("z", "a", "hidden", "output") or own.differential:
+        return ""
+    if any(affine(term.node, document, loose=True) is not None for term in chain[1:]):
+        whole = "whole" if own.kind == "z" and not own.indices else "other"
+        return "output" if own.kind == "output" and first.text not in document.activated else whole
+    inner = [activated_argument(node) for t in chain[1:] if isinstance(node := ungrouped(t.node), Call)]
+    return "other" if any(each and affine(each, document, loose=True) for each in inner) else ""
+
+
+def _without_biases(sides, document):
+    """That there is no bias, where nothing is one."""
+    names = [node for term in sides for node in walk(term.node) if isinstance(node, Name)]
+    kinds = {kind_of(name, document) for name in names if name.text not in NUMBERS}
+    return {} if kinds & {"", "b"} else {"bias": False}
 
 
 def _note_targets(document):
@@ -121,72 +157,6 @@ def _number_errors(stated, sides, document):
         document.errors_above, document.highest = True, top
 
 
-def _number_weights(chains, document):
-    """Number the layers of a forward pass whose weights have names of their own: h = tanh(U x), o = V h + c.
-
-    Weights that a known name stands for stay what they are, unless others stand beside them.
-    """
-    letters, layers = {}, {}  # what weights and biases are; the layer of each name that is computed
-    computed = {_left(chain[0].node) for chain in chains if isinstance(chain[0], ParsedSide)}
-    strange = False
-    for chain in chains:
-        name = _left(chain[0].node) if isinstance(chain[0], ParsedSide) else ""
-        own = meaning_of(Name(name), document) if name else None
-        if own is None or own.differential or own.kind not in ("", *BELOW, "z"):
-            continue
-        for term in (each for each in chain[1:] if isinstance(each, ParsedSide)):
-            node = ungrouped(term.node)
-            inner = _argument(node) if isinstance(node, Call) else node
-            if _left(inner) in layers:
-                layers[name] = layers[_left(inner)]
-                break
-            if inner is None or (parts := _weights_in(inner, layers, computed, document)) is None:
-                continue
-            weights, bias, layer = parts
-            made = {weights: OwnLetter("W", LayerIndex("", layer))}
-            made |= {bias: OwnLetter("b", LayerIndex("", layer))} if bias else {}
-            if any(letters.get(each, letter) != letter for each, letter in made.items()):
-                return  # two layers share their weights
-            strange = strange or kind_of(Name(weights), document) != "W"
-            letters |= made
-            layers[name] = layer
-            break
-    if strange:
-        document.letters |= letters
-        document.lowest, document.highest = 1, max(layers.values())
-
-
-def _weights_in(node, layers, computed, document):
-    """(weights, bias or "", layer) of a sum of weights times what a layer below computes, and a bias, all of
-    them names without a number; None for anything else."""
-    parts = node.parts if isinstance(node, Sum) else ((1, node),)
-    products = [ungrouped(part) for sign, part in parts if isinstance(ungrouped(part), Multiplication)]
-    biases = [_left(part) for _, part in parts if not isinstance(ungrouped(part), Multiplication)]
-    if len(products) != 1 or len(biases) > 1 or "" in biases or any(sign != 1 for sign, _ in parts):
-        return None
-    factors = products[0].factors
-    if len(factors) != 2 or not set(products[0].signs) <= {"", "@", "·"}:
-        return None
-    below = [
-        each for each in factors if _left(each) in layers or kind_of(ungrouped(each), document) == "input"
-    ]
-    others = [_left(_untransposed(each)) for each in factors if each not in below]
-    if len(below) != 1 or len(others) != 1 or not others[0]:
-        return None
-    for name, kind in ((others[0], "W"), *((bias, "b") for bias in biases)):
-        own = meaning_of(Name(name), document)
-        if name in computed or own is None or own.kind not in ("", kind) or own.layer or own.differential:
-            return None
-    return others[0], biases[0] if biases else "", layers.get(_left(below[0]), 0) + 1
-
-
-def _left(node):
-    """The name that a side is, if it is one without a script; else ""."""
-    node = ungrouped(node)
-    bare = isinstance(node, Name) and node.above is None and node.below is None and not node.primes
-    return node.text if bare else ""
-
-
 def _assign(chain, name, found, names, last, document):
     """Give a name that a program assigns again, and that has no other meaning, a name of its own."""
     if not document.program:
@@ -219,12 +189,12 @@ def _computed(node, document):
     """What a side computes of a layer, or None."""
     node = ungrouped(node)
     if isinstance(node, Call):
-        inner = _argument(node)
+        inner = activated_argument(node)
         if inner is None:
             return None
-        affine = _affine(inner, document)
-        if affine is not None:
-            return replace(affine, kind="a")
+        found = affine(inner, document)
+        if found is not None:
+            return replace(found, kind="a")
         meant = meaning_of(inner, document) if isinstance(inner, Name) else None
         if (
             meant is not None
@@ -233,54 +203,72 @@ def _computed(node, document):
         ):
             return Computed("a", meant.layer, None, inner.text)
         return None
-    return _affine(node, document)
+    return affine(node, document)
 
 
-def _argument(call):
-    """What an activation function is of; None for any other function."""
-    if call.name in ACTIVATIONS and len(call.arguments) == 1 and not call.primes:
-        return ungrouped(call.arguments[0])
-    if call.name == "maximum" and len(call.arguments) == 2:
-        nothing = Numeral(Fraction(0))
-        rest = [ungrouped(each) for each in call.arguments if ungrouped(each) != nothing]
-        return rest[0] if len(rest) == 1 else None
-    if call.name == "where" and len(call.arguments) == 3:  # np.where(z > 0, z, 0)
-        return ungrouped(call.arguments[1])
+def _activated(name, chain, document):
+    """What a chain computes from a pre-activation by a function without a name, where it is called as an
+    activation is; else None."""
+    own = meaning_of(Name(name), document)
+    if own is None or own.kind not in ("a", "hidden") or own.differential:
+        return None
+    sides = [with_pre_activation(term.node, document, affine) for term in chain[1:]]
+    for z in (pre_activation_in(side, document) for side in sides):
+        if z is not None and not (meant := meaning_of(z, document)).indices:
+            return Computed("a", meant.layer, None, z.text)
     return None
 
 
-def _affine(node, document):
-    """W x + b, as `Computed`; None for anything else."""
+def affine(node, document, loose=False):
+    """W x + b, as `Computed`; None for anything else. `loose`: with any scripts, and as a sum over them."""
     node = ungrouped(node)
     parts = node.parts if isinstance(node, Sum) else ((1, node),)
-    weighed, bias = [], 0
-    for sign, part in parts:
-        part = ungrouped(part)
-        if sign != 1:
-            return None
-        if kind_of(part, document) == "b":
-            bias += 1
-        elif isinstance(part, Multiplication):
-            weighed.append(part)
-        else:
-            return None
-    if len(weighed) != 1 or bias > 1:
+    if document.inputs and len(parts) > 1 and (listed := weighted_inputs(node, document)):
+        return Computed("z", None, listed[1])
+    if loose:
+        parts = [(sign, _summand(part)) for sign, part in parts]
+    if (found := _weighed(parts, document)) is None:
         return None
-    factors = [_untransposed(factor) for factor in _factors(weighed[0])]
+    product, bias = found
+    factors = [untransposed(factor) for factor in _factors(product)]
     inner = [each for each in factors if isinstance(each, Call) and _computed(each, document) is not None]
     if len(factors) == 2 and len(inner) == 1:  # W2 @ np.tanh(W1 @ x + b1)
-        factors = [each if each is not inner[0] else Name("a") for each in factors]
+        factors = [each if each is not inner[0] else Name("activation") for each in factors]
     if len(factors) != 2 or not all(isinstance(factor, Name) for factor in factors):
         return None
     meant = {kind_of(factor, document): meaning_of(factor, document) for factor in factors}
     other = set(meant) - {"W"}
     if "W" not in meant or len(other) != 1 or not other <= set(BELOW):
         return None
-    if any(each.indices or each.differential or each.sample for each in meant.values()):
+    scripts = any(each.indices or each.sample for each in meant.values())
+    if any(each.differential for each in meant.values()) or (scripts and not loose):
         return None
     weights = meant["W"]
     layer = weights.layer
-    return None if weights.shift or (layer and layer.base) else Computed("z", layer, bool(bias))
+    if weights.shift or (layer and layer.base and not loose):
+        return None
+    return Computed("z", layer, bias)
+
+
+def _summand(part):
+    part = ungrouped(part)
+    return part.body if isinstance(part, Total) else part
+
+
+def _weighed(parts, document):
+    """(the only product of a sum, whether there is a bias beside it); None where there is anything else."""
+    weighed, bias = [], 0
+    for sign, part in parts:
+        part = ungrouped(part)
+        if kind_of(part, document) == "b":
+            bias += 1
+        elif isinstance(part, Multiplication):
+            weighed.append(part)
+        else:
+            return None
+        if sign != 1:
+            return None
+    return (weighed[0], bool(bias)) if len(weighed) == 1 and bias < 2 else None
 
 
 def _factors(node):
@@ -288,11 +276,6 @@ def _factors(node):
     if isinstance(node, Multiplication) and not set(node.signs) & {"/", "mod", "⊗"}:
         return [inner for factor in node.factors for inner in _factors(factor)]
     return [node]
-
-
-def _untransposed(node):
-    node = ungrouped(node)
-    return ungrouped(node.inner) if isinstance(node, Transpose) else node
 
 
 def _note(name, found, document):
@@ -310,12 +293,12 @@ def _is_softmax(node, document):
     if not isinstance(node, Call) or node.name != "softmax" or len(node.arguments) != 1:
         return False
     inner = ungrouped(node.arguments[0])
-    return kind_of(inner, document) in ("z", "output") or _affine(inner, document) is not None
+    return kind_of(inner, document) in ("z", "output") or affine(inner, document) is not None
 
 
 def _has_weights(node, document):
     node = ungrouped(node)
-    return isinstance(node, Call) and _affine(node.arguments[0], document) is not None
+    return isinstance(node, Call) and affine(node.arguments[0], document) is not None
 
 
 def _read_softmax(chain, name, document):
@@ -334,13 +317,13 @@ def _note_softmax(chain, name, document):
             document.outputs.add(name)
 
 
-def _conventions(stated, document):
+def _conventions(stated, sides, document):
     """What the lines say of the output and of biases."""
     fields = {}
     if document.softmax:
         fields["output"] = "softmax"
-    affine = [found for _, found in stated if found.bias is not None]
-    if len(affine) > 1 and not any(found.bias for found in affine):  # one line may have forgotten it
+    weighed = [found for _, found in stated if found.bias is not None]
+    if len(weighed) > 1 and not any(found.bias for found in weighed):  # one line may have forgotten it
         fields["bias"] = False
     under = {found.of for _, found in stated if found.of}
     for name, found in stated:
@@ -349,13 +332,16 @@ def _conventions(stated, document):
                 document.letters[name] = OwnLetter("z", found.layer)
             else:
                 fields["output"] = "identity"
-    return fields
+    return fields | _linear_output(stated, sides, document) if "output" not in fields else fields
 
 
-def activated_names(chains):
-    """The names that a function is taken of somewhere: an output that softmax is taken of is a score."""
-    for chain in chains:
-        for term in chain:
-            for node in walk(term.node) if isinstance(term, ParsedSide) else ():
-                if isinstance(node, Call) and node.name in (*ACTIVATIONS, "softmax", "exp"):
-                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))
+def _linear_output(stated, sides, document):
+    """That the last layer has no σ, where targets are held against its pre-activation, out − y, of which no
+    function is taken."""
+    last = {name for name, found in stated if found.kind == "z"} - document.activated
+    for node in (node for term in sides for node in walk(term.node)):
+        parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        kinds = {kind_of(part, document): part for part in parts}
+        if len(parts) == 2 and set(kinds) == {"z", "y"} and bare_name(kinds["z"]) in last:
+            return {"output": "identity"}
+    return {}

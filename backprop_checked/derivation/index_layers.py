@@ -52,7 +52,7 @@ def _right(here, term, own, index, weights):
     said, nodes = [], [here.terms[0].node, term.node]
     if own:
         names = _letters(nodes, here, lambda meant: meant.kind in ("hidden", "output"))
-        nodes = [changed(node, lambda each: _named(each, names, "a")) for node in nodes]
+        nodes = [changed(node, lambda each: _named(each, names, "activation")) for node in nodes]
         said += [f"{name} is the activation of z's own layer" for name in sorted(set(names.values()))]
     if index:
         numbers = _numbers_of_weights(nodes, here, weights, index)
@@ -118,5 +118,5 @@ def _moved(node, numbers, kinds, index, here):
         return node
     word = "next" if index == "above" else "prev"
     stem, _, rest = node.text.partition("_")
-    stem = "a" if index == "below" and not meant.differential else stem
+    stem = "activation" if index == "below" and not meant.differential else stem
     return replace(node, text=f"{stem}_{word}" + (f"_{rest}" if rest else ""))

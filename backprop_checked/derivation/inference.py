@@ -17,6 +17,7 @@ from backprop_checked.derivation.chain import (
 )
 from backprop_checked.derivation.evidence import (
     are_thetas,
+    has_a_design_matrix,
     has_numbers,
     is_about_functions,
     is_one_neuron,
@@ -25,6 +26,7 @@ from backprop_checked.derivation.evidence import (
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Derivative,
+    Differential,
     Name,
     Unreadable,
     ungrouped,
@@ -93,6 +95,9 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
     if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
         best = replace(best, single=True, weights="in × out")
+        document.design = has_a_design_matrix(chains, document)
+        if document.design and "rows" not in fixed:
+            best = replace(best, rows=True)
     if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
         best = replace(best, above=True)
     if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
@@ -212,7 +217,11 @@ def _speaks_of(chains, document, kinds):
 def _is_batch(chains, document, pieces):
     """Whether letters hold many samples: capital letters, a number of samples, a sum over an axis."""
     text = "\n".join(pieces.lines)
-    if re.search(r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|\bDelta\b|Δ|\\Delta", text):
+    if re.search(
+        r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)", text
+    ):
+        return True
+    if any(term.numpy for chain in chains for term in chain) and re.search(r"/\s*n\b", text):
         return True
     names = {
         node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
@@ -258,7 +267,10 @@ def others(here, settled):
     numpy = any(term.numpy for term in here.terms)
     costs = [{}]
     if setting.cost != "own":
-        costs += [*(COSTS if here.layers.targets else ()), {"cost": "sum"}]
+        costs += [
+            *(COSTS if here.layers.targets else ()),
+            *(() if here.document.upstream else ({"cost": "sum"},)),
+        ]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
     derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))
     layouts = [{}, *LAYOUTS] if derivatives else [{}]
@@ -288,6 +300,22 @@ def others(here, settled):
         if distance <= MOST_CHANGES and other not in seen:
             seen.add(other)
             yield other
+
+
+def goes_on_from_a_gradient(chains, document):
+    """Whether a side is made of the cost's derivative with respect to an activation, which then is not 1."""
+    for node in (node for chain in chains for term in chain[1:] for node in walk(term.node)):
+        of = ungrouped(node.of) if isinstance(node, Derivative) else None
+        if isinstance(node, Differential) or (of is not None and kind_of(of, document) == "C"):
+            letter = ungrouped(node.of if isinstance(node, Differential) else node.by)
+            if kind_of(letter, document) in ("a", "hidden", "output"):
+                return True
+        meant = meaning_of(node, document)
+        if meant is not None and (
+            meant.kind == "da" or (meant.differential and meant.kind in ("a", "hidden", "output"))
+        ):
+            return True
+    return False
 
 
 def says_the_forward_pass(chain, setting, document):

@@ -8,38 +8,54 @@ from dataclasses import replace
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.added import ChangedInPlace
 from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
-from backprop_checked.derivation.definitions import define, is_definition, is_judged, is_update
+from backprop_checked.derivation.definitions import (
+    define,
+    goes_along_errors,
+    is_definition,
+    is_judged,
+    is_update,
+)
+from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
+from backprop_checked.derivation.evidence import activated_names
 from backprop_checked.derivation.examples import shown
-from backprop_checked.derivation.forward_lines import activated_names, read_forward_pass
+from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     as_stated,
     chosen,
     fits,
+    goes_on_from_a_gradient,
     is_of_numbers,
-    others,
     says_the_forward_pass,
     stated_activations,
     states_a_strange_cost,
 )
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
-from backprop_checked.derivation.other_forward import of_another_forward_pass, other_forward_pass
+from backprop_checked.derivation.other_forward import (
+    as_definition,
+    of_another_forward_pass,
+    other_forward_pass,
+)
+from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import COSTS, Setting
 from backprop_checked.derivation.spans import placed, source_of, span_of
+from backprop_checked.derivation.steps import REASON, speaks_of_steps
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
 
 COMMON = ("half square", "cross-entropy", "binary cross-entropy")
-MOST_TRIES = 40  # how many other conventions are tried for a side
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
 ERRORS_ABOVE = "δ has the number of the layer above it: δ⁽³⁾ = ∂C/∂z⁽²⁾"
+MINUS = "δ means −∂C/∂z"
 READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
     "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
     "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
@@ -73,6 +89,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
+    document.minus = declared is None and goes_along_errors(chains, document)
     if declared is None:
         start = _with_own_forward_pass(start, fixed, chains, document)
     else:
@@ -80,20 +97,27 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
     whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     define(chains, document)
-    if declared is not None:
+    if declared is None:
+        state_activations(chains, document, affine)
+    else:
         judged = [
             _chain(chain, cut, document, start, pieces.lines, known)
             for chain, cut in zip(chains, pieces.chains, strict=True)
         ]
         return DerivationReport(pieces.lines, start, [], judged)
-    judged_chains = [chain for chain in whole if is_judged(chain, document)]
+    judged_chains = [
+        chain
+        for chain in whole
+        if is_judged(chain, document) and not (document.steps and speaks_of_steps(chain))
+    ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
+    document.upstream = goes_on_from_a_gradient(judged_chains, document)
     best = chosen(judged_chains, document, start, fixed, pieces)
     if best.cost == "own" and not _is_read(stated, best, document):
         document.cost = None
         best = chosen(judged_chains, document, start, fixed, pieces)
-    document.right = list(_all_right(judged_chains, best, document))
+    document.right = list(all_right(judged_chains, best, document))
     document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
     document.settled = document.settled or fits(document.forward, judged_chains, best, document)
     document.sigma = stated_activations(document, best)
@@ -101,15 +125,20 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     both = list(zip(chains, pieces.chains, strict=True))
     judged = [_chain(chain, cut, document, best, pieces.lines, known) for chain, cut in both]
     own = {id(chain) for chain in judged_chains}
-    found = [
-        other_forward_pass(chain, each.verdicts, best, document)
-        for chain, each in zip(chains, judged, strict=True)
-        if id(chain) in own
-    ]
-    document.others = [each for each in found if each is not None]
-    if document.others:
+    others = {
+        place: other
+        for place, (chain, each) in enumerate(zip(chains, judged, strict=True))
+        if id(chain) in own and (other := other_forward_pass(chain, each.verdicts, best, document))
+    }
+    document.others = list(others.values())
+    if others:
+        before = judged
         judged = [_chain(chain, cut, document, best, pieces.lines, known) for chain, cut in both]
-    assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above
+        for place, other in others.items():
+            if other.is_meant:
+                judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
+    assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
+    assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged)
 
 
@@ -147,24 +176,15 @@ def _chain(chain, cut, document, setting, lines, known):
             ],
         )
     readable = [term for term in chain if isinstance(term, ParsedSide)]
-    if is_update(readable, document):
-        return Judged(
-            text,
-            first.line,
-            [
-                Verdict(
-                    verdicts.SKIPPED,
-                    first.line,
-                    span_of(first),
-                    "a step of gradient descent: there is nothing to derive",
-                )
-            ],
-        )
+    if (verdict := _of_steps(chain, readable, document, first)) is not None:
+        return Judged(text, first.line, [verdict])
     defined = len(readable) > 1 and chain[1] is readable[1] and is_definition(readable, document)
     try:
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
-        return Judged(text, first.line, [_failed(error, first)])
+        in_cost = defined and document.cost is not None and chain[1].node in document.cost.defined
+        taken = Verdict(verdicts.DEFINED, first.line, span_of(cut.sides[1]))
+        return Judged(text, first.line, [taken if in_cost else _failed(error, first)])
     result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
@@ -172,6 +192,9 @@ def _chain(chain, cut, document, setting, lines, known):
             verdict = _unread(term, side)
         elif place == 0 and (defined or (setting.cost == "own" and is_the_cost(chain[0].node, document))):
             verdict = Verdict(verdicts.DEFINED, side.line, span_of(side))
+        elif (id(chain), place) in document.stated:
+            notes = document.stated[id(chain), place].notes
+            verdict = Verdict(verdicts.DEFINED, side.line, span_of(side), notes=list(notes))
         else:
             verdict = of_another_forward_pass(here, term, span_of(side))
             verdict = verdict or _side(here, term, lines, document, known)
@@ -181,6 +204,16 @@ def _chain(chain, cut, document, setting, lines, known):
         result.verdicts.append(verdict)
         before = (term, verdict)
     return result
+
+
+def _of_steps(chain, readable, document, first):
+    """The verdict on a chain about steps: of a recurrent network, or one of gradient descent; else None."""
+    if document.steps and speaks_of_steps(chain):
+        return Verdict(verdicts.UNREAD, first.line, span_of(first), REASON)
+    if is_update(readable, document):
+        reason = "a step of gradient descent: there is nothing to derive"
+        return Verdict(verdicts.SKIPPED, first.line, span_of(first), reason)
+    return None
 
 
 def _follows(before, term, here):
@@ -195,6 +228,8 @@ def _follows(before, term, here):
 
 
 def _unread(error, side):
+    if isinstance(error, ChangedInPlace):
+        return Verdict(verdicts.SKIPPED, side.line, span_of(side), error.reason)
     return Verdict(verdicts.UNREAD, side.line, placed(error.span, side), error.reason)
 
 
@@ -226,7 +261,7 @@ def _side(here, term, lines, document, known):
         return _unread(found.error, side)
     if reason := _left_open(here, found):
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), reason)
-    elsewhere, agrees = _elsewhere(here, term)
+    elsewhere, agrees = in_another_setting(here, term)
     if (
         elsewhere is not None
         and agrees
@@ -285,7 +320,7 @@ def _left_open(here, found):
 
 def _with_other_layers(here, term):
     """The verdict on a side that is right where letters without a layer are of another one; else None."""
-    said = right_with_other_layers(here, term, _agrees)
+    said = right_with_other_layers(here, term, agrees)
     return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=said) if said else None
 
 
@@ -341,56 +376,3 @@ def _with_a_cost(verdict, here, term):
             verdict.fits = fits
             verdict.notes.append(f"that is right with {COSTS[cost]}")
             return
-
-
-def _elsewhere(here, term):
-    """(the same chain in another setting, in which the side is right, whether all that is right stays right
-    there);
-    (None, False) where there is none nearby."""
-    if here.layers is None:
-        return None, False
-    first, tries = None, 0
-    shape = here.compare(term).equal == "shape"
-    for setting in others(here, here.document.settled):
-        if shape and setting.shapes() == here.setting.shapes():
-            continue  # no cost makes shapes fit
-        tries += 1
-        if tries > MOST_TRIES:
-            break
-        try:
-            chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
-            if chain.compare(term).equal is not True:
-                continue
-        except (Unreadable, Misfit, Undecided):
-            continue
-        if setting.scalar or _agrees(setting, here):
-            return chain, True
-        first = first or chain
-    return first, False
-
-
-def _agrees(setting, here):
-    """Whether what is right in the chosen setting is right in another one, too."""
-    for terms, condition in here.document.right:
-        try:
-            chain = chain_in(terms, setting, here.document, condition)
-            if any(
-                chain.compare(term).equal is False or chain.compare(term).equal == "shape"
-                for term in terms[1:]
-            ):
-                return False
-        except (Unreadable, Misfit, Undecided):
-            return False
-    return True
-
-
-def _all_right(chains, setting, document):
-    """The chains of which every side is right, with their conditions."""
-    for chain in chains:
-        condition = document.conditions.get(id(chain))
-        try:
-            here = chain_in(tuple(chain), setting, document, condition)
-            if all(here.compare(term).equal is True for term in chain[1:]):
-                yield tuple(chain), condition
-        except (Unreadable, Misfit, Undecided):
-            continue

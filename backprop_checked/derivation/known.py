@@ -8,11 +8,12 @@ from functools import cached_property
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
 from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.formulas import FORMULAS
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, meaning, meaning_of
+from backprop_checked.derivation.meaning import KINDS, meaning, meaning_of
 from backprop_checked.derivation.numpy_form import numpy_form
 from backprop_checked.derivation.own_letters import DeclaredElaboration
 from backprop_checked.derivation.recurrent_lines import StepElaboration, with_steps

@@ -56,6 +56,7 @@ def blanked(line):
         line = pattern.sub(lambda found, sign=sign: sign + " " * (len(found[0]) - 1), line)
     line = DIGITS.sub(lambda found: f"({found[1]}/{found[2]})".ljust(len(found[0])), line)
     line = line.replace("\\\\", f"{SEPARATES} ")
+    line = re.sub(r"(?<=\])\\prime(?=\})", "'" + " " * 5, line)  # g^{[l]\prime}
     line = re.sub(r"(?<!\\)%.*$", _blank, line)
     line = re.sub(r"\\(?:tag|label)\s*\{[^{}]*\}", _blank, line)
     line = ONES.sub(lambda found: f" 𝟏{' ' * (len(found[0]) - 2)}", line)

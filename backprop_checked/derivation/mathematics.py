@@ -63,7 +63,7 @@ PARTS = {
     sign: Fraction(part) for sign, part in zip("½⅓⅔¼¾", ("1/2", "1/3", "2/3", "1/4", "3/4"), strict=True)
 }
 SIGNS_ABOVE = ("+", "-")
-BEFORE_LETTERS = ("exp", "log", "tanh", "sech")  # functions of a letter without brackets
+BEFORE_LETTERS = ("exp", "log", "tanh", "sech", "cosh", "sinh")  # functions of a letter without brackets
 DEEPEST = 24
 NOTHING_BEHIND = r"of what is this the derivative? Write \frac{\partial C}{\partial W}"
 

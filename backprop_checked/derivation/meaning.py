@@ -5,7 +5,8 @@ A layer is told by a superscript, a subscript, a digit behind the name or a word
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from backprop_checked.derivation.syntax import (
     Call,
@@ -35,12 +36,16 @@ KINDS = {
     **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
     **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
-    **dict.fromkeys(("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err"), "C"),
+    **dict.fromkeys(("one_hot_Y", "one_hot_y", "Y_one_hot", "y_one_hot", "Y_onehot", "y_onehot"), "y"),
+    **dict.fromkeys(
+        ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
+    ),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
     **dict.fromkeys(("N", "batch_size"), "N"),
     **dict.fromkeys(("slope", "slopes"), "slope"),
     **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
 }
+SWAPPED = {"a": "z", "A": "z", "z": "a", "Z": "a"}  # in Bishop's books
 LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
 LETTERS_OF_SLOPES = ("a", "h", "o", "p", "x", "y", "z")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
@@ -85,66 +90,6 @@ class OwnLetter:
     layer: LayerIndex | None
 
 
-@dataclass(eq=False)
-class Document:
-    """What holds for all lines of a derivation.
-
-    Attributes:
-        bare: whether a bare digit above is a layer; else it is a power.
-        lowest, highest: the lowest numbered layer that has weights, and the highest numbered layer.
-        defined: what the reader has given a name to, by that name.
-        programs: the names of which that was given in NumPy's form.
-        twice: the names that were given to two things.
-        letters: what names are in the reader's forward pass, `OwnLetter`s.
-        activated: the names that a function is taken of.
-        order: of the axes of W, where a line is right with indices that number two layers.
-        errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
-        above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
-        other_numbers: the same document in which they have; None where there are no numbers.
-        forward: the chains that compute letters from weights.
-        names: all names in it.
-        program: whether a side is in NumPy's form, so that a name may be assigned again.
-        softmax: whether a line says that softmax computes the output.
-        outputs: names of that output which do not say so.
-        cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
-        right: the chains that are right, each with its condition.
-        sigma: what is stated of σ: its name, by what the layer is called.
-        conditions: the case in which a chain holds, by the identity of its list.
-        declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
-        settled: whether it says itself how a pre-activation follows from the weights.
-        others: the `OtherForwardPass`es that it states, which are none of this network's.
-        strange: whether it states a cost, and none that is known here.
-        thorough: whether it is found out what is the matter with what is not right.
-    """
-
-    bare: bool = False
-    lowest: int = 1
-    highest: int = 1
-    defined: dict = field(default_factory=dict)
-    declared: object = None
-    settled: bool = False
-    others: list = field(default_factory=list)
-    strange: bool = False
-    thorough: bool = True
-    conditions: dict = field(default_factory=dict)
-    right: list = field(default_factory=list)
-    twice: set = field(default_factory=set)
-    programs: set = field(default_factory=set)
-    letters: dict = field(default_factory=dict)
-    activated: set = field(default_factory=set)
-    forward: list = field(default_factory=list)
-    program: bool = False
-    names: frozenset = frozenset()
-    softmax: bool = False
-    outputs: set = field(default_factory=set)
-    cost: object = None
-    errors_above: bool = False
-    order: str = ""
-    above: bool = False
-    other_numbers: object = None
-    sigma: dict = field(default_factory=dict)
-
-
 def meaning(name, document):
     """What a name means.
 
@@ -160,20 +105,30 @@ def meaning(name, document):
     if (own := _own_meaning(name, document)) is not None:
         return own
     text, suffix, digits, differential = _without_d(name.text)
-    kind = "" if name.accent == "dot" else KINDS.get(text, "")  # ż is how z moves, and not z
+    letters = {**KINDS, **SWAPPED} if document.swapped else KINDS
+    kind = "" if name.accent == "dot" else letters.get(text, "")  # ż is how z moves, and not z
     if kind == "slope":
         kind, suffix = _of_slope(suffix)
     layer, shift, indices = _of_suffix(suffix, digits)
+    kind = "" if kind in LAYERED and len(indices) > 2 and max(map(len, suffix)) > 2 else kind  # h_relu
     sample = ""
     if name.above is not None:
         layer, sample = _above(name, document, layer)
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
-    if document.above and kind in ("W", "b") and layer is not None:
-        layer = replace(layer, offset=layer.offset + 1)
-    if document.errors_above and kind == "delta" and layer is not None and not layer.base:
-        layer = replace(layer, offset=layer.offset - 1)
+    layer, indices = _of_numbers(kind, layer, indices, document)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
+
+
+def _of_numbers(kind, layer, indices, document):
+    """(layer, indices) of a letter with a number, as the document counts."""
+    if layer is None or layer.base:
+        moved = 1 if layer is not None and document.above and kind in ("W", "b") else 0
+        return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
+    if document.inputs and kind in ("W", "input"):
+        return None, (layer.offset,)
+    moved = int(document.above and kind in ("W", "b")) - int(document.errors_above and kind == "delta")
+    return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
 
 
 def meaning_of(node, document):
@@ -200,6 +155,8 @@ def _own_meaning(name, document):
     """What the reader's own lines say that a name means; None where they say nothing of it."""
     if document.outputs and (output := _output_by_another_name(name, document)) is not None:
         return meaning(output, document)
+    if name.text in ("W", "w") and name.above is not None and ungrouped(name.below) == Numeral(Fraction(0)):
+        return Meaning("b", _above(name, document, None)[0])  # W₀ of a layer is its bias
     own, differential = _own_letter(name, document)
     if own is not None:
         return _of_own(own, name, differential, document)
@@ -321,6 +278,11 @@ def layer_of(node):
 
 def _above(name, document, layer):
     inner = ungrouped(name.above)
+    if isinstance(inner, Multiplication) and inner.signs == ("",):  # Z^{[l](i)}
+        one, other = inner.factors
+        of = ungrouped(other)
+        if (own := layer_of(one)) is not None and isinstance(of, Name) and INDEX.fullmatch(of.text):
+            return own, of.text
     own = layer_of(name.above)
     braced = unbraced(name.above)
     if own is not None and (own.base or isinstance(braced, Group) or document.bare):

@@ -50,7 +50,7 @@ def mistake(chain, term, source):
 def of_other_sign(chain, term, words):
     """A note, in a list, that some texts call −∂C/∂z the error δ, where nothing but that sign is wrong."""
     first = ungrouped(chain.terms[0].node)
-    if words != SIGN or chain.layers is None or not isinstance(first, Name):
+    if words != SIGN or chain.layers is None or chain.document.minus or not isinstance(first, Name):
         return []
     if speaks_of_the_cost([term.node], chain.document):
         return []  # the δ on both sides has the other sign in such a text
@@ -149,7 +149,7 @@ def _of_part(part, chain):
             if meant.kind == "a":
                 yield (
                     (lambda text: f"“{text}” takes the slope at a instead of z"),
-                    replace(part, arguments=(replace(inner, text="z"),)),
+                    replace(part, arguments=(replace(inner, text="net"),)),
                 )
         case Transpose(inner):
             yield (lambda text: f"“{text}” is transposed"), inner

@@ -44,6 +44,7 @@ CALLS = {
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     "range",
+    *("cosh", "sinh"),
     *("square", "sqrt", "power", "abs", "sign", "trace", "kron", "size", "len", "transpose", "swapaxes"),
     *(
         "minimum",

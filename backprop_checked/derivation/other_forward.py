@@ -12,6 +12,7 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import Layers, chain_in
 from backprop_checked.derivation.meaning import meaning, meaning_of
 from backprop_checked.derivation.syntax import (
+    Call,
     Derivative,
     Differential,
     Multiplication,
@@ -25,6 +26,11 @@ from backprop_checked.derivation.verdicts import Verdict
 
 COMPUTED = ("z", "a", "hidden", "output")
 PLACED = (*COMPUTED, "W", "b", "input", "slope")
+ANOTHER = (
+    "another forward pass than z = W a + b: lines that go through it are not judged; "
+    "if it is not meant, it is a mistake"
+)
+SCALED = "a factor "  # nobody forgets one in a forward pass
 UNKNOWN = "is not a known name"  # what is said of a name that nothing explains
 
 
@@ -37,12 +43,17 @@ class OtherForwardPass:
         base: "" where its layer has a number, else the letter that layers are counted from.
         place: between which letters it stands: the letter it computes is above, what it uses below.
         shapes: whether it does not fit the network's shapes either.
+        side: which side of its chain computes it, counted from the second.
+        is_meant: whether it is taken as it stands: no one mistake would explain how it differs from the
+            network's, and no other line says that the letter is the network's.
     """
 
     text: str
     base: str
     place: float
     shapes: bool
+    side: int
+    is_meant: bool
 
 
 def other_forward_pass(chain, states, setting, document):
@@ -57,11 +68,15 @@ def other_forward_pass(chain, states, setting, document):
         if meant is None or meant.kind not in COMPUTED or meant.differential:
             return None
         layers = Layers([term.node for term in chain], document)
-        for term, verdict in zip(chain[1:], states, strict=False):
+        for side, (term, verdict) in enumerate(zip(chain[1:], states, strict=False)):
             if _is_other(term, verdict, chain, setting, document):
                 place = _place(meant, layers, document) - 0.5
                 text = f"{chain[0].side.text.strip()} = {term.side.text.strip()}"
-                return OtherForwardPass(text, layers.base, place, verdict.state == verdicts.SHAPE)
+                twice = any(terms[0].node == chain[0].node for terms, _ in document.right)
+                is_meant = verdict.state == verdicts.UNREAD or _is_meant(term, verdict, document)
+                return OtherForwardPass(
+                    text, layers.base, place, verdict.state == verdicts.SHAPE, side, is_meant and not twice
+                )
     except (Unreadable, Misfit, Undecided):
         pass
     return None
@@ -74,13 +89,34 @@ def _is_other(term, verdict, chain, setting, document):
         return False
     if verdict.state == verdicts.SHAPE:
         node = ungrouped(term.node)
-        parts = [part for _, part in node.parts] if isinstance(node, Sum) else []
+        parts = list(_summands(node))
         products = [part for part in parts if isinstance(ungrouped(part), Multiplication)]
         terms = [replace(term, node=part) for part in products if _uses_the_network(part, document)]
         return any(
             chain_in((chain[0], each), setting, document).compare(each).equal is False for each in terms
         )
     return verdict.state == verdicts.WRONG or (verdict.state == verdicts.UNREAD and UNKNOWN in verdict.reason)
+
+
+def _is_meant(term, verdict, document):
+    """Whether a side that is not the network's is another forward pass, and no mistake in this one: it has
+    weights, and no one change makes it right. A slope is none."""
+    nodes = list(walk(term.node))
+    slopes = any(isinstance(each, Call) and (each.primes or "′" in each.name) for each in nodes)
+    weights = any(isinstance(each, Name) and meaning(each, document).kind == "W" for each in nodes)
+    return weights and not slopes and (not verdict.mistake or verdict.mistake.startswith(SCALED))
+
+
+def as_definition(verdict):
+    """The verdict on a line that states another forward pass, of the one that it had as a line about this
+    network: how it differs is shown."""
+    return Verdict(verdicts.DEFINED, verdict.line, verdict.span, notes=[ANOTHER], example=verdict.example)
+
+
+def _summands(node):
+    """The parts of a sum, of the sums in it, too."""
+    for _, part in node.parts if isinstance(node, Sum) else ():
+        yield from _summands(ungrouped(part)) if isinstance(ungrouped(part), Sum) else (part,)
 
 
 def _uses_the_network(node, document):

@@ -35,11 +35,13 @@ class OwnCost:
         term: the side that says it.
         base: what the cost is called that it is made of, as C₀ is; None where there is none.
         base_term: the side that says that one; None where none does.
+        defined: what the reader's names in it stand for.
     """
 
     term: object
     base: tuple | None = None
     base_term: object = None
+    defined: tuple = ()
 
     @property
     def nodes(self):
@@ -47,7 +49,8 @@ class OwnCost:
 
     @property
     def numbers(self):
-        names = {each.text for node in self.nodes for each in walk(node) if isinstance(each, Name)}
+        nodes = (*self.nodes, *self.defined)
+        names = {each.text for node in nodes for each in walk(node) if isinstance(each, Name)}
         return sorted(names & NUMBERS)
 
 
@@ -63,13 +66,24 @@ def own_cost(stated, document):
     made_of = {name: _costs_in(term.node, document) for name, term in by_name.items()}
     whole = [name for name, others in made_of.items() if others and name not in others]
     if not whole and len(by_name) == 1 and not any(made_of.values()):
-        return OwnCost(*by_name.values())
+        return OwnCost(*by_name.values(), defined=_defined(by_name, document))
     if len(whole) != 1 or len(made_of[whole[0]]) != 1 or len(by_name) > 2:
         return None
     [base] = made_of[whole[0]]
     if set(by_name) - {whole[0], base}:
         return None
-    return OwnCost(by_name[whole[0]], base, by_name.get(base))
+    return OwnCost(by_name[whole[0]], base, by_name.get(base), _defined(by_name, document))
+
+
+def _defined(by_name, document):
+    """What the reader's names in some sides stand for, and those in these."""
+    found, left = [], [term.node for term in by_name.values()]
+    while left:
+        names = {each.text for each in walk(left.pop()) if isinstance(each, Name)} & set(document.defined)
+        new = [document.defined[name] for name in sorted(names) if document.defined[name] not in found]
+        found += new
+        left += new
+    return tuple(found)
 
 
 def name_of(node):
@@ -110,7 +124,7 @@ def declare(network, cost, elaboration):
         Unreadable, Misfit, Undecided: where the cost cannot be read in this network's conventions.
     """
     for name in cost.numbers:
-        if not (network.setting.batch and name in ("m", "n", "N")):
+        if name not in network.numbers and not (network.setting.batch and name in ("m", "n", "N")):
             network.computation.add(Node(name, ()))
             network.numbers.add(name)
     if cost.base is not None:
@@ -120,6 +134,8 @@ def declare(network, cost, elaboration):
         else:
             network.computation.add(Node(BASE, (), (), _number(cost.base_term, elaboration)))
     network.computation.add(Node("C", (), (), _number(cost.term, elaboration)))
+    if network.softmax_at(network.high) and not network.labels:
+        network.targets_sum_to_one()
 
 
 def _number(term, elaboration):

@@ -3,13 +3,17 @@
 import re
 from dataclasses import replace
 
+from backprop_checked.derivation.added import add_in_place
+from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import KINDS, Document, meaning_of
+from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.steps import has_steps
 from backprop_checked.derivation.syntax import (
     Call,
     Comprehension,
@@ -26,6 +30,7 @@ from backprop_checked.derivation.syntax import (
     walk,
     walk_with_scripts,
 )
+from backprop_checked.derivation.weighted_inputs import inputs_of_one_neuron
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -61,8 +66,11 @@ def read(text, declared=None):
     chains = [
         [_of_network(_term(side, pieces.latex, numpy)) for side in chain.sides] for chain in pieces.chains
     ]
+    if numpy:
+        add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
+    chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    return pieces, chains, document_of(trees)
+    return pieces, chains, document_of(trees, is_swapped(chains))
 
 
 def _of_formula(pieces, declared):
@@ -203,11 +211,13 @@ def _is_hypothesis(node):
     return isinstance(below, Name) and node.text == "h" and below.text in ("theta", "θ", "Theta", "w", "W")
 
 
-def document_of(trees):
+def document_of(trees, swapped=False):
     """What holds for all lines: whether a bare digit above is a layer, and which layers have numbers."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
-    document = Document(bare=bare)
+    document = Document(bare=bare, swapped=swapped)
+    document.steps = has_steps(trees)
+    document.inputs = inputs_of_one_neuron(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)
     lowest, highest = _layers(names, document.other_numbers)
@@ -232,10 +242,14 @@ def _layers(names, document):
 
 def _are_layers(names):
     """Whether bare digits above letters are layers. A 2 alone is an exponent where the letter stands without
-    it, too, as in Σ_w w²."""
-    plain = {name.text for name in names if name.above is None and name.below is None}
-    digits = [(name.text, unbraced(name.above).value) for name in names if _bare_digit(name)]
-    return any(digit != 2 or text not in plain for text, digit in digits)
+    it, too, as in Σ_w w², or in 1 − z_j² beside z_j."""
+    plain = {(name.text, name.below) for name in names if name.above is None}
+    digits = [(name, unbraced(name.above).value) for name in names if _bare_digit(name)]
+    if all(name.text in ("z", "Z") and (name.text, name.below) in plain for name, _ in digits):
+        return False  # z³ beside z
+    return any(
+        digit != 2 or not {(name.text, None), (name.text, name.below)} & plain for name, digit in digits
+    )
 
 
 def _bare_digit(name):

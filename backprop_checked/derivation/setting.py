@@ -171,16 +171,20 @@ class LineNetwork:
             function of it follows.
         activations: what is known of σ in some layers, as pairs (layer, name).
         labels: whether targets are labels, so that y is 1 where a neuron is a sample's label, else 0.
+        numbers: names that stand for a number in an activation function that is stated.
+        inputs: how many inputs a single neuron has; 0 for any number.
     """
 
     steps = None  # no letter says how many layers there are
 
-    def __init__(self, setting, base, low, high, known_cost=False, activations=(), labels=False):
-        self.labels = labels
+    def __init__(
+        self, setting, base, low, high, known_cost=False, activations=(), labels=False, numbers=(), inputs=0
+    ):
+        self.labels, self.inputs = labels, inputs
         self.setting, self.base, self.low, self.high = setting, base, low, high
         self.known_cost, self.activations = known_cost, dict(activations)
-        self.numbers, self.base_cost = set(), None  # of a cost that a line states
-        self.computation = Computation()
+        self.numbers, self.base_cost = set(numbers), None  # of what a line states
+        self.computation = Computation([Node(name, ()) for name in numbers])
         self.sizes = [side for side in map(self.width, range(low - 1, high + 1)) if side.letter]
         self.sizes += [self.samples] if setting.batch else []
         names = [side.letter for side in self.sizes]
@@ -203,6 +207,8 @@ class LineNetwork:
         """How many neurons a layer has."""
         if self.setting.scalar or (self.setting.single and layer == self.high):
             return ONE
+        if self.setting.single and self.inputs and layer == self.high - 1:
+            return constant(self.inputs)
         place = layer - self.setting.first
         if self.setting.widths and not self.base and 0 <= place < len(self.setting.widths):
             return constant(self.setting.widths[place])
@@ -210,7 +216,8 @@ class LineNetwork:
 
     def softmax_at(self, layer):
         softmax = self.setting.cost == "cross-entropy" or self.setting.output == "softmax"
-        return layer == self.high and self.known_cost and softmax
+        last = layer == self.high and self.known_cost and softmax
+        return last or self.activations.get(layer) == "softmax"
 
     def activation(self, layer):
         """What is known of σ in a layer: a name, or "any"."""
@@ -268,13 +275,17 @@ class LineNetwork:
         self.computation.add(Node(f"{kind}[{self.key(layer)}]", lengths, letters, form))
 
     def _pre_activation(self, layer, neuron, *sample):
-        k = fresh_letter()
-        weighed = product.times(
-            entry(f"W[{self.key(layer)}]", (neuron, variable(k))),
-            entry(f"a[{self.key(layer - 1)}]", (variable(k), *sample)),
-        )
+        def weighed(k):
+            return product.times(
+                entry(f"W[{self.key(layer)}]", (neuron, k)),
+                entry(f"a[{self.key(layer - 1)}]", (k, *sample)),
+            )
+
         bias = entry(f"b[{self.key(layer)}]", (neuron,)) if self.setting.bias else ()
-        return (*product.summed(weighed, k, 0, self.width(layer - 1) - 1), *bias)
+        if self.inputs and self.setting.single:  # they are written one by one
+            return (*(term for k in range(self.inputs) for term in weighed(constant(k))), *bias)
+        k = fresh_letter()
+        return (*product.summed(weighed(variable(k)), k, 0, self.width(layer - 1) - 1), *bias)
 
     def _activated(self, layer, *at):
         return self.activate(layer, entry(f"z[{self.key(layer)}]", at))
@@ -303,7 +314,7 @@ class LineNetwork:
             form = product.times(form, product.inverse(of_index(self.samples)))
         self.computation.add(Node("C", (), (), form))
         if kind == "cross-entropy" and not self.labels:
-            self._targets_sum_to_one()
+            self.targets_sum_to_one()
 
     def _outputs(self):
         lengths = self._lengths(self.high)
@@ -325,7 +336,8 @@ class LineNetwork:
         squared = product.times(minus(a, y), minus(a, y))
         return scaled(squared, "1/2") if kind == "half square" else squared
 
-    def _targets_sum_to_one(self):
+    def targets_sum_to_one(self):
+        """Add the law that the targets of a sample sum to one, as those of a softmax do."""
         k, sample = fresh_letter(), (fresh_letter(),) if self.setting.batch else ()
         at = (variable(k), *map(variable, sample))
         left = product.summed(entry("y", at), k, 0, self.width(self.high) - 1)
@@ -373,13 +385,13 @@ class LineNetwork:
 
 
 @lru_cache(maxsize=256)
-def network(setting, base, low, high, known_cost, activations, labels=False):
+def network(setting, base, low, high, known_cost, activations, labels=False, numbers=(), inputs=0):
     """A network, made once for each of its kind. How letters are written changes nothing of what is
     computed.
     """
     plain = replace(setting, rows=False, weights="out × in", flat=False, layout="habit")
     if plain == setting:
-        return LineNetwork(setting, base, low, high, known_cost, activations, labels)
-    same = copy(network(plain, base, low, high, known_cost, activations, labels))
+        return LineNetwork(setting, base, low, high, known_cost, activations, labels, numbers, inputs)
+    same = copy(network(plain, base, low, high, known_cost, activations, labels, numbers, inputs))
     same.setting = setting
     return same

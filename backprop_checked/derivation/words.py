@@ -1,15 +1,37 @@
 """The words and letters that mean something by themselves."""
 
+SLOPES = {"sigmoid": ("sigmoid",), "relu": ("relu", "ReLU"), "tanh": ("tanh",)}
+
+
+def _slopes(written):
+    """What programs call the derivative of a function."""
+    for name in written:
+        yield from (f"{name}_{word}" for word in ("prime", "derivative", "deriv", "grad", "der"))
+        yield from (f"d{name}", f"d_{name}", f"grad_{name}", f"deriv_{name}")
+
+
 FUNCTIONS = {
     **dict.fromkeys(("sigma", "σ", "f", "g", "phi", "φ", "varphi", "psi", "ψ", "act", "activation"), "σ"),
     **dict.fromkeys(("s", "sigmoid", "logistic", "expit"), "sigmoid"),
     **dict.fromkeys(("relu", "ReLU", "relU"), "relu"),
     **dict.fromkeys(("ds", "sp", "dsigma", "sigma_prime", "dact", "df", "dg"), "σ′"),
-    **dict.fromkeys(("dsigmoid", "sigmoid_prime", "sigmoid_derivative", "sigmoid_grad"), "sigmoid′"),
-    **dict.fromkeys(("drelu", "relu_prime", "relu_grad", "relu_derivative"), "relu′"),
-    **dict.fromkeys(("dtanh", "tanh_prime"), "tanh′"),
+    **{name: f"{own}′" for own, written in SLOPES.items() for name in _slopes(written)},
     **{
-        name: name for name in ("softmax", "tanh", "exp", "log", "sqrt", "diag", "tr", "vec", "ravel", "sech")
+        name: name
+        for name in (
+            "softmax",
+            "tanh",
+            "exp",
+            "log",
+            "sqrt",
+            "diag",
+            "tr",
+            "vec",
+            "ravel",
+            "sech",
+            "cosh",
+            "sinh",
+        )
     },
     **{name: name for name in ("abs", "sign", "erf")},
     "sgn": "sign",

@@ -70,13 +70,13 @@ dh = W2.T @ dz2 + dz2
 dh = W2.T @ dz2
 dW1 = (dh * (h > 0)) @ x.T
 """,
-        [R, "shapes do not fit", T, T, R],
+        [R, D, T, T, R],
     ),
-    "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [B, T, T, R]),
-    "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", ["cannot be read", T]),
+    "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [D, T, T, R]),
+    "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", [D, T]),
     "a temperature": (
         "p = softmax(z / T)\nL = -np.sum(y * np.log(p))\ndz = p - y",
-        ["cannot be read", R, T],
+        [D, R, T],
     ),
     "a mistake of shapes is none of another network": (
         "h = np.tanh(W1 @ x + b1)\nz2 = h @ W2 + b2\ndW1 = dz1 @ x.T\ndh = W2.T @ dz2",
@@ -257,3 +257,106 @@ def test_the_slope_of_another_activation_than_the_stated_one_is_wrong(forward, s
     verdict = judge(f"{forward}\ndz1 = (W2.T @ dz2) * {slope}").chains[1].verdicts[0]
     assert verdict.state == ("right" if right else "wrong")
     assert right or (verdict.example and "another line says otherwise" in verdict.notes[0])
+
+
+def test_there_is_no_bias_where_nothing_is_one():
+    text = r"""
+z_1 = w_1 x
+a_1 = \sigma(z_1)
+z_2 = w_2 a_1
+a_2 = \sigma(z_2)
+C = \frac{1}{2} (a_2 - y)^2
+\frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) w_2 \sigma'(z_1) x
+\frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) \sigma'(z_1) x
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R] * 6 + [B]
+
+
+def test_how_weights_are_ordered_is_said_by_the_line_that_has_them():
+    text = r"""
+\frac{\partial L}{\partial A^{l-1}} = W^l \frac{\partial L}{\partial Z^l}
+\frac{\partial L}{\partial A^{l-1}} = (W^l)^T \frac{\partial L}{\partial Z^l}
+Z^l = (W^l)^T A^{l-1} + W_0^l
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, "shapes do not fit", R]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "z1 = W1 @ x + b1\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\ndz2 = z2 - y\ndW2 = (z2 - y) @ a1.T\n"
+            "dz2 = (z2 - y) * z2",
+            [R, R, R, R, R, B],
+        ),
+        (
+            "z1 = W1 @ x + b1\na1 = sigmoid(z1)\nz2 = W2 @ a1 + b2\na2 = sigmoid(z2)\ndz2 = z2 - y\ndz2 = a2 - y",
+            [R, R, R, R, B, R],
+        ),
+        (
+            "l1 = x @ w1 + b1\nl2 = relu(l1)\nout = l2 @ w2 + b2\ndout = 2 * (out - y) / n\ndw2 = l2.T @ dout\n"
+            "dw2 = l2.T @ dout / n",
+            [R, R, R, R, R, B],
+        ),
+    ],
+)
+def test_an_output_that_targets_are_held_against_may_have_no_activation(text, expected):
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
+
+
+def test_a_sample_may_be_a_column_beside_a_design_matrix():
+    text = r"""
+h_\theta(x^{(i)}) = \sigma(\theta^T x^{(i)})
+J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} [ y^{(i)} \log h_\theta(x^{(i)}) + (1 - y^{(i)}) \log(1 - h_\theta(x^{(i)})) ]
+\frac{\partial J}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}
+\frac{\partial J}{\partial \theta} = \frac{1}{m} X^T (h - y)
+\frac{\partial J}{\partial \theta} = \frac{1}{m} X (h - y)
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, "right in another convention", "shapes do not fit"]
+
+
+def test_an_output_of_each_sample_may_have_no_activation():
+    text = r"""
+\hat{y}^{(i)} = w^T x^{(i)} + b
+J = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})^2
+\frac{\partial J}{\partial w} = \frac{2}{m} X^T (\hat{y} - y)
+\frac{\partial J}{\partial b} = \frac{2}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
+\frac{\partial J}{\partial b} = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
+"""
+    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, R, B]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            """
+z_hidden = W_hidden @ x + b_hidden
+a_hidden = sigmoid(z_hidden)
+z_output = W_output @ a_hidden + b_output
+a_output = sigmoid(z_output)
+dz_output = a_output - y
+dW_output = dz_output @ a_hidden.T
+dW_hidden = ((W_output.T @ dz_output) * a_hidden * (1 - a_hidden)) @ x.T
+dW_hidden = (W_output.T @ dz_output) @ x.T
+""",
+            [R, R, R, R, R, R, R, B],
+        ),
+        (
+            """
+delta_output = (a2 - y) * a2 * (1 - a2)
+delta_hidden = (W2.T @ delta_output) * a1 * (1 - a1)
+dW2 = delta_output @ a1.T
+dW1 = delta_hidden @ x.T
+dW1 = delta_output @ x.T
+""",
+            [D, D, R, R, "shapes do not fit"],
+        ),
+    ],
+)
+def test_a_word_behind_a_letter_is_no_list_of_indices(text, expected):
+    assert [v.state for chain in judge(text.strip()).chains for v in chain.verdicts] == expected

@@ -217,3 +217,29 @@ def test_a_cost_says_the_orientation_in_which_it_can_be_read():
     cost = r"J(w) = \frac{1}{2} \|Xw - y\|_2^2 + \frac{\lambda}{2} \|w\|_2^2"
     assert states(cost + "\n" + r"\nabla_w J = X^\top (Xw - y) + \lambda w") == [D, R]
     assert states(cost + "\n" + r"\nabla_w J = X (Xw - y) + \lambda w") == [D, S]
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        (
+            "loss = data_loss + 0.5 * reg * np.sum(W1 * W1) + 0.5 * reg * np.sum(W2 * W2)\n"
+            "dW2 = h.T @ dscores + reg * W2\ndb2 = np.sum(dscores, axis=0)\ndW2 = h.T @ dscores + 2 * reg * W2",
+            [D, R, R, B],
+        ),
+        (
+            "z = W^{(1)} x\nh = \\phi(z)\no = W^{(2)} h\ns = \\frac{\\lambda}{2} (\\|W^{(1)}\\|_F^2 + \\|W^{(2)}\\|_F^2)\n"
+            "J = L + s\n"
+            "\\frac{\\partial J}{\\partial W^{(2)}} = \\frac{\\partial L}{\\partial o} h^\\top + \\lambda W^{(2)}\n"
+            "\\frac{\\partial J}{\\partial W^{(1)}} = \\frac{\\partial L}{\\partial z} x^\\top + W^{(1)}",
+            [R, R, R, D, D, R, B],
+        ),
+        (
+            "L = \\sum_i \\log \\cosh(a_i - y_i)\n\\frac{\\partial L}{\\partial a_i} = \\tanh(a_i - y_i)\n"
+            "\\frac{\\partial L}{\\partial a_i} = \\frac{1}{\\cosh(a_i - y_i)}",
+            [D, R, B],
+        ),
+    ],
+)
+def test_a_cost_may_be_made_of_what_has_a_name(text, states):
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == states

@@ -159,3 +159,24 @@ def test_lines_about_a_formula(name):
     for text, state in ((right, R), (wrong, B)):
         verdicts = [each for line in answer(text, declared=declared)["lines"] for each in line["verdicts"]]
         assert verdicts[-1]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        (
+            "dZ2 = A2 - one_hot_Y\ndW2 = 1 / m * dZ2.dot(A1.T)\ndZ1 = W2.T.dot(dZ2) * ReLU_deriv(Z1)\n"
+            "dZ1 = W2.T.dot(dZ2) * ReLU(Z1)",
+            "right right right wrong",
+        ),
+        (
+            "dZ^{[l]} = dA^{[l]} * g^{[l]\\prime}(Z^{[l]})\n"
+            "db^{[l]} = \\frac{1}{m} \\sum_{i=1}^{m} dZ^{[l](i)}\n"
+            "db^{[l]} = \\frac{1}{m} \\sum_{i=1}^{m} dA^{[l](i)}\n"
+            "dZ^{[l]} = dA^{[l]} * g^{[l]\\prime}(A^{[l]})",
+            "right right in another convention wrong wrong",
+        ),
+    ],
+)
+def test_what_a_course_writes_is_read(text, states):
+    assert " ".join(verdict.state for chain in judge(text).chains for verdict in chain.verdicts) == states

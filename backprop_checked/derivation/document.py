@@ -1,0 +1,81 @@
+"""What holds for all lines of a derivation."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class Document:
+    """What holds for all lines of a derivation.
+
+    Attributes:
+        bare: whether a bare digit above is a layer; else it is a power.
+        lowest, highest: the lowest numbered layer that has weights, and the highest numbered layer.
+        defined: what the reader has given a name to, by that name.
+        programs: the names of which that was given in NumPy's form.
+        twice: the names that were given to two things.
+        letters: what names are in the reader's forward pass, `OwnLetter`s.
+        activated: the names that a function is taken of.
+        own_activations: the activation functions that it states, by their layer.
+        functions: the same by what they are called, where they have a name.
+        stated: where it states them, by (the identity of a chain, the place of the side).
+        swapped: whether a is the pre-activation and z the activation, as in z = h(a).
+        inputs: how many inputs the one neuron has of which digits number inputs, and no layers; else 0.
+        design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
+        minus: whether δ is −∂C/∂z, as a step along δ says.
+        steps: whether it is about the steps of a recurrent network.
+        order: of the axes of W, where a line is right with indices that number two layers.
+        errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
+        above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
+        other_numbers: the same document in which they have; None where there are no numbers.
+        forward: the chains that compute letters from weights.
+        names: all names in it.
+        program: whether a side is in NumPy's form, so that a name may be assigned again.
+        softmax: whether a line says that softmax computes the output.
+        outputs: names of that output which do not say so.
+        cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
+        right: the chains that are right, each with its condition.
+        sigma: what is stated of σ: its name, by what the layer is called.
+        conditions: the case in which a chain holds, by the identity of its list.
+        declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
+        settled: whether it says itself how a pre-activation follows from the weights.
+        others: the `OtherForwardPass`es that it states, which are none of this network's.
+        upstream: whether a line is made of a gradient with respect to an activation, so that it is not 1.
+        strange: whether it states a cost, and none that is known here.
+        thorough: whether it is found out what is the matter with what is not right.
+    """
+
+    bare: bool = False
+    lowest: int = 1
+    highest: int = 1
+    defined: dict = field(default_factory=dict)
+    declared: object = None
+    settled: bool = False
+    others: list = field(default_factory=list)
+    strange: bool = False
+    upstream: bool = False
+    thorough: bool = True
+    conditions: dict = field(default_factory=dict)
+    right: list = field(default_factory=list)
+    twice: set = field(default_factory=set)
+    programs: set = field(default_factory=set)
+    letters: dict = field(default_factory=dict)
+    own_activations: dict = field(default_factory=dict)
+    functions: dict = field(default_factory=dict)
+    stated: dict = field(default_factory=dict)
+    activated: set = field(default_factory=set)
+    forward: list = field(default_factory=list)
+    program: bool = False
+    steps: bool = False
+    minus: bool = False
+    design: bool = False
+    inputs: int = 0
+    swapped: bool = False
+    names: frozenset = frozenset()
+    softmax: bool = False
+    outputs: set = field(default_factory=set)
+    cost: object = None
+    errors_above: bool = False
+    order: str = ""
+    above: bool = False
+    other_numbers: object = None
+    sigma: dict = field(default_factory=dict)

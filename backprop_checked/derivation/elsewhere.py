@@ -1,0 +1,62 @@
+"""Another setting in which a side is right, and in which all that is right stays right."""
+
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.chain import chain_in
+from backprop_checked.derivation.inference import others
+from backprop_checked.derivation.syntax import Unreadable
+
+MOST_TRIES = 40  # how many other conventions are tried for a side
+
+
+def in_another_setting(here, term):
+    """(the same chain in another setting, in which the side is right, whether all that is right stays right
+    there);
+    (None, False) where there is none nearby."""
+    if here.layers is None:
+        return None, False
+    first, tries = None, 0
+    shape = here.compare(term).equal == "shape"
+    for setting in others(here, here.document.settled):
+        if shape and setting.shapes() == here.setting.shapes():
+            continue  # no cost makes shapes fit
+        tries += 1
+        if tries > MOST_TRIES:
+            break
+        try:
+            chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
+            if chain.compare(term).equal is not True:
+                continue
+        except (Unreadable, Misfit, Undecided):
+            continue
+        if setting.scalar or agrees(setting, here):
+            return chain, True
+        first = first or chain
+    return first, False
+
+
+def agrees(setting, here):
+    """Whether what is right in the chosen setting is right in another one, too."""
+    for terms, condition in here.document.right:
+        try:
+            chain = chain_in(terms, setting, here.document, condition)
+            if any(
+                chain.compare(term).equal is False or chain.compare(term).equal == "shape"
+                for term in terms[1:]
+            ):
+                return False
+        except (Unreadable, Misfit, Undecided):
+            return False
+    return True
+
+
+def all_right(chains, setting, document):
+    """The chains of which every side is right, with their conditions."""
+    for chain in chains:
+        condition = document.conditions.get(id(chain))
+        try:
+            here = chain_in(tuple(chain), setting, document, condition)
+            if all(here.compare(term).equal is True for term in chain[1:]):
+                yield tuple(chain), condition
+        except (Unreadable, Misfit, Undecided):
+            continue

@@ -1,0 +1,57 @@
+"""One neuron whose inputs are written one by one, z = w_1 x_1 + w_2 x_2 + b: digits number inputs there."""
+
+from backprop_checked.derivation.meaning import kind_of, meaning_of
+from backprop_checked.derivation.syntax import Multiplication, Name, Sum, ungrouped, walk
+
+
+def inputs_of_one_neuron(nodes, document):
+    """How many inputs a neuron has, where a sum in some nodes lists them with their weights; else 0."""
+    for node in (each for top in nodes for each in walk(top)):
+        if isinstance(node, Sum) and (found := weighted_inputs(node, document)) is not None:
+            return found[0]
+    return 0
+
+
+def weighted_inputs(node, document):
+    """(how many inputs, whether there is a bias) of w_1 x_1 + w_2 x_2 + b; None for any other sum."""
+    numbers, biases = [], 0
+    for sign, part in _parts(node):
+        if sign != 1:
+            return None
+        if isinstance(part, Multiplication):
+            numbers.append(_number(part, document))
+        elif kind_of(part, document) == "b":
+            biases += 1
+        else:
+            return None
+    usual = len(numbers) > 1 and sorted(numbers) == [*range(1, len(numbers) + 1)]
+    return (len(numbers), bool(biases)) if usual and biases < 2 else None
+
+
+def _parts(node):
+    """(sign, part) of a sum, of the sums in it, too."""
+    for sign, part in node.parts:
+        part = ungrouped(part)
+        if isinstance(part, Sum):
+            yield from ((sign * inner, each) for inner, each in _parts(part))
+        else:
+            yield sign, part
+
+
+def _number(product, document):
+    """The number that a weight and its input have; 0 where they have none, or two."""
+    factors = [ungrouped(each) for each in product.factors]
+    meant = {kind_of(each, document): each for each in factors if isinstance(each, Name)}
+    if len(factors) != 2 or set(meant) != {"W", "input"} or not set(product.signs) <= {"", "*", "·"}:
+        return 0
+    numbers = {_digit(meaning_of(each, document)) for each in meant.values()}
+    lower = meant["W"].text[:1].islower() and meant["input"].text[:1].islower()
+    return numbers.pop() if lower and len(numbers) == 1 else 0
+
+
+def _digit(meant):
+    if meant.differential or meant.shift:
+        return 0
+    if meant.layer is not None and not meant.layer.base:
+        return meant.layer.offset
+    return meant.indices[0] if len(meant.indices) == 1 and isinstance(meant.indices[0], int) else 0
