@@ -77,7 +77,7 @@ def is_about_functions(chains, document):
     functions = {call.name.rstrip("′") for call in calls}
     return (
         bool(functions & {"σ", "sigmoid", "tanh", "relu"})
-        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum"}
+        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum", "log", "Φ"}
         and kinds <= {"z", "input", "a"}
         and plain
         and may_be_scalar(chains)

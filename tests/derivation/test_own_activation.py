@@ -257,3 +257,19 @@ h = \text{LeakyReLU}(z) = \max(0.01 z, z)
 \frac{\partial h}{\partial z} = \mathbb{1}[z > 0]
 """
     assert states(text) == [R, "cannot be read", D, R, B]
+
+
+def test_the_slope_of_a_gelu_is_one_of_numbers():
+    text = r"""
+z = W x + b
+a = z \Phi(z)
+\frac{\partial a}{\partial z} = \Phi(z) + z \phi(z)
+\frac{\partial a}{\partial z} = \Phi(z) + \phi(z)
+"""
+    assert states(text) == [R, D, E, B]
+
+
+def test_a_class_that_is_called_y_is_no_index_of_a_sum():
+    text = "s = W x\n\\frac{\\partial L}{\\partial s_j} = \\mathbf{1}[s_j - s_y + 1 > 0]"
+    verdict = judge(text).chains[1].verdicts[0]
+    assert (verdict.state, "numbers a class" in verdict.reason) == ("cannot be read", True)
