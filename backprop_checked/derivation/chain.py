@@ -261,12 +261,7 @@ class ChainInSetting:
     def _held(self, left, target, elaboration, array, term):
         loose = [name for name in elaboration.indices if name not in left.indices]
         if loose:
-            return SideComparison(
-                "shape",
-                elaboration,
-                array,
-                Misfit(f"{loose[0]} appears only on the right: is a sum over {loose[0]} missing?"),
-            )
+            return _with_a_loose_index(loose[0], elaboration, array, term)
         if elaboration.numpy and target.shape == (ONE, *array.shape):
             target = arrays.flat(target)  # NumPy takes an array of one axis for a row
         array = self.at_the_left(array)
@@ -326,6 +321,15 @@ class ChainInSetting:
                 return False
             indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
             return decided(self.network, self.target, array, indices).equal is True
+
+
+def _with_a_loose_index(name, elaboration, array, term):
+    """The comparison with a side that has an index that the left side has not."""
+    if name == "y":
+        error = Unreadable(f"“{name}” numbers a class here: write y_i, that of sample i", term.node.span)
+        return SideComparison("unreadable", error=error)
+    misfit = Misfit(f"{name} appears only on the right: is a sum over {name} missing?")
+    return SideComparison("shape", elaboration, array, misfit)
 
 
 def is_the_cost(node, document):

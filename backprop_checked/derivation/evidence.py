@@ -6,6 +6,8 @@ from backprop_checked.derivation.chain import with_definitions
 from backprop_checked.derivation.meaning import WORDS, is_power, kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
+    Derivative,
+    Differential,
     Multiplication,
     Name,
     Total,
@@ -75,7 +77,7 @@ def is_about_functions(chains, document):
     functions = {call.name.rstrip("′") for call in calls}
     return (
         bool(functions & {"σ", "sigmoid", "tanh", "relu"})
-        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum"}
+        and functions <= {"σ", "sigmoid", "tanh", "relu", "exp", "sech", "maximum", "log", "Φ"}
         and kinds <= {"z", "input", "a"}
         and plain
         and may_be_scalar(chains)
@@ -126,3 +128,19 @@ def activated_names(chains):
             for node in walk(term.node) if not isinstance(term, Unreadable) else ():
                 if isinstance(node, Call) and node.name in ACTIVATIONS:
                     yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))
+
+
+def goes_on_from_a_gradient(chains, document):
+    """Whether a side is made of the cost's derivative by an activation, which then is not 1."""
+    for node in (node for chain in chains for term in chain[1:] for node in walk(term.node)):
+        of = ungrouped(node.of) if isinstance(node, Derivative) else None
+        if isinstance(node, Differential) or (of is not None and kind_of(of, document) == "C"):
+            letter = ungrouped(node.of if isinstance(node, Differential) else node.by)
+            if kind_of(letter, document) in ("a", "hidden", "output"):
+                return True
+        meant = meaning_of(node, document)
+        if meant is not None and (
+            meant.kind == "da" or (meant.differential and meant.kind in ("a", "hidden", "output"))
+        ):
+            return True
+    return False

@@ -82,7 +82,7 @@ def read_forward_pass(chains, document):
             chain[0] = _renamed(chain[0], names)
         if name and found is None:
             _read_softmax(chain, name, document)
-        scripted.append(_of_scripted(chain, document))
+        scripted.append("output" if _is_linear(chain, document) else _of_scripted(chain, document))
         if (found is not None and found.bias is not None) or scripted[-1] == "whole":
             document.forward.append(chain)
         if found is not None:
@@ -100,6 +100,17 @@ def _found(name, chain, document):
     """What a chain computes, as `Computed`; None where it computes nothing of the network."""
     found = next((own for term in chain[1:] if (own := _computed(term.node, document))), None)
     return found or _activated(name, chain, document)
+
+
+def _is_linear(chain, document):
+    """Whether a chain says that the output is its pre-activation: ŷ = z."""
+    if kind_of(first := ungrouped(chain[0].node), document) != "output" or first.primes:
+        return False
+    sides = [meaning_of(ungrouped(term.node), document) for term in chain[1:]]
+    left = meaning_of(first, document)
+    return not left.differential and any(
+        each and each.kind == "z" and not each.differential for each in sides
+    )
 
 
 def _of_scripted(chain, document):

@@ -26,7 +26,6 @@ from backprop_checked.derivation.evidence import (
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Derivative,
-    Differential,
     Name,
     Unreadable,
     ungrouped,
@@ -302,22 +301,6 @@ def others(here, settled):
             yield other
 
 
-def goes_on_from_a_gradient(chains, document):
-    """Whether a side is made of the cost's derivative with respect to an activation, which then is not 1."""
-    for node in (node for chain in chains for term in chain[1:] for node in walk(term.node)):
-        of = ungrouped(node.of) if isinstance(node, Derivative) else None
-        if isinstance(node, Differential) or (of is not None and kind_of(of, document) == "C"):
-            letter = ungrouped(node.of if isinstance(node, Differential) else node.by)
-            if kind_of(letter, document) in ("a", "hidden", "output"):
-                return True
-        meant = meaning_of(node, document)
-        if meant is not None and (
-            meant.kind == "da" or (meant.differential and meant.kind in ("a", "hidden", "output"))
-        ):
-            return True
-    return False
-
-
 def says_the_forward_pass(chain, setting, document):
     """Whether a chain says, rightly, how a pre-activation follows from weights."""
     first = ungrouped(chain[0].node)
@@ -375,6 +358,8 @@ def as_stated(here, term):
     the side is wrong then; else None."""
     named, stated = _named_activations(here), here.document.sigma
     names = {stated[layer] for layer, name in named.items() if stated.get(layer, name) != name}
+    if not names and here.setting.output == "identity" and here.layers.low == here.layers.high:
+        names = {"identity"}  # of the last layer alone
     if len(named) != 1 or not names:
         return None
     setting = replace(here.setting, activation=names.pop())

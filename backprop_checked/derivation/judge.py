@@ -20,7 +20,7 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
-from backprop_checked.derivation.evidence import activated_names
+from backprop_checked.derivation.evidence import activated_names, goes_on_from_a_gradient
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.index_layers import right_with_other_layers
@@ -29,7 +29,6 @@ from backprop_checked.derivation.inference import (
     as_stated,
     chosen,
     fits,
-    goes_on_from_a_gradient,
     is_of_numbers,
     says_the_forward_pass,
     stated_activations,
@@ -89,9 +88,9 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
-    document.minus = declared is None and goes_along_errors(chains, document)
     if declared is None:
         start = _with_own_forward_pass(start, fixed, chains, document)
+        document.minus = goes_along_errors(chains, document)
     else:
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
@@ -124,7 +123,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.strange = "cost" not in fixed and states_a_strange_cost(chains, best, document)
     both = list(zip(chains, pieces.chains, strict=True))
     judged = [_chain(chain, cut, document, best, pieces.lines, known) for chain, cut in both]
-    own = {id(chain) for chain in judged_chains}
+    own = {id(chain) for chain in judged_chains} - {chain for chain, _ in document.stated}
     others = {
         place: other
         for place, (chain, each) in enumerate(zip(chains, judged, strict=True))

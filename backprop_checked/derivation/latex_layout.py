@@ -135,6 +135,9 @@ def with_bars(text):
 
 def _words(found):
     """The words in \\text{…}: a function that is known stays, anything else separates equations."""
+    called = found.string[found.end() :].lstrip().startswith(("(", "\\left("))
+    if called and re.fullmatch(r"[A-Z]\w+", found[1].strip()):  # \text{LeakyReLU}(z) is a function
+        return " " * (len(found[0]) - len(found[1]) - 1) + found[1] + " "
     if found[1].strip() in FUNCTIONS or found[1].strip() in ("T", "prev", "next", "out", "in"):
         head = found[0].index("{")
         return " " * head + found[0][head:]

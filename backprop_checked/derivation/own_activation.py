@@ -120,9 +120,10 @@ def _of_layer(first, term, document):
         return None
     layer = meaning_of(z, document).layer
     function = None if own.layer not in (None, layer) else own_activation(term, document)
-    if function is not None:
-        document.own_activations[layer] = function
-    return function
+    if function is None:
+        return None
+    document.own_activations[layer] = function
+    return None if isinstance(function, str) else function  # one that has a name is judged
 
 
 def _is_activation(first, document):
@@ -270,7 +271,8 @@ def _is_constant(name, document):
 
 def own_activation(term, document, named=True):
     """The `OwnActivation` that a side states, of which `pre_activation_in` finds what it is of; None where it
-    cannot be read, and with `named` where it has a name, or has one but for a sign."""
+    cannot be read. With `named`, its name where it has one that is not seen, and None where it has one but
+    for a sign."""
     node, functions, notes = _prepared(term.node, document)
     if any(isinstance(each, Call) and each.name == "σ" for each in walk(node)):
         return None  # any function
@@ -284,8 +286,10 @@ def own_activation(term, document, named=True):
             form = Elaboration(network, document, 0, term.numpy).array(node).as_number()
             form = canonical(Computation([Node(z, (1,), ("i",), entry(PLACE))]).opened(form, [z]))
             computation = Computation([Node(PLACE, ()), *(Node(name, ()) for name in numbers)])
-            if not names_in(form) <= {PLACE, "π", *numbers} or (named and _has_a_name(form, computation)):
+            if not names_in(form) <= {PLACE, "π", *numbers}:
                 return None
+            if named and (name := _name_of(form, computation)) is not None:
+                return name if name and not _is_seen(node, name) else None
             forms = [form]
             while len(forms) < 3:
                 try:
@@ -364,12 +368,25 @@ def of_layers(layers, known, document):
     return found
 
 
-def _has_a_name(form, computation):
-    """Whether a form is one of the functions that have a name here, or is that but for a sign."""
+def _name_of(form, computation):
+    """What a form is called here; "" where it is that but for a sign, and None where it has no name."""
     for name in NAMED:
         for inner in (1, -1):
             for outer in (1, -1):
                 named = scaled(VALUES[name](scaled(entry(PLACE), inner)), outer)
                 if not difference(computation, canonical(minus(form, named)), ()):
-                    return True
+                    odd = inner == outer and name in ("tanh", "identity")
+                    return name if inner == outer == 1 or odd else ""
+    return None
+
+
+def _is_seen(node, name):
+    """Whether a side says by itself which activation function it is."""
+    if name in ("relu", "identity"):
+        return True
+    if any(isinstance(each, Call) and each.name == name for each in walk(node)):
+        return True
+    match ungrouped(node):
+        case Multiplication((Numeral(value), _), ("/",)):
+            return value == 1  # 1/(1 + e⁻ᶻ)
     return False

@@ -36,3 +36,13 @@ def test_the_sign_of_an_error_is_that_of_the_step_along_it(text, expected):
 def test_a_change_of_weights_is_no_batch():
     assert not judge("\\delta_k = y_k - t_k\n\\Delta w_{ji} = \\eta \\delta_j x_i").setting.batch
     assert judge("\\Delta = (A - Y) \\odot \\sigma'(Z)").setting.batch
+
+
+def test_the_output_may_be_called_y_beside_targets_called_t():
+    text = (
+        "E = \\frac{1}{2} (t - y)^2\ny = \\sigma(z)\n\\delta = (t - y) y (1 - y)\n"
+        "w_i = w_i + \\eta \\delta x_i\n\\frac{\\partial E}{\\partial w_i} = -\\delta x_i\n"
+        "\\frac{\\partial E}{\\partial w_i} = \\delta x_i"
+    )
+    states = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    assert states == [R, R, R, K, R, B]

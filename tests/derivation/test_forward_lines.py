@@ -360,3 +360,23 @@ dW1 = delta_output @ x.T
 )
 def test_a_word_behind_a_letter_is_no_list_of_indices(text, expected):
     assert [v.state for chain in judge(text.strip()).chains for v in chain.verdicts] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "z_j = \\sum_k W_{jk} h_k + b_j\n\\hat{y}_j = z_j\n"
+            "L = \\frac{1}{2} \\sum_j (\\hat{y}_j - y_j)^2\n"
+            "\\frac{\\partial L}{\\partial W_{jk}} = (\\hat{y}_j - y_j) h_k\n"
+            "\\frac{\\partial L}{\\partial W_{jk}} = (\\hat{y}_j - y_j) z_j h_k",
+            [R, R, R, R, B],
+        ),
+        (
+            "z2 = W2 @ h + b2\ny_pred = z2\ndz2 = y_pred - y\ndz2 = (y_pred - y) * y_pred * (1 - y_pred)",
+            [R, R, R, B],
+        ),
+    ],
+)
+def test_a_line_may_say_that_the_output_has_no_activation(text, expected):
+    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected

@@ -225,3 +225,51 @@ def test_it_may_be_stated_of_anything(name):
 )
 def test_what_another_forward_pass_goes_through_is_not_judged(text, expected):
     assert states(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "z = W @ x + b\na = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))\ndz = da * (1 - a**2)\n"
+            "dz = da * (1 - a)",
+            [R, R, R, B],
+        ),
+        (
+            "z = W @ x + b\na = 2 / (1 + np.exp(-2 * z)) - 1\ndz = da * (1 - a**2)\ndz = da * a * (1 - a)",
+            [R, R, R, B],
+        ),
+        (
+            "z = W @ x + b\na = np.exp(z) / (1 + np.exp(z))\ndz = da * a * (1 - a)\ndz = da * (1 - a**2)",
+            [R, R, R, B],
+        ),
+    ],
+)
+def test_a_function_that_has_a_name_may_be_written_out(text, expected):
+    assert states(text) == expected
+
+
+def test_a_function_by_a_word_may_be_followed_by_what_it_is():
+    text = r"""
+z = W x + b
+h = \text{LeakyReLU}(z) = \max(0.01 z, z)
+\frac{\partial h}{\partial z} = \mathbb{1}[z > 0] + 0.01 \cdot \mathbb{1}[z \le 0]
+\frac{\partial h}{\partial z} = \mathbb{1}[z > 0]
+"""
+    assert states(text) == [R, "cannot be read", D, R, B]
+
+
+def test_the_slope_of_a_gelu_is_one_of_numbers():
+    text = r"""
+z = W x + b
+a = z \Phi(z)
+\frac{\partial a}{\partial z} = \Phi(z) + z \phi(z)
+\frac{\partial a}{\partial z} = \Phi(z) + \phi(z)
+"""
+    assert states(text) == [R, D, E, B]
+
+
+def test_a_class_that_is_called_y_is_no_index_of_a_sum():
+    text = "s = W x\n\\frac{\\partial L}{\\partial s_j} = \\mathbf{1}[s_j - s_y + 1 > 0]"
+    verdict = judge(text).chains[1].verdicts[0]
+    assert (verdict.state, "numbers a class" in verdict.reason) == ("cannot be read", True)
