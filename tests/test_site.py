@@ -145,6 +145,12 @@ def test_a_page_that_names_a_repository_asks_its_host_for_nothing(visit, publish
     assert window.page.locator("a.md-source").count()  # the link itself is there
 
 
+def test_a_published_page_leads_to_its_source_and_to_where_errors_are_reported(published):
+    text = (published[0] / CHAPTER / "index.html").read_text(encoding="utf-8")
+    assert 'href="https://github.com/someone/project"' in text
+    assert re.search(r'href="https://github.com/someone/project/issues/new\?title=Error%20on%20', text)
+
+
 def test_folded_parts_open_and_close_with_the_keyboard(visit):
     page = visit().go(CHAPTER)
     page.locator("figure.formula .math-scroll").first.focus()
@@ -562,12 +568,6 @@ def test_every_page_says_its_licence_and_how_to_cite_it(visit):
     assert "CC BY 4.0" in foot.inner_text()
     foot.locator("details.citation > summary").click()
     assert foot.locator("pre").inner_text().startswith("@software{backprop_checked,")
-
-
-def test_a_published_page_leads_to_its_source_and_to_where_errors_are_reported(published):
-    text = (published[0] / CHAPTER / "index.html").read_text(encoding="utf-8")
-    assert 'href="https://github.com/someone/project"' in text
-    assert re.search(r'href="https://github.com/someone/project/issues/new\?title=Error%20on%20', text)
 
 
 def test_every_plot_can_be_taken_along_as_svg(site):

@@ -39,7 +39,8 @@ def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
             page, make = context.get("page"), super().render
             if page is None:  # the page for what is missing, the site map
                 return make(context)
-            about = [self.name, theme, of_navigation(context["nav"]), *_of_page(page)]
+            by = context["mkdocs_version"]  # which the page says
+            about = [self.name, by, theme, of_navigation(context["nav"]), *_of_page(page)]
             state = hashlib.sha256(json.dumps(about).encode()).hexdigest()
             name = f"themed/{page.file.src_uri}.html"
             return cache.cached(name, state, lambda: compact(make(context), page.content).encode()).decode()

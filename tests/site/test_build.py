@@ -86,6 +86,7 @@ def contents(site):
 
 
 def test_a_good_build_publishes_the_pages_the_font_and_the_formulas(project):
+    shutil.rmtree(project / ".cache")  # the first build of all
     assert mkdocs(project, "build", "--strict").returncode == 0
     site = contents(project / "site")
     assert b"first" in site["index.html"]
@@ -162,7 +163,8 @@ def test_a_place_that_a_page_has_not_is_named_with_its_line(project):
 
 @pytest.mark.parametrize("what", ["fonts", "assets/social"])
 def test_a_cache_that_cannot_be_written_is_named_and_ends_in_no_traceback(project, what):
-    (project / ".cache" / what).parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(project / ".cache")
+    (project / ".cache" / what).parent.mkdir(parents=True)
     (project / ".cache" / what).write_text("a file where a folder belongs")
     result = mkdocs(project, "build", "--strict")
     assert result.returncode != 0
@@ -258,6 +260,7 @@ def test_a_good_block_and_code_that_shows_one_are_no_mistake(project):
 
 def test_the_same_sources_give_the_same_bytes_on_another_day(project):
     for day, seed in (("0", "1"), ("1700000000", "2")):
+        shutil.rmtree(project / ".cache")
         result = mkdocs(project, "build", "--strict", "-d", day, SOURCE_DATE_EPOCH=day, PYTHONHASHSEED=seed)
         assert result.returncode == 0, result.stderr
     assert contents(project / "0") == contents(project / "1700000000")

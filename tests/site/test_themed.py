@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import mkdocs
 import pytest
 from jinja2 import FileSystemBytecodeCache
 from mkdocs.commands.build import get_context
@@ -113,6 +114,13 @@ def test_a_page_is_set_once_and_again_for_another_builder(two_pages, monkeypatch
     assert calls == []
     assert two_pages.made("another builder") == first
     assert calls == ["themed/index.md.html"]
+
+
+def test_a_page_names_the_builder_that_has_made_it_and_none_that_made_it_before(two_pages, monkeypatch):
+    first = two_pages.made("builder")
+    monkeypatch.setattr(mkdocs, "__version__", "ProperDocs 1.6")
+    assert "ProperDocs" in two_pages.made("builder")
+    assert "ProperDocs" not in first
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
