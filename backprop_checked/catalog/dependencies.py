@@ -171,15 +171,23 @@ def _needed(file: Path, project: Path, *stamp: int) -> tuple[Path, ...]:
         return ()
     # One dot is the file's own folder, also where the file is an __init__.py.
     package = file.relative_to(project).parent.parts if file.is_relative_to(project) else ()
-    names = _imported(file.read_text(encoding="utf-8"), str(file), package)
+    try:
+        names = _imported(file.read_text(encoding="utf-8"), package)
+    except SyntaxError as error:
+        error.filename = str(file)
+        raise
     return tuple(dict.fromkeys(needed for name in names for needed in _files(name, project)))
 
 
 @memoize(alone=True)
-def _imported(content: str, file: str, package: tuple[str, ...]) -> list[str]:
-    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`."""
+def _imported(content: str, package: tuple[str, ...]) -> list[str]:
+    """The dotted name of everything that a file imports: for `from a import b` both `a` and `a.b`.
+
+    The file's own name is no part of what is asked, so that another checkout, or a copy, has this from the
+    cache, too.
+    """
     names = []
-    for node in ast.walk(ast.parse(content, filename=file)):
+    for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -41,6 +41,7 @@ METHODS = (
 CALLS = {
     "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
 }  # fmt: skip
+COPIES = ("array", "asarray", "copy")
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     "range",
@@ -109,6 +110,13 @@ class _NumpyReader:
                 return Sum(((1, self.read(left)), (sign, self.read(right))), span=span)
             case ast.BinOp(left=left, op=ast.Div(), right=right) if self._is_derivative(left, right):
                 return Derivative(self._without_d(left), self._without_d(right), span=span)
+            case ast.BinOp(
+                left=ast.BinOp(left=before, op=sign, right=left) as product, op=ast.Div(), right=right
+            ) if type(sign) in SIGNS and self._is_written_as_derivative(product, left, right):
+                # W.T @ dL/dz, which Python reads as (W.T @ dL) / dz
+                whole = self.span(left)[0], span[1]
+                derivative = Derivative(self._without_d(left), self._without_d(right), span=whole)
+                return Multiplication((self.read(before), derivative), (SIGNS[type(sign)],), span=span)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return Power(self.read(left), self.read(right), span=span)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
@@ -148,6 +156,11 @@ class _NumpyReader:
             for side in (left, right)
         )
 
+    def _is_written_as_derivative(self, product, left, right):
+        """Whether dC/dW stands behind a sign, with no bracket between and no space."""
+        between = self.text.strip()[product.end_col_offset : right.col_offset]
+        return between == "/" and self._is_derivative(left, right)
+
     def _without_d(self, node):
         return Name(node.id[1:], span=self.span(node))
 
@@ -156,6 +169,8 @@ class _NumpyReader:
         if isinstance(function, ast.Attribute) and not _is_module(function.value):
             return self._method(node, span)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in COPIES and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
+            return self.read(node.args[0])
         arguments = [self.read(each) if not _is_text(each) else Name(each.value) for each in node.args]
         if name in CALLS and len(arguments) == 2:
             return Multiplication(tuple(arguments), (CALLS[name],), span=span)

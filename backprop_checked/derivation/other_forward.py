@@ -10,7 +10,7 @@ from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import Layers, chain_in
-from backprop_checked.derivation.meaning import meaning, meaning_of
+from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
     Derivative,
@@ -42,8 +42,10 @@ class OtherForwardPass:
         text: the line's two sides.
         base: "" where its layer has a number, else the letter that layers are counted from.
         place: between which letters it stands: the letter it computes is above, what it uses below.
+        sources: where the activations and pre-activations stand that it uses: h and x in y = W h + b + x.
         shapes: whether it does not fit the network's shapes either.
         side: which side of its chain computes it, counted from the second.
+        unread: the output's name, where what computes it cannot be read: q = (1 − ε) y + ε / K.
         is_meant: whether it is taken as it stands: no one mistake would explain how it differs from the
             network's, and no other line says that the letter is the network's.
     """
@@ -51,8 +53,10 @@ class OtherForwardPass:
     text: str
     base: str
     place: float
+    sources: tuple
     shapes: bool
     side: int
+    unread: str
     is_meant: bool
 
 
@@ -74,8 +78,11 @@ def other_forward_pass(chain, states, setting, document):
                 text = f"{chain[0].side.text.strip()} = {term.side.text.strip()}"
                 twice = any(terms[0].node == chain[0].node for terms, _ in document.right)
                 is_meant = verdict.state == verdicts.UNREAD or _is_meant(term, verdict, document)
+                sources = tuple(_sources(term.node, layers, document))
+                shapes = verdict.state == verdicts.SHAPE
+                unread = first.text if verdict.state == verdicts.UNREAD and meant.kind == "output" else ""
                 return OtherForwardPass(
-                    text, layers.base, place, verdict.state == verdicts.SHAPE, side, is_meant and not twice
+                    text, layers.base, place, sources, shapes, side, unread, is_meant and not twice
                 )
     except (Unreadable, Misfit, Undecided):
         pass
@@ -83,11 +90,14 @@ def other_forward_pass(chain, states, setting, document):
 
 
 def _is_other(term, verdict, chain, setting, document):
-    """Whether a side is what it says, no mistake in shapes: it fits, or has a name of its own, or a summand
-    beside weights that fit."""
+    """Whether a side is what it says, no mistake in shapes: it fits, or cannot be read, or has a summand
+    beside weights that fit, or adds up two things that are computed from letters, as a skip does."""
+    unread = verdict.state == verdicts.UNREAD and UNKNOWN in verdict.reason
     if not _uses_the_network(term.node, document):
-        return False
+        return unread and kind_of(ungrouped(chain[0].node), document) == "output"
     if verdict.state == verdicts.SHAPE:
+        if any(_are_two(each, document) for each in walk(term.node) if isinstance(each, Sum)):
+            return True
         node = ungrouped(term.node)
         parts = list(_summands(node))
         products = [part for part in parts if isinstance(ungrouped(part), Multiplication)]
@@ -95,7 +105,16 @@ def _is_other(term, verdict, chain, setting, document):
         return any(
             chain_in((chain[0], each), setting, document).compare(each).equal is False for each in terms
         )
-    return verdict.state == verdicts.WRONG or (verdict.state == verdicts.UNREAD and UNKNOWN in verdict.reason)
+    return verdict.state == verdicts.WRONG or unread
+
+
+def _are_two(node, document):
+    """Whether two summands have activations or pre-activations in them: W h + x, z + x."""
+    kinds = (
+        {meaning(each, document).kind for each in walk(part) if isinstance(each, Name)}
+        for part in _summands(node)
+    )
+    return sum(not own.isdisjoint((*COMPUTED, "input")) for own in kinds) > 1
 
 
 def _is_meant(term, verdict, document):
@@ -103,7 +122,8 @@ def _is_meant(term, verdict, document):
     weights, and no one change makes it right. A slope is none."""
     nodes = list(walk(term.node))
     slopes = any(isinstance(each, Call) and (each.primes or "′" in each.name) for each in nodes)
-    weights = any(isinstance(each, Name) and meaning(each, document).kind == "W" for each in nodes)
+    kinds = {meaning(each, document).kind for each in nodes if isinstance(each, Name)}
+    weights = "W" in kinds or (verdict.state == verdicts.SHAPE and "z" in kinds)  # z + x
     return weights and not slopes and (not verdict.mistake or verdict.mistake.startswith(SCALED))
 
 
@@ -137,10 +157,21 @@ def of_another_forward_pass(here, term, span):
 def _crossed(here):
     others = here.document.others if here.layers is not None else ()
     places = list(_derivatives(here)) if others else ()
+    names = {node.text for term in here.terms for node in walk(term.node) if isinstance(node, Name)}
     for other in others if places else ():
-        if other.base != here.layers.base or min(places) < other.place < max(places):
+        low, high = min(places), max(places)
+        skips = any(low <= source < high for source in other.sources)
+        unread = other.unread in names and low < float("inf")  # a cost is stated of whatever stands in it
+        if other.base != here.layers.base or low < other.place < high or skips or unread:
             return other
     return None
+
+
+def _sources(node, layers, document):
+    for name in walk(node):
+        meant = meaning_of(name, document) if isinstance(name, Name) else None
+        if meant is not None and meant.kind in (*COMPUTED, "input") and not meant.differential:
+            yield _place(meant, layers, document)
 
 
 def _derivatives(here):
@@ -166,11 +197,12 @@ def _derivatives(here):
 
 
 def _place(meant, layers, document):
-    """Where a letter stands in the forward pass: z of layer k at 2k, its activation above, weights below."""
+    """Where a letter stands in the forward pass: z of layer k at 2k, its activation above at 2k + 1, weights
+    right below, but above the activation that they multiply."""
     if meant.layer is not None:
         layer = meant.layer.offset + meant.shift
     elif meant.kind in ("hidden", "input"):
         layer = layers.low - 1 if meant.kind == "input" else layers.high - 1
     else:
         layer = (layers.high if meant.kind == "output" else layers.place) + meant.shift
-    return 2 * layer + {"W": -1, "b": -1, "z": 0, "delta": 0, "slope": 0}.get(meant.kind, 1)
+    return 2 * layer + {"W": -0.75, "b": -0.75, "z": 0, "delta": 0, "slope": 0}.get(meant.kind, 1)

@@ -72,6 +72,37 @@ dW1 = (dh * (h > 0)) @ x.T
 """,
         [R, D, T, T, R],
     ),
+    "a skip over a layer": (
+        """
+z1 = W1 @ x + b1
+h = np.maximum(z1, 0)
+z2 = W2 @ h + b2
+y_hat = z2 + x
+dh = W2.T @ dy_hat
+dz1 = dh * (z1 > 0)
+dx = W1.T @ dz1
+dx = W1.T @ dz1 + dy_hat
+""",
+        [R, R, R, D, T, R, T, T],
+    ),
+    "two ways to the output": (
+        """
+h = np.tanh(W1 @ x + b1)
+y_hat = W2 @ h + W3 @ x + b2
+dW3 = np.outer(y_hat - y, x)
+dW1 = np.outer(W2.T @ (y_hat - y) * (1 - h**2), x)
+""",
+        [R, D, T, T],
+    ),
+    "an output that cannot be read": (
+        r"""
+q_i = (1 - \epsilon) y_i + \frac{\epsilon}{K}
+L = -\sum_i q_i \log p_i
+p = \mathrm{softmax}(z)
+\frac{\partial L}{\partial z_i} = p_i - q_i
+""",
+        [D, D, R, T],
+    ),
     "a threshold": ("z = W @ x - b\ndb = -dz\ndb = dz\ndz = da * ds(z)", [D, T, T, R]),
     "a scaled pre-activation": ("z = W @ x / np.sqrt(d)\ndW = dz @ x.T", [D, T]),
     "a temperature": (
