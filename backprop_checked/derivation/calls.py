@@ -121,6 +121,8 @@ def _stated_function(elaboration, node, primes):
     name = dict(getattr(own, "functions", ())).get(text)
     if name == "φ" and not primes:
         return ENTRYWISE[name]
+    if name is None and text in ("σ", "sigma") and not primes and hasattr(own, "functions"):
+        raise Undecided("σ may be the function that is stated here, or the sigmoid: write a, or sigmoid(z)")
     return partial(activated, name, "", primes=primes) if name == "sigmoid" else None
 
 

@@ -357,12 +357,12 @@ def _rank(comparison):
 
 def _ways(term, first, network):
     """The ways in which a side can be read, the most usual first."""
-    derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
     if term.numpy:
-        yield from ({}, {"entrywise": True}) if derivatives else ({},)
+        yield {}
         return
     signs = {sign for node in walk(term.node) if isinstance(node, Multiplication) for sign in node.signs}
     brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
+    derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
     ends = any(isinstance(node, Total) and node.first is not None for node in walk(term.node))
     for counted in (1, 0) if ends else (1,):
         for entrywise in (False, True) if derivatives else (False,):

@@ -273,3 +273,10 @@ def test_a_class_that_is_called_y_is_no_index_of_a_sum():
     text = "s = W x\n\\frac{\\partial L}{\\partial s_j} = \\mathbf{1}[s_j - s_y + 1 > 0]"
     verdict = judge(text).chains[1].verdicts[0]
     assert (verdict.state, "numbers a class" in verdict.reason) == ("cannot be read", True)
+
+
+def test_a_sigma_beside_a_function_that_is_written_out_may_be_that_one_or_the_sigmoid():
+    softplus = r"a = \log(1 + e^z)"
+    assert states(f"{softplus}\n\\frac{{\\partial a}}{{\\partial z}} = \\sigma(z)") == [D, T]
+    assert states(f"{softplus}\n\\frac{{\\partial a}}{{\\partial z}} = \\frac{{1}}{{1 + e^{{-z}}}}") == [D, R]
+    assert states("\n".join((softplus, r"\delta = \frac{\partial C}{\partial a} \odot \sigma'(z)"))) == [D, R]
