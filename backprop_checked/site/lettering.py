@@ -49,7 +49,7 @@ NEAREST, FARTHEST = -15, 5
 
 
 @dataclass
-class Run:
+class TextRun:
     """Letters that follow each other. Places are in hundredths of the size of their group's letters."""
 
     x: float
@@ -97,9 +97,9 @@ def as_text(picture: str) -> tuple[str, str]:
     return result, "".join(sorted(characters))
 
 
-def _runs(letters: list[tuple[str, ...]], outlines: dict[str, str]) -> tuple[list[Run], list[str]]:
+def _runs(letters: list[tuple[str, ...]], outlines: dict[str, str]) -> tuple[list[TextRun], list[str]]:
     """The letters as few texts, and what stays drawn."""
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     drawn = []
     spaces, reached = 0, 0.0
     for face, number, *place in letters:
@@ -118,12 +118,12 @@ def _runs(letters: list[tuple[str, ...]], outlines: dict[str, str]) -> tuple[lis
             runs[-1].text += " " * spaces + character
             runs[-1].end = end
         else:
-            runs.append(Run(x, y, size, character, end))
+            runs.append(TextRun(x, y, size, character, end))
         spaces, reached = 0, end
     return runs, drawn
 
 
-def _element(run: Run, left: float, top: float, scale: float, attributes: str = "") -> str:
+def _element(run: TextRun, left: float, top: float, scale: float, attributes: str = "") -> str:
     numbers = {"x": left + run.x * scale, "y": top - run.y * scale}
     if run.size != 1:
         numbers["font-size"] = 100 * scale * run.size
