@@ -28,7 +28,7 @@ def copy_machine(project):
 
 
 # What the cache holds of any project: who imports whom in the machine, the theme's templates, the font.
-OF_THE_MACHINE = ("memoized.json", "templates", "fonts")
+OF_THE_MACHINE = ("memoized.json", "trimmed_templates", "fonts")
 SMALLEST = """\
 site_name: Small
 theme: {name: material, font: false, custom_dir: backprop_checked/site/theme}
