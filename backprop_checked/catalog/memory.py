@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 
 REMEMBERING = ("backprop_checked.catalog.", "backprop_checked.site.")
-CODE = "the arguments, and the code of this package"
-CONTENT = "the arguments, the code of this package, and the modules below snippets/"
+CODE = "the arguments, the code of this package, and mkdocs.yml"
+CONTENT = "the same, and the modules below snippets/"
 
 
 def follows_from(what: str) -> Callable[[Callable], Callable]:
@@ -31,7 +31,7 @@ def follows_from(what: str) -> Callable[[Callable], Callable]:
 
 
 def forget(content_too: bool) -> None:
-    """Forget what was asked in the build before, for a build with the same code of this package.
+    """Forget what was asked in the build before, for a build with the same code and the same mkdocs.yml.
 
     Args:
         content_too: whether anything below snippets/ may be another, and what follows from it.
