@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, D, K = "right", "wrong", "taken as a definition", "not judged"
 PROGRAM = """
@@ -16,7 +17,7 @@ dW2 = h.T @ dscores
 
 
 def states(text):
-    return [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    return verdict_states(judge(text.strip()))
 
 
 @pytest.mark.parametrize(

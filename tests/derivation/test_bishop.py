@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, E, S = "right", "wrong", "right in another convention", "shapes do not fit"
 
@@ -54,7 +55,7 @@ z = \sigma(a)
 def test_a_and_z_are_what_a_line_says(name):
     text, expected = TEXTS[name]
     report = judge(text.strip())
-    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+    assert verdict_states(report) == expected
     assert "a is the pre-activation and z the activation, as in Bishop's books" in report.assumed
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, E, K = "right", "wrong", "right in another convention", "not judged"
 
@@ -29,7 +30,7 @@ R, B, E, K = "right", "wrong", "right in another convention", "not judged"
 )
 def test_the_sign_of_an_error_is_that_of_the_step_along_it(text, expected):
     report = judge(text)
-    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+    assert verdict_states(report) == expected
     assert ("δ means −∂C/∂z" in report.assumed) == (expected[1] in (R, E) and "+ η δ x^T" not in text)
 
 
@@ -44,5 +45,5 @@ def test_the_output_may_be_called_y_beside_targets_called_t():
         "w_i = w_i + \\eta \\delta x_i\n\\frac{\\partial E}{\\partial w_i} = -\\delta x_i\n"
         "\\frac{\\partial E}{\\partial w_i} = \\delta x_i"
     )
-    states = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text))
     assert states == [R, R, R, K, R, B]

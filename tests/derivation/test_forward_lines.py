@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, D, T = "right", "wrong", "taken as a definition", "cannot tell"
 
@@ -154,7 +155,7 @@ dW = (dh * (1 - h)) @ x.T
 def test_what_a_program_computes_is_what_its_names_mean(name):
     text, expected = PROGRAMS[name]
     report = judge(text.strip())
-    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+    assert verdict_states(report) == expected
 
 
 @pytest.mark.parametrize("hidden", [r"h = \tanh(W x + b)", "h = σ(W x + b)", "h = tanh(W x + b)"])
@@ -175,7 +176,7 @@ def test_a_name_in_a_program_is_one_name_and_no_product_of_letters():
 
 def test_weights_numbered_from_nothing_are_those_of_what_they_compute():
     text = "z1 = W0 @ x + b0\na1 = np.tanh(z1)\nz2 = W1 @ a1 + b1\ndz1 = (W1.T @ dz2) * (1 - a1**2)\ndW1 = dz2 @ a1.T"
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R] * 5
+    assert verdict_states(judge(text)) == [R] * 5
 
 
 @pytest.mark.parametrize(
@@ -208,12 +209,12 @@ def test_a_slope_of_an_output_that_has_another_is_not_right(text):
 
 def test_a_name_may_be_assigned_by_what_it_was():
     text = "tmp = W2.T @ delta2\ntmp = tmp * s'(z1)\ndelta1 = tmp\ndelta1 = tmp * s'(z1)"
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [D, D, R, B]
+    assert verdict_states(judge(text)) == [D, D, R, B]
 
 
 def test_the_mean_of_a_cost_is_that_of_the_line_that_states_it():
     text = "P = softmax(X @ W + b)\nloss = -np.sum(Y * np.log(P)) / N\ndW = X.T @ (P - Y) / N\ndW = X.T @ (P - Y)"
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == [R, R, R, B]
+    assert verdict_states(judge(text)) == [R, R, R, B]
     text = "\n".join([*text.splitlines()[:2], "dW = X.T @ (P - Y)"])
     assert judge(text).chains[-1].verdicts[-1].state == B
 
@@ -223,7 +224,7 @@ def test_d_o_is_no_derivative_where_no_letter_is_called_o():
         "out_h = sigmoid(X @ W1 + b1)\nout_o = sigmoid(out_h @ W2 + b2)\nE = 0.5 * np.sum((y - out_o)**2)\n"
         "d_o = (out_o - y) * out_o * (1 - out_o)\ndW2 = out_h.T @ d_o\ndW2 = out_h.T @ (d_o * out_o)"
     )
-    states = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text))
     assert states == [R, R, R, D, R, B]
 
 
@@ -231,7 +232,7 @@ def test_d_o_is_no_derivative_where_no_letter_is_called_o():
 def test_what_softmax_computes_is_the_output_also_where_it_is_called_y(first):
     lines = {"dW2 = (y - t) h^T": R, "dh = W2^T (y - t)": R, "dW2 = (t - y) h^T": B, "dh = W2^T (y + t)": B}
     for line, expected in lines.items():
-        states = [verdict.state for chain in judge(first + line).chains for verdict in chain.verdicts]
+        states = verdict_states(judge(first + line))
         assert states == [*[R] * first.count("\n"), expected]
 
 
@@ -250,7 +251,7 @@ def test_what_softmax_computes_is_the_output_also_where_it_is_called_y(first):
     ],
 )
 def test_beside_targets_called_t_y_is_the_output(text, states):
-    assert " ".join(verdict.state for chain in judge(text).chains for verdict in chain.verdicts) == states
+    assert " ".join(verdict_states(judge(text))) == states
 
 
 @pytest.mark.parametrize(
@@ -264,12 +265,12 @@ def test_beside_targets_called_t_y_is_the_output(text, states):
     ],
 )
 def test_a_layer_of_rows_may_be_written_in_one_line(text):
-    assert {verdict.state for chain in judge(text).chains for verdict in chain.verdicts} == {"right"}
+    assert set(verdict_states(judge(text))) == {"right"}
 
 
 def test_a_relu_may_be_written_with_where():
     text = "z1 = W1 @ x + b1\nh = np.where(z1 > 0, z1, 0)\ndh = W2.T @ dz2\ndz1 = dh * np.where(z1 > 0, 1, 0)"
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == ["right"] * 4
+    assert verdict_states(judge(text)) == ["right"] * 4
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ C = \frac{1}{2} (a_2 - y)^2
 \frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) w_2 \sigma'(z_1) x
 \frac{\partial C}{\partial w_1} = (a_2 - y) \sigma'(z_2) \sigma'(z_1) x
 """
-    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text.strip()))
     assert states == [R] * 6 + [B]
 
 
@@ -310,7 +311,7 @@ def test_how_weights_are_ordered_is_said_by_the_line_that_has_them():
 \frac{\partial L}{\partial A^{l-1}} = (W^l)^T \frac{\partial L}{\partial Z^l}
 Z^l = (W^l)^T A^{l-1} + W_0^l
 """
-    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text.strip()))
     assert states == [R, "shapes do not fit", R]
 
 
@@ -334,7 +335,7 @@ Z^l = (W^l)^T A^{l-1} + W_0^l
     ],
 )
 def test_an_output_that_targets_are_held_against_may_have_no_activation(text, expected):
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
+    assert verdict_states(judge(text)) == expected
 
 
 def test_a_sample_may_be_a_column_beside_a_design_matrix():
@@ -345,7 +346,7 @@ J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} [ y^{(i)} \log h_\theta(x^{(i)}) + (1 - 
 \frac{\partial J}{\partial \theta} = \frac{1}{m} X^T (h - y)
 \frac{\partial J}{\partial \theta} = \frac{1}{m} X (h - y)
 """
-    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text.strip()))
     assert states == [R, R, R, "right in another convention", "shapes do not fit"]
 
 
@@ -357,7 +358,7 @@ J = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})^2
 \frac{\partial J}{\partial b} = \frac{2}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
 \frac{\partial J}{\partial b} = \frac{1}{m} \sum_i (\hat{y}^{(i)} - y^{(i)})
 """
-    states = [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    states = verdict_states(judge(text.strip()))
     assert states == [R, R, R, R, B]
 
 
@@ -390,7 +391,7 @@ dW1 = delta_output @ x.T
     ],
 )
 def test_a_word_behind_a_letter_is_no_list_of_indices(text, expected):
-    assert [v.state for chain in judge(text.strip()).chains for v in chain.verdicts] == expected
+    assert verdict_states(judge(text.strip())) == expected
 
 
 @pytest.mark.parametrize(
@@ -410,4 +411,4 @@ def test_a_word_behind_a_letter_is_no_list_of_indices(text, expected):
     ],
 )
 def test_a_line_may_say_that_the_output_has_no_activation(text, expected):
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
+    assert verdict_states(judge(text)) == expected

@@ -22,6 +22,7 @@ from backprop_checked.derivation.verdicts import (
     WRONG,
 )
 from backprop_checked.derivation.wording import details, headline, text
+from tests.derivation.verdict_states import verdict_states
 
 
 def all_of(report):
@@ -240,7 +241,7 @@ def test_bad_input_gets_a_clear_message_quickly(line):
     start = perf_counter()
     report = judge(line)
     assert perf_counter() - start < 10
-    assert {verdict.state for chain in report.chains for verdict in chain.verdicts} == {UNREAD}
+    assert set(verdict_states(report)) == {UNREAD}
     assert report.chains[0].verdicts[0].reason == BAD[line]
 
 
@@ -375,9 +376,7 @@ def test_a_norm_is_the_root_of_the_sum_of_squares(norm, factor, line):
     factor = factor.replace(" ", " * ") if "np" in norm else factor
     if "\\" in norm:
         line = line.replace("dC/dz", r"\frac{\partial C}{\partial z}").replace("* ds(z)", r"\odot \sigma'(z)")
-    found = [
-        verdict.state for chain in judge(f"C = {factor}{norm}\n{line}").chains for verdict in chain.verdicts
-    ]
+    found = verdict_states(judge(f"C = {factor}{norm}\n{line}"))
     assert found == [verdicts.RIGHT] * 2
     half = line.replace("2 * ", "").replace("(a - y)", "(y - a)")
     assert judge(f"C = {factor}{norm}\n{half}").chains[-1].verdicts[0].state == verdicts.WRONG

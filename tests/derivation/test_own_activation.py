@@ -3,12 +3,13 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, D, T, E = "right", "wrong", "taken as a definition", "cannot tell", "right in another convention"
 
 
 def states(text):
-    return [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    return verdict_states(judge(text.strip()))
 
 
 LINES = {

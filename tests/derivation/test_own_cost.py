@@ -5,6 +5,7 @@ import pytest
 
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.setting import ABOVE
+from tests.derivation.verdict_states import verdict_states
 
 R, B, S, D = "right", "wrong", "shapes do not fit", "taken as a definition"
 HYPOTHESIS = (
@@ -14,7 +15,7 @@ HYPOTHESIS = (
 
 
 def states(text):
-    return [verdict.state for chain in judge(text.strip()).chains for verdict in chain.verdicts]
+    return verdict_states(judge(text.strip()))
 
 
 STATED = {
@@ -158,7 +159,7 @@ da/dw_j = a (1-a) w_j
 def test_weights_of_one_neuron_are_a_vector(name):
     text, expected = ONE_NEURON[name]
     report = judge(text.strip())
-    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+    assert verdict_states(report) == expected
     assert "there is one neuron" in report.assumed
 
 
@@ -204,7 +205,7 @@ z^{(3)} = W^{(2)} a^{(2)} + b^{(2)}
 def test_weights_may_have_the_number_of_the_layer_below(name):
     text, expected = NUMBERS[name]
     report = judge(text.strip())
-    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == expected
+    assert verdict_states(report) == expected
     assert ABOVE in report.assumed
 
 
@@ -242,4 +243,4 @@ def test_a_cost_says_the_orientation_in_which_it_can_be_read():
     ],
 )
 def test_a_cost_may_be_made_of_what_has_a_name(text, states):
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == states
+    assert verdict_states(judge(text)) == states

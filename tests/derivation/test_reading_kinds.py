@@ -9,6 +9,7 @@ from backprop_checked.catalog.paths import module_name
 from backprop_checked.derivation.answers import answer
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.serialised import to_data
+from tests.derivation.verdict_states import verdict_states
 
 R, B, D = "right", "wrong", "taken as a definition"
 
@@ -109,7 +110,7 @@ OF_NETWORKS = {
 @pytest.mark.parametrize("name", OF_NETWORKS)
 def test_lines_about_networks(name):
     text, expected = OF_NETWORKS[name]
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == expected
+    assert verdict_states(judge(text)) == expected
 
 
 OF_FORMULAS = {
@@ -179,4 +180,4 @@ def test_lines_about_a_formula(name):
     ],
 )
 def test_what_a_course_writes_is_read(text, states):
-    assert " ".join(verdict.state for chain in judge(text).chains for verdict in chain.verdicts) == states
+    assert " ".join(verdict_states(judge(text))) == states

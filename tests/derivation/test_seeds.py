@@ -5,6 +5,7 @@ import pytest
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.verdicts import ELSEWHERE, RIGHT, SHAPE, WRONG
+from tests.derivation.verdict_states import verdict_states
 
 
 def states(report):
@@ -79,7 +80,7 @@ $$ \nabla_{W^{(l)}} J = \nabla_{z^{(l)}} J \cdot a^{(l-1)T}, \tag{1a-m} $$ $$ \n
 def test_the_answers_chains_are_right(text, chains):
     report = judge(text)
     assert len(report.chains) == chains
-    assert {verdict.state for chain in report.chains for verdict in chain.verdicts} == {RIGHT}
+    assert set(verdict_states(report)) == {RIGHT}
 
 
 def test_a_pre_activation_without_its_bias():

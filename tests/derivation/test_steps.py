@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 RECURRENT = r"""
 h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t)
@@ -30,4 +31,4 @@ def test_a_line_without_steps_beside_them_is_judged():
 
 def test_targets_and_outputs_may_be_numbered_by_t():
     text = "E = \\frac{1}{2} \\sum_t (y_t - t_t)^2\n\\frac{\\partial E}{\\partial y_t} = y_t - t_t"
-    assert [verdict.state for chain in judge(text).chains for verdict in chain.verdicts] == ["right"] * 2
+    assert verdict_states(judge(text)) == ["right"] * 2

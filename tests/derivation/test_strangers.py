@@ -7,6 +7,7 @@ import pytest
 
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 FILE = Path(__file__).with_name("strangers.py")
 SPEC = importlib.util.spec_from_file_location("strangers", FILE)
@@ -28,5 +29,5 @@ BEYOND = {"tanh and softmax", "a logistic unit"}
 @pytest.mark.parametrize("name", [name for name in STRANGERS.STRANGERS if name not in BEYOND])
 def test_a_strangers_derivation(name):
     text, expected = STRANGERS.STRANGERS[name]
-    found = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    found = verdict_states(judge(text))
     assert "".join(LETTERS.get(state, "?") for state in found) == expected

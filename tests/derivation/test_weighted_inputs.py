@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from tests.derivation.verdict_states import verdict_states
 
 R, B, E = "right", "wrong", "right in another convention"
 TEXTS = {
@@ -59,7 +60,7 @@ E = \frac{1}{2} (a - y)^2
 @pytest.mark.parametrize("name", TEXTS)
 def test_digits_number_the_inputs(name):
     text, expected = TEXTS[name]
-    assert [v.state for chain in judge(text.strip()).chains for v in chain.verdicts] == expected
+    assert verdict_states(judge(text.strip())) == expected
 
 
 @pytest.mark.parametrize(
