@@ -23,6 +23,7 @@ class Document:
         design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
         minus: whether δ is −∂C/∂z, as a step along δ says.
         steps: whether it is about the steps of a recurrent network.
+        numbers: whether nothing in it speaks of vectors.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
@@ -67,6 +68,7 @@ class Document:
     program: bool = False
     steps: bool = False
     minus: bool = False
+    numbers: bool = False
     design: bool = False
     inputs: int = 0
     swapped: bool = False

@@ -520,7 +520,8 @@ class Elaboration(Products):
         joined = []
         for sign, part in parts:
             before = joined[-1][1] if joined else None
-            if isinstance(before, Total) and self._is_summed_on(before, part):
+            total = _last_factor(before)
+            if isinstance(total, Total) and self._is_summed_on(total, part):
                 joined[-1] = (joined[-1][0], _with_another_summand(before, sign, part))
                 self.widened = True
             else:
@@ -537,8 +538,10 @@ class Elaboration(Products):
         return self.free is not None and any(
             index in loose
             for name in walk(part)
-            if isinstance(name, Name) and name.below is not None
-            for index in (each.text for each in walk_with_scripts(name.below) if isinstance(each, Name))
+            if isinstance(name, Name)
+            for script in (name.above, name.below)
+            if script is not None
+            for index in (each.text for each in walk_with_scripts(script) if isinstance(each, Name))
         )
 
     def _power(self, base, exponent):
@@ -760,8 +763,18 @@ def where(held, here, other):
     return (*product.times(held, here), *product.times(minus(UNIT, held), other))
 
 
+def _last_factor(node):
+    """The last factor of a product, which may be a sum: (1/m) Σ_i; any other node itself."""
+    if isinstance(node, Multiplication) and set(node.signs) <= {"", "·", "*"}:
+        return node.factors[-1]
+    return node
+
+
 def _with_another_summand(total, sign, part):
-    """A sum of which one more summand is inside."""
+    """A sum, or a number times a sum, of which one more summand is inside."""
+    if isinstance(total, Multiplication):
+        *factors, last = total.factors
+        return replace(total, factors=(*factors, _with_another_summand(last, sign, part)))
     inner = total.body
     if isinstance(inner, Total):
         return replace(total, body=_with_another_summand(inner, sign, part))

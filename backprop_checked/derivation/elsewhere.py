@@ -16,16 +16,18 @@ def in_another_setting(here, term):
     if here.layers is None:
         return None, False
     first, tries = None, 0
-    shape = here.compare(term).equal == "shape"
+    misfits = {here.setting.shapes()} if here.compare(term).equal == "shape" else set()
     for setting in others(here, here.document.settled):
-        if shape and setting.shapes() == here.setting.shapes():
+        if setting.shapes() in misfits:
             continue  # no cost makes shapes fit
         tries += 1
         if tries > MOST_TRIES:
             break
         try:
             chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
-            if chain.compare(term).equal is not True:
+            found = chain.compare(term).equal
+            misfits |= {setting.shapes()} if found == "shape" else set()
+            if found is not True:
                 continue
         except (Unreadable, Misfit, Undecided):
             continue

@@ -10,6 +10,8 @@ from backprop_checked.derivation.syntax import (
     Differential,
     Multiplication,
     Name,
+    Numeral,
+    Sum,
     Total,
     Transpose,
     Unreadable,
@@ -17,6 +19,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+CAPITALS = tuple("WZAXH")  # letters of matrices
 ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
 
 
@@ -40,13 +43,78 @@ def is_one_neuron(chains, document):
             return False
         says = says or inner.text == "X"
     vectors = all(
-        name.text.split("_")[0] in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
+        name.text.removeprefix("grad_").split("_")[0]
+        in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
         and meant.layer is None
         and not meant.shift
         and len(meant.indices) < 2
         for name, meant in weights
     )
-    return bool(weights) and vectors and says
+    if not weights:
+        return _has_one_target_a_sample(nodes, document)
+    return vectors and (says or numbers_samples(chains, document))
+
+
+def _has_one_target_a_sample(nodes, document):
+    """Whether a sum to m or N adds y_i log ŷ_i and (1 − y_i) log (1 − ŷ_i): one number y_i a sample."""
+    for total in (node for node in nodes if isinstance(node, Total) and _ends_with_samples(node)):
+        for each in walk(total.body):
+            match each:
+                case Sum(((1, Numeral(one)), (-1, target))) if one == 1:
+                    own = meaning_of(ungrouped(target), document)
+                    if own is not None and own.kind == "y" and own.indices == (total.index,):
+                        return True
+    return False
+
+
+def _ends_with_samples(total):
+    last = ungrouped(total.last) if total.last is not None else None
+    return isinstance(last, Name) and last.text in ("m", "N")
+
+
+def numbers_samples(chains, document):
+    """Whether an index numbers samples: above, as in x^{(i)}, or in wᵀ x_i and Σ_i (ŷ_i − y_i) x_i, where it
+    can be no neuron's, for inputs and outputs are of two layers."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    meant = [own for node in nodes if isinstance(node, Name) and (own := meaning_of(node, document))]
+    if any(own.sample for own in meant if own.kind):
+        return True
+    if any(own.layer is not None or own.kind == "delta" for own in meant if own.kind):
+        return False
+    if _has_one_target_a_sample(nodes, document):
+        return True
+    return any(
+        isinstance(node, Total) and _with_index(node.body, node.index, document) >= {"input", "y"}
+        for node in nodes
+    ) or any(
+        isinstance(node, Multiplication)
+        and any(_is_of_one_sample(*pair, document) for pair in pairwise(node.factors))
+        for node in nodes
+    )
+
+
+def _with_index(body, index, document):
+    """The kinds of the letters in a sum that have its index alone; "W" where weights have it, too."""
+    meant = [own for node in walk(body) if isinstance(node, Name) and (own := meaning_of(node, document))]
+    kinds = {own.kind for own in meant if own.indices == (index,)}
+    return set() if "W" in kinds else kinds
+
+
+def _is_of_one_sample(weights, inputs, document):
+    """Whether two factors are wᵀ and x_i."""
+    if not isinstance(ungrouped(weights), Transpose):
+        return False
+    own = meaning_of(ungrouped(ungrouped(weights).inner), document)
+    below = meaning_of(ungrouped(inputs), document)
+    return (
+        own is not None
+        and own.kind == "W"
+        and not own.indices
+        and below is not None
+        and below.kind == "input"
+        and len(below.indices) == 1
+        and isinstance(below.indices[0], str)
+    )
 
 
 def has_a_design_matrix(chains, document):
@@ -95,7 +163,9 @@ def may_be_scalar(chains):
             isinstance(node, Multiplication) and set(node.signs) & {"⊙", "@", "⊗"}
         ):
             return False
-        if isinstance(node, Name) and (node.text[0] in "WZAXH" or node.text == "softmax" or _has_index(node)):
+        if isinstance(node, Name) and (
+            node.text.removeprefix("d")[:1] in CAPITALS or node.text == "softmax" or _has_index(node)
+        ):
             return False
     return True
 

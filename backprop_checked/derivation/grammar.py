@@ -41,7 +41,7 @@ atom: NUMBER -> numeral
     | parentheses | brackets | braces
     | FRAC script script -> fraction
     | ROOT "[" NUMBER "]" script -> root
-    | NABLA below factor -> nabla
+    | NABLA below? factor -> nabla
     | PARTIAL factor -> differential
     | PARTIAL above factor -> differential_of_order
     | PARTIAL -> bare_partial

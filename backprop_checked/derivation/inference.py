@@ -22,6 +22,7 @@ from backprop_checked.derivation.evidence import (
     is_about_functions,
     is_one_neuron,
     may_be_scalar,
+    numbers_samples,
 )
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
@@ -95,6 +96,8 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
         best = replace(best, single=True, weights="in × out")
         document.design = has_a_design_matrix(chains, document)
+        if not document.letters.keys() & {"h"}:
+            document.outputs.add("h")  # the hypothesis: one neuron has no hidden layer
         if document.design and "rows" not in fixed:
             best = replace(best, rows=True)
     if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
@@ -225,6 +228,8 @@ def _is_batch(chains, document, pieces):
     names = {
         node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
     }
+    if numbers_samples(chains, document):
+        return True
     if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
         return True
     return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
@@ -275,9 +280,10 @@ def others(here, settled):
     layouts = [{}, *LAYOUTS] if derivatives else [{}]
     means = [{}, {"mean": ""}, {"mean": "cost"}, {"mean": "parameters"}] if setting.batch else [{}]
     divided = _speaks_of([here.terms], here.document, ("N",))  # that there is a mean is said
+    chosen_cost = setting.cost != "any"
     ways = [
         (
-            sum(map(bool, (cost, orientation, layout, mean and not divided))),
+            sum(map(bool, (cost and chosen_cost, orientation, layout, mean and not divided))),
             {**cost, **orientation, **layout, **mean},
         )
         for cost in costs
@@ -291,8 +297,10 @@ def others(here, settled):
     if not setting.above and has_numbers(here.terms, here.document):
         ways.append((1, {"above": True}))
     if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
-        cost = {"cost": "any"} if setting.cost == "cross-entropy" else {}
-        ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
+        known = {} if setting.cost == "cross-entropy" else {"cost": setting.cost}
+        free = COSTS if here.layers.targets and not chosen_cost else ()
+        for cost in ({"cost": "any", **known}, *(each for each in free if each["cost"] != "cross-entropy")):
+            ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
     seen = {setting}
     for distance, way in sorted(ways, key=lambda pair: pair[0]):
         other = replace(setting, **way)
@@ -376,9 +384,11 @@ def _named_activations(here):
 
 
 def is_of_numbers(here, term, found):
-    """Whether shapes do not fit in a line that may be about numbers, where the cost is stated as that of one
-    output: C = (a − y)², without a sum."""
-    if found.equal == "shape" and is_about_functions([[here.terms[0], term]], here.document):
-        return True
+    """Whether shapes do not fit in a line that may be about numbers, for nothing in the derivation speaks of
+    vectors; where it has layers, its cost must be stated as that of one output, C = (a − y)², too."""
+    terms = [here.terms[0], term]
+    if found.equal != "shape" or is_about_functions([terms], here.document):
+        return found.equal == "shape"
+    meant = [own for each in terms for node in walk(each.node) if (own := meaning_of(node, here.document))]
     costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
-    return found.equal == "shape" and bool(costs) and may_be_scalar([[here.terms[0], term], *costs])
+    return here.document.numbers and (bool(costs) or all(own.layer is None for own in meant))

@@ -20,9 +20,10 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
-from backprop_checked.derivation.evidence import activated_names, goes_on_from_a_gradient
+from backprop_checked.derivation.evidence import activated_names, goes_on_from_a_gradient, may_be_scalar
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import affine, read_forward_pass
+from backprop_checked.derivation.gradient_names import name_gradients
 from backprop_checked.derivation.index_layers import right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
@@ -34,6 +35,7 @@ from backprop_checked.derivation.inference import (
     stated_activations,
     states_a_strange_cost,
 )
+from backprop_checked.derivation.inline import name_pre_activations
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
 from backprop_checked.derivation.other_forward import (
@@ -78,24 +80,43 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     Returns:
         A `DerivationReport`.
     """
-    start = setting or Setting()
+    unnamed = []
+    while True:
+        report, more = _judged(text, setting or Setting(), fixed, known, declared, thorough, unnamed)
+        if not more:
+            return report
+        unnamed += more
+
+
+def _judged(text, start, fixed, known, declared, thorough, unnamed):
+    """(the `DerivationReport`, nothing), where what is `unnamed` inside sides is taken for no pre-activation;
+    (None, more of these) where more are found to be none."""
     try:
         pieces, chains, document = read(text, declared)
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
-        return DerivationReport([], start, [], [Judged("", 0, [verdict])])
+        return DerivationReport([], start, [], [Judged("", 0, [verdict])]), ()
     document.thorough = thorough
     document.conditions = {
         id(chain): own.condition for chain, own in zip(chains, pieces.chains, strict=True) if own.condition
     }
+    inner = []  # lines of the forward pass inside others
     if declared is None:
-        start = _with_own_forward_pass(start, fixed, chains, document)
+        inner = name_pre_activations(chains, document, unnamed)
+        name_gradients(chains, document, inner)
+        start = _with_own_forward_pass(start, fixed, [*inner, *chains], document)
         document.minus = goes_along_errors(chains, document)
     else:
+        name_gradients(chains, document)
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
-    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
+    whole = [
+        each
+        for each in [*inner, *chains]
+        if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)
+    ]
     define(chains, document)
+    document.numbers = may_be_scalar(whole)
     if declared is None:
         state_activations(chains, document, affine)
     else:
@@ -103,7 +124,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
             _chain(chain, cut, document, start, pieces.lines, known)
             for chain, cut in zip(chains, pieces.chains, strict=True)
         ]
-        return DerivationReport(pieces.lines, start, [], judged)
+        return DerivationReport(pieces.lines, start, [], judged), ()
     judged_chains = [
         chain
         for chain in whole
@@ -113,6 +134,8 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
     document.upstream = goes_on_from_a_gradient(judged_chains, document)
     best = chosen(judged_chains, document, start, fixed, pieces)
+    if false := [line for line in inner if not list(all_right([line], best, document))]:
+        return None, [line[1].node for line in false]
     if best.cost == "own" and not _is_read(stated, best, document):
         document.cost = None
         best = chosen(judged_chains, document, start, fixed, pieces)
@@ -138,7 +161,7 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus
-    return DerivationReport(pieces.lines, best, assumed, judged)
+    return DerivationReport(pieces.lines, best, assumed, judged), ()
 
 
 def _with_own_forward_pass(start, fixed, chains, document):

@@ -240,8 +240,8 @@ class _Nodes(Transformer):
         return Differential(None, span=_span(meta))
 
     def nabla(self, meta, parts):
-        _, below, of = parts
-        return Derivative(of, ungrouped(below[1]), span=_span(meta))
+        _, *below, of = parts
+        return Derivative(of, ungrouped(below[0][1]) if below else None, span=_span(meta))
 
     def fraction(self, meta, parts):
         return _divided(ungrouped(parts[1]), ungrouped(parts[2]), _span(meta))

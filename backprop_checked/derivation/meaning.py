@@ -27,6 +27,7 @@ OUTPUTS = (
     *("yhat", "y_hat", "Yhat", "ŷ", "hat_y", "p", "P", "o", "q", "output", "outputs", "probs", "pred"),
     *("y_pred", "y_out", "y_predicted", "a_out"),
 )
+SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {
     **dict.fromkeys(("W", "w", "weights", "Theta", "theta", "θ", "Θ"), "W"),
     **dict.fromkeys(("b", "B", "bias", "beta"), "b"),
@@ -41,7 +42,7 @@ KINDS = {
         ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
     ),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
-    **dict.fromkeys(("N", "batch_size"), "N"),
+    **dict.fromkeys(("N", "batch_size", *(f"{n}_{of}" for n in ("n", "num") for of in SAMPLES)), "N"),
     **dict.fromkeys(("slope", "slopes"), "slope"),
     **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
 }

@@ -17,6 +17,7 @@ from backprop_checked.derivation.steps import has_steps
 from backprop_checked.derivation.syntax import (
     Call,
     Comprehension,
+    Derivative,
     Group,
     Listed,
     Multiplication,
@@ -179,8 +180,11 @@ def _without_arguments(node):
 def _hypothesis(before, factor):
     """h_θ and (x), or log h_θ and (x), or J and (W, b), as one; None for any other two."""
     inner = ungrouped(factor)
-    if isinstance(before, Name) and KINDS.get(before.text) == "C" and _are_arguments(factor):
-        return replace(before, span=(before.span[0], factor.span[1]))
+    if _is_a_cost(before.of if isinstance(before, Derivative) else before) and _are_arguments(factor):
+        span = (before.span[0], factor.span[1])
+        if isinstance(before, Derivative) and before.by is None and isinstance(inner, Name):
+            return replace(before, by=inner, span=span)  # ∇L(w) is by w
+        return replace(before, span=span)
     if not isinstance(factor, Group) or not isinstance(inner, Name):
         return None
     span = (before.span[0], factor.span[1])
@@ -190,6 +194,11 @@ def _hypothesis(before, factor):
         case Name() if _is_hypothesis(before):
             return _output(inner, span)
     return None
+
+
+def _is_a_cost(node):
+    node = ungrouped(node)
+    return isinstance(node, Name) and KINDS.get(node.text) == "C"
 
 
 def _are_arguments(node):

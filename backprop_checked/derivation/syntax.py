@@ -127,10 +127,10 @@ class Operator(SyntaxNode):
 
 @dataclass(frozen=True)
 class Derivative(SyntaxNode):
-    """∂of/∂by."""
+    """∂of/∂by; `by` is None where ∇ does not say it."""
 
     of: SyntaxNode
-    by: SyntaxNode
+    by: SyntaxNode | None
 
 
 @dataclass(frozen=True)

@@ -347,7 +347,7 @@ J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} [ y^{(i)} \log h_\theta(x^{(i)}) + (1 - 
 \frac{\partial J}{\partial \theta} = \frac{1}{m} X (h - y)
 """
     states = verdict_states(judge(text.strip()))
-    assert states == [R, R, R, "right in another convention", "shapes do not fit"]
+    assert states == [R, R, R, R, "shapes do not fit"]
 
 
 def test_an_output_of_each_sample_may_have_no_activation():
