@@ -363,17 +363,21 @@ def _ways(term, first, network):
     signs = {sign for node in walk(term.node) if isinstance(node, Multiplication) for sign in node.signs}
     brackets = BRACKETINGS if len(signs) > 1 else BRACKETINGS[:1]
     derivatives = any(isinstance(node, Derivative) for side in (term, first) for node in walk(side.node))
-    ends = any(isinstance(node, Total) and node.first is not None for node in walk(term.node))
+    totals = [node for node in walk(term.node) if isinstance(node, Total)]
+    ends = any(node.first is not None for node in totals)
+    over_samples = network.setting.batch and any(not node.index for node in totals)
     for counted in (1, 0) if ends else (1,):
         for entrywise in (False, True) if derivatives else (False,):
             for bracketing in brackets:
                 for filled in _fillings(term, network):
-                    yield {
-                        "bracketing": bracketing,
-                        "entrywise": entrywise,
-                        "filled": filled,
-                        "counted": counted,
-                    }
+                    for samples in (False, True) if over_samples else (False,):
+                        yield {
+                            "bracketing": bracketing,
+                            "entrywise": entrywise,
+                            "filled": filled,
+                            "counted": counted,
+                            "samples": samples,
+                        }
 
 
 def _fillings(term, network):

@@ -22,7 +22,7 @@ class Document:
         inputs: how many inputs the one neuron has of which digits number inputs, and no layers; else 0.
         design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
         minus: whether δ is −∂C/∂z, as a step along δ says.
-        steps: whether it is about the steps of a recurrent network.
+        chapter: why lines with letters of certain chapters are not judged; "" where there are none.
         numbers: whether nothing in it speaks of vectors.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
@@ -66,7 +66,7 @@ class Document:
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
     program: bool = False
-    steps: bool = False
+    chapter: str = ""
     minus: bool = False
     numbers: bool = False
     design: bool = False

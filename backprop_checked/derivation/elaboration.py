@@ -84,6 +84,7 @@ class Elaboration(Products):
         entrywise: whether ∂a/∂z is the column of slopes, and not the Jacobian.
         filled: of each column of ones and each identity matrix, by its span: how long it is.
         counted: what the first number of an axis is called where a sum has ends.
+        samples: whether a sum that says no index, as Σ dZ, runs over the samples alone.
     """
 
     knows_ends = False
@@ -98,9 +99,11 @@ class Elaboration(Products):
         entrywise=False,
         filled=None,
         counted=1,
+        samples=False,
     ):
         self.network, self.document, self.place, self.numpy = network, document, place, numpy
         self.filled, self.counted, self.facts = filled or {}, counted, []
+        self.samples = samples
         self.bound = {}  # the array that a name of a loop is
         self.bracketing, self.entrywise = bracketing, entrywise
         self.indices = {}  # of each index: (its variable, the length of its range or None)
@@ -558,7 +561,8 @@ class Elaboration(Products):
 
     def _total(self, node):
         if not node.index or self._is_every_weight(node):
-            return arrays.summed(self.array(node.body))
+            axis = (0 if self.network.setting.rows else 1) if self.samples and not node.index else None
+            return arrays.summed(self.array(node.body), axis, keepdims=axis is not None)
         if node.index in self.indices:
             raise Unreadable(
                 f"{node.index} is an index of this line already, and is summed over here", node.span

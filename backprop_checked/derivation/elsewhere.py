@@ -2,9 +2,11 @@
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.chain import chain_in
+from backprop_checked.derivation.chain import chain_in, is_the_cost
+from backprop_checked.derivation.evidence import is_about_functions
 from backprop_checked.derivation.inference import others
-from backprop_checked.derivation.syntax import Unreadable
+from backprop_checked.derivation.meaning import meaning_of
+from backprop_checked.derivation.syntax import Unreadable, walk
 
 MOST_TRIES = 40  # how many other conventions are tried for a side
 
@@ -62,3 +64,15 @@ def all_right(chains, setting, document):
                 yield tuple(chain), condition
         except (Unreadable, Misfit, Undecided):
             continue
+
+
+def is_of_numbers(here, term, found):
+    """Whether shapes do not fit in a line that may be about numbers, for nothing in the derivation speaks of
+    vectors; where it has layers, its cost must be stated as that of one output, C = (a − y)², too."""
+    terms = [here.terms[0], term]
+    if found.equal != "shape" or is_about_functions([terms], here.document):
+        return found.equal == "shape"
+    meant = [own for each in terms for node in walk(each.node) if (own := meaning_of(node, here.document))]
+    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
+    slopes = {own.kind for own in meant} <= {"z", "a", "output", "hidden"}
+    return here.document.numbers and (bool(costs) or slopes or all(own.layer is None for own in meant))

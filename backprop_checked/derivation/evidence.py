@@ -117,10 +117,43 @@ def _is_of_one_sample(weights, inputs, document):
     )
 
 
+def adds_up_samples(chains, document):
+    """Whether a sum or a mean is taken where nothing speaks of vectors, as in np.mean((w * x + b - y) ** 2):
+    then it is one over samples."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    adds = any(
+        isinstance(node, Call) and node.name in ("sum", "mean", "len", "size", "shape") for node in nodes
+    )
+    weighed = any(kind_of(node, document) == "W" for node in nodes)
+    return adds and weighed and may_be_scalar(chains)
+
+
+def has_one_input(chains, document):
+    """Whether w x_i and w x^{(i)} say that a sample has one input: w has no index and is not transposed."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    if any(isinstance(node, Transpose) for node in nodes):
+        return False
+    for node in nodes:
+        for one, other in pairwise(node.factors) if isinstance(node, Multiplication) else ():
+            weights, inputs = (meaning_of(ungrouped(each), document) for each in (one, other))
+            if weights is None or inputs is None or weights.kind != "W" or inputs.kind != "input":
+                continue
+            plain = not weights.indices and weights.layer is None and ungrouped(one).text[:1].islower()
+            if plain and (inputs.sample or (len(inputs.indices) == 1 and isinstance(inputs.indices[0], str))):
+                return True
+    return False
+
+
 def has_a_design_matrix(chains, document):
     """Whether one sample is a column, wᵀ x^{(i)}, and X is the matrix that has a row for each."""
     nodes = [node for chain in chains for term in chain for node in walk(term.node)]
     products = [node.factors for node in nodes if isinstance(node, Multiplication)]
+    pairs = [tuple(map(ungrouped, pair)) for factors in products for pair in pairwise(factors)]
+    rows = any(
+        isinstance(one, Name) and one.text == "X" and kind_of(other, document) == "W" for one, other in pairs
+    )
+    if rows and any((own := meaning_of(node, document)) and own.sample for node in nodes):
+        return True  # X w beside x^{(i)}
     columns = [(ungrouped(one), ungrouped(other)) for factors in products for one, other in pairwise(factors)]
     return any(isinstance(node, Name) and node.text == "X" for node in nodes) and any(
         isinstance(one, Transpose)

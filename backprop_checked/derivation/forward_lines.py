@@ -355,4 +355,6 @@ def _linear_output(stated, sides, document):
         kinds = {kind_of(part, document): part for part in parts}
         if len(parts) == 2 and set(kinds) == {"z", "y"} and bare_name(kinds["z"]) in last:
             return {"output": "identity"}
+        if len(parts) == 2 and "y" in kinds and any(affine(part, document) for part in parts):
+            return {"output": "identity"}  # X w − y
     return {}

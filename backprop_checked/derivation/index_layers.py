@@ -10,11 +10,13 @@ from itertools import product as cartesian
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in
+from backprop_checked.derivation.inference import COSTS
 from backprop_checked.derivation.meaning import meaning_of
-from backprop_checked.derivation.syntax import Name, Unreadable, changed, walk
+from backprop_checked.derivation.syntax import Derivative, Name, Unreadable, changed, ungrouped, walk
 
 NUMBERED = ("W", "z", "a", "delta", "b", "slope")
 ACTIVATIONS = ("a", "hidden", "output")
+COMPUTED = ("z", *ACTIVATIONS)
 WEIGHTS = ("out × in", "in × out")
 
 
@@ -46,6 +48,11 @@ def right_with_other_layers(here, term, agrees):
     return []
 
 
+def links_layers(here, term):
+    """Whether a side has ∂z_k/∂a_j in it, whose letters are of two layers that nothing names."""
+    return any(_linked(node, here) for node in walk(term.node))
+
+
 def _right(here, term, own, index, weights):
     """What is said of a reading in which the side is right; [] where it is not, or where it is no other."""
     setting = here.setting if weights == here.setting.weights else replace(here.setting, weights=weights)
@@ -63,8 +70,11 @@ def _right(here, term, own, index, weights):
         return []
     terms = tuple(replace(each, node=node) for each, node in zip((here.terms[0], term), nodes, strict=True))
     first = _meaning(nodes[0], here)
-    free = index == "below" and first is not None and first.kind == "z" and not first.differential
-    for way in (setting, replace(setting, bias=False))[: 1 + free]:
+    free = index == "below" and first is not None and first.kind in COMPUTED and not first.differential
+    ways = [setting, *([replace(setting, bias=False)] if free else [])]
+    if setting.cost == "any" and here.layers.targets:
+        ways += [replace(setting, **cost) for cost in COSTS]
+    for way in ways:
         chain = chain_in(terms, way, here.document, here.condition)
         if chain.compare(terms[1]).equal is True:
             return said + way.words(here.setting)
@@ -107,8 +117,19 @@ def _numbers_of_weights(nodes, here, weights, index):
         and _without_layer(meant)
         and len(meant.indices) == 2
     ]
+    pairs += [pair for top in nodes for each in walk(top) if (pair := _linked(each, here))]
     out, into = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
     return out - into if index == "above" else into - out
+
+
+def _linked(node, here):
+    """(k, j) of ∂z_k/∂a_j, in which k numbers the layer above j's; None for any other node."""
+    if not isinstance(node, Derivative):
+        return None
+    of, by = (_meaning(ungrouped(each), here) for each in (node.of, node.by))
+    if not (_without_layer(of) and _without_layer(by) and len(of.indices) == len(by.indices) == 1):
+        return None
+    return (of.indices[0], by.indices[0]) if of.kind == "z" and by.kind in ACTIVATIONS else None
 
 
 def _moved(node, numbers, kinds, index, here):

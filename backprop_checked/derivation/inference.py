@@ -16,9 +16,11 @@ from backprop_checked.derivation.chain import (
     with_definitions,
 )
 from backprop_checked.derivation.evidence import (
+    adds_up_samples,
     are_thetas,
     has_a_design_matrix,
     has_numbers,
+    has_one_input,
     is_about_functions,
     is_one_neuron,
     may_be_scalar,
@@ -100,6 +102,11 @@ def _as_lines_show(chains, document, start, fixed, pieces):
             document.outputs.add("h")  # the hypothesis: one neuron has no hidden layer
         if document.design and "rows" not in fixed:
             best = replace(best, rows=True)
+    if not {"scalar", "rows", "single"} & set(fixed) and best.batch:
+        if adds_up_samples(chains, document):
+            best = replace(best, scalar=True, single=False, rows=True)  # y.shape[0] is how many there are
+        elif has_one_input(chains, document):
+            best = replace(best, scalar=True, single=False)
     if "above" not in fixed and are_thetas(chains) and any(has_numbers(each, document) for each in chains):
         best = replace(best, above=True)
     if not {"scalar", "batch", "rows"} & set(fixed) and chains and is_about_functions(chains, document):
@@ -228,7 +235,7 @@ def _is_batch(chains, document, pieces):
     names = {
         node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
     }
-    if numbers_samples(chains, document):
+    if numbers_samples(chains, document) or adds_up_samples(chains, document):
         return True
     if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
         return True
@@ -291,13 +298,14 @@ def others(here, settled):
         for layout in layouts
         for mean in means
     ]
-    ways.append((1, {"bias": False}))
+    ways += [(2 if orientation else 1, {**orientation, "bias": False}) for orientation in orientations]
     if setting.cost == "own" and setting.activation == "any" and not here.document.sigma:
         ways.append((1, {"activation": "sigmoid"}))  # σ of what is no pre-activation: −y wᵀx
     if not setting.above and has_numbers(here.terms, here.document):
         ways.append((1, {"above": True}))
-    if not setting.batch and (setting.cost != "cross-entropy" or not here.layers.known):
-        known = {} if setting.cost == "cross-entropy" else {"cost": setting.cost}
+    if not setting.batch:
+        softmax = {"cost": "binary cross-entropy"} if here.layers.known else {}  # one neuron has no softmax
+        known = softmax if setting.cost == "cross-entropy" else {"cost": setting.cost}
         free = COSTS if here.layers.targets and not chosen_cost else ()
         for cost in ({"cost": "any", **known}, *(each for each in free if each["cost"] != "cross-entropy")):
             ways.append((1 if may_be_scalar([here.terms]) else 2, {"scalar": True, **cost}))
@@ -381,14 +389,3 @@ def as_stated(here, term):
 
 def _named_activations(here):
     return {here.network.key(layer): name for layer, name in here.activations}
-
-
-def is_of_numbers(here, term, found):
-    """Whether shapes do not fit in a line that may be about numbers, for nothing in the derivation speaks of
-    vectors; where it has layers, its cost must be stated as that of one output, C = (a − y)², too."""
-    terms = [here.terms[0], term]
-    if found.equal != "shape" or is_about_functions([terms], here.document):
-        return found.equal == "shape"
-    meant = [own for each in terms for node in walk(each.node) if (own := meaning_of(node, here.document))]
-    costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
-    return here.document.numbers and (bool(costs) or all(own.layer is None for own in meant))

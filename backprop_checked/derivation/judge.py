@@ -9,7 +9,7 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.added import ChangedInPlace
-from backprop_checked.derivation.arrays import Misfit, written_shape
+from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
 from backprop_checked.derivation.definitions import (
@@ -19,24 +19,26 @@ from backprop_checked.derivation.definitions import (
     is_judged,
     is_update,
 )
-from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting
+from backprop_checked.derivation.doubt import without_doubtful
+from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting, is_of_numbers
 from backprop_checked.derivation.evidence import activated_names, goes_on_from_a_gradient, may_be_scalar
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.gradient_names import name_gradients
-from backprop_checked.derivation.index_layers import right_with_other_layers
+from backprop_checked.derivation.index_layers import links_layers, right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     as_stated,
     chosen,
     fits,
-    is_of_numbers,
     says_the_forward_pass,
     stated_activations,
     states_a_strange_cost,
 )
 from backprop_checked.derivation.inline import name_pre_activations
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
+from backprop_checked.derivation.logits import note_logits
+from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
 from backprop_checked.derivation.other_forward import (
     as_definition,
@@ -45,15 +47,15 @@ from backprop_checked.derivation.other_forward import (
 )
 from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
+from backprop_checked.derivation.own_names import note_computed_y, number_the_first
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
-from backprop_checked.derivation.setting import COSTS, Setting
+from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.spans import placed, source_of, span_of
-from backprop_checked.derivation.steps import REASON, speaks_of_steps
+from backprop_checked.derivation.steps import speaks_of_chapter
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
 
-COMMON = ("half square", "cross-entropy", "binary cross-entropy")
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
 ERRORS_ABOVE = "δ has the number of the layer above it: δ⁽³⁾ = ∂C/∂z⁽²⁾"
 MINUS = "δ means −∂C/∂z"
@@ -102,6 +104,9 @@ def _judged(text, start, fixed, known, declared, thorough, unnamed):
     }
     inner = []  # lines of the forward pass inside others
     if declared is None:
+        number_the_first(chains, document)
+        note_computed_y(chains, document)
+        note_logits(chains, document)
         inner = name_pre_activations(chains, document, unnamed)
         name_gradients(chains, document, inner)
         start = _with_own_forward_pass(start, fixed, [*inner, *chains], document)
@@ -126,9 +131,7 @@ def _judged(text, start, fixed, known, declared, thorough, unnamed):
         ]
         return DerivationReport(pieces.lines, start, [], judged), ()
     judged_chains = [
-        chain
-        for chain in whole
-        if is_judged(chain, document) and not (document.steps and speaks_of_steps(chain))
+        chain for chain in whole if is_judged(chain, document) and not speaks_of_chapter(chain, document)
     ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
@@ -159,6 +162,7 @@ def _judged(text, start, fixed, known, declared, thorough, unnamed):
         for place, other in others.items():
             if other.is_meant:
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
+    without_doubtful(judged, chains, document)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged), ()
@@ -230,8 +234,8 @@ def _chain(chain, cut, document, setting, lines, known):
 
 def _of_steps(chain, readable, document, first):
     """The verdict on a chain about steps: of a recurrent network, or one of gradient descent; else None."""
-    if document.steps and speaks_of_steps(chain):
-        return Verdict(verdicts.UNREAD, first.line, span_of(first), REASON)
+    if speaks_of_chapter(chain, document):
+        return Verdict(verdicts.UNREAD, first.line, span_of(first), document.chapter)
     if is_update(readable, document):
         reason = "a step of gradient descent: there is nothing to derive"
         return Verdict(verdicts.SKIPPED, first.line, span_of(first), reason)
@@ -297,15 +301,23 @@ def _side(here, term, lines, document, known):
         )
         if found.equal == "shape":
             verdict.reason = str(found.error)
-            verdict.shapes = _shapes(found.error, side)
+            verdict.shapes = shapes_of(found.error, side)
             verdict.fits = [each for each in arrangements(here, term, source_of(side)) if each[1]]
         return verdict
     if found.equal == "shape":
-        verdict = _with_other_layers(here, term) or _misfit(here, term, found)
+        verdict = _with_other_layers(here, term) or of_misfit(here, term, found)
         verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
+        return verdict
+    if found.equal is False and links_layers(here, term) and (verdict := _with_other_layers(here, term)):
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), found.decision.reason)
+    return _wrong(here, term, found, elsewhere, known)
+
+
+def _wrong(here, term, found, elsewhere, known):
+    """The verdict on a side that an example shows to be wrong, with the mistake that explains it."""
+    side = term.side
     verdict = Verdict(
         verdicts.WRONG, side.line, span_of(side), notes=_notes(found) + _only_if(elsewhere, here)
     )
@@ -369,32 +381,3 @@ def _notes(found):
     notes = [note for attribute, note in READINGS.items() if getattr(found.elaboration, attribute)]
     run = sorted(getattr(found.elaboration, "as_in_formula", ()))
     return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]
-
-
-def _shapes(misfit, side):
-    source = source_of(side)
-    return [(source(node), written_shape(shape)) for node, shape in misfit.shapes]
-
-
-def _misfit(here, term, found):
-    side, misfit = term.side, found.error
-    span = placed(misfit.span, side) if misfit.span else span_of(side)
-    verdict = Verdict(verdicts.SHAPE, side.line, span, str(misfit), _shapes(misfit, side))
-    verdict.fits = arrangements(here, term, source_of(side))
-    if here.layers is not None and here.layers.targets and here.setting.cost == "any" and verdict.fits:
-        _with_a_cost(verdict, here, term)
-    return verdict
-
-
-def _with_a_cost(verdict, here, term):
-    """Where the cost is not known: arrangements that are right with one that is common."""
-    for cost in COMMON:
-        try:
-            chain = chain_in(here.terms, replace(here.setting, cost=cost), here.document, here.condition)
-        except (Unreadable, Misfit, Undecided):
-            continue
-        fits = [each for each in arrangements(chain, term, source_of(term.side)) if each[1]]
-        if fits:
-            verdict.fits = fits
-            verdict.notes.append(f"that is right with {COSTS[cost]}")
-            return

@@ -43,6 +43,18 @@ PAIRS = {"|": "⟪⟫", EITHER_NORM: "⦃⦄"}
 DOUBLE_BARS = re.compile(r"\|\|([^|]+)\|\|")
 DIGITS = re.compile(r"\\[cdt]?frac\s*(\d)\s*(\d)(?![\d.])")  # \frac12
 ONES = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm|vec)\s*(?:\{\s*1\s*\}|1)")
+SPELLINGS = (  # what has another spelling, which is no longer
+    (re.compile(r"\\bigodot(?![A-Za-z])"), r"\\odot"),
+    (re.compile(r"\^\s*\{\s*'\s*\}"), "'"),  # f^{'}
+    (
+        re.compile(r"\^\s*\{\s*(\[[^\]]*\]|\([^)]*\))\s*\^\s*\{?\s*(?:T|\\top)\s*\}?\s*\}"),
+        r"^{\1T}",
+    ),  # W^{[l]^T}
+)
+# What a cost is a function of, where it is a list or stands in a fraction: J(W, b; x, y), dL(a) above a line.
+ARGUMENTS = re.compile(
+    r"((?<![A-Za-z\\])[JLCE]|\\ell|\\mathcal\s*\{\s*[A-Z]\s*\}|(?<![A-Za-z\\])d\s*[JLCE])\s*\(([^()=+]*[,;][^()=+]*)\)"
+)
 OPENS = re.compile(r"(\$\$?|(?<!\\)\\[\[\]()])")
 MOST_ROUNDS, LONGEST = 12, 20_000
 SEPARATES = "\x00"  # stands where an equation ends
@@ -66,6 +78,9 @@ def blanked(line):
     line = line.replace("\\_", " _")
     while (cleaned := LAYOUT.sub(_blank, line)) != line:
         line = cleaned
+    for pattern, written in SPELLINGS:
+        line = pattern.sub(lambda found, written=written: found.expand(written).ljust(len(found[0])), line)
+    line = ARGUMENTS.sub(lambda found: found[1] + " " * (len(found[0]) - len(found[1])), line)
     return _without_layout_braces(line)
 
 
@@ -138,6 +153,8 @@ def _words(found):
     called = found.string[found.end() :].lstrip().startswith(("(", "\\left("))
     if called and re.fullmatch(r"[A-Z]\w+", found[1].strip()):  # \text{LeakyReLU}(z) is a function
         return " " * (len(found[0]) - len(found[1]) - 1) + found[1] + " "
+    if re.match(r"\\text(?:bf|rm)", found[0]) and re.fullmatch(r"[A-Za-z]", found[1].strip()):
+        return found[1].strip().rjust(len(found[0]))  # \textbf{h}
     if found[1].strip() in FUNCTIONS or found[1].strip() in ("T", "prev", "next", "out", "in"):
         head = found[0].index("{")
         return " " * head + found[0][head:]

@@ -12,8 +12,9 @@ from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
+from backprop_checked.derivation.own_names import with_own_names
 from backprop_checked.derivation.recurrent_lines import with_steps
-from backprop_checked.derivation.steps import has_steps
+from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
     Call,
     Comprehension,
@@ -69,6 +70,7 @@ def read(text, declared=None):
     ]
     if numpy:
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
+    with_own_names(chains)
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     return pieces, chains, document_of(trees, is_swapped(chains))
@@ -225,7 +227,7 @@ def document_of(trees, swapped=False):
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
     document = Document(bare=bare, swapped=swapped)
-    document.steps = has_steps(trees)
+    document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)

@@ -1,7 +1,8 @@
-"""Lines about the steps of a recurrent network, whose letters a network of layers does not have.
+"""Lines about the steps of a recurrent network, and about normalisation, whose letters a network of layers
+does not have.
 
-h_{t−1} is the state one step before, W_hh the weights between two states: read as layers and entries they
-would mean something else. Such lines are known from their chapter.
+h_{t−1} is the state one step before, W_hh the weights between two states, β no bias: read as layers and
+entries they would mean something else. Such lines are known from their chapters.
 """
 
 import re
@@ -9,11 +10,36 @@ import re
 from backprop_checked.derivation.syntax import Name, Numeral, Sum, Total, Unreadable, ungrouped, walk
 
 REASON = "the steps of a recurrent network: press “Check mine” in its chapter, and its letters are known"
+NORMALISED = "normalisation: press “Check mine” in its chapter, and its letters are known"
+NORMALS = (
+    "gamma",
+    "γ",
+    "beta",
+    "β",
+    "xhat",
+    "x_hat",
+    "x_norm",
+    "x_normalized",
+    "xmu",
+    "mu",
+    "μ",
+    "var",
+    "ivar",
+)
 BETWEEN = re.compile(r"hh|[xiu]h|h[xyo]|yh|ss")  # what weights between states are called: hh, xh, hy
 STATES = ("h", "s", "x", "y", "z", "a", "o", "p", "yhat", "delta", "δ", "b", "c")
 
 
-def has_steps(trees):
+def chapter_of(trees):
+    """Why lines with certain letters are not judged, and where they are: those of steps, and of normalisation
+    where both γ and β are there; "" where all letters are a network's."""
+    texts = {node.text for tree in trees for node in walk(tree) if isinstance(node, Name)}
+    if texts & {"gamma", "γ"} and texts & {"beta", "β"}:
+        return NORMALISED
+    return REASON if _has_steps(trees) else ""
+
+
+def _has_steps(trees):
     """Whether a derivation is about steps: a letter at t and one at t − 1, weights W_hh, a sum to T."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     totals = [node for tree in trees for node in walk(tree) if isinstance(node, Total)]
@@ -24,10 +50,13 @@ def has_steps(trees):
     )
 
 
-def speaks_of_steps(chain):
-    """Whether a chain of a derivation about steps has a letter of them."""
+def speaks_of_chapter(chain, document):
+    """Whether a chain of a derivation about steps, or about normalisation, has a letter of them."""
     nodes = [node for term in chain if not isinstance(term, Unreadable) for node in walk(term.node)]
-    return any(
+    if document.chapter == NORMALISED:
+        texts = {node.text for node in nodes if isinstance(node, Name)}
+        return any(text in NORMALS or text.removeprefix("d") in NORMALS for text in texts)
+    return document.chapter == REASON and any(
         isinstance(node, Name) and (BETWEEN.fullmatch(_between(node)) or any(map(_is_step, _scripts(node))))
         for node in nodes
     )
@@ -53,8 +82,8 @@ def _shifted(name):
 
 def _between(name):
     """The two letters that weights are between, by which they are called; "" for any other name."""
-    if name.text in ("Whh", "Wxh", "Why", "Whx", "Wyh"):
-        return name.text[1:]
+    if name.text.removeprefix("d").replace("_", "") in ("Whh", "Wxh", "Why", "Whx", "Wyh"):
+        return name.text[-2:]
     if name.text not in ("W", "w") or name.below is None:
         return ""
     return "".join(each.text for each in walk(name.below) if isinstance(each, Name))

@@ -1,0 +1,87 @@
+"""A line of the reader's forward pass that does not fit, or cannot be read: its letters mean something else
+than they are read as, and what is wrong elsewhere may be that reading.
+
+A forward pass is a definition. So such a line is not called wrong, and nothing that is made of its letters
+is; what is right stays right, for that was proved of the letters as they are read.
+"""
+
+from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.meaning import kind_of, meaning_of
+from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+
+COMPUTED = ("z", "a", "hidden", "output", "y")  # a target is not computed: there y is something else
+BAD = (verdicts.SHAPE, verdicts.WRONG)
+READ_SO = "as its letters are read here, this line of the forward pass does not fit: "
+DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
+
+
+def without_doubtful(judged, chains, document):
+    """Take back what is said to be wrong of lines whose letters another line uses otherwise.
+
+    Args:
+        judged: the `verdicts.Judged` of all chains, whose verdicts are changed.
+        chains: these chains.
+    """
+    alone = sum(len(chain) > 1 for chain in chains) < 2  # a line alone is what was asked about
+    settled = set()  # the letters of lines that are right
+    for chain, own in zip(chains, judged, strict=True):
+        if own.verdicts and own.verdicts[0].state in (verdicts.RIGHT, verdicts.ELSEWHERE):
+            settled |= _letters(chain, document)
+    doubtful = {}
+    for chain, own in zip(chains, judged, strict=True):
+        if _computes(chain, ("y",) if alone else COMPUTED, document):
+            doubtful |= dict.fromkeys(_letters_in_doubt(chain, own, settled, document), own)
+    for chain, own in zip(chains, judged, strict=True) if doubtful else ():
+        source = next(
+            (doubtful[text] for text in sorted(_letters(chain, document)) if text in doubtful), None
+        )
+        if source is not None:
+            own.verdicts = [_open(verdict, own is source, source) for verdict in own.verdicts]
+
+
+def _computes(chain, kinds, document):
+    """Whether a chain says what a letter of some kinds is."""
+    if isinstance(chain[0], Unreadable) or len(chain) < 2:
+        return False
+    first = meaning_of(ungrouped(chain[0].node), document)
+    return first is not None and first.kind in kinds and not first.differential
+
+
+def _letters_in_doubt(chain, own, settled, document):
+    """The letters of a line of the forward pass that may mean something else: what it computes where that
+    cannot be read, and all of them where it does not fit, unless other lines settle what its weights are."""
+    states = {verdict.state for verdict in own.verdicts}
+    if states == {verdicts.UNREAD}:
+        return _letters(chain[:1], document)
+    weights = {node.text for term in chain[1:] for node in walk(term.node) if kind_of(node, document) == "W"}
+    return _letters(chain, document) if verdicts.SHAPE in states and not weights <= settled else set()
+
+
+def _letters(chain, document):
+    """The names of a chain's letters, those of which it has gradients and those that names stand for too."""
+    nodes = [node for term in chain if isinstance(term, ParsedSide) for node in walk(term.node)]
+    found, left = set(), [node.text for node in nodes if isinstance(node, Name)]
+    while left:
+        text = left.pop()
+        text = text.removeprefix("grad_").removeprefix("d") if text not in ("delta", "d") else text
+        if text in found:
+            continue
+        found.add(text)
+        if text in document.defined:
+            left += [node.text for node in walk(document.defined[text]) if isinstance(node, Name)]
+    return found
+
+
+def _open(verdict, itself, source):
+    """A verdict "cannot tell" in place of one that says that a side is wrong."""
+    if verdict.state not in BAD:
+        return verdict
+    reason = READ_SO + (verdict.reason or "it is not what the network computes") if itself else DEPENDS
+    return verdicts.Verdict(
+        verdicts.UNDECIDED,
+        verdict.line,
+        verdict.span,
+        reason.format(source.text),
+        shapes=verdict.shapes if itself else [],
+    )
