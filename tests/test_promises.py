@@ -147,7 +147,7 @@ def test_what_needs_only_texts_is_said_before_what_needs_a_proof(build):
 def test_a_dropped_slope_is_named_with_its_reason_and_the_difference(build):
     assert build.line(HIDDEN_ERROR, BROKEN["the slope is dropped"][2]) in build.says
     assert re.search(r"every size|the network 4-3-5, layer \d", build.says)
-    assert "the step “a diagonal matrix scales entries” does not hold" in build.says
+    assert "the step “a diagonal matrix multiplies each entry by its own slope” does not hold" in build.says
     assert re.search(r"difference +\S", build.says)
 
 
