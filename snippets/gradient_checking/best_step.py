@@ -30,7 +30,7 @@ balance = Graph(
 BEST_STEP = Formula(
     best,
     (
-        "at the minimum the derivatives cancel: $\\varepsilon / h^2$ is $M h / 3$, so $h^3$ is $3 \\varepsilon / M$",
+        "where the derivatives cancel, $\\varepsilon / h^2$ is $M h / 3$, so $h^3$ is $3 \\varepsilon / M$",
         Pow(3 * noise / third, Rational(1, 3), evaluate=False),
     ),
     on=[balance],
