@@ -10,7 +10,7 @@ BP2 = Formula(
     delta(l),
     ("definition of the error", d(C, z(l))),
     (
-        "chain rule through the next layer: as in BP1, the sum runs down a column of the Jacobian",
+        "chain rule through the next layer: the sum runs down a column of its Jacobian, so it is transposed",
         d(z(l + 1), z(l)).T @ d(C, z(l + 1)),
         DENOMINATOR_CHAIN,
     ),
@@ -47,7 +47,7 @@ BP2_ROWS = Formula(
     rows.delta(l),
     ("definition of the error", d(C, rows.z(l))),
     (
-        "chain rule through the next layer: as in BP1, the sum runs down a column of the Jacobian",
+        "chain rule through the next layer: the gradient, a row, times its Jacobian",
         d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l)),
         NUMERATOR_CHAIN,
     ),
