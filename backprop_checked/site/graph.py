@@ -11,6 +11,9 @@ from backprop_checked.site.overview import chapter_name, require_chapter
 BOX, GAP = (104, 34), (30, 14)
 MARGIN = 8
 
+# The name of a formula is a part of its address, and stays; its box has the field's word.
+FIELD_WORDS = {"activity": "pre-activation", "nudge": "small change"}
+
 
 def places(names, uses):
     """Where each formula stands, as column and row: one column behind the furthest that it follows from.
@@ -58,9 +61,13 @@ def graph(request):
     own = [name for name in every if name.partition(".")[0] == request.argument]
     names = sorted({*own, *(used for name in own for used in every[name])}, key=_reading_order)
     uses = {name: every[name] if name in own else [] for name in names}
-    return _drawn(
-        names, uses, lambda name: {"words": anchor(name).replace("_", " "), "elsewhere": name not in own}
-    )
+    return _drawn(names, uses, lambda name: {"words": _words(name), "elsewhere": name not in own})
+
+
+def _words(name):
+    """What a box says of a formula, short: ∂z/∂W is "z by weight" there."""
+    words = anchor(name).replace("_", " ")
+    return FIELD_WORDS.get(words, words.replace("activity", "z"))
 
 
 def _chapters(every):

@@ -27,7 +27,7 @@ BIAS_GRADIENT = Formula(
         "the sum over neurons collapses, the sum over samples stays",
         Entries(Sum(Delta(l)[j, m], every_sample), j, 0, n[l], 1),
     ),
-    ("a product with ones is a sum", Delta(l) @ Ones(N, 1)),
+    ("a product with a column of ones adds up each row", Delta(l) @ Ones(N, 1)),
     letters=batch_columns,
     convention="a sample is a column",
     wrong={
@@ -67,7 +67,7 @@ BIAS_GRADIENT_ROWS = Formula(
         "the sum over neurons collapses, the sum over samples stays",
         Entries(Sum(in_rows.delta(l)[m, j], every_sample), 0, j, 1, n[l]),
     ),
-    ("a product with ones is a sum", Ones(1, N) @ in_rows.delta(l)),
+    ("a product with a row of ones adds up each column", Ones(1, N) @ in_rows.delta(l)),
     letters=batch_rows,
     convention="a sample is a row",
     twin_of=BIAS_GRADIENT,

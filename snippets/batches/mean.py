@@ -19,7 +19,7 @@ MEAN = Formula(
     ),
     ("the product as a sum over the samples", SumOver(error_of_sample @ below_of_sample.T, m, 0, N - 1)),
     (
-        "the cost is $1/N$ times the sum of the samples' costs, so the $1/N$ is in $\\Delta$ already",
+        "column $m$ of $\\Delta$ is $1/N$ times the error of sample $m$ in its own cost $c_m$; then by BP4",
         1 / N * SumOver(d(cost_of[m], W(l)), m, 0, N - 1),
         BP4,
     ),

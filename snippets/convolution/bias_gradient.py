@@ -12,7 +12,10 @@ every_output = (n, 0, N - 1), (g, 0, F - 1), (i, 0, I - 1), (j, 0, J - 1)
 
 BIAS_GRADIENT = Formula(
     d(C, b[f]),
-    ("chain rule through every output", Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], b[f]), *every_output)),
+    (
+        "chain rule through every output of every filter $\\mathit{g}$",
+        Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], b[f]), *every_output),
+    ),
     (
         "the bias of filter $\\mathit{f}$ is added to the outputs of filter $\\mathit{f}$, once each",
         Sum(Delta[n, g, i, j] * KroneckerDelta(g, f), *every_output),

@@ -1,4 +1,4 @@
-"""The question's “dense” layer is a convolution with kernels one row high."""
+"""An einsum that looks like a dense layer is a convolution with kernels one row high."""
 
 import numpy as np
 from sympy import Sum, Symbol, symbols

@@ -11,7 +11,7 @@ from snippets.convolution.forward import FORWARD, Delta, W, X, Z, c, f, g, n, sm
 KERNEL_GRADIENT = Formula(
     d(C, W[f, c, u, v]),
     (
-        "chain rule through every output",
+        "chain rule through every output of every filter $\\mathit{g}$",
         Sum(d(C, Z[n, g, i, j]) * d(Z[n, g, i, j], W[f, c, u, v]), *every_output),
     ),
     (

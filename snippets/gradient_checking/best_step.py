@@ -30,8 +30,7 @@ balance = Graph(
 BEST_STEP = Formula(
     best,
     (
-        "at the minimum the two derivatives cancel: with $h$, rounding falls by $\\varepsilon / "
-        "h^2$, and Taylor's remainder grows by $M h / 3$",
+        "where the derivatives cancel, $\\varepsilon / h^2$ is $M h / 3$, so $h^3$ is $3 \\varepsilon / M$",
         Pow(3 * noise / third, Rational(1, 3), evaluate=False),
     ),
     on=[balance],

@@ -24,7 +24,7 @@ too_large = Graph(
 FACTOR = Formula(
     r,
     (
-        "the difference of the two is $t$ times the right gradient, whose length cancels",
+        "the difference is $t$ times as long as the right gradient, the sum of the lengths $2 + t$ times",
         t / (2 + t),
         RELATIVE_ERROR,
     ),

@@ -11,7 +11,7 @@ TOTAL_ERROR = Formula(
         noise / h + third * h**2 / 6,
     ),
     (
-        "written with the best step: the last term is never negative, and 0 at $h_{*}$ only",
+        "put in $\\varepsilon = M h_{*}^3 / 3$, and add and subtract $M h_{*}^2 / 2$: a square is left",
         third * best**2 / 2 + third * (h - best) ** 2 * (h + 2 * best) / (6 * h),
         BEST_STEP,
     ),

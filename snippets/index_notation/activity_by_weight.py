@@ -12,7 +12,7 @@ every_input = (m, 0, n[l - 1] - 1)
 ACTIVITY_BY_WEIGHT = Formula(
     d(z(l)[i, 0], W(l)[j, k]),
     (
-        "the derivative of a sum is the sum of the derivatives",
+        "the derivative of a sum is the sum of the derivatives; the bias does not depend on weights",
         Sum(d(W(l)[i, m], W(l)[j, k]) * a(l - 1)[m, 0], every_input),
         ACTIVITY,
     ),

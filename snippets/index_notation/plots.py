@@ -19,7 +19,7 @@ def paths(ink):
     below, above = [(BELOW, y) for y in (2.6, 1.3, 0.0)], [(ABOVE, y) for y in (3.1, 1.95, 0.65, -0.5)]
     cost = (COST, 1.3)
     for axes, every, title in zip(
-        several, (False, True), ("a weight: one way", "an activation: every way"), strict=True
+        several, (False, True), ("a weight: one path", "an activation: many paths"), strict=True
     ):
         for place, here in enumerate(above):
             used = every or place == J

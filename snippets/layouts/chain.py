@@ -18,7 +18,7 @@ NUMERATOR_CHAIN = Formula(
         FORK,
     ),
     (
-        r"$i$ runs along the row $\partial C / \partial z$, and a product sums along rows on its left",
+        r"the sum runs along the row $\partial C / \partial z$: a row times a matrix",
         num(C, z(l + 1)) @ num(z(l + 1), z(l)),
         NUMERATOR_JACOBIAN,
     ),
@@ -43,7 +43,7 @@ DENOMINATOR_CHAIN = Formula(
         FORK,
     ),
     (
-        r"$i$ runs down the column $\partial C / \partial z$, and a product sums down columns on its right",
+        r"the sum runs down the column $\partial C / \partial z$: a matrix times a column",
         den(z(l + 1), z(l)) @ den(C, z(l + 1)),
         NUMERATOR_JACOBIAN,
     ),

@@ -1,4 +1,4 @@
-"""The first answer's chain for one weight, all six weights at once."""
+"""The chain for all six first weights of a 2-3-2 network, written in one column."""
 
 import numpy as np
 

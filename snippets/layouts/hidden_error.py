@@ -23,7 +23,11 @@ NUMERATOR_ERROR = Formula(
         cost_row @ W(l + 1) @ diag(slope(l)),
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", (cost_row @ W(l + 1)) * slope(l).T, NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        (cost_row @ W(l + 1)) * slope(l).T,
+        NUMERATOR_HADAMARD,
+    ),
     layers=hidden,
     convention="Numerator layout",
     wrong={
@@ -49,7 +53,11 @@ DENOMINATOR_ERROR = Formula(
         diag(slope(l)) @ W(l + 1).T @ cost_column,
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", (W(l + 1).T @ cost_column) * slope(l), NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        (W(l + 1).T @ cost_column) * slope(l),
+        NUMERATOR_HADAMARD,
+    ),
     layers=hidden,
     convention="Denominator layout",
     twin_of=NUMERATOR_ERROR,

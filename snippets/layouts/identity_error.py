@@ -1,4 +1,4 @@
-"""The second answer's z − y: right for an identity output with half the squared error."""
+"""The error z − y: right for an output without activation function and half the squared error."""
 
 from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.network import half_square

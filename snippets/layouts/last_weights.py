@@ -1,4 +1,4 @@
-"""The gradient with respect to the question's last weights: why the activation is transposed."""
+"""The gradient with respect to the last weights of a 2-3-2 network: the activation is transposed."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, diag
@@ -17,7 +17,11 @@ NUMERATOR_LAST = Formula(
         a1 @ (a2 - y).T @ diag(a2 * (1 - a2)),
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", a1 @ ((a2 - y) * a2 * (1 - a2)).T, NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        a1 @ ((a2 - y) * a2 * (1 - a2)).T,
+        NUMERATOR_HADAMARD,
+    ),
     layers=last,
     letters=letters,
     on=[QUESTION],
@@ -37,7 +41,11 @@ DENOMINATOR_LAST = Formula(
         diag(a2 * (1 - a2)) @ (a2 - y) @ a1.T,
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", ((a2 - y) * a2 * (1 - a2)) @ a1.T, NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        ((a2 - y) * a2 * (1 - a2)) @ a1.T,
+        NUMERATOR_HADAMARD,
+    ),
     layers=last,
     letters=letters,
     on=[QUESTION],

@@ -1,4 +1,4 @@
-"""The question's own output: with a sigmoid, z − y is wrong."""
+"""The error of a sigmoid output with half the squared error, where z − y is wrong."""
 
 from backprop_checked.algebra.formula import Formula, last, networks
 from backprop_checked.algebra.network import half_square
@@ -16,7 +16,11 @@ SIGMOID_ERROR = Formula(
         diag(a(L) * (1 - a(L))) @ (a(L) - y()),
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", (a(L) - y()) * a(L) * (1 - a(L)), NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        (a(L) - y()) * a(L) * (1 - a(L)),
+        NUMERATOR_HADAMARD,
+    ),
     layers=last,
     on=networks(output="sigmoid", cost=half_square),
     wrong={

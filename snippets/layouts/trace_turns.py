@@ -1,4 +1,4 @@
-"""The factors of a trace may be rotated."""
+"""The cyclic property of the trace: the last factor may come first."""
 
 import numpy as np
 from sympy import Sum

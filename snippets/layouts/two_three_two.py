@@ -1,4 +1,4 @@
-"""The gradient with respect to the question's first weights, corrected."""
+"""The gradient with respect to the first weights of a 2-3-2 network."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import C, gate
@@ -32,7 +32,7 @@ NUMERATOR_232 = Formula(
         NUMERATOR_CHAIN_232,
     ),
     (
-        "a diagonal matrix scales entries",
+        "a diagonal matrix multiplies each entry by its own slope",
         x @ ((((a2 - y) * a2 * (1 - a2)).T @ W2) * gate(z1).T),
         NUMERATOR_HADAMARD,
     ),
@@ -63,7 +63,7 @@ DENOMINATOR_232 = Formula(
         NUMERATOR_CHAIN_232,
     ),
     (
-        "a diagonal matrix scales entries",
+        "a diagonal matrix multiplies each entry by its own slope",
         ((W2.T @ ((a2 - y) * a2 * (1 - a2))) * gate(z1)) @ x.T,
         NUMERATOR_HADAMARD,
     ),

@@ -1,4 +1,4 @@
-"""The question's chain, with a shape under every factor."""
+"""The error of the hidden layer of a 2-3-2 network, as a chain of Jacobians."""
 
 from sympy import S
 

@@ -15,7 +15,10 @@ one_neuron = Graph(
 GRAPH = Formula(
     d(a, w),
     ("one factor for each of the three arrows from $w$ to $a$", d(a, z) * d(z, m) * d(m, w)),
-    ("∂a/∂z is the slope; a product has its other factor as derivative, and a sum has 1", sigma_prime(z) * x),
+    (
+        "∂a/∂z is the slope; $z = m + b$ gives the factor 1, and $m = w x$ gives the factor $x$",
+        sigma_prime(z) * x,
+    ),
     on=[one_neuron],
     convention="with respect to w",
     wrong={
@@ -28,7 +31,10 @@ GRAPH = Formula(
 GRAPH_INPUT = Formula(
     d(a, x),
     ("one factor for each of the three arrows from $x$ to $a$", d(a, z) * d(z, m) * d(m, x)),
-    ("∂a/∂z is the slope; a product has its other factor as derivative, and a sum has 1", sigma_prime(z) * w),
+    (
+        "∂a/∂z is the slope; $z = m + b$ gives the factor 1, and $m = w x$ gives the factor $w$",
+        sigma_prime(z) * w,
+    ),
     on=[one_neuron],
     convention="with respect to x",
     twin_of=GRAPH,
@@ -41,7 +47,7 @@ GRAPH_INPUT = Formula(
 GRAPH_BIAS = Formula(
     d(a, b),
     ("one factor for each of the two arrows from $b$ to $a$", d(a, z) * d(z, b)),
-    ("∂a/∂z is the slope; a sum has the derivative 1", sigma_prime(z)),
+    ("∂a/∂z is the slope; $z = m + b$ gives the factor 1", sigma_prime(z)),
     on=[one_neuron],
     convention="with respect to b",
     twin_of=GRAPH,

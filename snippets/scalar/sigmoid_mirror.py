@@ -10,7 +10,11 @@ z = Number("z")
 SIGMOID_MIRROR = Formula(
     sigma_prime(z),
     ("the slope of the sigmoid", sigma(z) * (1 - sigma(z)), SIGMOID_SLOPE),
-    ("$1 - \\sigma(z)$ is $\\sigma(-z)$", sigma(z) * sigma(-z), SIGMOID),
+    (
+        "$1 - \\sigma(z)$ is $e^{-z} / (1 + e^{-z})$, and this is $1 / (e^z + 1)$, which is $\\sigma(-z)$",
+        sigma(z) * sigma(-z),
+        SIGMOID,
+    ),
     on=[every_number],
     wrong={
         "$1 - z$ for $-z$": lambda z: sigmoid(z) * sigmoid(1 - z),

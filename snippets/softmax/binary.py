@@ -23,9 +23,9 @@ one_output = Graph(
 
 BINARY = Formula(
     d(C, z),
-    ("chain rule", d(C, a) * d(a, z)),
+    ("chain rule: the cost depends on $a$, and $a$ on $z$", d(C, a) * d(a, z)),
     (
-        "the two logarithms, and the slope of a sigmoid",
+        "$\\log a$ has the derivative $1 / a$, and $\\log(1 - a)$ has $-1 / (1 - a)$; ∂a/∂z is the slope",
         ((1 - y) / (1 - a) - y / a) * (a * (1 - a)),
         SIGMOID_SLOPE,
     ),

@@ -26,7 +26,10 @@ ERROR = Formula(
         -((diag(p) - p @ p.T) @ (y / p)),
         CROSS_ENTROPY_SLOPE,
     ),
-    ("the factors $p$ of the Jacobian cancel the $1/p$ of the logarithm", total * p - y),
+    (
+        "$p$ cancels twice: diag(p) times $y/p$ is $y$, $p^{\\top}$ times $y/p$ is the sum of the targets",
+        total * p - y,
+    ),
     ("the target sums to one", p - y),
     on=whole_target,
     wrong={

@@ -17,7 +17,7 @@ NOT_ELEMENTWISE = Formula(
     ("every probability depends on every logit", d(p, z).T @ cost_slope, BP1_GENERAL),
     ("the whole Jacobian, which is its own transpose", (diag(p) - p @ p.T) @ cost_slope, JACOBIAN),
     (
-        "multiplied out: a diagonal matrix scales entries",
+        "multiplied out: a diagonal matrix multiplies entry by entry",
         p * cost_slope - p @ (p.T @ cost_slope),
         DENOMINATOR_HADAMARD,
     ),

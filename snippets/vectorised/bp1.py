@@ -15,7 +15,11 @@ BP1 = Formula(
         diag(slope(L)) @ cost_slope(L),
         DENOMINATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", cost_slope(L) * slope(L), DENOMINATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        cost_slope(L) * slope(L),
+        DENOMINATOR_HADAMARD,
+    ),
     layers=last,
     convention="a sample is a column",
     wrong={
@@ -40,7 +44,11 @@ BP1_ROWS = Formula(
         rows.cost_slope(L) @ diag(rows.slope(L)),
         NUMERATOR_ELEMENTWISE,
     ),
-    ("a diagonal matrix scales entries", rows.cost_slope(L) * rows.slope(L), NUMERATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        rows.cost_slope(L) * rows.slope(L),
+        NUMERATOR_HADAMARD,
+    ),
     layers=last,
     letters=rows,
     convention="a sample is a row",

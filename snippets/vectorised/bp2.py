@@ -9,14 +9,22 @@ from snippets.vectorised.layer_jacobian import LAYER_JACOBIAN, LAYER_JACOBIAN_RO
 BP2 = Formula(
     delta(l),
     ("definition of the error", d(C, z(l))),
-    ("chain rule through the next layer", d(z(l + 1), z(l)).T @ d(C, z(l + 1)), DENOMINATOR_CHAIN),
+    (
+        "chain rule through the next layer: the sum runs down a column of its Jacobian, so it is transposed",
+        d(z(l + 1), z(l)).T @ d(C, z(l + 1)),
+        DENOMINATOR_CHAIN,
+    ),
     ("definition of the error of the next layer", d(z(l + 1), z(l)).T @ delta(l + 1)),
     (
         "the Jacobian of a layer; transposing a product reverses its order",
         diag(slope(l)) @ W(l + 1).T @ delta(l + 1),
         LAYER_JACOBIAN,
     ),
-    ("a diagonal matrix scales entries", (W(l + 1).T @ delta(l + 1)) * slope(l), DENOMINATOR_HADAMARD),
+    (
+        "a diagonal matrix multiplies each entry by its own slope",
+        (W(l + 1).T @ delta(l + 1)) * slope(l),
+        DENOMINATOR_HADAMARD,
+    ),
     layers=hidden,
     convention="a sample is a column",
     wrong={
@@ -38,7 +46,11 @@ BP2 = Formula(
 BP2_ROWS = Formula(
     rows.delta(l),
     ("definition of the error", d(C, rows.z(l))),
-    ("chain rule through the next layer", d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l)), NUMERATOR_CHAIN),
+    (
+        "chain rule through the next layer: the gradient, a row, times its Jacobian",
+        d(C, rows.z(l + 1)) @ d(rows.z(l + 1), rows.z(l)),
+        NUMERATOR_CHAIN,
+    ),
     ("definition of the error of the next layer", rows.delta(l + 1) @ d(rows.z(l + 1), rows.z(l))),
     (
         "the Jacobian of a layer",
@@ -46,7 +58,7 @@ BP2_ROWS = Formula(
         LAYER_JACOBIAN_ROWS,
     ),
     (
-        "a diagonal matrix scales entries",
+        "a diagonal matrix multiplies each entry by its own slope",
         (rows.delta(l + 1) @ rows.W(l + 1).T) * rows.slope(l),
         NUMERATOR_HADAMARD,
     ),

@@ -40,7 +40,7 @@ LAYER_JACOBIAN = Formula(
         "only the term with $k = j$ is not 0",
         Entries(W(l + 1)[i, j] * sigma_prime(z(l)[j, 0]), i, j, n[l + 1], n[l]),
     ),
-    ("a diagonal matrix on the right scales columns", W(l + 1) @ diag(slope(l))),
+    ("a diagonal matrix on the right multiplies each column by its own slope", W(l + 1) @ diag(slope(l))),
     layers=hidden,
     convention="a sample is a column",
     wrong={

@@ -116,6 +116,12 @@ def test_a_chapter_is_called_as_its_heading_in_the_list_of_formulas_says():
     assert not [name for name, said in words.items() if said.endswith("…") or "_" in said]
 
 
+def test_a_box_has_the_word_of_the_field_where_the_address_has_an_older_one():
+    said = {box["words"] for chapter in chapters() for box in graph_of(chapter)["boxes"]}
+    assert {"pre-activation", "small change", "z by weight"} <= said
+    assert not [words for words in said if "activity" in words or "nudge" in words]
+
+
 def test_a_chapter_that_the_list_lacks_is_called_by_its_title(monkeypatch):
     pages = {"formulas.md": page("index.md"), "derivations/scalar.md": page("derivations/scalar.md")}
     monkeypatch.setattr(overview, "page", pages.__getitem__)

@@ -7,7 +7,7 @@ import {element, label, text, tip} from "../element.js"
 const WEIGHTS = [[1, 2, 3], [4, 5, 6]]  // of each neuron of the next layer
 const INPUTS = {
   z1: ["pre-activation", "z₁", 2, 3], z2: ["pre-activation", "z₂", 1, 3], z3: ["pre-activation", "z₃", -1, 3],
-  d1: ["error", "δ₁ of the next layer", 1, 10], d2: ["error", "δ₂ of the next layer", 10, 10],
+  d1: ["error", "next δ₁", 1, 10], d2: ["error", "next δ₂", 10, 10],
 }
 const SMALL = "₁₂₃"
 const BELOW = [[60, 50], [60, 190], [60, 330]], ABOVE = [[400, 120], [400, 260]]

@@ -4,7 +4,7 @@ import {choose, chosen, whenChosen} from "../convention.js"
 import {element} from "../element.js"
 
 const SIZES = {
-  p: ["inputs, n_prev", 4], n: ["neurons, n", 3], q: ["neurons of the next layer, n_next", 2], N: ["samples, N", 5],
+  p: ["inputs, n_prev", 4], n: ["neurons, n", 3], q: ["next layer, n_next", 2], N: ["samples, N", 5],
 }
 // What each array is: its role, and its shape where a sample is a column; where a sample is a row it is transposed.
 const ARRAYS = {
