@@ -251,7 +251,7 @@ show("\ndenominator layout", denominator)
 
 # %% [markdown]
 # Each factor is the transpose of its partner (a diagonal matrix is its own transpose), and the order is reversed,
-# as in $(A B)^{\top} = B^{\top} A^{\top}$. So the second chain is the first one, transposed. In both, neighbouring
+# as in $\left(A B\right)^{\top} = B^{\top} A^{\top}$. So the second chain is the first one, transposed. In both, neighbouring
 # shapes fit.
 #
 # Now the numbers, with the programs of [this formula][layouts.two_three_two]. They build no diagonal matrix.
