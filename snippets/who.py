@@ -884,10 +884,10 @@ KINDS = {
         "the shares of the functions are added",
     ),
     "You get this if you take a JVP for a sum of derivatives: it weights them with one direction.": (
-        "every input moves alike",
+        "every input changes alike",
         "the gradient times the direction",
     ),
-    "You get this if you hold one factor constant: in the derivative of a product each factor moves once.": (
+    "You get this if you hold one factor constant: in the derivative of a product each changes once.": (
         "the length is held constant",
         "the gate is held constant",
         "the factor is held constant",
@@ -896,7 +896,7 @@ KINDS = {
         "the denominator is held constant",
         "the slope of the sigmoid alone",
         "the input is forgotten in the second term",
-        "both move in one product",
+        "both changes in one product",
         "the error is held constant",
         "the gradient that arrives is held constant",
         "the inputs are held constant",
@@ -910,11 +910,11 @@ KINDS = {
         "the activation instead of its slope",
         "the slope is forgotten",
     ),
-    "You get this if you forget the mean of the moves, or that probabilities are its weights.": (
+    "You get this if you forget the mean of the changes, or that probabilities are its weights.": (
         "all classes count alike",
         "all classes count alike in the mean",
-        "the mean of the moves is not subtracted",
-        "the sum of the moves",
+        "the mean of the changes is not subtracted",
+        "the sum of the changes",
     ),
     "You get this if you count the wrong products: rows, terms and columns, once for each entry.": (
         "a column for each output",

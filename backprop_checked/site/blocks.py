@@ -10,7 +10,7 @@
     /// plot | vectorised.plots.shrink   what matplotlib draws; the option `alt: …` says it in words
     /// work | nielsen                   a work of the bibliography, with the pages that link to it
     /// mistake | factors.updated_weight a mistake, run
-    /// report | mistakes.asked.f        a program that asks the checker, and what the checker says
+    /// report | mistakes.asked.f        a program asks the checker, and its answer; `folded: true` folds it
     /// count | benchmarks.score         what a dated table of the checker's trials says
     /// judged | mistakes.derivations.x  a derivation, judged line by line
     /// find | BP2, dropout               the field that leaves what the reader types, of the lists below it
@@ -98,7 +98,7 @@ KINDS = (
     Kind("symptoms", symptoms.symptoms, check=mistakes.check),
     Kind("readings", symptoms.readings, check=mistakes.check),
     Kind("known", checker.known),
-    Kind("report", checker.report, True),
+    Kind("report", checker.report, True, {"folded": (False, type_boolean)}),
     Kind("count", checker.count, True),
     Kind("judged", derivation.derivation, True),
     Kind("check", derivation.form),

@@ -16,7 +16,7 @@ def report(request):
     Raises:
         ContentError: where there is no such program, or it raises.
     """
-    data = make(reports.report, request.argument)
+    data = make(reports.report, request.argument) | {"folded": request.options["folded"]}
     return data if data["numbers"] else {**data, "needs": needs(request.argument)}
 
 

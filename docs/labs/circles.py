@@ -3,11 +3,12 @@
 #
 # <a id="two-circles-from-one-neuron-to-a-batch"></a>
 #
-# A long teaching notebook goes from one neuron in each layer to whole layers, then from one sample after
-# another to a stack of them, and then to a batch. Its task is to separate two noisy circles, but the network
-# that it trains does not learn to. This lab takes the same steps with the programs of the chapters, and checks
-# at each step that the gradients stay the same. Then it finds out why nothing was learned, and ends with a
-# network that separates the circles, and an animation of its hidden layer.
+# Backpropagation can be programmed for single numbers, for one sample, for a stack of samples, and for a batch.
+# This lab takes these steps one after the other, with the programs of the chapters, and checks at each step
+# that the gradients stay the same. The task is to separate two noisy circles.
+#
+# The steps are those of a [long teaching notebook](/sources.md#long-notebook), whose network does not learn to
+# separate the circles. We find out why, and end with a network that does, and an animation of its hidden layer.
 
 # %%
 import numpy as np
@@ -50,8 +51,8 @@ print("slopes     ", np.array(slopes))
 # %% [markdown]
 # The backward pass computes one error after another: [BP1][scalar.bp1] for the last neuron, and
 # [BP2][scalar.bp2] from neuron to neuron. Each error gives two partial derivatives. The cost is ½ (a − y)²,
-# so its derivative is a − y. The notebook uses (a − y)² and drops the 2, "as is often done". What it computes
-# is half of the gradient, and a gradient check shows this.
+# so its derivative is a − y. The notebook uses (a − y)² and drops the 2, "as is often done". So it computes
+# half of the gradient, which a gradient check shows.
 #
 # > **Predict before you read on.** The output should be 0 and is larger. What is the sign of the gradient
 # > with respect to the last bias? The second weight is negative: what is the sign of the gradient with
@@ -64,6 +65,10 @@ for layer, (dw, db) in enumerate(backward_in_a_chain(w, a[:-1], slopes, a[-1] - 
     print(f"layer {layer}: ∂C/∂w {dw:8.5f}, ∂C/∂b {db:8.5f}")
 
 # %% [markdown]
+# The output is too large, and a larger last bias makes it larger still, so this partial derivative is positive.
+# From the first bias the path leads through the weights −2 and 1, and all slopes are positive: so a larger
+# first bias makes the output smaller, and its partial derivative is negative.
+#
 # <a id="two-circles"></a>
 #
 # ## The data: two circles

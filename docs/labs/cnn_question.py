@@ -3,9 +3,9 @@
 #
 # <a id="a-convolutional-network-whose-gradients-would-not-come-out"></a>
 #
-# Somebody derived backpropagation by hand, and wrote a small convolutional network to try it. The last layer
-# works. In the layer before it the program stops: two matrices cannot be multiplied. So the question was:
-# *where am I going wrong?*
+# [Somebody](/sources.md#cnn-question) derived backpropagation by hand, and wrote a small convolutional network to
+# try it. The last layer works. In the layer before it the program stops: two matrices cannot be multiplied. So the
+# question was: *where am I going wrong?*
 #
 # There are several places, and only one of them raises an error. Here is the program at its real sizes. We
 # let it fail, find each mistake by running it, and then build the network that was meant.
@@ -458,6 +458,9 @@ for name, shape in SHAPES.items():
     theta[name.replace("W", "b")] = np.zeros(bias)
 print(f"{sum(array.size for array in theta.values()):,} parameters")
 print(f"{theta['W4'].size:,} of them in W4")
+
+# %% [markdown]
+# That is 99.5 %: each of the 120 neurons has a weight for each of the 16 · 20 · 20 = 6,400 pixels before it.
 
 # %%
 from snippets.vectorised.activity import pre_activation

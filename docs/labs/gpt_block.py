@@ -487,8 +487,8 @@ assert too_good < bounds["all letters"]
 # *Checkpointing* stores only the input of each layer. When the backward pass comes to a layer, this layer is run
 # again. `backward` has the option already.
 #
-# > **Predict before you read on.** Are the gradients equal in all digits, or almost? And which contribution to the
-# > memory is needed, for one block, and for eight?
+# > **Predict before you read on.** Are the gradients equal in all digits, or almost? And what share of the memory
+# > is still needed, for one block, and for eight?
 
 
 # %%

@@ -7,7 +7,7 @@
 # could have failed.
 
 # %% [markdown]
-# A long notebook on backpropagation ends its gradient check with this line.
+# A [long notebook](/sources.md#long-notebook) on backpropagation ends its gradient check with this line.
 
 # %%
 import numpy as np
@@ -26,8 +26,8 @@ print((np.array(grad_errors) < epsilon).all())
 # ## A network and its gradient
 #
 # This is the notebook's network: two inputs, two hidden layers of three sigmoids, one output, half the
-# squared error, and two noisy circles as data. The chapter on training has it, with its data and its
-# gradients.
+# squared error, and two noisy circles as data. The programs of [the chapter on
+# training](/derivations/training.md) make the data and compute its gradients.
 
 # %%
 from snippets.training.circles import circles, cost, gradients, random_start

@@ -4,8 +4,9 @@
 # <a id="layer-classes-and-nine-slips-in-them"></a>
 #
 # Many people write their first network as a class for a layer. It has weights, a forward and a backward
-# method, and it caches what the backward pass needs. An article does this in three steps: for one neuron, for
-# a row of neurons, and for a batch. Its last layer then uses P − Y, the short form of the error.
+# method, and it caches what the backward pass needs. An [article](/sources.md#layer-article) does this in three
+# steps: for one neuron, for a row of neurons, and for a batch. Its last layer then uses P − Y, the short form of
+# the error.
 #
 # Here are such classes, built from the programs of the chapters. Each is checked against finite differences
 # before the next one is written. On the way we meet nine mistakes of the article. Each of them is run, and
@@ -111,7 +112,11 @@ first.backward(second.backward(half_square_cost(a, 1)))
 print(f"second: dw {second.dw:.4f}, db {second.db:.4f}")
 print(f"first:  dw {first.dw:.4f}, db {first.db:.4f}")
 
-# %% [markdown] answer=false
+# %% [markdown]
+# The output is too low, and a larger second bias would raise it, so the cost would fall: this partial derivative
+# is negative. A larger first bias acts through the negative weight, so it lowers the output, and its partial
+# derivative is positive.
+#
 # Now check it. Every parameter is changed a little, the network runs again, and the [relative
 # error][gradient_checking.relative_error] says how far the gradient is from the finite differences.
 

@@ -30,7 +30,8 @@ value, (to_a, to_b) = multiply(3.0, 2.0)
 print(value, to_a(1.0), to_b(1.0))
 
 # %% [markdown]
-# The product of 3 and 2 is 6. Its derivative with respect to the first factor is 2, the second factor.
+# The product of 3 and 2 is 6. Its derivative with respect to one factor is the other factor: 2 for the first, and
+# 3 for the second.
 #
 # A layer is a primitive with three inputs. Its three VJPs are the programs of [the chapter on
 # batches](/derivations/batches.md).
@@ -369,8 +370,9 @@ assert len(slopes) == 1
 #
 # ## Second derivatives: forward mode through the backward pass
 #
-# A *dual number* is a value together with how it moves along a direction. The classifier's backward pass runs on arrays
-# of them unchanged. What comes out is the gradient, and how it moves: the Hessian times the direction.
+# A *dual number* is a value together with its derivative along a direction. The classifier's backward pass runs on
+# arrays of them unchanged. It returns the gradient, and the derivative of the gradient along the direction, which is
+# the Hessian times the direction.
 
 # %%
 from snippets.autodiff.dual import moving, parts

@@ -3,8 +3,8 @@
 #
 # <a id="a-classifier-that-learns"></a>
 #
-# The notes on a two-layer classifier give a forward pass, a loss with L2 regularisation, and a backward pass.
-# They stop there: the program is not run, and nothing in them says whether its gradient is right. Here it is
+# [Notes on a two-layer classifier](/sources.md#two-layer-notes) give a forward pass, a loss with L2
+# regularisation, and a backward pass. They stop there: the program is not run, and nothing in them says whether its gradient is right. Here it is
 # run. There are three classes in the plane, one hidden layer of ReLUs, softmax with cross-entropy, and L2
 # regularisation of the weights. The gradient is checked, the classifier is trained, and we see what the
 # regularisation does.
@@ -283,8 +283,9 @@ assert all(gap < 1e-9 for gap in shorter.values())
 # Two of the mistakes would have given a wrong gradient, if the program had followed the derivation. One is
 # about 1/N, the other about the regularisation.
 #
-# The third line of the derivation has lost the mean over the samples: it is the loss of one sample, but is
-# still called the loss. The program of the notes divides by N. If you derive from that line, you do not.
+# The third line of the derivation in the notes has lost the mean over the samples. It is the loss of one sample,
+# but is still called the loss. The program of the notes divides by N. If you derive the gradient from that line,
+# you do not.
 #
 # > **Predict before you read on.** Then the gradient of the data is 120 times too large. What is [the
 # > relative error][gradient_checking.relative_error] of ∂C/∂b₂, and why is it smaller for ∂C/∂W₂?

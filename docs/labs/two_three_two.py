@@ -3,8 +3,8 @@
 #
 # <a id="a-2-3-2-network-worked-with-numbers"></a>
 #
-# Somebody wrote down the matrices of a small network with two inputs, three hidden neurons and two outputs,
-# and asked:
+# [Somebody](/sources.md#layouts-question) wrote down the matrices of a small network with two inputs, three hidden
+# neurons and two outputs, and asked:
 #
 # 1. Is it right to transpose the activation in the gradient with respect to the last weights, or does it only
 #    make the dimensions work out?
@@ -250,8 +250,9 @@ show("numerator layout", numerator)
 show("\ndenominator layout", denominator)
 
 # %% [markdown]
-# Each is its transpose (for a diagonal matrix this makes no difference), and the order is reversed. The
-# transpose of a product does just this. In both chains, neighbouring shapes fit.
+# Each factor is the transpose of its partner (a diagonal matrix is its own transpose), and the order is reversed,
+# as in $\left(A B\right)^{\top} = B^{\top} A^{\top}$. So the second chain is the first one, transposed. In both, neighbouring
+# shapes fit.
 #
 # Now the numbers, with the programs of [this formula][layouts.two_three_two]. They build no diagonal matrix.
 

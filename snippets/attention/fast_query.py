@@ -47,7 +47,7 @@ FAST_QUERY = Formula(
         ROW_SUM,
     ),
     (
-        "the gradient of the weights, written out; $G$ is a factor of both parts",
+        "the gradient of the weights is put in; both terms have the factor $G$",
         Sum(P[i, j] * Sum(G[i, m] * (V[j, m] - O[i, m]), every_output) * K[j, k], every_key) / sqrt(d_k),
         WEIGHT_GRADIENT,
     ),

@@ -44,7 +44,7 @@ PADDING = Formula(
     O[i, m],
     ("the weights of padded keys are 0", Sum(P[i, j] * V[j, m], real_keys)),
     (
-        "and padded keys are not in the sum below",
+        "and the sum in the denominator has no padded keys",
         Sum(exp(S[i, j]) * V[j, m], real_keys) / Sum(exp(S[i, r]), other_real),
     ),
     on=padded,

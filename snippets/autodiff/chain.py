@@ -15,7 +15,7 @@ u = Letter(Sign("u", "activation", "the first intermediate result of a chain of 
 q = Letter(Sign("q", "activation", "the second intermediate result of a chain of functions", "{q}"), n_2, 1)
 r = Letter(Sign("r", "activation", "the output of a chain of functions", "{r}"), n_3, 1)
 x_dot = Letter(
-    Sign("x_dot", "error", "a direction: how far each entry of the input moves", r"\dot{x}"), n_0, 1
+    Sign("x_dot", "error", "a direction: how much each entry of the input changes", r"\dot{x}"), n_0, 1
 )
 r_bar = Letter(
     Sign("r_bar", "error", "the gradient that arrives at the output of a chain", r"\bar{r}"), n_3, 1

@@ -1,10 +1,10 @@
-"""Dual numbers: a value, and how it moves. The site's programs run on them as they are."""
+"""Dual numbers: a value, and how it changes. The site's programs run on them as they are."""
 
 import numpy as np
 
 
 class Dual:
-    """A number that moves: its value, and its derivative along a direction."""
+    """A number that changes: its value, and its derivative along a direction."""
 
     def __init__(self, value, dot=0.0):
         self.value, self.dot = value, dot
@@ -69,17 +69,17 @@ class Dual:
 
 
 def dual(number):
-    """A number as a dual number; a plain one does not move."""
+    """A number as a dual number; a plain one does not change."""
     return number if isinstance(number, Dual) else Dual(number)
 
 
 def moving(values, direction):
-    """An array of dual numbers from an array of values and one of how they move."""
+    """An array of dual numbers from an array of values and one of how they change."""
     return np.vectorize(Dual, otypes=[object])(values, direction)
 
 
 def parts(array):
-    """The values of an array of dual numbers, and how they move."""
+    """The values of an array of dual numbers, and how they change."""
     both = [(number.value, number.dot) for number in map(dual, np.ravel(array))]
     values, dots = np.array(both).T
     return values.reshape(np.shape(array)), dots.reshape(np.shape(array))

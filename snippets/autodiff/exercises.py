@@ -129,7 +129,7 @@ def operations(n=20):
 
 
 def hessian_times(direction, lam=0.1):
-    """Return how the gradients of the two-layer classifier move along a direction of its weights: its
+    """Return how the gradients of the two-layer classifier change along a direction of its weights: its
     backward pass, on dual numbers.
 
     >>> rng, (X, Y, weights) = np.random.default_rng(1), example()

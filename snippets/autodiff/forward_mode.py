@@ -24,14 +24,14 @@ FORWARD_MODE = Formula(
         "the shares of the functions are added": lambda J_u, J_q, J_r, x_dot: (
             J_u @ x_dot + J_q @ x_dot + J_r @ x_dot
         ),
-        "every input moves alike": lambda J_u, J_q, J_r: J_r @ J_q @ J_u.sum(axis=1, keepdims=True),
+        "every input changes alike": lambda J_u, J_q, J_r: J_r @ J_q @ J_u.sum(axis=1, keepdims=True),
     },
 )
 
 
 @FORWARD_MODE.program
 def forward_mode(J_u, J_q, J_r, x_dot):
-    """Return how the output moves, n₃ × 1, if the input moves along a direction.
+    """Return how the output changes, n₃ × 1, if the input changes along a direction.
 
     Args:
         J_u: the Jacobian of the first function, n₁ × n₀.

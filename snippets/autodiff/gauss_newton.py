@@ -13,7 +13,7 @@ f_dot = Sum(d(f[i, 0], theta[j, 0]) * v[j, 0], (j, 0, P - 1))
 GAUSS_NEWTON = Formula(
     v.T @ (J.T @ J) @ v,
     (
-        "how the outputs move, multiplied by itself: each output's square",
+        "the change of the outputs, multiplied by itself: the square of each output's change",
         Entries(Sum(f_dot**2, (i, 0, K - 1)), 0, 0, 1, 1),
     ),
     on=[squared],

@@ -22,7 +22,7 @@ GAUSS_NEWTON_SOFTMAX = Formula(
     ),
     on=[classes_alone],
     wrong={
-        "the mean of the moves is not subtracted": lambda p, f_dot: (p * f_dot).T @ f_dot,
+        "the mean of the changes is not subtracted": lambda p, f_dot: (p * f_dot).T @ f_dot,
         "all classes count alike": lambda f_dot: np.var(f_dot) * np.ones((1, 1)),
         "as for the squared error": lambda f_dot: f_dot.T @ f_dot,
         "softmax entry by entry": lambda p, f_dot: (p * (1 - p) * f_dot).T @ f_dot,
@@ -32,11 +32,11 @@ GAUSS_NEWTON_SOFTMAX = Formula(
 
 @GAUSS_NEWTON_SOFTMAX.program
 def gauss_newton_softmax(p, f_dot):
-    """Return ḟᵀ (diag p − p pᵀ) ḟ, 1 × 1: the variance of how the logits move.
+    """Return ḟᵀ (diag p − p pᵀ) ḟ, 1 × 1: the variance of how the logits change.
 
     Args:
         p: the probabilities, K × 1.
-        f_dot: how the logits move, K × 1.
+        f_dot: how the logits change, K × 1.
 
     >>> gauss_newton_softmax(np.array([[0.25], [0.75]]), np.array([[4], [0]]))
     array([[3.]])

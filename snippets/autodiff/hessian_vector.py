@@ -7,7 +7,7 @@ from snippets.autodiff.chain import n_0, n_1, x, x_dot
 from snippets.autodiff.hvp_activation import a, a_bar, z
 
 W, slope = Letter("W", n_1, n_0), sigma_prime(z)
-z_bar_dot = d(d(C, z), z) @ (W @ x_dot)  # what hvp_activation gives, where z moves by W @ x_dot
+z_bar_dot = d(d(C, z), z) @ (W @ x_dot)  # what hvp_activation gives, where z changes by W @ x_dot
 layer = Graph(
     "{n_0} inputs, {n_1} neurons, any activation function, any cost",
     [W, x, x_dot],
@@ -18,7 +18,7 @@ layer = Graph(
 
 HESSIAN_VECTOR = Formula(
     d(d(C, x), x) @ x_dot,
-    ("the gradient is $W^{\\top}$ times that of $z$, and $z$ moves by $W \\dot{x}$", W.T @ z_bar_dot),
+    ("the gradient is $W^{\\top}$ times that of $z$, and $z$ changes by $W \\dot{x}$", W.T @ z_bar_dot),
     on=[layer],
     wrong={
         "W is not transposed": lambda W, z_bar_dot: W @ z_bar_dot,
@@ -29,11 +29,11 @@ HESSIAN_VECTOR = Formula(
 
 @HESSIAN_VECTOR.program
 def hessian_vector(W, z_bar_dot):
-    """Return how ∂C/∂x moves, n₀ × 1: the Hessian with respect to x, times the direction.
+    """Return how ∂C/∂x changes, n₀ × 1: the Hessian with respect to x, times the direction.
 
     Args:
         W: the weights, n₁ × n₀.
-        z_bar_dot: how ∂C/∂z moves, n₁ × 1, where z moves by W times the direction.
+        z_bar_dot: how ∂C/∂z changes, n₁ × 1, where z changes by W times the direction.
 
     >>> import numpy as np
     >>> hessian_vector(np.array([[1, 0, 2], [0, 1, 0]]), np.array([[17], [40]]))

@@ -1,4 +1,4 @@
-"""Forward over reverse through an activation: the slope moves, too."""
+"""Forward over reverse through an activation: the slope changes, too."""
 
 from sympy import Symbol
 
@@ -11,7 +11,9 @@ from snippets.autodiff.chain import n_1
 
 r = Symbol("r", integer=True, nonnegative=True)
 z, a = Letter("z", n_1, 1), Letter("a", n_1, 1)
-z_dot = Letter(Sign("z_dot", "error", "a direction: how far each pre-activation moves", r"\dot{z}"), n_1, 1)
+z_dot = Letter(
+    Sign("z_dot", "error", "a direction: how much each pre-activation changes", r"\dot{z}"), n_1, 1
+)
 a_bar = Letter(Sign("a_bar", "error", "the gradient with respect to the activations", r"\bar{a}"), n_1, 1)
 slope = sigma_prime(z)
 slopes = Entries(d(d(a[j, 0], z[j, 0]), z[j, 0]), j, 0, n_1, 1)
@@ -27,7 +29,7 @@ activated = Graph(
 HVP_ACTIVATION = Formula(
     d(d(C, z), z) @ z_dot,
     (
-        "the gradient is $\\sigma'(z) \\odot \\bar{a}$, and both factors move",
+        "the gradient is $\\sigma'(z) \\odot \\bar{a}$, and both factors change",
         slopes * z_dot * a_bar + slope * a_bar_dot,
     ),
     on=[activated],
@@ -43,14 +45,14 @@ HVP_ACTIVATION = Formula(
 
 @HVP_ACTIVATION.program
 def hvp_activation(slope, slopes, z_dot, a_bar, a_bar_dot):
-    """Return how ∂C/∂z moves, n₁ × 1.
+    """Return how ∂C/∂z changes, n₁ × 1.
 
     Args:
         slope: σ′(z), n₁ × 1.
         slopes: σ″(z), n₁ × 1.
-        z_dot: how the pre-activations move, n₁ × 1.
+        z_dot: how the pre-activations change, n₁ × 1.
         a_bar: ∂C/∂a, n₁ × 1.
-        a_bar_dot: how it moves, n₁ × 1.
+        a_bar_dot: how it changes, n₁ × 1.
 
     >>> import numpy as np
     >>> one = np.array([[1], [1]])

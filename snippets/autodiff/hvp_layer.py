@@ -11,7 +11,7 @@ from snippets.autodiff.chain import n_0, n_1, x, x_dot
 
 r, s = (Symbol(name, integer=True, nonnegative=True) for name in "rs")
 W, z = Letter("W", n_1, n_0), Letter("z", n_1, 1)
-W_dot = Letter(Sign("W_dot", "error", "a direction: how far each weight moves", r"\dot{W}"), n_1, n_0)
+W_dot = Letter(Sign("W_dot", "error", "a direction: how much each weight changes", r"\dot{W}"), n_1, n_0)
 delta = Letter(
     Sign("delta", "error", "the gradient with respect to the pre-activations of a layer", r"\delta"), n_1, 1
 )
@@ -30,14 +30,14 @@ by_inputs = Sum(d(d(C, W[j, k]), x[s, 0]) * x_dot[s, 0], (s, 0, n_0 - 1))
 HVP_LAYER = Formula(
     Entries(by_weights + by_inputs, j, k, n_1, n_0),
     (
-        "the gradient is $\\delta x^{\\top}$; the error moves with $z$, and $x$ by itself",
+        "the gradient is $\\delta x^{\\top}$; the error changes with $z$, and $x$ by itself",
         delta_dot @ x.T + delta @ x_dot.T,
     ),
     on=[layer],
     wrong={
         "the inputs are held constant": lambda delta_dot, x: delta_dot @ x.T,
         "the error is held constant": lambda delta, x_dot: delta @ x_dot.T,
-        "both move in one product": lambda delta_dot, x_dot: delta_dot @ x_dot.T,
+        "both changes in one product": lambda delta_dot, x_dot: delta_dot @ x_dot.T,
         "the order is reversed": lambda delta, delta_dot, x, x_dot: x @ delta_dot.T + x_dot @ delta.T,
     },
 )
@@ -45,13 +45,13 @@ HVP_LAYER = Formula(
 
 @HVP_LAYER.program
 def hvp_layer(delta, delta_dot, x, x_dot):
-    """Return how ∂C/∂W moves, n₁ × n₀, if weights and inputs move along directions.
+    """Return how ∂C/∂W changes, n₁ × n₀, if weights and inputs change along directions.
 
     Args:
         delta: the errors, n₁ × 1.
-        delta_dot: how they move, n₁ × 1.
+        delta_dot: how they change, n₁ × 1.
         x: the inputs, n₀ × 1.
-        x_dot: how they move, n₀ × 1.
+        x_dot: how they change, n₀ × 1.
 
     >>> import numpy as np
     >>> delta, delta_dot = np.array([[1], [2]]), np.array([[10], [0]])

@@ -1,4 +1,4 @@
-"""Forward through a matrix product: both factors may move, so there are two terms."""
+"""Forward through a matrix product: both factors may change, so there are two terms."""
 
 from sympy import Sum, Symbol
 
@@ -11,9 +11,11 @@ from snippets.autodiff.chain import n_0, n_1
 r = Symbol("r", integer=True, nonnegative=True)
 X, W, Z = Letter("X", N, n_0), Letter("W", n_0, n_1), Letter("Z", N, n_1)
 X_dot = Letter(
-    Sign("X_dot", "error", "a direction: how far each entry of a batch of inputs moves", r"\dot{X}"), N, n_0
+    Sign("X_dot", "error", "a direction: how much each entry of a batch of inputs changes", r"\dot{X}"),
+    N,
+    n_0,
 )
-W_dot = Letter(Sign("W_dot", "error", "a direction: how far each weight moves", r"\dot{W}"), n_0, n_1)
+W_dot = Letter(Sign("W_dot", "error", "a direction: how much each weight changes", r"\dot{W}"), n_0, n_1)
 inputs = (i, 0, n_0 - 1)
 product = Graph(
     "a batch of {N} in a layer {n_0} × {n_1}", [X, W, X_dot, W_dot], {Z: X @ W}, dimensions=(N, n_0, n_1)
@@ -30,7 +32,7 @@ JVP_PRODUCT = Formula(
     wrong={
         "the share of the weights is missing": lambda X_dot, W: X_dot @ W,
         "the share of the inputs is missing": lambda X, W_dot: X @ W_dot,
-        "both move in one product": lambda X_dot, W_dot: X_dot @ W_dot,
+        "both changes in one product": lambda X_dot, W_dot: X_dot @ W_dot,
         "transposed, as backwards": lambda X_dot, W, X, W_dot: X_dot @ W.T + X.T @ W_dot,
     },
 )
@@ -38,7 +40,7 @@ JVP_PRODUCT = Formula(
 
 @JVP_PRODUCT.program
 def jvp_product(X, W, X_dot, W_dot):
-    """Return how Z = X W moves, N × n₁, if X and W move along directions of their shapes.
+    """Return how Z = X W changes, N × n₁, if X and W change along directions of their shapes.
 
     >>> import numpy as np
     >>> X, W = np.array([[1, 2]]), np.array([[1, 0], [0, 1]])

@@ -13,7 +13,7 @@ r = Symbol("r", integer=True, nonnegative=True)
 Z = Letter("Z", N, n_1)
 H = Letter(Sign("H", "activation", "the activations of the hidden layer, for a whole batch"), N, n_1)
 Z_dot = Letter(
-    Sign("Z_dot", "error", "a direction: how far each pre-activation of a batch moves", r"\dot{Z}"), N, n_1
+    Sign("Z_dot", "error", "a direction: how much each pre-activation of a batch changes", r"\dot{Z}"), N, n_1
 )
 
 JVP_RELU = Formula(
@@ -38,7 +38,7 @@ JVP_RELU = Formula(
 
 @JVP_RELU.program
 def jvp_relu(Z, Z_dot):
-    """Return how the activations move, N × n₁.
+    """Return how the activations change, N × n₁.
 
     >>> import numpy as np
     >>> jvp_relu(np.array([[3, -1]]), np.array([[-5, 7]]))

@@ -17,7 +17,7 @@ f = Letter(
 )
 target = Letter(Sign("target", "data", "the targets", "{y}"), K, 1)
 p = Letter(Sign("p", "activation", "the probabilities that softmax gives", "{p}"), K, 1)
-f_dot = Letter(Sign("f_dot", "error", "a direction: how far each output moves", r"\dot{f}"), K, 1)
+f_dot = Letter(Sign("f_dot", "error", "a direction: how much each output changes", r"\dot{f}"), K, 1)
 J = d(f, theta)  # a row for each output
 outputs = {f: lambda theta: functions("f", 4, theta)}
 any_outputs = {f[i, 0]: AnyFunction("f", theta)}
@@ -47,7 +47,7 @@ classified = Graph(
     laws=[(Sum(target[i, 0], every_output), 1)],
 )
 classes_alone = Graph(
-    "{K} classes, whose logits move",
+    "{K} classes, whose logits change",
     [f, f_dot],
     {p: lambda f: np.exp(f) / np.sum(np.exp(f))},
     dimensions=(K,),

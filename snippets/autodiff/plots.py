@@ -21,7 +21,7 @@ def both_modes(ink):
     q = record(tape, multiply, u, u)
     r = record(tape, add, u, q)
     gradients = backpropagate(tape, r)
-    u_bar, u_dot = 1 + 2 * tape[u][0], tape[x_2][0]  # x₁ moves by 1, x₂ does not
+    u_bar, u_dot = 1 + 2 * tape[u][0], tape[x_2][0]  # x₁ changes by 1, x₂ does not
     dots = {"x_1": 1, "x_2": 0, "u": u_dot, "q": 2 * tape[u][0] * u_dot, "r": u_bar * u_dot}
     nodes = {
         "x_1": GraphNode((0, 1.3), "$x_1$", "data", tape[x_1][0], gradients[x_1]),

@@ -38,8 +38,8 @@ def below(depth):
 SECOND_PASS = Formula(
     factor,
     (
-        "after two passes the output has 2; each node below it has 1 from the first pass, and in the second "
-        "one adds what the node above it has by then, so it is 1 more at each step",
+        "each node stores 1 in the first pass, and the output 2 after the second; a node then adds to its 1 "
+        "what the node above it has stored, so each step from the output adds 1",
         t + 2,
     ),
     on=[below(3), below(5), below(8)],

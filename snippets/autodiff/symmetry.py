@@ -10,7 +10,7 @@ from snippets.autodiff.curvature import P, any_cost, hessian, theta, v
 SYMMETRY = Formula(
     v.T @ hessian,
     (
-        "an entry of the product: the gradient's entries, each times $v$, differentiated",
+        "entry $j$ of a row times a matrix: the entries of $v$, each times an entry of column $j$",
         Entries(Sum(v[i, 0] * d(d(C, theta[i, 0]), theta[j, 0]), (i, 0, P - 1)), 0, j, 1, P),
     ),
     (

@@ -1,4 +1,4 @@
-"""Kullback–Leibler divergence from a teacher's probabilities to ours, and back."""
+"""Kullback–Leibler divergence: cross-entropy minus the entropy of the target."""
 
 import numpy as np
 from sympy import Sum, exp, log

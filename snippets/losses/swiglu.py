@@ -46,7 +46,7 @@ SWIGLU = Formula(
 
 SWIGLU_GATE = Formula(
     d(C, Z[i, j]),
-    ("through the gate: its factor is what it lets through", G[i, j] * B[i, j] * d(A[i, j], Z[i, j])),
+    ("through the gate: its factor is the other branch", G[i, j] * B[i, j] * d(A[i, j], Z[i, j])),
     (
         "the slope of SiLU",
         G[i, j] * B[i, j] * (S[i, j] + Z[i, j] * S[i, j] * (1 - S[i, j])),

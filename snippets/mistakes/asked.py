@@ -7,7 +7,7 @@ from snippets.mistakes.nets.nothing_right import backward, loss, params
 
 
 def numbers_alone():
-    """The gradients of `nothing_right.py`, without the code that computes them."""
+    """The gradients of nothing_right.py, without the code that computes them."""
     return diagnose(loss, params, backward(params), batch_size=8)
 
 

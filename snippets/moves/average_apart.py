@@ -15,7 +15,7 @@ X, Y, G = Letter("X", I * U, J * V), Letter(result, I, J), Letter(error, I, J)
 AVERAGE_APART = Formula(
     d(C, X[q, r]),
     (
-        "this pixel is in one window only: quotients say in which",
+        "this pixel is in one window only: the quotients, rounded down, say in which",
         d(C, Y[floor(q / U), floor(r / V)]) * d(Y[floor(q / U), floor(r / V)], X[q, r]),
     ),
     (r"a window is the mean of $U \mathit{V}$ pixels", G[floor(q / U), floor(r / V)] / (U * V), LINEAR),

@@ -13,7 +13,7 @@ every_copy = (k, 0, K - 1)
 COPY = Formula(
     d(C, x[j]),
     (
-        "chain rule through every copy; the other entries are no copies of this one",
+        "chain rule through every copy; no other entry of $Y$ depends on $x_j$",
         Sum(d(C, Y[k, j]) * d(Y[k, j], x[j]), every_copy),
     ),
     ("a copy changes as the original does: its slope is 1", Sum(G[k, j], every_copy)),

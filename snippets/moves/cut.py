@@ -32,7 +32,7 @@ CUT = Formula(
     d(C, x[j]),
     ("chain rule through every result", Sum(d(C, y[i]) * d(y[i], x[j]), every_read)),
     (
-        "result $i$ is a copy of entry $\\mathit{b} + s i$; what is not read does not count",
+        "result $i$ is a copy of entry $\\mathit{b} + s i$; what is not read has no influence",
         Sum(g[i] * KroneckerDelta(j, place), every_read),
         COPY,
     ),

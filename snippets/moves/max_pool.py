@@ -1,4 +1,4 @@
-"""Max pooling: each window gives its gradient to its winner, and windows that overlap add up."""
+"""Max pooling: each window gives its gradient to its largest pixel, and windows that overlap add up."""
 
 import numpy as np
 from sympy import Add, IndexedBase, KroneckerDelta, Mul, Sum, Symbol, symbols

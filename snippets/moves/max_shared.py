@@ -1,4 +1,4 @@
-"""A maximum with ties: winners share the gradient of their row evenly."""
+"""A maximum with ties: the largest entries share the gradient of their row evenly."""
 
 import numpy as np
 from sympy import Sum
@@ -20,7 +20,7 @@ MAX_SHARED = Formula(
     d(C, X[i, j]),
     ("chain rule: this entry is in one row only", d(C, y[i]) * d(y[i], X[i, j])),
     (
-        "which entries win is held constant, and the maximum is their mean; at a tie this is a convention",
+        "which are largest is held constant, and the maximum is their mean; at a tie this is a convention",
         g[i] * is_largest[i, j] / Sum(is_largest[i, k], others),
         LINEAR,
     ),

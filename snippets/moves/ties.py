@@ -1,4 +1,4 @@
-"""Ties: however the winners share, the gradients of a row add up to what arrived."""
+"""Ties: however the largest entries share, the gradients of a row add up to what arrived."""
 
 import numpy as np
 from sympy import Sum

@@ -29,7 +29,7 @@ BESSEL = Formula(
         1 / s * g + 1 / n * d(C, mu) + 2 / (n - 1) * d(C, var) * (x - mu),
     ),
     (
-        "the shares of the mean and of the variance are what they were",
+        "the derivatives with respect to the mean and the variance are as before",
         1 / s * g - Sum(g[j, 0], others) / (n * s) - along / ((n - 1) * s**2) * (x - mu),
     ),
     (

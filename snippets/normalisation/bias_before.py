@@ -15,7 +15,7 @@ b, g, s = Number("b"), d(C, x_hat), Number(root_sign)
 BIAS_BEFORE = Formula(
     d(C, b),
     ("the bias is added to the pre-activation of every sample", Sum(d(C, x[i, 0]), every)),
-    ("what flows back through standardising sums to 0", S.Zero, GRADIENT_SUM),
+    ("the gradient of what is standardised sums to 0", S.Zero, GRADIENT_SUM),
     on=groups(
         {x[i, 0]: z[i, 0] + b},
         definition,

@@ -20,12 +20,12 @@ INPUT_GRADIENT = Formula(
         THREE_PATHS,
     ),
     (
-        "the share of the mean",
+        "the derivative with respect to the mean is put in",
         1 / s * g - Sum(g[j, 0], others) / (n * s) + 2 / n * d(C, var) * (x - mu),
         MEAN_SHARE,
     ),
     (
-        "the share of the variance: the 2 cancels the half",
+        "so is that with respect to the variance: the 2 cancels the half",
         1 / s * g - Sum(g[j, 0], others) / (n * s) - along / (n * s**2) * (x - mu),
         VARIANCE_SHARE,
     ),

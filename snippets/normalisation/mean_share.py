@@ -19,7 +19,7 @@ MEAN_SHARE = Formula(
         "each square in the variance has the derivative $-2 (x_j - \\mu)$ with respect to $\\mu$",
         -Sum(g[j, 0] / s, others) - 2 / n * d(C, var) * Sum(x[j, 0] - mu, others),
     ),
-    ("the distances from a mean sum to 0", -Sum(g[j, 0], others) / s),
+    ("the deviations from a mean sum to 0", -Sum(g[j, 0], others) / s),
     on=with_cost,
     wrong={
         "the sign": lambda g, s: np.sum(g) / s,

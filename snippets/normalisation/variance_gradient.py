@@ -1,4 +1,4 @@
-"""The gradient of the variance: twice the distance from the mean, divided by n."""
+"""The gradient of the variance: twice the deviation from the mean, divided by n."""
 
 from sympy import KroneckerDelta, Sum
 
@@ -17,7 +17,7 @@ VARIANCE_GRADIENT = Formula(
         "the Kronecker delta picks $j = i$; the factor $1/n$ does not depend on $j$",
         Entries(2 * (x[i, 0] - mu) / n - 2 / n**2 * Sum(x[j, 0] - mu, others), i, 0, n, 1),
     ),
-    ("the distances from a mean sum to 0", 2 / n * (x - mu)),
+    ("the deviations from a mean sum to 0", 2 / n * (x - mu)),
     on=alone,
     wrong={
         "the 2 is dropped": lambda x, mu: (x - mu) / len(x),

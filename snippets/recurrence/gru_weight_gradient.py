@@ -10,8 +10,8 @@ from snippets.vectorised.bp4 import BP4
 GRU_WEIGHT_GRADIENT = Formula(
     d(C, W_n),
     ("the gradients of all copies", SumOver(d(C, W_n_copy(t)), t, 1, T)),
-    ("within one step, BP4: the error times what enters", SumOver(d(C, z_n(t)) @ m(t).T, t, 1, T), BP4),
-    ("what enters is the state before, after the reset gate",
+    ("within one step, BP4: the error times $m$", SumOver(d(C, z_n(t)) @ m(t).T, t, 1, T), BP4),
+    ("$m$ is the state before, after the reset gate",
      SumOver(d(C, z_n(t)) @ (r(t) * h(t - 1)).T, t, 1, T)),
     on=gru,
     layers=last,

@@ -11,7 +11,7 @@ TRUNCATION = Formula(
     d(C, W),
     ("the gradients of all copies, before the cut and after it",
      SumOver(d(C, W_copy(t)), t, 1, S) + SumOver(d(C, W_copy(t)), t, S + 1, S + K), TIED_WEIGHTS),
-    ("within one step, BP4: the error times what enters",
+    ("within one step, BP4: the error times the state before",
      SumOver(delta(t) @ h(t - 1).T, t, 1, S) + SumOver(delta(t) @ h(t - 1).T, t, S + 1, S + K), BP4),
     on=cut,
     layers=last,

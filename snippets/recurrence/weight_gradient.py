@@ -10,7 +10,7 @@ from snippets.vectorised.bp4 import BP4
 WEIGHT_GRADIENT = Formula(
     d(C, W),
     ("the gradients of all copies", SumOver(d(C, W_copy(t)), t, 1, T), TIED_WEIGHTS),
-    ("within one step, BP4: the error times what enters", SumOver(delta(t) @ h(t - 1).T, t, 1, T), BP4),
+    ("within one step, BP4: the error times the state before", SumOver(delta(t) @ h(t - 1).T, t, 1, T), BP4),
     on=plain,
     layers=last,
     wrong={

@@ -13,8 +13,8 @@ BIAS = Formula(
     m(t),
     ("definition", beta * m(t - 1) + (1 - beta) * g(t)),
     (
-        "each gradient is $\\bar{g}$ and a change; put in step by step, $\\bar{g}$ has all weights together, "
-        "$1 - \\beta^{t}$",
+        "each gradient is $\\bar{g}$ plus a deviation; put in step by step, $\\bar{g}$ has all weights "
+        "together, $1 - \\beta^{t}$",
         (1 - beta**t) * any_column + changes,
         WEIGHT_SUM,
     ),

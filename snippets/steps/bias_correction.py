@@ -9,7 +9,7 @@ BIAS_CORRECTION = Formula(
     m_hat(t),
     ("definition: divided by the sum of the weights", 1 / (1 - beta**t) * m(t)),
     (
-        "the bias cancels: $\\bar{g}$ is left, and the running mean of the changes, divided too",
+        "the bias cancels: $\\bar{g}$ is left, and the running mean of the deviations, divided too",
         any_column + 1 / (1 - beta**t) * changes,
         BIAS,
     ),

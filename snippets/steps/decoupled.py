@@ -29,8 +29,8 @@ DECOUPLED = Formula(
         theta[i, 0] - eta * g[i, 0] / D[i, 0] - eta * lam * theta[i, 0],
     ),
     (
-        "with L2 regularisation the gradient holds $\\lambda \\theta$, which is divided: the steps differ by "
-        "the decay, once divided and once not",
+        "with L2 regularisation $\\lambda \\theta$ is a part of the gradient, so $D$ divides it, too: this "
+        "is the only difference between the two steps",
         after[i, 0] + eta * lam * (1 / D[i, 0] - 1) * theta[i, 0],
     ),
     on=one_step(

@@ -8,7 +8,7 @@ from snippets.steps.variance import s
 GLOROT = Formula(
     n * s,
     ("definition: the variance is the inverse of the mean width", 2 * n / (n + n_out)),
-    ("what is left to 2 is the factor of the backward pass", 2 - n_out * s),
+    ("the factor of the backward pass is what is missing to 2", 2 - n_out * s),
     on=[Graph("{n_in} inputs, {n_out} outputs", [], {s: 2 / (n + n_out)}, dimensions=(n, n_out))],
     wrong={
         "1, both ways": lambda: 1,

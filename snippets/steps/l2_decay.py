@@ -17,7 +17,7 @@ L2_DECAY = Formula(
         "the derivative of $\\frac{\\lambda}{2} \\theta_i^2$ is $\\lambda \\theta_i$",
         theta[i, 0] - eta * (d(C, theta[i, 0]) + lam * theta[i, 0]),
     ),
-    ("sorted by $\\theta_i$", (1 - eta * lam) * theta[i, 0] - eta * d(C, theta[i, 0])),
+    ("the terms with $\\theta_i$ are collected", (1 - eta * lam) * theta[i, 0] - eta * d(C, theta[i, 0])),
     on=one_step(
         any_cost | {J: C + lam / 2 * squares},
         [theta, eta, lam],

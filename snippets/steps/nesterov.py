@@ -11,9 +11,9 @@ looking_ahead = steps(
 
 NESTEROV = Formula(
     p(t),
-    ("definition: where the velocity alone would lead from here", theta(t - 1) - eta * mu * v(t - 1)),
+    ("definition: the point to which the old velocity alone would lead", theta(t - 1) - eta * mu * v(t - 1)),
     (
-        "the step before went against its velocity",
+        "the step before subtracted $\\eta$ times its velocity",
         theta(t - 2) - eta * v(t - 1) - eta * mu * v(t - 1),
     ),
     (

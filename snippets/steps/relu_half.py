@@ -1,4 +1,4 @@
-"""Half of it: what ReLU leaves of the second moment, where z is as often −z."""
+"""ReLU halves the second moment, if z and −z are equally frequent."""
 
 import numpy as np
 from sympy import Max, Sum

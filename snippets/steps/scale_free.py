@@ -1,4 +1,4 @@
-"""Adam does not see the scale of the cost: multiplied gradients give the same step."""
+"""Adam does not depend on the scale of the cost: multiplied gradients give the same step."""
 
 import numpy as np
 from sympy import sqrt

@@ -12,7 +12,7 @@ WEIGHT_SUM = Formula(
     c(t),
     ("definition: the running mean of a gradient that is always 1", beta * c(t - 1) + (1 - beta)),
     ("put in step by step", (1 - beta) * Sum(beta ** (t - k), (k, 1, t))),
-    ("the terms of $\\beta$ times the sum cancel all but two", 1 - beta**t),
+    ("multiplied out, all terms cancel but the first and the last", 1 - beta**t),
     on=with_weights,
     layers=every_step,
     wrong={
