@@ -20,9 +20,11 @@ class Document:
         stated: where it states them, by (the identity of a chain, the place of the side).
         swapped: whether a is the pre-activation and z the activation, as in z = h(a).
         inputs: how many inputs the one neuron has of which digits number inputs, and no layers; else 0.
+        neurons: whether digits number neurons, and no layers: (t_1 − o_1)² + (t_2 − o_2)².
         design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
         minus: whether δ is −∂C/∂z, as a step along δ says.
         chapter: why lines with letters of certain chapters are not judged; "" where there are none.
+        words: names with the letter of a layer, as W_h, that are one name.
         numbers: whether nothing in it speaks of vectors.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
@@ -69,8 +71,10 @@ class Document:
     chapter: str = ""
     minus: bool = False
     numbers: bool = False
+    words: frozenset = frozenset()
     design: bool = False
     inputs: int = 0
+    neurons: bool = False
     swapped: bool = False
     names: frozenset = frozenset()
     softmax: bool = False

@@ -23,6 +23,10 @@ def without_doubtful(judged, chains, document):
         judged: the `verdicts.Judged` of all chains, whose verdicts are changed.
         chains: these chains.
     """
+    if document.chapter:
+        for own in judged:
+            own.verdicts = [_open(verdict, document.chapter) for verdict in own.verdicts]
+        return
     alone = sum(len(chain) > 1 for chain in chains) < 2  # a line alone is what was asked about
     settled = set()  # the letters of lines that are right
     for chain, own in zip(chains, judged, strict=True):
@@ -37,7 +41,8 @@ def without_doubtful(judged, chains, document):
             (doubtful[text] for text in sorted(_letters(chain, document)) if text in doubtful), None
         )
         if source is not None:
-            own.verdicts = [_open(verdict, own is source, source) for verdict in own.verdicts]
+            reason = READ_SO if own is source else DEPENDS.format(source.text)
+            own.verdicts = [_open(verdict, reason) for verdict in own.verdicts]
 
 
 def _computes(chain, kinds, document):
@@ -73,15 +78,10 @@ def _letters(chain, document):
     return found
 
 
-def _open(verdict, itself, source):
+def _open(verdict, reason):
     """A verdict "cannot tell" in place of one that says that a side is wrong."""
     if verdict.state not in BAD:
         return verdict
-    reason = READ_SO + (verdict.reason or "it is not what the network computes") if itself else DEPENDS
-    return verdicts.Verdict(
-        verdicts.UNDECIDED,
-        verdict.line,
-        verdict.span,
-        reason.format(source.text),
-        shapes=verdict.shapes if itself else [],
-    )
+    shapes = verdict.shapes if reason == READ_SO else []
+    reason += (verdict.reason or "it is not what the network computes") if reason == READ_SO else ""
+    return verdicts.Verdict(verdicts.UNDECIDED, verdict.line, verdict.span, reason, shapes=shapes)

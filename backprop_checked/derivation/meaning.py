@@ -105,6 +105,8 @@ def meaning(name, document):
         name = replace(name, below=Name(word))
     if (own := _own_meaning(name, document)) is not None:
         return own
+    if {name.text, name.text.removeprefix("d")} & document.words:
+        return Meaning("")
     text, suffix, digits, differential = _without_d(name.text)
     letters = {**KINDS, **SWAPPED} if document.swapped else KINDS
     kind = "" if name.accent == "dot" else letters.get(text, "")  # ż is how z moves, and not z
@@ -117,6 +119,8 @@ def meaning(name, document):
         layer, sample = _above(name, document, layer)
     if name.below is not None:
         indices, layer, shift = _below(name, layer, shift, kind)
+    if document.neurons and kind in ("W", "b") and layer is not None and not layer.base and len(indices) < 2:
+        raise Unreadable("digits number neurons here, and this has one: write w_{ji}", name.span)
     layer, indices = _of_numbers(kind, layer, indices, document)
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
 
@@ -126,7 +130,7 @@ def _of_numbers(kind, layer, indices, document):
     if layer is None or layer.base:
         moved = 1 if layer is not None and document.above and kind in ("W", "b") else 0
         return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
-    if document.inputs and kind in ("W", "input"):
+    if (document.inputs and kind in ("W", "input")) or (document.neurons and kind):
         return None, (layer.offset,)
     moved = int(document.above and kind in ("W", "b")) - int(document.errors_above and kind == "delta")
     return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
@@ -320,6 +324,8 @@ def _below(name, layer, shift, kind):
     for part in parts:
         if isinstance(part, Name) and part.text == "y" and isinstance(part.below, Name):
             indices.append(("label", part.below.text))
+        elif isinstance(part, Name) and part.text == "y" and kind in ("z", "a", "output"):
+            raise Unreadable("“y” numbers a class here: write y_i, that of sample i", name.span)
         elif isinstance(part, Numeral):
             indices.append(int(part.value))
         elif isinstance(part, Name) and part.text.isalpha():

@@ -7,7 +7,7 @@ from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.forward_lines import affine
 from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import activated_argument, bare_name
-from backprop_checked.derivation.syntax import Call, Name, Sum, changed, ungrouped, walk
+from backprop_checked.derivation.syntax import Call, Name, Sum, Total, changed, ungrouped, walk
 
 OWN = "\u2061"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
@@ -26,6 +26,58 @@ def with_own_names(chains):
             if isinstance(term, ParsedSide):
                 node = changed(term.node, lambda each: _renamed(each, errors, gradients))
                 chain[place] = replace(term, node=node)
+
+
+def with_whole_names(chains):
+    """Make W_h, of a layer called h, one name, and so z_h and b_h, where no sum runs over h.
+
+    Returns:
+        These names.
+    """
+    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
+    nodes = [node for term in terms for node in walk(term.node)]
+    letters = (
+        {_layer_called(node) for node in nodes}
+        - {""}
+        - {each.index for each in nodes if isinstance(each, Total)}
+    )
+    names = set()
+
+    def whole(node):
+        letter = _letter_below(node) if isinstance(node, Name) else ""
+        text = node.text if "_" in getattr(node, "text", "") else f"{getattr(node, 'text', '')}_{letter}"
+        if letter not in letters or KINDS.get(_stem(text), "") not in MOST:
+            return node
+        names.add(_stem(text) + text[text.index("_") :])
+        return replace(node, text=text, below=None)
+
+    for chain in chains if letters else ():
+        chain[:] = [
+            replace(t, node=changed(t.node, whole)) if isinstance(t, ParsedSide) else t for t in chain
+        ]
+    return frozenset(names)
+
+
+def _letter_below(name):
+    """The letter below a name, or behind it in a program; "" where there is none, or more."""
+    if name.below is not None:
+        below = ungrouped(name.below)
+        return below.text if isinstance(below, Name) and len(below.text) == 1 and name.above is None else ""
+    _, mark, letter = name.text.rpartition("_")
+    return letter if mark and len(letter) == 1 else ""
+
+
+def _layer_called(node):
+    """The letter by which weights or a bias are called: W_h, b_o; "" for any other node."""
+    if not isinstance(node, Name) or (letter := _letter_below(node)) not in tuple("hoxfgcz"):
+        return ""
+    return letter if KINDS.get(_stem(node.text)) in ("W", "b") else ""
+
+
+def _stem(text):
+    """delta of delta_h, and W of dW_h."""
+    stem = text.partition("_")[0]
+    return stem if stem in KINDS else stem.removeprefix("d")
 
 
 def _is_an_error(chain):

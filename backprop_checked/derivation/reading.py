@@ -12,7 +12,7 @@ from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
-from backprop_checked.derivation.own_names import with_own_names
+from backprop_checked.derivation.own_names import with_own_names, with_whole_names
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
@@ -32,7 +32,7 @@ from backprop_checked.derivation.syntax import (
     walk,
     walk_with_scripts,
 )
-from backprop_checked.derivation.weighted_inputs import inputs_of_one_neuron
+from backprop_checked.derivation.weighted_inputs import are_neurons, inputs_of_one_neuron
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -71,9 +71,10 @@ def read(text, declared=None):
     if numpy:
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
     with_own_names(chains)
+    words = with_whole_names(chains)
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    return pieces, chains, document_of(trees, is_swapped(chains))
+    return pieces, chains, document_of(trees, is_swapped(chains), words)
 
 
 def _of_formula(pieces, declared):
@@ -222,13 +223,14 @@ def _is_hypothesis(node):
     return isinstance(below, Name) and node.text == "h" and below.text in ("theta", "θ", "Theta", "w", "W")
 
 
-def document_of(trees, swapped=False):
+def document_of(trees, swapped=False, words=frozenset()):
     """What holds for all lines: whether a bare digit above is a layer, and which layers have numbers."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
-    document = Document(bare=bare, swapped=swapped)
+    document = Document(bare=bare, swapped=swapped, words=words)
     document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
+    document.neurons = are_neurons(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)
     lowest, highest = _layers(names, document.other_numbers)

@@ -1,4 +1,4 @@
-"""One neuron whose inputs are written one by one, z = w_1 x_1 + w_2 x_2 + b: digits number inputs there."""
+"""Neurons that are written one by one, and inputs, z = w_1 x_1 + w_2 x_2 + b: digits number them there."""
 
 from backprop_checked.derivation.meaning import kind_of, meaning_of
 from backprop_checked.derivation.syntax import Multiplication, Name, Sum, ungrouped, walk
@@ -10,6 +10,16 @@ def inputs_of_one_neuron(nodes, document):
         if isinstance(node, Sum) and (found := weighted_inputs(node, document)) is not None:
             return found[0]
     return 0
+
+
+def are_neurons(nodes, document):
+    """Whether digits number neurons: two targets stand in one sum, as in (t_1 − o_1)² + (t_2 − o_2)²."""
+    for node in (each for top in nodes for each in walk(top)):
+        if isinstance(node, Sum):
+            meant = [own for each in walk(node) if (own := meaning_of(each, document)) and own.kind == "y"]
+            if len({number for own in meant if (number := _digit(own))}) > 1:
+                return True
+    return False
 
 
 def weighted_inputs(node, document):
