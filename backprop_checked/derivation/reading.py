@@ -35,6 +35,7 @@ from backprop_checked.derivation.weighted_inputs import inputs_of_one_neuron
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
+OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
@@ -65,7 +66,8 @@ def read(text, declared=None):
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
     chains = [
-        [_of_network(_term(side, pieces.latex, numpy)) for side in chain.sides] for chain in pieces.chains
+        [_of_network(_term(side, pieces.latex, numpy, pieces.functions.put_into)) for side in chain.sides]
+        for chain in pieces.chains
     ]
     if numpy:
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
@@ -113,13 +115,13 @@ def _term_of_formula(side, latex, declared):
 def _is_numpy(pieces):
     """Whether the whole is a program: then each side that Python can read is NumPy's."""
     text = "\n".join(pieces.lines)
-    return not pieces.latex and ("np." in text or "@" in text or ".T" in text or ".dot(" in text)
+    return not pieces.latex and (bool(pieces.functions.by_name) or any(mark in text for mark in OF_PROGRAMS))
 
 
-def _term(side, latex, numpy):
+def _term(side, latex, numpy, put_into=None):
     try:
         if not latex and numpy and is_numpy_form(side.text):
-            node, own = numpy_form(side.text), True
+            node, own = numpy_form(side.text, put_into), True
         else:
             node, own = mathematics(side.text, latex), False
         if sum(1 for _ in walk(node)) > MOST_NODES:
