@@ -82,7 +82,7 @@ def function_of(node):
     return Function(getattr(node, "name", ""), tuple(names), defaults, tuple(body) if plain else ())
 
 
-def _through(statements, known, condition=None):
+def _through(statements, known, condition=None):  # noqa: C901 - a case for each kind of statement
     """(condition, value) for each way through statements, where names stand for what is known of them."""
     for place, statement in enumerate(statements):
         match statement:
@@ -188,10 +188,10 @@ class _PutIn(ast.NodeTransformer):
             raise NotRead
         return super().visit(node)
 
-    def visit_Name(self, node):  # noqa: N802 - as ast wants it
+    def visit_Name(self, node):
         return copy.deepcopy(self.known.get(node.id, node))
 
-    def visit_Attribute(self, node):  # noqa: N802 - as ast wants it
+    def visit_Attribute(self, node):
         if isinstance(node.value, ast.Name) and node.value.id == "math" and node.attr in FROM_MATH:
             return _of_numpy(node.attr)
         return self.generic_visit(node)

@@ -64,7 +64,7 @@ def without_guards(node):
 
 
 class _WithoutGuards(ast.NodeTransformer):
-    def visit_Call(self, node):  # noqa: N802 - as ast wants it
+    def visit_Call(self, node):
         self.generic_visit(node)
         name = _called(node)
         if name == "clip" and len(node.args) == 3 and not node.keywords and _is_guard(*node.args[1:]):
@@ -118,7 +118,7 @@ def _of(node):
 
 
 def _is_softmax(node):
-    """Whether an expression is the softmax of its argument: eᶻ over its sum, or that of z less its maximum."""
+    """Whether an expression is the softmax of its argument: eᶻ over its sum, z perhaps less its maximum."""
     if isinstance(node, ast.Attribute) and node.attr == "T":
         return _is_softmax(_turned(node.value))
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
@@ -138,7 +138,7 @@ def _turned(node):
     """What is left where the transpose of the argument is called by its name."""
 
     class Turned(ast.NodeTransformer):
-        def visit_Attribute(self, each):  # noqa: N802 - as ast wants it
+        def visit_Attribute(self, each):
             self.generic_visit(each)
             of_argument = isinstance(each.value, ast.Name) and each.value.id == ARGUMENT
             return each.value if each.attr == "T" and of_argument else each

@@ -60,7 +60,7 @@ class Cut:
     lines: list
     chains: list
     latex: bool
-    functions: Functions = Functions()
+    functions: Functions = field(default_factory=Functions)
 
 
 def cut(text, numbers=False, read=str):

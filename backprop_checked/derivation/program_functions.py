@@ -161,7 +161,9 @@ def _assigned(node):
 
 def _targets(node):
     match node:
-        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name), slice=ast.Compare()):
+        case ast.Subscript(slice=ast.Constant(value=str())):
+            yield ""
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
             yield name
         case ast.Tuple(elts=items):
             for each in items:
@@ -191,7 +193,7 @@ class _Calls(ast.NodeTransformer):
     def __init__(self, by_name, outer=()):
         self.by_name, self.outer = by_name, outer
 
-    def visit_Call(self, node):  # noqa: N802 - as ast wants it
+    def visit_Call(self, node):
         if hasattr(node, "named"):
             return node
         self.generic_visit(node)
@@ -205,7 +207,7 @@ class _Calls(ast.NodeTransformer):
         try:
             if function is None or name in self.outer or len(self.outer) > DEEPEST:
                 raise NotRead
-            own = self._given(function, function.bound(node), self.outer + (name,))
+            own = self._given(function, function.bound(node), (*self.outer, name))
         except (NotRead, RecursionError) as error:
             place = node.col_offset, node.end_col_offset
             raise Unreadable(NOT_READ.format(name), place) from error

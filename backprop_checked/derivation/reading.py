@@ -13,6 +13,7 @@ from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.setup_lines import without_setup
 from backprop_checked.derivation.steps import has_steps
 from backprop_checked.derivation.syntax import (
     Call,
@@ -65,6 +66,7 @@ def read(text, declared=None):
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
+    pieces = without_setup(pieces) if numpy else pieces
     chains = [
         [_of_network(_term(side, pieces.latex, numpy, pieces.functions.put_into)) for side in chain.sides]
         for chain in pieces.chains
@@ -73,7 +75,12 @@ def read(text, declared=None):
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    return pieces, chains, document_of(trees, is_swapped(chains))
+    assigned = {chain[0].node.text for chain in chains if len(chain) > 1 and _is_assigned(chain[0])}
+    return pieces, chains, document_of(trees, is_swapped(chains), frozenset(assigned if numpy else ()))
+
+
+def _is_assigned(term):
+    return isinstance(term, ParsedSide) and isinstance(term.node, Name)
 
 
 def _of_formula(pieces, declared):
@@ -222,11 +229,11 @@ def _is_hypothesis(node):
     return isinstance(below, Name) and node.text == "h" and below.text in ("theta", "θ", "Theta", "w", "W")
 
 
-def document_of(trees, swapped=False):
+def document_of(trees, swapped=False, assigned=frozenset()):
     """What holds for all lines: whether a bare digit above is a layer, and which layers have numbers."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
-    document = Document(bare=bare, swapped=swapped)
+    document = Document(bare=bare, swapped=swapped, assigned=assigned)
     document.steps = has_steps(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
     document.lowest, document.highest = _layers(names, document)

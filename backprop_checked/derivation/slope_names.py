@@ -15,7 +15,9 @@ KNOWN = (SLOPE.format(""), "relu", "ReLU")  # the slope of a ReLU is the same at
 def is_of_an_activation(call, document):
     """Whether a slope that a program gives a name to, and no definition, is taken at an activation."""
     written = getattr(call.written, "text", "")
-    if not call.name.endswith("′") or call.primes or call.name == "σ′" and not document.program:
+    if not call.name.endswith("′") or call.primes:
+        return False
+    if call.name == "σ′" and not document.program:
         return False
     if any(word in written for word in KNOWN):
         return False
