@@ -79,7 +79,7 @@ def cut(text, numbers=False, read=str):
     lines = text.splitlines()
     _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
-    functions = Functions() if latex or numbers else functions_in(lines)
+    functions = Functions() if numbers else functions_in(lines)
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(map(read, lines)):
         if number in functions.lines or (not latex and STATEMENT.match(line)):

@@ -22,6 +22,7 @@ from backprop_checked.derivation.words import FUNCTIONS, SLOPE
 
 DEF = re.compile(r"(\s*)def\s+(\w+)\s*\(")
 LAMBDA = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\(?\s*lambda\b")
+CALLED = re.compile(r"(\w+)\s*\(")
 ALIAS = re.compile(r"\s*(?:self\.)?\w+\s*=\s*[\w.]+\s*")
 PRINT = re.compile(r"(\s*)print\b.*")
 NOT_READ = "the function {} is defined in a way that is not read here"
@@ -49,6 +50,18 @@ class Functions:
             Unreadable: for a call of one that is not read.
         """
         return _Calls(self.by_name).visit(tree)
+
+    def refuse_in(self, text):
+        """Refuse a side that Python does not read, in which one of these is called.
+
+        Raises:
+            Unreadable: with the reason.
+        """
+        for found in CALLED.finditer(text):
+            if found[1] in self.by_name:
+                raise Unreadable(
+                    f"write this line as a program: {found[1]} is a function of one", found.span(1)
+                )
 
 
 def functions_in(lines):
@@ -209,6 +222,8 @@ class _Calls(ast.NodeTransformer):
                 raise NotRead
             own = self._given(function, function.bound(node), (*self.outer, name))
         except (NotRead, RecursionError) as error:
+            if self.outer:
+                raise NotRead from error
             place = node.col_offset, node.end_col_offset
             raise Unreadable(NOT_READ.format(name), place) from error
         for each in ast.walk(own):

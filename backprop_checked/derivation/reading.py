@@ -68,7 +68,7 @@ def read(text, declared=None):
     numpy = _is_numpy(pieces)
     pieces = without_setup(pieces) if numpy else pieces
     chains = [
-        [_of_network(_term(side, pieces.latex, numpy, pieces.functions.put_into)) for side in chain.sides]
+        [_of_network(_term(side, pieces.latex, numpy, pieces.functions)) for side in chain.sides]
         for chain in pieces.chains
     ]
     if numpy:
@@ -125,11 +125,13 @@ def _is_numpy(pieces):
     return not pieces.latex and (bool(pieces.functions.by_name) or any(mark in text for mark in OF_PROGRAMS))
 
 
-def _term(side, latex, numpy, put_into=None):
+def _term(side, latex, numpy, functions=None):
     try:
         if not latex and numpy and is_numpy_form(side.text):
-            node, own = numpy_form(side.text, put_into), True
+            node, own = numpy_form(side.text, functions and functions.put_into), True
         else:
+            if functions is not None:
+                functions.refuse_in(side.text)
             node, own = mathematics(side.text, latex), False
         if sum(1 for _ in walk(node)) > MOST_NODES:
             raise Unreadable("this is too long for one side of an equation", (0, len(side.text)))

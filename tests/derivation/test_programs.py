@@ -257,7 +257,12 @@ W1 = 2 * np.random.random((3, 4)) - 1
 b1 = np.zeros((1, 4))
 self.bias = 0
 W1, b1 = self.params['W1'], self.params['b1']
-dW2 = a1.T @ dz2
+a1 = np.tanh(z1)
 self.W2 -= lr * dW2
 """
     assert verdict_states(judge(lines)) == [R, N]
+
+
+def test_a_side_that_is_no_python_does_not_believe_a_name_that_is_defined():
+    lines = "a1 = sigmoid(z1)\ndz1 = da1 ⊙ sigmoid_derivative(z1)\ndz1 = da1 ⊙ a1 ⊙ (1 - a1)"
+    assert verdict_states(judge(OF_THE_OUTPUT + lines)) == [R, U, R]
