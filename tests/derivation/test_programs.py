@@ -266,3 +266,49 @@ self.W2 -= lr * dW2
 def test_a_side_that_is_no_python_does_not_believe_a_name_that_is_defined():
     lines = "a1 = sigmoid(z1)\ndz1 = da1 ⊙ sigmoid_derivative(z1)\ndz1 = da1 ⊙ a1 ⊙ (1 - a1)"
     assert verdict_states(judge(OF_THE_OUTPUT + lines)) == [R, U, R]
+
+
+FALSE_AND_TRUE = {
+    "a function by another name": (
+        "f = np.tanh\ndf = lambda a: 1 - a ** 2\n",
+        "a1 = f(z1)\ndz1 = da1 * df(a1)\ndz1 = da1 * df(z1)\ndz1 = da1 * a1 * (1 - a1)",
+        [R, R, B, B],
+    ),
+    "functions of functions, in any order": (
+        "def swish(x): return x * sigmoid(x)\n"
+        "def swish_grad(x): return sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x))\n"
+        "def sigmoid(x): return 1/(1+np.exp(-x))\n",
+        "a = swish(z)\ndz = da * swish_grad(z)\ndz = da * (sigmoid(z) + z * sigmoid(z))",
+        [D, R, B],
+    ),
+    "branches by a word": (
+        "def act(x, kind='sigmoid', deriv=False):\n    if kind == 'sigmoid':\n        if deriv:\n"
+        "            return x * (1 - x)\n        return 1 / (1 + np.exp(-x))\n    elif kind == 'tanh':\n"
+        "        return 1 - x ** 2 if deriv else np.tanh(x)\n",
+        "a1 = act(z1, 'tanh')\ndz1 = da1 * act(a1, 'tanh', deriv=True)\ndz1 = da1 * act(a1, deriv=True)",
+        [R, R, B],
+    ),
+    "parts of a backward pass": (
+        "def delta(y, a): return (a - y) * a * (1 - a)\ndef grad_w(delta, a): return np.outer(delta, a)\n",
+        "z2 = W2 @ a1 + b2\na2 = sigmoid(z2)\ndz2 = delta(y, a2)\ndW2 = grad_w(dz2, a1)\ndz2 = delta(a2, y)",
+        [R, R, R, R, B],
+    ),
+    "no softmax, whatever it is called": (
+        "def softmax(z):\n    return np.exp(z) / np.sum(np.exp(-z))\n",
+        "a2 = softmax(z2)\nloss = -np.sum(y * np.log(a2))\ndz2 = a2 - y",
+        [B, R, "cannot tell"],
+    ),
+    "pre-activations that count on": (
+        "def sigmoidPrime(s):\n    return s * (1 - s)\n",
+        "z = np.dot(X, W1)\nz2 = sigmoid(z)\nz3 = np.dot(z2, W2)\no = sigmoid(z3)\n"
+        "o_delta = (o - y) * sigmoidPrime(o)\ndW2 = z2.T.dot(o_delta)\n"
+        "dW1 = X.T.dot(o_delta.dot(W2.T) * sigmoidPrime(z2))\ndW1 = X.T.dot(o_delta.dot(W2.T) * z2)",
+        [R, R, R, R, D, R, R, B],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_AND_TRUE)
+def test_programs_with_a_false_line(name):
+    defined, lines, states = FALSE_AND_TRUE[name]
+    assert verdict_states(judge(defined + lines)) == states
