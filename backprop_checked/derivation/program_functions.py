@@ -4,10 +4,10 @@ import ast
 import re
 import textwrap
 from dataclasses import dataclass, field
+from itertools import count
 
 from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.function_bodies import (
-    DEEPEST,
     SELVES,
     NotRead,
     function_of,
@@ -25,6 +25,7 @@ LAMBDA = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\(?\s*lambda\b")
 CALLED = re.compile(r"(\w+)\s*\(")
 ALIAS = re.compile(r"\s*(?:self\.)?\w+\s*=\s*[\w.]+\s*")
 PRINT = re.compile(r"(\s*)print\b.*")
+MOST_CALLS = 200
 NOT_READ = "the function {} is defined in a way that is not read here"
 NAMED_HERE = ("sigmoid", "tanh", "relu", "softmax")
 OF_NETWORK = ("W", "b", "z", "a", "hidden", "input", "output", "delta", "da", "C", "slope")
@@ -203,8 +204,9 @@ def _free(function, assigned):
 class _Calls(ast.NodeTransformer):
     """Puts what functions give in the place of their calls."""
 
-    def __init__(self, by_name, outer=()):
+    def __init__(self, by_name, outer=(), counter=None):
         self.by_name, self.outer = by_name, outer
+        self.counter = count() if counter is None else counter  # of calls in one side
 
     def visit_Call(self, node):
         if hasattr(node, "named"):
@@ -218,7 +220,7 @@ class _Calls(ast.NodeTransformer):
             return node
         function = self.by_name[name]
         try:
-            if function is None or name in self.outer or len(self.outer) > DEEPEST:
+            if function is None or name in self.outer or next(self.counter) > MOST_CALLS:
                 raise NotRead
             own = self._given(function, function.bound(node), (*self.outer, name))
         except (NotRead, RecursionError) as error:
@@ -260,7 +262,7 @@ class _Calls(ast.NodeTransformer):
 
     def _read(self, value, outer):
         """A value in which calls of other functions are read, too."""
-        return without_guards(_Calls(self.by_name, outer).visit(value))
+        return without_guards(_Calls(self.by_name, outer, self.counter).visit(value))
 
     def _named(self, function, given, outer):
         """The name of the function of its first parameter that it is, whichever way it takes; "" where it has

@@ -312,3 +312,12 @@ FALSE_AND_TRUE = {
 def test_programs_with_a_false_line(name):
     defined, lines, states = FALSE_AND_TRUE[name]
     assert verdict_states(judge(defined + lines)) == states
+
+
+def test_functions_that_call_each_other_too_often_are_refused_soon():
+    defined = [f"def f{n}(x): return {' + '.join([f'0 * f{n + 1}(x)'] * 20)}\n" for n in range(1, 9)]
+    ways = (
+        "def g(x):\n" + "".join(f"    if x > {n}:\n        x = x + 1\n" for n in range(40)) + "    return x\n"
+    )
+    lines = "def f9(x): return x\na1 = f1(z1)\na1 = g(z1)"
+    assert verdict_states(judge("".join(defined) + ways + lines)) == [U, U]
