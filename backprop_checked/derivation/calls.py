@@ -10,6 +10,7 @@ from backprop_checked.derivation import arrays
 from backprop_checked.derivation.activations import activated, tanh
 from backprop_checked.derivation.arrays import Array, Misfit, of_number
 from backprop_checked.derivation.lists import counted
+from backprop_checked.derivation.slope_names import UNKNOWN_SLOPE, is_of_an_activation
 from backprop_checked.derivation.syntax import Listed, Name, Numeral, Unreadable
 
 ENTRYWISE = {
@@ -97,6 +98,8 @@ def minimum(left, right):
 def _activation(elaboration, node, name):
     if len(node.arguments) != 1:
         raise Unreadable("an activation function has one argument", node.span)
+    if is_of_an_activation(node, elaboration.document):
+        raise Unreadable(UNKNOWN_SLOPE.format(node.written.text), node.span)
     argument = elaboration.array(node.arguments[0])
     primes = node.primes + node.name.count("′")
     if name != "σ":

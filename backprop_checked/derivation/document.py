@@ -32,6 +32,7 @@ class Document:
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
         names: all names in it.
+        assigned: the names that a line of a program gives a value to.
         program: whether a side is in NumPy's form, so that a name may be assigned again.
         softmax: whether a line says that softmax computes the output.
         outputs: names of that output which do not say so.
@@ -67,6 +68,7 @@ class Document:
     stated: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
+    assigned: frozenset = frozenset()
     program: bool = False
     chapter: str = ""
     minus: bool = False

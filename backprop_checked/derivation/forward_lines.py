@@ -166,6 +166,8 @@ def _number_errors(stated, sides, document):
     complete = top > 1 and layers == set(range(1, top + 1)) and max(others) == top
     if complete and numbers and max(numbers) == top + 1 and min(numbers) > 1:
         document.errors_above, document.highest = True, top
+    elif complete and not numbers:
+        document.highest = min(document.highest, top)  # z3 may be of layer 2, after z = X W1 and z2 = σ(z)
 
 
 def _assign(chain, name, found, names, last, document):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
+from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
 
 LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
@@ -53,11 +54,13 @@ class Cut:
         lines: the lines as they were typed.
         chains: what is to be judged.
         latex: whether it is LaTeX, in which each letter is a name.
+        functions: the functions that a program defines.
     """
 
     lines: list
     chains: list
     latex: bool
+    functions: Functions = field(default_factory=Functions)
 
 
 def cut(text, numbers=False, read=str):
@@ -76,9 +79,10 @@ def cut(text, numbers=False, read=str):
     lines = text.splitlines()
     _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
+    functions = Functions() if numbers else functions_in(lines)
     chains, open_chain, inside, condition = [], False, False, None
     for number, line in enumerate(map(read, lines)):
-        if not latex and STATEMENT.match(line):
+        if number in functions.lines or (not latex and STATEMENT.match(line)):
             continue
         line, inside = without_prose(line, inside)
         for start, piece in _pieces(
@@ -103,6 +107,7 @@ def cut(text, numbers=False, read=str):
         lines,
         [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text, numbers))],
         latex,
+        functions,
     )
 
 

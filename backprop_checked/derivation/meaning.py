@@ -167,7 +167,17 @@ def _own_meaning(name, document):
         return _of_own(own, name, differential, document)
     if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
         return Meaning("")  # the error of a layer, where no letter is called so
+    if name.text in document.assigned and is_own_error(name.text):
+        return Meaning("")
     return None
+
+
+def is_own_error(text):
+    """Whether a name is a word behind d_, as in d_output: a program that assigns it says what it is, and that
+    is seldom the cost's derivative with respect to the output."""
+    word = text.removeprefix("d_")
+    kind = KINDS.get(word.rstrip("0123456789").rstrip("_"), KINDS.get(word, "a" if word == "out" else ""))
+    return text.startswith("d_") and len(word) > 2 and kind in ("a", "hidden", "output")
 
 
 def _output_by_another_name(name, document):

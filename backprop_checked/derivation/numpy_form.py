@@ -61,6 +61,14 @@ KNOWN = {
         "norm",
     ),
 }
+HOLDERS = ("params", "parameters", "cache", "self", "model")
+HOLDERS_OF_GRADIENTS = ("grads", "gradients", "grad")
+
+
+def name_held(holder, name):
+    """What a dictionary holds under a name: grads['W2'] is the gradient dW2, as grads['dW2'] is."""
+    is_gradient = name.startswith(("d", "grad"))
+    return f"d{name}" if holder in HOLDERS_OF_GRADIENTS and not is_gradient else name
 
 
 def is_numpy_form(text):
@@ -72,15 +80,22 @@ def is_numpy_form(text):
     return not any(isinstance(node, ast.BitXor) for node in ast.walk(tree)) and text.isascii()
 
 
-def numpy_form(text):
+def numpy_form(text, put_into=None):
     """Read one side of an equation.
+
+    Args:
+        put_into: puts into Python's tree what stands for the calls of functions that a program defines.
 
     Raises:
         Unreadable: for whatever is no arithmetic of arrays, with the place and the reason.
     """
     start = len(text) - len(text.lstrip())
     tree = ast.parse(text.strip(), mode="eval")
-    return _NumpyReader(text, start).read(tree.body)
+    try:
+        body = tree.body if put_into is None else put_into(tree.body)
+    except Unreadable as error:
+        raise Unreadable(error.reason, (start + error.span[0], start + error.span[1])) from error
+    return _NumpyReader(text, start).read(body)
 
 
 class _NumpyReader:
@@ -214,12 +229,14 @@ class _NumpyReader:
         ):
             return Call("shape", (self.read(node.value.value), Numeral(Fraction(axis))), span=span)
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if isinstance(node.value, ast.Attribute) and getattr(node.value.value, "id", "") == "self":
+            node.value = ast.copy_location(ast.Name(node.value.attr, ast.Load()), node.value)
         if (
             isinstance(node.value, ast.Name)
-            and node.value.id in ("params", "grads", "cache", "self")
+            and node.value.id in (*HOLDERS, *HOLDERS_OF_GRADIENTS)
             and _is_text(items[0])
         ):
-            return Name(items[0].value, span=span)
+            return Name(name_held(node.value.id, items[0].value), span=span)
         return Entry(self.read(node.value), tuple(map(self._item, items)), span=span)
 
     def _item(self, item):

@@ -14,6 +14,7 @@ from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.own_names import with_own_names, with_whole_names
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.setup_lines import without_setup
 from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
     Call,
@@ -36,6 +37,7 @@ from backprop_checked.derivation.weighted_inputs import are_neurons, inputs_of_o
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
+OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
@@ -65,8 +67,10 @@ def read(text, declared=None):
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
+    pieces = without_setup(pieces) if numpy else pieces
     chains = [
-        [_of_network(_term(side, pieces.latex, numpy)) for side in chain.sides] for chain in pieces.chains
+        [_of_network(_term(side, pieces.latex, numpy, pieces.functions)) for side in chain.sides]
+        for chain in pieces.chains
     ]
     if numpy:
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
@@ -74,7 +78,14 @@ def read(text, declared=None):
     words = with_whole_names(chains)
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    return pieces, chains, document_of(trees, is_swapped(chains), words)
+    assigned = {chain[0].node.text for chain in chains if len(chain) > 1 and _is_assigned(chain[0])}
+    assigned = frozenset(assigned if numpy else ())
+    said = {"swapped": is_swapped(chains), "words": words, "assigned": assigned}
+    return pieces, chains, document_of(trees, **said)
+
+
+def _is_assigned(term):
+    return isinstance(term, ParsedSide) and isinstance(term.node, Name)
 
 
 def _of_formula(pieces, declared):
@@ -116,14 +127,16 @@ def _term_of_formula(side, latex, declared):
 def _is_numpy(pieces):
     """Whether the whole is a program: then each side that Python can read is NumPy's."""
     text = "\n".join(pieces.lines)
-    return not pieces.latex and ("np." in text or "@" in text or ".T" in text or ".dot(" in text)
+    return not pieces.latex and (bool(pieces.functions.by_name) or any(mark in text for mark in OF_PROGRAMS))
 
 
-def _term(side, latex, numpy):
+def _term(side, latex, numpy, functions=None):
     try:
         if not latex and numpy and is_numpy_form(side.text):
-            node, own = numpy_form(side.text), True
+            node, own = numpy_form(side.text, functions and functions.put_into), True
         else:
+            if functions is not None:
+                functions.refuse_in(side.text)
             node, own = mathematics(side.text, latex), False
         if sum(1 for _ in walk(node)) > MOST_NODES:
             raise Unreadable("this is too long for one side of an equation", (0, len(side.text)))
@@ -223,11 +236,11 @@ def _is_hypothesis(node):
     return isinstance(below, Name) and node.text == "h" and below.text in ("theta", "θ", "Theta", "w", "W")
 
 
-def document_of(trees, swapped=False, words=frozenset()):
-    """What holds for all lines: whether a bare digit above is a layer, and which layers have numbers."""
+def document_of(trees, **said):
+    """What holds for all lines: what is `said`, as the fields of a `Document`, and what their letters show."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
-    document = Document(bare=bare, swapped=swapped, words=words)
+    document = Document(bare=bare, **said)
     document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
     document.neurons = are_neurons(trees, document)

@@ -1,5 +1,7 @@
 """The words and letters that mean something by themselves."""
 
+SLOPE = "slope_of_{}"  # that function of which it is proved: for nobody to write
+SIGMOIDS = ("sigmoid", "logistic", "expit", "sig", "sigm", "sigmoide")
 SLOPES = {"sigmoid": ("sigmoid",), "relu": ("relu", "ReLU"), "tanh": ("tanh",)}
 
 
@@ -12,9 +14,10 @@ def _slopes(written):
 
 FUNCTIONS = {
     **dict.fromkeys(("sigma", "σ", "f", "g", "phi", "φ", "varphi", "psi", "ψ", "act", "activation"), "σ"),
-    **dict.fromkeys(("s", "sigmoid", "logistic", "expit"), "sigmoid"),
+    **dict.fromkeys(SIGMOIDS, "sigmoid"),
     **dict.fromkeys(("relu", "ReLU", "relU"), "relu"),
     **dict.fromkeys(("ds", "sp", "dsigma", "sigma_prime", "dact", "df", "dg"), "σ′"),
+    **{SLOPE.format(name): f"{name}′" for name in SLOPES},
     **{name: f"{own}′" for own, written in SLOPES.items() for name in _slopes(written)},
     **{
         name: name
@@ -46,7 +49,7 @@ FUNCTIONS["s"] = "σ"  # s(z): Nielsen's readers write it for σ; whoever means 
 
 # Words that LaTeX may hold between its letters.
 WORDS = (
-    *[name for name in FUNCTIONS if len(name) > 1 and name.isascii()],
+    *[name for name in FUNCTIONS if len(name) > 1 and name.isascii() and not name.startswith(SLOPE[:5])],
     "prev",
     "next",
     "scores",

@@ -1,0 +1,169 @@
+"""Which function, that has a name here, the body of one is that a program defines: proved, not believed."""
+
+import ast
+from functools import lru_cache
+
+from backprop_checked.algebra.canonical import canonical
+from backprop_checked.algebra.computation import Computation, Node, names_in
+from backprop_checked.algebra.form import Undecided, entry, minus
+from backprop_checked.algebra.inequalities import assume
+from backprop_checked.derivation.activations import SLOPES, VALUES
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.decision import difference
+from backprop_checked.derivation.document import Document
+from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.numpy_form import MODULES, numpy_form
+from backprop_checked.derivation.own_activation import PLACE
+from backprop_checked.derivation.setting import LineNetwork, Setting
+from backprop_checked.derivation.syntax import Unreadable
+
+ARGUMENT = "net"  # what the argument is called while it is found out which function it is
+Z = "z[ℓ]"
+NAMED = {
+    **{name: VALUES[name] for name in ("sigmoid", "tanh", "relu")},
+    **{f"{name}′": SLOPES[name] for name in ("sigmoid", "tanh", "relu")},
+}
+GREATEST, LEAST = 15, 1e-4  # a number that is kept between them is so that no machine overflows
+
+
+@lru_cache(maxsize=256)
+def name_of(text):
+    """The name of the function of `ARGUMENT` that an expression is; "" where it has none here."""
+    node = ast.parse(text, mode="eval").body
+    if _is_softmax(node):
+        return "softmax"
+    form = _form(text)
+    if form is None:
+        return ""
+    computation = Computation([Node(PLACE, ())])
+    for name, value in NAMED.items():
+        try:
+            if not difference(computation, canonical(minus(form, value(entry(PLACE)))), ()):
+                return name
+        except Undecided:
+            continue
+    return ""
+
+
+def _form(text):
+    """The form of an expression at the entry `PLACE`; None where it is no function of one number."""
+    network = LineNetwork(Setting(scalar=True), "ℓ", 0, 0)
+    try:
+        with assume(network.assumptions):
+            form = Elaboration(network, Document(), 0, True).array(numpy_form(text)).as_number()
+            form = canonical(Computation([Node(Z, (1,), ("i",), entry(PLACE))]).opened(form, [Z]))
+    except (Unreadable, Misfit, Undecided, ValueError, IndexError):
+        return None
+    return form if names_in(form) <= {PLACE} else None
+
+
+def without_guards(node):
+    """An expression without what only keeps a machine from overflowing: np.clip(z, -500, 500), and
+    np.log(a + 1e-9)."""
+    return _WithoutGuards().visit(node)
+
+
+class _WithoutGuards(ast.NodeTransformer):
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        name = _called(node)
+        if name == "clip" and len(node.args) == 3 and not node.keywords and _is_guard(*node.args[1:]):
+            return node.args[0]
+        if name == "log" and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
+            node.args[0] = _without_little(node.args[0])
+        return node
+
+
+def _is_guard(low, high):
+    low, high = _value(low), _value(high)
+    if low is None or high is None:
+        return False
+    return (low <= -GREATEST and high >= GREATEST) or (0 < low <= LEAST and 0 < 1 - high <= LEAST)
+
+
+def _without_little(node):
+    little = _value(node.right)
+    small = little is not None and 0 < little <= LEAST
+    return node.left if isinstance(node.op, ast.Add) and small else node
+
+
+def _value(node):
+    """The number that an expression is, without names in it; else None."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=inner) if (own := _value(inner)) is not None:
+            return -own
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            one, other = _value(left), _value(right)
+            return None if one is None or other is None else one - other
+    return None
+
+
+def _called(node):
+    """The name of the function of NumPy, of Python or of an array that is called."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""
+
+
+def _of(node):
+    """What a function, or a method of an array, is of; its axes do not matter here."""
+    if isinstance(node.func, ast.Attribute) and not (
+        isinstance(node.func.value, ast.Name) and node.func.value.id in MODULES
+    ):
+        return node.func.value
+    return node.args[0] if node.args else None
+
+
+def _is_softmax(node):
+    """Whether an expression is the softmax of its argument: eᶻ over its sum, z perhaps less its maximum."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return _is_softmax(_turned(node.value))
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return False
+    below = _with_axes_as_given(node.right)
+    if _called(below) != "sum" or _called(node.left) != "exp":
+        return False
+    summed = _of(below)
+    return (
+        summed is not None
+        and ast.unparse(summed) == ast.unparse(node.left)
+        and _is_argument_less_maximum(_of(node.left))
+    )
+
+
+def _turned(node):
+    """What is left where the transpose of the argument is called by its name."""
+
+    class Turned(ast.NodeTransformer):
+        def visit_Attribute(self, each):
+            self.generic_visit(each)
+            of_argument = isinstance(each.value, ast.Name) and each.value.id == ARGUMENT
+            return each.value if each.attr == "T" and of_argument else each
+
+    return Turned().visit(node)
+
+
+def _with_axes_as_given(node):
+    """A sum without [:, None] or .reshape(-1, 1) behind it."""
+    while True:
+        match node:
+            case ast.Subscript(value=inner):
+                node = inner
+            case ast.Call(func=ast.Attribute(value=ast.Call() as inner, attr="reshape")):
+                node = inner
+            case _:
+                return node
+
+
+def _is_argument_less_maximum(node):
+    match node:
+        case ast.Name(id=name):
+            return name == ARGUMENT
+        case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=right) if name == ARGUMENT:
+            most = _with_axes_as_given(right)
+            greatest = _of(most) if _called(most) in ("max", "amax") else None
+            return isinstance(greatest, ast.Name) and greatest.id == ARGUMENT
+    return False

@@ -1,0 +1,108 @@
+"""Lines of a program that derive nothing: they make data, first weights and names, and print."""
+
+import ast
+from dataclasses import replace
+
+from backprop_checked.derivation.meaning import KINDS
+from backprop_checked.derivation.numpy_form import MODULES
+
+FIRST_VALUES = ("zeros", "empty", "full")
+MOST_LINES = 40
+SHOWN = ("append", "extend", "seed", "show", "plot", "fit", "train", "figure", "legend", "xlabel", "ylabel")
+
+
+def without_setup(pieces):
+    """A `lines.Cut` without the chains that stand in lines which derive nothing."""
+    lines = _setup_lines(pieces.lines, pieces.functions)
+    return replace(pieces, chains=[each for each in pieces.chains if each.sides[0].line not in lines])
+
+
+def _setup_lines(lines, functions):
+    found = set()
+    for number in range(len(lines)):
+        if number in found or not lines[number].strip():
+            continue
+        last = _end(lines, number)
+        text = "\n".join([lines[number].strip(), *lines[number + 1 : last + 1]])
+        try:
+            [statement] = ast.parse(text).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if _derives_nothing(statement, functions):
+            found |= set(range(number, last + 1))
+    return found
+
+
+def _end(lines, number):
+    """The line in which the brackets of a statement end."""
+    depth = 0
+    for place in range(number, min(len(lines), number + MOST_LINES)):
+        line = lines[place].partition("#")[0]
+        depth += sum((sign in "([{") - (sign in ")]}") for sign in line)
+        if depth <= 0:
+            return place
+    return number
+
+
+def _derives_nothing(statement, functions):
+    match statement:
+        case ast.Expr(value=ast.Call(func=function)):
+            name = getattr(function, "attr", getattr(function, "id", ""))
+            return _is_random(function) or name in SHOWN or name in functions.by_name
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Attribute(attr="shape")):
+            return all(isinstance(each, ast.Name) for each in names)
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            return len(names) == len(values) and all(map(_is_same, names, values))
+        case ast.Assign(targets=[target], value=value):
+            return _is_first_value(target, value)
+    return False
+
+
+def _is_same(target, value):
+    """W1 and params['W1'], b and self.b."""
+    return bool(_name(target)) and _name(target) == _name(value)
+
+
+def _name(node):
+    match node:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str() as name)):
+            return name
+    return ""
+
+
+def _is_first_value(target, value):
+    name, of_self = _name(target), isinstance(target, ast.Attribute)
+    if isinstance(value, ast.Dict | ast.List) or any(map(_is_random, ast.walk(value))):
+        return True
+    if isinstance(value, ast.Constant):
+        number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        return (
+            not number
+            or (KINDS.get(name.rstrip("0123456789_")) in ("W", "b") and value.value == 0)
+            or of_self
+        )
+    if of_self and _name(value) == name:
+        return True
+    called = [each.func.attr for each in ast.walk(value) if _is_of_numpy(each)]
+    names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    return (isinstance(value, ast.Call) and called[:1] and called[0] in FIRST_VALUES) or (
+        called[-1:] == ["array"] and names <= {*MODULES, "float", "int", "dtype"}
+    )
+
+
+def _is_of_numpy(node):
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (isinstance(node.func.value, ast.Name) and node.func.value.id in MODULES)
+    )
+
+
+def _is_random(node):
+    """np.random, and what is taken from it."""
+    inner = node.value if isinstance(node, ast.Attribute) else node
+    return (isinstance(inner, ast.Attribute) and inner.attr == "random") or (
+        isinstance(inner, ast.Name) and inner.id in ("random", "rng")
+    )
