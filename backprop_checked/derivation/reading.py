@@ -237,7 +237,7 @@ def _is_hypothesis(node):
 
 
 def document_of(trees, **said):
-    """What holds for all lines: what is `said`, as the fields of a `Document`, and what their letters show."""
+    """What holds for all lines: what is `said`, fields of a `Document`, and what their letters show."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
     document = Document(bare=bare, **said)
