@@ -422,6 +422,10 @@ class Layers:
         below = [k for _, each in meant if (k := self._activations(each, document)) is not None]
         self.place = 0 if self.base else document.highest
         self.high = max([*own, *below], default=self.place)
+        if not self.base and document.forward and any(each.kind == "da" for _, each in meant):
+            self.known = (
+                self.known or self.high == document.highest
+            )  # what comes from above the last layer is ∂C/∂ŷ
         if self.targets and self.base != "ℓ":
             self.high = 0 if self.base else document.highest
         self.low = min([*own, *(k + 1 for k in below), self.high])
@@ -504,6 +508,8 @@ def _one_minus(other):
             return "tanh", other.arguments[0]
         case Power():
             return "tanh", other.base
+        case Multiplication((one, again), ("*" | "⊙",)) if one == again:
+            return "tanh", one
         case Name():
             return "tanh" if _has_square(other) else "sigmoid", other
         case Call(name="σ") | Multiplication((Numeral(), Call(name="σ", arguments=(_,)))):

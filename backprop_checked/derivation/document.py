@@ -25,6 +25,7 @@ class Document:
         minus: whether δ is −∂C/∂z, as a step along δ says.
         chapter: why lines with letters of certain chapters are not judged; "" where there are none.
         words: names with the letter of a layer, as W_h, that are one name.
+        own: names that are the reader's own, whatever they are called.
         numbers: whether nothing in it speaks of vectors.
         order: of the axes of W, where a line is right with indices that number two layers.
         errors_above: whether δ has the number of the layer above it, as in δ⁽³⁾ = ∂C/∂z⁽²⁾.
@@ -74,6 +75,7 @@ class Document:
     minus: bool = False
     numbers: bool = False
     words: frozenset = frozenset()
+    own: frozenset = frozenset()
     design: bool = False
     inputs: int = 0
     neurons: bool = False

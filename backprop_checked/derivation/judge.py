@@ -47,7 +47,8 @@ from backprop_checked.derivation.other_forward import (
 )
 from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
-from backprop_checked.derivation.own_names import note_computed_y, number_the_first
+from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
+from backprop_checked.derivation.own_names import note_computed_y, note_layer_of_errors, number_the_first
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import Setting
@@ -82,19 +83,29 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     Returns:
         A `DerivationReport`.
     """
+    given = (setting or Setting(), fixed, known, declared, thorough)
+    report = _settled(text, *given)
+    for names in names_in_doubt(report) if declared is None else ():
+        if are_own(names, report, other := _settled(text, *given, names)):
+            return other
+    return report
+
+
+def _settled(text, *given):
+    """The `DerivationReport` in which each pre-activation inside a side is one."""
     unnamed = []
     while True:
-        report, more = _judged(text, setting or Setting(), fixed, known, declared, thorough, unnamed)
+        report, more = _judged(text, unnamed, *given)
         if not more:
             return report
         unnamed += more
 
 
-def _judged(text, start, fixed, known, declared, thorough, unnamed):
-    """(the `DerivationReport`, nothing), where what is `unnamed` inside sides is taken for no pre-activation;
-    (None, more of these) where more are found to be none."""
+def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozenset()):
+    """(the `DerivationReport`, nothing), where what is `unnamed` inside sides is taken for no pre-activation,
+    and names that are `own` for no gradients; (None, more of what is unnamed) where more is found."""
     try:
-        pieces, chains, document = read(text, declared)
+        pieces, chains, document = read(text, declared, own)
     except Unreadable as error:
         verdict = Verdict(verdicts.UNREAD, 0, (0, 0), error.reason)
         return DerivationReport([], start, [], [Judged("", 0, [verdict])]), ()
@@ -172,6 +183,7 @@ def _with_own_forward_pass(start, fixed, chains, document):
     """The setting with what the lines that compute letters say of it."""
     document.activated = set(activated_names(chains))
     said = read_forward_pass(chains, document)
+    note_layer_of_errors(chains, document)
     return replace(start, **{name: value for name, value in said.items() if name not in fixed})
 
 

@@ -105,8 +105,6 @@ def meaning(name, document):
         name = replace(name, below=Name(word))
     if (own := _own_meaning(name, document)) is not None:
         return own
-    if {name.text, name.text.removeprefix("d")} & document.words:
-        return Meaning("")
     text, suffix, digits, differential = _without_d(name.text)
     letters = {**KINDS, **SWAPPED} if document.swapped else KINDS
     kind = "" if name.accent == "dot" else letters.get(text, "")  # ż is how z moves, and not z
@@ -158,6 +156,8 @@ def weights_first(node, document):
 
 def _own_meaning(name, document):
     """What the reader's own lines say that a name means; None where they say nothing of it."""
+    if name.text in document.own:
+        return Meaning("")
     if document.outputs and (output := _output_by_another_name(name, document)) is not None:
         return meaning(output, document)
     if name.text in ("W", "w") and name.above is not None and ungrouped(name.below) == Numeral(Fraction(0)):
@@ -165,6 +165,8 @@ def _own_meaning(name, document):
     own, differential = _own_letter(name, document)
     if own is not None:
         return _of_own(own, name, differential, document)
+    if {name.text, name.text.removeprefix("d")} & document.words:
+        return Meaning("")
     if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
         return Meaning("")  # the error of a layer, where no letter is called so
     if name.text in document.assigned and is_own_error(name.text):
@@ -286,6 +288,8 @@ def layer_of(node):
             if base is None and re.fullmatch(r"[lL]\d", text):
                 return None
             return LayerIndex(base, 0) if base else None
+        case Name("n", None, Name("l" | "ell" | "ℓ" | "L")):
+            return LayerIndex("L", 0)  # n_l, the number of layers
         case Sum(((1, first), (sign, Numeral(value)))) if (base := layer_of(first)) and base.base:
             return LayerIndex(base.base, base.offset + sign * int(value))
     return None

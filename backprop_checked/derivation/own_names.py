@@ -5,11 +5,21 @@ from dataclasses import replace
 
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.forward_lines import affine
-from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.meaning import KINDS, LAYERED, LayerIndex, OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import activated_argument, bare_name
-from backprop_checked.derivation.syntax import Call, Name, Sum, Total, changed, ungrouped, walk
+from backprop_checked.derivation.syntax import (
+    Call,
+    Group,
+    Name,
+    Sum,
+    Total,
+    changed,
+    unbraced,
+    ungrouped,
+    walk,
+)
 
-OWN = "\u2061"  # behind a name that has another meaning here: nothing that is seen
+OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
 
 
@@ -17,14 +27,19 @@ def with_own_names(chains):
     """Rename, in all sides, what lines give a meaning of their own. The chains are changed."""
     whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     errors = {bare_name(chain[0].node) for chain in whole if _is_an_error(chain)}
+    target = _target(whole)
+    sample = _numbers_a_sample(whole)
     bars = {node.text for chain in whole for node in [ungrouped(chain[0].node)] if _is_barred(node)}
     gradients = bars if bars & {"W", "w", "b", "z"} and len(bars) > 1 else set()
-    if not errors and not gradients:
+    if not (errors or gradients or target or sample):
         return
     for chain in chains:
+        one = _is_of_one(chain)
         for place, term in enumerate(chain):
             if isinstance(term, ParsedSide):
                 node = changed(term.node, lambda each: _renamed(each, errors, gradients))
+                node = changed(node, lambda each: _as_target(each, target))
+                node = changed(node, lambda each: _of_sample(each, sample)) if one else node
                 chain[place] = replace(term, node=node)
 
 
@@ -89,6 +104,48 @@ def _is_an_error(chain):
     return len(kinds) == 2 and "y" in kinds and all(bare_name(part) for _, part in node.parts)
 
 
+def _target(whole):
+    """T, where a difference says that it is the target, O − T, and nothing else is one; else ""."""
+    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    if any(KINDS.get(node.text) == "y" for node in nodes if isinstance(node, Name)):
+        return ""
+    for node in nodes:
+        names = [bare_name(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        if len(names) == 2 and "T" in names and all(names) and {sign for sign, _ in node.parts} == {1, -1}:
+            return "T"
+    return ""
+
+
+def _as_target(node, target):
+    return replace(node, text="t") if target and isinstance(node, Name) and node.text == target else node
+
+
+def _numbers_a_sample(whole):
+    """The letter above, in x^{(i)}, that numbers samples beside a matrix X of all of them; None where none
+    does."""
+    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    names = [node for node in nodes if isinstance(node, Name)]
+    if not any(name.text == "X" for name in names):
+        return None
+    above = [
+        name.above for name in names if name.above is not None and isinstance(unbraced(name.above), Group)
+    ]
+    return next((script for script in above if getattr(ungrouped(script), "text", "") in ("i", "n")), None)
+
+
+def _is_of_one(chain):
+    """Whether a chain is about one x, as h_θ(x) = g(θᵀ x)."""
+    first = ungrouped(chain[0].node) if isinstance(chain[0], ParsedSide) else None
+    return isinstance(first, Name) and KINDS.get(first.text) == "output" and first.above is None
+
+
+def _of_sample(node, sample):
+    plain = isinstance(node, Name) and node.above is None and node.below is None
+    if sample is None or not plain or (node.text != "x" and KINDS.get(node.text) != "output"):
+        return node
+    return replace(node, above=sample)
+
+
 def _is_barred(node):
     return isinstance(node, Name) and node.accent == "bar" and KINDS.get(node.text) in MOST
 
@@ -124,6 +181,24 @@ def note_computed_y(chains, document):
             and affine(inner, document, loose=True)
         ):
             document.outputs.add(first.text)
+
+
+def note_layer_of_errors(chains, document):
+    """dz in dz = dh * (1 - h * h) is of the layer of h, where a line says which that is."""
+    for chain in chains if document.letters else ():
+        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
+            continue
+        first = ungrouped(chain[0].node)
+        own = meaning_of(first, document)
+        if own is None or own.kind != "z" or not own.differential or own.layer is not None or own.shift:
+            continue
+        name = first.text.removeprefix("grad_").removeprefix("d")
+        nodes = [node for term in chain[1:] for node in walk(term.node)]
+        meant = [each for node in nodes if (each := meaning_of(node, document)) and each.kind in LAYERED]
+        layers = {each.layer for each in meant}
+        used = any(each.kind in ("a", "hidden") for each in meant) and len(layers) == 1
+        if name not in document.letters and used and (layer := layers.pop()) is not None and not layer.base:
+            document.letters[name] = OwnLetter("z", layer)
 
 
 def number_the_first(chains, document):

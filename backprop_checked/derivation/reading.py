@@ -54,11 +54,12 @@ class NumberedFromBelow:
         return getattr(self.document, name)
 
 
-def read(text, declared=None):
+def read(text, declared=None, own=frozenset()):
     """(the cut text, its chains with each side a `ParsedSide` or an `Unreadable`, the `Document`).
 
     Args:
         declared: the `DeclaredForwardPass` of a formula, whose left side stands before what has none.
+        own: names that are the reader's own, whatever they are called.
 
     Raises:
         Unreadable: where the whole is too long.
@@ -80,7 +81,7 @@ def read(text, declared=None):
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     assigned = {chain[0].node.text for chain in chains if len(chain) > 1 and _is_assigned(chain[0])}
     assigned = frozenset(assigned if numpy else ())
-    said = {"swapped": is_swapped(chains), "words": words, "assigned": assigned}
+    said = {"swapped": is_swapped(chains), "words": words, "assigned": assigned, "own": own}
     return pieces, chains, document_of(trees, **said)
 
 
