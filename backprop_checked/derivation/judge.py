@@ -9,6 +9,7 @@ from dataclasses import replace
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.added import ChangedInPlace
+from backprop_checked.derivation.along import as_meant_by_steps
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
@@ -173,6 +174,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
         for place, other in others.items():
             if other.is_meant:
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
+    as_meant_by_steps(judged, pieces.lines)
     without_doubtful(judged, chains, document)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus

@@ -9,6 +9,7 @@ from backprop_checked.derivation.verdicts import (
     ELSEWHERE,
     RIGHT,
     SHAPE,
+    SKIPPED,
     UNDECIDED,
     UNREAD,
     WRONG,
@@ -19,6 +20,8 @@ from .verdict_states import verdict_states
 R, E, S, W, T, U, D = RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED
 MEAN = "y_pred = w * x + b\nloss = np.mean((y_pred - y) ** 2)\n"
 SUM = "y_hat = w * x + b\nloss = np.sum((y_hat - y) ** 2)\n"
+
+STEP = "output = sigmoid(X @ w)\nerror = y - output\ndw = X.T @ (error * output * (1 - output))\n"
 
 CASES = {
     # one number a sample: means and sums are over samples
@@ -120,6 +123,54 @@ CASES = {
         "\n"
         r"\frac{\partial E}{\partial w_5} = -(t_1 - o_1) o_1(1 - o_1) h_1",
         [T, T, U],
+    ),
+    # names of gradients
+    "a gradient with the slope in it": (
+        "H = sigmoid(X @ W_h)\nO = sigmoid(H @ W_o)\ndO = (O - T) * O * (1 - O)\ndW_o = H.T @ dO\n"
+        "dH = (dO @ W_o.T) * H * (1 - H)\ndW_h = X.T @ dH\ndW_h = X.T @ dO",
+        [R, R, D, R, D, R, S],
+    ),
+    "a slope that is missing": (
+        "h = np.tanh(W1 @ x + b1)\ndz2 = p - y\ndz1 = W2.T @ dz2\ndW1 = dz1 @ x.T",
+        [R, R, W, R],
+    ),
+    "a slope twice": (
+        "h = np.tanh(W1 @ x + b1)\ndh = (W2.T @ dz2) * (1 - h**2)\ndz1 = dh * (1 - h**2)\ndW1 = dz1 @ x.T",
+        [R, W, R, R],
+    ),
+    "the output's gradient with the softmax in it": (
+        "z1 = sigmoid(x @ W1 + b1)\ny = softmax(z1 @ W2 + b2)\ndy = (y - t) / N\ngrads['W2'] = z1.T @ dy\n"
+        "grads['b2'] = np.sum(dy, axis=0)\ngrads['b2'] = np.sum(dy)",
+        [R, R, D, R, R, S],
+    ),
+    "what comes from above a linear output": (
+        "h = np.maximum(0, X @ W1 + b1)\ny_pred = h @ W2 + b2\ngrad = 2 * (y_pred - y) / np.size(y)\n"
+        "dW2 = h.T @ grad\ndW2 = grad.T @ h",
+        [R, R, E, R, S],
+    ),
+    "the layer of dz": (
+        "h = np.tanh(X @ W1 + b1)\ndz = dh * (1 - h * h)\ndW1 = X.T @ dz\ndz = dh * (1 + h * h)",
+        [R, R, R, W],
+    ),
+    "a step along minus the gradient": (STEP + "w += lr * dw", [E, D, E, SKIPPED]),
+    "a step against it": (STEP + "w -= lr * dw", [E, D, W, SKIPPED]),
+    "one x of a matrix": (
+        r"h_\theta(x) = g(\theta^T x)"
+        "\n"
+        r"J(\theta) = \frac{1}{2m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)})^2"
+        "\n"
+        r"\nabla_\theta J = \frac{1}{m} X^T ((g(X\theta) - y) \odot g'(X\theta))"
+        "\n"
+        r"\nabla_\theta J = \frac{1}{m} X^T (g(X\theta) - y)",
+        [R, R, R, W],
+    ),
+    "n_l for the last layer": (
+        r"\delta^{(n_l)} = - (y - a^{(n_l)}) \bullet f'(z^{(n_l)})"
+        "\n"
+        r"\delta^{(l)} = ((W^{(l)})^T \delta^{(l+1)}) \bullet f'(z^{(l)})"
+        "\n"
+        r"\nabla_{b^{(l)}} J(W,b;x,y) = \delta^{(l+1)}",
+        [R, R, R],
     ),
     # layers that indices say
     "a sum over the layer above": (
