@@ -40,7 +40,7 @@ EDITS = {
     "nothing changed": None,
     "a page edited": (PAGE, "\n## Exercises\n", "\nA further sentence.\n\n## Exercises\n"),
     "a comment in a formula edited": (BP2, "BP2 = Formula(", "# a comment\nBP2 = Formula("),
-    "a formula edited": (BP2, '"chain rule through the next layer", d(z', '"the chain rule", d(z'),
+    "a formula edited": (BP2, '"chain rule through the next layer: the sum', '"the chain rule: the sum'),
     "a lab edited": (LAB, "import numpy as np\n", "import numpy as np\n\nedited = 1\n"),
 }
 THEME_ALONE = "the theme alone, the same pages"
