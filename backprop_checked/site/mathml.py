@@ -47,6 +47,7 @@ PRIMES = ("′", "″", "‴", "⁗")
 APPLY_FUNCTION = "\u2061"
 BRACKETS = {"(": ")", "[": "]", "{": "}", "‖": "‖", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|"}
 TALL = ("mfrac", "mtable", "munder", "munderover", "msqrt", "mroot")
+ROOT = 850  # how wide the sign of a root may be, in thousandths of an em; the smallest one is 794
 # A letter alone in <mi> is set italic by the browser, from these characters; U+210E is Planck's italic h.
 ITALIC = {
     chr(int(unicodedata.decomposition(letter).split()[1], 16)): letter
@@ -137,9 +138,39 @@ def font(characters: Iterable[str]) -> bytes:
     cut = subset.Subsetter(options)
     cut.populate(text="".join(sorted(characters)))
     cut.subset(face)
+    _narrow_roots(face)
     face.flavor = "woff2"
     face.save(file := BytesIO())
     return file.getvalue()
+
+
+def _narrow_roots(face) -> None:
+    """Make the taller signs of a root narrower, as far as they are wider than ROOT.
+
+    Chromium makes every root as wide as the widest of them would need, and what it does not use is a gap behind the
+    root: 0.4 em in this font. (MathML Core calls this the preferred inline size of a stretched glyph.)
+    """
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    variants = face["MATH"].table.MathVariants
+    root = face.getBestCmap().get(ord("√"))
+    if root is None:
+        return
+    taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    parts = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
+    signs = [parts, [part.glyph for part in taller.GlyphAssembly.PartRecords]]
+    glyphs, widths = face.getGlyphSet(), face["hmtx"]
+    for name, sign in {name: sign for sign in signs for name in sign}.items():
+        widest = widths[name][0] if sign is parts else max(widths[part][0] for part in sign)
+        if widest <= ROOT:
+            continue
+        narrow = ROOT / widest
+        glyphs[name].draw(TransformPen(pen := TTGlyphPen(None), (narrow, 0, 0, 1, 0, 0)))
+        glyph = pen.glyph()
+        glyph.recalcBounds(face["glyf"])
+        face["glyf"][name] = glyph
+        widths[name] = (round(widths[name][0] * narrow), glyph.xMin)
 
 
 def _font_file() -> str:
