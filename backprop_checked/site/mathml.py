@@ -147,8 +147,8 @@ def font(characters: Iterable[str]) -> bytes:
 def _narrow_roots(face) -> None:
     """Make the taller signs of a root narrower, as far as they are wider than ROOT.
 
-    Chromium makes every root as wide as the widest of them would need, and what it does not use is a gap behind the
-    root: 0.4 em in this font. (MathML Core calls this the preferred inline size of a stretched glyph.)
+    Chromium makes every root as wide as the widest of them would need, and what it does not use is a gap
+    behind the root: 0.4 em in this font. (MathML Core: the preferred inline size of a stretched glyph.)
     """
     from fontTools.pens.transformPen import TransformPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -158,14 +158,13 @@ def _narrow_roots(face) -> None:
     if root is None:
         return
     taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
-    parts = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
-    signs = [parts, [part.glyph for part in taller.GlyphAssembly.PartRecords]]
+    signs = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
+    signs += [part.glyph for part in taller.GlyphAssembly.PartRecords]  # all of one width, so they still meet
     glyphs, widths = face.getGlyphSet(), face["hmtx"]
-    for name, sign in {name: sign for sign in signs for name in sign}.items():
-        widest = widths[name][0] if sign is parts else max(widths[part][0] for part in sign)
-        if widest <= ROOT:
+    for name in dict.fromkeys(signs):
+        narrow = ROOT / widths[name][0]
+        if narrow >= 1:
             continue
-        narrow = ROOT / widest
         glyphs[name].draw(TransformPen(pen := TTGlyphPen(None), (narrow, 0, 0, 1, 0, 0)))
         glyph = pen.glyph()
         glyph.recalcBounds(face["glyf"])
