@@ -153,10 +153,10 @@ def _narrow_roots(face) -> None:
     from fontTools.pens.transformPen import TransformPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-    variants = face["MATH"].table.MathVariants
-    root = face.getBestCmap().get(ord("√"))
+    root = (face.getBestCmap() or {}).get(ord("√"))  # no page may have set anything
     if root is None:
         return
+    variants = face["MATH"].table.MathVariants
     taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
     signs = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
     signs += [part.glyph for part in taller.GlyphAssembly.PartRecords]  # all of one width, so they still meet

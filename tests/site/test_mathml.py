@@ -229,6 +229,11 @@ def test_no_sign_of_a_root_is_much_wider_than_the_smallest():
     assert all(face["glyf"][sign].numberOfContours > 0 for sign in signs)
 
 
+@pytest.mark.parametrize("characters", ["", "x"])
+def test_a_font_need_not_have_a_root(characters):
+    assert font(characters).startswith(b"wOF2")
+
+
 def test_the_font_is_the_same_bytes_in_every_process():
     program = (
         "import hashlib; from backprop_checked.site.mathml import font;"
