@@ -14,7 +14,7 @@ ROLES = {
 # Neighbours are far apart in both schemes.
 CYCLE = ("weight", "error", "data", "activation", "pre-activation", "bias", "cost")
 STYLE = {
-    "figure.figsize": (7.2, 3.4),
+    "figure.figsize": (6.2, 3.2),
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "legend.facecolor": "none",

@@ -47,6 +47,7 @@ PRIMES = ("′", "″", "‴", "⁗")
 APPLY_FUNCTION = "\u2061"
 BRACKETS = {"(": ")", "[": "]", "{": "}", "‖": "‖", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|"}
 TALL = ("mfrac", "mtable", "munder", "munderover", "msqrt", "mroot")
+ROOT = 850  # how wide the sign of a root may be, in thousandths of an em; the smallest one is 794
 # A letter alone in <mi> is set italic by the browser, from these characters; U+210E is Planck's italic h.
 ITALIC = {
     chr(int(unicodedata.decomposition(letter).split()[1], 16)): letter
@@ -128,6 +129,7 @@ def font(characters: Iterable[str]) -> bytes:
 
     Raises importlib.metadata.PackageNotFoundError where ziamath, whose wheel carries the font, is missing.
     Source: STIX Two Math, https://www.stixfonts.org, SIL Open Font License 1.1; its notices stay in the font.
+    Changed: the taller signs of a root are narrower.
     """
     from fontTools import subset, ttLib  # a quarter of a second, and the font is most often cached
 
@@ -137,9 +139,38 @@ def font(characters: Iterable[str]) -> bytes:
     cut = subset.Subsetter(options)
     cut.populate(text="".join(sorted(characters)))
     cut.subset(face)
+    _narrow_roots(face)
     face.flavor = "woff2"
     face.save(file := BytesIO())
     return file.getvalue()
+
+
+def _narrow_roots(face) -> None:
+    """Make the taller signs of a root narrower, as far as they are wider than ROOT.
+
+    Chromium makes every root as wide as the widest of them would need, and what it does not use is a gap
+    behind the root: 0.4 em in this font. (MathML Core: the preferred inline size of a stretched glyph.)
+    """
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    root = (face.getBestCmap() or {}).get(ord("√"))  # no page may have set anything
+    if root is None:
+        return
+    variants = face["MATH"].table.MathVariants
+    taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    signs = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
+    signs += [part.glyph for part in taller.GlyphAssembly.PartRecords]  # all of one width, so they still meet
+    glyphs, widths = face.getGlyphSet(), face["hmtx"]
+    for name in dict.fromkeys(signs):
+        narrow = ROOT / widths[name][0]
+        if narrow >= 1:
+            continue
+        glyphs[name].draw(TransformPen(pen := TTGlyphPen(None), (narrow, 0, 0, 1, 0, 0)))
+        glyph = pen.glyph()
+        glyph.recalcBounds(face["glyf"])
+        face["glyf"][name] = glyph
+        widths[name] = (round(widths[name][0] * narrow), glyph.xMin)
 
 
 def _font_file() -> str:

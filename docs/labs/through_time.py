@@ -243,8 +243,7 @@ for bias in (0.0, 1.0, 5.0):
     print(f"forget bias {bias:.0f}      ", *(f"{share:6.0%}" for share in shares))
 
 # %% [markdown]
-# So an LSTM does not remember because it is an LSTM, but because its forget gate is near 1. That is why its bias is often started
-# at 1 or more.
+# So what makes an LSTM remember is a forget gate near 1. That is why its bias is often started at 1 or more.
 #
 # <a id="clipping"></a>
 #

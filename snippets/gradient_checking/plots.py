@@ -51,12 +51,12 @@ def valley(ink):
     Args:
         ink: the colour of each role (weight, error, …).
     """
-    figure, axes = plt.subplots(figsize=(7.2, 4.2))
+    figure, axes = plt.subplots(figsize=(6.4, 4.0))
     lines = {
         "forward, float32": (forward_difference, np.float32, "bias", "--", (2, 32, "center", "bottom")),
-        "central, float32": (central_difference, np.float32, "error", "--", (-2, -7, "right", "top")),
+        "central, float32": (central_difference, np.float32, "error", "--", (12, -14, "left", "top")),
         "forward, float64": (forward_difference, np.float64, "activation", "-", (0, 30, "center", "bottom")),
-        "central, float64": (central_difference, np.float64, "weight", "-", (-10, 33, "center", "bottom")),
+        "central, float64": (central_difference, np.float64, "weight", "-", (0, -7, "center", "top")),
     }
     for name, (difference, number, role, style, (right, up, ha, va)) in lines.items():
         medians = errors(difference, number)

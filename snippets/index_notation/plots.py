@@ -68,7 +68,7 @@ def tensor_slices(ink):
     """
     a_prev = np.array([[0.9], [0.4], [0.7], [0.2], [0.6]])
     by_weight = pre_activation_by_weight(np.ones((4, 5)), a_prev)
-    figure, several = plt.subplots(1, 4, figsize=(7.6, 2.2), layout="constrained")
+    figure, several = plt.subplots(1, 4, figsize=(6.2, 2.0), layout="constrained")
     for i, axes in enumerate(several):
         for j, k in np.ndindex(4, 5):
             axes.add_patch(

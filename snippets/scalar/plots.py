@@ -96,7 +96,7 @@ def nudged_weight(ink):
         ("$a^{(2)}$", "activation", a_2, a_2_here, slope_2 * w_2 * slope_1 * x),
         ("$C$", "cost", cost, cost_here, bp4(delta, x)),
     ]
-    figure, several = plt.subplots(1, 3, figsize=(7.0, 3.0), layout="constrained")
+    figure, several = plt.subplots(1, 3, figsize=(6.2, 2.8), layout="constrained")
     for axes, (name, role, values, value, slope) in zip(several, panels, strict=True):
         axes.plot(w_1, values, color=ink[role])
         near = here + np.array([-0.9, 0.9])

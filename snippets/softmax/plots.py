@@ -32,10 +32,10 @@ def right_score(ink):
     axes.annotate("cross-entropy", (-8, -0.97), color=ink["error"], va="bottom")
     axes.annotate("squared error", (-8, -0.04), color=ink["pre-activation"], va="top")
     axes.axvline(0, color=ink["data"], linewidth=0.8)
-    axes.annotate("wrong logit is larger  ", (0, -1.05), ha="right", va="bottom")
-    axes.annotate("  correct logit is larger", (0, -1.05), ha="left", va="bottom")
+    axes.annotate("wrong logit is larger  ", (0, -1.22), ha="right", va="bottom")
+    axes.annotate("  correct logit is larger", (0, -1.22), ha="left", va="bottom")
     axes.set_xlabel("logit of the correct class minus logit of the wrong one")
     axes.set_ylabel("gradient, correct logit")
-    axes.set_ylim(-1.1, 0.05)
+    axes.set_ylim(-1.25, 0.05)
     axes.grid(axis="y", alpha=0.25)
     return figure

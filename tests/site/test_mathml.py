@@ -213,6 +213,27 @@ def test_the_font_has_the_characters_the_table_for_mathematics_and_the_licence()
     assert "Open Font License" in face["name"].getDebugName(13)
 
 
+def test_no_sign_of_a_root_is_much_wider_than_the_smallest():
+    """Chromium leaves room for the widest behind every root."""
+    face = TTFont(BytesIO(font("√")))
+    variants, root = face["MATH"].table.MathVariants, face.getBestCmap()[ord("√")]
+    taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    signs = [record.VariantGlyph for record in taller.MathGlyphVariantRecord]
+    signs += [part.glyph for part in taller.GlyphAssembly.PartRecords]
+    widths = {sign: face["hmtx"][sign][0] for sign in signs}
+    assert len(widths) == 7
+    assert max(widths.values()) <= 850
+    assert min(widths.values()) == widths[root] == 794
+    # What is drawn ends where the bar above the root begins, and each sign is still drawn.
+    assert all(face["glyf"][sign].xMax <= width + 35 for sign, width in widths.items())
+    assert all(face["glyf"][sign].numberOfContours > 0 for sign in signs)
+
+
+@pytest.mark.parametrize("characters", ["", "x"])
+def test_a_font_need_not_have_a_root(characters):
+    assert font(characters).startswith(b"wOF2")
+
+
 def test_the_font_is_the_same_bytes_in_every_process():
     program = (
         "import hashlib; from backprop_checked.site.mathml import font;"

@@ -221,6 +221,20 @@ def test_a_report_keeps_its_lines_and_their_indents(convert):
     assert "transposed" in report
 
 
+@pytest.mark.parametrize("folded", [True, False])
+def test_a_report_is_folded_with_what_is_said_of_it_only_where_the_page_asks_for_it(convert, folded):
+    option = "    folded: true\n" if folded else ""
+    html = convert(f"/// report | mistakes.asked.ten_thousand_weights\n{option}The words.\n///\n")
+    open_part, *folded_part = html.split("<details")
+    assert "def ten_thousand_weights" in re.sub("<[^>]*>", "", open_part)
+    assert len(folded_part) == folded
+    answer = folded_part[0].split("</details>")[0] if folded else open_part
+    assert "<summary>Answer</summary>" in answer or not folded
+    assert 'class="report-line"' in answer
+    assert "The words." in answer
+    assert html.count("The words.") == 1
+
+
 # The index
 
 
