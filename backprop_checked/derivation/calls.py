@@ -129,10 +129,19 @@ def _stated_function(elaboration, node, primes):
     return partial(activated, name, "", primes=primes) if name == "sigmoid" else None
 
 
+def _axis_of_softmax(axis, span):
+    """The axis that a softmax of a batch adds up over, as a program says it."""
+    if not isinstance(axis, int):
+        raise Misfit("this softmax adds up over all samples, too: its axis is missing", span=span)
+    return axis % 2
+
+
 def _softmax(elaboration, node, array):
     setting = elaboration.network.setting
     if setting.batch and len(array.shape) == 2:
-        return arrays.softmax(array, 1 if setting.rows else 0)
+        own = 1 if setting.rows else 0
+        given = dict(node.options)
+        return arrays.softmax(array, _axis_of_softmax(given["axis"], node.span) if "axis" in given else own)
     long = [place for place, length in enumerate(array.shape) if length != ONE]
     if not array.shape:
         raise Misfit("softmax is of a vector, and this is a number")

@@ -44,6 +44,7 @@ class Document:
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
         settled: whether it says itself how a pre-activation follows from the weights.
         others: the `OtherForwardPass`es that it states, which are none of this network's.
+        targets: whether a name in it is the output, or the target, so that there is a cost.
         upstream: whether a line is made of a gradient with respect to an activation, so that it is not 1.
         strange: whether it states a cost, and none that is known here.
         thorough: whether it is found out what is the matter with what is not right.
@@ -58,6 +59,7 @@ class Document:
     others: list = field(default_factory=list)
     strange: bool = False
     upstream: bool = False
+    targets: bool = False
     thorough: bool = True
     conditions: dict = field(default_factory=dict)
     right: list = field(default_factory=list)

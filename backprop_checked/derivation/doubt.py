@@ -5,14 +5,20 @@ A forward pass is a definition. So such a line is not called wrong, and nothing 
 is; what is right stays right, for that was proved of the letters as they are read.
 """
 
+import re
+
 from backprop_checked.derivation import verdicts
-from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.chain import ParsedSide, with_definitions
 from backprop_checked.derivation.meaning import kind_of, meaning_of
-from backprop_checked.derivation.syntax import Name, Unreadable, ungrouped, walk
+from backprop_checked.derivation.program_functions import NOT_READ
+from backprop_checked.derivation.syntax import Call, Name, Unreadable, ungrouped, walk
 
 COMPUTED = ("z", "a", "hidden", "output", "y")  # a target is not computed: there y is something else
 BAD = (verdicts.SHAPE, verdicts.WRONG)
 READ_SO = "as its letters are read here, this line of the forward pass does not fit: "
+NOT_READ_END = NOT_READ.partition("{}")[2]
+UNSAID = "it depends on a function whose definition is not read here"
+RESHAPED = "what reshape makes of a letter cannot be told from its shape here"
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 
@@ -23,10 +29,7 @@ def without_doubtful(judged, chains, document):
         judged: the `verdicts.Judged` of all chains, whose verdicts are changed.
         chains: these chains.
     """
-    if document.chapter:
-        for own in judged:
-            own.verdicts = [_open(verdict, document.chapter) for verdict in own.verdicts]
-        return
+    _open_what_is_not_read(judged, chains, document)
     alone = sum(len(chain) > 1 for chain in chains) < 2  # a line alone is what was asked about
     settled = set()  # the letters of lines that are right
     for chain, own in zip(chains, judged, strict=True):
@@ -34,7 +37,7 @@ def without_doubtful(judged, chains, document):
             settled |= _letters(chain, document)
     doubtful = {}
     for chain, own in zip(chains, judged, strict=True):
-        if _computes(chain, ("y",) if alone else COMPUTED, document):
+        if _computes(chain, ("y",) if alone else (*COMPUTED, ""), document):
             doubtful |= dict.fromkeys(_letters_in_doubt(chain, own, settled, document), own)
     for chain, own in zip(chains, judged, strict=True) if doubtful else ():
         source = next(
@@ -43,6 +46,26 @@ def without_doubtful(judged, chains, document):
         if source is not None:
             reason = READ_SO if own is source else DEPENDS.format(source.text)
             own.verdicts = [_open(verdict, reason) for verdict in own.verdicts]
+
+
+def _open_what_is_not_read(judged, chains, document):
+    """Take back what is said of another chapter's letters, of what is reshaped, and of functions that are not
+    read."""
+    for chain, own in zip(chains, judged, strict=True):
+        if reason := document.chapter or (RESHAPED if _is_reshaped(chain, document) else ""):
+            own.verdicts = [_open(verdict, reason) for verdict in own.verdicts]
+    unread = any(verdict.reason.endswith(NOT_READ_END) for own in judged for verdict in own.verdicts)
+    for own in judged if unread else ():
+        if own.read is not None and own.read[0].activations:
+            own.verdicts = [_unsaid(verdict) for verdict in own.verdicts]
+
+
+def _is_reshaped(chain, document):
+    nodes = [term.node for term in chain[1:] if isinstance(term, ParsedSide)]
+    calls = [
+        each for node in with_definitions(nodes, document) for each in walk(node) if isinstance(each, Call)
+    ]
+    return any(call.name in ("reshape", "flatten", "ravel", "squeeze") for call in calls)
 
 
 def _computes(chain, kinds, document):
@@ -57,6 +80,9 @@ def _letters_in_doubt(chain, own, settled, document):
     """The letters of a line of the forward pass that may mean something else: what it computes where that
     cannot be read, and all of them where it does not fit, unless other lines settle what its weights are."""
     states = {verdict.state for verdict in own.verdicts}
+    plain = re.fullmatch(r"[A-Za-z]\w*", own.text) is not None  # what is added to a gradient is another line
+    if not kind_of(ungrouped(chain[0].node), document) and not (plain and states == {verdicts.UNREAD}):
+        return set()
     if states == {verdicts.UNREAD}:
         return _letters(chain[:1], document)
     weights = {node.text for term in chain[1:] for node in walk(term.node) if kind_of(node, document) == "W"}
@@ -76,6 +102,13 @@ def _letters(chain, document):
         if text in document.defined:
             left += [node.text for node in walk(document.defined[text]) if isinstance(node, Name)]
     return found
+
+
+def _unsaid(verdict):
+    """A verdict "cannot tell" in place of one that rests on what σ is, where its definition is not read."""
+    if verdict.state not in (*BAD, verdicts.RIGHT, verdicts.ELSEWHERE):
+        return verdict
+    return verdicts.Verdict(verdicts.UNDECIDED, verdict.line, verdict.span, UNSAID)
 
 
 def _open(verdict, reason):

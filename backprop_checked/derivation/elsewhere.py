@@ -1,5 +1,7 @@
 """Another setting in which a side is right, and in which all that is right stays right."""
 
+from dataclasses import replace
+
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in, is_the_cost
@@ -66,6 +68,12 @@ def all_right(chains, setting, document):
             continue
 
 
+def has_one_output(own, other):
+    """Whether two settings differ only in what is the same where there is one output: the mean of (a − y)²
+    over the outputs, and their sum."""
+    return own.cost == "mean square" and replace(own, cost="square") == other
+
+
 def is_of_numbers(here, term, found):
     """Whether shapes do not fit in a line that may be about numbers, for nothing in the derivation speaks of
     vectors; where it has layers, its cost must be stated as that of one output, C = (a − y)², too."""
@@ -76,3 +84,13 @@ def is_of_numbers(here, term, found):
     costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
     slopes = {own.kind for own in meant} <= {"z", "a", "output", "hidden"}
     return here.document.numbers and (bool(costs) or slopes or all(own.layer is None for own in meant))
+
+
+def only_if(elsewhere, here):
+    """A note on conventions in which a side would be right, and what stands beside it would not."""
+    if elsewhere is None:
+        return []
+    words = " and ".join(elsewhere.setting.words(here.setting))
+    return [
+        f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which contradicts other lines")
+    ]

@@ -29,7 +29,7 @@ def is_one_neuron(chains, document):
         return True
     tops = with_definitions([term.node for chain in chains for term in chain], document)
     nodes = [node for top in tops for node in walk(top)]
-    weights, says = [], False
+    weights, says = [], any(map(_is_weighed_by_a_vector, nodes))
     for node in nodes:
         inner = ungrouped(node.inner) if isinstance(node, Transpose) else node
         if not isinstance(inner, Name):
@@ -53,6 +53,14 @@ def is_one_neuron(chains, document):
     if not weights:
         return _has_one_target_a_sample(nodes, document)
     return vectors and (says or numbers_samples(chains, document))
+
+
+def _is_weighed_by_a_vector(node):
+    """Whether it is x @ w, in a program: w has no number, and is no matrix."""
+    match node:
+        case Multiplication((*_, Name(text="w" | "weights" | "theta", above=None, below=None)), (*_, "@")):
+            return True
+    return False
 
 
 def _has_one_target_a_sample(nodes, document):
@@ -201,6 +209,12 @@ def may_be_scalar(chains):
         ):
             return False
     return True
+
+
+def speaks_of_targets(chains, document):
+    """Whether some name is the target, or the cost."""
+    nodes = (node for chain in chains for term in chain for node in walk(term.node))
+    return any(kind_of(node, document) in ("y", "C") for node in nodes)
 
 
 def _has_index(name):

@@ -12,6 +12,7 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.decision import difference
 from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.elaboration import Elaboration
+from backprop_checked.derivation.guards import called, whole_number
 from backprop_checked.derivation.numpy_form import MODULES, numpy_form
 from backprop_checked.derivation.own_activation import PLACE
 from backprop_checked.derivation.setting import LineNetwork, Setting
@@ -23,15 +24,15 @@ NAMED = {
     **{name: VALUES[name] for name in ("sigmoid", "tanh", "relu")},
     **{f"{name}′": SLOPES[name] for name in ("sigmoid", "tanh", "relu")},
 }
-GREATEST, LEAST = 15, 1e-4  # a number that is kept between them is so that no machine overflows
 
 
 @lru_cache(maxsize=256)
 def name_of(text):
-    """The name of the function of `ARGUMENT` that an expression is; "" where it has none here."""
+    """The name of the function of `ARGUMENT` that an expression is; "" where it has none here. The axis of a
+    softmax stands behind it: "softmax 1"; None where it adds up all entries."""
     node = ast.parse(text, mode="eval").body
     if _is_softmax(node):
-        return "softmax"
+        return f"softmax {_axis_of_softmax(node)}"
     form = _form(text)
     if form is None:
         return ""
@@ -57,57 +58,6 @@ def _form(text):
     return form if names_in(form) <= {PLACE} else None
 
 
-def without_guards(node):
-    """An expression without what only keeps a machine from overflowing: np.clip(z, -500, 500), and
-    np.log(a + 1e-9)."""
-    return _WithoutGuards().visit(node)
-
-
-class _WithoutGuards(ast.NodeTransformer):
-    def visit_Call(self, node):
-        self.generic_visit(node)
-        name = _called(node)
-        if name == "clip" and len(node.args) == 3 and not node.keywords and _is_guard(*node.args[1:]):
-            return node.args[0]
-        if name == "log" and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
-            node.args[0] = _without_little(node.args[0])
-        return node
-
-
-def _is_guard(low, high):
-    low, high = _value(low), _value(high)
-    if low is None or high is None:
-        return False
-    return (low <= -GREATEST and high >= GREATEST) or (0 < low <= LEAST and 0 < 1 - high <= LEAST)
-
-
-def _without_little(node):
-    little = _value(node.right)
-    small = little is not None and 0 < little <= LEAST
-    return node.left if isinstance(node.op, ast.Add) and small else node
-
-
-def _value(node):
-    """The number that an expression is, without names in it; else None."""
-    match node:
-        case ast.Constant(value=int() | float() as value):
-            return value
-        case ast.UnaryOp(op=ast.USub(), operand=inner) if (own := _value(inner)) is not None:
-            return -own
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            one, other = _value(left), _value(right)
-            return None if one is None or other is None else one - other
-    return None
-
-
-def _called(node):
-    """The name of the function of NumPy, of Python or of an array that is called."""
-    match node:
-        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-            return name
-    return ""
-
-
 def _of(node):
     """What a function, or a method of an array, is of; its axes do not matter here."""
     if isinstance(node.func, ast.Attribute) and not (
@@ -124,7 +74,7 @@ def _is_softmax(node):
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
         return False
     below = _with_axes_as_given(node.right)
-    if _called(below) != "sum" or _called(node.left) != "exp":
+    if called(below) != "sum" or called(node.left) != "exp":
         return False
     summed = _of(below)
     return (
@@ -132,6 +82,18 @@ def _is_softmax(node):
         and ast.unparse(summed) == ast.unparse(node.left)
         and _is_argument_less_maximum(_of(node.left))
     )
+
+
+def _axis_of_softmax(node):
+    """The axis that a softmax adds up over; None for all of them."""
+    if isinstance(node, ast.Attribute):
+        axis = _axis_of_softmax(_turned(node.value))
+        return None if axis is None else 1 - axis % 2
+    below = _with_axes_as_given(node.right)
+    given = [each.value for each in below.keywords if each.arg == "axis"]
+    method = isinstance(below.func, ast.Attribute) and _of(below) is below.func.value
+    given += below.args[0 if method else 1 :][:1]
+    return whole_number(given[0]) if given else None
 
 
 def _turned(node):
@@ -164,6 +126,6 @@ def _is_argument_less_maximum(node):
             return name == ARGUMENT
         case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=right) if name == ARGUMENT:
             most = _with_axes_as_given(right)
-            greatest = _of(most) if _called(most) in ("max", "amax") else None
+            greatest = _of(most) if called(most) in ("max", "amax") else None
             return isinstance(greatest, ast.Name) and greatest.id == ARGUMENT
     return False

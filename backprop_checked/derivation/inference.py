@@ -280,7 +280,7 @@ def others(here, settled):
     if setting.cost != "own":
         costs += [
             *(COSTS if here.layers.targets else ()),
-            *(() if here.document.upstream else ({"cost": "sum"},)),
+            *(() if here.document.upstream or here.document.targets else ({"cost": "sum"},)),
         ]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
     derivatives = any(isinstance(node, Derivative) for term in here.terms for node in walk(term.node))

@@ -21,8 +21,20 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.doubt import without_doubtful
-from backprop_checked.derivation.elsewhere import agrees, all_right, in_another_setting, is_of_numbers
-from backprop_checked.derivation.evidence import activated_names, goes_on_from_a_gradient, may_be_scalar
+from backprop_checked.derivation.elsewhere import (
+    agrees,
+    all_right,
+    has_one_output,
+    in_another_setting,
+    is_of_numbers,
+    only_if,
+)
+from backprop_checked.derivation.evidence import (
+    activated_names,
+    goes_on_from_a_gradient,
+    may_be_scalar,
+    speaks_of_targets,
+)
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.gradient_names import name_gradients
@@ -56,18 +68,11 @@ from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.spans import placed, source_of, span_of
 from backprop_checked.derivation.steps import speaks_of_chapter
 from backprop_checked.derivation.syntax import Unreadable
-from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality
+from backprop_checked.derivation.verdicts import DerivationReport, Judged, Verdict, generality, notes_of
 
 STRANGE = "it depends on the cost, and the cost that is stated here is none that is known"
 ERRORS_ABOVE = "δ has the number of the layer above it: δ⁽³⁾ = ∂C/∂z⁽²⁾"
 MINUS = "δ means −∂C/∂z"
-READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
-    "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
-    "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
-    "added": "the cost is one number: the entries of this side were added up",
-    "whole": "an index that appears on this side only was read as the whole vector",
-    "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
-}
 
 
 def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=True):
@@ -134,6 +139,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     ]
     define(chains, document)
     document.numbers = may_be_scalar(whole)
+    document.targets = speaks_of_targets(whole, document)
     if declared is None:
         state_activations(chains, document, affine)
     else:
@@ -294,7 +300,7 @@ def _side(here, term, lines, document, known):
             side.line,
             span_of(side),
             generality=generality(here),
-            notes=_notes(found),
+            notes=notes_of(found),
             formula=formula_of(here, term, known),
         )
     if found.equal == "unreadable":
@@ -320,20 +326,28 @@ def _side(here, term, lines, document, known):
         return verdict
     if found.equal == "shape":
         verdict = _with_other_layers(here, term) or of_misfit(here, term, found)
-        verdict.notes += _only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
+        verdict.notes += only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
-    if found.equal is False and links_layers(here, term) and (verdict := _with_other_layers(here, term)):
+    if found.equal is False and (verdict := _in_another_reading(here, term, elsewhere)):
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), found.decision.reason)
     return _wrong(here, term, found, elsewhere, known)
 
 
+def _in_another_reading(here, term, elsewhere):
+    """The verdict on a side that is right with letters of other layers, or with one output; else None."""
+    if elsewhere is not None and has_one_output(here.setting, elsewhere.setting):
+        words = ["there is one output"]
+        return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=words)
+    return _with_other_layers(here, term) if links_layers(here, term) else None
+
+
 def _wrong(here, term, found, elsewhere, known):
     """The verdict on a side that an example shows to be wrong, with the mistake that explains it."""
     side = term.side
     verdict = Verdict(
-        verdicts.WRONG, side.line, span_of(side), notes=_notes(found) + _only_if(elsewhere, here)
+        verdicts.WRONG, side.line, span_of(side), notes=notes_of(found) + only_if(elsewhere, here)
     )
     if here.small is None:
         verdict.example = shown(here, term, found, source_of(side), source_of(here.terms[0].side))
@@ -377,21 +391,5 @@ def _depends_on_the_cost(here, found):
     return found.equal is False and speaks_of_the_cost([term.node for term in here.terms], here.document)
 
 
-def _only_if(elsewhere, here):
-    """A note on conventions in which a side would be right, and what stands beside it would not."""
-    if elsewhere is None:
-        return []
-    words = " and ".join(elsewhere.setting.words(here.setting))
-    return [
-        f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which contradicts other lines")
-    ]
-
-
 def _activation_words(chain):
     return [f"σ of layer {chain.network.key(layer)} is the {name}" for layer, name in chain.activations]
-
-
-def _notes(found):
-    notes = [note for attribute, note in READINGS.items() if getattr(found.elaboration, attribute)]
-    run = sorted(getattr(found.elaboration, "as_in_formula", ()))
-    return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]

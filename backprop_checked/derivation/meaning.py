@@ -37,6 +37,8 @@ KINDS = {
     **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
     **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
+    **{f"{x}_{of}": "input" for x in "xX" for of in ("train", "batch", "test", "data")},
+    **{f"{y}_{of}": "y" for y in "yY" for of in ("train", "batch", "test")},
     **dict.fromkeys(("one_hot_Y", "one_hot_y", "Y_one_hot", "y_one_hot", "Y_onehot", "y_onehot"), "y"),
     **dict.fromkeys(
         ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
@@ -334,6 +336,18 @@ def _below(name, layer, shift, kind):
         own = layer_of(part)
         if own is not None and layer is None and (own.base or kind != "y"):
             return [], own, shift
+    if isinstance(ungrouped(name.below), Listed) and kind in LAYERED and layer is None:
+        layer = _with_base(layer_of(parts[0]))  # a_{l,j}
+        parts = parts[1:] if layer is not None else parts
+    return *_indices(name, parts, layer, kind), shift
+
+
+def _with_base(layer):
+    return layer if layer is not None and layer.base else None
+
+
+def _indices(name, parts, layer, kind):
+    """(what parts of a name's lower script number its axes, its layer)."""
     indices = []
     for part in parts:
         if isinstance(part, Name) and part.text == "y" and isinstance(part.below, Name):
@@ -348,7 +362,7 @@ def _below(name, layer, shift, kind):
             layer = own
         else:
             raise Unreadable(f"what stands below “{name.text}” is no index", name.span)
-    return indices, layer, shift
+    return indices, layer
 
 
 def _parts(node):

@@ -5,6 +5,7 @@ from fractions import Fraction
 from types import EllipsisType
 
 from backprop_checked.derivation import lists
+from backprop_checked.derivation.guards import without_guards
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -95,7 +96,7 @@ def numpy_form(text, put_into=None):
         body = tree.body if put_into is None else put_into(tree.body)
     except Unreadable as error:
         raise Unreadable(error.reason, (start + error.span[0], start + error.span[1])) from error
-    return _NumpyReader(text, start).read(body)
+    return _NumpyReader(text, start).read(without_guards(body))
 
 
 class _NumpyReader:

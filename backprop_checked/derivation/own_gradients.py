@@ -6,7 +6,7 @@ import re
 from backprop_checked.derivation.verdicts import DEFINED, RIGHT, SHAPE, WRONG
 
 MOST_TRIES = 2
-OF_AN_ACTIVATION = re.compile(r"d(?![Wwb]\d*$|[Wwb]_)[A-Za-z]\w*")
+OF_AN_ACTIVATION = re.compile(r"(?:d|grad_|delta_)(?![Wwb]\d*$|[Wwb]_)[A-Za-z]\w*")
 
 
 def names_in_doubt(report):

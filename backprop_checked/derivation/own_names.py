@@ -1,6 +1,7 @@
 """Letters that usually mean something else, and that lines of the reader give a meaning of their own:
 E = O − Y, which is no cost; ȳ = ∂C/∂y; W beside W2, which is W1."""
 
+import re
 from dataclasses import replace
 
 from backprop_checked.derivation.chain import ParsedSide
@@ -11,6 +12,7 @@ from backprop_checked.derivation.syntax import (
     Call,
     Group,
     Name,
+    Numeral,
     Sum,
     Total,
     changed,
@@ -19,6 +21,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+BETWEEN = re.compile(r"d_[A-Za-z]\w*_d_[A-Za-z]\w*")
 OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
 
@@ -27,11 +30,15 @@ def with_own_names(chains):
     """Rename, in all sides, what lines give a meaning of their own. The chains are changed."""
     whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
     errors = {bare_name(chain[0].node) for chain in whole if _is_an_error(chain)}
+    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    slopes = {node.text: own for node in nodes if isinstance(node, Name) and (own := _of_the_cost(node.text))}
     target = _target(whole)
     sample = _numbers_a_sample(whole)
     bars = {node.text for chain in whole for node in [ungrouped(chain[0].node)] if _is_barred(node)}
     gradients = bars if bars & {"W", "w", "b", "z"} and len(bars) > 1 else set()
-    if not (errors or gradients or target or sample):
+    for chain in whole:
+        chain[1:] = [replace(term, node=changed(term.node, _without_reshape)) for term in chain[1:]]
+    if not (errors or gradients or target or sample or slopes):
         return
     for chain in chains:
         one = _is_of_one(chain)
@@ -39,6 +46,7 @@ def with_own_names(chains):
             if isinstance(term, ParsedSide):
                 node = changed(term.node, lambda each: _renamed(each, errors, gradients))
                 node = changed(node, lambda each: _as_target(each, target))
+                node = changed(node, lambda each: _as_slope(each, slopes))
                 node = changed(node, lambda each: _of_sample(each, sample)) if one else node
                 chain[place] = replace(term, node=node)
 
@@ -51,16 +59,19 @@ def with_whole_names(chains):
     """
     terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
     nodes = [node for term in terms for node in walk(term.node)]
-    letters = (
-        {_layer_called(node) for node in nodes}
-        - {""}
-        - {each.index for each in nodes if isinstance(each, Total)}
-    )
+    called = {_layer_called(node) for node in nodes} | {_error_called(node) for node in nodes}
+    indices = {each.index for each in nodes if isinstance(each, Total)}
+    pairs = [each.below for each in nodes if isinstance(each, Name) and each.below is not None]
+    indices |= {each.text for pair in pairs if not isinstance(ungrouped(pair), Name) for each in walk(pair)
+                if isinstance(each, Name)}  # fmt: skip
+    letters = called - {"", *indices}
     names = set()
 
     def whole(node):
         letter = _letter_below(node) if isinstance(node, Name) else ""
         text = node.text if "_" in getattr(node, "text", "") else f"{getattr(node, 'text', '')}_{letter}"
+        if letter in ("z", "y") and KINDS.get(_stem(text)) != "delta":
+            return node
         if letter not in letters or KINDS.get(_stem(text), "") not in MOST:
             return node
         names.add(_stem(text) + text[text.index("_") :])
@@ -80,6 +91,12 @@ def _letter_below(name):
         return below.text if isinstance(below, Name) and len(below.text) == 1 and name.above is None else ""
     _, mark, letter = name.text.rpartition("_")
     return letter if mark and len(letter) == 1 else ""
+
+
+def _error_called(node):
+    """The letter of the quantity at which an error is, as in δ_h, δ_z and δ_y; "" for any other node."""
+    called = isinstance(node, Name) and _letter_below(node) in tuple("hzyo")
+    return _letter_below(node) if called and KINDS.get(_stem(node.text)) == "delta" else ""
 
 
 def _layer_called(node):
@@ -102,6 +119,31 @@ def _is_an_error(chain):
         return False
     kinds = [KINDS.get(bare_name(part), "") for _, part in node.parts]
     return len(kinds) == 2 and "y" in kinds and all(bare_name(part) for _, part in node.parts)
+
+
+def _of_the_cost(text):
+    """dL_dz for d_loss_d_z, so that its parts can be told; "" for any other name."""
+    found = re.fullmatch(r"d_?(?:loss|cost|error|L|J|C|E)_d_(\w+)", text)
+    return f"dL_d{found[1]}" if found else ""
+
+
+def _as_slope(node, slopes):
+    return replace(node, text=slopes[node.text]) if isinstance(node, Name) and node.text in slopes else node
+
+
+def slopes_between(chains):
+    """Names of derivatives of one letter by another, as d_a_d_w: a program says what they are."""
+    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
+    names = {node.text for term in terms for node in walk(term.node) if isinstance(node, Name)}
+    return frozenset(text for text in names if BETWEEN.fullmatch(text))
+
+
+def _without_reshape(node):
+    """y for y.reshape(-1, 1): a target is as long as its output."""
+    match node:
+        case Call(name="reshape", arguments=(Name() as of, Sum(((-1, _),)), Numeral(one))) if one == 1:
+            return replace(of, span=node.span) if KINDS.get(of.text) == "y" else node
+    return node
 
 
 def _target(whole):
@@ -158,6 +200,25 @@ def _renamed(node, errors, gradients):
     if node.accent == "bar" and (node.text in gradients or (gradients and KINDS.get(node.text) in MOST)):
         return replace(node, text=f"d{node.text}", accent="")
     return node
+
+
+def with_usual_argument(chains):
+    """z for x in lines that are about functions alone, as σ′(x) = σ(x) (1 − σ(x))."""
+    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
+    nodes = [node for term in terms for node in walk(term.node)]
+    functions = {id(node.written) for node in nodes if isinstance(node, Call) and node.written is not None}
+    names = {node.text for node in nodes if isinstance(node, Name) and id(node) not in functions}
+    called = {node.name.rstrip("′") for node in nodes if isinstance(node, Call)}
+    if names - {"e"} == {"x"} and called & {"σ", "sigmoid", "tanh", "relu"}:
+        for chain in chains:
+            chain[:] = [
+                replace(t, node=changed(t.node, _as_z)) if isinstance(t, ParsedSide) else t for t in chain
+            ]
+
+
+def _as_z(node):
+    plain = isinstance(node, Name) and node.text == "x" and node.below is None
+    return replace(node, text="z") if plain else node
 
 
 def note_computed_y(chains, document):

@@ -14,7 +14,8 @@ from backprop_checked.derivation.function_bodies import (
     is_held,
     where,
 )
-from backprop_checked.derivation.function_names import ARGUMENT, name_of, without_guards
+from backprop_checked.derivation.function_names import ARGUMENT, name_of
+from backprop_checked.derivation.guards import without_guards
 from backprop_checked.derivation.meaning import meaning_of
 from backprop_checked.derivation.numpy_form import METHODS, MODULES
 from backprop_checked.derivation.syntax import Name, Unreadable
@@ -248,7 +249,9 @@ class _Calls(ast.NodeTransformer):
     def _given(self, function, given, outer):
         """What a function gives for what stands for its parameters."""
         if function.parameters and (named := self._named(function, given, outer)):
-            call = ast.Call(ast.Name(named, ast.Load()), [given[function.parameters[0]]], [])
+            named, _, axis = named.partition(" ")
+            options = [ast.keyword("axis", ast.parse(axis, mode="eval").body)] if axis else []
+            call = ast.Call(ast.Name(named, ast.Load()), [given[function.parameters[0]]], options)
             call.named = True
             return call
         ways = function.values(given)
@@ -276,5 +279,7 @@ class _Calls(ast.NodeTransformer):
         names = {name_of(ast.unparse(each)) for each in values}
         if len(names) > 1 and len(ways) == 2 and is_held(ways[0][0]):
             names = {name_of(ast.unparse(where(self._read(ways[0][0], outer), *values)))}
+        if len(names) > 1 and all(name.startswith("softmax") for name in names):
+            names = {"softmax"}  # one way for an array, one for a vector
         name = names.pop() if len(names) == 1 else ""
         return SLOPE.format(name[:-1]) if name.endswith("′") else name

@@ -12,7 +12,12 @@ from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
-from backprop_checked.derivation.own_names import with_own_names, with_whole_names
+from backprop_checked.derivation.own_names import (
+    slopes_between,
+    with_own_names,
+    with_usual_argument,
+    with_whole_names,
+)
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.setup_lines import without_setup
 from backprop_checked.derivation.steps import chapter_of
@@ -76,12 +81,18 @@ def read(text, declared=None, own=frozenset()):
     if numpy:
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
     with_own_names(chains)
+    with_usual_argument(chains)
     words = with_whole_names(chains)
     chains = with_h_as_function(chains)
     trees = [term.node for chain in chains for term in chain if isinstance(term, ParsedSide)]
     assigned = {chain[0].node.text for chain in chains if len(chain) > 1 and _is_assigned(chain[0])}
     assigned = frozenset(assigned if numpy else ())
-    said = {"swapped": is_swapped(chains), "words": words, "assigned": assigned, "own": own}
+    said = {
+        "swapped": is_swapped(chains),
+        "words": words,
+        "assigned": assigned,
+        "own": own | (slopes_between(chains) if numpy else frozenset()),
+    }
     return pieces, chains, document_of(trees, **said)
 
 

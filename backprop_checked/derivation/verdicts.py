@@ -14,6 +14,13 @@ RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED, SKIPPED = (
     "taken as a definition",
     "not judged",
 )
+READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
+    "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
+    "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
+    "added": "the cost is one number: the entries of this side were added up",
+    "whole": "an index that appears on this side only was read as the whole vector",
+    "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
+}
 
 
 @dataclass
@@ -104,3 +111,10 @@ def generality(chain):
     sigma = known or ["any σ" if setting.activation == "any" else f"σ the {setting.activation}"]
     cost = COSTS[setting.cost if layers.known or setting.cost in ("sum", "own") else "any"]
     return ", ".join([sizes, *sigma, cost])
+
+
+def notes_of(found):
+    """How a side was read, where that is not obvious, as its `SideComparison` shows."""
+    notes = [note for attribute, note in READINGS.items() if getattr(found.elaboration, attribute)]
+    run = sorted(getattr(found.elaboration, "as_in_formula", ()))
+    return [*notes, *(f"{name} was taken to run as far as in the formula" for name in run)]
