@@ -1,5 +1,6 @@
 """What single letters of a derivation show: one neuron, numbers and no vectors, how weights are numbered."""
 
+import re
 from itertools import pairwise
 
 from backprop_checked.derivation.chain import with_definitions
@@ -19,6 +20,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+INDEX_BEHIND = re.compile(r"_(?!in$)[i-np-s]{1,2}$")  # w_next_kj
 CAPITALS = tuple("WZAXH")  # letters of matrices
 ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
 
@@ -218,6 +220,8 @@ def speaks_of_targets(chains, document):
 
 
 def _has_index(name):
+    if INDEX_BEHIND.search(name.text):
+        return True
     below = ungrouped(name.below) if name.below else None
     return isinstance(below, Name) and below.text not in (*WORDS, "l", "L")
 

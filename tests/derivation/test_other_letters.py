@@ -186,6 +186,7 @@ CASES = {
     "outputs called y": (r"y_j = f(\sum_i w_{ij} x_i)", [E]),
     "activations called y": (r"\frac{\partial E}{\partial w_{ij}^l} = \delta_j^l y_i^{l-1}", [E]),
     "and of the wrong layer": (r"\frac{\partial E}{\partial w_{ij}^l} = \delta_j^l y_i^{l}", [S]),
+    "a sum that is missing": ("delta_j = w_next_kj delta_next_k s'(z_j)", [S]),
     "outputs of two layers": (
         r"\frac{\partial E}{\partial w_{ij}} = (o_j - t_j) o_j (1 - o_j) o_i",
         [E],
