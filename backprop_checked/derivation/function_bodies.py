@@ -83,25 +83,13 @@ def function_of(node):
     return Function(getattr(node, "name", ""), tuple(names), defaults, tuple(body) if plain else ())
 
 
-def _through(statements, known, condition=None):  # noqa: C901 - a case for each kind of statement
+def _through(statements, known, condition=None):
     """(condition, value) for each way through statements, where names stand for what is known of them."""
     for place, statement in enumerate(statements):
         match statement:
             case ast.Return(value=ast.expr() as value):
                 yield from _ways(put_in(value, known), condition)
                 return
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                known[name] = put_in(value, known)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                known[name] = put_in(value, known)
-            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
-                before = ast.Name(target.id, ast.Load())
-                known[name] = put_in(ast.BinOp(before, op, value), known)
-            case ast.Assign(
-                targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Compare() as mask)], value=value
-            ):
-                old = known.get(name, ast.Name(name, ast.Load()))
-                known[name] = where(put_in(mask, known), put_in(value, known), old)
             case ast.If(test=test, body=body, orelse=orelse):
                 rest = statements[place + 1 :]
                 asked = put_in(test, known)
@@ -112,12 +100,32 @@ def _through(statements, known, condition=None):  # noqa: C901 - a case for each
                 if truth is not True:
                     yield from _through((*orelse, *rest), dict(known), condition)
                 return
-            case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Assert():
-                continue
-            case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-                continue
             case _:
-                raise NotRead
+                known |= _known_after(statement, known)
+    raise NotRead
+
+
+def _known_after(statement, known):
+    """What a statement gives a name to, by that name; nothing where it does nothing.
+
+    Raises:
+        NotRead: for any other statement.
+    """
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            return {name: put_in(value, known)}
+        case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
+            return {name: put_in(ast.BinOp(ast.Name(name, ast.Load()), op, value), known)}
+        case ast.Assign(
+            targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Compare() as mask)], value=value
+        ):
+            old = known.get(name, ast.Name(name, ast.Load()))
+            return {name: where(put_in(mask, known), put_in(value, known), old)}
+        case ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name(id="print"))) | ast.Pass() | ast.Assert():
+            return {}
     raise NotRead
 
 
