@@ -17,6 +17,7 @@ from backprop_checked.derivation.named_weights import (
     untransposed,
 )
 from backprop_checked.derivation.own_activation import pre_activation_in, with_pre_activation
+from backprop_checked.derivation.parsed_chains import is_whole
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -69,7 +70,7 @@ def read_forward_pass(chains, document):
     _note_targets(document)
     stated, scripted, names, last = [], [], {}, {}
     for chain in chains:
-        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
+        if not is_whole(chain):
             continue
         if document.program:
             chain[1:] = [_renamed(term, names) for term in chain[1:]]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.meaning import kind_of, meaning_of
 from backprop_checked.derivation.named_weights import bare_name
+from backprop_checked.derivation.parsed_chains import is_whole, nodes_in
 from backprop_checked.derivation.syntax import (
     Derivative,
     Name,
@@ -31,15 +32,14 @@ def name_gradients(chains, document, inner=()):
         for place, term in enumerate(chain):
             if isinstance(term, ParsedSide):
                 chain[place] = _said(term, weights)
-        whole = len(chain) > 1 and all(isinstance(term, ParsedSide) for term in chain)
-        if weights and whole and _is_of_weights(chain, document):
+        if weights and is_whole(chain) and _is_of_weights(chain, document):
             own = Name(f"d{weights}", span=chain[0].node.span)
             chain[0] = replace(chain[0], node=own)
 
 
 def _only_weights(chains, document):
     """The name of the weights, where there is one; else ""."""
-    nodes = [node for chain in chains for t in chain if isinstance(t, ParsedSide) for node in walk(t.node)]
+    nodes = nodes_in(chains)
     meant = {node.text: own for node in nodes if (own := meaning_of(node, document)) and own.kind == "W"}
     plain = {
         text for text, own in meant.items() if not own.differential and own.layer is None and not own.shift

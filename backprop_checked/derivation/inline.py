@@ -6,10 +6,10 @@ with the others: so w, X and σ(X w) mean what they mean in z = X w.
 
 from dataclasses import replace
 
-from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.forward_lines import AGAIN, affine
 from backprop_checked.derivation.meaning import OwnLetter, meaning_of
 from backprop_checked.derivation.named_weights import activated_argument, bare_name
+from backprop_checked.derivation.parsed_chains import whole_chains
 from backprop_checked.derivation.syntax import Call, Multiplication, Name, Sum, changed, ungrouped, walk
 
 FUNCTIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
@@ -25,7 +25,7 @@ def name_pre_activations(chains, document, others=()):
     Returns:
         For each name that was made, the chain that says what it is.
     """
-    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
+    whole = whole_chains(chains)
     names = dict.fromkeys(others)  # by what stands there
     for chain in whole:
         if bare_name(chain[0].node) and len(chain) == 2:

@@ -62,6 +62,7 @@ from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
 from backprop_checked.derivation.own_names import note_computed_y, note_layer_of_errors, number_the_first
+from backprop_checked.derivation.parsed_chains import whole_chains
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import Setting
@@ -132,11 +133,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
         name_gradients(chains, document)
         known = of_declared(declared)
         start = replace(start, formula=declared.id, layout=declared.setting.layout)
-    whole = [
-        each
-        for each in [*inner, *chains]
-        if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)
-    ]
+    whole = whole_chains([*inner, *chains])
     define(chains, document)
     document.numbers = may_be_scalar(whole)
     document.targets = speaks_of_targets(whole, document)

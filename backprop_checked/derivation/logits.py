@@ -1,15 +1,13 @@
 """What softmax is taken of is a pre-activation, whatever it is called: ŷ = softmax(o)."""
 
-from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.meaning import OwnLetter, meaning_of
+from backprop_checked.derivation.parsed_chains import whole_chains
 from backprop_checked.derivation.syntax import Call, Multiplication, Name, Power, Total, ungrouped, walk
 
 
 def note_logits(chains, document):
     """Note in the document the names that softmax is taken of, where they would mean an output or weights."""
-    for chain in chains:
-        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
-            continue
+    for chain in whole_chains(chains):
         left = {node.text for node in walk(chain[0].node) if isinstance(node, Name)}
         for name in (name for term in chain[1:] for name in _arguments(term.node)):
             own = meaning_of(name, document)

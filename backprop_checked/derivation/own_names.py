@@ -8,6 +8,7 @@ from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.forward_lines import affine
 from backprop_checked.derivation.meaning import KINDS, LAYERED, LayerIndex, OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import activated_argument, bare_name
+from backprop_checked.derivation.parsed_chains import change, nodes_in, whole_chains
 from backprop_checked.derivation.syntax import (
     Call,
     Group,
@@ -15,7 +16,6 @@ from backprop_checked.derivation.syntax import (
     Numeral,
     Sum,
     Total,
-    changed,
     unbraced,
     ungrouped,
     walk,
@@ -28,27 +28,25 @@ MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
 
 def with_own_names(chains):
     """Rename, in all sides, what lines give a meaning of their own. The chains are changed."""
-    whole = [each for each in chains if len(each) > 1 and all(isinstance(one, ParsedSide) for one in each)]
+    whole = whole_chains(chains)
     errors = {bare_name(chain[0].node) for chain in whole if _is_an_error(chain)}
-    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    nodes = nodes_in(whole)
     slopes = {node.text: own for node in nodes if isinstance(node, Name) and (own := _of_the_cost(node.text))}
     target = _target(whole)
     sample = _numbers_a_sample(whole)
     bars = {node.text for chain in whole for node in [ungrouped(chain[0].node)] if _is_barred(node)}
     gradients = bars if bars & {"W", "w", "b", "z"} and len(bars) > 1 else set()
     for chain in whole:
-        chain[1:] = [replace(term, node=changed(term.node, _without_reshape)) for term in chain[1:]]
+        change(chain, _without_reshape, 1)
     if not (errors or gradients or target or sample or slopes):
         return
     for chain in chains:
         one = _is_of_one(chain)
-        for place, term in enumerate(chain):
-            if isinstance(term, ParsedSide):
-                node = changed(term.node, lambda each: _renamed(each, errors, gradients))
-                node = changed(node, lambda each: _as_target(each, target))
-                node = changed(node, lambda each: _as_slope(each, slopes))
-                node = changed(node, lambda each: _of_sample(each, sample)) if one else node
-                chain[place] = replace(term, node=node)
+        change(chain, lambda each: _renamed(each, errors, gradients))
+        change(chain, lambda each: _as_target(each, target))
+        change(chain, lambda each: _as_slope(each, slopes))
+        if one:
+            change(chain, lambda each: _of_sample(each, sample))
 
 
 def with_whole_names(chains):
@@ -57,8 +55,7 @@ def with_whole_names(chains):
     Returns:
         These names.
     """
-    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    nodes = [node for term in terms for node in walk(term.node)]
+    nodes = nodes_in(chains)
     called = {_layer_called(node) for node in nodes} | {_error_called(node) for node in nodes}
     indices = {each.index for each in nodes if isinstance(each, Total)}
     pairs = [each.below for each in nodes if isinstance(each, Name) and each.below is not None]
@@ -78,9 +75,7 @@ def with_whole_names(chains):
         return replace(node, text=text, below=None)
 
     for chain in chains if letters else ():
-        chain[:] = [
-            replace(t, node=changed(t.node, whole)) if isinstance(t, ParsedSide) else t for t in chain
-        ]
+        change(chain, whole)
     return frozenset(names)
 
 
@@ -133,8 +128,7 @@ def _as_slope(node, slopes):
 
 def slopes_between(chains):
     """Names of derivatives of one letter by another, as d_a_d_w: a program says what they are."""
-    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    names = {node.text for term in terms for node in walk(term.node) if isinstance(node, Name)}
+    names = {node.text for node in nodes_in(chains) if isinstance(node, Name)}
     return frozenset(text for text in names if BETWEEN.fullmatch(text))
 
 
@@ -148,7 +142,7 @@ def _without_reshape(node):
 
 def _target(whole):
     """T, where a difference says that it is the target, O − T, and nothing else is one; else ""."""
-    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    nodes = nodes_in(whole)
     if any(KINDS.get(node.text) == "y" for node in nodes if isinstance(node, Name)):
         return ""
     for node in nodes:
@@ -165,7 +159,7 @@ def _as_target(node, target):
 def _numbers_a_sample(whole):
     """The letter above, in x^{(i)}, that numbers samples beside a matrix X of all of them; None where none
     does."""
-    nodes = [node for chain in whole for term in chain for node in walk(term.node)]
+    nodes = nodes_in(whole)
     names = [node for node in nodes if isinstance(node, Name)]
     if not any(name.text == "X" for name in names):
         return None
@@ -204,16 +198,13 @@ def _renamed(node, errors, gradients):
 
 def with_usual_argument(chains):
     """z for x in lines that are about functions alone, as σ′(x) = σ(x) (1 − σ(x))."""
-    terms = [term for chain in chains for term in chain if isinstance(term, ParsedSide)]
-    nodes = [node for term in terms for node in walk(term.node)]
+    nodes = nodes_in(chains)
     functions = {id(node.written) for node in nodes if isinstance(node, Call) and node.written is not None}
     names = {node.text for node in nodes if isinstance(node, Name) and id(node) not in functions}
     called = {node.name.rstrip("′") for node in nodes if isinstance(node, Call)}
     if names - {"e"} == {"x"} and called & {"σ", "sigmoid", "tanh", "relu"}:
         for chain in chains:
-            chain[:] = [
-                replace(t, node=changed(t.node, _as_z)) if isinstance(t, ParsedSide) else t for t in chain
-            ]
+            change(chain, _as_z)
 
 
 def _as_z(node):
@@ -224,16 +215,14 @@ def _as_z(node):
 def note_computed_y(chains, document):
     """y is an output where a line computes it, as y_j = f(Σ_i w_ij x_i), and nothing else is one; and an
     activation where it has the layer below, as y^{l-1}."""
-    nodes = [node for chain in chains for t in chain if isinstance(t, ParsedSide) for node in walk(t.node)]
+    nodes = nodes_in(chains)
     ys = [(node, own) for node in nodes if (own := meaning_of(node, document)) and own.kind == "y"]
     if any(own.layer is not None and own.layer.base and own.layer.offset < 0 for _, own in ys):
         document.letters |= {node.text: OwnLetter("a", None) for node, _ in ys if node.text in ("y", "Y")}
         return
     if any(kind_of(node, document) == "output" for node in nodes):
         return
-    for chain in chains:
-        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
-            continue
+    for chain in whole_chains(chains):
         first, node = ungrouped(chain[0].node), ungrouped(chain[1].node)
         inner = activated_argument(node) if isinstance(node, Call) else node
         if (
@@ -246,9 +235,7 @@ def note_computed_y(chains, document):
 
 def note_layer_of_errors(chains, document):
     """dz in dz = dh * (1 - h * h) is of the layer of h, where a line says which that is."""
-    for chain in chains if document.letters else ():
-        if len(chain) < 2 or not all(isinstance(term, ParsedSide) for term in chain):
-            continue
+    for chain in whole_chains(chains) if document.letters else ():
         first = ungrouped(chain[0].node)
         own = meaning_of(first, document)
         if own is None or own.kind != "z" or not own.differential or own.layer is not None or own.shift:
@@ -264,7 +251,7 @@ def note_layer_of_errors(chains, document):
 
 def number_the_first(chains, document):
     """W and b beside W2 and b2 are of layer 1, as nothing else is."""
-    nodes = [node for chain in chains for t in chain if isinstance(t, ParsedSide) for node in walk(t.node)]
+    nodes = nodes_in(chains)
     names = {
         node.text: own for node in nodes if (own := meaning_of(node, document)) and own.kind in ("W", "b")
     }
