@@ -321,3 +321,44 @@ def test_functions_that_call_each_other_too_often_are_refused_soon():
     )
     lines = "def f9(x): return x\na1 = f1(z1)\na1 = g(z1)"
     assert verdict_states(judge("".join(defined) + ways + lines)) == [U, U]
+
+
+SOFTMAX = """
+def softmax(z):
+    e = np.exp(z - np.max(z, {0}))
+    return e / np.sum(e, {0})
+Z = X @ W + b
+P = softmax(Z)
+"""
+
+
+@pytest.mark.parametrize(
+    ("axis", "expected"),
+    [
+        ("axis=1, keepdims=True", "right"),
+        ("-1, keepdims=True", "right"),
+        ("axis=0", "wrong"),  # over the samples, which are rows
+        ("keepdims=True", "shapes do not fit"),  # over all of them
+    ],
+)
+def test_a_softmax_adds_up_over_the_axis_that_its_definition_says(axis, expected):
+    assert verdict_states(judge(SOFTMAX.strip().format(axis)))[-1] == expected
+
+
+@pytest.mark.parametrize("slope", ["(z > 0)", "np.where(z > 0, 1, 0)"])
+def test_what_rests_on_a_function_that_is_not_read_is_left_open(slope):
+    text = "def relu(x):\n    x[x < 0] *= 0.01\n    return x\nz = W @ x + b\na = relu(z)\ndz = da * " + slope
+    assert verdict_states(judge(text)) == ["right", "cannot be read", "cannot tell"]
+    plain = text.replace("    x[x < 0] *= 0.01\n    return x", "    return np.maximum(0, x)")
+    assert verdict_states(judge(plain)) == ["right", "right", "right"]
+
+
+def test_a_mean_over_all_entries_is_one_over_samples_where_there_is_one_output():
+    text = (
+        "Z1 = np.dot(X, W1) + b1\nA1 = sigmoid(Z1)\nZ2 = np.dot(A1, W2) + b2\nA2 = sigmoid(Z2)\n"
+        "loss = np.mean((A2 - y) ** 2)\ndZ2 = (A2 - y) * A2 * (1 - A2) * 2 / m\ndW2 = np.dot(A1.T, dZ2)"
+    )
+    verdict = judge(text).chains[5].verdicts[0]
+    assert verdict.state == "right in another convention"
+    assert verdict.conventions == ["there is one output"]
+    assert judge(text.replace("* 2 / m", "/ m")).chains[5].verdicts[0].state == "wrong"
