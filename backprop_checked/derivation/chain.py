@@ -221,28 +221,31 @@ class ChainInSetting:
         elaboration.adds_up = self.layers is not None and is_the_cost(self.terms[0].node, self.document)
         return elaboration
 
-    def compare(self, term):
+    def compare(self, term, proof=True):
         """Hold a side against the first one, in each way in which it can be read: the first that is equal
-        counts,
-        else the first that fits.
+        counts, else the first that fits.
+
+        Args:
+            proof: whether equality is proved; else it may be seen in numbers alone, which is quicker.
         """
-        if term in self.compared:
-            return self.compared[term]
+        for known in {True, proof}:
+            if (term, known) in self.compared:
+                return self.compared[term, known]
         best = None
         with assume(self.network.assumptions):
             try:
                 for how in _ways(term, self.terms[0], self.network):
-                    found = self._compare(term, how)
+                    found = self._compare(term, how, proof)
                     if best is None or _rank(found) > _rank(best):
                         best = found
                     if found.equal is True:
                         break
             except Unreadable as error:
                 best = SideComparison("unreadable", error=error)
-        self.compared[term] = best
+        self.compared[term, proof] = best
         return best
 
-    def _compare(self, term, how):
+    def _compare(self, term, how, proof):
         try:
             left, target = self.left, self.target
             if how.get("entrywise"):
@@ -256,9 +259,9 @@ class ChainInSetting:
             return SideComparison("unreadable", error=error)
         except Undecided as error:
             return SideComparison(None, decision=Decision(None, reason=str(error)))
-        return self._held(left, target, elaboration, array, term)
+        return self._held(left, target, elaboration, array, term, proof)
 
-    def _held(self, left, target, elaboration, array, term):
+    def _held(self, left, target, elaboration, array, term, proof):
         loose = [name for name in elaboration.indices if name not in left.indices]
         if loose:
             return _with_a_loose_index(loose[0], elaboration, array, term)
@@ -289,7 +292,7 @@ class ChainInSetting:
             error = Unreadable("this is no more than nearly so: O(…) says how nearly")
             return SideComparison("unreadable", error=error)
         small = (self.small[0], min(powers)) if powers else None
-        decision = decided(self.network, one, other, indices, small, self.memo)
+        decision = decided(self.network, one, other, indices, small, self.memo, proof)
         return SideComparison(decision.equal, elaboration, array, None, decision)
 
     def equal(self, one, other):

@@ -25,6 +25,7 @@ from backprop_checked.derivation.telescoping import Telescoping
 
 EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
+ALIKE = 3  # networks of some sizes, in whole numbers so small that two may be the same by chance
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
 WINNERS = "an example would have to hold the places of the largest entries to be that, and none does"
@@ -56,7 +57,7 @@ class Decision:
     reason: str = ""
 
 
-def decided(network, left, right, indices=(), small=None, memo=None):
+def decided(network, left, right, indices=(), small=None, memo=None, proof=True):
     """Whether two arrays of one shape are equal, at all values of the free indices.
 
     Args:
@@ -64,6 +65,8 @@ def decided(network, left, right, indices=(), small=None, memo=None):
         indices: of each free index, (variable, length).
         small: of an approximation, (the name of a small number, the power from which on nothing counts).
         memo: what was decided before, which is the same for the same difference.
+        proof: whether equality is proved; else a few networks in numbers are enough to say so, if both sides
+            have values there.
     """
     letters = [
         (ZERO, length) if length == ONE else (variable(f"axis{place}·"), length)
@@ -80,6 +83,8 @@ def decided(network, left, right, indices=(), small=None, memo=None):
             example = _example(network, forms, letters, free, 1, range(1))
             if example is not None:
                 return Decision(False, example)  # it would be the first one later, too
+            if not proof and (decision := _in_numbers(network, forms, letters, free)) is not None:
+                return decision
         form = inside(canonical(minus(*forms)), given)
     except Undecided as error:
         return Decision(None, reason=str(error))
@@ -108,6 +113,32 @@ def _decision(network, form, forms, letters, free, given):
     except Undecided as error:
         return Decision(None, reason=str(error))
     return Decision(None, reason=reason) if example is None else Decision(False, example)
+
+
+def _in_numbers(network, forms, letters, free):
+    """What numbers say without a proof: False with an example, True where both sides agree in networks in
+    which no size is always the same, nor always that of another; None where they have no values there."""
+    names = sorted(network.assumptions.sizes)
+    one_hot = dict(filter(None, map(_one_hot, network.computation.laws)))
+    for bit in range((len(names) + 1).bit_length()):  # of each size's code, which is neither 0…0 nor 1…1
+        sizes = {name: 2 + (code >> bit & 1) for code, name in enumerate(names, start=1)}
+        if any(value_of(fact, sizes) < 0 for fact in network.assumptions.facts):
+            return None
+        agreed = 0
+        for seed in range(2 * ALIKE):
+            instance = Instance(network.computation, sizes, seed, True, one_hot)
+            try:
+                found = _difference(forms, letters, free, instance)
+            except UndefinedNumber:
+                continue
+            if found is not None:
+                return Decision(False, found)
+            agreed += 1
+            if agreed == ALIKE:
+                break
+        if not agreed:
+            return None
+    return Decision(True)
 
 
 def _compares(network, forms):
@@ -178,9 +209,11 @@ def _example(network, forms, letters, free, most, seeds=range(EXAMPLES)):
         for seed in seeds if names else range(4 * EXAMPLES):
             if process_time() > end:
                 return None
-            found = _differs(
-                network, forms, letters, free, Instance(network.computation, sizes, seed, True, one_hot)
-            )
+            instance = Instance(network.computation, sizes, seed, True, one_hot)
+            try:
+                found = _difference(forms, letters, free, instance)
+            except UndefinedNumber:
+                continue
             if found is not None:
                 return found
     return None
@@ -197,18 +230,15 @@ def _one_hot(law):
     return (atom.name, axes[0]) if atom.kind == "entry" and power == 1 and len(axes) == 1 else None
 
 
-def _differs(network, forms, letters, free, instance):
+def _difference(forms, letters, free, instance):
+    """Where two sides differ in an instance, None where they do not; raises `UndefinedNumber` where one of
+    them has no value there."""
     try:
         return _first_difference(forms, letters, free, instance)
     except NotRational:
-        inexact = Instance(network.computation, instance.sizes, instance.seed, False, instance.one_hot)
-        try:
-            with mp.workdps(DIGITS):
-                return _first_difference(forms, letters, free, inexact)
-        except UndefinedNumber:
-            return None
-    except UndefinedNumber:
-        return None
+        inexact = Instance(instance.computation, instance.sizes, instance.seed, False, instance.one_hot)
+        with mp.workdps(DIGITS):
+            return _first_difference(forms, letters, free, inexact)
 
 
 def _first_difference(forms, letters, free, instance):

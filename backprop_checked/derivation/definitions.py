@@ -88,4 +88,5 @@ def _goes_along(node, document):
 
 
 def is_judged(chain, document):
-    return not is_definition(chain, document) and not is_update(chain, document)
+    """Whether something of a chain is judged: what a name is said to be is not, and what stands behind is."""
+    return (len(chain) > 2 or not is_definition(chain, document)) and not is_update(chain, document)

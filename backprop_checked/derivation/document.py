@@ -32,12 +32,14 @@ class Document:
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
+        linear: whether the last layer may have no σ, for it is the only one, and no line says what ŷ is.
         names: all names in it.
         assigned: the names that a line of a program gives a value to.
         program: whether a side is in NumPy's form, so that a name may be assigned again.
         softmax: whether a line says that softmax computes the output.
         outputs: names of that output which do not say so.
         cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
+        chosen: the `Setting` that is chosen for all lines; None before that.
         right: the chains that are right, each with its condition.
         sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
@@ -62,6 +64,7 @@ class Document:
     targets: bool = False
     thorough: bool = True
     conditions: dict = field(default_factory=dict)
+    chosen: object = None
     right: list = field(default_factory=list)
     twice: set = field(default_factory=set)
     programs: set = field(default_factory=set)
@@ -71,6 +74,7 @@ class Document:
     stated: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
+    linear: bool = False
     assigned: frozenset = frozenset()
     program: bool = False
     chapter: str = ""

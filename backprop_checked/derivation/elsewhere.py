@@ -29,9 +29,9 @@ def in_another_setting(here, term):
             break
         try:
             chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
-            found = chain.compare(term).equal
+            found = chain.compare(term, proof=False).equal
             misfits |= {setting.shapes()} if found == "shape" else set()
-            if found is not True:
+            if found is not True or chain.compare(term).equal is not True:
                 continue
         except (Unreadable, Misfit, Undecided):
             continue
@@ -42,14 +42,16 @@ def in_another_setting(here, term):
 
 
 def agrees(setting, here):
-    """Whether what is right in the chosen setting is right in another one, too."""
+    """Whether what is right in the chosen setting is right in another one, too. A line that does not speak of
+    targets says nothing of the cost: there it stays the one that is chosen."""
+    chosen = here.document.chosen
+    if setting.cost == here.setting.cost == "any" and chosen is not None:
+        mean = chosen.mean if chosen.mean == "cost" and not setting.mean else setting.mean
+        setting = replace(setting, cost=chosen.cost, mean=mean)
     for terms, condition in here.document.right:
         try:
             chain = chain_in(terms, setting, here.document, condition)
-            if any(
-                chain.compare(term).equal is False or chain.compare(term).equal == "shape"
-                for term in terms[1:]
-            ):
+            if any(chain.compare(term, proof=False).equal in (False, "shape") for term in terms[1:]):
                 return False
         except (Unreadable, Misfit, Undecided):
             return False

@@ -138,6 +138,23 @@ def adds_up_samples(chains, document):
     return adds and weighed and may_be_scalar(chains)
 
 
+def is_one_layer(chains, document):
+    """Whether nothing stands between inputs and outputs, as in dw = Σ x (ŷ − y): no other layer, no slope."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    kinds = {kind_of(node, document) for node in nodes if isinstance(node, Name)}
+    return {"input", "y"} <= kinds <= {"", "W", "b", "input", "output", "y", "C", "N"} and not any(
+        isinstance(node, Call) and (node.name.rstrip("′") in ACTIVATIONS) for node in nodes
+    )
+
+
+def may_have_no_sigma(chains, document):
+    """Whether the last layer may have no σ: there is no other layer, and no line says how ŷ is computed."""
+    first = [ungrouped(chain[0].node) for chain in chains if len(chain) > 1]
+    said = any((own := meaning_of(node, document)) and own.kind == "output" and not own.differential
+               for node in first)  # fmt: skip
+    return not said and is_one_layer(chains, document)
+
+
 def has_one_input(chains, document):
     """Whether w x_i and w x^{(i)} say that a sample has one input: w has no index and is not transposed."""
     nodes = [node for chain in chains for term in chain for node in walk(term.node)]
@@ -265,3 +282,62 @@ def goes_on_from_a_gradient(chains, document):
         ):
             return True
     return False
+
+
+def shown_by_gradients(chains, document, single):
+    """The fields of a setting that gradients show which have the forward pass in them: in dw = Xᵀ (X w − y)
+    samples are rows, as in Σ_i (ŷ_i − y_i) x_{ij}, and there is no bias; none where they show two ways."""
+    tops = [term.node for chain in chains if _is_of_a_gradient(chain, document) for term in chain[1:]]
+    nodes = [node for top in tops for node in walk(top)]
+    found = {_of_product(*pair, document) for node in nodes for pair in _pairs(node)} - {None}
+    if not found and any(isinstance(node, Total) and _has_rows(node, document) for node in nodes):
+        found = {(True, "in × out")}
+    if len(found) != 1:
+        return {}
+    [(rows, weights)] = found
+    every = [node for chain in chains for term in chain for node in walk(term.node)]
+    if rows and any(_is_of_one_sample(*pair, document) for node in every for pair in _pairs(node)):
+        document.design = True  # wᵀ x_i: one sample is a column, and X has a row for each
+    bias = any(kind_of(node, document) in ("b", "z") for node in every)
+    return {"rows": rows, "weights": "in × out" if single else weights, **({} if bias else {"bias": False})}
+
+
+def _is_of_a_gradient(chain, document):
+    """Whether what stands first is the cost's derivative."""
+    first = ungrouped(chain[0].node)
+    own = meaning_of(first, document)
+    return isinstance(first, Derivative) or (own is not None and (own.differential or own.kind == "delta"))
+
+
+def _pairs(node):
+    if isinstance(node, Multiplication):
+        for one, sign, other in zip(node.factors, node.signs, node.factors[1:], strict=False):
+            if sign in ("", "@"):
+                yield one, other
+
+
+def _of_product(one, other, document):
+    """(whether samples are rows, what W is) in X W, X Wᵀ, W X or Wᵀ X; None for any other product."""
+    (left, turned), (right, turned_too) = _untransposed(one), _untransposed(other)
+    meant = [meaning_of(node, document) for node in (left, right)]
+    if any(own is None or own.differential or own.indices or own.sample for own in meant):
+        return None
+    kinds = tuple(own.kind for own in meant)
+    if kinds == ("input", "W") and not turned:
+        return True, "out × in" if turned_too else "in × out"
+    if kinds == ("W", "input") and not turned_too:
+        return False, "in × out" if turned else "out × in"
+    return None
+
+
+def _untransposed(node):
+    inner = ungrouped(node)
+    return (ungrouped(inner.inner), True) if isinstance(inner, Transpose) else (inner, False)
+
+
+def _has_rows(total, document):
+    """Whether x has two indices in a sum over the first of them, which alone numbers targets."""
+    meant = [own for node in walk(total.body) if (own := meaning_of(node, document))]
+    samples = any(own.kind == "y" and own.indices == (total.index,) for own in meant)
+    pairs = [own.indices for own in meant if own.kind == "input" and len(own.indices) == 2]
+    return samples and bool(pairs) and all(pair[0] == total.index for pair in pairs)

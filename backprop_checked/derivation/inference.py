@@ -25,6 +25,7 @@ from backprop_checked.derivation.evidence import (
     is_one_neuron,
     may_be_scalar,
     numbers_samples,
+    shown_by_gradients,
 )
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
@@ -48,6 +49,8 @@ COSTS = tuple(
     {"cost": cost}
     for cost in ("half square", "cross-entropy", "square", "binary cross-entropy", "mean square")
 )
+# The error of a last layer without σ, where no line says how the output is computed.
+LINEAR = tuple({"cost": cost, "output": "identity"} for cost in ("half square", "square", "mean square"))
 MORE = 2  # sides have to speak for a convention
 OWN = [{"cost": "own", "mean": ""}, {"cost": "own", "mean": "parameters"}]
 MOST_CHANGES = 2  # how many conventions may be others at once
@@ -72,6 +75,7 @@ def chosen(chains, document, start, fixed, pieces):
         best = replace(best, **{name: each for name, each in stated[0].items() if name not in fixed})
     sides = sum(len(chain) - 1 for chain in chains)
     score = cache(lambda setting: _score(chains, setting, document))
+    several = len(document.assigned) > 1
     for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
         free = [choice for choice in free if not stated or _is_stated(choice, best, stated)]
@@ -79,15 +83,16 @@ def chosen(chains, document, start, fixed, pieces):
             return best
         for choice in _promising(free, chains, best, document, score):
             other = replace(best, **choice)
-            is_a_cost = "cost" in choice and not other.scalar
+            is_a_cost = "cost" in choice and other.scalar == best.scalar
             if (
                 other == best
                 or monotonic() > end
                 or (other.scalar and other.cost == "cross-entropy")
-                or not (is_a_cost or min(score(best)) + MORE <= sides)  # too few sides are left to be better
+                or not (is_a_cost or several or min(score(best)) + MORE <= sides)  # too few sides are left
             ):
                 continue
-            if _is_better(score(other), score(best), is_a_cost):
+            nothing_fits = several and score(best)[1] == 0 and score(other)[0] == sides
+            if nothing_fits or _is_better(score(other), score(best), is_a_cost):
                 best = other
     return best
 
@@ -102,6 +107,8 @@ def _as_lines_show(chains, document, start, fixed, pieces):
             document.outputs.add("h")  # the hypothesis: one neuron has no hidden layer
         if document.design and "rows" not in fixed:
             best = replace(best, rows=True)
+    if not {"rows", "weights", "scalar"} & set(fixed) and best.batch:
+        best = replace(best, **shown_by_gradients(chains, document, best.single))
     if not {"scalar", "rows", "single"} & set(fixed) and best.batch:
         if adds_up_samples(chains, document):
             best = replace(best, scalar=True, single=False, rows=True)  # y.shape[0] is how many there are
@@ -207,7 +214,8 @@ def _choices(chains, document, pieces):
 def _costs(chains, document):
     """The costs, each with the mean over the samples in its places, where lines divide by their number."""
     means = ("", "cost", "parameters") if _speaks_of(chains, document, ("N",)) else ("",)
-    costs = tuple({**cost, "mean": mean} for mean in means for cost in COSTS)
+    linear = LINEAR if document.linear else ()
+    costs = tuple({**cost, "mean": mean} for mean in means for cost in (*COSTS, *linear))
     # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
     entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
@@ -261,7 +269,7 @@ def _score(chains, setting, document):
         except (Unreadable, Misfit, Undecided):
             continue
         for term in chain[1:]:
-            equal = here.compare(term).equal
+            equal = here.compare(term, proof=False).equal
             right += equal is True
             fits += equal in (True, False, None)
     return right, fits
@@ -280,6 +288,7 @@ def others(here, settled):
     if setting.cost != "own":
         costs += [
             *(COSTS if here.layers.targets else ()),
+            *(LINEAR if here.layers.targets and here.document.linear and not setting.output else ()),
             *(() if here.document.upstream or here.document.targets else ({"cost": "sum"},)),
         ]
     orientations = [{}] if settled else [{}, *ORIENTATIONS, *(FLAT if numpy else ())]
@@ -321,7 +330,8 @@ def says_the_forward_pass(chain, setting, document):
     """Whether a chain says, rightly, how a pre-activation follows from weights."""
     first = ungrouped(chain[0].node)
     try:
-        if not isinstance(first, Name) or meaning(first, document).kind != "z":
+        meant = meaning(first, document) if isinstance(first, Name) else None
+        if meant is None or meant.kind != "z" or meant.differential:
             return False
         here = chain_in(tuple(chain), setting, document)
         return any(here.compare(term).equal is True for term in chain[1:])

@@ -33,6 +33,7 @@ from backprop_checked.derivation.evidence import (
     activated_names,
     goes_on_from_a_gradient,
     may_be_scalar,
+    may_have_no_sigma,
     speaks_of_targets,
 )
 from backprop_checked.derivation.examples import shown
@@ -150,6 +151,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
+    document.linear = may_have_no_sigma(whole, document)
     document.upstream = goes_on_from_a_gradient(judged_chains, document)
     best = chosen(judged_chains, document, start, fixed, pieces)
     if false := [line for line in inner if not list(all_right([line], best, document))]:
@@ -157,6 +159,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     if best.cost == "own" and not _is_read(stated, best, document):
         document.cost = None
         best = chosen(judged_chains, document, start, fixed, pieces)
+    document.chosen = best
     document.right = list(all_right(judged_chains, best, document))
     document.settled = any(says_the_forward_pass(chain, best, document) for chain in whole)
     document.settled = document.settled or fits(document.forward, judged_chains, best, document)

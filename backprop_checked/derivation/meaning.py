@@ -25,7 +25,7 @@ from backprop_checked.derivation.syntax import (
 
 OUTPUTS = (
     *("yhat", "y_hat", "Yhat", "ŷ", "hat_y", "p", "P", "o", "q", "output", "outputs", "probs", "pred"),
-    *("y_pred", "y_out", "y_predicted", "a_out"),
+    *("y_pred", "y_out", "y_predicted", "a_out", "Y_hat", "Y_pred", "Ypred", "ypred", "preds", "predictions"),
 )
 SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {
@@ -37,7 +37,7 @@ KINDS = {
     **dict.fromkeys(("x", "X", "inputs", "input"), "input"),
     **dict.fromkeys(OUTPUTS, "output"),
     **dict.fromkeys(("y", "Y", "t", "target", "targets", "label", "labels", "y_true", "truth"), "y"),
-    **{f"{x}_{of}": "input" for x in "xX" for of in ("train", "batch", "test", "data")},
+    **{f"{x}_{of}": "input" for x in "xX" for of in ("train", "batch", "test", "data", "b")},
     **{f"{y}_{of}": "y" for y in "yY" for of in ("train", "batch", "test")},
     **dict.fromkeys(("one_hot_Y", "one_hot_y", "Y_one_hot", "y_one_hot", "Y_onehot", "y_onehot"), "y"),
     **dict.fromkeys(
@@ -53,7 +53,7 @@ LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "d
 LETTERS_OF_SLOPES = ("a", "h", "o", "p", "x", "y", "z")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
 INDEX = re.compile(r"[a-kmnp-zαβ]")
-DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?(\w+)$")
+DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:l(?=_d)|L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?(\w+)$")
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def meaning(name, document):
     if document.neurons and kind in ("W", "b") and layer is not None and not layer.base and len(indices) < 2:
         raise Unreadable("digits number neurons here, and this has one: write w_{ji}", name.span)
     layer, indices = _of_numbers(kind, layer, indices, document)
+    if kind == "hidden" and layer is None and not shift and (document.lowest, document.highest) == (1, 2):
+        layer = LayerIndex("", 1)  # of two layers that have numbers, one is hidden
     return Meaning(kind, layer, shift, tuple(indices), sample, differential)
 
 

@@ -43,6 +43,7 @@ CALLS = {
     "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
 }  # fmt: skip
 COPIES = ("array", "asarray", "copy")
+NUMBERS = ("int64", "int32", "float64", "float32")  # np.int64(Z > 0): the same numbers
 KNOWN = {
     *("exp", "log", "tanh", "where", "maximum", "sum", "mean", "diag", "diagflat", "einsum", "eye", "ones"),
     "range",
@@ -187,6 +188,8 @@ class _NumpyReader:
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         if name in COPIES and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
             return self.read(node.args[0])
+        if name in NUMBERS and isinstance(function, ast.Attribute) and len(node.args) == 1:
+            return self.read(node.args[0])
         arguments = [self.read(each) if not _is_text(each) else Name(each.value) for each in node.args]
         if name in CALLS and len(arguments) == 2:
             return Multiplication(tuple(arguments), (CALLS[name],), span=span)
@@ -198,7 +201,10 @@ class _NumpyReader:
                 raise Unreadable(f"“{name}” is no function that is known here", self.span(function))
             return Call("moved", (Name(name, span=self.span(function)), *arguments), span=span)
         written = Name(name, span=self.span(function)) if isinstance(function, ast.Name) else None
-        return Call(known, tuple(arguments), self._options(node), written=written, span=span)
+        options = self._options(node)
+        if written is not None and name == "sum" and not options and len(arguments) == 1:
+            options = (("axis", 0),)  # Python's own sum adds up the rows
+        return Call(known, tuple(arguments), options, written=written, span=span)
 
     def _method(self, node, span):
         name, of = node.func.attr, self.read(node.func.value)

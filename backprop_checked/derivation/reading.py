@@ -12,6 +12,7 @@ from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
+from backprop_checked.derivation.own_gradients import with_reader_names
 from backprop_checked.derivation.own_names import (
     slopes_between,
     with_own_names,
@@ -20,6 +21,7 @@ from backprop_checked.derivation.own_names import (
 )
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.setup_lines import without_setup
+from backprop_checked.derivation.spellings import with_usual_layers
 from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
     Call,
@@ -43,6 +45,7 @@ from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
 OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
+OF_PROGRAMS_TOO = re.compile(r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(")  # dZ[2] = A[2] - Y, sum(x * dz)
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
@@ -79,7 +82,9 @@ def read(text, declared=None, own=frozenset()):
         for chain in pieces.chains
     ]
     if numpy:
+        with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
+    with_reader_names(chains, pieces.chains, own)
     with_own_names(chains)
     with_usual_argument(chains)
     words = with_whole_names(chains)
@@ -139,7 +144,11 @@ def _term_of_formula(side, latex, declared):
 def _is_numpy(pieces):
     """Whether the whole is a program: then each side that Python can read is NumPy's."""
     text = "\n".join(pieces.lines)
-    return not pieces.latex and (bool(pieces.functions.by_name) or any(mark in text for mark in OF_PROGRAMS))
+    return not pieces.latex and (
+        bool(pieces.functions.by_name)
+        or any(mark in text for mark in OF_PROGRAMS)
+        or bool(OF_PROGRAMS_TOO.search(text))
+    )
 
 
 def _term(side, latex, numpy, functions=None):

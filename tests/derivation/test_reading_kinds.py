@@ -96,7 +96,7 @@ OF_NETWORKS = {
     "a program of eleven lines": (
         "l1 = sigmoid(X @ syn0)\nl2 = sigmoid(l1 @ syn1)\nl2_delta = (l2 - y) * l2 * (1 - l2)\n"
         "dsyn1 = l1.T @ l2_delta\ndsyn0 = X.T @ (l2_delta @ syn1.T * l1 * (1 - l1))\ndsyn0 = X.T @ (l2_delta @ syn1.T)",
-        [R, R, D, R, R, B],
+        [R, R, R, R, R, B],
     ),
     "the largest singular value": (r"\|W\|_2 = \sqrt{\sum_{jk} W_{jk}^2}", ["cannot tell"]),
     "the root of the sum of squares": (

@@ -1,0 +1,113 @@
+"""Names and lines of well-known programs and courses: syn0 and l1_delta, dZ[2], δ₁ of the last layer, one-line
+regressions; what is true of them is not called wrong, and what is false is not called right."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, SKIPPED, WRONG
+
+from .verdict_states import verdict_states
+
+SYNAPSES = """def nonlin(x, deriv=False):
+    if deriv == True:
+        return x * (1 - x)
+    return 1 / (1 + np.exp(-x))
+l0 = X
+l1 = nonlin(np.dot(l0, syn0))
+l2 = nonlin(np.dot(l1, syn1))
+l2_error = y - l2
+l2_delta = l2_error * nonlin(l2, deriv=True)
+l1_error = l2_delta.dot(syn1.T)
+l1_delta = l1_error * nonlin(l1, deriv=True)
+syn1 += l1.T.dot(l2_delta)"""
+IN_ORDER = r"""z_1 = x W_1 + b_1
+h = \sigma(z_1)
+z_2 = h W_2 + b_2
+\hat{y} = softmax(z_2)
+\delta_1 = \hat{y} - y
+\delta_2 = \delta_1 W_2^T
+\delta_3 = \delta_2 \circ \sigma'(z_1)
+\frac{\partial J}{\partial x} = \delta_3 W_1^T"""
+LINEAR = {
+    "a program": "dw = X.T @ (X @ w - y) / m",
+    "matrices, with a bias": "dW = X.T @ (X @ W + b - Y)",
+    "a gradient of theta": "grad = 2 / m * X.T @ (X @ theta - y)",
+    "a design matrix": "gradients = 2/m * X_b.T.dot(X_b.dot(theta) - y)",
+    "a mean": r"\frac{\partial J}{\partial w} = \frac{1}{m} X^T (Xw - y)",
+    "a square": r"\nabla_w L = 2 X^T (X w - y)",
+    "from targets": r"\nabla_w L = -2 X^T (y - X w)",
+    "multiplied out": r"\nabla_w L = 2 X^T X w - 2 X^T y",
+    "one input": "dw = (2/n) * np.sum(x * (y_pred - y))\ndb = (2/n) * np.sum(y_pred - y)",
+    "Python's own sum": "dw = (-2/m) * sum(x * (y - y_pred))",
+    "with its cost": "loss = np.mean((y_pred - y) ** 2)\ndw = (2/n) * np.sum(x * (y_pred - y))",
+    "with a line for ŷ": "y_pred = w * x + b\ndw = (2/n) * sum(x * (y_pred - y))",
+    "entries of a design matrix": r"\frac{\partial J}{\partial w_j} = "
+    r"\frac{1}{m}\sum_{i=1}^m (\hat{y}_i - y_i) x_{ij}",
+}
+FALSE = {
+    "X for its transpose": "dw = X @ (X @ w - y) / m",
+    "a sum for a difference": "dw = X.T @ (X @ w + y)",
+    "no transpose of the design matrix": r"\nabla_w L = 2 X (X w - y)",
+    "w for y": r"\nabla_w L = 2 X^T X w - 2 X^T w",
+    "no input": "y_pred = w * x + b\ndw = (2/n) * sum(y_pred - y)",
+    "another factor than the cost's": "loss = np.mean((y_pred - y) ** 2)\n"
+    "dw = (1/n) * np.sum(x * (y_pred - y))",
+    "no slope": "a2 = sigmoid(z2)\ndz2 = 2 * (a2 - y)",
+    "no slope, for a stated cost": "C = \\frac{1}{2} (a - y)^2\n\\delta = a - y",
+}
+
+
+@pytest.mark.parametrize("text", LINEAR.values(), ids=LINEAR)
+def test_linear_regression_is_right(text):
+    assert set(verdict_states(judge(text))) == {RIGHT}
+
+
+@pytest.mark.parametrize("text", FALSE.values(), ids=FALSE)
+def test_and_a_slip_in_it_is_not(text):
+    *before, last = verdict_states(judge(text))
+    assert last in (WRONG, SHAPE)
+    assert set(before) <= {RIGHT}
+
+
+def test_synapses_and_layers():
+    states = verdict_states(judge(SYNAPSES))
+    assert states == [RIGHT] * 3 + [DEFINED, ELSEWHERE, DEFINED, RIGHT, SKIPPED]
+
+
+def test_a_slip_among_synapses():
+    slip = SYNAPSES.replace("l2_delta.dot(syn1.T)", "l2_error.dot(syn1.T)")
+    assert verdict_states(judge(slip))[6] == WRONG
+
+
+@pytest.mark.parametrize("bracket", [False, True])
+def test_layers_in_brackets_are_layers(bracket):
+    text = "dZ2 = A2 - Y\ndW2 = dZ2 @ A1.T / m\ndZ1 = W2.T @ dZ2 * A1 * (1 - A1)"
+    slip = text.replace("W2.T", "W2")
+    for each, states in ((text, [RIGHT] * 3), (slip, [RIGHT, RIGHT, SHAPE])):
+        for digit in "12" if bracket else "":
+            each = each.replace(f"Z{digit}", f"Z[{digit}]").replace(f"A{digit}", f"A[{digit}]")
+            each = each.replace(f"W{digit}", f"W[{digit}]")
+        assert verdict_states(judge(each)) == states
+
+
+def test_errors_that_are_numbered_in_the_order_of_the_derivation():
+    assert verdict_states(judge(IN_ORDER)) == [RIGHT] * 4 + [DEFINED] * 3 + [RIGHT]
+    without_slope = IN_ORDER.replace(r" \circ \sigma'(z_1)", "")
+    assert RIGHT not in verdict_states(judge(without_slope))[4:]
+
+
+def test_numbers_of_another_type_are_the_same_numbers():
+    assert verdict_states(judge("dZ1 = np.multiply(dA1, np.int64(A1 > 0))")) == [RIGHT]
+    assert verdict_states(judge("dZ1 = np.multiply(dA1, np.int64(A1 < 0))")) == [WRONG]
+
+
+def test_what_does_not_speak_of_targets_leaves_the_cost_as_it_is():
+    """a1.T @ dz2 is right where a sample is a row, and so is what stands beside it."""
+    assert verdict_states(judge("dz2 = a2 - y\ndW2 = a1.T @ dz2")) == [RIGHT, ELSEWHERE]
+
+
+def test_sizes_that_happen_to_be_equal_decide_nothing():
+    """The mean over two outputs and the mean over two samples are the same number."""
+    text = "a2 = sigmoid(z2)\nloss = np.sum((a2 - y) ** 2) / m\ndL_da2 = 2 * (a2 - y) / m"
+    assert verdict_states(judge(text)) == [RIGHT] * 3
+    assert verdict_states(judge(text.replace("= 2 *", "= 1 *")))[2] != RIGHT
