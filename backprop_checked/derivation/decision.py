@@ -26,6 +26,7 @@ from backprop_checked.derivation.telescoping import Telescoping
 EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 ALIKE = 3  # networks of some sizes, in whole numbers so small that two may be the same by chance
+MOST_ENTRIES = 2  # at which two sides are compared in them
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
 WINNERS = "an example would have to hold the places of the largest entries to be that, and none does"
@@ -128,7 +129,7 @@ def _in_numbers(network, forms, letters, free):
         for seed in range(2 * ALIKE):
             instance = Instance(network.computation, sizes, seed, True, one_hot)
             try:
-                found = _difference(forms, letters, free, instance)
+                found = _difference(forms, letters, free, instance, MOST_ENTRIES)
             except UndefinedNumber:
                 continue
             if found is not None:
@@ -230,21 +231,26 @@ def _one_hot(law):
     return (atom.name, axes[0]) if atom.kind == "entry" and power == 1 and len(axes) == 1 else None
 
 
-def _difference(forms, letters, free, instance):
+def _difference(forms, letters, free, instance, most=None):
     """Where two sides differ in an instance, None where they do not; raises `UndefinedNumber` where one of
-    them has no value there."""
+    them has no value there.
+
+    Args:
+        most: at how many entries, if not at all of them.
+    """
     try:
-        return _first_difference(forms, letters, free, instance)
+        return _first_difference(forms, letters, free, instance, most)
     except NotRational:
         inexact = Instance(instance.computation, instance.sizes, instance.seed, False, instance.one_hot)
         with mp.workdps(DIGITS):
-            return _first_difference(forms, letters, free, inexact)
+            return _first_difference(forms, letters, free, inexact, most)
 
 
-def _first_difference(forms, letters, free, instance):
+def _first_difference(forms, letters, free, instance, most):
     if not instance.obeys(instance.computation.laws):
         raise UndefinedNumber
-    for values in _places(free, instance.sizes):
+    places = _places(free, instance.sizes)
+    for values in places[:: -(-len(places) // most) if most else 1]:
         here = instance.at(values)
         left, right = (here.form(form) for form in forms)
         apart = abs(left - right)

@@ -127,6 +127,14 @@ def _is_of_one_sample(weights, inputs, document):
     )
 
 
+def has_entries_of_a_batch(chains, document):
+    """Whether an entry of a vector has two indices: one of them is the sample's."""
+    nodes = [node for chain in chains for term in chain for node in walk(term.node)]
+    scripted = [node for node in nodes if isinstance(node, Name) and node.below is not None]
+    meant = [own for node in scripted if (own := meaning_of(node, document))]
+    return any(own.kind in ("z", "a", "output") and len(own.indices) == 2 for own in meant)
+
+
 def adds_up_samples(chains, document):
     """Whether a sum or a mean is taken where nothing speaks of vectors, as in np.mean((w * x + b - y) ** 2):
     then it is one over samples."""

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from functools import cache, partial
-from time import monotonic
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
@@ -19,6 +18,7 @@ from backprop_checked.derivation.evidence import (
     adds_up_samples,
     are_thetas,
     has_a_design_matrix,
+    has_entries_of_a_batch,
     has_numbers,
     has_one_input,
     is_about_functions,
@@ -29,6 +29,7 @@ from backprop_checked.derivation.evidence import (
 )
 from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
+    Call,
     Derivative,
     Name,
     Unreadable,
@@ -54,14 +55,13 @@ LINEAR = tuple({"cost": cost, "output": "identity"} for cost in ("half square", 
 MORE = 2  # sides have to speak for a convention
 OWN = [{"cost": "own", "mean": ""}, {"cost": "own", "mean": "parameters"}]
 MOST_CHANGES = 2  # how many conventions may be others at once
-SECONDS = 30.0  # only so that nothing runs for ever
+MOST_SCORED = 250  # settings; counted, not timed, so that a derivation has the same verdicts everywhere
 
 
 def chosen(chains, document, start, fixed, pieces):
     """The setting in which most sides are right; one that is nearer to the start where it makes no
     difference.
     """
-    end = monotonic() + SECONDS
     best = _as_lines_show(chains, document, start, fixed, pieces)
     numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
     best = _as_forward_lines_fit(chains, best, document, fixed)
@@ -86,7 +86,7 @@ def chosen(chains, document, start, fixed, pieces):
             is_a_cost = "cost" in choice and other.scalar == best.scalar
             if (
                 other == best
-                or monotonic() > end
+                or score.cache_info().misses > MOST_SCORED
                 or (other.scalar and other.cost == "cross-entropy")
                 or not (is_a_cost or several or min(score(best)) + MORE <= sides)  # too few sides are left
             ):
@@ -217,12 +217,16 @@ def _costs(chains, document):
     linear = LINEAR if document.linear else ()
     costs = tuple({**cost, "mean": mean} for mean in means for cost in (*COSTS, *linear))
     # The sum in a softmax runs along a sample: a cost and a batch in rows are found together or not at all.
-    entries = any(_is_entry_of_a_batch(node, document) for c in chains for t in c for node in walk(t.node))
+    entries = has_entries_of_a_batch(chains, document)
     return costs + tuple({**cost, "rows": True, "weights": "in × out"} for cost in costs if entries)
 
 
 def _speaks_of(chains, document, kinds):
     nodes = with_definitions([term.node for chain in chains for term in chain], document)
+    if "N" in kinds and any(
+        isinstance(each, Call) and each.name == "mean" for n in nodes for each in walk(n)
+    ):
+        return True
     for name in (each for node in nodes for each in walk(node) if isinstance(each, Name)):
         if "N" in kinds and name.text in ("m", "n") and name.below is None:
             return True
@@ -245,19 +249,11 @@ def _is_batch(chains, document, pieces):
     }
     if numbers_samples(chains, document) or adds_up_samples(chains, document):
         return True
-    if any(_is_entry_of_a_batch(node, document) for c in chains for term in c for node in walk(term.node)):
+    if has_entries_of_a_batch(chains, document):
         return True
     return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
         re.search(r"1\s*/\s*[mN]\b|\\frac\s*\{?1\}?\s*\{\s*[mN]\s*\}|/\s*[mN]\b", text)
     )
-
-
-def _is_entry_of_a_batch(node, document):
-    """Whether an entry of a vector has two indices: one of them is the sample's."""
-    if not isinstance(node, Name) or node.below is None:
-        return False
-    meant = meaning_of(node, document)
-    return meant is not None and meant.kind in ("z", "a", "output") and len(meant.indices) == 2
 
 
 def _score(chains, setting, document):

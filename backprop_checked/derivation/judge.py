@@ -51,6 +51,7 @@ from backprop_checked.derivation.inference import (
 )
 from backprop_checked.derivation.inline import name_pre_activations
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
+from backprop_checked.derivation.layer_alone import note_layer_alone
 from backprop_checked.derivation.logits import note_logits
 from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
@@ -190,7 +191,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
 def _with_own_forward_pass(start, fixed, chains, document):
     """The setting with what the lines that compute letters say of it."""
     document.activated = set(activated_names(chains))
-    said = read_forward_pass(chains, document)
+    said = {**note_layer_alone(chains, document), **read_forward_pass(chains, document)}
     note_layer_of_errors(chains, document)
     return replace(start, **{name: value for name, value in said.items() if name not in fixed})
 

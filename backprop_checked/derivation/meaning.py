@@ -24,13 +24,29 @@ from backprop_checked.derivation.syntax import (
 )
 
 OUTPUTS = (
-    *("yhat", "y_hat", "Yhat", "ŷ", "hat_y", "p", "P", "o", "q", "output", "outputs", "probs", "pred"),
+    *(
+        "yhat",
+        "y_hat",
+        "Yhat",
+        "ŷ",
+        "hat_y",
+        "p",
+        "P",
+        "o",
+        "O",
+        "q",
+        "output",
+        "outputs",
+        "out",
+        "probs",
+        "pred",
+    ),
     *("y_pred", "y_out", "y_predicted", "a_out", "Y_hat", "Y_pred", "Ypred", "ypred", "preds", "predictions"),
 )
 SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {
-    **dict.fromkeys(("W", "w", "weights", "Theta", "theta", "θ", "Θ"), "W"),
-    **dict.fromkeys(("b", "B", "bias", "beta"), "b"),
+    **dict.fromkeys(("W", "w", "weights", "weight", "Theta", "theta", "θ", "Θ"), "W"),
+    **dict.fromkeys(("b", "B", "bias", "biases", "beta"), "b"),
     **dict.fromkeys(("z", "Z", "net", "logits", "scores", "score"), "z"),
     **dict.fromkeys(("a", "A", "activation", "activations"), "a"),
     **dict.fromkeys(("h", "H", "hidden"), "hidden"),
@@ -46,7 +62,8 @@ KINDS = {
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
     **dict.fromkeys(("N", "batch_size", *(f"{n}_{of}" for n in ("n", "num") for of in SAMPLES)), "N"),
     **dict.fromkeys(("slope", "slopes"), "slope"),
-    **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output"), "da"),
+    **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output", "grad_out", "dvalues"), "da"),
+    **dict.fromkeys(("output_gradient", "output_grad", "output_error", "upstream_grad"), "da"),
 }
 SWAPPED = {"a": "z", "A": "z", "z": "a", "Z": "a"}  # in Bishop's books
 LAYERED = ("W", "b", "z", "a", "delta", "hidden", "input", "output", "slope", "da")
@@ -54,6 +71,9 @@ LETTERS_OF_SLOPES = ("a", "h", "o", "p", "x", "y", "z")
 WORDS = {"prev": -1, "next": 1, "in": -1, "out": 0, "previous": -1}
 INDEX = re.compile(r"[a-kmnp-zαβ]")
 DERIVATIVE = re.compile(r"(?:d|grad_|D_)?(?:l(?=_d)|L|J|C|E|loss|Loss|cost)_?(?:d|by_)_?(\w+)$")
+BEHIND = re.compile(
+    r"((?:[Ww]|weights?|[Bb]|bias|biases|inputs?|[Zz])\d*)_(?:grad|gradients?)|(weights|input|bias)_error"
+)
 
 
 @dataclass(frozen=True)
@@ -230,6 +250,8 @@ def _without_d(name):
         rest = name.removeprefix(start)
         if name.startswith(start) and name not in KINDS and rest in KINDS:
             return "yhat" if rest in ("y", "Y") else rest, [], "", True  # nobody differentiates by a target
+    if found := BEHIND.fullmatch(name):
+        return *_taken_apart(found[1] or found[2]), True  # W2_grad
     text, suffix, digits = _taken_apart(name)
     if name.startswith("grad_") and text == "grad" and (own := _taken_apart(name[5:]))[0] in KINDS:
         return *own, True

@@ -1,12 +1,24 @@
-"""Names of layers as some programs write them, in their usual form: dZ[2], and syn0, l1, l1_delta."""
+"""What some programs and courses write, in the usual form: layers as in dZ[2], and syn0, l1, l1_delta; and
+the cross-entropy by its name, CE(y, ŷ)."""
 
 import re
 from dataclasses import replace
 
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.parsed_chains import change, nodes_in
-from backprop_checked.derivation.syntax import Entry, Name, Numeral
+from backprop_checked.derivation.syntax import (
+    Call,
+    Entry,
+    Listed,
+    Multiplication,
+    Name,
+    Numeral,
+    Sum,
+    Total,
+    ungrouped,
+)
 
+CROSS_ENTROPIES = ("CE", "CrossEntropy", "cross_entropy", "crossentropy")
 LAYERED = ("W", "b", "z", "a", "delta")
 SYNAPSES = re.compile(r"(d|grad_)?(?:syn|synapses?)_?(\d)")
 ACTIVATIONS = re.compile(r"(d|grad_)?(?:l|layer)_?(\d)")
@@ -54,3 +66,24 @@ def _of_synapses(node):
     if (found := ERRORS.fullmatch(node.text)) and found[2] == "delta":
         return replace(node, text=f"delta{found[1]}")
     return node
+
+
+def with_cross_entropies(chains):
+    """Write the cross-entropy out where it stands by its name. The chains are changed."""
+    for chain in chains:
+        change(chain, _written_out)
+
+
+def _written_out(node):
+    """−Σ_k y_k log ŷ_k for CE(y, ŷ), in either order."""
+    match node:
+        case Multiplication((Name(text=name), Listed(items=items)), ("",)) if name in CROSS_ENTROPIES:
+            names = [each for each in map(ungrouped, items) if isinstance(each, Name)]
+        case _:
+            return node
+    kinds = [KINDS.get(each.text) for each in names]
+    if sorted(map(str, kinds)) != ["output", "y"] or any(each.below or each.above for each in names):
+        return node
+    target, output = (replace(names[kinds.index(kind)], below=Name("k")) for kind in ("y", "output"))
+    body = Multiplication((target, Call("log", (output,))), ("",))
+    return Sum(((-1, Total("k", body)),), span=node.span)

@@ -57,4 +57,5 @@ WORDS = (
     "out",
     "in",
     "net",
+    "CE",
 )

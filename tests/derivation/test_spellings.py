@@ -111,3 +111,26 @@ def test_sizes_that_happen_to_be_equal_decide_nothing():
     text = "a2 = sigmoid(z2)\nloss = np.sum((a2 - y) ** 2) / m\ndL_da2 = 2 * (a2 - y) / m"
     assert verdict_states(judge(text)) == [RIGHT] * 3
     assert verdict_states(judge(text.replace("= 2 *", "= 1 *")))[2] != RIGHT
+
+
+def test_a_cost_by_its_name():
+    text = "J = CE(y, \\hat{y})\n\\frac{\\partial J}{\\partial z} = \\hat{y} - y"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert verdict_states(judge(text.replace("= \\hat{y} - y", "= y - \\hat{y}"))) == [RIGHT, WRONG]
+
+
+def test_outputs_in_capitals_and_indices_of_layers():
+    text = r"""E = \frac{1}{2}\sum_k (O_k - t_k)^2
+\delta_k = O_k(1 - O_k)(O_k - t_k)
+\frac{\partial E}{\partial W_{jk}} = O_j \delta_k
+\delta_j = O_j (1 - O_j) \sum_{k} \delta_k W_{jk}"""
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, ELSEWHERE, ELSEWHERE]
+    assert verdict_states(judge(text.replace(r"\delta_k W_{jk}", r"\delta_j W_{jk}")))[-1] == WRONG
+    assert verdict_states(judge(text.replace("(O_k - t_k)\n", "(O_k + t_k)\n")))[1] == WRONG
+
+
+def test_a_digit_behind_a_letter_of_latex_is_its_layer():
+    text = r"""h = \sigma(z1)
+\frac{\partial L}{\partial z1} = \frac{\partial L}{\partial h} \odot \sigma'(z1)"""
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert verdict_states(judge(text.replace(r" \odot \sigma'(z1)", "")))[1] == WRONG

@@ -1,0 +1,48 @@
+"""A layer alone, with the gradient that comes from above: dx = dout @ W.T, of an affine layer, which has no
+σ; dx = dout * (x > 0), of an activation function, whose x is a pre-activation."""
+
+from backprop_checked.derivation.meaning import OwnLetter, meaning_of
+from backprop_checked.derivation.parsed_chains import nodes_in, whole_chains
+from backprop_checked.derivation.syntax import Call, Compared, Derivative, ungrouped, walk
+
+OF_LAYERS = {"W", "b", "input", "a", "hidden", "output", "y", "da", "N", ""}
+FUNCTIONS = ("σ", "sigmoid", "tanh", "relu", "exp")
+
+
+def note_layer_alone(chains, document):
+    """The fields of a setting that follow where lines are about a layer alone; none where they are not. Of an
+    activation function, the document learns what x is."""
+    nodes = nodes_in(whole_chains(chains))
+    _note_outputs(nodes, document)
+    within = {id(name) for node in nodes if isinstance(node, Derivative) for name in walk(node)}
+    by = {id(ungrouped(node.by)) for node in nodes if isinstance(node, Derivative) and node.by is not None}
+    plain, gradients, weights = set(), set(), set()
+    for node in nodes:
+        own = meaning_of(node, document)
+        if own is not None and (id(node) in by or id(node) not in within):
+            (gradients if own.differential or own.kind == "da" or id(node) in by else plain).add(own.kind)
+            weights |= {own.layer} if own.kind == "W" else set()
+    above = {"da"} if plain & {"output", "y"} else {"da", "output"}
+    of_one = plain | gradients <= OF_LAYERS and len(weights) < 2
+    if not of_one or not gradients & above or not gradients - {"da", "output"}:
+        return {}
+    activated = any(isinstance(node, Compared) or _is_activation(node) for node in nodes)
+    if {"W", "b"} & (plain | gradients):
+        return {} if activated else {"activation": "identity"}
+    if activated:
+        meant = [(node, meaning_of(node, document)) for node in nodes]
+        names = {node.text for node, own in meant if own and own.kind == "input" and not own.differential}
+        document.letters |= {text: OwnLetter("z", None) for text in names}
+    return {}
+
+
+def _note_outputs(nodes, document):
+    """Y is an output where a cost is differentiated by it, and it stands nowhere else."""
+    by = [ungrouped(node.by) for node in nodes if isinstance(node, Derivative) and node.by is not None]
+    targets = [node for node in nodes if (own := meaning_of(node, document)) and own.kind == "y"]
+    if targets and {id(node) for node in targets} <= {id(node) for node in by}:
+        document.outputs |= {node.text for node in targets}
+
+
+def _is_activation(node):
+    return isinstance(node, Call) and node.name.rstrip("′") in FUNCTIONS
