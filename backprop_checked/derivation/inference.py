@@ -27,7 +27,7 @@ from backprop_checked.derivation.evidence import (
     numbers_samples,
     shown_by_gradients,
 )
-from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
+from backprop_checked.derivation.meaning import kind_of, meaning
 from backprop_checked.derivation.syntax import (
     Call,
     Derivative,

@@ -24,24 +24,8 @@ from backprop_checked.derivation.syntax import (
 )
 
 OUTPUTS = (
-    *(
-        "yhat",
-        "y_hat",
-        "Yhat",
-        "ŷ",
-        "hat_y",
-        "p",
-        "P",
-        "o",
-        "O",
-        "q",
-        "output",
-        "outputs",
-        "out",
-        "probs",
-        "pred",
-    ),
-    *("y_pred", "y_out", "y_predicted", "a_out", "Y_hat", "Y_pred", "Ypred", "ypred", "preds", "predictions"),
+    *"yhat y_hat Yhat ŷ hat_y p P o O q output outputs".split(),
+    *"out probs pred y_pred y_out y_predicted a_out Y_hat Y_pred Ypred ypred preds predictions".split(),
 )
 SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {
