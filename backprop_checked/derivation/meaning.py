@@ -24,8 +24,9 @@ from backprop_checked.derivation.syntax import (
 )
 
 OUTPUTS = (
-    *"yhat y_hat Yhat ŷ hat_y p P o O q output outputs".split(),
-    *"out probs pred y_pred y_out y_predicted a_out Y_hat Y_pred Ypred ypred preds predictions".split(),
+    *("yhat", "y_hat", "Yhat", "Y_hat", "ŷ", "hat_y", "p", "P", "o", "O", "q", "out", "output", "outputs"),
+    *("pred", "preds", "predictions", "y_pred", "ypred", "Y_pred", "Ypred", "y_predicted", "y_out", "a_out"),
+    "probs",
 )
 SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {
