@@ -34,6 +34,7 @@ def paths(ink):
         for place, here in enumerate(above):
             if every or place == J:
                 x, y = (0.66 * here[part] + 0.34 * below[K][part] for part in (0, 1))
+                x -= 0.14 * (here[1] - below[K][1])  # beside a steep line, and not on it
                 axes.text(
                     x,
                     y + 0.26,
