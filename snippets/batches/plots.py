@@ -60,7 +60,7 @@ def _table(axes, entries, corner, color, name, below=False):
         text = str(number).replace("-", "−")
         axes.text(place[0] + 0.5, place[1] + 0.5, text, ha="center", va="center", color=color)
     height = top - entries.shape[0] - 0.75 if below else top + 0.25
-    axes.text(left + entries.shape[1] / 2, height, name, ha="center", color=color)
+    axes.text(left + entries.shape[1] / 2, height, name, ha="center", color=color, fontsize=12)
 
 
 def _arrow(axes, start, end, color, words, at):
@@ -179,5 +179,6 @@ def sum_mean_twice(ink):
     axes.set_ylabel(r"$\|\partial C/\partial W\|$")
     axes.set_xlim(0.8, 3e5)
     axes.set_xticks([1, 10, 100, 1000, 10000])
+    axes.tick_params(labelsize=13)  # so that the exponents can be read on a phone
     axes.grid(axis="y", alpha=0.25)
     return figure

@@ -75,7 +75,7 @@ DILATION = Formula(
         Sum(d(C, Z[n, f, i, j]) * d(Z[n, f, i, j], Z_bar[n, f, q, r]), *every_output),
     ),
     (
-        "output $(i, j)$ is position $(s i, s j)$ of stride 1; the cost does not depend on discarded outputs",
+        "output $(i, j)$ is position $(s i, s j)$ of stride 1; at a position that is left out the sum is 0",
         Sum(
             Delta[n, f, i, j] * KroneckerDelta(q, start(i)) * KroneckerDelta(r, start(j)),
             *every_output,

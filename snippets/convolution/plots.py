@@ -34,7 +34,7 @@ def reach(ink):
         ink: the colour of each role (weight, error, …).
     """
     table = weight_between()
-    figure, both = plt.subplots(1, 2, figsize=(7.2, 3.2))
+    figure, both = plt.subplots(2, 1, figsize=(5.4, 5.6))
     chosen = {"output 2 reads": (2, None), "outputs that depend on pixel 3": (None, 3)}
     for axes, (title, (output, pixel)) in zip(both, chosen.items(), strict=True):
         for i, r in np.argwhere(table >= 0):
@@ -56,7 +56,7 @@ def reach(ink):
                     color=ink["weight"],
                     ha="left",
                     va="center",
-                    fontsize=13,
+                    fontsize=14,
                 )
         for place, height, name, role, picked in [
             *((r, 0, f"$X_{r}$", "data", pixel == r or (output is not None and table[output, r] >= 0))
@@ -76,9 +76,9 @@ def reach(ink):
                 ha="center",
                 va="bottom" if height else "top",
                 color=ink[role],
-                fontsize=13,
+                fontsize=14,
             )
-        axes.set_title(title, fontsize=12, pad=16)
+        axes.set_title(title, fontsize=14, pad=16)
         axes.set_xlim(-0.5, PIXELS - 0.5)
         axes.set_ylim(-0.3, 1.25)
         axes.axis("off")

@@ -18,7 +18,7 @@ TABLE_GRADIENT = Formula(
         PRODUCT,
     ),
     (
-        "the sum runs along the rows of both, so the right factor is transposed",
+        "the sum runs along the rows of both; a product sums down the right one, so that is transposed",
         Delta_hat @ X_hat.T,
     ),
     on=[from_table],

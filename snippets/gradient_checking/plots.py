@@ -77,5 +77,6 @@ def valley(ink):
     axes.set_xlabel("step $h$")
     axes.set_ylabel("relative error of the gradient")
     axes.set_ylim(1e-13, 2)
+    axes.tick_params(labelsize=13.5)  # so that the exponents can be read on a phone
     axes.grid(alpha=0.25)
     return figure

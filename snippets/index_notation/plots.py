@@ -34,11 +34,19 @@ def paths(ink):
         for place, here in enumerate(above):
             if every or place == J:
                 x, y = (0.66 * here[part] + 0.34 * below[K][part] for part in (0, 1))
+                x -= 0.14 * (here[1] - below[K][1])  # beside a steep line, and not on it
                 axes.text(
-                    x, y + 0.26, f"$W_{{{place + 1}{K + 1}}}$", ha="center", color=ink["weight"], fontsize=14
+                    x,
+                    y + 0.26,
+                    f"$W_{{{place + 1}{K + 1}}}$",
+                    ha="center",
+                    color=ink["weight"],
+                    fontsize=16.5,
                 )
                 x, y = ((here[part] + cost[part]) / 2 for part in (0, 1))
-                axes.text(x, y + 0.2, f"$\\delta_{place + 1}$", ha="center", color=ink["error"], fontsize=14)
+                axes.text(
+                    x, y + 0.2, f"$\\delta_{place + 1}$", ha="center", color=ink["error"], fontsize=16.5
+                )
         axes.set_title(title, fontsize=14)
         axes.set_xlim(-0.5, 4.7)
         axes.set_ylim(-1.0, 3.6)
@@ -57,7 +65,7 @@ def _neuron(axes, place, name, colour, on):
     axes.plot(
         *place, "o", markersize=26, markerfacecolor="none", markeredgecolor=colour, alpha=1 if on else 0.35
     )
-    axes.text(*place, name, ha="center", va="center", color=colour, alpha=1 if on else 0.5, fontsize=13)
+    axes.text(*place, name, ha="center", va="center", color=colour, alpha=1 if on else 0.5, fontsize=16.5)
 
 
 def tensor_slices(ink):
@@ -81,7 +89,7 @@ def tensor_slices(ink):
                     (k, 3 - j), 1, 1, fill=False, linewidth=0.6, edgecolor=plt.rcParams["text.color"]
                 )
             )
-        axes.set_title(f"$\\partial z_{i + 1} / \\partial W_{{jk}}$", fontsize=13)
+        axes.set_title(f"$\\partial z_{i + 1} / \\partial W_{{jk}}$", fontsize=14.5)
         axes.set_xlim(-0.1, 5.1)
         axes.set_ylim(-0.1, 4.1)
         axes.set_xticks(np.arange(5) + 0.5, [f"{k + 1}" for k in range(5)])

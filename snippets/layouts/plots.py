@@ -35,9 +35,9 @@ def chain(ink):
                         Rectangle(corner, 1, 1, facecolor="none", edgecolor=ink[role], linewidth=1.4)
                     )
             middle = left + width / 2
-            axes.text(middle, 2.25, _label(factor), ha="center", va="center", color=ink[role], fontsize=13)
+            axes.text(middle, 2.25, _label(factor), ha="center", va="center", color=ink[role], fontsize=13.5)
             axes.text(
-                middle, -2.2, f"{height} × {width}", ha="center", va="center", color=ink[role], fontsize=13
+                middle, -2.2, f"{height} × {width}", ha="center", va="center", color=ink[role], fontsize=13.5
             )
             left += width
             if place < len(factors) - 1:
@@ -47,5 +47,5 @@ def chain(ink):
         axes.set_ylim(-2.7, 3.3)
         axes.set_aspect("equal")
         axes.axis("off")
-        axes.set_title(formula.convention, loc="left", fontsize=13)
+        axes.set_title(formula.convention, loc="left", fontsize=13.5)
     return figure

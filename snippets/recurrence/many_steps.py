@@ -10,7 +10,7 @@ from snippets.recurrence.network import T, W, h, t, to_the_last, z
 MANY_STEPS = Formula(
     d(C, h(t)),
     (
-        "two factors at every step from $t + 1$ to $T$; those of step $t + 1$ are on the left",
+        "a step back multiplies from the left, by its slopes and then by $W^{\\top}$; step $t + 1$ is last",
         Chain(W.T @ diag(sigma_prime(z(k))), k, t + 1, T) @ d(C, h(T)),
     ),
     on=to_the_last,

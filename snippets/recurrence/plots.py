@@ -123,6 +123,7 @@ def lengths(ink):
         axes.annotate(f" {name}", (len(values) - 1, values[-1]), va="center", color=ink[role])
     axes.set_xlim(0, 78)
     axes.set_xticks(range(0, 51, 10))
+    axes.tick_params(axis="y", labelsize=13)  # so that the exponents can be read on a phone
     axes.set_xlabel("steps back from the last one")
     axes.set_ylabel("length of the gradient, last one = 1")
     axes.grid(axis="y", alpha=0.25)

@@ -102,8 +102,8 @@ def nudged_weight(ink):
         near = here + np.array([-0.9, 0.9])
         axes.plot(near, value + slope * (near - here), color=ink["error"], linestyle="--", linewidth=1.5)
         axes.plot(here, value, "o", color=ink[role], markersize=7)
-        axes.set_title(f"{name}, slope {text_of(slope)}", fontsize=14, color=ink[role])
-        axes.set_xlabel("$w^{(1)}$", fontsize=14)
+        axes.set_title(f"{name}, slope {text_of(slope)}", fontsize=14.5, color=ink[role])
+        axes.set_xlabel("$w^{(1)}$", fontsize=14.5)
         axes.set_xticks([-1, 0, 1, 2, 3])
         axes.grid(alpha=0.2)
     return figure

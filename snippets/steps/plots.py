@@ -33,7 +33,7 @@ def flow(ink):
     draw_graph(axes, ink, nodes, edges)
     for key, share, up in (("v", "\\mu", 0.65), ("m", "\\beta_1", 0.65), ("s", "\\beta_2", -0.65)):
         x, y = nodes[key].place
-        axes.text(x, y + up, f"${share}$ of it stays", ha="center", va="center", fontsize=12)
+        axes.text(x, y + up, f"${share}$ of it stays", ha="center", va="center", fontsize=13)
     for key, name in (("momentum", "momentum"), ("adam", "Adam")):
         x, y = nodes[key].place
         axes.text(x + 0.5, y, name, ha="left", va="center", fontsize=13)
@@ -64,6 +64,6 @@ def by_layer(ink, layers=50):
         )
     axes.set_ylim(-60, 6)
     axes.set_xlabel("layer")
-    axes.set_ylabel(r"$\log_{10}$ of the root mean square")
+    axes.set_ylabel(r"$\log_{10}$ of the root mean square", fontsize=13)
     axes.grid(axis="y", alpha=0.25)
     return figure

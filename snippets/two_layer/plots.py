@@ -45,7 +45,7 @@ def graph(ink):
         if beside:
             entering = ink["data" if beside == "$Y$" else "weight"]
             _box(axes, LEFT, y, beside, entering)
-            axes.text(LEFT, y - 0.4, influence, color=ink["error"], va="center", ha="center", fontsize=10)
+            axes.text(LEFT, y - 0.4, influence, color=ink["error"], va="center", ha="center", fontsize=10.5)
             _arrow(axes, (LEFT + 0.46, y), (CENTRE - 0.36, y), entering)
     for y, below in pairwise(heights):
         _arrow(axes, (CENTRE - 0.12, y - 0.3), (CENTRE - 0.12, below + 0.3), ink["activation"])

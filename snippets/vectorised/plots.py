@@ -45,9 +45,10 @@ def shrinking_errors(ink):
         axes.semilogy(layers, lengths, marker=marker, color=ink[role])
         axes.annotate(f"  {name}", (layers[0], lengths[0]), ha="left", va="bottom", color=ink[role])
     axes.set_xlabel("layer")
-    axes.set_ylabel(r"$\|\delta^{(\ell)}\|$ as a share of $\|\delta^{(L)}\|$")
+    axes.set_ylabel(r"$\|\delta^{(\ell)}\|$ as a share of $\|\delta^{(L)}\|$", fontsize=14)
     axes.set_xticks(layers)
     axes.invert_xaxis()
+    axes.tick_params(axis="y", labelsize=14)  # so that the exponents can be read on a phone
     axes.grid(axis="y", alpha=0.25)
     return figure
 
