@@ -26,6 +26,7 @@ GRADIENT_OF_ALL = re.compile(r"d\w+|grad_\w+")
 DIFFERENTIAL = re.compile(r"d_?([A-Za-z]+?)_?\d*")
 # dscores[range(N), y] -= 1, where y holds the classes: a one is taken off where Y has it
 ONE_HOT = re.compile(r"(?:range|np\.arange)\(.*\)\s*,\s*(\w+)\s*")
+ONES_OF_CLASSES = Name("Y")
 HELD = re.compile(rf"(?:self\.)?({'|'.join((*HOLDERS, *HOLDERS_OF_GRADIENTS))})\[['\"](\w+)['\"]\]")
 NOT = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
 BEFORE = "\u2061"  # behind the name of what is assigned again: nothing that is seen
@@ -41,7 +42,8 @@ def add_in_place(cuts, chains, left):
     """Make dW = X, then dW += Y, one line dW = X + Y, in which X has a name that is defined by the first; and
     dW = dW + Y, dW /= N and dz[z <= 0] = 0, too.
 
-    What dh is after dh[h <= 0] = 0 is no gradient with respect to h: it has a name of its own from there on.
+    What dh is after dh[h <= 0] = 0 is no gradient with respect to h: it has a name of its own from there on,
+    as p has after p[range(N), y] -= 1.
     So has what was before a change that cannot be read.
 
     Args:
@@ -64,7 +66,8 @@ def add_in_place(cuts, chains, left):
         again = known and not isinstance(factor, Unreadable)
         node = _again(name, sign, factor.node, others) if again else None
         earlier = name + BEFORE * (1 + count[name])
-        if node is not None and _is_another_quantity(name, sign, factor.node):
+        own_one_hot = mask == ONES_OF_CLASSES and not GRADIENT_OF_ALL.fullmatch(name)
+        if node is not None and (own_one_hot or _is_another_quantity(name, sign, factor.node)):
             own = others.get(name, name) + AFTER
             chain[:] = [left(own, cut.sides[0]), replace(factor, node=node(others.get(name, name)))]
             others[name] = own
@@ -98,7 +101,7 @@ def _assigned(text, value):
     number = value.node.value if isinstance(getattr(value, "node", None), Numeral) else None
     classes = ONE_HOT.fullmatch(inner)
     if sign == "-" and number == 1 and classes and KINDS.get(classes[1]) == "y":
-        return name, "-", Name("Y")
+        return name, "-", ONES_OF_CLASSES
     if sign or number != 0:
         return name, "[", None
     try:
@@ -112,7 +115,7 @@ def _assigned(text, value):
 def _again(name, sign, node, others):
     """Makes the side of a name before, in which what it was before stands under that; None where it does not
     stand in it, and where weights take a step."""
-    if sign == "[" or (sign == "-" and not GRADIENT_OF_ALL.fullmatch(name)):
+    if sign == "[" or (sign == "-" and node != ONES_OF_CLASSES and not GRADIENT_OF_ALL.fullmatch(name)):
         return None
     now = others.get(name, name)
 

@@ -19,7 +19,14 @@ from backprop_checked.derivation.decision import Decision, decided
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.mathematics import mathematics
-from backprop_checked.derivation.meaning import LAYERED, is_label, layers_of_calls, meaning, weights_first
+from backprop_checked.derivation.meaning import (
+    LAYERED,
+    LayerIndex,
+    is_label,
+    layers_of_calls,
+    meaning,
+    weights_first,
+)
 from backprop_checked.derivation.own_activation import of_layers
 from backprop_checked.derivation.own_cost import declare, speaks_of_the_cost
 from backprop_checked.derivation.own_letters import DeclaredElaboration
@@ -431,6 +438,7 @@ class Layers:
             )  # what comes from above the last layer is ∂C/∂ŷ
         if self.targets and self.base != "ℓ":
             self.high = 0 if self.base else document.highest
+        self.known = self.known or LayerIndex(self.base, self.high) == document.last
         self.low = min([*own, *(k + 1 for k in below), self.high])
 
     def _activations(self, meant, document):

@@ -32,6 +32,7 @@ class Document:
         above: whether W and b have the number of the layer below them, as in z⁽²⁾ = W⁽¹⁾ a⁽¹⁾ + b⁽¹⁾.
         other_numbers: the same document in which they have; None where there are no numbers.
         forward: the chains that compute letters from weights.
+        last: the layer of which a line says that softmax, or no function, gives its activation; else None.
         linear: whether the last layer may have no σ, for it is the only one, and no line says what ŷ is.
         names: all names in it.
         assigned: the names that a line of a program gives a value to.
@@ -74,6 +75,7 @@ class Document:
     stated: dict = field(default_factory=dict)
     activated: set = field(default_factory=set)
     forward: list = field(default_factory=list)
+    last: object = None
     linear: bool = False
     assigned: frozenset = frozenset()
     program: bool = False

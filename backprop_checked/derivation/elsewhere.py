@@ -7,8 +7,8 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in, is_the_cost
 from backprop_checked.derivation.evidence import is_about_functions
 from backprop_checked.derivation.inference import others
-from backprop_checked.derivation.meaning import meaning_of
-from backprop_checked.derivation.syntax import Unreadable, walk
+from backprop_checked.derivation.meaning import kind_of, meaning_of
+from backprop_checked.derivation.syntax import Call, Name, Unreadable, changed, walk
 
 MOST_TRIES = 40  # how many other conventions are tried for a side
 
@@ -74,6 +74,27 @@ def has_one_output(own, other):
     """Whether two settings differ only in what is the same where there is one output: the mean of (a − y)²
     over the outputs, and their sum."""
     return own.cost == "mean square" and replace(own, cost="square") == other
+
+
+def is_of_one_output(here, term):
+    """Whether a side is right where there is one output, so that y.size is how many samples there are."""
+    node = changed(term.node, lambda each: _as_number_of_samples(each, here.document))
+    if here.layers is None or node == term.node:
+        return False
+    term = replace(term, node=node)
+    for mean in ("", "cost", "parameters"):
+        setting = replace(here.setting, mean=mean)
+        chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
+        if chain.compare(term).equal is True and agrees(setting, here):
+            return True
+    return False
+
+
+def _as_number_of_samples(node, document):
+    match node:
+        case Call(name="size", arguments=(of,)) if kind_of(of, document) in ("y", "output"):
+            return Name("N", span=node.span)
+    return node
 
 
 def is_of_numbers(here, term, found):

@@ -293,9 +293,10 @@ def goes_on_from_a_gradient(chains, document):
 
 
 def shown_by_gradients(chains, document, single):
-    """The fields of a setting that gradients show which have the forward pass in them: in dw = Xᵀ (X w − y)
-    samples are rows, as in Σ_i (ŷ_i − y_i) x_{ij}, and there is no bias; none where they show two ways."""
-    tops = [term.node for chain in chains if _is_of_a_gradient(chain, document) for term in chain[1:]]
+    """The fields of a setting that gradients and costs show which have the forward pass in them: in dw =
+    Xᵀ (X w − y) samples are rows, as in Σ_i (ŷ_i − y_i) x_{ij}, and there is no bias; none where they show
+    two ways."""
+    tops = [term.node for chain in chains if _is_of_a_cost(chain, document) for term in chain[1:]]
     nodes = [node for top in tops for node in walk(top)]
     found = {_of_product(*pair, document) for node in nodes for pair in _pairs(node)} - {None}
     if not found and any(isinstance(node, Total) and _has_rows(node, document) for node in nodes):
@@ -310,11 +311,12 @@ def shown_by_gradients(chains, document, single):
     return {"rows": rows, "weights": "in × out" if single else weights, **({} if bias else {"bias": False})}
 
 
-def _is_of_a_gradient(chain, document):
-    """Whether what stands first is the cost's derivative."""
+def _is_of_a_cost(chain, document):
+    """Whether what stands first is the cost, or its derivative."""
     first = ungrouped(chain[0].node)
     own = meaning_of(first, document)
-    return isinstance(first, Derivative) or (own is not None and (own.differential or own.kind == "delta"))
+    said = own is not None and (own.differential or own.kind in ("delta", "C"))
+    return isinstance(first, Derivative) or said
 
 
 def _pairs(node):

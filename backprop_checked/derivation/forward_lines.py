@@ -17,7 +17,7 @@ from backprop_checked.derivation.named_weights import (
     untransposed,
 )
 from backprop_checked.derivation.own_activation import pre_activation_in, with_pre_activation
-from backprop_checked.derivation.parsed_chains import is_whole
+from backprop_checked.derivation.parsed_chains import is_whole, whole_chains
 from backprop_checked.derivation.syntax import (
     Call,
     Multiplication,
@@ -93,6 +93,7 @@ def read_forward_pass(chains, document):
     _keep_numbers(stated, document)
     _number_errors(stated, sides, document)
     fields = ({"output": "identity"} if "output" in scripted else {}) | _conventions(stated, sides, document)
+    fields = _of_last_layer(chains, document) | fields
     alone = len(chains) < 2 or not (any(scripted) or document.forward)  # one line may have forgotten it
     return fields | ({} if alone else _without_biases(sides, document))
 
@@ -329,6 +330,28 @@ def _note_softmax(chain, name, document):
         document.softmax = True
         if own is None or own.kind != "output":
             document.outputs.add(name)
+
+
+def _of_last_layer(chains, document):
+    """What a line says of the activation of the highest layer: A2 = softmax(Z2), and A2 = Z2."""
+    for chain in whole_chains(chains):
+        left = _of_layer(chain[0].node, "a", document)
+        highest = document.highest if left is None or not left.base else 0
+        if left is None or left.offset != highest:
+            continue
+        for node in (ungrouped(term.node) for term in chain[1:]):
+            softmax = isinstance(node, Call) and node.name == "softmax" and len(node.arguments) == 1
+            if _of_layer(node.arguments[0] if softmax else node, "z", document) == left:
+                document.last = left
+                return {"output": "softmax" if softmax else "identity"}
+    return {}
+
+
+def _of_layer(node, kind, document):
+    """The layer of a whole activation or pre-activation; None for any other node."""
+    own = meaning_of(ungrouped(node), document)
+    whole = own is not None and own.kind == kind and not (own.differential or own.indices or own.sample)
+    return own.layer if whole and own.layer is not None and own.layer.base != "ℓ" else None
 
 
 def _conventions(stated, sides, document):

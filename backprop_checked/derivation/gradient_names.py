@@ -7,11 +7,13 @@ from backprop_checked.derivation.meaning import kind_of, meaning_of
 from backprop_checked.derivation.named_weights import bare_name
 from backprop_checked.derivation.parsed_chains import is_whole, nodes_in
 from backprop_checked.derivation.syntax import (
+    Call,
     Derivative,
     Name,
     Transpose,
     Unreadable,
     changed,
+    children,
     ungrouped,
     walk,
 )
@@ -67,7 +69,16 @@ def _is_of_weights(chain, document):
     """Whether a program's grad is that of weights: it has Xᵀ in it, or inputs and no weights."""
     if not chain[0].numpy or bare_name(chain[0].node) not in GRADIENTS:
         return False
-    nodes = list(walk(chain[1].node))
+    nodes = list(_without_sizes(chain[1].node))
     kinds = {kind_of(node, document) for node in nodes}
     turned = {kind_of(ungrouped(node.inner), document) for node in nodes if isinstance(node, Transpose)}
     return "input" in turned or ("input" in kinds and "W" not in kinds)
+
+
+def _without_sizes(node):
+    """A node and all below it, but for what is only counted, as in len(X)."""
+    if isinstance(node, Call) and node.name in ("len", "shape", "size"):
+        return
+    yield node
+    for child in children(node):
+        yield from _without_sizes(child)

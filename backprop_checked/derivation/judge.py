@@ -27,6 +27,7 @@ from backprop_checked.derivation.elsewhere import (
     has_one_output,
     in_another_setting,
     is_of_numbers,
+    is_of_one_output,
     only_if,
 )
 from backprop_checked.derivation.evidence import (
@@ -338,7 +339,8 @@ def _side(here, term, lines, document, known):
 
 def _in_another_reading(here, term, elsewhere):
     """The verdict on a side that is right with letters of other layers, or with one output; else None."""
-    if elsewhere is not None and has_one_output(here.setting, elsewhere.setting):
+    one = elsewhere is not None and has_one_output(here.setting, elsewhere.setting)
+    if one or is_of_one_output(here, term):
         words = ["there is one output"]
         return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=words)
     return _with_other_layers(here, term) if links_layers(here, term) else None

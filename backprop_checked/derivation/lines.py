@@ -13,6 +13,10 @@ SEPARATOR = re.compile(
     r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
 )
 COMMENT = re.compile(r"#.*$")
+# What stands behind three spaces and has words in it is a remark: (output bias), shape: (n1, 1).
+REMARK = re.compile(
+    r"(?<=[\w)\]ᵀ′'²])\s{3,}(?:\((?=.*[^\W\d_]{3})(?!.*[^\W\d_]{3}\().*\)|[A-Za-z]{3,}:.*)\s*$"
+)
 CONDITION = re.compile(
     r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE
 )
@@ -85,9 +89,7 @@ def cut(text, numbers=False, read=str):
         if number in functions.lines or (not latex and STATEMENT.match(line)):
             continue
         line, inside = without_prose(line, inside)
-        for start, piece in _pieces(
-            blanked(line) if latex else COMMENT.sub(lambda found: " " * len(found[0]), line)
-        ):
+        for start, piece in _pieces(blanked(line) if latex else _without_remarks(line)):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
                 continue
@@ -109,6 +111,12 @@ def cut(text, numbers=False, read=str):
         latex,
         functions,
     )
+
+
+def _without_remarks(line):
+    """A line of a program or of plain mathematics with spaces for what explains it."""
+    line = COMMENT.sub(lambda found: " " * len(found[0]), line)
+    return REMARK.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
 
 
 def _limit(lines):

@@ -45,7 +45,8 @@ KINDS = {
         ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
     ),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
-    **dict.fromkeys(("N", "batch_size", *(f"{n}_{of}" for n in ("n", "num") for of in SAMPLES)), "N"),
+    **dict.fromkeys(("N", "batch_size", "batch_num", "batchsize"), "N"),
+    **{f"{n}_{of}": "N" for n in ("n", "num") for of in SAMPLES},
     **dict.fromkeys(("slope", "slopes"), "slope"),
     **dict.fromkeys(("cost_slope", "grad", "upstream", "dout", "grad_output", "grad_out", "dvalues"), "da"),
     **dict.fromkeys(("output_gradient", "output_grad", "output_error", "upstream_grad"), "da"),
@@ -153,8 +154,7 @@ def meaning_of(node, document):
 
 def kind_of(node, document):
     """The kind of letter that a node is; "" where it is none that is known."""
-    meant = meaning_of(node, document)
-    return meant.kind if meant is not None else ""
+    return getattr(meaning_of(node, document), "kind", "")
 
 
 def weights_first(node, document):
@@ -178,7 +178,8 @@ def _own_meaning(name, document):
         return Meaning("")
     if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
         return Meaning("")  # the error of a layer, where no letter is called so
-    if name.text in document.assigned and is_own_error(name.text):
+    own = KINDS.get(name.text) in (("da", "delta") if document.highest > 1 else ("da",))  # of some layer
+    if name.text in document.assigned and (own or is_own_error(name.text)):
         return Meaning("")
     return None
 

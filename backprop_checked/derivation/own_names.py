@@ -12,6 +12,7 @@ from backprop_checked.derivation.parsed_chains import change, nodes_in, whole_ch
 from backprop_checked.derivation.syntax import (
     Call,
     Group,
+    Multiplication,
     Name,
     Numeral,
     Sum,
@@ -38,6 +39,9 @@ def with_own_names(chains):
     gradients = bars if bars & {"W", "w", "b", "z"} and len(bars) > 1 else set()
     for chain in whole:
         change(chain, _without_reshape, 1)
+    if _counts_samples(nodes):
+        for chain in chains:
+            change(chain, lambda each: replace(each, text="N") if bare_name(each) == "B" else each)
     if not (errors or gradients or target or sample or slopes):
         return
     for chain in chains:
@@ -138,6 +142,19 @@ def _without_reshape(node):
         case Call(name="reshape", arguments=(Name() as of, Sum(((-1, _),)), Numeral(one))) if one == 1:
             return replace(of, span=node.span) if KINDS.get(of.text) == "y" else node
     return node
+
+
+def _counts_samples(nodes):
+    """Whether B is how many samples there are: everything else is only divided by it, or added up to it."""
+    below = {id(part) for node in nodes if isinstance(node, Multiplication) for part in _divisors(node)}
+    last = {id(ungrouped(node.last)) for node in nodes if isinstance(node, Total) and node.last is not None}
+    every = [node for node in nodes if bare_name(node) == "B"]
+    return bool(every) and {id(node) for node in every} <= below | last
+
+
+def _divisors(node):
+    pairs = zip(node.signs, node.factors[1:], strict=True)
+    return [ungrouped(factor) for sign, factor in pairs if sign == "/"]
 
 
 def _target(whole):

@@ -134,3 +134,71 @@ def test_a_digit_behind_a_letter_of_latex_is_its_layer():
 \frac{\partial L}{\partial z1} = \frac{\partial L}{\partial h} \odot \sigma'(z1)"""
     assert verdict_states(judge(text)) == [RIGHT, RIGHT]
     assert verdict_states(judge(text.replace(r" \odot \sigma'(z1)", "")))[1] == WRONG
+
+
+def test_a_linear_and_a_softmax_output_by_the_number_of_its_layer():
+    softmax = "A^{[2]} = softmax(Z^{[2]})\ndZ^{[2]} = A^{[2]} - Y"
+    assert verdict_states(judge(softmax + r" \,")) == [RIGHT, RIGHT]
+    assert verdict_states(judge(softmax.replace("A^{[2]} - Y", r"Y - A^{[2]} \,"))) == [RIGHT, WRONG]
+    linear = (
+        "Z3 = np.dot(A2, W3) + b3\nA3 = Z3\nloss = (1/(2*m)) * np.sum(np.square(A3 - Y))\n"
+        "dZ3 = (1/m) * (A3 - Y)"
+    )
+    assert verdict_states(judge(linear)) == [RIGHT] * 4
+    assert verdict_states(judge(linear.replace("dZ3 = (1/m)", "dZ3 = (2/m)"))) == [RIGHT] * 3 + [WRONG]
+
+
+def test_what_a_program_gives_to_dy_is_what_dy_is():
+    text = (
+        "a1 = np.dot(x, W1) + b1\nz1 = sigmoid(a1)\na2 = np.dot(z1, W2) + b2\ny = softmax(a2)\n"
+        "dy = (y - t) / batch_num\ngrads['W2'] = np.dot(z1.T, dy)\nda1 = np.dot(dy, W2.T)\n"
+        "dz1 = sigmoid_grad(a1) * da1\ngrads['W1'] = np.dot(x.T, dz1)"
+    )
+    assert verdict_states(judge(text)) == [RIGHT] * 4 + [DEFINED, RIGHT, DEFINED, DEFINED, RIGHT]
+    slip = text.replace("sigmoid_grad(a1) * da1", "da1")
+    assert verdict_states(judge(slip))[-1] in (WRONG, SHAPE)
+
+
+def test_classes_taken_off_what_softmax_gives():
+    text = (
+        "h = np.maximum(0, np.dot(x, W1) + b1)\ns = np.dot(h, W2) + b2\np = softmax(s)\n"
+        "p[range(N), y] -= 1\ngrads['W2'] = 1 / N * np.dot(h.T, p)\n"
+        "delta = p.dot(W2.T) * (h > 0)\ngrads['b1'] = np.mean(delta, axis=0)"
+    )
+    states = [RIGHT] * 3 + [DEFINED, RIGHT, DEFINED, RIGHT]
+    assert verdict_states(judge(text)) == states
+    assert verdict_states(judge(text.replace(" * (h > 0)", "")))[-1] == WRONG
+
+
+def test_the_number_of_targets_is_the_number_of_samples_where_there_is_one_output():
+    text = (
+        "Z2 = np.dot(A1, W2) + b2\nA2 = sigmoid(Z2)\ndZ2 = A2 - y\n"
+        "dW2 = np.dot(A1.T, dZ2) / y.size\ndb2 = np.sum(dZ2, axis=0) / y.size"
+    )
+    assert verdict_states(judge(text)) == [RIGHT] * 3 + [ELSEWHERE] * 2
+    assert verdict_states(judge(text.replace("A1.T, dZ2", "A1.T, A2")))[3] == WRONG
+
+
+REMARKED = """h₁ = ReLU(z₁)         (activations, cached for backward pass)
+∂L/∂h₁ = W₂ᵀ · ∂L/∂z₂           (backprop to hidden layer)
+∂L/∂z₁ = ∂L/∂h₁ ⊙ ReLU'(z₁)    (ReLU derivative: z₁ > 0)
+∂L/∂b₁ = ∂L/∂z₁                 shape: (n1, 1)"""
+
+
+def test_remarks_behind_plain_lines():
+    assert verdict_states(judge(REMARKED)) == [RIGHT] * 4
+    assert verdict_states(judge(REMARKED.replace("= ∂L/∂z₁    ", "= z₁    ")))[3] == WRONG
+
+
+def test_a_cost_of_a_design_matrix():
+    text = "L(W) = \\|XW - Y\\|_F^2\n\\nabla_W L = 2 X^T(XW - Y)"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert verdict_states(judge(text.replace("= 2 X", "= X")))[1] == WRONG
+
+
+def test_b_as_the_size_of_a_batch():
+    text = r"\frac{\partial L}{\partial \mathbf{Z}} = \frac{\mathbf{P} - \mathbf{Y}}{B}"
+    assert verdict_states(judge(text)) == [RIGHT]
+    assert verdict_states(judge(text.replace(r"\mathbf{P} - \mathbf{Y}", r"\mathbf{P} + \mathbf{Y}"))) == [
+        WRONG
+    ]
