@@ -137,7 +137,8 @@ def _is_another_quantity(name, sign, node):
     from there on."""
     found = DIFFERENTIAL.fullmatch(name)
     product = sign == "*" or (not sign and isinstance(ungrouped(node), Multiplication))
-    return bool(found) and KINDS.get(found[1]) in ("a", "hidden") and product
+    above = KINDS.get(name) in ("da", "delta")  # what it is from there on is that of the layer below
+    return product and (above or (bool(found) and KINDS.get(found[1]) in ("a", "hidden")))
 
 
 def _renamed(node, names):

@@ -497,6 +497,8 @@ def _activation(node):
             return "relu", of
         case Compared(of, ">" | "≥" | "<" | "≤", Numeral()) if isinstance(ungrouped(of), Name):
             return "relu", of
+        case Compared(Numeral(), ">" | "≥" | "<" | "≤", of) if isinstance(ungrouped(of), Name):
+            return "relu", of
         case Multiplication((Numeral(value), below), ("/",)) if value == 1:
             return _one_over(ungrouped(below))
         case Sum(((1, Numeral(value)), (-1, other))) if value == 1:

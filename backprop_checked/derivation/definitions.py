@@ -1,7 +1,7 @@
 """Lines that say what a name means, or what a step does: nothing of them is derived, so nothing is judged."""
 
 from backprop_checked.derivation.chain import ParsedSide
-from backprop_checked.derivation.meaning import kind_of, meaning
+from backprop_checked.derivation.meaning import kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import Multiplication, Name, Sum, Unreadable, ungrouped, walk
 
 CHANGES = ("Delta", "Δ")  # Δw
@@ -49,11 +49,19 @@ def is_update(chain, document):
     if isinstance(first, Multiplication) and len(first.factors) == 2:
         change, of = map(ungrouped, first.factors)
         first = of if isinstance(change, Name) and change.text in CHANGES and change.below is None else first
-    return (
-        isinstance(first, Name)
-        and kind_of(first, document) in ("W", "b")
-        and any(name.text in RATES for name in names)
-    )
+    weights = isinstance(first, Name) and kind_of(first, document) in ("W", "b")
+    return weights and (any(name.text in RATES for name in names) or _is_step(first, chain, document))
+
+
+def _is_step(first, chain, document):
+    """Whether weights are set anew from themselves, less a number times a gradient: W = W − 0.1 dW."""
+    for node in (ungrouped(term.node) for term in chain[1:]):
+        parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        gradients = [each for part in parts[1:] for each in walk(part) if isinstance(each, Name)]
+        meant = [own for each in gradients if (own := meaning_of(each, document))]
+        if parts[:1] == [first] and any(own.differential and own.kind in ("W", "b") for own in meant):
+            return True
+    return False
 
 
 def goes_along_errors(chains, document):

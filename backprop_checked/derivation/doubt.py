@@ -33,7 +33,9 @@ def without_doubtful(judged, chains, document):
     alone = sum(len(chain) > 1 for chain in chains) < 2  # a line alone is what was asked about
     settled = set()  # the letters of lines that are right
     for chain, own in zip(chains, judged, strict=True):
-        if own.verdicts and own.verdicts[0].state == verdicts.RIGHT:
+        state = own.verdicts[0].state if own.verdicts else ""
+        forward = state == verdicts.ELSEWHERE and _computes(chain, COMPUTED, document)
+        if forward or state == verdicts.RIGHT:
             settled |= _letters(chain, document)
     doubtful = {}
     for chain, own in zip(chains, judged, strict=True):

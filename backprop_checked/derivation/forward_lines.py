@@ -8,7 +8,7 @@ another value from then on.
 from dataclasses import dataclass, replace
 
 from backprop_checked.derivation.chain import ParsedSide
-from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.meaning import KINDS, LayerIndex, OwnLetter, is_power, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import (
     BELOW,
     activated_argument,
@@ -132,7 +132,7 @@ def _of_scripted(chain, document):
 def _without_biases(sides, document):
     """That there is no bias, where nothing is one."""
     names = [node for term in sides for node in walk(term.node) if isinstance(node, Name)]
-    kinds = {kind_of(name, document) for name in names if name.text not in NUMBERS}
+    kinds = {kind_of(name, document) for name in names if name.text not in (*NUMBERS, *document.own)}
     return {} if kinds & {"", "b"} else {"bias": False}
 
 
@@ -336,8 +336,7 @@ def _of_last_layer(chains, document):
     """What a line says of the activation of the highest layer: A2 = softmax(Z2), and A2 = Z2."""
     for chain in whole_chains(chains):
         left = _of_layer(chain[0].node, "a", document)
-        highest = document.highest if left is None or not left.base else 0
-        if left is None or left.offset != highest:
+        if left is None or left.offset != (0 if left.base else document.highest):
             continue
         for node in (ungrouped(term.node) for term in chain[1:]):
             softmax = isinstance(node, Call) and node.name == "softmax" and len(node.arguments) == 1
@@ -348,10 +347,14 @@ def _of_last_layer(chains, document):
 
 
 def _of_layer(node, kind, document):
-    """The layer of a whole activation or pre-activation; None for any other node."""
+    """The layer of a whole activation or pre-activation, that of ℓ for one without a layer; None for any
+    other node."""
     own = meaning_of(ungrouped(node), document)
-    whole = own is not None and own.kind == kind and not (own.differential or own.indices or own.sample)
-    return own.layer if whole and own.layer is not None and own.layer.base != "ℓ" else None
+    if own is None or own.kind != kind or own.differential or own.indices or own.sample or own.shift:
+        return None
+    if is_power(ungrouped(node), document):
+        return None
+    return own.layer if own.layer is not None else LayerIndex("ℓ", 0)
 
 
 def _conventions(stated, sides, document):

@@ -16,7 +16,7 @@ from backprop_checked.derivation.guards import called, whole_number
 from backprop_checked.derivation.numpy_form import MODULES, numpy_form
 from backprop_checked.derivation.own_activation import PLACE
 from backprop_checked.derivation.setting import LineNetwork, Setting
-from backprop_checked.derivation.syntax import Unreadable
+from backprop_checked.derivation.syntax import Compared, Numeral, Unreadable, ungrouped, walk
 
 ARGUMENT = "net"  # what the argument is called while it is found out which function it is
 Z = "z[ℓ]"
@@ -32,7 +32,7 @@ def name_of(text):
     softmax stands behind it: "softmax 1"; None where it adds up all entries."""
     node = ast.parse(text, mode="eval").body
     if _is_softmax(node):
-        return f"softmax {_axis_of_softmax(node)}"
+        return f"softmax {_axis_of_softmax(node)}" if _keeps_axes(node) else ""
     form = _form(text)
     if form is None:
         return ""
@@ -40,10 +40,20 @@ def name_of(text):
     for name, value in NAMED.items():
         try:
             if not difference(computation, canonical(minus(form, value(entry(PLACE)))), ()):
-                return name
+                return "" if name == "relu′" and _is_one_at_zero(text) else name
         except Undecided:
             continue
     return ""
+
+
+def _is_one_at_zero(text):
+    """Whether a slope of the ReLU has x ≥ 0 for x > 0: it is 1 of every activation, for none is below 0."""
+    for node in walk(numpy_form(text)):
+        if isinstance(node, Compared):
+            turned = isinstance(ungrouped(node.left), Numeral)
+            if node.sign in (("≤", ">") if turned else ("≥", "<")):
+                return True
+    return False
 
 
 def _form(text):
@@ -84,15 +94,36 @@ def _is_softmax(node):
     )
 
 
+def _keeps_axes(node):
+    """Whether what a softmax divides by, and takes off, stands over its own sample: a sum along the last axis
+    keeps that axis, by keepdims or by what stands behind it."""
+    if isinstance(node, ast.Attribute):
+        return True  # of the transpose, along whose rows a sum is stretched
+    most = _of(node.left)
+    parts = [node.right, *([most.right] if isinstance(most, ast.BinOp) else [])]
+    return all(_keeps_axis(part) for part in parts)
+
+
+def _keeps_axis(part):
+    call = _with_axes_as_given(part)
+    axis = _axis_of(call)
+    kept = any(each.arg == "keepdims" and getattr(each.value, "value", False) for each in call.keywords)
+    return call is not part or kept or axis is None or axis % 2 == 0
+
+
 def _axis_of_softmax(node):
     """The axis that a softmax adds up over; None for all of them."""
     if isinstance(node, ast.Attribute):
         axis = _axis_of_softmax(_turned(node.value))
         return None if axis is None else 1 - axis % 2
-    below = _with_axes_as_given(node.right)
-    given = [each.value for each in below.keywords if each.arg == "axis"]
-    method = isinstance(below.func, ast.Attribute) and _of(below) is below.func.value
-    given += below.args[0 if method else 1 :][:1]
+    return _axis_of(_with_axes_as_given(node.right))
+
+
+def _axis_of(call):
+    """The axis that a sum or a maximum goes over; None for all of them."""
+    given = [each.value for each in call.keywords if each.arg == "axis"]
+    method = isinstance(call.func, ast.Attribute) and _of(call) is call.func.value
+    given += call.args[0 if method else 1 :][:1]
     return whole_number(given[0]) if given else None
 
 

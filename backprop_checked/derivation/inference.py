@@ -223,9 +223,8 @@ def _costs(chains, document):
 
 def _speaks_of(chains, document, kinds):
     nodes = with_definitions([term.node for chain in chains for term in chain], document)
-    if "N" in kinds and any(
-        isinstance(each, Call) and each.name == "mean" for n in nodes for each in walk(n)
-    ):
+    calls = [each.name for node in nodes for each in walk(node) if isinstance(each, Call)]
+    if "N" in kinds and {"mean", "len", "shape", "size"} & set(calls):
         return True
     for name in (each for node in nodes for each in walk(node) if isinstance(each, Name)):
         if "N" in kinds and name.text in ("m", "n") and name.below is None:

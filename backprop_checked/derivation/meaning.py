@@ -178,10 +178,8 @@ def _own_meaning(name, document):
         return Meaning("")
     if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
         return Meaning("")  # the error of a layer, where no letter is called so
-    own = KINDS.get(name.text) in (("da", "delta") if document.highest > 1 else ("da",))  # of some layer
-    if name.text in document.assigned and (own or is_own_error(name.text)):
-        return Meaning("")
-    return None
+    of_one = name.text == "out" and name.below is not None  # out_{o1}, of one neuron
+    return Meaning("") if of_one or (name.text in document.assigned and is_own_error(name.text)) else None
 
 
 def is_own_error(text):
@@ -189,7 +187,8 @@ def is_own_error(text):
     is seldom the cost's derivative with respect to the output."""
     word = text.removeprefix("d_")
     kind = KINDS.get(word.rstrip("0123456789").rstrip("_"), KINDS.get(word, "a" if word == "out" else ""))
-    return text.startswith("d_") and len(word) > 2 and kind in ("a", "hidden", "output")
+    said = text in ("output_error", "output_gradient", "output_grad")
+    return said or (text.startswith("d_") and len(word) > 2 and kind in ("a", "hidden", "output"))
 
 
 def _output_by_another_name(name, document):
@@ -278,7 +277,7 @@ def _taken_apart(text):
     """(word, suffixes, digits behind the word)."""
     if text in KINDS:
         return text, [], ""
-    first, *suffix = text.split("_")
+    first, *suffix = (text,) if text.startswith("out_") else text.split("_")
     if suffix and "_".join((first, suffix[0])) in KINDS:
         first, suffix = "_".join((first, suffix[0])), suffix[1:]
     if first in ("grad", "d") and suffix:

@@ -5,7 +5,7 @@ It is taken for the cost of every line that speaks of it, so its derivatives are
 
 from dataclasses import dataclass
 
-from backprop_checked.algebra.computation import Node
+from backprop_checked.algebra.computation import Node, names_in
 from backprop_checked.algebra.form import entry
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.meaning import kind_of, meaning_of
@@ -133,7 +133,10 @@ def declare(network, cost, elaboration):
             network.declare_any_cost(BASE)
         else:
             network.computation.add(Node(BASE, (), (), _number(cost.base_term, elaboration)))
-    network.computation.add(Node("C", (), (), _number(cost.term, elaboration)))
+    form = _number(cost.term, elaboration)
+    if "C" in names_in(form):
+        raise Unreadable("a cost is made of itself here", cost.term.node.span)
+    network.computation.add(Node("C", (), (), form))
     if network.softmax_at(network.high) and not network.labels:
         network.targets_sum_to_one()
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from backprop_checked.derivation.parsed_chains import change, is_whole
 from backprop_checked.derivation.syntax import Name
-from backprop_checked.derivation.verdicts import DEFINED, RIGHT, SHAPE, WRONG
+from backprop_checked.derivation.verdicts import DEFINED, RIGHT, SHAPE, UNREAD, WRONG
 
-MOST_TRIES = 2
-OF_AN_ACTIVATION = re.compile(r"(?:d|grad_|delta_)(?![Wwb]\d*$|[Wwb]_)[A-Za-z]\w*")
+MOST_TRIES = 3
+OF_AN_ACTIVATION = re.compile(r"grad|delta|(?:d|grad_|delta_)(?![Wwb]\d*$|[Wwb]_)[A-Za-z]\w*")
 NUMBERED_ERROR = re.compile(r"(?:\\?[dD]elta|[δΔ])\s*(?:_?\s*\{?\d\}?|[₀-₉]|\^\s*\{?[(\[]?\d[)\]]?\}?)")
 OWN = "\u2064"  # behind a name that is the reader's own: nothing that is seen
 
@@ -38,7 +38,7 @@ def _as_own(node, own):
 
 def names_in_doubt(report):
     """Sets of names of gradients to be taken for the reader's own, the likeliest first: those whose lines are
-    not right, and each of which a line is made that is not."""
+    not right, and each of which a line is made that is not, alone and beside them."""
     bad = [each for each in report.chains if any(v.state in (SHAPE, WRONG) for v in each.verdicts)]
     errors = frozenset(each.text for each in report.chains if NUMBERED_ERROR.fullmatch(each.text))
     if bad and errors:
@@ -50,7 +50,10 @@ def names_in_doubt(report):
     if own:
         yield own
     used = {word for each in bad for word in re.findall(r"\w+", report.lines[each.line])} & names - own
-    yield from (own | {name} for name in sorted(used)[:MOST_TRIES])
+    for name in sorted(used)[:MOST_TRIES]:
+        if own:
+            yield own | {name}
+        yield frozenset({name})
 
 
 def are_own(names, before, after):
@@ -67,6 +70,6 @@ def are_own(names, before, after):
     kept = all(
         new in (RIGHT, DEFINED) for chain, old, new in pairs if old == RIGHT and chain.text not in names
     )
-    gained = sum(old in (SHAPE, WRONG) and new == RIGHT for _, old, new in pairs)
+    gained = sum(old in (SHAPE, WRONG, UNREAD) and new == RIGHT for _, old, new in pairs)
     lost = any(new in (SHAPE, WRONG) and old not in (SHAPE, WRONG) for _, old, new in pairs)
     return kept and gained > 0 and not lost

@@ -1,5 +1,6 @@
 """Products as people write them: which brackets are meant, and what stands between two factors."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 from backprop_checked.algebra import product
@@ -7,6 +8,7 @@ from backprop_checked.algebra.index import ONE
 from backprop_checked.derivation import arrays
 from backprop_checked.derivation.arrays import Misfit, written_shape
 from backprop_checked.derivation.derivatives import DerivativeArray, contracted
+from backprop_checked.derivation.syntax import Numeral, Sum, ungrouped
 
 # How a product is put in brackets where the signs leave it open: a matrix product first, from left to right,
 # or ⊙ first.
@@ -19,18 +21,24 @@ class Products:
 
     Attributes:
         adds_up: whether the side is the cost, one number: then y log a is Σ y log a.
+        entries_first: whether ⊙ was read before a matrix product, for only that fits.
+        one_axis: whether what one neuron gives for each sample was read as an array of one axis.
     """
 
-    adds_up = False
+    adds_up = entries_first = one_axis = False
 
     def _product(self, node):
         factors = [self.array(factor) for factor in node.factors]
         parts = [(factor, array.shape) for factor, array in zip(node.factors, factors, strict=True)]
-        spans = [factor.span for factor in node.factors]
+        spans, signs = [factor.span for factor in node.factors], list(node.signs)
+        if not self.numpy:
+            _join_slopes(node, factors, signs, spans)
         failures = {}
         for bracketing in self._bracketings():
             try:
-                return self._bracketed([*factors], [*node.signs], spans, bracketing)
+                result = self._bracketed([*factors], [*signs], spans, bracketing)
+                self.entries_first = self.entries_first or (bracketing == "entries first" and bool(failures))
+                return result
             except Misfit as misfit:
                 misfit.shapes = misfit.shapes or parts
                 failures[bracketing] = misfit
@@ -82,6 +90,9 @@ class Products:
             matrices = any(sum(length != ONE for length in array.shape) == 2 for array in (left, right))
             return arrays.kronecker(left, right) if matrices else arrays.outer(left, right)
         if self.numpy:
+            if sign == "@" and self._is_of_one_axis(left, right):
+                self.one_axis = True
+                return arrays.transposed(arrays.product_of_matrices(arrays.transposed(left), right))
             return (
                 arrays.product_of_matrices(left, right, stacks=True)
                 if sign == "@"
@@ -101,6 +112,15 @@ class Products:
                 return arrays.entrywise(product.times, left, right)
             raise
 
+    def _is_of_one_axis(self, left, right):
+        """Whether one neuron's numbers, one for each sample in a column, stand before a matrix that has a row
+        for each: (y_pred - y) @ X, which NumPy takes where they have one axis."""
+        setting = getattr(self.network, "setting", None)
+        single = setting is not None and setting.single and setting.rows and setting.batch
+        shapes = len(left.shape) == len(right.shape) == 2 and left.shape[0] == right.shape[0]
+        of_samples = shapes and single and left.shape[0] == self.network.samples
+        return of_samples and left.shape[1] == ONE and ONE not in right.shape
+
     @staticmethod
     def _entry_by_entry(left, right, sign):
         if left.shape == right.shape:
@@ -111,6 +131,25 @@ class Products:
             f"{written_shape(left.shape)} and {written_shape(right.shape)}: "
             "a product entry by entry needs equal shapes"
         )
+
+
+def _join_slopes(node, factors, signs, spans):
+    """Multiply a and (1 − a) entry by entry where they stand side by side: so the slope is written."""
+    for place in reversed(range(len(signs))):
+        one, other = node.factors[place : place + 2]
+        left, right = factors[place : place + 2]
+        if signs[place] == "" and left.shape == right.shape and not left.is_number and _are_slope(one, other):
+            factors[place : place + 2] = [arrays.entrywise(product.times, left, right)]
+            spans[place : place + 2] = [(spans[place][0], spans[place + 1][1])]
+            del signs[place]
+
+
+def _are_slope(one, other):
+    """Whether two factors are a and (1 − a), in either order."""
+    one, other = ungrouped(one), ungrouped(other)
+    if isinstance(one, Sum):
+        one, other = other, one
+    return isinstance(other, Sum) and other.parts == ((1, Numeral(Fraction(1))), (-1, one))
 
 
 def _passes(bracketing):

@@ -19,6 +19,8 @@ READINGS = {  # what is said of a way in which a side was read, by the attribute
     "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",
     "added": "the cost is one number: the entries of this side were added up",
     "whole": "an index that appears on this side only was read as the whole vector",
+    "entries_first": "⊙ was read before the matrix product beside it, for only that fits: write brackets",
+    "one_axis": "a column before a matrix of as many rows was read as an array of one axis, as NumPy has it",
     "entrywise": "a derivative of a vector was read entry by entry, as the vector of slopes",
 }
 

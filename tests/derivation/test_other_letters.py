@@ -25,20 +25,20 @@ STEP = "output = sigmoid(X @ w)\nerror = y - output\ndw = X.T @ (error * output 
 
 CASES = {
     # one number a sample: means and sums are over samples
-    "a mean": (MEAN + "db = np.mean(2 * (y_pred - y))\ndw = 2 * np.mean((y_pred - y) * x)", [R, D, R, R]),
-    "a sum for the mean": (MEAN + "db = np.sum(2 * (y_pred - y))", [R, D, W]),
-    "a product of means": (MEAN + "dw = 2 * np.mean(y_pred - y) * np.mean(x)", [R, D, W]),
-    "no mean at all": (MEAN + "dw = 2 * (y_pred - y) * x", [R, D, S]),
+    "a mean": (MEAN + "db = np.mean(2 * (y_pred - y))\ndw = 2 * np.mean((y_pred - y) * x)", [R, R, R, R]),
+    "a sum for the mean": (MEAN + "db = np.sum(2 * (y_pred - y))", [R, R, W]),
+    "a product of means": (MEAN + "dw = 2 * np.mean(y_pred - y) * np.mean(x)", [R, R, W]),
+    "no mean at all": (MEAN + "dw = 2 * (y_pred - y) * x", [R, R, S]),
     "a sum": (SUM + "dw = np.sum(2 * (y_hat - y) * x)", [R, R, R]),
     "a product of sums": (SUM + "dw = np.sum(2 * (y_hat - y)) * np.sum(x)", [R, R, W]),
     "how many there are": (
         "y_hat = w * x + b\nloss = np.sum((y_hat - y) ** 2) / y.shape[0]\ndb = 2 * np.sum(y_hat - y)",
-        [R, D, W],
+        [R, R, W],
     ),
     "two layers of one neuron": (
         "h = np.tanh(w1 * x + b1)\ny_hat = w2 * h + b2\nloss = np.mean((y_hat - y) ** 2)\n"
         "db2 = np.sum(2 * (y_hat - y))",
-        [R, R, D, W],
+        [R, R, R, W],
     ),
     "a line through points": (
         r"\hat{y}_i = w x_i + b"
@@ -146,7 +146,7 @@ CASES = {
     "what comes from above a linear output": (
         "h = np.maximum(0, X @ W1 + b1)\ny_pred = h @ W2 + b2\ngrad = 2 * (y_pred - y) / np.size(y)\n"
         "dW2 = h.T @ grad\ndW2 = grad.T @ h",
-        [R, R, E, R, S],
+        [R, R, R, R, S],
     ),
     "the layer of dz": (
         "h = np.tanh(X @ W1 + b1)\ndz = dh * (1 - h * h)\ndW1 = X.T @ dz\ndz = dh * (1 + h * h)",

@@ -167,7 +167,7 @@ def test_classes_taken_off_what_softmax_gives():
     )
     states = [RIGHT] * 3 + [DEFINED, RIGHT, DEFINED, RIGHT]
     assert verdict_states(judge(text)) == states
-    assert verdict_states(judge(text.replace(" * (h > 0)", "")))[-1] == WRONG
+    assert verdict_states(judge(text.replace(" * (h > 0)", "")))[-1] != RIGHT
 
 
 def test_the_number_of_targets_is_the_number_of_samples_where_there_is_one_output():
@@ -202,3 +202,79 @@ def test_b_as_the_size_of_a_batch():
     assert verdict_states(judge(text.replace(r"\mathbf{P} - \mathbf{Y}", r"\mathbf{P} + \mathbf{Y}"))) == [
         WRONG
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["np.where(x < 0, 0, 1)", "x >= 0", "1. * (x >= 0)", "(0 <= x).astype(int)", "np.where(0 > x, 0, 1)"],
+)
+def test_a_slope_that_is_one_at_zero_is_no_slope_of_an_activation(body):
+    """No activation of a ReLU is below 0, so x ≥ 0 is 1 of every one."""
+    slope = f"def relu_derivative(x):\n    return {body}\n"
+    of_activation = "A1 = np.maximum(0, Z1)\ndZ1 = dA1 * relu_derivative(A1)"
+    assert RIGHT not in verdict_states(judge(slope + of_activation))[1:]
+    assert verdict_states(judge(slope + of_activation.replace("(A1)", "(Z1)"))) == [RIGHT, RIGHT]
+    open_at_zero = slope.replace(body, "x > 0") + of_activation
+    assert verdict_states(judge(open_at_zero)) == [RIGHT, RIGHT]
+
+
+@pytest.mark.parametrize("axis", ["axis=1", "axis=-1", "axis=1, keepdims=False"])
+def test_a_softmax_that_does_not_keep_its_axis_is_none(axis):
+    text = "def softmax(x):\n    return np.exp(x) / np.sum(np.exp(x), {})\nZ = X @ W + b\nP = softmax(Z)\ndZ = P - Y"
+    assert verdict_states(judge(text.format(axis)))[1] != RIGHT
+    assert verdict_states(judge(text.format("axis=1, keepdims=True"))) == [RIGHT, RIGHT, RIGHT]
+
+
+def test_a_name_that_is_set_anew_from_itself():
+    text = (
+        "delta = Y_hat - Y\ndW2 = np.dot(delta, A1.T)\ndelta = np.dot(W2.T, delta) * (1 - A1**2)\n"
+        "dW1 = np.dot(delta, X.T)"
+    )
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, DEFINED, RIGHT]
+    assert verdict_states(judge(text.replace(" * (1 - A1**2)", "")))[-1] == WRONG
+
+
+def test_what_comes_from_a_softmax_by_any_name():
+    text = "logits = X @ W\npred = softmax(logits)\ngrad = (pred - y) / len(X)\ndW = X.T @ grad"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, DEFINED, RIGHT]
+    assert verdict_states(judge(text.replace("pred - y", "pred + y")))[-1] == WRONG
+    book = "a2 = np.dot(z1, W2) + b2\nz1 = sigmoid(a1)\ny = softmax(a2)\ndy = (y - t) / N\ndz1 = np.dot(dy, W2.T)"
+    assert verdict_states(judge(book)) == [RIGHT] * 3 + [DEFINED, RIGHT]
+
+
+def test_one_number_a_sample_in_an_array_of_one_axis():
+    text = "y_pred = np.dot(X, w) + b\ndw = np.dot(y_pred - y, X) / m"
+    report = judge(text)
+    assert verdict_states(report) == [RIGHT, RIGHT]
+    assert any("one axis" in note for note in report.chains[1].verdicts[0].notes)
+    assert verdict_states(judge(text.replace("y_pred - y,", "y_pred + y,")))[1] == WRONG
+
+
+def test_only_brackets_that_fit_are_said():
+    text = "E = \\frac{1}{2}||x_2-y||^2\nx_2 = \\sigma(W_2 x_1 + b_2)\n"
+    line = r"\frac{\partial E}{\partial x_1} = W_2^T (x_2 - y) \odot \sigma'(W_2 x_1 + b_2)"
+    report = judge(text + line)
+    assert verdict_states(report) == [RIGHT] * 3
+    assert any("write brackets" in note for note in report.chains[2].verdicts[0].notes)
+
+
+def test_a_product_without_a_space_in_plain_mathematics():
+    assert verdict_states(judge("y = Wx + b\n∂L/∂W = ∂L/∂y · xᵀ")) == [RIGHT, RIGHT]
+    assert verdict_states(judge("y = Wx + b\n∂L/∂W = ∂L/∂y · bᵀ"))[1] != RIGHT
+
+
+def test_an_activation_that_is_its_pre_activation():
+    text = "Z = X @ W + b\nA = Z\ndZ = A - Y"
+    assert verdict_states(judge(text)) == [RIGHT] * 3
+    assert verdict_states(judge(text.replace("A - Y", "Y - A")))[2] == WRONG
+
+
+@pytest.mark.parametrize("cost", ["BC", "CC", "B C", "BCE(y, ŷ)", "C + L"])
+def test_a_cost_that_is_made_of_itself_is_said_to_be_unclear(cost):
+    states = verdict_states(judge(f"L = {cost}\ndL/dz = ŷ + y"))
+    assert RIGHT not in states
+
+
+def test_a_step_with_a_number_for_its_rate_is_a_step():
+    assert verdict_states(judge("dW2 = dZ2 @ A1.T\nW2 = W2 - 0.1 * dW2")) == [RIGHT, SKIPPED]
+    assert SKIPPED not in verdict_states(judge("dW2 = dZ2 @ A1.T\nW2 = A1 - 0.1 * dW2"))
