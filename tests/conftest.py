@@ -57,12 +57,17 @@ WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy
 
 
 def pytest_collection_modifyitems(items):
-    """What needs the whole project is slow, and comes first: one worker builds the site, and what others have
-    to prove is proved when they come to it."""
+    """What needs the whole project is slow, and comes first: one worker builds the site. What is proved in
+    this build comes last, so that nobody waits for it."""
+
+    def place(item):
+        needs = set(getattr(item, "fixturenames", ()))
+        return 0 if needs & WHOLE else 2 if "proved" in needs else 1
+
     for item in items:
-        if WHOLE & set(getattr(item, "fixturenames", ())):
+        if not place(item):
             item.add_marker("slow")
-    items.sort(key=lambda item: not WHOLE & set(getattr(item, "fixturenames", ())))
+    items.sort(key=place)
 
 
 def pytest_collection_finish():

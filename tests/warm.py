@@ -31,7 +31,7 @@ IMPORTED = [
     *("numpy", "numpy.random", "sympy", "matplotlib.pyplot", "matplotlib.font_manager", "PIL.Image", "lark"),
     *("sympy.codegen.ast", "sympy.physics.units.systems", "sympy.sets.setexpr", "sympy.tensor.tensor"),
     *("pebble", "filelock", "doctest", "concurrent.futures.thread", "markdown", "pymdownx.superfences"),
-    *("pygments.lexers", "pygments.formatters.html", "fontTools.ttLib", "mkdocs.__main__"),
+    *("pygments.lexers", "pygments.formatters.html", "fontTools.ttLib", "click", "mkdocs.config.defaults"),
     *("mkdocs.commands.build", "mkdocs.contrib.search", "mkdocs_jupyter.plugin", "mkdocs_jupyter.convert"),
     *("jupytext", "nbformat", "nbclient", "nbconvert.exporters"),
 ]
