@@ -57,12 +57,13 @@ WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy
 
 
 def pytest_collection_modifyitems(items):
-    """What needs the whole project is slow, and comes first: one worker builds the site. What is proved in
-    this build comes last, so that nobody waits for it."""
+    """What needs the whole project is slow, and comes first: one worker builds the site. What asks for all
+    that is proved in this build comes last, so that nobody waits for it."""
+    of_pages = ROOT / "tests" / "site"
 
     def place(item):
         needs = set(getattr(item, "fixturenames", ()))
-        return 0 if needs & WHOLE else 2 if "proved" in needs else 1
+        return 0 if needs & WHOLE else 2 if "proved" in needs or item.path.is_relative_to(of_pages) else 1
 
     for item in items:
         if not place(item):
