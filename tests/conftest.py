@@ -5,8 +5,6 @@ import importlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +16,11 @@ from backprop_checked.algebra.formula import formulas_of
 from backprop_checked.catalog import formulas
 from backprop_checked.catalog.modules import modules
 from benchmarks import browser as browsers
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[1]
+# A module's compiled file is copied with it, which holds in a copy, too; but not while somebody writes it.
+UNFINISHED = "*.pyc.*"
 
 # Proofs make and drop millions of small objects, beside ten thousand tests that stay: to look for garbage
 # among them as often as Python does took an eighth of the time.
@@ -56,16 +57,27 @@ WHOLE = {"site", "copy_project", "ask"}  # fixtures that build the site, or copy
 
 
 def pytest_collection_modifyitems(items):
-    """What needs the whole project is slow, and comes first: one worker builds the site, and what others have
-    to prove is proved when they come to it."""
+    """What needs the whole project is slow, and comes first: one worker builds the site. What asks for all
+    that is proved in this build comes last, so that nobody waits for it."""
+    of_pages = ROOT / "tests" / "site"
+
+    def place(item):
+        needs = set(getattr(item, "fixturenames", ()))
+        return 0 if needs & WHOLE else 2 if "proved" in needs or item.path.is_relative_to(of_pages) else 1
+
     for item in items:
-        if WHOLE & set(getattr(item, "fixturenames", ())):
+        if not place(item):
             item.add_marker("slow")
-    items.sort(key=lambda item: not WHOLE & set(getattr(item, "fixturenames", ())))
+    items.sort(key=place)
 
 
 def pytest_collection_finish():
     """What is collected is no garbage, and need not be looked at again."""
+    gc.freeze()
+
+
+def pytest_sessionfinish():
+    """Nor is what is left behind: the process ends."""
     gc.freeze()
 
 
@@ -102,10 +114,7 @@ def mkdocs_build():
 
     def build(project, *arguments, **environment):
         surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1", **environment}
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments]
-        return subprocess.run(
-            command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800
-        )
+        return warm.run(["-m", "mkdocs", "build", "--strict", *arguments], project, surroundings)
 
     return build
 
@@ -133,7 +142,7 @@ def copy_project(site):
     """Copy the project into a folder, with what is proved already and a last good site."""
 
     def copy(folder):
-        without = shutil.ignore_patterns("__pycache__", "site-*", "ipython", "node_modules")
+        without = shutil.ignore_patterns(UNFINISHED, "site-*", "ipython", "node_modules")
         for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
             shutil.copytree(ROOT / part, folder / part, ignore=without)
         for name in ("mkdocs.yml", "CITATION.cff"):
@@ -152,18 +161,11 @@ def ask(tmp_path_factory):
     def run(script, files):
         project = tmp_path_factory.mktemp("project")
         for part in ("backprop_checked", "snippets"):
-            shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns(UNFINISHED))
         (project / "snippets" / "small").mkdir()
         for name, text in {"__init__": "", **files}.items():
             (project / "snippets" / "small" / f"{name}.py").write_text(text, encoding="utf-8")
-        result = subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=project,
-            env={**os.environ, "PYTHONPATH": str(project)},
-            capture_output=True,
-            text=True,
-            timeout=1800,
-        )
+        result = warm.run(["-c", script], project, {**os.environ, "PYTHONPATH": str(project)})
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from backprop_checked.site.animation import COLUMNS, ROWS
+from tests.conftest import UNFINISHED
 from tests.visits import (
     CLIPPED,
     CONTRAST,
@@ -91,7 +92,7 @@ def missing_page(request, code, message=None, explain=None):
 def published(site, serve, mkdocs_build, tmp_path_factory):
     """The folder and the address of a site that knows both its address and a repository on GitHub."""
     copy, host = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("host")
-    without = shutil.ignore_patterns("__pycache__", "site-*", "ipython")
+    without = shutil.ignore_patterns(UNFINISHED, "site-*", "ipython", "node_modules")
     for part in ("docs", "snippets", "backprop_checked", "benchmarks", ".cache"):
         shutil.copytree(DOCS.parent / part, copy / part, ignore=without)
     settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")

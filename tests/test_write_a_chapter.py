@@ -5,12 +5,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from backprop_checked.catalog.paths import DOCS, PROJECT
+from tests import warm
+from tests.conftest import UNFINISHED
 
 PAGE = (DOCS / "write_a_chapter.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r'^```\w+ title="([^"]+)"\n(.*?)^```$', PAGE, re.DOTALL | re.MULTILINE))
@@ -42,7 +42,7 @@ print(json.dumps({"said": said, "html": html, "records": records}))
 def project(tmp_path_factory):
     """A project with the chapters of the page and no other."""
     folder = tmp_path_factory.mktemp("project")
-    without = shutil.ignore_patterns("__pycache__", "node_modules")
+    without = shutil.ignore_patterns(UNFINISHED, "node_modules")
     shutil.copytree(PROJECT / "backprop_checked", folder / "backprop_checked", ignore=without)
     for name, text in {
         **FILES,
@@ -64,8 +64,7 @@ def with_labels(who):
 
 def run(project, *arguments):
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=600)
+    return warm.run(arguments, project, environment)
 
 
 @pytest.mark.slow

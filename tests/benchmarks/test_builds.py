@@ -1,6 +1,5 @@
 """The copies that builds are measured with are what their names say; what is timed is what is shown."""
 
-import subprocess
 import sys
 import threading
 import time
@@ -9,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benchmarks import build_copies, builds, serve_times, tables
+from tests import warm
 
 CHECK = """
 from backprop_checked.site import crossrefs, source_checks
@@ -30,13 +30,7 @@ def doubled(tmp_path_factory):
 
 
 def run(project, *command):
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=project,
-        env=build_copies.environment(project),
-        capture_output=True,
-        text=True,
-    )
+    return warm.run(command, project, build_copies.environment(project))
 
 
 def test_the_doubled_project_has_twice_the_formulas_and_the_texts_are_in_order(copy, doubled):

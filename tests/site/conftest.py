@@ -12,6 +12,7 @@ from backprop_checked.catalog import pages
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.site import crossrefs
 from backprop_checked.site.crossrefs import check
+from tests.conftest import UNFINISHED
 
 # What stands for the rest of the machine, so that nothing is proved.
 IN_ITS_PLACE = {
@@ -23,7 +24,7 @@ IN_ITS_PLACE = {
 
 def copy_machine(project):
     """Copy the machine into a project's folder."""
-    without = shutil.ignore_patterns("__pycache__")
+    without = shutil.ignore_patterns(UNFINISHED)
     shutil.copytree(PROJECT / "backprop_checked", project / "backprop_checked", ignore=without)
 
 

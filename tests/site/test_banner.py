@@ -2,11 +2,11 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = re.compile(r"  banner: !!python\S+ \[\]\n")
@@ -19,9 +19,7 @@ def said(settings, **environment):
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
     if "NO_MKDOCS_2_WARNING" not in environment:
         surroundings.pop("NO_MKDOCS_2_WARNING", None)
-    result = subprocess.run(
-        [sys.executable, "-c", LOAD, settings], cwd=ROOT, env=surroundings, capture_output=True, text=True
-    )
+    result = warm.run(["-c", LOAD, settings], ROOT, surroundings)
     assert result.returncode == 0, result.stderr
     return result.stdout + result.stderr
 

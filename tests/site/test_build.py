@@ -14,6 +14,8 @@ from urllib.request import urlopen
 import pytest
 from PIL import Image
 
+from tests import warm
+
 pytestmark = pytest.mark.slow
 
 SETTINGS = """\
@@ -75,10 +77,7 @@ def project(without_formulas):
 def mkdocs(project, *arguments, **environment):
     """Run MkDocs in the project, with the project's own `snippets`."""
     surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1", **environment}
-    command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(
-        command, cwd=project, env=surroundings, capture_output=True, text=True, timeout=1800
-    )
+    return warm.run(["-m", "mkdocs", *arguments], project, surroundings)
 
 
 def contents(site):

@@ -3,8 +3,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -18,6 +16,7 @@ from backprop_checked.catalog.drawing import INK
 from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.site import download, labs, notebooks, predictions
 from backprop_checked.site.animation import COLUMNS, ROWS
+from tests import warm
 
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
 START = "# %% [markdown]\n# # A lab\n\n# %%\nx = 1\n\n"
@@ -320,8 +319,7 @@ def project(without_formulas):
 
 def build(project):
     environment = {**os.environ, "PYTHONPATH": str(project), "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=1800)
+    return warm.run(["-m", "mkdocs", "build", "--strict"], project, environment)
 
 
 def shown(project):

@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from backprop_checked.catalog.paths import PROJECT
+from tests import warm
+from tests.conftest import UNFINISHED
 
 STATES = """
 import json
@@ -55,14 +55,13 @@ MAKERS = {
 def states(tmp_path):
     """The state of every task of the site, in a copy of the project whose files are then changed."""
     for part in ("backprop_checked", "benchmarks", "docs", "snippets"):
-        shutil.copytree(PROJECT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / part, tmp_path / part, ignore=shutil.ignore_patterns(UNFINISHED))
 
     def of(*changed):
         for name in changed:
             file = tmp_path / "backprop_checked" / name
             file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        command, environment = [sys.executable, "-c", STATES], {**os.environ, "PYTHONPATH": str(tmp_path)}
-        result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        result = warm.run(["-c", STATES], tmp_path, {**os.environ, "PYTHONPATH": str(tmp_path)})
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)
 
