@@ -86,6 +86,7 @@ class State:
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
     builder: str = ""  # what all pages follow from, beside their texts
+    pause: Timer | None = None  # what `serve` does when a build is over and nobody has begun another
     workers: ThreadPoolExecutor | None = None
     labs: dict[Path, Future] = {}  # each is run meanwhile
     live: Future | None = None  # so is what makes the judge's live form
@@ -104,6 +105,9 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:  # else it is another program's process
+        if State.pause:  # an edit follows another: the pause comes later, and never while a site is built
+            State.pause.cancel()
+            State.pause.join()
         gc.disable()  # a fifth of a build went into looking for garbage; `serve` looks for it later
         _forget(config)
     if config.strict:
@@ -271,7 +275,7 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
-    from backprop_checked.catalog import cache
+    from backprop_checked.catalog import cache, tasks
     from backprop_checked.site import generated
 
     try:
@@ -283,7 +287,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         count = f"{len(State.problems)} problem{'s' * (len(State.problems) > 1)}, named above"
         raise PluginError(f"{count}: {State.site} is left as it was" if State.site else count)
     if State.command == "serve":
-        Timer(SECONDS_TO_SHOW, _collect_garbage).start()
+        tasks.warm_up()
+        State.pause = Timer(SECONDS_TO_SHOW, _collect_garbage)
+        State.pause.start()
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
@@ -313,6 +319,8 @@ def on_build_error(error: Exception) -> None:
 
 def on_shutdown() -> None:
     """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
+    if State.pause:
+        State.pause.cancel()
     if State.workers:
         State.workers.shutdown(wait=False, cancel_futures=True)
     if State.staging:
