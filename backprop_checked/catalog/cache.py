@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from backprop_checked.catalog import memory
 from backprop_checked.catalog.paths import CACHE, relative
 
 MEMOIZED = "memoized.json"
@@ -118,6 +119,7 @@ _used: dict[str, object] = {}
 _keeps = False
 
 
+@memory.follows_from(memory.CODE)  # what another process writes meanwhile, it made of the same
 @functools.cache
 def _on_disk() -> dict[str, object]:
     return json.loads(read(MEMOIZED, "") or "{}")
@@ -131,7 +133,9 @@ def keep() -> None:
 
 def save() -> None:
     """Write what `memoize` was asked for, and forget the rest, unless told to `keep` it."""
-    used = _on_disk() | _used if _keeps else _used
-    if used != _on_disk():
+    there = _on_disk()
+    used = there | _used if _keeps else dict(_used)
+    if used != there:
         write(MEMOIZED, "", json.dumps(used, ensure_ascii=False).encode())
-        _on_disk.cache_clear()
+        there.clear()
+        there.update(used)

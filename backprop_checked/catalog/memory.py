@@ -44,3 +44,25 @@ def forget(content_too: bool) -> None:
                     if hasattr(value, "cache_clear") and getattr(value, "follows_from", "") not in kept:
                         value.cache_clear()
                     value = getattr(value, "__wrapped__", None)  # by a decorator above the cache
+
+
+class Last:
+    """What was made last of each page, in this process: made again only of something else.
+
+    It holds while the code is as it was, for with other code its module is imported anew.
+    """
+
+    def __init__(self):
+        self._kept: dict[str, tuple[object, object]] = {}
+
+    def made(self, page: str, of: object, make: Callable[[], object]) -> object:
+        """Return what was made last of a page, if it was made of the same; else what is made now.
+
+        Args:
+            page: its name.
+            of: all that the result follows from, as values that can be compared.
+            make: makes it.
+        """
+        if page not in self._kept or self._kept[page][0] != of:
+            self._kept[page] = of, make()
+        return self._kept[page][1]

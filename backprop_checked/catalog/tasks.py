@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from inspect import getfile
+from math import ceil
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType
 
@@ -204,11 +206,24 @@ def run_all(tasks: list[Task]) -> Iterator[tuple[Task, object]]:
 
 def _new_pool() -> ProcessPool:
     """Return a pool of processes that each run one group, and start with what is `PRELOADED`."""
+    return ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=_context())
+
+
+def _context() -> BaseContext:
+    """How processes are started."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(PRELOADED)
-    return ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=1, context=context)
+    return context
+
+
+def warm_up() -> None:
+    """Have what is `PRELOADED` loaded by the time that something must be made, and wait for nothing."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # which not every system has
+
+        forkserver.ensure_running()
 
 
 def _end(task: Task, ends: dict[Path, PlacedError]) -> PlacedError | None:
@@ -237,10 +252,10 @@ def _last_words(log: str, error: BaseException, group: list[Task]) -> tuple[int,
 
 def _groups(tasks: list[Task]) -> list[list[Task]]:
     """The tasks in groups of neighbours of the same chapter, small enough to keep every processor at work."""
-    groups = []
+    groups, longest = [], min(TOGETHER, ceil(len(tasks) / (os.cpu_count() or 1)))
     for task in tasks:
         chapter = task[1].partition(".")[0]
-        if not groups or groups[-1][0] != chapter or len(groups[-1][1]) == TOGETHER:
+        if not groups or groups[-1][0] != chapter or len(groups[-1][1]) == longest:
             groups.append((chapter, []))
         groups[-1][1].append(task)
     return [group for _, group in groups]

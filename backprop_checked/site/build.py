@@ -38,9 +38,6 @@ PROJECT = Path(__file__).resolve().parents[2]  # as in `catalog.paths`, which is
 CACHE = PROJECT / ".cache"
 MACHINE, CONTENT = ("backprop_checked", "benchmarks"), "snippets"  # top-level packages
 
-TAG_BY_TAG = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
-EXTRACTED = re.compile(r'<(math|svg|pre) data-aside="(\d+)">.*?</\1>', re.DOTALL)
-
 OF_A_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a.*?link(?: to)? '(?P<link>[^']+)'")
 
 log = logging.getLogger("mkdocs.plugins.backprop_checked")
@@ -81,11 +78,12 @@ class State:
     command: str | None = None  # None where a program calls MkDocs, which then has the site written in place
     site: Path | None = None
     staging: object = None  # publishing.Staging
-    extracted: dict[str, list[str]] = {}  # by page: what its search need not read
+    contents: dict[str, str] = {}  # by page: its content, before anything is set aside for the search
     stamps: dict[str, dict] = {}  # by package: what changes with each of its files
     problems: dict[str, None] = {}  # each message once, in the order in which they came up
     files: Files | None = None
     builder: str = ""  # what all pages follow from, beside their texts
+    pause: Timer | None = None  # what `serve` does when a build is over and nobody has begun another
     workers: ThreadPoolExecutor | None = None
     labs: dict[Path, Future] = {}  # each is run meanwhile
     live: Future | None = None  # so is what makes the judge's live form
@@ -104,6 +102,9 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Raises PluginError where the machine is another checkout's."""
     if State.command:  # else it is another program's process
+        if State.pause:  # an edit follows another: the pause comes later, and never while a site is built
+            State.pause.cancel()
+            State.pause.join()
         gc.disable()  # a fifth of a build went into looking for garbage; `serve` looks for it later
         _forget(config)
     if config.strict:
@@ -128,9 +129,10 @@ def on_config(config: MkDocsConfig) -> None:
         except OSError as error:
             raise PluginError(f"nothing can be built: {CACHE} cannot be written: {error}") from error
         config.site_dir = str(State.staging.folder)
-    from backprop_checked.site import problems
+    from backprop_checked.site import mathml, problems
 
     State.problems.clear()
+    mathml.CHARACTERS.clear()  # the font is of this build's pages alone, whatever `serve` has shown before
     problems.collect(_report)
     of_links = logging.getLogger("mkdocs.structure.pages")
     if not any(type(each).__name__ == LinesOfLinks.__name__ for each in of_links.filters):
@@ -242,28 +244,29 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 @_named
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The theme's search reads a page tag by tag, and two in three stand in here: it gets the words alone."""
-    State.extracted[page.file.src_uri] = extracted = []
-    return TAG_BY_TAG.sub(lambda element: _extract(element, extracted), html)
+    from backprop_checked.site import aside
+
+    State.contents[page.file.src_uri] = html
+    return aside.set_aside(page.file.src_uri, html)
 
 
 @_named
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    from backprop_checked.site import policy
+    from backprop_checked.site import aside
 
-    extracted = State.extracted.pop(page.file.src_uri)
-    output = policy.with_policy(output, page.content, livereload=State.command == "serve")
-    output = output.replace(' data-search-exclude=""', "")  # the search has read the page by now
-    return _without_requests(EXTRACTED.sub(lambda element: extracted[int(element[2])], output))
+    path = page.file.src_uri
+    html = State.contents.pop(path)
+    return aside.whole(path, output, page.content, html, livereload=State.command == "serve")
 
 
 @_named
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     if template_name == "sitemap.xml":
         return re.sub(r"\s*<lastmod>.*?</lastmod>", "", output)
-    from backprop_checked.site import policy
+    from backprop_checked.site import aside, policy
 
     output = policy.with_policy(output, "", livereload=State.command == "serve")  # 404.html
-    return _without_requests(output)
+    return aside.without_requests(output)
 
 
 @event_priority(-100)  # after every plugin that writes into the site
@@ -271,19 +274,22 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / "assets").mkdir(exist_ok=True)
-    from backprop_checked.catalog import cache
+    from backprop_checked.catalog import cache, tasks
     from backprop_checked.site import generated
 
     try:
         (built / generated.FONT).write_bytes(generated.font())
-        cache.save()
+        if State.command != "serve":
+            cache.save()
     except cache.CacheError as error:
         raise PluginError(str(error)) from error
     if State.problems and State.command != "serve":
         count = f"{len(State.problems)} problem{'s' * (len(State.problems) > 1)}, named above"
         raise PluginError(f"{count}: {State.site} is left as it was" if State.site else count)
     if State.command == "serve":
-        Timer(SECONDS_TO_SHOW, _collect_garbage).start()
+        tasks.warm_up()
+        State.pause = Timer(SECONDS_TO_SHOW, _tidy_up)
+        State.pause.start()
     if not State.staging:
         return
     # `--strict` gives up only after this event; its counter is the handler that it hung on the logger.
@@ -302,7 +308,14 @@ def on_post_build(config: MkDocsConfig) -> None:
     config.site_dir = str(State.site)
 
 
-def _collect_garbage() -> None:
+def _tidy_up() -> None:
+    """What nobody who has edited something need wait for."""
+    from backprop_checked.catalog import cache
+
+    try:
+        cache.save()
+    except cache.CacheError as error:
+        log.error(str(error))
     gc.enable()
     gc.collect()
 
@@ -313,6 +326,8 @@ def on_build_error(error: Exception) -> None:
 
 def on_shutdown() -> None:
     """Raises Abort where somebody's `sys.exit()` would end a build without a site and with status 0."""
+    if State.pause:
+        State.pause.cancel()
     if State.workers:
         State.workers.shutdown(wait=False, cancel_futures=True)
     if State.staging:
@@ -444,15 +459,3 @@ def _messages(error: BaseException) -> list[str]:
         if file != __file__ and Path(file).is_relative_to(PROJECT)
     ]
     return ["\n".join([f"{type(error).__name__}: {error}", *ours])] if ours else []
-
-
-def _extract(element: re.Match, extracted: list[str]) -> str:
-    """What stands on the page until `on_post_page`: the words of mathematics and code, none of a picture."""
-    extracted.append(element[0])
-    words = "" if element[1] == "svg" else re.sub(r"<[^>]*>", "", element[0])
-    return f'<{element[1]} data-aside="{len(extracted) - 1}">{words}</{element[1]}>'
-
-
-def _without_requests(html: str) -> str:
-    """Where mkdocs.yml names a repository, the theme's script would ask its host for stars: unhook it."""
-    return html.replace(' data-md-component="source"', "")

@@ -22,6 +22,8 @@ from backprop_checked.site import mathml, reads
 
 HERE = Path(__file__).parent
 
+_last: dict[str, tuple[str, dict]] = {}  # by entry: the state and the content, as this process met them last
+
 
 def state_of_builder(config: MkDocsConfig, files: Files) -> str:
     """Return a digest of all that pages follow from, beside their texts and what they read."""
@@ -52,7 +54,7 @@ def render(page: Page, files: Files, builder: str, work: Callable[[], str], quie
     about = [builder, page.markdown, sorted(map(str, page.meta.items()))]
     state = hashlib.sha256(json.dumps(about).encode()).hexdigest()
     name = f"pages/{page.file.src_uri}.json"
-    kept = json.loads(cache.read(name, state) or "null")
+    kept = _kept(name, state)
     if kept and reads.hold(kept["reads"]):
         mathml.CHARACTERS.update(kept["characters"])
         cache.keep()
@@ -70,7 +72,17 @@ def render(page: Page, files: Files, builder: str, work: Callable[[], str], quie
     if quiet() and not said.anything:
         kept = {"html": html, "reads": read, "characters": drawn, **_taken(page)}
         cache.write(name, state, json.dumps(kept, ensure_ascii=False).encode())
+        _last[name] = state, kept
     return html
+
+
+def _kept(name: str, state: str) -> dict | None:
+    """What is kept of a page in that state: read from the cache once, not once a build."""
+    if name in _last and _last[name][0] == state:
+        return _last[name][1]
+    if kept := json.loads(cache.read(name, state) or "null"):
+        _last[name] = state, kept
+    return kept
 
 
 class _Said(logging.Handler):

@@ -9,6 +9,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 from backprop_checked.catalog.cache import memoize
+from backprop_checked.catalog.memory import Last
+
+_last = Last()
 
 
 def remember(index: SearchIndex) -> None:
@@ -17,7 +20,8 @@ def remember(index: SearchIndex) -> None:
     def add(page: Page) -> None:
         headings = [heading.id for heading in _all(page.toc)]
         about = {name: page.meta[name] for name in ("title", "search", "tags") if name in page.meta}
-        index.entries += entries(page.content, headings, page.url, str(page.title), about)
+        read = (page.content, headings, page.url, str(page.title), about)
+        index.entries += _last.made(page.file.src_uri, read, lambda: entries(*read))
 
     index.add_entry_from_context = add
 

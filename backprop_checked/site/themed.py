@@ -16,9 +16,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from backprop_checked.catalog import cache
+from backprop_checked.catalog.memory import Last
 from backprop_checked.site import rendered
 
 LAYOUT = re.compile(r"\n\s+")
+
+_last = Last()
 
 
 def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
@@ -41,9 +44,14 @@ def keep_pages(env: Environment, config: MkDocsConfig, builder: str) -> None:
                 return make(context)
             by = context["mkdocs_version"]  # which the page says
             about = [self.name, by, theme, of_navigation(context["nav"]), *_of_page(page)]
-            state = hashlib.sha256(json.dumps(about).encode()).hexdigest()
-            name = f"themed/{page.file.src_uri}.html"
-            return cache.cached(name, state, lambda: compact(make(context), page.content).encode()).decode()
+
+            def html() -> str:
+                state = hashlib.sha256(json.dumps(about).encode()).hexdigest()
+                name = f"themed/{page.file.src_uri}.html"
+                made = cache.cached(name, state, lambda: compact(make(context), page.content).encode())
+                return made.decode()
+
+            return _last.made(page.file.src_uri, about, html)
 
     env.template_class = Kept
 

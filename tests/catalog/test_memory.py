@@ -57,3 +57,13 @@ def test_what_follows_from_content_is_asked_again_where_that_has_changed(asked):
 def test_what_a_function_follows_from_is_one_of_two():
     with pytest.raises(ValueError, match="not 'pages'"):
         memory.follows_from("pages")
+
+
+def test_what_was_made_last_of_a_page_is_made_again_of_something_else_only():
+    last, made = memory.Last(), []
+
+    def of(page, text):
+        return last.made(page, (text,), lambda: made.append((page, text)) or text.upper())
+
+    assert [of("a", "x"), of("b", "y"), of("a", "x"), of("a", "z"), of("a", "x")] == ["X", "Y", "X", "Z", "X"]
+    assert made == [("a", "x"), ("b", "y"), ("a", "z"), ("a", "x")]

@@ -495,3 +495,10 @@ def test_what_would_be_right_is_said_of_a_term_written_as_a_program():
     )
     assert "a program takes NumPy's functions, np.sqrt" in problem_of(lambda: sqrt(np.array([[1.0]])))
     assert problem_of(lambda: Number("tau")[0, 0]).endswith("A Number has no indices: write its name alone")
+
+
+@pytest.mark.parametrize(("count", "lengths"), [(1, [1]), (2, [1, 1]), (5, [3, 2]), (60, [24, 24, 12])])
+def test_few_tasks_are_spread_over_the_processors_and_many_share_processes(monkeypatch, count, lengths):
+    monkeypatch.setattr(tasks.os, "cpu_count", lambda: 2)
+    some = [(formula, f"chapter.{number}") for number in range(count)]
+    assert [len(group) for group in tasks._groups(some)] == lengths

@@ -124,6 +124,7 @@ def test_a_page_takes_nothing_from_the_catalog_but_what_is_recorded(path):
 def page(tmp_path, monkeypatch):
     """A page of MkDocs whose cache is empty, and the files that it may link to."""
     monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(rendered, "_last", {})
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "other.md").write_text("# Other\n\n## Part\n")
@@ -193,7 +194,17 @@ def test_a_damaged_page_is_rendered_again(page):
     [file] = (cache.CACHE / "pages").iterdir()
     file.write_bytes(file.read_bytes().replace(b"first", b"fifth"))
     assert render(page)[1] == html
+    assert page.times == 1  # this process knows it
+    rendered._last.clear()
+    assert render(page)[1] == html
     assert page.times == 2
+
+
+def test_a_page_is_taken_from_the_cache_by_a_process_that_has_not_met_it(page):
+    html = render(page)[1]
+    rendered._last.clear()
+    assert render(page)[1] == html
+    assert page.times == 1
 
 
 @pytest.mark.parametrize("trouble", [{"quiet": False}, {"says": "a link that leads nowhere"}])
