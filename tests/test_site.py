@@ -583,6 +583,32 @@ def test_every_plot_can_be_taken_along_as_svg(site):
             assert not re.search("#010203|#0000a[1-7]|#010203|currentColor|var\\(", picture), link
 
 
+def small_letters(page, phone=360, smallest=7.9):
+    """The figures of a page with a letter that is too small on a phone: its size in pixels, and the figure.
+
+    A figure is as wide as the phone (assets/figure.css); a lab's scrolls before it gets narrower than 24rem
+    (assets/output.css), of 20 pixels each. A text may have its size from a group around it.
+    """
+    figures = re.findall(r'class="plot-scroll"[^>]*>\s*(<svg.*?</svg>)', page, re.DOTALL)
+    pictures = re.findall(r'<figure class="output">\s*(<svg.*?</svg>)', page, re.DOTALL)
+    for svg, wide in [(svg, phone) for svg in figures] + [(svg, max(phone, 24 * 20)) for svg in pictures]:
+        sizes = [float(size) for size in re.findall(r' font-size="([\d.]+)"', svg)]
+        assert sizes or "<text" not in svg
+        assert not re.search(r'<text [^>]*transform="[^"]*(?:scale|matrix)', svg)  # sizes are what they say
+        across = float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1])
+        if (size := min(sizes, default=across) * wide / across) < smallest:
+            yield round(size, 2), re.search(r'aria-label="([^"]{,50})', svg)[1]
+
+
+def test_the_letters_of_a_figure_can_be_read_on_a_phone(site):
+    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("index.html")}
+    assert sum("plot-scroll" in page for page in pages.values()) > 10
+    small = {str(file.relative_to(site)): [*small_letters(page)] for file, page in pages.items()}
+    assert not {file: found for file, found in small.items() if found}
+    shrunk = [page.replace('font-size="11"', 'font-size="9"') for page in pages.values()]
+    assert any([*small_letters(page)] for page in shrunk)
+
+
 def test_paper_has_one_convention_the_derivations_that_a_chapter_opens_and_nothing_that_is_closed(visit):
     page = visit().go(CHAPTER)
     page.emulate_media(media="print")
