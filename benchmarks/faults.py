@@ -159,7 +159,7 @@ def page():
     rows = tables.read(TABLE)
     about = rows[0]
     caught = sum(row["outcome"] in GOOD for row in rows)
-    seconds = sorted(float(row["seconds"]) for row in rows)
+    seconds = sorted(float(row["seconds"]) for row in rows if row["message"])
     kinds = dict.fromkeys(row["kind"] for row in rows)
     return {
         "sentence": (

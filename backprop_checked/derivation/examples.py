@@ -16,6 +16,7 @@ from backprop_checked.derivation.mistakes import layer_of_left
 from backprop_checked.derivation.syntax import Call, Derivative, Name, Unreadable, children
 
 MOST_LETTERS = 8
+SLOPE_AT_Z = re.compile(r"['′](?!.*\(\s*\\?a)")  # σ′(a) is no slope
 INDICES = re.compile(r"_\s*(?:\{[^{}]*\}|[a-km-z]+)")
 
 
@@ -56,7 +57,8 @@ def _slope_of_the_left(chain, lines, instance):
     if chain.layers is None:
         return []
     layer = layer_of_left(chain)
-    if layer is None or layer < chain.layers.low or any("'" in text or "′" in text for text, _ in lines):
+    slopes = [text for text, _ in lines if "'" in text or "′" in text]
+    if layer is None or layer < chain.layers.low or any(SLOPE_AT_Z.search(text) for text in slopes):
         return []
     value = _value_of_array(chain.network.slope(layer), instance)
     return [("σ′(z)", value)] if value else []
