@@ -84,9 +84,12 @@ def is_of_one_output(here, term):
     term = replace(term, node=node)
     for mean in ("", "cost", "parameters"):
         setting = replace(here.setting, mean=mean)
-        chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
-        if chain.compare(term).equal is True and agrees(setting, here):
-            return True
+        try:
+            chain = chain_in((here.terms[0], term), setting, here.document, here.condition)
+            if chain.compare(term).equal is True and agrees(setting, here):
+                return True
+        except (Unreadable, Misfit, Undecided):
+            continue
     return False
 
 

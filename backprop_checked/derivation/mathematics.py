@@ -40,9 +40,8 @@ from backprop_checked.derivation.syntax import (
 )
 from backprop_checked.derivation.words import FUNCTIONS, WORDS
 
-# In LaTeX a letter is a letter and a word a command, or one of the words that have a meaning, or z1, in which
-# the digit was meant below; in plain text
-# `delta` is a word.
+# In LaTeX a letter is a letter and a word a command, or one of the words that have a meaning, or z1, whose
+# digit was meant below; in plain text `delta` is a word.
 NAMES = {
     True: rf"NAME: /(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![A-Za-z])|\\[A-Za-z]+"
     r"|[zahbWZA][0-9](?![0-9.])|[^\W\d_]/",

@@ -178,8 +178,7 @@ def _own_meaning(name, document):
         return Meaning("")
     if document.program and name.text in ("d_o", "d_h") and name.text[2:] not in document.names:
         return Meaning("")  # the error of a layer, where no letter is called so
-    of_one = name.text == "out" and name.below is not None  # out_{o1}, of one neuron
-    return Meaning("") if of_one or (name.text in document.assigned and is_own_error(name.text)) else None
+    return Meaning("") if name.text in document.assigned and is_own_error(name.text) else None
 
 
 def is_own_error(text):

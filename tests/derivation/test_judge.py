@@ -527,3 +527,11 @@ def test_a_name_that_is_given_twice_means_neither(first, second):
 def test_an_unknown_cost_says_nothing_of_the_targets(right):
     assert only(judge(rf"\frac{{\partial \delta}}{{\partial y}} = {right}")).state != RIGHT
     assert only(judge(r"\frac{\partial z}{\partial y} = 0")).state == RIGHT
+
+
+def test_an_example_shows_the_slope_that_the_left_side_is_made_of():
+    """σ′(a) is no slope of the layer, so that at z is shown beside it; where a line has that, it is not."""
+    for line, slopes in (("σ'(a)", ["σ'(a)", "σ′(z)"]), ("σ'(z) ⊙ σ'(z)", ["σ'(z)"])):
+        [chain] = judge(f"delta = W_next^T delta_next ⊙ {line}").chains
+        shown = [name for name, _ in chain.verdicts[0].example]
+        assert [name for name in shown if "σ" in name] == slopes

@@ -278,3 +278,18 @@ def test_a_cost_that_is_made_of_itself_is_said_to_be_unclear(cost):
 def test_a_step_with_a_number_for_its_rate_is_a_step():
     assert verdict_states(judge("dW2 = dZ2 @ A1.T\nW2 = W2 - 0.1 * dW2")) == [RIGHT, SKIPPED]
     assert SKIPPED not in verdict_states(judge("dW2 = dZ2 @ A1.T\nW2 = A1 - 0.1 * dW2"))
+
+
+def test_a_and_what_it_lacks_to_one_side_by_side_are_multiplied_entry_by_entry():
+    text = r"\frac{\partial L}{\partial Z_1} = \frac{\partial L}{\partial A_1} \odot A_1 (1 - A_1)"
+    assert verdict_states(judge(text)) == [RIGHT]
+    assert verdict_states(judge(text.replace("(1 - A_1)", "(1 + A_1)"))) == [SHAPE]
+
+
+def test_a_chain_that_begins_with_a_name_is_judged_behind_it():
+    """Beside z₁ and z₂, h without a number is of the one hidden layer."""
+    text = r"""\delta_1 = \frac{\partial J}{\partial z_2} = \hat{y} - y
+\delta_2 = \frac{\partial J}{\partial h} = \delta_1 W_2^T
+\delta_3 = \frac{\partial J}{\partial z_1} = \delta_2 \circ \sigma'(z_1)"""
+    assert verdict_states(judge(text)) == [DEFINED, RIGHT, DEFINED, ELSEWHERE, DEFINED, RIGHT]
+    assert RIGHT not in verdict_states(judge(text.replace(r"\hat{y} - y", r"\hat{y} + y")))[:2]
