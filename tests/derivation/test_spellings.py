@@ -293,3 +293,9 @@ def test_a_chain_that_begins_with_a_name_is_judged_behind_it():
 \delta_3 = \frac{\partial J}{\partial z_1} = \delta_2 \circ \sigma'(z_1)"""
     assert verdict_states(judge(text)) == [DEFINED, RIGHT, DEFINED, ELSEWHERE, DEFINED, RIGHT]
     assert RIGHT not in verdict_states(judge(text.replace(r"\hat{y} - y", r"\hat{y} + y")))[:2]
+
+
+def test_two_lines_of_a_program_that_fit_in_rows_alone_are_in_rows():
+    text = "dhidden = np.dot(dscores, W2.T) * (hidden > 0)\ndW1 = X.T.dot(dhidden)"
+    assert verdict_states(judge(text)) == [DEFINED, RIGHT]
+    assert verdict_states(judge(text.replace("hidden > 0", "hidden < 0")))[1] != RIGHT
