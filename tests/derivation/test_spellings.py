@@ -96,6 +96,12 @@ def test_errors_that_are_numbered_in_the_order_of_the_derivation():
     assert RIGHT not in verdict_states(judge(without_slope))[4:]
 
 
+def test_a_loss_may_have_a_small_letter():
+    text = "dl_dz2 = a2 - y\ndl_dW2 = dl_dz2 @ a1.T"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert verdict_states(judge(text.replace("@ a1.T", "@ z1.T")))[1] == WRONG
+
+
 def test_numbers_of_another_type_are_the_same_numbers():
     assert verdict_states(judge("dZ1 = np.multiply(dA1, np.int64(A1 > 0))")) == [RIGHT]
     assert verdict_states(judge("dZ1 = np.multiply(dA1, np.int64(A1 < 0))")) == [WRONG]
