@@ -5,8 +5,13 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+
+from backprop_checked.site import build
 
 pytestmark = pytest.mark.slow
 
@@ -164,3 +169,23 @@ def test_what_is_served_after_any_edits_is_what_a_fresh_process_makes_of_the_sou
             (tmp_path / "aside").rename(cache)
             assert contents(tmp_path / "served") == contents(tmp_path / f"fresh{number}"), edit
         served.stdin.close()
+
+
+def test_an_edit_is_seen_within_the_time_to_look(tmp_path):
+    (tmp_path / "page.md").write_text("one")
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path / "site"))
+    server.watch(str(tmp_path))
+    build.on_serve(server, MkDocsConfig(), server.builder)
+    server.watch(str(tmp_path))  # as MkDocs goes on, with what mkdocs.yml lists
+    assert {emitter.timeout for emitter in server.observer.emitters} == {build.SECONDS_TO_LOOK}
+    server.observer.start()
+    try:
+        time.sleep(3 * build.SECONDS_TO_LOOK)
+        assert not server._want_rebuild
+        (tmp_path / "page.md").write_text("another")
+        with server._rebuild_cond:
+            assert server._rebuild_cond.wait_for(lambda: server._want_rebuild, timeout=60)
+    finally:
+        server.observer.stop()
+        server.observer.join()
+        server.server_close()
