@@ -20,6 +20,7 @@ BP2, PAGE = "snippets/vectorised/bp2.py", "docs/derivations/vectorised.md"
 SHOWN_AT = "derivations/vectorised/"
 LONGEST = 300  # seconds after which an edit counts as never shown
 WAIT = 0.05  # seconds between two looks at the page
+REST = 5  # seconds before each edit, for nobody edits while the page before is only just shown
 
 # What is edited: a file, what is put in whose place, and the words by which the page is known to be new.
 EDITS = {
@@ -57,6 +58,7 @@ def measured(project: Path) -> dict[str, float]:
         for name, (file, old, new, shown) in EDITS.items():
             if shown in _page(address):
                 raise RuntimeError(f"{address} shows {shown!r} before the edit")
+            time.sleep(REST)
             build_copies.edit(project, file, old, new)
             seconds[name] = _wait(address, shown, failure)
     return seconds
