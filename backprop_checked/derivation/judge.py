@@ -13,6 +13,7 @@ from backprop_checked.derivation.along import as_meant_by_steps
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
+from backprop_checked.derivation.corroboration import without_misread
 from backprop_checked.derivation.definitions import (
     define,
     goes_along_errors,
@@ -184,6 +185,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
     as_meant_by_steps(judged, pieces.lines)
     without_doubtful(judged, chains, document)
+    without_misread(judged, chains)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged), ()
