@@ -1,7 +1,7 @@
 """Whether a reading holds: where little of a derivation comes out right, its letters may mean something else.
 
-Counted over 165 derivations that strangers brought, before anybody had seen them: of the sides that were called
-wrong, 116 were and 104 had been misread. With what is taken back here it was 103 and 53.
+Counted over 165 derivations that strangers brought, before anybody had seen them: of the sides that were
+called wrong, 116 were and 104 had been misread. With what is taken back here it was 103 and 53.
 """
 
 import re

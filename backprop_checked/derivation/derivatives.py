@@ -35,7 +35,7 @@ def derivative(elaboration, of, by, span):
         raise Unreadable("a derivative is taken with respect to a letter of the network", by.span)
     found = taken(elaboration, above, below)
     setting = elaboration.network.setting
-    of_samples = isinstance(above, ForwardArray) and above.name == "C" and below.name[0] in "za"
+    of_samples = not above.shape and below.name[0] in "za"  # of a number: of the cost
     if setting.batch and setting.mean == "parameters" and of_samples:
         return _of_each_sample(found, of_index(elaboration.network.samples))
     return found

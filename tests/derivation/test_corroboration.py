@@ -19,7 +19,8 @@ def verdicts_of(text):
 def test_a_letter_that_no_line_explains_is_named_and_nothing_is_called_wrong():
     [verdict] = verdicts_of(PRODUCT)
     assert verdict.state == UNDECIDED
-    assert "not equal" in verdict.reason and "“net1”" in verdict.reason
+    assert "not equal" in verdict.reason
+    assert "“net1”" in verdict.reason
     assert verdict.example
 
 
