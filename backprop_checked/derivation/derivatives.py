@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from backprop_checked.algebra import product
 from backprop_checked.algebra.computation import names_in
-from backprop_checked.algebra.form import Undecided
+from backprop_checked.algebra.form import Undecided, of_index
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.arrays import Array, flat, total
 from backprop_checked.derivation.setting import ForwardArray
@@ -33,7 +33,23 @@ def derivative(elaboration, of, by, span):
     above, below = elaboration.array(of), elaboration.array(by)
     if not isinstance(below, ForwardArray):
         raise Unreadable("a derivative is taken with respect to a letter of the network", by.span)
-    return taken(elaboration, above, below)
+    found = taken(elaboration, above, below)
+    setting = elaboration.network.setting
+    of_samples = not above.shape and below.name[0] in "za"  # of a number: of the cost
+    if setting.batch and setting.mean == "parameters" and of_samples:
+        return _of_each_sample(found, of_index(elaboration.network.samples))
+    return found
+
+
+def _of_each_sample(found, samples):
+    """What stands for a gradient of the mean over the samples where each sample's own is meant."""
+    return DerivativeArray(
+        found.shape,
+        lambda *at: product.times(samples, found.entry(*at)),
+        found.of,
+        found.by,
+        lambda up, down: product.times(samples, found.full(up, down)),
+    )
 
 
 def taken(elaboration, above, below):

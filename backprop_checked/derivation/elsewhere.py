@@ -7,7 +7,7 @@ from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.chain import chain_in, is_the_cost
 from backprop_checked.derivation.evidence import is_about_functions
 from backprop_checked.derivation.inference import others
-from backprop_checked.derivation.meaning import kind_of, meaning_of
+from backprop_checked.derivation.meaning import LayerIndex, kind_of, meaning_of
 from backprop_checked.derivation.syntax import Call, Name, Unreadable, changed, walk
 
 MOST_TRIES = 40  # how many other conventions are tried for a side
@@ -77,8 +77,9 @@ def has_one_output(own, other):
 
 
 def is_of_one_output(here, term):
-    """Whether a side is right where there is one output, so that y.size is how many samples there are."""
-    node = changed(term.node, lambda each: _as_number_of_samples(each, here.document))
+    """Whether a side is right where there is one output: then y.size is how many samples there are, and a sum
+    over all that the last layer holds is one over the samples."""
+    node = changed(term.node, lambda each: _with_one_output(each, here))
     if here.layers is None or node == term.node:
         return False
     term = replace(term, node=node)
@@ -93,11 +94,19 @@ def is_of_one_output(here, term):
     return False
 
 
-def _as_number_of_samples(node, document):
+def _with_one_output(node, here):
     match node:
-        case Call(name="size", arguments=(of,)) if kind_of(of, document) in ("y", "output"):
+        case Call(name="size", arguments=(of,)) if kind_of(of, here.document) in ("y", "output"):
             return Name("N", span=node.span)
+        case Call(name="sum" | "mean", arguments=(of,), options=()) if _is_of_last_layer(of, here.document):
+            return replace(node, options=(("axis", 0 if here.setting.rows else 1), ("keepdims", True)))
     return node
+
+
+def _is_of_last_layer(node, document):
+    meant = [own for each in walk(node) if (own := meaning_of(each, document)) is not None and own.kind]
+    last = LayerIndex("", document.highest)
+    return bool(meant) and all(own.kind in ("y", "output") or own.layer == last for own in meant)
 
 
 def is_of_numbers(here, term, found):

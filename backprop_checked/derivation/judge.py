@@ -13,6 +13,7 @@ from backprop_checked.derivation.along import as_meant_by_steps
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
 from backprop_checked.derivation.chain import ParsedSide, chain_in, is_the_cost
+from backprop_checked.derivation.corroboration import without_misread
 from backprop_checked.derivation.definitions import (
     define,
     goes_along_errors,
@@ -22,12 +23,9 @@ from backprop_checked.derivation.definitions import (
 )
 from backprop_checked.derivation.doubt import without_doubtful
 from backprop_checked.derivation.elsewhere import (
-    agrees,
     all_right,
-    has_one_output,
     in_another_setting,
     is_of_numbers,
-    is_of_one_output,
     only_if,
 )
 from backprop_checked.derivation.evidence import (
@@ -40,7 +38,6 @@ from backprop_checked.derivation.evidence import (
 from backprop_checked.derivation.examples import shown
 from backprop_checked.derivation.forward_lines import affine, read_forward_pass
 from backprop_checked.derivation.gradient_names import name_gradients
-from backprop_checked.derivation.index_layers import links_layers, right_with_other_layers
 from backprop_checked.derivation.inference import (
     against_what_is_stated,
     as_stated,
@@ -61,6 +58,7 @@ from backprop_checked.derivation.other_forward import (
     of_another_forward_pass,
     other_forward_pass,
 )
+from backprop_checked.derivation.other_readings import in_another_reading, with_one_output, with_other_layers
 from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
@@ -184,6 +182,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
     as_meant_by_steps(judged, pieces.lines)
     without_doubtful(judged, chains, document)
+    without_misread(judged, chains)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged), ()
@@ -327,23 +326,15 @@ def _side(here, term, lines, document, known):
             verdict.fits = [each for each in arrangements(here, term, source_of(side)) if each[1]]
         return verdict
     if found.equal == "shape":
-        verdict = _with_other_layers(here, term) or of_misfit(here, term, found)
+        verdict = with_one_output(here, term, elsewhere) or with_other_layers(here, term)
+        verdict = verdict or of_misfit(here, term, found)
         verdict.notes += only_if(elsewhere, here) if verdict.state == verdicts.SHAPE else []
         return verdict
-    if found.equal is False and (verdict := _in_another_reading(here, term, elsewhere)):
+    if found.equal is False and (verdict := in_another_reading(here, term, elsewhere)):
         return verdict
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), found.decision.reason)
     return _wrong(here, term, found, elsewhere, known)
-
-
-def _in_another_reading(here, term, elsewhere):
-    """The verdict on a side that is right with letters of other layers, or with one output; else None."""
-    one = elsewhere is not None and has_one_output(here.setting, elsewhere.setting)
-    if one or is_of_one_output(here, term):
-        words = ["there is one output"]
-        return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=words)
-    return _with_other_layers(here, term) if links_layers(here, term) else None
 
 
 def _wrong(here, term, found, elsewhere, known):
@@ -381,12 +372,6 @@ def _left_open(here, found):
     if here.document.strange and (here.layers.known or _depends_on_the_cost(here, found)):
         return STRANGE
     return "" if here.document.thorough else "what is the matter was not asked"
-
-
-def _with_other_layers(here, term):
-    """The verdict on a side that is right where letters without a layer are of another one; else None."""
-    said = right_with_other_layers(here, term, agrees)
-    return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=said) if said else None
 
 
 def _depends_on_the_cost(here, found):

@@ -7,15 +7,17 @@ from itertools import accumulate
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
 from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
+from backprop_checked.derivation.text_layout import without_marks
 
 LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
 SEPARATOR = re.compile(
     r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
 )
 COMMENT = re.compile(r"#.*$")
-# What stands behind three spaces and has words in it is a remark: (output bias), shape: (n1, 1).
+# What stands behind three spaces and has words in it is a remark: (output bias), shape: (n1, 1), a few words.
 REMARK = re.compile(
-    r"(?<=[\w)\]ᵀ′'²])\s{3,}(?:\((?=.*[^\W\d_]{3})(?!.*[^\W\d_]{3}\().*\)|[A-Za-z]{3,}:.*)\s*$"
+    r"(?<=[\w)\]ᵀ′'²])\s{3,}(?:\((?=.*[^\W\d_]{3})(?!.*[^\W\d_]{3}\().*\)|[A-Za-z]{3,}:.*"
+    r"|(?=(?:.*\b[a-z]{4,}\b){2})[A-Za-z][\w'’]*(?: [\w'’,-]+){2,}\.?)\s*$"
 )
 CONDITION = re.compile(
     r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE
@@ -88,7 +90,8 @@ def cut(text, numbers=False, read=str):
     for number, line in enumerate(map(read, lines)):
         if number in functions.lines or (not latex and STATEMENT.match(line)):
             continue
-        line, inside = without_prose(line, inside)
+        line = without_marks(line, latex)
+        line, inside, beside = *without_prose(line, inside), line
         for start, piece in _pieces(blanked(line) if latex else _without_remarks(line)):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
@@ -100,6 +103,8 @@ def cut(text, numbers=False, read=str):
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
             full = [side for side in sides if side.text.strip()]
+            if len(full) < 2 and len(sides) < 2 and line != beside and not continues and not inside:
+                continue  # a letter that a sentence names
             if continues and (len(sides) > 1 or chains[-1].sides):
                 chains[-1].sides += full
                 chains[-1].bare = False

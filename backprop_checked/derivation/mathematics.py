@@ -478,7 +478,8 @@ def _differential(node):
         and inner.signs[0] == ""
     ):
         first, *rest = inner.factors  # ∂ log p: of all that stands behind it
-        return Differential(_product([first.of, *rest], list(inner.signs), inner.span), span=inner.span)
+        of, signs = ([first.of, *rest], inner.signs) if first.of else (rest, inner.signs[1:])
+        return Differential(_product(of, list(signs), inner.span), span=inner.span)
     if (
         isinstance(inner, Name)
         and len(inner.text) > 1

@@ -26,6 +26,7 @@ LARGEST = 10**6  # numbers that stand in a derivation are small
 SIGNS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 COMPARISONS = {ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤"}
 MODULES = ("np", "numpy", "jnp", "torch")
+OF_TORCH = {"dim": "axis", "keepdim": "keepdims"}
 METHODS = (
     "dot",
     "sum",
@@ -223,7 +224,8 @@ class _NumpyReader:
             if keyword.arg == "dtype":
                 continue
             try:
-                options.append((keyword.arg, ast.literal_eval(keyword.value)))
+                name = OF_TORCH.get(keyword.arg, keyword.arg)
+                options.append((name, ast.literal_eval(keyword.value)))
             except ValueError as error:
                 raise Unreadable(f"{keyword.arg} must be a number here", self.span(keyword.value)) from error
         return tuple(options)

@@ -57,8 +57,8 @@ CASES = {
         [R, R],
     ),
     "a program's sum without an axis": (
-        "dW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2) / m",
-        [E, S],
+        "dW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2) / m\ndb1 = np.sum(dZ1) / m",
+        [E, E, S],  # right if there is one output
     ),
     # logits
     "logits called o": (

@@ -305,3 +305,37 @@ def test_two_lines_of_a_program_that_fit_in_rows_alone_are_in_rows():
     text = "dhidden = np.dot(dscores, W2.T) * (hidden > 0)\ndW1 = X.T.dot(dhidden)"
     assert verdict_states(judge(text)) == [DEFINED, RIGHT]
     assert verdict_states(judge(text.replace("hidden > 0", "hidden < 0")))[1] != RIGHT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- The net: `h = relu(X @ W1 + b1)`, `z = h @ W2 + b2`.\n- Then `dL/dW2 = h.T @ dL/dz` (in rows).",
+        "**Forward pass**\n```python\nh = relu(X @ W1 + b1)  # hidden\nz = h @ W2 + b2\n```\n1. dL/dW2 = h.T @ dL/dz",
+        "/* h = relu(X @ W1 + b1) */\n//! z = h @ W2 + b2\n// dL/dW2 = h.T @ dL/dz    what every course has",
+        "## Given $X \\in \\mathbb{R}^{n}$\n$$h = \\mathrm{relu}(X W_1 + b_1)$$ with $z = h W_2 + b_2$ we have\n"
+        "### A step\n* $\\frac{dL}{dW_2} = h^T \\frac{dL}{dz}$ for $W_2$",
+    ],
+)
+def test_what_is_around_equations_in_a_page_is_passed_over(text):
+    assert verdict_states(judge(text)) == [RIGHT] * 3
+
+
+def test_gradients_of_each_sample_may_be_written_as_derivatives():
+    forward = "z = X @ W + b\np = softmax(z, axis=1)\n"
+    lines = "dL/dz = p - y\ndL/dW = X.T @ (p - y) / m"
+    assert verdict_states(judge(forward + lines)) == [RIGHT] * 4
+    states = verdict_states(judge(forward + lines.replace("X.T @ (p - y) / m", "X.T @ (y - p) / m")))
+    assert states[-1] == WRONG
+
+
+def test_axes_as_torch_calls_them():
+    text = "dZ2 = A2 - Y\ndb2 = dZ2.sum({}, keepdim=True)\ndW2 = A1.T @ dZ2"
+    assert verdict_states(judge(text.format("dim=0"))) == [RIGHT] * 3
+    assert verdict_states(judge(text.format("dim=1"))) != [RIGHT] * 3
+
+
+def test_a_sum_behind_a_partial_sign():
+    text = "z_j = g(a_j)\n" r"\delta_j = \sum_m \delta_m \frac{\partial \sum_i w_{mi} g(a_i)}{\partial a_j}"
+    assert verdict_states(judge(text)) == [RIGHT, ELSEWHERE]
+    assert verdict_states(judge(text.replace("{mi} g(a_i)", "{mi} a_i")))[1] == WRONG
