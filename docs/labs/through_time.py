@@ -45,9 +45,9 @@ print(inputs[:, 0])
 # a sigmoid. The cost, or loss, is the mean of the binary cross-entropy over the samples. For one sample [its
 # error at the logit][softmax.binary] is $a - y$.
 #
-# All of the backward pass stands in the chapter, for one sequence. With $N$ sequences side by side, each
+# All of the backward pass stands in the chapter. With $N$ sequences side by side, each
 # column is one of them. The matrix products for $W$ and $U$ then contain the sum over the samples. In the
-# gradient of $b$ nothing is multiplied, so there the sum has to be written.
+# gradient of $b$ nothing is multiplied, so there the program has to write the sum.
 
 # %%
 from snippets.recurrence.backward_pass import backward, forward
@@ -70,10 +70,10 @@ def plain(parameters, inputs, y, steps_back=None):
     a = sigmoid(v.T @ states[-1])
     error = binary(a, y) / y.size
     first = 0 if steps_back is None else len(inputs) - steps_back
-    arriving = np.zeros((len(inputs) - first, H, y.size))
-    arriving[-1] = v @ error
-    by_W, by_U, by_b, _ = backward(W, U, states[first:], inputs[first:], arriving)
-    return a, [by_W, by_U, by_b.sum(axis=1, keepdims=True), states[-1] @ error.T]
+    G = np.zeros((len(inputs) - first, H, y.size))
+    G[-1] = v @ error
+    dW, dU, db, _ = backward(W, U, states[first:], inputs[first:], G)
+    return a, [dW, dU, db, states[-1] @ error.T]
 
 
 def cost(network, parameters, inputs, y):
