@@ -95,7 +95,7 @@ class Together(InlineProcessor):
 
 
 class Widths(InlineProcessor):
-    """The widths of a network, `2-3-2`, which no line breaks. Their hyphens stay, for whoever looks for them."""
+    """The widths of a network, `2-3-2`, which no line breaks. Their hyphens stay, to be searched for."""
 
     PATTERN = r"(?<![\w-])\d+(?:-\d+){2,}(?![\w-])"
 
