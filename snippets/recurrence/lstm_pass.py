@@ -59,14 +59,14 @@ def errors(W, stored, by_h):
     return deltas[::-1]
 
 
-def backward(W, U, inputs, states, stored, G):
+def backward(W, U, states, stored, inputs, G):
     """Return the gradients of W, U and b.
 
     Args:
         W, U: the weights of the gates i, f, g and o, one below the other, 4H × H and 4H × D.
-        inputs: the inputs of steps 1 to T, each D × N; a column is a sequence.
-        states: the states of steps 0 to T, each H × N.
+        states: the states of steps 0 to T, each H × N; a column is a sequence.
         stored: i, f, g, o, the cell before and the cell of each step, each H × N.
+        inputs: the inputs of steps 1 to T, each D × N.
         G: the gradients from the rest of the network at steps 1 to T, each H × N.
 
     >>> rng = np.random.default_rng(0)
@@ -74,7 +74,7 @@ def backward(W, U, inputs, states, stored, G):
     >>> inputs, G = rng.normal(size=(5, 2, 1)), rng.normal(size=(5, 3, 1))
     >>> def cost(W):
     ...     return np.sum(np.array(forward(W, U, b, inputs)[0][1:]) * G)
-    >>> dW, dU, db = backward(W, U, inputs, *forward(W, U, b, inputs), G)
+    >>> dW, dU, db = backward(W, U, *forward(W, U, b, inputs), inputs, G)
     >>> step = np.zeros((12, 3))
     >>> step[4, 1] = 1e-5
     >>> bool(abs((cost(W + step) - cost(W - step)) / 2e-5 - dW[4, 1]) < 1e-8)

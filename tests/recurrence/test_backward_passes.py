@@ -32,7 +32,7 @@ def plain(W, U, b, inputs, G, h_0):
 
 def lstm(W, U, b, inputs, G):
     states, stored = lstm_pass.forward(W, U, b, inputs)
-    return states, lambda: lstm_pass.backward(W, U, inputs, states, stored, G)
+    return states, lambda: lstm_pass.backward(W, U, states, stored, inputs, G)
 
 
 SHAPES = (T, D, N), (T, H, N)
@@ -71,6 +71,6 @@ def test_the_loop_of_an_lstm_gives_what_its_formulas_give_for_a_cost_of_the_last
     )
     last_alone = np.concatenate([np.zeros((T - 1, H, N)), G[-1:]])
     for loop, formula in zip(
-        lstm_pass.backward(W, U, inputs, states, stored, last_alone), by_formulas, strict=True
+        lstm_pass.backward(W, U, states, stored, inputs, last_alone), by_formulas, strict=True
     ):
         assert np.abs(loop - formula).max() < 1e-12
