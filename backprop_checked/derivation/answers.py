@@ -5,7 +5,7 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.markup import mathematics
 from backprop_checked.derivation.serialised import from_data
 from backprop_checked.derivation.setting import Setting
-from backprop_checked.derivation.wording import MARKS, details, headline, summary
+from backprop_checked.derivation.wording import MARKS, conventions, details, headline, summary
 
 SHOWN = 60  # characters of a text that is too long
 
@@ -19,8 +19,8 @@ def answer(text, fields=None, declared=None):
         declared: the forward pass of a formula whose letters are meant, as `serialised.to_data` writes it.
 
     Returns:
-        The lines with their verdicts, the conventions, what of them was chosen, how many sides got which
-        verdict, and as `fields` the conventions that differ from those that every derivation begins with.
+        The lines with their verdicts, the conventions in words, how many sides got which verdict, and as
+        `fields` the conventions that differ from those that every derivation begins with.
     """
     fields = fields or {}
     if declared is None:
@@ -30,8 +30,7 @@ def answer(text, fields=None, declared=None):
     if report.chains and not report.lines:  # too long to be read: the one verdict is on all of it
         report.lines.append(f"{text[:SHOWN]}…")
     return {
-        "setting": report.setting.description(),
-        "assumed": report.assumed,
+        "conventions": conventions(report),
         "lines": [_line(number, line, report) for number, line in enumerate(report.lines)],
         "summary": summary(report),
         "fields": report.setting.given(),

@@ -126,6 +126,5 @@ def only_if(elsewhere, here):
     if elsewhere is None:
         return []
     words = " and ".join(elsewhere.setting.words(here.setting))
-    return [
-        f"right only if {words}" + ("" if elsewhere.setting.scalar else ", which contradicts other lines")
-    ]
+    note = f"as it is written, the line holds only if {words}"
+    return [note + ("" if elsewhere.setting.scalar else ", which contradicts other lines")]

@@ -79,6 +79,13 @@ def details(verdict):
     return said
 
 
+def conventions(report):
+    """The conventions that a derivation was read with, those last that were chosen to fit its lines."""
+    given = [words for words in report.setting.description() if words not in report.assumed]
+    sentences = {"Read with": given, "Chosen to fit the lines": report.assumed}
+    return " ".join(f"{about}: {', '.join(words)}." for about, words in sentences.items() if words)
+
+
 def _with_sizes(text):
     """A sentence in which sizes are written as on paper: n₂, nₗ₋₁, n_L."""
 
@@ -91,9 +98,7 @@ def _with_sizes(text):
 
 def text(report):
     """The whole report for a terminal."""
-    out = [f"Read with: {', '.join(report.setting.description())}."]
-    if report.assumed:
-        out.append(f"Chosen by looking at the derivation: {', '.join(report.assumed)}.")
+    out = [conventions(report)]
     for chain in report.chains:
         out.append("")
         for verdict in chain.verdicts:

@@ -3,6 +3,7 @@
 [][vectorised.bp2]     a formula's tag, linked; [words][vectorised.bp2] for other words
 $W^{(\\ell)}$           mathematics; display equations are formulas
 {{a column||a row}}     words for readers whose samples are columns, and for those whose samples are rows
+10 · 2, z − y, 2-3-2    no line breaks within
 """
 
 import re
@@ -83,6 +84,27 @@ class Choice(InlineProcessor):
         return both, match.start(0), match.end(0)
 
 
+class Together(InlineProcessor):
+    """A product of numbers, and the difference of two letters, which no line breaks: `10 · 2`, `z − y`."""
+
+    NUMBER = r"[\d½¼¾⅓]"
+    PATTERN = rf"(?<={NUMBER}) ([·×]) (?={NUMBER})|(?<=\b[a-z]) (−) (?=[a-z]\b)"
+
+    def handleMatch(self, match, data):
+        return f"\u00a0{match[1] or match[2]}\u00a0", match.start(0), match.end(0)
+
+
+class Widths(InlineProcessor):
+    """The widths of a network, `2-3-2`, which no line breaks. Their hyphens stay, to be searched for."""
+
+    PATTERN = r"(?<![\w-])\d+(?:-\d+){2,}(?![\w-])"
+
+    def handleMatch(self, match, data):
+        kept = ElementTree.Element("span", {"class": "math-kept"})
+        kept.text = AtomicString(match[0])
+        return kept, match.start(0), match.end(0)
+
+
 class NoDisplayEquations(Preprocessor):
     """A display equation typed by hand is proved by nobody."""
 
@@ -109,3 +131,6 @@ def extend(md):
     md.inlinePatterns.register(Reference(pages.REFERENCE, md), "formula-reference", 185)
     md.inlinePatterns.register(InlineMathematics(InlineMathematics.PATTERN, md), "inline-mathematics", 186)
     md.inlinePatterns.register(Choice(Choice.PATTERN, md), "choice", 184)
+    # Below all of Markdown's own, which see the text as it was written.
+    md.inlinePatterns.register(Together(Together.PATTERN, md), "together", 20)
+    md.inlinePatterns.register(Widths(Widths.PATTERN, md), "widths", 19)

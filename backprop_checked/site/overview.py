@@ -16,7 +16,7 @@ OUTCOMES = {
     "Mutants": ("mutants",),
     "refused by a shape": ("shape",),
     "by the proof for every size": ("every size",),
-    "not decided by it": ("undecided",),
+    "because no proof is found": ("undecided",),
     "by small networks": ("small networks",),
     "by numbers": ("numbers",),
     "by an error": ("error",),

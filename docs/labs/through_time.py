@@ -45,9 +45,9 @@ print(inputs[:, 0])
 # a sigmoid. The cost, or loss, is the mean of the binary cross-entropy over the samples. For one sample [its
 # error at the logit][softmax.binary] is $a - y$.
 #
-# All of the backward pass stands in the chapter, for one sequence. With $N$ sequences side by side, each
+# All of the backward pass stands in the chapter. With $N$ sequences side by side, each
 # column is one of them. The matrix products for $W$ and $U$ then contain the sum over the samples. In the
-# gradient of $b$ nothing is multiplied, so there the sum has to be written.
+# gradient of $b$ nothing is multiplied, so there the program has to write the sum.
 
 # %%
 from snippets.recurrence.backward_pass import backward, forward
@@ -70,10 +70,10 @@ def plain(parameters, inputs, y, steps_back=None):
     a = sigmoid(v.T @ states[-1])
     error = binary(a, y) / y.size
     first = 0 if steps_back is None else len(inputs) - steps_back
-    arriving = np.zeros((len(inputs) - first, H, y.size))
-    arriving[-1] = v @ error
-    by_W, by_U, by_b, _ = backward(W, U, states[first:], inputs[first:], arriving)
-    return a, [by_W, by_U, by_b.sum(axis=1, keepdims=True), states[-1] @ error.T]
+    G = np.zeros((len(inputs) - first, H, y.size))
+    G[-1] = v @ error
+    dW, dU, db, _ = backward(W, U, states[first:], inputs[first:], G)
+    return a, [dW, dU, db, states[-1] @ error.T]
 
 
 def cost(network, parameters, inputs, y):
@@ -94,12 +94,12 @@ def checked(network, parameters, inputs, y, h=1e-5):
     for array, gradient in zip(parameters, network(parameters, inputs, y)[1], strict=True):
         measured = np.empty_like(array)
         for place in np.ndindex(array.shape):
-            kept = array[place]
+            before = array[place]
             sides = []
-            for moved in (kept + h, kept - h):
+            for moved in (before + h, before - h):
                 array[place] = moved
                 sides.append(cost(network, parameters, inputs, y))
-            array[place] = kept
+            array[place] = before
             measured[place] = (sides[0] - sides[1]) / (2 * h)
         errors.append(relative_error(gradient.reshape(-1, 1), measured.reshape(-1, 1)))
     return errors
@@ -113,10 +113,7 @@ assert max(errors) < 1e-7
 # %% [markdown]
 # ## How long is the gradient, T steps back?
 #
-# Now the network trains: in each step on 32 new sequences, by gradient descent with the learning rate ½. A
-# gradient that is longer than 1 is [clipped][recurrence.clipping]; why, comes below.
-#
-# Before the training, look at how much of the gradient arrives at the first step. Its length there,
+# Before the network trains, look at how much of the gradient arrives at the first step. Its length there,
 # that of $\partial C / \partial h^{(0)}$, is compared with its length at the last step.
 
 
@@ -146,6 +143,9 @@ plt.show()
 # %% [markdown]
 # This is [the product of Jacobians][recurrence.many_steps], which has a factor $W^{\top}$ and a slope for each
 # step. A straight line on this scale is exponential decay: the gradient *vanishes*.
+#
+# Now the network trains: in each step on 32 new sequences, by gradient descent with the learning rate ½. A
+# gradient that is longer than 1 is [clipped][recurrence.clipping]; why, comes below.
 #
 # > **Predict before you read on.** A step of gradient descent is proportional to the gradient. Do the networks
 # > with norm 0.8 and 0.5 learn the bit over 5 steps? And over 20?
@@ -293,8 +293,8 @@ for T in (10, 20):
 # %% [markdown]
 # Compare the errors with the answers. With $T = 10$ and $K = 1$ the relative error is 0.66, and the network
 # learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
-# tell whether a truncated gradient is good enough. What matters is what is left out: here it is short, and it
-# comes from the step at which the bit was read.
+# tell whether a truncated gradient is good enough. What matters is where the part comes from that is left out.
+# Here this part is small, but it comes from the step at which the bit was read.
 #
 # How can a network learn that goes a single step back? The state still holds something of the bit after ten
 # steps, because the *forward* pass is not truncated. Then $v$, and the last use of $W$, learn to read it.

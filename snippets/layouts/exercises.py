@@ -266,11 +266,11 @@ def sandwich(G, P, Q):
     return P.T @ G @ Q.T
 
 
-def downhill(W, x, t, eta=0.1):
+def descent_step(W, x, t, eta=0.1):
     """Return W after one step W + η δ xᵀ, with δ = (t − o) ⊙ o ⊙ (1 − o).
 
     >>> W, x, t = np.array([[1.0, -1.0]]), np.array([[1.0], [2.0]]), np.array([[1.0]])
-    >>> for weights in W, downhill(W, x, t):
+    >>> for weights in W, descent_step(W, x, t):
     ...     print(round(np.sum((logistic(weights @ x) - t) ** 2) / 2, 4))
     0.2672
     0.2568

@@ -93,10 +93,10 @@ def truncated(size=0.6, lengths=(1, 2, 5, 10, 20), steps=40, width=8, seed=0):
     W, U = size * orthogonal, rng.normal(size=(width, 3))
     inputs = rng.normal(size=(steps, 3, 1)) / 2
     states = forward(W, U, np.zeros((width, 1)), np.zeros((width, 1)), inputs)
-    arriving = [np.zeros((width, 1))] * (steps - 1) + [rng.normal(size=(width, 1))]
-    whole, *_ = backward(W, U, states, inputs, arriving)
+    G = [np.zeros((width, 1))] * (steps - 1) + [rng.normal(size=(width, 1))]
+    whole, *_ = backward(W, U, states, inputs, G)
     off = {}
     for kept in lengths:
-        part, *_ = backward(W, U, states[-kept - 1 :], inputs[-kept:], arriving[-kept:])
+        part, *_ = backward(W, U, states[-kept - 1 :], inputs[-kept:], G[-kept:])
         off[kept] = float(np.linalg.norm(part - whole) / np.linalg.norm(whole))
     return off

@@ -1,4 +1,4 @@
-"""An LSTM's forward and backward pass, made of the programs of its formulas, for a cost of the last state."""
+"""An LSTM's forward and backward pass: made of the programs of its formulas, and as one loop."""
 
 import numpy as np
 
@@ -37,7 +37,12 @@ def forward(W, U, b, inputs):
 
 
 def errors(W, stored, by_h):
-    """Return the errors of the four gates at steps 1 to T, each 4H × N, from ∂C/∂h of the last state, H × N.
+    """Return the errors of the four gates at steps 1 to T, each 4H × N, for a cost of the last state.
+
+    Args:
+        W: the weights of the state, 4H × H.
+        stored: what the forward pass stored of each step.
+        by_h: ∂C/∂h of the last state, H × N.
 
     >>> W, by_h = np.ones((4, 1)), np.ones((1, 1))
     >>> _, stored = forward(W, np.ones((4, 1)), np.zeros((4, 1)), np.ones((2, 1, 1)))
@@ -52,3 +57,42 @@ def errors(W, stored, by_h):
         by_h, f_next = lstm_state_gradient(np.zeros_like(by_h), W, delta), f
         deltas.append(delta)
     return deltas[::-1]
+
+
+def backward(W, U, states, stored, inputs, G):
+    """Return the gradients of W, U and b.
+
+    Args:
+        W, U: the weights of the gates i, f, g and o, one below the other, 4H × H and 4H × D.
+        states: the states of steps 0 to T, each H × N; a column is a sequence.
+        stored: i, f, g, o, the cell before and the cell of each step, each H × N.
+        inputs: the inputs of steps 1 to T, each D × N.
+        G: the gradients from the rest of the network at steps 1 to T, each H × N.
+
+    >>> rng = np.random.default_rng(0)
+    >>> W, U, b = (rng.normal(size=size) for size in ((12, 3), (12, 2), (12, 1)))
+    >>> inputs, G = rng.normal(size=(5, 2, 1)), rng.normal(size=(5, 3, 1))
+    >>> def cost(W):
+    ...     return np.sum(np.array(forward(W, U, b, inputs)[0][1:]) * G)
+    >>> dW, dU, db = backward(W, U, *forward(W, U, b, inputs), inputs, G)
+    >>> step = np.zeros((12, 3))
+    >>> step[4, 1] = 1e-5
+    >>> bool(abs((cost(W + step) - cost(W - step)) / 2e-5 - dW[4, 1]) < 1e-8)
+    True
+    """
+    dW, dU, db = np.zeros(W.shape), np.zeros(U.shape), np.zeros((len(W), 1))
+    dh_next = dc_next = np.zeros(states[0].shape)
+    for t in reversed(range(len(inputs))):
+        i, f, g, o, c_prev, c = stored[t]
+        dh = G[t] + dh_next
+        dc = dh * o * (1 - np.tanh(c) ** 2) + dc_next
+        dz_i = dc * g * i * (1 - i)
+        dz_f = dc * c_prev * f * (1 - f)
+        dz_g = dc * i * (1 - g**2)
+        dz_o = dh * np.tanh(c) * o * (1 - o)
+        delta = np.vstack([dz_i, dz_f, dz_g, dz_o])
+        dW += delta @ states[t].T
+        dU += delta @ inputs[t].T
+        db += delta.sum(axis=1, keepdims=True)
+        dh_next, dc_next = W.T @ delta, dc * f
+    return dW, dU, db

@@ -1,12 +1,14 @@
-"""The chapter's figures: an unrolled network with its gradients, and how gradients shrink or grow."""
+"""The chapter's figures: an unrolled network, a step of an LSTM, and how gradients shrink or grow."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from snippets.recurrence.backward_pass import forward
+from snippets.recurrence.lstm_cell import lstm_cell
 from snippets.recurrence.lstm_cell_gradient import lstm_cell_gradient
 from snippets.recurrence.lstm_error import lstm_error
 from snippets.recurrence.lstm_last_cell import lstm_last_cell
+from snippets.recurrence.lstm_state import lstm_state
 from snippets.recurrence.lstm_state_gradient import lstm_state_gradient
 
 INPUTS, ARRIVING, w = (1, 0, 1), (0, 3, 1), 2
@@ -62,6 +64,72 @@ def unrolled(ink):
         axes.text(x0 + 0.12, -0.95, error, ha="left", va="center", color=ink["error"], fontsize=13)
     axes.set_xlim(-0.8, 8.9)
     axes.set_ylim(-2.3, 2.3)
+    axes.set_axis_off()
+    return figure
+
+
+def cell(ink):
+    """A step of an LSTM with the numbers of the page: values forward in black, gradients backward in red.
+
+    Args:
+        ink: the colour of each role (weight, error, …).
+    """
+    half, before, by_h, by_c_next = 0.5, 0.6, 16, 4
+    c = lstm_cell(half, before, half, half)
+    h = lstm_state(half, c)
+    by_c = lstm_cell_gradient(by_h, half, c, by_c_next, half)
+    through_h, through_next = lstm_last_cell(by_h, half, c), by_c_next * half
+    figure, axes = plt.subplots(figsize=(7.0, 4.4))
+    black = plt.rcParams["text.color"]
+
+    def arrow(start, end, gaps=(16, 16)):
+        style = {"arrowstyle": "-|>", "shrinkA": gaps[0], "shrinkB": gaps[1], "color": black}
+        axes.annotate("", end, start, arrowprops=style)
+
+    def said(x, y, words, role=None, side="center"):
+        color = ink[role] if role else black
+        axes.text(x, y, words, ha=side, va="center", color=color, fontsize=13)
+
+    def ring(x, y, words, size=34, role="activation"):
+        color = ink[role] if role else black
+        axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor=color)
+        said(x, y, words, role)
+
+    ring(0, 2, "$c^{(t-1)}$", 40)
+    ring(2.4, 2, "×", 20, None)
+    ring(4.8, 2, "+", 20, None)
+    ring(7.2, 2, "$c^{(t)}$", 40)
+    ring(4.8, 0.4, "×", 20, None)
+    ring(7.2, -0.75, "×", 20, None)
+    ring(7.2, -2.3, "$h^{(t)}$", 40)
+    for start, end, gaps in (
+        ((0, 2), (2.4, 2), (21, 11)),
+        ((2.4, 2), (4.8, 2), (11, 11)),
+        ((4.8, 2), (7.2, 2), (11, 21)),
+        ((7.2, 2), (9.6, 2), (21, 0)),
+        ((2.4, 0.4), (2.4, 2), (10, 11)),
+        ((4.8, 0.4), (4.8, 2), (11, 11)),
+        ((4.0, -0.95), (4.8, 0.4), (9, 11)),
+        ((5.6, -0.95), (4.8, 0.4), (9, 11)),
+        ((7.2, 2), (7.2, -0.75), (21, 11)),
+        ((8.5, -0.75), (7.2, -0.75), (2, 11)),
+        ((7.2, -0.75), (7.2, -2.3), (11, 21)),
+    ):
+        arrow(start, end, gaps)
+    for x, y, words in ((2.4, 0.3, "$f$ = ½"), (3.8, -1.2, "$i$ = ½"), (5.6, -1.2, "$g$ = ½")):
+        said(x, y, words, "activation")
+    said(8.6, -0.75, "$o$ = ½", "activation", "left")
+    said(7.05, 0.55, "tanh", side="right")
+    said(-0.75, 2, f"{before}", side="right")
+    said(6.9, 1.15, f"{c:.2f}", side="right")
+    said(6.4, -2.3, f"{h:.2f}", side="right")
+    said(1.2, 2.35, f"← {by_c * half:.0f}", "error")
+    said(8.5, 2.35, f"← {through_next:.0f}", "error")
+    said(7.35, 0.55, f"↑ {through_h:.0f}", "error", "left")
+    said(7.2, 2.95, f"$\\partial C / \\partial c^{{(t)}} = {by_c:.0f}$", "error")
+    said(8.0, -2.3, f"$\\partial C / \\partial h^{{(t)}} = {by_h}$", "error", "left")
+    axes.set_xlim(-1.5, 10.7)
+    axes.set_ylim(-3.0, 3.3)
     axes.set_axis_off()
     return figure
 

@@ -103,3 +103,24 @@ def test_what_judges_loads_neither_numpy_nor_sympy():
         "sys.exit(bool({'numpy', 'sympy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+CONVENTIONS = {
+    "delta = W_next^T delta_next ⊙ σ'(z)": "Read with: a sample is a column, W is out × in, any σ, any cost.",
+    "dC/dz = p - y": (
+        "Read with: a sample is a column, W is out × in, any σ. "
+        "Chosen to fit the lines: softmax and C = −Σ y log a, with targets that sum to one."
+    ),
+}
+
+
+@pytest.mark.parametrize("text", CONVENTIONS)
+def test_every_convention_is_said_once_and_those_chosen_last(text):
+    assert answer(text)["conventions"] == CONVENTIONS[text]
+
+
+def test_a_line_that_holds_for_single_neurons_only_is_told_so():
+    [verdict] = answer("dC/dW = a_prev^T delta\ndC/da = W_next^T delta_next")["lines"][0]["verdicts"]
+    assert ["Note", ["as it is written, the line holds only if every layer has one neuron"]] in verdict[
+        "details"
+    ]

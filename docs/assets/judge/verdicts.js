@@ -26,10 +26,9 @@ function mathematics(markup) {
   return box
 }
 
-export function figure({setting, assumed, lines}, formulas) {
-  const read = `Read with: ${setting.join(", ")}.${assumed.length ? ` Chosen by looking at the derivation: ${assumed.join(", ")}.` : ""}`
+export function figure({conventions, lines}, formulas) {
   return element("figure", {class: "judged"},
-    element("p", {class: "judged-setting"}, read),
+    element("p", {class: "judged-setting"}, conventions),
     element("ol", {}, ...lines.filter(({text}) => text.length).map(({text, read, verdicts}) => element("li", {},
       element("code", {class: "judged-line"}, ...text.map(side)),
       ...read.map(mathematics),
