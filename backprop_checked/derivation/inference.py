@@ -1,6 +1,5 @@
 """Which conventions a derivation follows, as far as it shows: those in which most of its lines are right."""
 
-import re
 from dataclasses import replace
 from functools import cache, partial
 
@@ -24,10 +23,10 @@ from backprop_checked.derivation.evidence import (
     is_about_functions,
     is_one_neuron,
     may_be_scalar,
-    numbers_samples,
     shown_by_gradients,
 )
 from backprop_checked.derivation.meaning import kind_of, meaning
+from backprop_checked.derivation.samples import ORIENTATIONS, is_batch, is_one_sample
 from backprop_checked.derivation.syntax import (
     Call,
     Derivative,
@@ -37,12 +36,6 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
-ORIENTATIONS = (
-    {"rows": False, "weights": "out × in"},
-    {"rows": True, "weights": "in × out"},
-    {"rows": True, "weights": "out × in"},
-    {"rows": False, "weights": "in × out"},
-)
 FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in × out"})
 SCALAR = ({"scalar": True},)
 LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
@@ -99,7 +92,17 @@ def chosen(chains, document, start, fixed, pieces):
 
 def _as_lines_show(chains, document, start, fixed, pieces):
     """The setting with what single letters show: a batch, one neuron, a function of a number, Θ."""
-    best = replace(start, batch=start.batch or ("batch" not in fixed and _is_batch(chains, document, pieces)))
+    best = start
+    if "batch" not in fixed:
+        best = replace(start, batch=start.batch or is_batch(chains, document, pieces))
+        right = partial(_right, chains, document=document)
+        if best.batch and is_one_sample(chains, best, document, pieces, right):
+            return replace(best, batch=False)
+    return _as_a_batch_shows(chains, best, document, fixed)
+
+
+def _as_a_batch_shows(chains, best, document, fixed):
+    """The setting with what single letters show of a batch, and of one neuron."""
     if not {"single", "scalar", "weights"} & set(fixed) and is_one_neuron(chains, document):
         best = replace(best, single=True, weights="in × out")
         document.design = has_a_design_matrix(chains, document)
@@ -234,25 +237,9 @@ def _speaks_of(chains, document, kinds):
     return False
 
 
-def _is_batch(chains, document, pieces):
-    """Whether letters hold many samples: capital letters, a number of samples, a sum over an axis."""
-    text = "\n".join(pieces.lines)
-    if re.search(
-        r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)", text
-    ):
-        return True
-    if any(term.numpy for chain in chains for term in chain) and re.search(r"/\s*n\b", text):
-        return True
-    names = {
-        node.text for chain in chains for term in chain for node in walk(term.node) if isinstance(node, Name)
-    }
-    if numbers_samples(chains, document) or adds_up_samples(chains, document):
-        return True
-    if has_entries_of_a_batch(chains, document):
-        return True
-    return bool(names & {"Z", "A", "X", "H", "Y", "Yhat", "P"}) or bool(
-        re.search(r"1\s*/\s*[mN]\b|\\frac\s*\{?1\}?\s*\{\s*[mN]\s*\}|/\s*[mN]\b", text)
-    )
+def _right(chains, setting, document):
+    """How many sides are right."""
+    return _score(chains, setting, document)[0]
 
 
 def _score(chains, setting, document):

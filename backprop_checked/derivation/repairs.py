@@ -6,8 +6,17 @@ from itertools import permutations, product
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.algebra.inequalities import assume
-from backprop_checked.derivation.arrays import Misfit
-from backprop_checked.derivation.syntax import Group, Multiplication, Total, Transpose, Unreadable, unbraced
+from backprop_checked.algebra.product import inverse
+from backprop_checked.derivation.arrays import Misfit, scaled_by
+from backprop_checked.derivation.syntax import (
+    Group,
+    Multiplication,
+    Total,
+    Transpose,
+    Unreadable,
+    unbraced,
+    ungrouped,
+)
 
 MOST_FACTORS, MOST_PROOFS, SHOWN = 4, 6, 3
 
@@ -26,20 +35,36 @@ def arrangements(chain, term, source):
     loose = _summed_over_what_is_loose(chain, term, source)
     if loose:
         return loose
-    factors = list(_factors(term.node))
-    if not 2 <= len(factors) <= MOST_FACTORS:
-        return []
+    above, divisor = _divided(term.node)
+    factors = list(_factors(above))
     elaboration = chain.elaboration(term)
     try:
         with assume(chain.network.assumptions):
-            arrays = [elaboration.array(factor) for factor in factors]
+            arrays = {factor: elaboration.array(factor) for factor in factors}
+            below = None if divisor is None else elaboration.array(divisor)
     except (Misfit, Unreadable, Undecided):
         return []
-    shapes = [array.shape for array in arrays]
+    numbers = [factor for factor in factors if not arrays[factor].shape]
+    factors = [factor for factor in factors if arrays[factor].shape]
+    if not 2 <= len(factors) <= MOST_FACTORS or (below is not None and below.shape):
+        return []
+    shapes = [arrays[factor].shape for factor in factors]
     if any(len(shape) > 2 for shape in shapes):
         return []
     fitting = sorted(_fitting(shapes, chain.target.shape), key=lambda each: each[0])
-    return _judged(chain, elaboration, factors, fitting, source)
+    scale = [arrays[each].entry() for each in numbers] + ([] if below is None else [inverse(below.entry())])
+    around = "".join(f"{source(each)} " for each in numbers), "" if below is None else f" / {source(divisor)}"
+    return _judged(chain, elaboration, factors, (scale, *around), fitting, source)
+
+
+def _divided(node):
+    """(a product, the number that it is divided by): all of a side and None, where it is not divided."""
+    node = ungrouped(node)
+    if isinstance(node, Multiplication) and node.signs[-1] == "/" and "/" not in node.signs[:-1]:
+        above = node.factors[:-1]
+        product = above[0] if len(above) == 1 else Multiplication(above, node.signs[:-1], span=node.span)
+        return product, node.factors[-1]
+    return node, None
 
 
 def _summed_over_what_is_loose(chain, term, source):
@@ -121,8 +146,8 @@ def _matrix_product(left, right):
     return (*left[:-1], *right[1:])
 
 
-def _judged(chain, elaboration, factors, fitting, source):
-    found, seen = [], set()
+def _judged(chain, elaboration, factors, numbers, fitting, source):
+    (scale, before, behind), found, seen = numbers, [], set()
     for _, order, turned, signs, end in fitting:
         names = [_written(factors[i], turned[i], source) for i in order]
         nodes = [Transpose(factors[i]) if turned[i] else factors[i] for i in order]
@@ -133,9 +158,11 @@ def _judged(chain, elaboration, factors, fitting, source):
         try:
             with assume(chain.network.assumptions):
                 array = elaboration.array(_node(nodes, signs, end))
+                for number in scale:
+                    array = scaled_by(number, array)
         except (Misfit, Unreadable, Undecided):
             continue
-        found.append((text, chain.fits_and_equals(array, elaboration)))
+        found.append((before + text + behind, chain.fits_and_equals(array, elaboration)))
         if len(found) == MOST_PROOFS or sum(right for _, right in found) == SHOWN:
             break
     return sorted(found, key=lambda each: not each[1])[:SHOWN]
@@ -168,7 +195,7 @@ def _node(nodes, signs, end):
 
 
 def _matrix(nodes):
-    return nodes[0] if len(nodes) == 1 else Group(Multiplication(tuple(nodes), ("",) * (len(nodes) - 1)))
+    return nodes[0] if len(nodes) == 1 else Group(Multiplication(tuple(nodes), ("@",) * (len(nodes) - 1)))
 
 
 def _written(node, turned, source):

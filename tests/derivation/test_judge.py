@@ -535,3 +535,25 @@ def test_an_example_shows_the_slope_that_the_left_side_is_made_of():
         [chain] = judge(f"delta = W_next^T delta_next ⊙ {line}").chains
         shown = [name for name, _ in chain.verdicts[0].example]
         assert [name for name in shown if "σ" in name] == slopes
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("dW1 = np.dot(dZ1, X)", "dZ1 Xᵀ"),
+        ("dW1 = np.dot(dZ1, X) / m", "dZ1 Xᵀ / m"),
+        ("dW1 = (1/m) * dZ1 @ X", "1/m dZ1 Xᵀ"),
+        (r"\frac{\partial C}{\partial W} = \frac{1}{m} \delta X", r"\frac{1}{m} \delta Xᵀ"),
+    ],
+)
+def test_the_arrangement_that_is_right_is_named_with_the_numbers_beside_it(line, right):
+    [verdict] = judge(line).chains[0].verdicts
+    assert verdict.state == SHAPE
+    assert verdict.fits[0] == (right, True)
+
+
+@pytest.mark.parametrize(("gradient", "first"), [(r"\delta X^T", RIGHT), (r"X^T \delta", ELSEWHERE)])
+def test_a_capital_letter_may_be_one_sample(gradient, first):
+    text = r"\frac{\partial L}{\partial b} = \delta" "\n" rf"\frac{{\partial L}}{{\partial W}} = {gradient}"
+    assert verdict_states(judge(text)) == [RIGHT, first]
+    assert SHAPE in verdict_states(judge(text.replace(r"= \delta", r"= \delta \delta^T", 1)))
