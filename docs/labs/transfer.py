@@ -53,7 +53,7 @@ def compare(ours, library, network):
 #
 # ## A classifier: is W in × out or out × in?
 #
-# Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row. These are
+# Two linear layers with a ReLU between them, and the mean cross-entropy. Here, in PyTorch and in Flax a sample is a row. These are
 # the shapes of our gradients:
 
 # %%
