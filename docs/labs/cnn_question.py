@@ -7,8 +7,12 @@
 # try it. The last layer works. In the layer before it the program stops: two matrices cannot be multiplied. So the
 # question was: *where am I going wrong?*
 #
-# There are several places, and only one of them raises an error. Here is the program at its real sizes. We
-# let it fail, find each mistake by running it, and then build the network that was meant.
+# There are six mistakes, and only one of them raises an error: `*` where a matrix product is meant, factors in the
+# wrong order, initial weights that saturate the sigmoids, a weight that is updated before its old value has been
+# used, a product that is right only because NumPy broadcasts, and an `einsum` that is not a dense layer.
+#
+# Here is the program at its real sizes. We let it fail, find each mistake by running it, and then build the
+# network that was meant.
 
 # %%
 from itertools import pairwise

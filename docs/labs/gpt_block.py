@@ -80,8 +80,9 @@ def norm(X, gamma, beta):
 #
 # ??? question "Answer"
 #
-#     Merge. To cut into heads and to put them side by side only moves numbers, and each undoes the other. So the
-#     backward pass of the one is the forward pass of the other.
+#     Merge. Each of the two is named after the forward step to which it belongs: to split $Q$ into heads, or to merge
+#     the outputs. To cut and to put side by side only moves numbers, and each undoes the other. So the backward
+#     pass of the one is the forward pass of the other.
 
 # %%
 from snippets.attention.causal import causal

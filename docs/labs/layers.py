@@ -10,7 +10,12 @@
 #
 # Here are such classes, built from the programs of the chapters. Each is checked against finite differences
 # before the next one is written. On the way we meet nine mistakes of the article. Each of them is run, and
-# each time something must notice it.
+# each time something must notice it:
+#
+# - in the derivation a derivative with the wrong label (1), the slope of another neuron (2), and the claim that a
+#   batch changes only the bias (4);
+# - in the program an `@` that a web page hid (3), the slope at the layer's input (5), softmax entry by entry (6),
+#   P − Y where the cost is a mean (7), a misspelled class (8), and a layer that is initialised again (9).
 #
 # As in the article a sample is a row, so a weight matrix is in × out. What the article calls $t$ is our
 # target $y$, and what it calls $y$ is our activation $a$.

@@ -53,8 +53,8 @@ def compare(ours, library, network):
 #
 # ## A classifier: is W in × out or out × in?
 #
-# Two linear layers with a ReLU between them, and the mean cross-entropy. In all three a sample is a row. These are
-# the shapes of our gradients:
+# Two linear layers with a ReLU between them, and the mean cross-entropy. Here, in PyTorch and in Flax a sample is
+# a row. These are the shapes of our gradients:
 
 # %%
 from snippets.two_layer.backward_pass import backward

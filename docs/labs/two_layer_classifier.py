@@ -10,7 +10,9 @@
 # regularisation does.
 #
 # The formulas are derived in [the chapter on this classifier](/derivations/two_layer.md). This lab uses their
-# programs. The notes contain six mistakes, and each is shown below at its place.
+# programs. The notes contain six mistakes and a misprint, and each is shown below at its place: `exp` of large
+# scores, a derivative with respect to the wrong variable, a wrong comment on a shape, a name that does not exist, a
+# lost 1/N, and a penalty that is taken for a constant.
 
 # %%
 import matplotlib.pyplot as plt

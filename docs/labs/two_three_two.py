@@ -216,8 +216,9 @@ print(db1.shape == b1.shape, db2.shape == b2.shape)
 #
 # How does such a chain come about? There are two conventions for a derivative. In *numerator layout* the
 # derivative of the cost is a row, and the chain grows to the right. In *denominator layout* it is a column,
-# and the chain grows to the left. The question has the columns of the second in the order of the first, and a
-# $W^{(2)}$ that is not transposed, as in the first.
+# and the chain grows to the left. The question mixes the two: its error and its slopes
+# are columns, as in the second, but they stand in the order of the first, and $W^{(2)}$ is not transposed, as in the
+# first.
 #
 # Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices.
 

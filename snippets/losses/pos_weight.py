@@ -1,4 +1,4 @@
-"""A weight for class 1: it multiplies one of two terms, and so stands in the gradient twice."""
+"""A weight for class 1: it multiplies the term of class 1, in the cost and in the gradient."""
 
 from sympy import log
 

@@ -1,9 +1,12 @@
 """What the page of derivations fetches: where it cannot be made, the site is built without it and says so."""
 
+import re
+
 import pytest
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.catalog import declared_settings
+from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import derivation, live, node, problems
 
@@ -32,6 +35,13 @@ def test_another_distribution_than_the_locks_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(live, "version", lambda name: "0.0")
     with pytest.raises(ContentError, match=r"python -m backprop_checked\.site\.live"):
         live._copy_sources(tmp_path)
+
+
+def test_the_form_and_readme_say_how_much_is_fetched(convert):
+    if not live.made():
+        pytest.skip("what the page fetches cannot be made here")
+    size = re.search(r'data-bytes="(\d+)"', convert("/// check\n///", "derivation.md"))[1]
+    assert f"into {int(size) / 1e6:.0f} MB" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_lock_is_of_what_is_installed(tmp_path):

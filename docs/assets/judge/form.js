@@ -77,7 +77,7 @@ class Form {
   }
 
   promise() {
-    return this.worker ? "Ctrl + Enter checks, too." : `The first time this fetches ${Math.ceil(this.bytes / 1e6)} MB from this
+    return this.worker ? "Ctrl + Enter checks, too." : `The first time this fetches ${Math.round(this.bytes / 1e6)} MB from this
       site. What you type stays in your browser.`
   }
 
