@@ -19,17 +19,22 @@ READ_SO = "as its letters are read here, this line of the forward pass does not 
 NOT_READ_END = NOT_READ.partition("{}")[2]
 UNSAID = "it depends on a function whose definition is not read here"
 RESHAPED = "what reshape makes of a letter cannot be told from its shape here"
+IN_A_CASE = "it is said of {} alone, and that is not judged here: write what holds for all, with 1[i = j]"
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 
-def without_doubtful(judged, chains, document):
+def without_doubtful(judged, chains, cuts, document):
     """Take back what is said to be wrong of lines whose letters another line uses otherwise.
 
     Args:
         judged: the `verdicts.Judged` of all chains, whose verdicts are changed.
         chains: these chains.
+        cuts: as which they were cut, `lines.EqualityChain`s.
     """
     _open_what_is_not_read(judged, chains, document)
+    for own, cut in zip(judged, cuts, strict=True):
+        if cut.case:
+            own.verdicts = [_open(verdict, IN_A_CASE.format(cut.case)) for verdict in own.verdicts]
     alone = sum(len(chain) > 1 for chain in chains) < 2  # a line alone is what was asked about
     settled = set()  # the letters of lines that are right
     for chain, own in zip(chains, judged, strict=True):

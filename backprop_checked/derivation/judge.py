@@ -181,7 +181,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
             if other.is_meant:
                 judged[place].verdicts[other.side] = as_definition(before[place].verdicts[other.side])
     as_meant_by_steps(judged, pieces.lines)
-    without_doubtful(judged, chains, document)
+    without_doubtful(judged, chains, pieces.chains, document)
     without_misread(judged, chains)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus

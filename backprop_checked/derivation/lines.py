@@ -14,6 +14,7 @@ SEPARATOR = re.compile(
     r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
 )
 COMMENT = re.compile(r"#.*$")
+COMMENTED = re.compile(r"^\s*(?:#+|$)")
 # What stands behind three spaces and has words in it is a remark: (output bias), shape: (n1, 1), a few words.
 REMARK = re.compile(
     r"(?<=[\w)\]ᵀ′'²])\s{3,}(?:\((?=.*[^\W\d_]{3})(?!.*[^\W\d_]{3}\().*\)|[A-Za-z]{3,}:.*"
@@ -22,6 +23,7 @@ REMARK = re.compile(
 CONDITION = re.compile(
     r"\s*(?:if\s+)?([a-z])\s*(=|≠|!=|\\neq?)\s*y_\{?([a-z])\}?\s*(?:then)?:?\s*", re.IGNORECASE
 )
+CASE = re.compile(r"\s*(?:if|for|when|where)?\s*\(?([a-z])\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*(?!\1)[a-z]\)?\s*")
 STATEMENT = re.compile(
     r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
 )
@@ -44,12 +46,13 @@ class Side:
 class EqualityChain:
     """Sides that are said to be equal, in order; `bare` where there is no equals sign at all, and
     `condition` where it holds in one case only: (index, "=" or "≠", the sample whose label it is held
-    against).
+    against). `case` is another one that is said behind it, as i = j.
     """
 
     sides: list = field(default_factory=list)
     bare: bool = False
     condition: tuple | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,14 @@ def cut(text, numbers=False, read=str):
     _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
     functions = Functions() if numbers else functions_in(lines)
-    chains, open_chain, inside, condition = [], False, False, None
-    for number, line in enumerate(map(read, lines)):
-        if number in functions.lines or (not latex and STATEMENT.match(line)):
-            continue
-        line = without_marks(line, latex)
-        line, inside, beside = *without_prose(line, inside), line
-        for start, piece in _pieces(blanked(line) if latex else _without_remarks(line)):
+    chains, open_chain, condition = [], False, None
+    for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions.lines):
+        for start, piece in _pieces(line):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
+                continue
+            if CASE.fullmatch(piece) and chains and chains[-1].sides[-1].line == number:
+                chains[-1].case = piece.strip()
                 continue
             sides = [
                 replace(side, typed=lines[number][side.start : side.start + len(side.text)])
@@ -103,7 +105,7 @@ def cut(text, numbers=False, read=str):
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
             full = [side for side in sides if side.text.strip()]
-            if len(full) < 2 and len(sides) < 2 and line != beside and not continues and not inside:
+            if len(sides) < 2 and is_in_a_sentence and not continues:
                 continue  # a letter that a sentence names
             if continues and (len(sides) > 1 or chains[-1].sides):
                 chains[-1].sides += full
@@ -116,6 +118,21 @@ def cut(text, numbers=False, read=str):
         latex,
         functions,
     )
+
+
+def _equations(lines, latex, program):
+    """(number, what may be equations in a line, the rest of it blank, whether that is in a sentence) each,
+    without what defines functions of a program."""
+    lines, inside = list(lines), False
+    commented = all(map(COMMENTED.match, lines))  # then nothing else is meant
+    for number, line in enumerate(lines):
+        if number in program or (not latex and STATEMENT.match(line)):
+            continue
+        if commented:
+            line = COMMENTED.sub(lambda found: " " * len(found[0]), line)
+        line = without_marks(line, latex)
+        text, inside = without_prose(line, inside)
+        yield number, blanked(text) if latex else _without_remarks(text), text != line and not inside
 
 
 def _without_remarks(line):

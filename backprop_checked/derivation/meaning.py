@@ -24,9 +24,9 @@ from backprop_checked.derivation.syntax import (
 )
 
 OUTPUTS = (
-    *("yhat", "y_hat", "Yhat", "Y_hat", "ŷ", "hat_y", "p", "P", "o", "O", "q", "out", "output", "outputs"),
+    *("yhat", "y_hat", "Yhat", "Y_hat", "ŷ", "Ŷ", "hat_y", "pihat", "p", "P", "o", "O", "q", "out"),
     *("pred", "preds", "predictions", "y_pred", "ypred", "Y_pred", "Ypred", "y_predicted", "y_out", "a_out"),
-    "probs",
+    *("probs", "output", "outputs"),
 )
 SAMPLES = ("samples", "examples", "train", "data", "instances", "observations", "points")
 KINDS = {

@@ -8,6 +8,7 @@ from backprop_checked.derivation.latex_layout import SEPARATES
 
 FENCE = re.compile(r"\s*(?:```|~~~).*$")
 HEADING = re.compile(r"\s*#{1,6}\s.*$")
+BOX = re.compile(r"[║│┃╔╗╚╝═─┌┐└┘]+")
 IN_A_COMMENT = re.compile(r"^\s*(?://[/!]?|/\*+|\*/)(?=\s|$)|\s\*/\s*$")
 # Before an equation alone: a line that goes on with one before it begins with a minus sign, too.
 ITEM = re.compile(r"^\s*(?:[-*•>]|\d+[.)])\s+(?=.*=)")
@@ -22,7 +23,7 @@ def without_marks(line, latex):
         line: as it was typed.
         latex: whether the text is LaTeX, where # begins no comment.
     """
-    for pattern in (FENCE, *([HEADING] if latex else []), IN_A_COMMENT, BOLD, ITEM):
+    for pattern in (FENCE, *([HEADING] if latex else []), BOX, IN_A_COMMENT, BOLD, ITEM):
         line = pattern.sub(lambda found: " " * len(found[0]), line)
     return _code(line) if line.count("`") > 1 else line
 

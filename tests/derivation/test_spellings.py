@@ -4,7 +4,15 @@ regressions; what is true of them is not called wrong, and what is false is not 
 import pytest
 
 from backprop_checked.derivation.judge import judge
-from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, SKIPPED, WRONG
+from backprop_checked.derivation.verdicts import (
+    DEFINED,
+    ELSEWHERE,
+    RIGHT,
+    SHAPE,
+    SKIPPED,
+    UNDECIDED,
+    WRONG,
+)
 
 from .verdict_states import verdict_states
 
@@ -339,3 +347,26 @@ def test_a_sum_behind_a_partial_sign():
     text = "z_j = g(a_j)\n" r"\delta_j = \sum_m \delta_m \frac{\partial \sum_i w_{mi} g(a_i)}{\partial a_j}"
     assert verdict_states(judge(text)) == [RIGHT, ELSEWHERE]
     assert verdict_states(judge(text.replace("{mi} g(a_i)", "{mi} a_i")))[1] == SHAPE
+
+
+def test_where_all_is_a_comment_the_comment_is_read():
+    text = "# dZ2 = A2 - Y\n# and the weights are these:\n#  dW2 = dZ2 @ A1.T\n\n# dW1 = A1"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, SHAPE]
+    assert verdict_states(judge(text + "\ndb2 = dZ2.sum(axis=1, keepdims=True)")) == [RIGHT]
+
+
+def test_the_lines_of_a_box_are_passed_over():
+    text = "║ ∂L/∂Z₂ = Ŷ - Y          Shape: (m, k)  ║\n║ ∂L/∂W₂ = ∂L/∂Z₂ H₁ᵀ    Shape: (k, n)  ║"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+
+
+def test_a_case_that_is_said_behind_an_equation_is_no_equation_and_nothing_is_wrong_for_it():
+    text = r"\frac{\partial a_j}{\partial z_i} = a_i (1 - a_i), \quad i = j" "\n"
+    assert verdict_states(judge(text + text.replace("i = j", r"i \neq j"))) == [UNDECIDED] * 2
+    assert verdict_states(judge(r"\frac{\partial C}{\partial w_{jk}} = \delta_j x_k, \quad j = k")) == [RIGHT]
+
+
+def test_pi_with_a_hat_is_an_output():
+    text = r"\frac{\partial L}{\partial z} = \hat{\pi} - y"
+    assert verdict_states(judge(text)) == [RIGHT]
+    assert verdict_states(judge(text.replace("-", "+"))) != [RIGHT]
