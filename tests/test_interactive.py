@@ -57,6 +57,19 @@ def same_figure(windows):
     return cache(windows)
 
 
+@pytest.fixture(scope="module")
+def untouched(windows):
+    """The layer, opened once for all tests that choose what is followed and leave its numbers as they are."""
+    return windows("flow", has_touch=True, reduced_motion="reduce")
+
+
+@pytest.fixture
+def layer(untouched):
+    """That figure, where nothing is chosen that a test here chooses."""
+    untouched.locator('input[value="above 0"]').check()
+    return untouched
+
+
 def number(text):
     return float(text.replace("−", "-").replace("← ", ""))
 
@@ -177,10 +190,11 @@ def _lettered(letters, below, above):
 @pytest.mark.browser
 @pytest.mark.parametrize("way", ["pointer", "keyboard", "touch"])
 @pytest.mark.parametrize("convention", ["column", "row"])
-def test_an_error_is_gathered_along_the_weights_that_leave_a_neuron(way, convention, figure):
-    one = figure("flow", has_touch=True, reduced_motion="reduce")
+def test_an_error_is_gathered_along_the_weights_that_leave_a_neuron(way, convention, layer):
+    one = layer
     one.page.locator(".convention label", has_text=f"A sample is a {convention}").click()
     if way == "keyboard":
+        one.locator('input[value="below 0"]').check()
         one.locator('input[value="below 0"]').press("ArrowRight")
         assert one.locator('input[value="below 1"]').is_checked()
     else:
@@ -200,8 +214,8 @@ def test_an_error_is_gathered_along_the_weights_that_leave_a_neuron(way, convent
 @pytest.mark.parametrize(
     "place", [(0.5, 0.32), (0.5, 0.68), (0.9, 0.5)], ids=["letter", "number", "beside them"]
 )
-def test_a_neuron_is_pressed_anywhere_in_its_circle(place, figure):
-    one = figure("flow")
+def test_a_neuron_is_pressed_anywhere_in_its_circle(place, layer):
+    one = layer
     circle = one.locator("circle").nth(2)
     circle.scroll_into_view_if_needed()
     box = circle.bounding_box()
@@ -210,8 +224,9 @@ def test_a_neuron_is_pressed_anywhere_in_its_circle(place, figure):
 
 
 @pytest.mark.browser
-def test_a_sum_goes_along_the_weights_into_a_neuron(figure):
-    one = figure("flow")
+def test_a_sum_goes_along_the_weights_into_a_neuron(layer):
+    one = layer
+    one.page.locator(".convention label", has_text="A sample is a column").click()
     one.locator('input[value="above 1"]').check()
     said = one.locator(".interactive-said").text_content()
     assert said == "z₂ of the next layer = 4 · 2 + 5 · 1 + 6 · 0 = 13, along row 2 of W"

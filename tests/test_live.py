@@ -59,8 +59,7 @@ def page_of_form(site):
     return text
 
 
-@pytest.fixture
-def open_form(browser, site, serve, page_of_form):
+def opener(browser, site, serve, page_of_form):
     """Open the form in a window of its own, served with its policy; fail where the page complains.
 
     The page's `loads` are the addresses that were asked for. `answers` may give other contents for some of
@@ -110,6 +109,16 @@ def open_form(browser, site, serve, page_of_form):
         context.close()
         server.__exit__(None, None, None)
     assert complaints == []
+
+
+open_form = pytest.fixture(opener)
+windows = pytest.fixture(opener, scope="module")
+
+
+@pytest.fixture(scope="module")
+def form(windows):
+    """The form in one window, for all tests that ask and are answered: to load what judges takes seconds."""
+    return windows()
 
 
 def check(page, text=None):
@@ -167,8 +176,8 @@ def test_a_formula_brings_its_own_letters_and_forward_pass(open_form):
 
 
 @pytest.mark.browser
-def test_bad_input_gets_a_clear_message(open_form):
-    page = open_form()
+def test_bad_input_gets_a_clear_message(form):
+    page = form
     for name, (text, message) in BAD.items():
         said = check(page, text)
         shown = page.locator(".check-result").inner_text()
@@ -179,8 +188,8 @@ def test_bad_input_gets_a_clear_message(open_form):
 
 
 @pytest.mark.browser
-def test_the_form_sets_the_pages_examples_as_the_page_does(open_form):
-    page = open_form()
+def test_the_form_sets_the_pages_examples_as_the_page_does(form):
+    page = form
     examples = page.locator("article figure.judged:has(.judged-try)")
     count = examples.count()
     assert count >= 7

@@ -19,11 +19,10 @@ import threading
 import time
 from functools import cache
 from importlib import import_module
-from multiprocessing import process, util
+from multiprocessing import process
 from types import ModuleType
 
 if os.name != "nt":
-    import fcntl
     import resource
 
 # Of others alone, and nothing that reads the environment or says something as it is imported.
@@ -130,36 +129,6 @@ def watch(request, reply, out, err):
     return asked
 
 
-def keep_a_spare():
-    """Fork a process that becomes the server of this program's own pools, if it has any: it would be a new
-    interpreter, which imports the same once more."""
-    ours, theirs = socket.socketpair()
-    if spare := os.fork():
-        theirs.close()
-        spawn = util.spawnv_passfds
-
-        def instead(path, args, fds):
-            if "multiprocessing.forkserver" not in args[-1] or ours.fileno() < 0:
-                return spawn(path, args, fds)
-            with ours:
-                socket.send_fds(ours, [json.dumps([args[-1], list(fds)]).encode()], fds)
-            return spare
-
-        util.spawnv_passfds = instead
-        return
-    ours.close()
-    text, fds, _, _ = socket.recv_fds(theirs, 100_000, 20)
-    if not text:
-        os._exit(0)
-    code, numbers = json.loads(text)
-    apart = [fcntl.fcntl(fd, fcntl.F_DUPFD, max(numbers) + 1) for fd in fds]
-    for fd, number in zip(apart, numbers, strict=True):
-        os.dup2(fd, number)
-    os.closerange(max(numbers) + 1, max(apart) + 1)
-    exec(code, {})
-    os._exit(0)
-
-
 def become(arguments, cwd, env, timeout):
     """Do as a new interpreter does with these arguments, up to the code to run; return that, or a module."""
     os.environ.clear()
@@ -173,7 +142,6 @@ def become(arguments, cwd, env, timeout):
     kind, *rest = arguments
     first = {"-m": cwd, "-c": ""}.get(kind, os.path.dirname(os.path.abspath(kind)))
     sys.path[:0] = [first, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
-    keep_a_spare()
     main = sys.modules["__main__"] = ModuleType("__main__")
     main.__builtins__ = __builtins__
     if kind == "-m":

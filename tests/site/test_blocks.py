@@ -1,6 +1,5 @@
 """What stands on a page becomes figures, links and mathematics, or is refused with its file and line."""
 
-import inspect
 import re
 
 import pytest
@@ -88,17 +87,29 @@ def checked(tmp_path, monkeypatch):
     place = {"file": "snippets/vectorised/bp2.py", "line": 7}
     monkeypatch.setattr(pages, "DOCS", tmp_path)
     monkeypatch.setattr(crossrefs, "places", lambda: {"vectorised.bp2": place})
+    monkeypatch.setattr(crossrefs, "_not_as_known", crossrefs._not_as_known.__wrapped__)
     (tmp_path / "derivations").mkdir()
 
     def refusal_of(text):
         (tmp_path / "derivations" / "vectorised.md").write_text(text)
         try:
-            inspect.unwrap(check)()
+            check()
         except ContentError as error:
             return str(error)
         return ""
 
     return refusal_of
+
+
+def test_what_is_wrong_is_looked_for_once_however_many_blocks_ask(monkeypatch):
+    looked = []
+    monkeypatch.setattr(crossrefs, "_unknown_formulas", lambda: looked.append(1) or ["a.md:1: unheard of"])
+    crossrefs._not_as_known.cache_clear()
+    for _ in range(2):
+        with pytest.raises(ContentError, match="unheard of"):
+            check()
+    crossrefs._not_as_known.cache_clear()
+    assert looked == [1]
 
 
 @pytest.mark.parametrize(
