@@ -42,6 +42,7 @@ class Document:
         cost: the cost that it states, an `OwnCost`, where that is none that is known; else None.
         chosen: the `Setting` that is chosen for all lines; None before that.
         right: the chains that are right, each with its condition.
+        one_output: whether the cost that is stated is known if there is one output, and else is not.
         sigma: what is stated of σ: its name, by what the layer is called.
         conditions: the case in which a chain holds, by the identity of its list.
         declared: the `DeclaredForwardPass` whose letters are meant; None for a network's.
@@ -81,6 +82,7 @@ class Document:
     program: bool = False
     chapter: str = ""
     minus: bool = False
+    one_output: bool = False
     numbers: bool = False
     words: frozenset = frozenset()
     own: frozenset = frozenset()

@@ -6,6 +6,7 @@ is; what is right stays right, for that was proved of the letters as they are re
 """
 
 import re
+from dataclasses import replace
 
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.chain import ParsedSide, with_definitions
@@ -20,6 +21,7 @@ NOT_READ_END = NOT_READ.partition("{}")[2]
 UNSAID = "it depends on a function whose definition is not read here"
 RESHAPED = "what reshape makes of a letter cannot be told from its shape here"
 IN_A_CASE = "it is said of {} alone, and that is not judged here: write what holds for all, with 1[i = j]"
+ANEW = "“{}” is computed from itself, and so it means two things: give them two names, such as z and h"
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 
@@ -59,12 +61,24 @@ def _open_what_is_not_read(judged, chains, document):
     """Take back what is said of another chapter's letters, of what is reshaped, and of functions that are not
     read."""
     for chain, own in zip(chains, judged, strict=True):
-        if reason := document.chapter or (RESHAPED if _is_reshaped(chain, document) else ""):
-            own.verdicts = [_open(verdict, reason) for verdict in own.verdicts]
+        reason = document.chapter or (RESHAPED if _is_reshaped(chain, document) else "")
+        if reason or _is_set_anew(chain, document):
+            own.verdicts = [_open(verdict, reason or ANEW.format(own.text)) for verdict in own.verdicts]
     unread = any(verdict.reason.endswith(NOT_READ_END) for own in judged for verdict in own.verdicts)
     for own in judged if unread else ():
         if own.read is not None and own.read[0].activations:
             own.verdicts = [_unsaid(verdict) for verdict in own.verdicts]
+
+
+def _is_set_anew(chain, document):
+    """Whether a program computes a letter of the forward pass from itself: h = np.tanh(h)."""
+    if len(chain) != 2 or not all(isinstance(term, ParsedSide) for term in chain) or not chain[1].numpy:
+        return False
+    first = ungrouped(chain[0].node)
+    again = isinstance(first, Name) and any(
+        node == replace(first, span=node.span) for node in walk(chain[1].node)
+    )
+    return again and _computes(chain, COMPUTED, document)
 
 
 def _is_reshaped(chain, document):

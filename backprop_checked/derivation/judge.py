@@ -53,6 +53,8 @@ from backprop_checked.derivation.layer_alone import note_layer_alone
 from backprop_checked.derivation.logits import note_logits
 from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
+from backprop_checked.derivation.one_output import WORDS as ONE_OUTPUT
+from backprop_checked.derivation.one_output import read_means
 from backprop_checked.derivation.other_forward import (
     as_definition,
     of_another_forward_pass,
@@ -64,6 +66,7 @@ from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
 from backprop_checked.derivation.own_names import note_computed_y, note_layer_of_errors, number_the_first
 from backprop_checked.derivation.parsed_chains import whole_chains
+from backprop_checked.derivation.program_order import without_changed
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
 from backprop_checked.derivation.setting import Setting
@@ -150,6 +153,8 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
         chain for chain in whole if is_judged(chain, document) and not speaks_of_chapter(chain, document)
     ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
+    if "cost" not in fixed:
+        read_means(stated, document)
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
     document.linear = may_have_no_sigma(whole, document)
     document.upstream = goes_on_from_a_gradient(judged_chains, document)
@@ -183,6 +188,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     as_meant_by_steps(judged, pieces.lines)
     without_doubtful(judged, chains, pieces.chains, document)
     without_misread(judged, chains)
+    without_changed(judged, chains, pieces.chains, pieces.lines, document)
     assumed = best.words(start) + [ERRORS_ABOVE] * document.errors_above + [SWAPPED] * document.swapped
     assumed += [MINUS] * document.minus
     return DerivationReport(pieces.lines, best, assumed, judged), ()
@@ -293,17 +299,8 @@ def _failed(error, side):
 def _side(here, term, lines, document, known):
     side = term.side
     found = here.compare(term)
-    if found.equal is True and against_what_is_stated(here):
-        return _of_another_activation(here, term)
-    if found.equal is True and not (document.strange and here.layers.known):
-        return Verdict(
-            verdicts.RIGHT,
-            side.line,
-            span_of(side),
-            generality=generality(here),
-            notes=notes_of(found),
-            formula=formula_of(here, term, known),
-        )
+    if found.equal is True and (verdict := _right(here, term, found, document, known)):
+        return verdict
     if found.equal == "unreadable":
         return _unread(found.error, side)
     if reason := _left_open(here, found):
@@ -335,6 +332,25 @@ def _side(here, term, lines, document, known):
     if found.equal is None:
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), found.decision.reason)
     return _wrong(here, term, found, elsewhere, known)
+
+
+def _right(here, term, found, document, known):
+    """The verdict on a side that is equal to the first; None where the cost that is stated is not known."""
+    side = term.side
+    if against_what_is_stated(here):
+        return _of_another_activation(here, term)
+    if document.one_output and here.layers.known:
+        return Verdict(verdicts.ELSEWHERE, side.line, span_of(side), conventions=[ONE_OUTPUT])
+    if document.strange and here.layers.known:
+        return None
+    return Verdict(
+        verdicts.RIGHT,
+        side.line,
+        span_of(side),
+        generality=generality(here),
+        notes=notes_of(found),
+        formula=formula_of(here, term, known),
+    )
 
 
 def _wrong(here, term, found, elsewhere, known):

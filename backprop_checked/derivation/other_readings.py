@@ -3,6 +3,7 @@
 from backprop_checked.derivation import verdicts
 from backprop_checked.derivation.elsewhere import agrees, has_one_output, is_of_one_output
 from backprop_checked.derivation.index_layers import links_layers, right_with_other_layers
+from backprop_checked.derivation.one_output import WORDS
 from backprop_checked.derivation.spans import span_of
 from backprop_checked.derivation.verdicts import Verdict
 
@@ -18,8 +19,7 @@ def with_one_output(here, term, elsewhere):
     means = elsewhere is not None and has_one_output(here.setting, elsewhere.setting)
     if not (means or is_of_one_output(here, term)):
         return None
-    words = ["there is one output"]
-    return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=words)
+    return Verdict(verdicts.ELSEWHERE, term.side.line, span_of(term.side), conventions=[WORDS])
 
 
 def with_other_layers(here, term):

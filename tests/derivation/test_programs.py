@@ -4,6 +4,7 @@ otherwise."""
 import pytest
 
 from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.verdicts import ELSEWHERE, RIGHT, SHAPE, UNDECIDED, WRONG
 from tests.derivation.verdict_states import verdict_states
 
 R, B, D, U, N = "right", "wrong", "taken as a definition", "cannot be read", "not judged"
@@ -362,3 +363,44 @@ def test_a_mean_over_all_entries_is_one_over_samples_where_there_is_one_output()
     assert verdict.state == "right in another convention"
     assert verdict.conventions == ["there is one output"]
     assert judge(text.replace("* 2 / m", "/ m")).chains[5].verdicts[0].state == "wrong"
+
+
+CROSS_ENTROPY = "Z = X @ W + b\nA = sigmoid(Z)\nL = -np.mean(y * np.log(A) + (1 - y) * np.log(1 - A))\n"
+
+
+@pytest.mark.parametrize("line", ["dZ = (A - y) / len(y)", "dZ = A - y\ndW = X.T @ dZ / len(y)"])
+def test_the_mean_over_all_entries_is_that_over_the_samples_if_there_is_one_output(line):
+    states = verdict_states(judge(CROSS_ENTROPY + line))
+    assert states[:2] == [RIGHT, RIGHT]
+    assert states[3] == ELSEWHERE
+    assert not {WRONG, SHAPE} & set(states)
+    assert RIGHT not in verdict_states(judge(CROSS_ENTROPY + line.replace("A - y", "A + y")))[3:4]
+
+
+def test_where_the_cost_adds_up_the_outputs_nothing_is_said_of_one_output():
+    text = CROSS_ENTROPY.replace("np.mean(", "1 / len(y) * np.sum(") + "dZ = (A - y) / len(y)"
+    assert verdict_states(judge(text))[-1] == RIGHT
+
+
+USE = "dZ1 = (dZ2 @ W2.T) * (1 - A1**2)"
+CHANGES = ["W2 -= lr * dW2", "W2 = W2 - lr * dW2", "W2 = W2 - lr * A1.T @ dZ2"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_weights_that_are_changed_before_a_gradient_is_made_of_them(change):
+    assert RIGHT in verdict_states(judge(f"dW2 = A1.T @ dZ2\n{USE}\n{change}"))[1:2]
+    verdict = judge(f"dW2 = A1.T @ dZ2\n{change}\n{USE}").chains[2].verdicts[0]
+    assert verdict.state == UNDECIDED
+    assert change in verdict.reason
+
+
+def test_a_function_that_stands_above_may_run_later_and_a_forward_pass_begins_anew():
+    later = f"dW2 = A1.T @ dZ2\ndef step(self):\n    W2 -= lr * dW2\ndef backward(self):\n    {USE}"
+    assert verdict_states(judge(later))[-1] == RIGHT
+    again = f"dW2 = A1.T @ dZ2\nW2 -= lr * dW2\nZ2 = A1 @ W2 + b2\n{USE}"
+    assert verdict_states(judge(again))[-1] == RIGHT
+
+
+def test_a_letter_that_is_computed_from_itself_is_not_called_wrong():
+    states = verdict_states(judge("h = X @ W1 + b1\nh = np.tanh(h)\ndW2 = h.T @ dz2"))
+    assert states[1:] == [UNDECIDED, RIGHT]
