@@ -7,11 +7,12 @@ before that.
 import os
 
 
-def silence() -> str:
+def silence() -> None:
     """Have the theme start without its banner, unless somebody's environment speaks of that already.
 
-    Returns:
-        what the environment then says of it.
+    It returns nothing: what mkdocs.yml says would else be another thing in a second build of a process,
+    for the theme writes into the environment, too, and every page would be set anew.
+
     Source: `material/templates/__init__.py` of Material for MkDocs, which prints it.
     """
-    return os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")

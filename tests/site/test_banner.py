@@ -45,3 +45,12 @@ def test_without_the_line_in_mkdocs_yml_the_theme_greets_everybody(greeting):
 
 def test_whoever_wants_to_read_it_still_can():
     assert "end of life" in said(ROOT / "mkdocs.yml", NO_MKDOCS_2_WARNING="")
+
+
+def test_a_second_build_of_a_process_has_the_same_settings():
+    begin = LOAD.replace("load_config(sys.argv[1])", "print(load_config(sys.argv[1]).extra)")
+    again = begin + "; print(load_config(sys.argv[1]).extra)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    result = warm.run(["-c", again, ROOT / "mkdocs.yml"], ROOT, environment)
+    one, other = result.stdout.splitlines()
+    assert one == other
