@@ -7,7 +7,10 @@ called wrong, 116 were and 104 had been misread. With what is taken back here it
 import re
 
 from backprop_checked.derivation import verdicts
+from backprop_checked.derivation.added import AFTER, BEFORE
 from backprop_checked.derivation.chain import ParsedSide
+from backprop_checked.derivation.forward_lines import AGAIN
+from backprop_checked.derivation.own_names import OWN
 from backprop_checked.derivation.syntax import Name, walk
 
 BAD = (verdicts.SHAPE, verdicts.WRONG)
@@ -20,7 +23,7 @@ PLAIN = re.compile(
     r"|shape|size|n_samples|batch_size|grad|y_true|y_pred|inputs?|outputs?|hidden|weights?|bias|:)(?:\d|_(?:L|next|prev|[ijkl]))*"
 )
 OF_GRADIENT = re.compile(r"^(?:grad_|d[LCE]_d|d_?)(?=\w)|_grad(?:ient)?$")
-UNSEEN = "\u2060\u2061\u2062\u2063"  # behind a name that is given anew, or by us
+UNSEEN = AGAIN + BEFORE + AFTER + OWN  # behind a name that is given anew, or by us
 UNEQUAL, UNFIT = "it is not equal to the left side", "shapes do not fit: {}"
 OF_A_LETTER = "{}; but no line here says what “{}” is: add one, such as h = σ(W x + b)"
 OF_MANY = (

@@ -22,12 +22,7 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.doubt import without_doubtful
-from backprop_checked.derivation.elsewhere import (
-    all_right,
-    in_another_setting,
-    is_of_numbers,
-    only_if,
-)
+from backprop_checked.derivation.elsewhere import all_right, in_another_setting, is_of_numbers, only_if
 from backprop_checked.derivation.evidence import (
     activated_names,
     goes_on_from_a_gradient,
@@ -53,14 +48,18 @@ from backprop_checked.derivation.layer_alone import note_layer_alone
 from backprop_checked.derivation.logits import note_logits
 from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
-from backprop_checked.derivation.one_output import WORDS as ONE_OUTPUT
 from backprop_checked.derivation.one_output import read_means
 from backprop_checked.derivation.other_forward import (
     as_definition,
     of_another_forward_pass,
     other_forward_pass,
 )
-from backprop_checked.derivation.other_readings import in_another_reading, with_one_output, with_other_layers
+from backprop_checked.derivation.other_readings import (
+    in_another_reading,
+    only_where,
+    with_one_output,
+    with_other_layers,
+)
 from backprop_checked.derivation.own_activation import state_activations
 from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
@@ -339,8 +338,8 @@ def _right(here, term, found, document, known):
     side = term.side
     if against_what_is_stated(here):
         return _of_another_activation(here, term)
-    if document.one_output and here.layers.known:
-        return Verdict(verdicts.ELSEWHERE, side.line, span_of(side), conventions=[ONE_OUTPUT])
+    if words := only_where(here, term):
+        return Verdict(verdicts.ELSEWHERE, side.line, span_of(side), conventions=words)
     if document.strange and here.layers.known:
         return None
     return Verdict(

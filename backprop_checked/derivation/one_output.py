@@ -29,9 +29,10 @@ def read_means(stated, document):
         if not isinstance(term, ParsedSide) or not term.numpy:
             continue
         other = replace(term, node=changed(term.node, _as_sum))
-        if other.node != term.node and _is_known(chain[0], other, document):
-            chain[1] = other
-            document.one_output = not _is_known(chain[0], term, document)
+        if other.node == term.node or _is_known(chain[0], term, document):
+            continue
+        if _is_known(chain[0], other, document):
+            chain[1], document.one_output = other, True
 
 
 def _as_sum(node):
