@@ -550,6 +550,7 @@ def test_the_arrangement_that_is_right_is_named_with_the_numbers_beside_it(line,
     [verdict] = judge(line).chains[0].verdicts
     assert verdict.state == SHAPE
     assert verdict.fits[0] == (right, True)
+    assert ("that is right if" in " ".join(verdict.notes)) == ("m" in right)  # the cost is a sum, unless said
 
 
 @pytest.mark.parametrize(("gradient", "first"), [(r"\delta X^T", RIGHT), (r"X^T \delta", ELSEWHERE)])

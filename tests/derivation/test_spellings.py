@@ -370,3 +370,15 @@ def test_pi_with_a_hat_is_an_output():
     text = r"\frac{\partial L}{\partial z} = \hat{\pi} - y"
     assert verdict_states(judge(text)) == [RIGHT]
     assert verdict_states(judge(text.replace("-", "+"))) != [RIGHT]
+
+
+def test_the_mark_of_a_list_is_no_minus_and_no_number():
+    assert (
+        verdict_states(judge("- dW2 = A1.T @ dZ2\n* db2 = dZ2.sum(axis=0)\n2. dA1 = dZ2 @ W2.T"))
+        == [RIGHT] * 3
+    )
+
+
+def test_a_letter_that_a_sentence_names_is_no_line():
+    text = r"Let $W \in \mathbb{R}^{n \times m}$, and $\delta$ its error. Then $\frac{\partial C}{\partial b} = \delta$."
+    assert verdict_states(judge(text)) == [RIGHT]
