@@ -37,11 +37,17 @@ def needs(program: str, calls: Iterable[str] = ()) -> dict:
     Raises:
         ContentError: for a name that nothing stands for, and for two definitions that would have one name.
     """
-    return _needs(program, list(calls), content(module_file(program.rpartition(".")[0])))
+    return _needs(program, tuple(calls))
+
+
+@memory.follows_from(memory.CONTENT)
+@cache
+def _needs(program: str, calls: tuple[str, ...]) -> dict:
+    return _needs_of(program, list(calls), content(module_file(program.rpartition(".")[0])))
 
 
 @memoize()
-def _needs(program: str, calls: list[str], state: str) -> dict:
+def _needs_of(program: str, calls: list[str], state: str) -> dict:
     """What `needs` returns; the state is that of the program's file and of all that it imports."""
     module, _, name = program.rpartition(".")
     module = module_name(module)

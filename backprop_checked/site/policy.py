@@ -35,9 +35,12 @@ RULES = {
 # Elements that the policy would keep out, or that would change what it is about.
 REFUSED = ("applet", "audio", "base", "embed", "frame", "iframe", "meta", "object", "style", "video")
 ADDRESSES = ("action", "formaction", "href", "src", "xlink:href")
-# Whatever may be one of these: most pages have none, and to parse them all would take as long as to set them.
+# Whatever may be one of these, or hides the end of its tag in a quoted value: most pages have none, and to
+# parse them all would take as long as to set them.
 CANDIDATE = re.compile(
-    rf"<(?:script|{'|'.join(REFUSED)})\b|\b(?:style|on[a-z]+)\s*=|javascript", re.IGNORECASE
+    rf"""<script\b(?!\ src="[^"<>]*"\ type="module">)|<(?:{"|".join(REFUSED)})\b|javascript
+    |<[^<>]*\b(?:style|on[a-z]+)\s*=|=\s*(?:"[^"]*>|'[^']*>)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
