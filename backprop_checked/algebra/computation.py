@@ -59,6 +59,7 @@ class Computation:
     def __init__(self, tensors=(), laws=()):
         self.tensors, self.laws = {}, list(laws)
         self._before, self._jacobians = {}, {}
+        self.numbers = {}  # what its entries are in numbers, by all that the numbers follow from
         for tensor in tensors:
             self.add(tensor)
 
@@ -75,6 +76,7 @@ class Computation:
             for name in names_in(form):
                 before |= {name} | self._before.get(name, set())
         self.tensors[tensor.name], self._before[tensor.name] = tensor, before
+        self.numbers.clear()
         return tensor
 
     def depends(self, name, on):

@@ -131,7 +131,8 @@ class Numbers:
             key=lambda pair: (pair[1] is None, len(pair[1] or ())),
         )
         rest = [other for other in left if other != letter]
-        return sum(self._sum(term, rest, {**values, letter: k}) for k in (span or range(-20, 40)))
+        span = range(-20, 40) if span is None else span
+        return sum(self._sum(term, rest, {**values, letter: k}) for k in span)
 
     @staticmethod
     def _span(letter, term, values, left):

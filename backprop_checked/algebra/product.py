@@ -18,6 +18,7 @@ from backprop_checked.algebra.form import (
     of_atom,
     of_index,
     scaled,
+    term_text,
 )
 from backprop_checked.algebra.index import PARTS, fresh_letter, variable, whole
 
@@ -226,14 +227,11 @@ def common_factor(form):
         merged = dict(term.factors)
         for a, p in inverse:
             merged[a] = merged.get(a, 0) + p
-        factors = tuple((a, p) for a, p in merged.items() if p)
-        inside.append(term._replace(number=term.number / value, factors=factors))
+        inside += settled(term._replace(number=term.number / value, factors=tuple(merged.items())))
     inside = canonical.canonical(tuple(inside)) if outside or value != 1 else form
-    if len(inside) > 1 and inside[0].number != 1:  # sorted anew, another term may come first
-        value, inside = (
-            value * inside[0].number,
-            tuple(t._replace(number=t.number / inside[0].number) for t in inside),
-        )
+    lead = min(inside, key=lambda term: term_text(term._replace(number=Fraction(1)))).number
+    if len(inside) > 1 and lead != 1:  # which term leads does not hang on the numbers
+        value, inside = value * lead, canonical.canonical(scaled(inside, 1 / lead))
     return Summand(value, factors=tuple(outside.items())), inside
 
 

@@ -273,7 +273,8 @@ def activated_names(chains):
         for term in chain:
             for node in walk(term.node) if not isinstance(term, Unreadable) else ():
                 if isinstance(node, Call) and node.name in ACTIVATIONS:
-                    yield from (each.text for each in walk(node.arguments[0]) if isinstance(each, Name))
+                    inner = (each for argument in node.arguments[:1] for each in walk(argument))
+                    yield from (each.text for each in inner if isinstance(each, Name))
 
 
 def goes_on_from_a_gradient(chains, document):

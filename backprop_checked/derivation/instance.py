@@ -39,7 +39,10 @@ class Instance(Numbers):
         super().__init__({**sizes, **(values or {}), SEED: (seed,)})
         self.computation, self.sizes, self.seed = computation, sizes, seed
         self.exact, self.one_hot = exact, one_hot or {}
-        self.memo = {} if memo is None else memo
+        if memo is None:
+            key = tuple(sorted(sizes.items())), seed, exact, tuple((one_hot or {}).items()), assumptions()
+            memo = computation.numbers.setdefault(key, {})
+        self.memo = memo
 
     def at(self, values):
         """The same network, with values for letters that are bound."""
@@ -57,8 +60,9 @@ class Instance(Numbers):
         return sum((self._sum(term, [*term.bound], dict(self.values)) for term in form), self._number(0))
 
     def _number(self, value):
-        value = Fraction(value)
-        return value if self.exact else mp.mpf(value.numerator) / value.denominator
+        if self.exact:
+            return value.numerator if value.denominator == 1 else value  # with int, it takes half as long
+        return mp.mpf(value.numerator) / value.denominator
 
     def _product(self, term, values):
         if any(value_of(e, values) != 0 for e in term.equal) or any(
@@ -71,6 +75,8 @@ class Instance(Numbers):
         return value
 
     def _power(self, own, power):
+        if power == 1:
+            return own
         if power.denominator != 1:
             if self.exact:
                 raise NotRational
@@ -79,9 +85,17 @@ class Instance(Numbers):
             return own ** (mp.mpf(power.numerator) / power.denominator)
         if power < 0 and own == 0:
             raise UndefinedNumber
-        return own ** int(power)
+        return (Fraction(own) if self.exact and power < 0 else own) ** int(power)
 
     def _atom(self, atom, values):
+        if not atom.args:
+            return self._made(atom, values)
+        key = atom, *(values.get(letter) for letter in sorted(atom.letters))
+        if key not in self.memo:
+            self.memo[key] = self._made(atom, values)
+        return self.memo[key]
+
+    def _made(self, atom, values):
         at = [value_of(index, values) for index in atom.at]
         match atom.kind:
             case "entry":
@@ -101,7 +115,7 @@ class Instance(Numbers):
             case "exp" | "log" | "sin" | "cos" | "erf" | "tanh":
                 return self._transcendental(atom.name, numbers[0])
             case "logistic":
-                return 1 / (1 + self._transcendental("exp", -numbers[0]))
+                return self._power(1 + self._transcendental("exp", -numbers[0]), Fraction(-1))
             case "":
                 return numbers[0]
             case "gate" | "sign":
@@ -110,7 +124,7 @@ class Instance(Numbers):
                 return self._number((numbers[0] > 0) - (atom.name == "sign") * (numbers[0] < 0))
             case "abs":
                 return abs(numbers[0])
-        return self._any(atom.name, tuple(numbers))
+        return self._any(atom.name, tuple(map(Fraction, numbers) if self.exact else numbers))
 
     def _transcendental(self, name, number):
         if name == "exp" and number == 0:

@@ -115,6 +115,14 @@ def test_roots_and_powers():
     assert gap(power_of(scaled(z, -1), 1 / 2), power_of(z, 1 / 2))
 
 
+def test_what_a_common_factor_leaves_inside_is_multiplied_out():
+    x, y = entry("x"), entry("y")
+    rest = minus(UNIT, x)  # 1/(x/(1 − x) + y) is (1 − x)/(x + y (1 − x))
+    left = inverse((*times(x, inverse(rest)), *y))
+    right = times(rest, inverse((*x, *times(y, rest))))
+    assert canonical(left) == canonical(right)
+
+
 def test_exponentials_logarithms_and_gates():
     z, sigmoid = x(q), inverse((*UNIT, *exponential(scaled(x(q), -1))))
     assert not gap(sigmoid, times(exponential(z), inverse((*UNIT, *exponential(z)))))
