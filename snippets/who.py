@@ -21,6 +21,8 @@ KINDS = {
     ),
     "You get this if you loop over stored lists and are one place off, or forget to reverse them.": (
         "in the order of the forward pass",
+        "in the order of time",
+        "the inputs in the order of the backward pass",
         "the slopes of the earlier layers",
     ),
     "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
@@ -104,6 +106,8 @@ KINDS = {
         "the sign stands before σ",
         "the square is added",
         "the square is forgotten",
+        "the penalty itself instead of its derivative",
+        "without e: the output itself, as if it were affine",
     ),
     "You get this if you confuse z and a, the values before and after the activation function.": (
         "σ applied twice",
@@ -205,7 +209,6 @@ KINDS = {
         "transposed until the shapes fit",
     ),
     "You get this if you treat factors as if they commuted, as numbers do.": (
-        "$j$ and $k$ change places",
         "$u$ and $v$ change places",
         "the factors of ⊗ change places",
         "the order is reversed",
@@ -215,6 +218,7 @@ KINDS = {
     "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
         "A is not transposed",
+        "$j$ and $k$ change places",
         "P is not transposed",
         "V is not transposed",
         "K is not transposed",
@@ -331,8 +335,6 @@ KINDS = {
         "summed over the batch",
         "summed over the batch, and copied back",
         "summed over the neurons",
-        "sums first, product after",
-        "the rows' sums multiplied",
         "the slope is inside the sum with the wrong index",
         "the sum of the row",
         "the sum over the filters",
@@ -436,6 +438,7 @@ KINDS = {
         "as if a small activation were a small error",
         "as if the target summed to one",
         "as if the targets were 1 and 0",
+        "the lower bound 0",
         "the target is scaled as well",
         "the target's sum is divided by",
     ),
@@ -594,11 +597,9 @@ KINDS = {
         "only the curvatures of single parameters",
         "the curvature lowers the cost",
         "the first order alone",
-        "the lower bound 0",
         "the gradient instead of a step from where we are",
         "the length instead of its square",
         "the derivatives added up, signs and all",
-        "without e: the output itself, as if it were affine",
     ),
     "You get this if you expect that two equal units differ after a step, or are updated as one.": (
         "a unit that started with other weights",
@@ -606,17 +607,17 @@ KINDS = {
         "the two share one error",
     ),
     "You get this if you add weight decay to the loss, or to its gradient, and not to both alike.": (
+        "as if L2 regularisation had no decay",
+        "a penalty that the cost does not have",
+        "only the first layer is penalised",
+        "the penalty is missing",
+        "the penalty is taken for a constant",
+    ),
+    "You get this if you write weight decay from memory: it subtracts η λ θ, and the gradient stays.": (
         "without the learning rate",
         "the gradient decays, too",
         "the weights grow",
-        "as if L2 regularisation had no decay",
         "times the denominator",
-        "a penalty that the cost does not have",
-        "only the first layer is penalised",
-        "the norm is not squared",
-        "the penalty is missing",
-        "the penalty is taken for a constant",
-        "the penalty itself instead of its derivative",
     ),
     "You get this if you read a trace as the sum of all entries, or forget the size of the step.": (
         "$h$ is forgotten",
@@ -822,6 +823,8 @@ KINDS = {
         "summed before it is multiplied",
         "the cost itself, as if it were linear",
         "the sum of the gradient alone",
+        "sums first, product after",
+        "the rows' sums multiplied",
         "whether a token occurs, not how often",
     ),
     "You get this if you repeat the forward pass: the gradient goes back from where each entry went.": (
@@ -1008,6 +1011,7 @@ KINDS = {
     ),
     "You get this if you confuse a sum of squares with the square of a sum, or lose its factor.": (
         "the square of the mean",
+        "the norm is not squared",
         "each parameter alone",
         "not squared",
         "the square of the sum",
@@ -1024,9 +1028,11 @@ KINDS = {
         "the last step only",
         "truncated: the steps before the cut are left out",
     ),
+    "You get this if you cut the state as well: truncation passes it on, and cuts only the gradient.": (
+        "the state of the cut is lost: it starts at 0",
+    ),
     "You get this if you are one step off: lists of states begin at step 0, those of errors at step 1.": (
         "a carry from a step that does not exist",
-        "in the order of time",
         "one step too few",
         "the cell of this step",
         "the error of step 1 itself",
@@ -1035,9 +1041,7 @@ KINDS = {
         "the first step is left out",
         "the forget gate of this step",
         "the gates of this step",
-        "the inputs in the order of the backward pass",
         "the slope of the next step",
-        "the state of the cut is lost: it starts at 0",
         "the state of this step",
         "the states after the steps",
         "the step at the cut counts twice",
