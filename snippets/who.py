@@ -1024,7 +1024,7 @@ KINDS = {
         "the output gate's share is forgotten",
         "the way straight on is forgotten",
     ),
-    "You get this if you stop going back too early: every step uses the weights, so each contributes.": (
+    "You get this if you stop going back too early: every step uses the parameters, so each contributes.": (
         "the last step only",
         "truncated: the steps before the cut are left out",
     ),
@@ -1048,8 +1048,8 @@ KINDS = {
         "times the forget gate",
     ),
     (
-        "You get this if you take one letter of a step for another, or leave one out: h, c or x, W or U, "
-        "one gate or the next."
+        "You get this if you take one letter for another, or leave one out: h, c or x, W or U, one gate or "
+        "the next."
     ): (
         "the weights of the other branch",
         "$1 - f$ for the input gate",
