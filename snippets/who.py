@@ -14,7 +14,6 @@ KINDS = {
     "You get this if you remember a(1 − a), and put the pre-activation z in it.": ("the slope at z",),
     "You get this if you evaluate σ′ before the bias is added: z is the whole argument of σ.": (
         "the slope before the bias is added",
-        "the slope of a sigmoid for all four",
     ),
     "You get this if you take all factors from one layer: σ′(z) belongs to the layer of the error.": (
         "the slope of the next layer",
@@ -22,6 +21,8 @@ KINDS = {
     ),
     "You get this if you loop over stored lists and are one place off, or forget to reverse them.": (
         "in the order of the forward pass",
+        "in the order of time",
+        "the inputs in the order of the backward pass",
         "the slopes of the earlier layers",
     ),
     "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
@@ -54,7 +55,6 @@ KINDS = {
         "the slope alone, ∂a/∂z for ∂C/∂z",
     ),
     "You get this if you trust broadcasting: NumPy makes a matrix of a row and a column, with no error.": (
-        "a column in np.diag, which reads a diagonal instead of making one",
         "the slopes stay a column",
         "the slopes as a column",
         "the slopes as a row",
@@ -101,10 +101,13 @@ KINDS = {
         "the inner derivative is forgotten",
         "the inner slope $e^{z_k}$ is missing",
         "the sigmoid's rule",
+        "the slope of a sigmoid for all four",
         "the sign of the exponent",
         "the sign stands before σ",
         "the square is added",
         "the square is forgotten",
+        "the penalty itself instead of its derivative",
+        "without e: the output itself, as if it were affine",
     ),
     "You get this if you confuse z and a, the values before and after the activation function.": (
         "σ applied twice",
@@ -144,8 +147,10 @@ KINDS = {
     ),
     "You get this if you mix up the two rules of a graph: multiply along a path, add over paths.": (
         "added before they are multiplied",
+        "added before the Jacobian",
         "the edges are added",
         "the paths are multiplied",
+        "the shares are multiplied",
     ),
     "You get this if you follow one path to the cost and forget the others.": (
         "of the first row alone",
@@ -154,6 +159,7 @@ KINDS = {
         "only one filter is used",
         "only one x changes",
         "only the first path",
+        "the matrix of one row alone",
     ),
     "You get this if you write = in the loop where += belongs.": (
         "each neuron overwrites the one before",
@@ -203,17 +209,16 @@ KINDS = {
         "transposed until the shapes fit",
     ),
     "You get this if you treat factors as if they commuted, as numbers do.": (
-        "$j$ and $k$ change places",
         "$u$ and $v$ change places",
         "the factors of ⊗ change places",
         "the order is reversed",
         "two neighbours change places",
         "the two factors change places",
-        "the two gates change places",
     ),
     "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
         "A is not transposed",
+        "$j$ and $k$ change places",
         "P is not transposed",
         "V is not transposed",
         "K is not transposed",
@@ -252,6 +257,9 @@ KINDS = {
         "entry by entry instead of a matrix product",
         "inner products instead of outer ones",
         "two indices: an outer product",
+    ),
+    "You get this if you give np.diag a column: it makes a diagonal of a list only.": (
+        "a column in np.diag, which reads a diagonal instead of making one",
     ),
     "You get this if you confuse a row vector with a column vector, which print almost alike.": (
         "written as a row",
@@ -323,11 +331,10 @@ KINDS = {
         "softmax down the columns",
         "summed down the columns",
         "summed over everything: no axis",
+        "over everything: no axis",
         "summed over the batch",
         "summed over the batch, and copied back",
         "summed over the neurons",
-        "sums first, product after",
-        "the rows' sums multiplied",
         "the slope is inside the sum with the wrong index",
         "the sum of the row",
         "the sum over the filters",
@@ -346,6 +353,7 @@ KINDS = {
     "You get this if you write the wrong indices after the arrow of einsum.": (
         "the string ends in ikl: $j$ is summed, and $k$ is not",
         "the string ends in il: $j$ is summed too",
+        "a sum over the channels alone",
         "the string ends in jil: two axes change places",
     ),
     "You get this if you treat the bias like a weight, or leave it out: it is added once per neuron.": (
@@ -421,6 +429,7 @@ KINDS = {
         "the 2 stays",
         "the half is forgotten",
         "the half stays",
+        "the half of a root stays",
         "without the 2 and the 6",
         "without the 3",
         "without the half",
@@ -429,6 +438,7 @@ KINDS = {
         "as if a small activation were a small error",
         "as if the target summed to one",
         "as if the targets were 1 and 0",
+        "the lower bound 0",
         "the target is scaled as well",
         "the target's sum is divided by",
     ),
@@ -476,37 +486,57 @@ KINDS = {
     ): (
         "the errors are flipped",
         "the kernel is not flipped",
-        "the kernel is transposed instead",
         "the kernel is flipped",
         "the kernel is flipped although the sum is scattered",
         "the patch is flipped",
         "flipped as if they were still kernels",
         "flipped, as if the flip were everywhere",
-        "flipped in one direction only",
     ),
     "You get this if you derive the case of stride 1 without padding and reuse it for all others.": (
-        "counted from the first row of the last position",
-        "cut off at the end only",
-        "from p to -p, where p is 0",
-        "no zeros around the error",
         "no zeros between the errors",
         "nothing is cut off",
         "nothing is left over",
+        "the stride is forgotten",
+        "the rows left over after the last output are forgotten",
+        "the rows left over are forgotten",
+    ),
+    (
+        "You get this if you count positions from memory: the kernel has to fit, and the first position "
+        "counts, too."
+    ): (
+        "counted from the first row of the last position",
         "rounded up",
         "the first position is forgotten",
         "the kernel is not subtracted",
         "the remainder of the image alone",
-        "the stride is forgotten",
+    ),
+    (
+        "You get this if you lose count of the zeros: there are p rows on each side, and [p:-p] is empty for "
+        "p = 0."
+    ): (
+        "cut off at the end only",
+        "from p to -p, where p is 0",
         "the zeros on one side only",
+    ),
+    (
+        "You get this if you put zeros in the wrong place, or none: they stand around and between "
+        "the errors, and at the end."
+    ): (
+        "no zeros around the error",
         "the zeros stand before the errors",
-        "the rows left over after the last output are forgotten",
-        "the rows left over are forgotten",
         "the rows left over are put in front",
+    ),
+    (
+        "You get this if you take another operation for the flip, which reverses the rows and the "
+        "columns: [::-1, ::-1]."
+    ): (
+        "the kernel is transposed instead",
+        "flipped in one direction only",
     ),
     "You get this if you upsample by repetition: the positions between the outputs get no gradient.": (
         "each error is repeated",
     ),
-    "You get this if you reshape across the wrong order of axes: the shape fits, the entries do not.": (
+    "You get this if you reshape without asking what an axis counts: only the number of entries must fit.": (
         "NumPy's reshape, which goes row by row",
         "reshaped without moving the axis of the heads",
         "the heads vary fastest",
@@ -527,7 +557,6 @@ KINDS = {
     ): (
         "a dense layer",
         "a row of results for each row",
-        "a sum over the channels alone",
         "the sum of all rows, once for each",
         "the weights of the first row for all rows",
     ),
@@ -568,11 +597,9 @@ KINDS = {
         "only the curvatures of single parameters",
         "the curvature lowers the cost",
         "the first order alone",
-        "the lower bound 0",
         "the gradient instead of a step from where we are",
         "the length instead of its square",
         "the derivatives added up, signs and all",
-        "without e: the output itself, as if it were affine",
     ),
     "You get this if you expect that two equal units differ after a step, or are updated as one.": (
         "a unit that started with other weights",
@@ -580,17 +607,17 @@ KINDS = {
         "the two share one error",
     ),
     "You get this if you add weight decay to the loss, or to its gradient, and not to both alike.": (
+        "as if L2 regularisation had no decay",
+        "a penalty that the cost does not have",
+        "only the first layer is penalised",
+        "the penalty is missing",
+        "the penalty is taken for a constant",
+    ),
+    "You get this if you write weight decay from memory: it subtracts η λ θ, and the gradient stays.": (
         "without the learning rate",
         "the gradient decays, too",
         "the weights grow",
-        "as if L2 regularisation had no decay",
         "times the denominator",
-        "a penalty that the cost does not have",
-        "only the first layer is penalised",
-        "the norm is not squared",
-        "the penalty is missing",
-        "the penalty is taken for a constant",
-        "the penalty itself instead of its derivative",
     ),
     "You get this if you read a trace as the sum of all entries, or forget the size of the step.": (
         "$h$ is forgotten",
@@ -632,7 +659,6 @@ KINDS = {
         "means over everything: no axis",
         "means over the features",
         "means over the samples, as in batch norm",
-        "over everything: no axis",
         "over the features",
         "over the samples",
         "over the samples, as in batch norm",
@@ -641,7 +667,6 @@ KINDS = {
     "You get this if you forget the scale γ in the backward pass, or put it where it does not belong.": (
         "divided by γ",
         "scale and shift change places",
-        "the gradient with respect to β, the shift behind it",
         "the output $Y$ instead of $\\hat{X}$",
         "times $\\gamma$",
         "γ in front of the means, as in batch norm",
@@ -661,27 +686,32 @@ KINDS = {
     ),
     "You get this if you divide by the wrong quantity: s is the root of v + ε, n the count of numbers.": (
         "$s$ once, as if it were the derivative with respect to $s$",
-        "0, as if ε were 0",
         "1/r is forgotten",
         "1/s is forgotten",
         "divided by the variance",
         "not divided by $n$",
-        "the half of a root stays",
         "ε outside of the root",
+    ),
+    "You get this if you leave ε out: s² is v + ε.": ("0, as if ε were 0",),
+    "You get this if you take the bias before a normalisation for the shift after it.": (
+        "the gradient with respect to β, the shift behind it",
     ),
     "You get this if you mix up training and evaluation mode: in one the statistics depend on the batch.": (
         "the variance of this batch",
         "three terms, as in training",
     ),
-    "You get this if you forget the scale, repeat it, or take the root of another size than the key's.": (
+    "You get this if you repeat the scale, or divide by something else than the root of a key's size.": (
         "divided by $d_k$, without a root",
         "divided by the number of keys",
-        "the scale is forgotten",
         "the scale is in it, too",
         "the scale of all heads together",
         "the scale twice",
         "the scores instead of the inner products",
     ),
+    "You get this if you leave out the scale, a factor that multiplies every entry.": (
+        "the scale is forgotten",
+    ),
+    "You get this if you add up the values, and forget their attention weights.": ("not weighted",),
     "You get this if you forget which is which: in the scores a row is a query, and a column is a key.": (
         "a row for each key",
         "queries and keys change places",
@@ -699,10 +729,12 @@ KINDS = {
         "multiplied into the scores",
         "no mask at all",
         "no mask: the padding counts",
-        "the mask is forgotten backward",
         "the scores are set to 0",
         "the scores of the padding are 0",
         "the values of the padding are 0, and its keys still count",
+    ),
+    "You get this if you use the mask in the forward pass, and go back as if there were none.": (
+        "the mask is forgotten backward",
     ),
     "You get this if you count a mask from the wrong end, or one place off.": (
         "its own query is left out",
@@ -749,12 +781,14 @@ KINDS = {
     ),
     "You get this if you multiply by another array of attention's forward pass than the one that is meant.": (
         "no gradient of the scores",
-        "not weighted",
         "the queries instead of the tokens",
         "the sum of the output",
         "the values instead of the output",
         "the values instead of the tokens",
         "times the scores",
+    ),
+    "You get this if you take a sum for a product: with respect to a summand, a sum has the derivative 1.": (
+        "times the summand, as in a product",
     ),
     "You get this if you share the gradient out: a sum, a copy or a concatenation gives all of it to each.": (
         "divided among the copies",
@@ -789,6 +823,8 @@ KINDS = {
         "summed before it is multiplied",
         "the cost itself, as if it were linear",
         "the sum of the gradient alone",
+        "sums first, product after",
+        "the rows' sums multiplied",
         "whether a token occurs, not how often",
     ),
     "You get this if you repeat the forward pass: the gradient goes back from where each entry went.": (
@@ -866,11 +902,9 @@ KINDS = {
         "the index that stands alone is not summed",
         "the indices of the other operand change places",
         "the indices of the result in another order",
-        "the matrix of one row alone",
         "the other's own index is not summed",
         "the shared index is summed, too",
         "the strings do not change places",
-        "times the summand, as in a product",
     ),
     "You get this if you mix up the modes: forward uses Jacobians as they are, reverse transposes them.": (
         "the Jacobians are not transposed",
@@ -938,8 +972,6 @@ KINDS = {
     "You get this if you store a node's gradient with =: every use has to add its share.": (
         "= for +=: the first use alone",
         "= for +=: the last use alone",
-        "added before the Jacobian",
-        "the shares are multiplied",
     ),
     "You get this if you visit a node before all its uses: the reverse of the order of creation is safe.": (
         "passed on at each share: the first one counts twice",
@@ -979,6 +1011,7 @@ KINDS = {
     ),
     "You get this if you confuse a sum of squares with the square of a sum, or lose its factor.": (
         "the square of the mean",
+        "the norm is not squared",
         "each parameter alone",
         "not squared",
         "the square of the sum",
@@ -986,18 +1019,20 @@ KINDS = {
     ),
     "You get this if you copy the line above and forget to change one factor.": ("one factor appears twice",),
     "You get this if you go back step by step and forget that a state is used twice, now and later.": (
-        "$1 - u$ is forgotten",
         "no carry: the next step is forgotten",
         "the gates' shares are forgotten",
-        "the last step only",
         "the output gate's share is forgotten",
-        "the share of $1 - u$ is forgotten",
         "the way straight on is forgotten",
+    ),
+    "You get this if you stop going back too early: every step uses the parameters, so each contributes.": (
+        "the last step only",
         "truncated: the steps before the cut are left out",
+    ),
+    "You get this if you cut the state as well: truncation passes it on, and cuts only the gradient.": (
+        "the state of the cut is lost: it starts at 0",
     ),
     "You get this if you are one step off: lists of states begin at step 0, those of errors at step 1.": (
         "a carry from a step that does not exist",
-        "in the order of time",
         "one step too few",
         "the cell of this step",
         "the error of step 1 itself",
@@ -1006,20 +1041,23 @@ KINDS = {
         "the first step is left out",
         "the forget gate of this step",
         "the gates of this step",
-        "the inputs in the order of the backward pass",
         "the slope of the next step",
-        "the state of the cut is lost: it starts at 0",
         "the state of this step",
         "the states after the steps",
         "the step at the cut counts twice",
         "times the forget gate",
     ),
-    "You get this if you take one letter of a gated step for another: h or c, one gate or its neighbour.": (
+    (
+        "You get this if you take one letter for another, or leave one out: h, c or x, W or U, one gate or "
+        "the next."
+    ): (
         "the weights of the other branch",
         "$1 - f$ for the input gate",
         "$u$ for $1 - u$",
         "W for U",
         "tanh is forgotten",
+        "$1 - u$ is forgotten",
+        "the share of $1 - u$ is forgotten",
         "tanh of the product",
         "the cell for tanh of the cell",
         "the cells for the states",
@@ -1032,6 +1070,7 @@ KINDS = {
         "the reset gate on the error",
         "the slope of another gate",
         "the state in place of the input",
+        "the two gates change places",
         "the weights of the candidate are skipped",
     ),
     "You get this if you copy from a text or a library that orders or places the gates in another way.": (

@@ -226,7 +226,7 @@ assert not sigmoid_slope(tamer).any()
 
 # %% [markdown]
 # The slope is exactly 0: the sigmoid is *saturated*. On paper $\sigma'(z)$ is about $e^{-z}$ there, tiny but
-# not 0. The program computes σ(1 − σ), and for $z$ above 37 the float64 nearest to σ is 1.
+# not 0. The program computes σ(1 − σ), and for $z$ above 37 the σ that it computes is exactly 1.
 
 # %% alt="The slope of the sigmoid for z from 0 to 100, on a logarithmic scale. On paper it falls as a straight line, to 1e-43. As computed it follows the line down to about 1e-16 at z = 37, where it ends in steps. A band from about 70 to 95, far to the right of that end, marks the pre-activations of the question's layer."
 z = np.linspace(0, 100, 2001)

@@ -145,7 +145,7 @@ plt.show()
 # step. A straight line on this scale is exponential decay: the gradient *vanishes*.
 #
 # Now the network trains: in each step on 32 new sequences, by gradient descent with the learning rate ½. A
-# gradient that is longer than 1 is [clipped][recurrence.clipping]; why, comes below.
+# gradient that is longer than 1 is [clipped][recurrence.clipping], for a reason that comes below.
 #
 # > **Predict before you read on.** A step of gradient descent is proportional to the gradient. Do the networks
 # > with norm 0.8 and 0.5 learn the bit over 5 steps? And over 20?
