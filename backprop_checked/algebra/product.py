@@ -220,19 +220,24 @@ def common_factor(form):
     outside = {a: p for a, p in shared.items() if p and not (p.denominator != 1 and not is_positive(a))}
     if len(form) > 1:
         outside = {a: p for a, p in outside.items() if not _differs_by_root(a, form)}
-    value = form[0].number
-    inverse = tuple((a, -p) for a, p in outside.items())
-    inside = []
-    for term in form:
-        merged = dict(term.factors)
-        for a, p in inverse:
-            merged[a] = merged.get(a, 0) + p
-        inside += settled(term._replace(number=term.number / value, factors=tuple(merged.items())))
-    inside = canonical.canonical(tuple(inside)) if outside or value != 1 else form
+    inside = form
+    if outside:
+        parts = (_without(term, outside) for term in form)
+        inside = canonical.canonical(tuple(part for each in parts for part in settled(each)))
+    if not inside:
+        raise Undecided("what is divided by, or has a root or a logarithm, is 0")
     lead = min(inside, key=lambda term: term_text(term._replace(number=Fraction(1)))).number
-    if len(inside) > 1 and lead != 1:  # which term leads does not hang on the numbers
-        value, inside = value * lead, canonical.canonical(scaled(inside, 1 / lead))
-    return Summand(value, factors=tuple(outside.items())), inside
+    if lead != 1:  # which term leads does not hang on the numbers
+        inside = canonical.canonical(scaled(inside, 1 / lead))
+    return Summand(lead, factors=tuple(outside.items())), inside
+
+
+def _without(term, outside):
+    """A term divided by the powers of some atoms."""
+    powers = dict(term.factors)
+    for atom, power in outside.items():
+        powers[atom] = powers.get(atom, 0) - power
+    return term._replace(factors=tuple(powers.items()))
 
 
 def _differs_by_root(atom, form):

@@ -14,6 +14,7 @@ from backprop_checked.algebra.canonical import canonical
 from backprop_checked.algebra.counterexample import Numbers
 from backprop_checked.algebra.form import (
     UNIT,
+    Undecided,
     at_least_zero,
     entry,
     form_text,
@@ -121,6 +122,11 @@ def test_what_a_common_factor_leaves_inside_is_multiplied_out():
     left = inverse((*times(x, inverse(rest)), *y))
     right = times(rest, inverse((*x, *times(y, rest))))
     assert canonical(left) == canonical(right)
+    e = exponential(x)
+    share = times(e, inverse((*UNIT, *e)))
+    assert logarithm(minus(UNIT, share)) == scaled(logarithm((*UNIT, *e)), -1)
+    with pytest.raises(Undecided, match="is 0"):
+        inverse((*UNIT, *scaled(share, -1), *scaled(inverse((*UNIT, *e)), -1)))
 
 
 def test_exponentials_logarithms_and_gates():
