@@ -11,11 +11,17 @@ KINDS = {
         "the slope at the state instead of the pre-activation",
         "the slope of tanh at the state",
     ),
-    "You get this if you remember a(1 − a), and put the pre-activation z in it.": ("the slope at z",),
+    (
+        "You get this if you remember the slope in terms of the activation, and put the pre-activation "
+        "z in it."
+    ): ("the slope at z",),
     "You get this if you evaluate σ′ before the bias is added: z is the whole argument of σ.": (
         "the slope before the bias is added",
     ),
-    "You get this if you take all factors from one layer: σ′(z) belongs to the layer of the error.": (
+    (
+        "You get this if you take all factors from one layer: σ′ is taken at the z that we "
+        "differentiate with respect to."
+    ): (
         "the slope of the next layer",
         "the slopes of the next layer",
     ),
@@ -38,10 +44,16 @@ KINDS = {
         "the last slope is forgotten",
         "the slope is missing",
         "the slope is missing: a − y",
-        "the slopes are forgotten",
         "the slopes of the output are left out",
         "the slope of tanh is missing",
         "the carry is not multiplied by the slope",
+        "divided by the probabilities",
+    ),
+    "You get this if you leave out a link of the chain: the activation function has a slope, too.": (
+        "the slopes are forgotten",
+        "no softmax at all",
+        "no Jacobian at all",
+        "the slope is forgotten",
     ),
     "You get this if you take one factor of the chain for the whole, or z for σ′(z).": (
         "the error is forgotten where the input is negative",
@@ -53,61 +65,65 @@ KINDS = {
         "the input is forgotten",
         "the pre-activation instead of the slope",
         "the slope alone, ∂a/∂z for ∂C/∂z",
+        "the error instead of the derivative with respect to the weight",
+        "the sum of the output",
+        "no gradient of the scores",
+        "the sum of the gradient alone",
+        "the error of step 1 itself",
     ),
     "You get this if you trust broadcasting: NumPy makes a matrix of a row and a column, with no error.": (
         "the slopes stay a column",
-        "the slopes as a column",
-        "the slopes as a row",
-        "the slopes in every column",
-        "the slopes in every row",
     ),
-    "You get this if you keep the sum of the chain rule, where the Kronecker delta leaves only one term.": (
+    "You get this if you keep a sum where the Kronecker delta leaves only one term.": (
         "every output's slope with every other's",
         "the sum stays",
+        "the sum of the row",
+    ),
+    "You get this if you forget the diagonal: the slopes stand on it, and all other entries are 0.": (
+        "the slopes as a row",
+        "the slopes as a column",
+        "the slopes in every row",
+        "the slopes in every column",
     ),
     "You get this if you add the ReLU to the forward pass and leave the backward pass as it was.": (
         "the ReLU's slope is missing",
+        "1 everywhere, as if there were no ReLU",
     ),
     "You get this if you confuse the ReLU with its slope, or the sign of the gradient with that of z.": (
         "the sign of the gradient decides",
         "the function itself instead of its slope",
-        "ReLU's slope, 0 or 1",
-        "always 1",
-        "passed on where the activation is 0",
         "0 where the gradient is negative",
         "the ReLU itself",
-        "the ReLU's slope",
-        "1 everywhere, as if there were no ReLU",
-        "the other side",
         "the ReLU instead of its slope",
     ),
-    "You get this if you mix up a function, its argument and its value in a derivative from memory.": (
+    (
+        "You get this if you mix up a function, its argument, its value and its slope in a formula from "
+        "memory."
+    ): (
         "the output itself for the slope",
-        "$e^{x}$ without α",
-        "the slope of erf without the inner derivative",
         "the exponent of erf at $x$ itself",
-        "the exponent does not come down",
-        "as for $x / (1 + x^2)$",
-        "the absolute value is taken off",
-        "the sign of the input in front",
-        "the sign alone, as for the absolute error",
         "$1 - z$ for $-z$",
         "$1 - z$ for $1 - \\sigma(z)$",
         "$z$ for $\\sigma(z)$",
         "$z$ for $\\sigma(z)$, as if σ had been applied already",
         "$z$ for tanh of $z$",
-        "half of tanh and 1",
-        "the bound as if it were reached everywhere",
-        "the inner derivative is forgotten",
-        "the inner slope $e^{z_k}$ is missing",
-        "the sigmoid's rule",
-        "the slope of a sigmoid for all four",
         "the sign of the exponent",
         "the sign stands before σ",
-        "the square is added",
-        "the square is forgotten",
         "the penalty itself instead of its derivative",
         "without e: the output itself, as if it were affine",
+        "times what was chosen",
+        "times the larger number",
+        "the logarithms instead of the probabilities",
+        "tanh of the product",
+        "the gradient of the step itself",
+    ),
+    (
+        "You get this if you forget the inner derivative: the chain rule multiplies by the slope of the "
+        "argument."
+    ): (
+        "the slope of erf without the inner derivative",
+        "the inner derivative is forgotten",
+        "the inner slope $e^{z_k}$ is missing",
     ),
     "You get this if you confuse z and a, the values before and after the activation function.": (
         "σ applied twice",
@@ -121,29 +137,30 @@ KINDS = {
         "the bias is added after the ReLU",
         "the first layer alone",
     ),
-    "You get this if you are one layer off: the W, δ and a of one product belong to different layers.": (
+    (
+        "You get this if you are one layer off: weights join their own layer's error and the activation "
+        "before it."
+    ): (
         "the activation of this layer",
         "the error of the next layer",
         "the error of this layer",
         "the layers in the wrong order",
         "the penalty of the other layer",
         "the weight of this layer",
-        "the weights in the order of the layers",
         "the weights of the wrong layer, which fit",
         "the weights of this layer",
         "this neuron's own activation",
     ),
     (
-        "You get this if you think that going back undoes the multiplication: a derivative multiplies by the "
-        "same weight."
+        "You get this if you think that going back undoes the multiplication: a derivative multiplies "
+        "by the same weight."
     ): ("divided by the weight, to go back",),
-    ("You get this if you forget that the derivative of a product is the other factor."): (
+    "You get this if you forget that the derivative of a product is the other factor.": (
         "the derivative of a product is the same factor",
         "the activation of the neuron before as the factor",
-        "the bias as a factor",
         "the weight itself as the factor",
-        "times the activation of the neuron before",
         "the gate itself for what it multiplies",
+        "times the learning rate",
     ),
     "You get this if you mix up the two rules of a graph: multiply along a path, add over paths.": (
         "added before they are multiplied",
@@ -156,7 +173,6 @@ KINDS = {
         "of the first row alone",
         "one neuron instead of all",
         "one sample instead of all",
-        "only one filter is used",
         "only one x changes",
         "only the first path",
         "the matrix of one row alone",
@@ -201,8 +217,8 @@ KINDS = {
         "the order stays",
     ),
     (
-        "You get this if you transpose factors until NumPy stops complaining, as in the question that this "
-        "network comes from."
+        "You get this if you transpose factors until NumPy stops complaining, as in the question that "
+        "this network comes from."
     ): (
         "W is transposed, and the column of ones is still a factor",
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2",
@@ -214,6 +230,7 @@ KINDS = {
         "the order is reversed",
         "two neighbours change places",
         "the two factors change places",
+        "the weights in the order of the layers",
     ),
     "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
         "$a$ is not transposed",
@@ -242,6 +259,7 @@ KINDS = {
         "what multiplies V is not transposed back",
         "U is not transposed",
         "the outer product is transposed",
+        "none of the factors is transposed",
     ),
     "You get this if you mix up *, @ and the outer product, which are one product for numbers.": (
         "a matrix product of two columns",
@@ -256,7 +274,7 @@ KINDS = {
         "entry by entry",
         "entry by entry instead of a matrix product",
         "inner products instead of outer ones",
-        "two indices: an outer product",
+        "entry by entry with the Jacobian",
     ),
     "You get this if you give np.diag a column: it makes a diagonal of a list only.": (
         "a column in np.diag, which reads a diagonal instead of making one",
@@ -274,21 +292,18 @@ KINDS = {
         "1/N twice",
         "the mean, a second 1/N",
     ),
-    "You get this if you write the loss as a mean and derive the gradient of the sum.": (
+    "You get this if you forget to divide: where the cost is a mean, so is its gradient.": (
         "the mean is forgotten backward",
         "1/N is dropped half way",
         "1/N is forgotten",
         "1/N is forgotten: the gradient of the sum",
         "N is forgotten: that is the gradient of the sum",
-        "added up, and never divided",
         "the sum of the samples, 1/N is forgotten",
     ),
     "You get this if you divide by the wrong count: len, shape[1] and size differ for a matrix.": (
-        "divided by $N$",
         "divided by $N$ alone",
         "divided by the number of outputs alone",
         "divided by the number of outputs, too",
-        "divided by N, though each is a mean already",
         "divided by the classes as well, as np.mean does",
         "divided by the classes instead",
         "divided by the neurons",
@@ -297,11 +312,19 @@ KINDS = {
         "the mean over all entries, outputs too",
         "the mean over the classes",
         "the mean over the classes as well",
-        "the mean over the samples is taken here",
         "the number of columns: neurons here",
+        "divided by the pixels of the image",
+        "divided by all entries of the matrix",
+    ),
+    "You get this if you forget the weights of a weighted mean, or to divide by their sum.": (
+        "the plain mean of the parts",
+        "divided by N, though each is a mean already",
+        "divided by $N$",
+        "added up, and never divided",
+    ),
+    "You get this if you divide the regularisation by N: only the costs of the samples are averaged.": (
         "the penalty is divided by N too",
         "the penalty's mean over the batch",
-        "the plain mean of the parts",
     ),
     "You get this if you write np.mean for np.sum, by habit: here the cost is a sum over what is used.": (
         "a mean",
@@ -320,9 +343,12 @@ KINDS = {
         "not summed",
         "one bias for each position",
         "one gradient for each row",
-        "the channels are not added up",
         "the sample is kept by einsum",
         "the stack is not summed",
+    ),
+    "You get this if you use one channel or filter and forget to add up all of them.": (
+        "the channels are not added up",
+        "only one filter is used",
     ),
     "You get this if you sum over the wrong axis or index: the result may even have the right shape.": (
         "neuron by neuron instead of sample by sample",
@@ -336,7 +362,6 @@ KINDS = {
         "summed over the batch, and copied back",
         "summed over the neurons",
         "the slope is inside the sum with the wrong index",
-        "the sum of the row",
         "the sum over the filters",
         "the sum runs along the row, where there is one entry",
         "the sum runs over $j$",
@@ -344,6 +369,8 @@ KINDS = {
         "the sum runs over the neurons of this layer",
         "summed over the units, too",
         "one sum for all four gates",
+        "the mean over the samples is taken here",
+        "the mean over the queries, as if they shared one bias",
     ),
     "You get this if you trust the defaults: NumPy drops an axis, or reverses all of them.": (
         "an axis is lost: keepdims is forgotten",
@@ -357,22 +384,29 @@ KINDS = {
         "the string ends in jil: two axes change places",
     ),
     "You get this if you treat the bias like a weight, or leave it out: it is added once per neuron.": (
-        "only the last bias is kept",
-        "the 1 is forgotten",
-        "the 1 is put first, the biases last",
         "the bias is forgotten",
         "the bias is inside the sum",
         "the bias is multiplied by the weight too",
-        "the biases are added as they are",
-        "times the bias",
+        "times the activation of the neuron before",
     ),
-    "You get this if you drop an index or a Kronecker delta: each neuron has its own weights and bias.": (
+    "You get this if you forget the 1, or put it elsewhere: it has to meet the biases.": (
+        "the 1 is forgotten",
+        "the 1 is put first, the biases last",
+    ),
+    "You get this if you forget that a bias goes through all later layers, too.": (
+        "only the last bias is kept",
+        "the biases are added as they are",
+    ),
+    "You get this if you drop an index or a Kronecker delta, which is 0 where its indices differ.": (
         "$a$ alone, as if there were one index",
         "$a$ in every row, as if there were two",
         "1 for every neuron",
         "as if every neuron used every weight",
         "every neuron, as if each weight reached all",
         "one index",
+        "two indices: an outer product",
+        "$p_i (1 - p_k)$ everywhere",
+        "the diagonal is forgotten",
     ),
     "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
@@ -381,29 +415,21 @@ KINDS = {
         "only each number's own entry is added up",
     ),
     "You get this if you treat softmax like an activation function that works entry by entry.": (
-        "$p_i (1 - p_k)$ everywhere",
         "as if softmax acted entry by entry",
         "softmax entry by entry",
-        "the row's sum is forgotten",
-        "no softmax at all",
-        "the softmax once more",
-        "entry by entry with the Jacobian",
-        "no Jacobian at all",
         "only its diagonal",
         "only its diagonal is used",
         "only the diagonal is added up",
         "only the diagonal of the Jacobian",
-        "the diagonal is forgotten",
         "the numerator alone: the sum is held fixed",
         "the sum in the denominator is held fixed",
-        "the sum of the derivatives, not weighted",
+        "a sigmoid for each logit",
     ),
-    "You get this if you lose a sign: a − y or y − a, against the gradient or along it.": (
+    "You get this if you lose a sign: of a difference such as a − y, of a term, or of a direction.": (
         "the sign is forgotten",
         "the sign of the target's term",
         "the sign of the class is forgotten",
         "the class is forgotten",
-        "the sign is forgotten where it is large",
         "$y - a$ for $a - y$",
         "against the direction",
         "the odds against",
@@ -414,6 +440,11 @@ KINDS = {
         "the wrong sign",
         "uphill",
         "the sign is wrong",
+        "the square is added",
+        "of the difference with the opposite sign",
+        "the curvature lowers the cost",
+        "the sign is lost",
+        "away from the minimum",
     ),
     "You get this if you lose a constant factor: the 2 of a square, the ½ of a loss, Taylor's factorials.": (
         "the 2 of the square stays",
@@ -433,36 +464,41 @@ KINDS = {
         "without the 2 and the 6",
         "without the 3",
         "without the half",
+        "$e^{x}$ without α",
+        "the exponent does not come down",
+        "twice the squares",
+        "the learning rate is forgotten",
     ),
-    "You get this if you assume that targets are 0 and 1, or that they sum to one.": (
-        "as if a small activation were a small error",
+    "You get this if you assume that targets are 0 and 1 or sum to one, or misplace their sum.": (
         "as if the target summed to one",
         "as if the targets were 1 and 0",
         "the lower bound 0",
         "the target is scaled as well",
         "the target's sum is divided by",
     ),
+    "You get this if you forget the target: the error compares the output with y.": (
+        "as if a small activation were a small error",
+        "$z$ alone",
+        "$z$ alone, as in its next line",
+    ),
     "You get this if you take logits for probabilities, or remember a − y without its conditions.": (
         "the logit instead of the probability",
         "the probability goes in again",
         "$a - y$, whatever the cost is",
         "$z - y$, as in the second answer",
-        "$z$ alone",
-        "$z$ alone, as in its next line",
-        "as if the output were a sigmoid",
         "the difference, which belongs to the logits",
         "the scores instead of the probabilities",
-        "the logits over their sum",
     ),
-    "You get this if you rewrite softmax, log-sum-exp or the cross-entropy by hand and lose one part.": (
+    (
+        "You get this if you rewrite softmax, log-sum-exp or the cross-entropy by hand and lose, add or "
+        "misplace a part."
+    ): (
         "the second logarithm is left out",
         "only the correct class's logarithm",
         "the maximum is forgotten",
         "the absolute value is forgotten",
         "the absolute value in the maximum",
-        "a sigmoid for each logit",
         "divided by the largest",
-        "of the difference with the opposite sign",
         "of the first logit alone",
         "only half of the cost: $-y \\log a$",
         "shifted in the denominator, not in the numerator",
@@ -474,15 +510,16 @@ KINDS = {
         "the shift is not subtracted again",
         "the sum is forgotten",
         "the sum of the logarithms",
+        "the logits over their sum",
     ),
-    "You get this if you subtract the one-hot target from the wrong entries.": (
+    "You get this if you mix up the two cases: every class gets p, and the correct one gets 1 less.": (
         "only the correct class learns",
         "the 1 is taken from every class",
         "the correct class is forgotten",
     ),
     (
-        "You get this if you flip the kernel where it is not flipped, or forget the flip: texts differ in "
-        "what they call convolution."
+        "You get this if you flip the kernel where it is not flipped, or forget the flip: texts differ "
+        "in what they call convolution."
     ): (
         "the errors are flipped",
         "the kernel is not flipped",
@@ -511,16 +548,16 @@ KINDS = {
         "the remainder of the image alone",
     ),
     (
-        "You get this if you lose count of the zeros: there are p rows on each side, and [p:-p] is empty for "
-        "p = 0."
+        "You get this if you lose count of the zeros: there are p rows on each side, and [p:-p] is "
+        "empty for p = 0."
     ): (
         "cut off at the end only",
         "from p to -p, where p is 0",
         "the zeros on one side only",
     ),
     (
-        "You get this if you put zeros in the wrong place, or none: they stand around and between "
-        "the errors, and at the end."
+        "You get this if you put zeros in the wrong place, or none: they stand around and between the "
+        "errors, and at the end."
     ): (
         "no zeros around the error",
         "the zeros stand before the errors",
@@ -544,12 +581,12 @@ KINDS = {
         "the groups as np.tile lays them",
         "column after column",
         "filters and channels do not change places",
-        "it stays flat",
         "rows and columns change places",
         "rows and columns of a patch change places",
         "the channels come last",
         "the channels first",
         "the kernels by columns",
+        "filters and channels change places",
     ),
     (
         "You get this if you take the question's einsum for a dense layer, which has a weight for each "
@@ -560,7 +597,10 @@ KINDS = {
         "the sum of all rows, once for each",
         "the weights of the first row for all rows",
     ),
-    "You get this if you write a finite difference from memory.": (
+    (
+        "You get this if you write a numerical derivative from memory: mind its points, its sign and "
+        "its divisor."
+    ): (
         "a step backward",
         "the value behind minus the value in front",
         "a real step",
@@ -568,21 +608,21 @@ KINDS = {
         "divided by the length of v too",
         "every entry moves by h",
         "not divided by the step",
-        "the derivative alone",
-        "the error instead of the derivative with respect to the weight",
-        "the new cost instead of the change",
         "two steps forward",
+    ),
+    "You get this if you confuse a derivative with a change, or a change with the new value.": (
+        "the derivative alone",
+        "the new cost instead of the change",
     ),
     "You get this if you apply what holds for one difference formula to the other, or to a kink.": (
         "always one half",
         "as if there were no kink",
         "as small as a central difference's",
-        "the longer the step, the better",
-        "the shorter the step, the better",
         "the square root, as for a forward difference",
         "with h instead of its square",
+        "ReLU's slope, 0 or 1",
     ),
-    ("You get this if you compare gradients without a norm, or with a norm that the bound is not for."): (
+    "You get this if you write a relative error from memory: what stands above, and what it is divided by.": (
         "half of $t$",
         "no absolute value above",
         "no absolute value below",
@@ -593,25 +633,30 @@ KINDS = {
         "$t$ itself",
         "divided by the larger one, not by the sum",
     ),
-    "You get this if you keep one part of the update or of the expansion and drop the rest.": (
+    "You get this if you keep some terms of a sum, an update or an expansion and drop the rest.": (
         "only the curvatures of single parameters",
-        "the curvature lowers the cost",
         "the first order alone",
         "the gradient instead of a step from where we are",
-        "the length instead of its square",
-        "the derivatives added up, signs and all",
+        "the bound as if it were reached everywhere",
+        "the shorter the step, the better",
+        "the longer the step, the better",
+        "only equal indices",
+        "the gradient of the last step alone",
+        "the weight of the last gradient alone",
     ),
-    "You get this if you expect that two equal units differ after a step, or are updated as one.": (
+    "You get this if you compare with a unit that started otherwise, or update two equal units as one.": (
         "a unit that started with other weights",
         "both activations together",
         "the two share one error",
     ),
-    "You get this if you add weight decay to the loss, or to its gradient, and not to both alike.": (
-        "as if L2 regularisation had no decay",
+    "You get this if you add weight decay in one place only: loss and gradient need it, for all weights.": (
         "a penalty that the cost does not have",
         "only the first layer is penalised",
         "the penalty is missing",
         "the penalty is taken for a constant",
+    ),
+    "You get this if you count the decay twice: the gradient of L2 regularisation contains it already.": (
+        "as if L2 regularisation had no decay",
     ),
     "You get this if you write weight decay from memory: it subtracts η λ θ, and the gradient stays.": (
         "without the learning rate",
@@ -643,12 +688,11 @@ KINDS = {
         "the root mean square is held constant",
         "the variance is held constant",
     ),
-    "You get this if you take a sum for a mean, or a mean for a sum, in a normalisation's gradient.": (
+    "You get this if you take a sum for a mean, or a mean for a sum, in a normalisation.": (
         "a sum for the mean",
-        "the mean of the products is a product of the means",
         "the mean where the cost depends on a sum",
     ),
-    "You get this if you mix n and n − 1 (Bessel's correction) between forward and backward pass.": (
+    "You get this if you put Bessel's n − 1 where n belongs, or n where n − 1 belongs.": (
         "$n - 1$ for $n$",
         "$n - 1$ for $n$ in one place only",
         "$n - 1$ for $n$ in the variance",
@@ -662,6 +706,8 @@ KINDS = {
         "over the features",
         "over the samples",
         "over the samples, as in batch norm",
+    ),
+    "You get this if you sum over the features: each has its own scale and shift, shared by all samples.": (
         "summed over the features",
     ),
     "You get this if you forget the scale γ in the backward pass, or put it where it does not belong.": (
@@ -672,7 +718,7 @@ KINDS = {
         "γ in front of the means, as in batch norm",
         "γ is forgotten",
     ),
-    "You get this if you mix up two kinds of normalisation, or subtract the wrong mean.": (
+    "You get this if you mix up two kinds of normalisation, or subtract the wrong mean, or none.": (
         "RMS norm of the numbers as they are",
         "minus the mean, as in layer norm",
         "the centred numbers over the root mean square of all",
@@ -711,7 +757,10 @@ KINDS = {
     "You get this if you leave out the scale, a factor that multiplies every entry.": (
         "the scale is forgotten",
     ),
-    "You get this if you add up the values, and forget their attention weights.": ("not weighted",),
+    "You get this if you add up the values, and forget their attention weights.": (
+        "not weighted",
+        "the values instead of the output",
+    ),
     "You get this if you forget which is which: in the scores a row is a query, and a column is a key.": (
         "a row for each key",
         "queries and keys change places",
@@ -726,12 +775,16 @@ KINDS = {
         "added after softmax",
         "masked at the end alone",
         "multiplied after softmax, and not normalised again",
-        "multiplied into the scores",
+        "the values of the padding are 0, and its keys still count",
+    ),
+    "You get this if you forget the mask: without it softmax gives every key a weight.": (
         "no mask at all",
         "no mask: the padding counts",
+    ),
+    "You get this if you multiply scores by a mask: a score of 0 still counts, since e⁰ is 1.": (
+        "multiplied into the scores",
         "the scores are set to 0",
         "the scores of the padding are 0",
-        "the values of the padding are 0, and its keys still count",
     ),
     "You get this if you use the mask in the forward pass, and go back as if there were none.": (
         "the mask is forgotten backward",
@@ -780,29 +833,31 @@ KINDS = {
         "the sum over the heads",
     ),
     "You get this if you multiply by another array of attention's forward pass than the one that is meant.": (
-        "no gradient of the scores",
         "the queries instead of the tokens",
-        "the sum of the output",
-        "the values instead of the output",
         "the values instead of the tokens",
+        "times the attention weights",
+    ),
+    (
+        "You get this if you take a summand for a factor: with respect to a summand, a sum has the "
+        "derivative 1."
+    ): (
+        "times the summand",
+        "times the bias",
+        "the bias as a factor",
         "times the scores",
     ),
-    "You get this if you take a sum for a product: with respect to a summand, a sum has the derivative 1.": (
-        "times the summand, as in a product",
-    ),
-    "You get this if you share the gradient out: a sum, a copy or a concatenation gives all of it to each.": (
+    (
+        "You get this if you share the gradient out, or give it to one: each summand gets all of it, "
+        "each part its own."
+    ): (
         "divided among the copies",
-        "half of it to each",
         "only the first row",
         "only the first summand",
-        "shared among all entries of the row",
         "shared among the rows that were added",
         "shared among the summands",
         "shared between the parts",
     ),
     "You get this if you take a mean for a sum, or a sum for a mean: only a mean divides backward, too.": (
-        "divided by all entries of the matrix",
-        "divided by the pixels of the image",
         "its mean for its sum",
         "the mean is not divided",
         "the mean over the places of a token",
@@ -815,19 +870,21 @@ KINDS = {
         "summed along the other axis",
         "summed over the columns",
         "summed over the rows",
-        "the rows are added first",
-        "the sum over the rows",
     ),
     "You get this if you add up before you multiply: a sum of products is not the product of the sums.": (
         "inputs and gradients are added up before they are multiplied",
         "summed before it is multiplied",
-        "the cost itself, as if it were linear",
-        "the sum of the gradient alone",
         "sums first, product after",
         "the rows' sums multiplied",
         "whether a token occurs, not how often",
+        "the rows are added first",
+        "the mean of the products is a product of the means",
+        "all moments with all",
     ),
-    "You get this if you repeat the forward pass: the gradient goes back from where each entry went.": (
+    (
+        "You get this if you do not undo the forward pass: each gradient goes back to where its entry "
+        "came from."
+    ): (
         "all axes reversed",
         "as if it stood first",
         "from the other end",
@@ -845,6 +902,9 @@ KINDS = {
         "the second share is not transposed",
         "tiled instead of repeated",
         "height and width change places",
+        "it stays flat",
+        "stays a column",
+        "the shape of the slice",
     ),
     "You get this if you give gradient to what was not read, or to more places than one.": (
         "every entry of the row gets it",
@@ -852,31 +912,30 @@ KINDS = {
         "every pixel of the window gets it",
         "every row of the table gets it",
         "on the other diagonal",
-        "stays a column",
         "the gradients of the zeros, too",
         "the zeros keep their gradient",
         "the whole row gets it",
+        "half of it to each",
+        "shared among all entries of the row",
+        "each of the winners gets all of it",
+        "the sum over the rows",
     ),
-    "You get this if you slice in the forward pass and forget its start or its step in the backward pass.": (
+    "You get this if you lose the start, the step or the end of a slice, forward or backward.": (
         "the zeros in front are forgotten",
         "both sides alike",
         "cut off at -0, where no zero stands behind",
         "put at the first places",
         "the first place is forgotten",
-        "the shape of the slice",
         "the step is forgotten",
     ),
     "You get this if you do not store where the winners were, or read the places of the winners wrongly.": (
         "at the first pixel of each window",
         "at the winner of the first row",
         "both get it",
-        "each of the winners gets all of it",
         "indexed with a slice: whole columns",
         "the loser gets it",
-        "times the larger number",
-        "times what was chosen",
     ),
-    "You get this if you treat dropout as random in the backward pass, or lose track of its scale.": (
+    "You get this if you lose track of dropout's scale, or of which mask belongs to which pass.": (
         "a new mask is drawn",
         "divided by the probability to drop",
         "divided by the share",
@@ -914,14 +973,16 @@ KINDS = {
     ),
     "You get this if you add or drop links of a chain: its Jacobians are all multiplied.": (
         "one function is left out",
-        "the gradient that arrives is forgotten",
         "the shares of the functions are added",
     ),
-    "You get this if you take a JVP for a sum of derivatives: it weights them with one direction.": (
+    "You get this if you take a JVP or a VJP for a sum of derivatives: it weights them with a vector.": (
         "every input changes alike",
-        "the gradient times the direction",
+        "the gradient that arrives is forgotten",
     ),
-    "You get this if you hold one factor constant: in the derivative of a product each changes once.": (
+    (
+        "You get this if you lose a term or a factor of the product rule: each factor changes once, "
+        "beside the others."
+    ): (
         "the length is held constant",
         "the gate is held constant",
         "the factor is held constant",
@@ -942,15 +1003,21 @@ KINDS = {
     "You get this if you apply the function itself to a direction: what is needed is its derivative.": (
         "ReLU of the direction",
         "the activation instead of its slope",
-        "the slope is forgotten",
+        "the gradient times the direction",
     ),
-    "You get this if you forget the mean of the changes, or that probabilities are its weights.": (
+    (
+        "You get this if you forget the mean that softmax subtracts, or that the probabilities are its "
+        "weights."
+    ): (
         "all classes count alike",
         "all classes count alike in the mean",
         "the mean of the changes is not subtracted",
         "the sum of the changes",
+        "the sum of the derivatives, not weighted",
+        "the row's sum is forgotten",
+        "the mean of the products instead of their sum",
     ),
-    "You get this if you count the wrong products: rows, terms and columns, once for each entry.": (
+    "You get this if you count the wrong products: a matrix product takes rows × terms × columns.": (
         "a column for each output",
         "in forward order",
         "in reverse order",
@@ -979,7 +1046,7 @@ KINDS = {
         "the last share alone",
         "the second share is passed on twice",
     ),
-    "You get this if you forget to clear gradients, or clear those of the parameters alone.": (
+    "You get this if you miscount what passes without clearing leave behind: each adds to what is stored.": (
         "2 everywhere, as for a leaf",
         "as if each pass began at 0",
         "as if the output began at 1 again",
@@ -990,11 +1057,10 @@ KINDS = {
     ),
     "You get this if you take Gauss-Newton for the Hessian, or lose one of the Hessian's two parts.": (
         "Gauss-Newton: the outputs' own curvature is left out",
-        "as for the squared error",
         "the curvature alone",
         "the residuals are forgotten",
     ),
-    "You get this if you take the Hessian for its diagonal, or a row for a column.": (
+    "You get this if you take the Hessian for its diagonal, a row for a column, or count both sides.": (
         "a column instead of a row",
         "only the diagonal",
         "twice, once for each side",
@@ -1009,16 +1075,25 @@ KINDS = {
         "the input of the segment is counted twice",
         "the last layer of each segment, too",
     ),
-    "You get this if you confuse a sum of squares with the square of a sum, or lose its factor.": (
+    "You get this if you forget a square, or confuse a sum of squares with the square of a sum.": (
         "the square of the mean",
         "the norm is not squared",
         "each parameter alone",
         "not squared",
         "the square of the sum",
-        "twice the squares",
+        "the square is forgotten",
+        "the length instead of its square",
+        "the derivatives added up, signs and all",
+        "the length and not its square",
+        "divided by the length once",
+        "the gradients are not squared",
+        "the curvature is not squared",
     ),
     "You get this if you copy the line above and forget to change one factor.": ("one factor appears twice",),
-    "You get this if you go back step by step and forget that a state is used twice, now and later.": (
+    (
+        "You get this if you go back step by step and forget that a state is used several times, now "
+        "and later."
+    ): (
         "no carry: the next step is forgotten",
         "the gates' shares are forgotten",
         "the output gate's share is forgotten",
@@ -1035,7 +1110,6 @@ KINDS = {
         "a carry from a step that does not exist",
         "one step too few",
         "the cell of this step",
-        "the error of step 1 itself",
         "the error of the last step",
         "the error of this step",
         "the first step is left out",
@@ -1047,10 +1121,7 @@ KINDS = {
         "the step at the cut counts twice",
         "times the forget gate",
     ),
-    (
-        "You get this if you take one letter for another, or leave one out: h, c or x, W or U, one gate or "
-        "the next."
-    ): (
+    "You get this if you take one letter for another, or leave one out: a state, a weight or a gate.": (
         "the weights of the other branch",
         "$1 - f$ for the input gate",
         "$u$ for $1 - u$",
@@ -1058,7 +1129,6 @@ KINDS = {
         "tanh is forgotten",
         "$1 - u$ is forgotten",
         "the share of $1 - u$ is forgotten",
-        "tanh of the product",
         "the cell for tanh of the cell",
         "the cells for the states",
         "the gradient of the cell for that of the state",
@@ -1072,6 +1142,8 @@ KINDS = {
         "the state in place of the input",
         "the two gates change places",
         "the weights of the candidate are skipped",
+        "the two shares change places",
+        "the squared length of one gradient",
     ),
     "You get this if you copy from a text or a library that orders or places the gates in another way.": (
         "the biases of another gate",
@@ -1083,16 +1155,12 @@ KINDS = {
     "You get this if you remember that clipping limits a gradient, and not what is limited, or when.": (
         "always as long as is allowed",
         "the length itself",
-        "the greater of the two",
-        "the length and not its square",
         "as if it always clipped",
-        "divided by the length once",
         "always scaled, also when it is short",
         "divided by its length",
         "each entry is clipped",
     ),
-    "You get this if you forget that a function has two sides, or where it goes from one to the other.": (
-        "the minimum instead",
+    "You get this if you mix up the two sides of a function, forget one, or lose where they meet.": (
         "0 where the input is negative, as for ReLU",
         "the output plus α everywhere",
         "α on both sides",
@@ -1100,10 +1168,21 @@ KINDS = {
         "a gradient everywhere",
         "not clipped",
         "0 where the residual is large",
-        "clipped from below",
         "a gradient for every wrong sign only",
         "the margin is forgotten",
         "κ is forgotten",
+        "always 1",
+        "the other side",
+        "passed on where the activation is 0",
+        "the absolute value is taken off",
+        "the sign of the input in front",
+        "the line does not meet the parabola",
+        "clipped on one side only",
+    ),
+    "You get this if you take a maximum for a minimum, or a minimum for a maximum.": (
+        "the minimum instead",
+        "clipped from below",
+        "the greater of the two",
     ),
     "You get this if you count margins once a sample: the correct class's score stands in every margin.": (
         "the correct class counts once",
@@ -1132,26 +1211,31 @@ KINDS = {
         "as if the target stood first",
         "the average is forgotten",
         "the weight $p$ is forgotten",
-        "the logarithms instead of the probabilities",
-        "divided by the probabilities",
     ),
-    "You get this if you take one form of a function for another, an approximation for what is exact.": (
+    "You get this if you take one function for another, or use the rule of one for the other.": (
         "the slope of the exact GELU",
         "the same as Huber loss",
         "times κ",
-        "the line does not meet the parabola",
+        "the ReLU's slope",
+        "half of tanh and 1",
+        "as for $x / (1 + x^2)$",
+        "the sign alone, as for the absolute error",
+        "the sigmoid's rule",
+        "the slope of a sigmoid for all four",
+        "as if the output were a sigmoid",
+        "as for the squared error",
     ),
     "You get this if you mix up a velocity and a running mean: one adds gradients up, the other averages.": (
         "a mean, as in Adam",
         "$1 - \\beta$ is forgotten, as in momentum",
+        "the sum without $1 - \\beta$",
+    ),
+    "You get this if you forget that the weight of a gradient changes with its age.": (
         "all gradients count alike",
         "the plain mean",
-        "1, as for any mean",
-        "the squares add up, as in Adagrad",
         "every gradient counts once, as without momentum",
         "every gradient has its full share at once",
-        "the sum without $1 - \\beta$",
-        "it starts at the first gradient",
+        "the squares add up, as in Adagrad",
     ),
     "You get this if you are one step or one power off in a recursion, or run through it the other way.": (
         "the oldest gradient counts most",
@@ -1163,10 +1247,8 @@ KINDS = {
         "one layer too few",
         "the velocity before the gradient came in",
         "from the point before the last",
-        "the gradient of the last step alone",
-        "the weight of the last gradient alone",
     ),
-    "You get this if you copy momentum from a text that puts μ, η or the sign in another place.": (
+    "You get this if you leave μ, η or a sign out of momentum, or copy its place from another text.": (
         "the learning rate is multiplied by $\\mu$, too",
         "the learning rate twice",
         "the learning rate of this step for all",
@@ -1176,32 +1258,36 @@ KINDS = {
         "momentum without the look ahead",
         "$\\mu$ is forgotten",
         "$\\mu$ before the gradient",
-        "the two shares change places",
     ),
-    "You get this if you mix up the bias corrections of Adam's two moments, or leave one out.": (
+    (
+        "You get this if you mix up the bias corrections of Adam's two moments, leave one out, or give "
+        "one to RMSprop."
+    ): (
         "without bias correction",
         "the second moment is not corrected",
         "the corrections change places",
         "as if there were a bias correction",
+    ),
+    "You get this if you forget that a running mean starts at 0, so its weights add up to 1 − βᵗ.": (
         "as if it had no bias",
         "the bias is $\\beta^{t}$",
         "the bias of the first step for all",
         "the changes are not corrected",
         "multiplied instead of divided",
         "divided by $1 - \\beta$ at every step",
+        "1, as for any mean",
+        "it starts at the first gradient",
     ),
     "You get this if you take the gradients of all steps for equal: bias correction is exact only then.": (
         "as if the gradients did not change",
     ),
-    "You get this if you move ε, a root or a square in the step of Adam or RMSprop: each has one place.": (
+    "You get this if you move ε, a root or a square in Adam or RMSprop: each has one place.": (
         "$\\varepsilon$ is not scaled",
         "$\\varepsilon$ under the root",
         "the root is forgotten",
         "the share is not under the root",
         "the root of a square is the number itself",
-        "the sign is lost",
         "$1 - \\beta$ is squared, too",
-        "the gradients are not squared",
         "the factor is left under the root",
     ),
     "You get this if you expect of Adam what gradient descent does: Adam divides by the size of gradients.": (
@@ -1209,36 +1295,30 @@ KINDS = {
         "as in gradient descent, the step grows with the factor",
         "the same, as in gradient descent",
     ),
-    "You get this if you lose a count of terms when you take a variance through a layer, or square it.": (
+    "You get this if you lose a factor or a count of terms as you take a variance through a layer.": (
         "as for a mean of inputs: $n$ is forgotten",
         "the standard deviation instead of the variance",
         "divided by $n$",
         "the square of $n$, as if all weights were equal",
-        "only equal indices",
         "a mean over the inputs",
-        "all moments with all",
         "all of it",
         "a quarter: half of each factor",
-        "the factors add up",
-        "the power of the second moment",
         "1, both ways",
         "the backward factor",
         "without the 2",
     ),
+    "You get this if you add up what each step or layer multiplies: a factor repeated is a power.": (
+        "the factors add up",
+        "the power of the second moment",
+        "one factor, $t$ times as long",
+    ),
     "You get this if you remember the bound 2/κ and not where it comes from: η and κ enter together.": (
         "the bound 1 instead of 2",
         "the curvature is forgotten in the bound",
-        "the curvature is not squared",
-        "one factor, $t$ times as long",
-        "away from the minimum",
     ),
     "You get this if you take a step for a constant: it depends on the parameters in two places.": (
         "the gradient is held constant",
         "the step alone",
-        "the learning rate is forgotten",
-        "the gradient of the step itself",
-        "the squared length of one gradient",
-        "times the learning rate",
     ),
 }
 

@@ -22,7 +22,9 @@ BIAS_GRADIENT = Formula(
     wrong={
         "the scale is in it, too": lambda dS_sum, Q: dS_sum / np.sqrt(Q.shape[1]),
         "times the scores": lambda dS_sum, S: dS_sum * S,
-        "the mean over the queries": lambda dS_sum: np.mean(dS_sum, axis=0, keepdims=True),
+        "the mean over the queries, as if they shared one bias": lambda dS_sum: np.mean(
+            dS_sum, axis=0, keepdims=True
+        ),
     },
 )
 

@@ -34,7 +34,9 @@ SCORE_GRADIENT = Formula(
         "the sum of the derivatives, not weighted": lambda P, dP: (
             P * (dP - np.sum(dP, axis=1, keepdims=True))
         ),
-        "the mean for the sum": lambda P, dP: P * (dP - np.mean(dP * P, axis=1, keepdims=True)),
+        "the mean of the products instead of their sum": lambda P, dP: (
+            P * (dP - np.mean(dP * P, axis=1, keepdims=True))
+        ),
         "no softmax at all": lambda dP: dP,
     },
 )

@@ -22,7 +22,7 @@ WEIGHT_GRADIENT = Formula(
     wrong={
         "V is not transposed": lambda G, V: G @ V,
         "the order of columns": lambda G, V: V @ G.T,
-        "the softmax once more": lambda G, V, P: P * (G @ V.T),
+        "times the attention weights": lambda G, V, P: P * (G @ V.T),
     },
 )
 

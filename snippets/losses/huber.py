@@ -41,7 +41,7 @@ HUBER = Formula(
         "the sign alone, as for the absolute error": lambda r: np.sign(r),
         "0 where the residual is large": lambda r, kappa: r * (np.abs(r) <= kappa),
         "κ is forgotten": lambda r: np.maximum(-1, np.minimum(1, r)),
-        "the sign is forgotten where it is large": lambda r, kappa: np.minimum(kappa, r),
+        "clipped on one side only": lambda r, kappa: np.minimum(kappa, r),
         "clipped from below": lambda r, kappa: np.sign(r) * np.maximum(kappa, np.abs(r)),
     },
 )

@@ -17,7 +17,7 @@ SOFTPLUS = Formula(
     on=entrywise({Y[i, j]: log(1 + exp(x))}),
     wrong={
         "the inner derivative is forgotten": lambda G, X: G / (1 + np.exp(X)),
-        "ReLU's slope, 0 or 1": lambda G, X: G * (X > 0),
+        "the ReLU's slope": lambda G, X: G * (X > 0),
         "the output itself for the slope": lambda G, X: G * np.log(1 + np.exp(X)),
     },
 )

@@ -18,7 +18,7 @@ ADD = Formula(
     wrong={
         "shared among the summands": lambda g, K: np.broadcast_to(g / K, (K, *g.shape)),
         "only the first summand": lambda g, K: np.stack([g, *([0 * g] * (K - 1))]),
-        "times the summand, as in a product": lambda g, X: g * X,
+        "times the summand": lambda g, X: g * X,
     },
 )
 

@@ -35,7 +35,7 @@ EINSUM_THREE = Formula(
     ),
     wrong={
         "one operand is forgotten": lambda G, A, K: np.stack([A.T @ np.sum(G, axis=1)] * K, axis=1),
-        "in the order of the forward pass": lambda G, A, third_operand: A @ G @ third_operand,
+        "none of the factors is transposed": lambda G, A, third_operand: A @ G @ third_operand,
         "the indices of the result in another order": lambda G, A, third_operand: np.einsum(
             "im,ij,km->kj", G, A, third_operand
         ),

@@ -31,9 +31,9 @@ TRANSPOSED_KERNEL = Formula(
         "flipped, as if the flip were everywhere": lambda A, G, U, V, s: transposed_kernel(A, G, U, V, s)[
             :, :, ::-1, ::-1
         ],
-        "filters and channels do not change places": lambda A, G, U, V, s: transposed_kernel(
-            A, G, U, V, s
-        ).swapaxes(0, 1),
+        "filters and channels change places": lambda A, G, U, V, s: transposed_kernel(A, G, U, V, s).swapaxes(
+            0, 1
+        ),
         "the stride is forgotten": lambda A, G, U, V: transposed_kernel(
             A, G[:, :, : A.shape[2] + U - 1, : A.shape[3] + V - 1], U, V, 1
         ),

@@ -39,7 +39,7 @@ GRAPH_INPUT = Formula(
     convention="with respect to x",
     twin_of=GRAPH,
     wrong={
-        "the slope is missing": lambda w: w,
+        "the slope is forgotten": lambda w: w,
         "the derivative of a product is the same factor": lambda slope, x: slope * x,
     },
 )

@@ -41,7 +41,7 @@ LINEAR_COLLAPSE_ROWS = Formula(
     convention="a sample is a row",
     twin_of=LINEAR_COLLAPSE,
     wrong={
-        "the weights in the order of the layers": lambda row_weights, row_biases, row: linear_collapse_rows(
+        "the order of columns": lambda row_weights, row_biases, row: linear_collapse_rows(
             row_weights[::-1], row_biases[::-1], row
         ),
         "only the last bias is kept": lambda row_weights, row_biases, row: (
