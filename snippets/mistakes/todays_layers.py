@@ -372,7 +372,7 @@ GRADIENT_NOT_RESET = Mistake(
 )
 
 LOSS_AND_GRADIENT_DIFFER = Mistake(
-    "The gradient of a sum over all entries, for the mean that `np.mean` takes",
+    "The gradient of a mean over the samples, where `np.mean` takes all entries",
     "forum",
     """
     dY = 2 * (Y - T) / len(Y)
