@@ -9,7 +9,6 @@ KINDS = {
         "the slope at the neuron's input",
         "the slope is taken at a instead of z",
         "the slope at the state instead of the pre-activation",
-        "the slope of tanh at the state",
     ),
     (
         "You get this if you remember the slope in terms of the activation, and put the pre-activation "
@@ -135,7 +134,6 @@ KINDS = {
         "the pre-activation of the neuron before instead of its activation",
         "the pre-activation instead of the activation",
         "the bias is added after the ReLU",
-        "the first layer alone",
     ),
     (
         "You get this if you are one layer off: weights join their own layer's error and the activation "
@@ -145,6 +143,7 @@ KINDS = {
         "the error of the next layer",
         "the error of this layer",
         "the layers in the wrong order",
+        "the first layer alone",
         "the penalty of the other layer",
         "the weight of this layer",
         "the weights of the wrong layer, which fit",
@@ -1131,6 +1130,7 @@ KINDS = {
         "the share of $1 - u$ is forgotten",
         "the cell for tanh of the cell",
         "the cells for the states",
+        "the slope of tanh at the state",
         "the gradient of the cell for that of the state",
         "the gradient of the next state for its error",
         "the gradient of the state for all four",
