@@ -706,7 +706,7 @@ KINDS = {
         "over the samples",
         "over the samples, as in batch norm",
     ),
-    "You get this if you sum over the features: each has its own scale and shift, shared by all samples.": (
+    "You get this if you sum over the features: each has a parameter of its own, shared by all samples.": (
         "summed over the features",
     ),
     "You get this if you forget the scale γ in the backward pass, or put it where it does not belong.": (
