@@ -21,7 +21,7 @@ from backprop_checked.derivation.own_names import (
 )
 from backprop_checked.derivation.recurrent_lines import with_steps
 from backprop_checked.derivation.setup_lines import without_setup
-from backprop_checked.derivation.spellings import with_usual_layers, with_words_apart
+from backprop_checked.derivation.spellings import with_costs_written_out, with_usual_layers
 from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
     Call,
@@ -84,7 +84,7 @@ def read(text, declared=None, own=frozenset()):
     if numpy:
         with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
-    with_words_apart(chains)
+    with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
     with_own_names(chains)
     with_usual_argument(chains)

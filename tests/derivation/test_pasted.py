@@ -1,0 +1,78 @@
+"""Notations that people paste every day: subscripts in Unicode without spaces, dictionaries of weights; each
+with false lines, of which none is called right."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNREAD, WRONG
+
+from .verdict_states import verdict_states
+
+GLUED = """Z₁ = XW₁ + b₁
+A₁ = σ(Z₁)
+Z₂ = A₁W₂ + b₂
+A₂ = σ(Z₂)
+∂L/∂W₁ = Xᵀ[(A₂ − Y)W₂ᵀ ⊙ A₁(1 − A₁)]
+∂L/∂W₂ = A₁ᵀ(A₂ − Y)"""
+HELD = """cache['Z1'] = np.dot(weights['W1'], X) + weights['b1']
+cache['A1'] = np.tanh(cache['Z1'])
+cache['Z2'] = np.dot(weights['W2'], cache['A1']) + weights['b2']
+cache['A2'] = sigmoid(cache['Z2'])
+m = X.shape[1]
+dZ2 = cache['A2'] - Y
+grads['dW2'] = np.dot(dZ2, cache['A1'].T) / m
+dZ1 = np.dot(weights['W2'].T, dZ2) * (1 - np.power(cache['A1'], 2))
+grads['dW1'] = np.dot(dZ1, X.T) / m"""
+
+
+def states_with(text, old, new, line):
+    """The verdict on the line that says something else, of a text whose lines have one verdict each."""
+    assert old in text
+    return verdict_states(judge(text.replace(old, new)))[line]
+
+
+def test_subscripts_in_unicode_without_spaces():
+    assert verdict_states(judge(GLUED)) == [RIGHT] * 6
+    assert states_with(GLUED, "A₁(1 − A₁)]", "A₂(1 − A₁)]", 4) == SHAPE
+    assert states_with(GLUED, "A₁ᵀ(A₂ − Y)", "A₁ᵀ(A₂ + Y)", 5) == WRONG
+    assert states_with(GLUED, "A₁(1 − A₁)]", "A₁(1 + A₁)]", 4) != RIGHT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z = XWᵀ + b\n∂L/∂W = (∂L/∂z)ᵀX\n∂L/∂X = (∂L/∂z)W",
+        "Z1 = W1X + b1\nA1 = σ(Z1)\ndZ1 = W2ᵀdZ2 ⊙ σ'(Z1)\ndW1 = dZ1Xᵀ",
+        "∂L/∂w = 2Xᵀ(Xw − y)",
+        "ŷ⁽ⁱ⁾ = σ(wᵀx⁽ⁱ⁾ + b)\n∂L/∂w = (1/m) Σᵢ (ŷ⁽ⁱ⁾ − y⁽ⁱ⁾) x⁽ⁱ⁾",
+        "ŷ⁽ⁱ⁾ = σ(wᵀx⁽ⁱ⁾ + b)\n∂L/∂b = (1/m) Σᵢ₌₁ᵐ (ŷ⁽ⁱ⁾ − y⁽ⁱ⁾)",
+        "L = −Σₖ yₖ log pₖ\np = softmax(z)\n∂L/∂zₖ = pₖ − yₖ",
+    ],
+)
+def test_a_product_without_a_space_and_small_letters(text):
+    assert set(verdict_states(judge(text))) == {RIGHT}
+
+
+@pytest.mark.parametrize("false", ["(∂L/∂z)X", "Xᵀ(∂L/∂z)", "(∂L/∂z)ᵀXW"])
+def test_a_transpose_behind_a_product_is_of_its_last_letter(false):
+    assert states_with("z = XWᵀ + b\n∂L/∂W = (∂L/∂z)ᵀX", "(∂L/∂z)ᵀX", false, 1) not in (RIGHT, ELSEWHERE)
+
+
+@pytest.mark.parametrize("power", ["e⁻ᶻ", "e^-z", "e^{-z}"])
+def test_powers_of_e(power):
+    text = f"σ(z) = 1/(1 + {power})\nσ'(z) = {power}/(1 + {power})²"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert states_with(text, ")²", ")", 1) == WRONG
+    assert states_with(text, "= 1/(1 +", "= 1/(1 -", 0) != RIGHT
+
+
+def test_what_a_dictionary_holds():
+    assert verdict_states(judge(HELD)) == [RIGHT] * 4 + [DEFINED] + [RIGHT] * 4
+    assert states_with(HELD, "(dZ2, cache['A1'].T)", "(dZ2, cache['A2'].T)", 6) == SHAPE
+    assert states_with(HELD, "np.power(cache['A1'], 2)", "cache['A1']", 7) == WRONG
+    assert states_with(HELD, "np.dot(dZ1, X.T)", "np.dot(dZ2, X.T)", 8) == SHAPE
+
+
+def test_what_a_dictionary_may_hold_under_a_name_is_not_guessed():
+    text = "v['dW1'] = beta * v['dW1'] + dW1\nh1 = sigmoid(X @ weights['h1'] + biases['b1'])"
+    assert verdict_states(judge(text)) == [UNREAD, UNREAD]
