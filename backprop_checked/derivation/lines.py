@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
+from backprop_checked.derivation.named_costs import in_one_word
 from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.text_layout import without_marks
@@ -130,7 +131,7 @@ def _equations(lines, latex, program):
             continue
         if commented:
             line = COMMENTED.sub(lambda found: " " * len(found[0]), line)
-        line = without_marks(line, latex)
+        line = in_one_word(without_marks(line, latex))
         text, inside = without_prose(line, inside)
         yield number, blanked(text) if latex else _without_remarks(text), text != line and not inside
 

@@ -6,6 +6,7 @@ from types import EllipsisType
 
 from backprop_checked.derivation import lists
 from backprop_checked.derivation.guards import without_guards
+from backprop_checked.derivation.named_costs import kinds_of, of_arguments
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -192,6 +193,9 @@ class _NumpyReader:
 
     def _call(self, node, span):
         function = node.func
+        called = getattr(function, "attr", getattr(function, "id", ""))
+        if kinds_of(called) and (cost := of_arguments(called, map(self.read, node.args), span)):
+            return cost  # F.cross_entropy(z, y)
         if isinstance(function, ast.Attribute) and not _is_module(function.value):
             return self._method(node, span)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -11,6 +11,7 @@ from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
+from backprop_checked.derivation.named_costs import name_costs, without_criteria
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.own_gradients import with_reader_names
 from backprop_checked.derivation.own_names import (
@@ -45,7 +46,9 @@ from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
 OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
-OF_PROGRAMS_TOO = re.compile(r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(")  # dZ[2] = A[2] - Y, sum(x * dz)
+OF_PROGRAMS_TOO = re.compile(  # dZ[2] = A[2] - Y, sum(x * dz), nn.MSELoss()
+    r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(|\b(?:F\.[a-z]|nn\.\w|torch\.[a-z])"
+)
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
@@ -76,7 +79,7 @@ def read(text, declared=None, own=frozenset()):
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
-    pieces = without_setup(pieces) if numpy else pieces
+    pieces = without_criteria(without_setup(pieces)) if numpy else pieces
     chains = [
         [_of_network(_term(side, pieces.latex, numpy, pieces.functions)) for side in chain.sides]
         for chain in pieces.chains
@@ -84,6 +87,7 @@ def read(text, declared=None, own=frozenset()):
     if numpy:
         with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
+    name_costs(chains)
     with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
     with_own_names(chains)

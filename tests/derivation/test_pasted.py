@@ -76,3 +76,37 @@ def test_what_a_dictionary_holds():
 def test_what_a_dictionary_may_hold_under_a_name_is_not_guessed():
     text = "v['dW1'] = beta * v['dW1'] + dW1\nh1 = sigmoid(X @ weights['h1'] + biases['b1'])"
     assert verdict_states(judge(text)) == [UNREAD, UNREAD]
+
+
+COSTS = {
+    "BCE": "ŷ = σ(z)\nL = BCE(y, ŷ)\ndL/dz = ŷ - y",
+    "a long name": "loss = binary_cross_entropy(y, p)\np = sigmoid(z)\ndz = p - y",
+    "of squares": "L = mean_squared_error(y, y_hat)\ndy_hat = 2 * (y_hat - y)",
+    "LaTeX": r"L = \text{MSE}(y, \hat{y})" + "\n" + r"\frac{\partial L}{\partial \hat{y}} = 2(\hat{y} - y)",
+    "torch": "loss = F.cross_entropy(z, y)\ndz = softmax(z) - y",
+    "words": "Loss: cross-entropy.\np = softmax(z)\ndL/dz = p - y",
+    "more words": "Loss function: mean squared error\na = σ(z)\ndL/dz = 2 (a - y) ⊙ σ'(z)",
+    "an object": "criterion = nn.BCELoss()\nloss = criterion(y_hat, y)\ny_hat = sigmoid(z)\ndz = y_hat - y",
+}
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_a_cost_by_its_name(name):
+    text = COSTS[name]
+    assert set(verdict_states(judge(text))) == {RIGHT}
+    *head, last = text.split("\n")
+    for false in (last.replace("- y", "+ y"), last + "/3", last.replace("y)", "2 y)") + "- y"):
+        assert verdict_states(judge("\n".join([*head, false])))[-1] not in (RIGHT, ELSEWHERE)
+
+
+def test_what_is_right_with_another_cost_than_the_one_that_is_named_is_wrong():
+    text = "L = BCE(y, a)\na = σ(z)\ndL/dz = (a - y) ⊙ a ⊙ (1 - a)\ndL/da = a - y"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG, WRONG]
+    assert verdict_states(judge("L = MSE(y, a)\ndL/da = a - y")) == [RIGHT, WRONG]
+    assert verdict_states(judge("loss = BCE(Y, A1)\nA2 = sigmoid(Z2)\ndZ2 = A2 - Y"))[0] == UNREAD
+
+
+def test_a_mean_over_samples_is_left_open_by_a_name():
+    text = "A = sigmoid(X @ W + b)\nloss = BCE(Y, A)\ndZ = (A - Y){0}\ndW = X.T @ dZ\ndb = np.sum(dZ, axis=0)"
+    assert verdict_states(judge(text.format(""))) == [RIGHT] * 5
+    assert verdict_states(judge(text.format(" / m"))) == [RIGHT] * 5
