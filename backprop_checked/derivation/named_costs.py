@@ -33,6 +33,10 @@ NAMES = {  # without underscores, in small letters: the keys of `setting.COSTS` 
     **dict.fromkeys(("se", "sse", "squarederror", "quadraticcost"), ("square", "half square", "mean square")),
 }
 CRITERION = re.compile(r"\s*(?:self\.)?(?P<name>\w{3,})\s*=\s*(?:\w+\.)+(?P<cost>\w+)\(\)\s*(?:#.*)?")
+BEHIND = re.compile(  # Loss: ½ (a − y)², loss ‖a − y‖²
+    r"(?P<left>\W*(?:[Ll]oss|[Cc]ost))(?P<mark>(?: function)?(?:\s*:|\s(?=\s*(?:‖|\|\|))))"
+    r"(?=[^=]*(?:[²^(]|\*\*)[^=]*$)(?!.*[^\W\d_]{4,}\s+[^\W\d_]{3,})"
+)
 ORDER = ("before", "left", "mark", "space", "name", "rest")
 WORDS = re.compile(
     r"(?P<before>\W*(?i:the )?)(?P<left>[Ll]oss|[Cc]ost|[LJCE]\b)"
@@ -70,7 +74,10 @@ def _short(name):
 
 
 def in_one_word(line):
-    """A line that says in words what the loss is, as an equation, as long as it was: Loss= cross_entropy."""
+    """A line that says what the loss is, by its name, or behind no equals sign, as an equation that is as
+    long: Loss= cross_entropy, Loss= ‖a − y‖²."""
+    if found := BEHIND.match(line):
+        return found["left"] + "=".ljust(len(found["mark"])) + line[found.end() :]
     found = WORDS.match(line)
     if not found or not kinds_of(word := re.sub(r"[\s-]", "_", found["name"].rstrip(" -"))):
         return line

@@ -7,6 +7,7 @@ from backprop_checked.derivation.added import add_in_place
 from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.document import Document
+from backprop_checked.derivation.functions_of_weights import with_functions_of_weights
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
@@ -81,9 +82,11 @@ def read(text, declared=None, own=frozenset()):
     numpy = _is_numpy(pieces)
     pieces = without_criteria(without_setup(pieces)) if numpy else pieces
     chains = [
-        [_of_network(_term(side, pieces.latex, numpy, pieces.functions)) for side in chain.sides]
+        [_term(side, pieces.latex, numpy, pieces.functions) for side in chain.sides]
         for chain in pieces.chains
     ]
+    with_functions_of_weights(chains)
+    chains = [[_of_network(term) for term in chain] for chain in chains]
     if numpy:
         with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))

@@ -110,3 +110,54 @@ def test_a_mean_over_samples_is_left_open_by_a_name():
     text = "A = sigmoid(X @ W + b)\nloss = BCE(Y, A)\ndZ = (A - Y){0}\ndW = X.T @ dZ\ndb = np.sum(dZ, axis=0)"
     assert verdict_states(judge(text.format(""))) == [RIGHT] * 5
     assert verdict_states(judge(text.format(" / m"))) == [RIGHT] * 5
+
+
+OVER_TWO_LINES = [
+    "L = -(y log(a) +\n    (1 - y) log(1 - a))\na = σ(z)\ndL/dz = a - y",
+    "L = - y log(a)\n    - (1 - y) log(1 - a)\na = σ(z)\ndL/dz = a - y",
+    "L = - y \\log a \\\\\n    - (1 - y) \\log(1 - a) \\\\\na = \\sigma(z) \\\\\n\\frac{dL}{dz} = a - y",
+    "L = -(1/m) * np.sum(\n    Y * np.log(A) + (1 - Y) * np.log(1 - A)  # both\n)\nA = sigmoid(Z)\ndZ = (A - Y) / m",
+]
+
+
+@pytest.mark.parametrize("text", OVER_TWO_LINES)
+def test_what_goes_on_in_the_next_line(text):
+    assert verdict_states(judge(text)) == [RIGHT] * 3
+    assert judge(text).chains[1].verdicts[0].line == text.count("\n") - 1
+    for old, new, place in (("a - y", "a + y", -1), ("A - Y", "A + Y", -1), ("(1 - ", "(1 + ", 0)):
+        assert old not in text or verdict_states(judge(text.replace(old, new, 1)))[place] != RIGHT
+
+
+def test_what_does_not_go_on():
+    states = verdict_states(judge("z = W x + b\n- W is the weight matrix\n- x\na = σ(z)"))
+    assert (states[0], states[-1]) == (RIGHT, RIGHT)
+    assert verdict_states(judge("z = W x + b\na = σ(z\nda = dz"))[0] == RIGHT
+
+
+@pytest.mark.parametrize("left", ["loss ", "Loss: ", "Cost function: "])
+def test_a_cost_without_an_equals_sign(left):
+    text = f"{left}||ŷ - y||^2\ndL/dŷ = 2(ŷ - y)\ndL/dŷ = ŷ - y"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
+
+
+FUNCTIONS_OF_WEIGHTS = {
+    "f(w) = ||Xw - y||^2\n∇f(w) = 2X^T(Xw - y)": [RIGHT, RIGHT],
+    "f(W) = ||XW - Y||^2\ndf/dW = 2X^T(XW - Y)": [RIGHT, RIGHT],
+    r"f(W) = \|XW - Y\|_F^2" + "\n" + r"\nabla f(W) = 2 X^T (XW - Y)": [RIGHT, RIGHT],
+    "F(w) = 1/2 ||Xw - y||^2\n∂F/∂w = X^T X w - X^T y": [RIGHT, RIGHT],
+    "f(w) = 1/2 ||Xw - y||^2 + λ/2 ||w||^2\n∇f(w) = X^T(Xw - y) + λw": [DEFINED, RIGHT],
+}
+
+
+@pytest.mark.parametrize("text", FUNCTIONS_OF_WEIGHTS)
+def test_a_function_of_weights_is_a_cost(text):
+    assert verdict_states(judge(text)) == FUNCTIONS_OF_WEIGHTS[text]
+    first, last = text.split("\n")
+    for old, new in (("X^T", "X"), ("y)", "y) X"), ("X^T", "3X^T"), ("Y)", "X)")):
+        if old in last:
+            assert verdict_states(judge(f"{first}\n{last.replace(old, new)}"))[1] not in (RIGHT, ELSEWHERE)
+
+
+def test_a_function_of_other_things_is_an_activation():
+    text = "f(z) = 1/(1+e^{-z})\nf'(z) = f(z)(1 - f(z))\nf'(z) = f(z)(1 + f(z))"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
