@@ -140,7 +140,7 @@ def _note_targets(document):
     """Beside targets called t, y is the output, as in Bishop's books; but not where another name is that."""
     names = {without_index(name)[0] for name in document.names}
     if not any(KINDS.get(name) == "output" for name in names):
-        document.outputs |= {"y"} if {"y", "t"} <= names else set()
+        document.outputs |= {"y", "Y"} & names if "t" in names else set()
 
 
 def _keep_numbers(stated, document):

@@ -158,14 +158,19 @@ def _divisors(node):
 
 
 def _target(whole):
-    """T, where a difference says that it is the target, O − T, and nothing else is one; else ""."""
+    """T or d, where a difference says that it is the target, O − T, and nothing else is one; else "". Beside
+    it y is an output, as in Y − T."""
     nodes = nodes_in(whole)
-    if any(KINDS.get(node.text) == "y" for node in nodes if isinstance(node, Name)):
-        return ""
-    for node in nodes:
-        names = [bare_name(part) for _, part in node.parts] if isinstance(node, Sum) else []
-        if len(names) == 2 and "T" in names and all(names) and {sign for sign, _ in node.parts} == {1, -1}:
-            return "T"
+    targets = {node.text for node in nodes if isinstance(node, Name) and KINDS.get(node.text) == "y"}
+    said = {getattr(ungrouped(chain[0].node), "text", "") for chain in whole}
+    for node in nodes if targets <= {"y", "Y"} else ():
+        parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        names = [part.text for part in parts if isinstance(part, Name)]
+        found = next((letter for letter in ("T", "d", "D") if letter in names), "")
+        if len(names) == len(parts) == 2 and found and {sign for sign, _ in node.parts} == {1, -1}:
+            [other] = [name for name in names if name != found] or [""]
+            if found not in said and targets <= {other}:
+                return found if KINDS.get(other) in ("output", "a", "hidden", "y") or not targets else ""
     return ""
 
 

@@ -161,3 +161,37 @@ def test_a_function_of_weights_is_a_cost(text):
 def test_a_function_of_other_things_is_an_activation():
     text = "f(z) = 1/(1+e^{-z})\nf'(z) = f(z)(1 - f(z))\nf'(z) = f(z)(1 + f(z))"
     assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
+
+
+TARGETS = [
+    r"E = \frac{1}{2}\sum_k (d_k - o_k)^2"
+    + "\n"
+    + r"\frac{\partial E}{\partial z_k} = -(d_k - o_k) o_k (1 - o_k)",
+    "E = 1/2 (d - o)^2\no = σ(z)\ndE/do = -(d - o)",
+    "E = 0.5 * np.sum((Y - T)**2)\nY = X @ W\ndW = X.T @ (Y - T)",
+    "dY = Y - T\ndW = X.T @ (Y - T)\nE = 0.5 * np.sum((Y - T)**2)\nY = X @ W + b",
+]
+SAMPLES = [
+    "z = w^T x_t\np = σ(z)\nL = -y_t log p - (1 - y_t) log(1 - p)\ndL/dw = (p - y_t) x_t",
+    r"z_t = w^T x_t + b" + "\np_t = \\sigma(z_t)\nL_t = -y_t \\log p_t - (1 - y_t) \\log(1 - p_t)\n"
+    r"\frac{\partial L_t}{\partial w} = (p_t - y_t) x_t",
+    r"E = \frac{1}{2}\sum_k (o^k - y^k)^2" + "\n" + r"o^k = \sum_j w_j x_j^k" + "\n"
+    r"\frac{\partial E}{\partial w_j} = \sum_k (o^k - y^k) x_j^k",
+]
+
+
+@pytest.mark.parametrize("text", TARGETS + SAMPLES)
+def test_letters_of_targets_and_of_samples(text):
+    assert set(verdict_states(judge(text))) == {RIGHT}
+    *head, last = text.split("\n")
+    for old, new in (("- y", "+ y"), ("-(d", "(d"), ("- T", "+ T"), ("1 - o", "1 + o"), ("(p", "(2 p")):
+        if old in last:
+            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
+                RIGHT,
+                ELSEWHERE,
+            )
+
+
+def test_steps_are_no_samples():
+    text = "h_t = \\tanh(W x_t + U h_{t-1})\ny_t = V h_t"
+    assert RIGHT not in verdict_states(judge(text))
