@@ -22,6 +22,7 @@ from backprop_checked.derivation.own_names import (
     with_whole_names,
 )
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.rows_of_weights import with_rows_of_weights
 from backprop_checked.derivation.sample_scripts import with_samples_named
 from backprop_checked.derivation.setup_lines import without_setup
 from backprop_checked.derivation.spellings import with_costs_written_out, with_usual_layers
@@ -95,6 +96,7 @@ def read(text, declared=None, own=frozenset()):
     with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
     with_samples_named(chains)
+    with_rows_of_weights(chains)
     with_own_names(chains)
     with_usual_argument(chains)
     words = with_whole_names(chains)

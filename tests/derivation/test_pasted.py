@@ -195,3 +195,26 @@ def test_letters_of_targets_and_of_samples(text):
 def test_steps_are_no_samples():
     text = "h_t = \\tanh(W x_t + U h_{t-1})\ny_t = V h_t"
     assert RIGHT not in verdict_states(judge(text))
+
+
+ROWS = [
+    r"z_k = w_k^T x + b_k" + "\n" + r"\frac{\partial z_k}{\partial w_k} = x",
+    r"\frac{\partial L}{\partial w_j} = (p_j - y_j) x",
+    r"\frac{\partial L}{\partial w_k} = \sum_{i=1}^m (p_k^{(i)} - y_k^{(i)}) x^{(i)}",
+    "a_j = σ(w_jᵀx + b_j)\n∂L/∂w_j = δ_j x",
+    r"z_k = w_k^T x" + "\n" + r"p = softmax(z)" + "\n" + r"L = -\sum_k y_k \log p_k" + "\n"
+    r"\nabla_{w_k} L = (p_k - y_k) x",
+    "p_k = softmax(w_k^T x + b_k)\n∂L/∂w_k = (p_k - y_k) x",
+]
+
+
+@pytest.mark.parametrize("text", ROWS)
+def test_rows_of_weights(text):
+    assert set(verdict_states(judge(text))) == {RIGHT}
+    *head, last = text.split("\n")
+    for old, new in (("- y", "+ y"), (") x", ")"), ("= x", "= w_k"), ("= x", "= 2x"), ("δ_j x", "δ_j")):
+        if old in last:
+            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
+                RIGHT,
+                ELSEWHERE,
+            )
