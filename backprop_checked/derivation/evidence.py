@@ -45,7 +45,7 @@ def is_one_neuron(chains, document):
             return False
         says = says or inner.text == "X"
     vectors = all(
-        name.text.removeprefix("grad_").split("_")[0]
+        re.sub(r"^(?:grad_|d[LJCE]_?(?=d))", "", name.text).split("_")[0]
         in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
         and meant.layer is None
         and not meant.shift

@@ -218,3 +218,22 @@ def test_rows_of_weights(text):
                 RIGHT,
                 ELSEWHERE,
             )
+
+
+def test_names_of_gradients_in_courses():
+    text = "f_wb = sigmoid(X @ w + b)\nerr = f_wb - y\ndj_dw = {0}\ndj_db = {1}"
+    assert verdict_states(judge(text.format("X.T @ err / m", "np.mean(err)"))) == [
+        RIGHT,
+        DEFINED,
+        RIGHT,
+        RIGHT,
+    ]
+    states = verdict_states(judge(text.format("X @ err / m", "np.sum(err) / m")))
+    assert states == [RIGHT, DEFINED, SHAPE, RIGHT]
+    assert verdict_states(judge(text.format("X.T @ err / m", "np.sum(err)")))[3] not in (RIGHT, ELSEWHERE)
+    assert verdict_states(judge(text.format("X.T @ (f_wb + y) / m", "np.mean(err)")))[2] == WRONG
+
+
+def test_a_gradient_over_all_samples_is_one():
+    text = "p = sigmoid(X @ w + b)\ndw_total = X.T @ (p - y)\ndw_total = X.T @ (p + y)"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
