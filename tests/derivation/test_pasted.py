@@ -230,10 +230,37 @@ def test_names_of_gradients_in_courses():
     ]
     states = verdict_states(judge(text.format("X @ err / m", "np.sum(err) / m")))
     assert states == [RIGHT, DEFINED, SHAPE, RIGHT]
-    assert verdict_states(judge(text.format("X.T @ err / m", "np.sum(err)")))[3] not in (RIGHT, ELSEWHERE)
+    states = verdict_states(judge(text.format("X.T @ err / m", "np.sum(err)")))[2:]
+    assert states.count(RIGHT) == states.count(WRONG) == 1  # which of the two has the mean is a convention
     assert verdict_states(judge(text.format("X.T @ (f_wb + y) / m", "np.mean(err)")))[2] == WRONG
 
 
 def test_a_gradient_over_all_samples_is_one():
     text = "p = sigmoid(X @ w + b)\ndw_total = X.T @ (p - y)\ndw_total = X.T @ (p + y)"
     assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
+
+
+METHODS = """def forward(self, X):
+    self.z1 = X @ self.W1 + self.b1
+    self.a1 = sigmoid(self.z1)
+    self.z2 = self.a1 @ self.W2 + self.b2
+    self.a2 = sigmoid(self.z2)
+    return self.a2
+
+def backward(self, X, y):
+    output = self.forward(X)
+    dz2 = output - y
+    dW2 = self.a1.T @ dz2
+    dz1 = (dz2 @ self.W2.T) * self.a1 * (1 - self.a1)
+    dW1 = X.T @ dz1"""
+
+
+def test_a_call_of_the_forward_pass_says_nothing_else_than_the_names_of_what_it_gives():
+    assert verdict_states(judge(METHODS)) == [RIGHT] * 8
+    assert states_with(METHODS, "output - y", "output + y", 4) not in (RIGHT, ELSEWHERE)
+    assert states_with(METHODS, "self.a1.T @ dz2", "self.a1 @ dz2", 5) == SHAPE
+    assert states_with(METHODS, "(1 - self.a1)", "(1 - self.a2)", 6) == SHAPE
+    assert states_with(METHODS, "* self.a1 * (1 -", "* (1 -", 6) == WRONG
+    text = "A2, cache = forward_propagation(X, params)\ndZ2 = A2 - Y\ndW2 = dZ2 @ cache['A1'].T"
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert verdict_states(judge("res = self.forward(X)\ndz = res - y"))[0] == UNREAD
