@@ -4,7 +4,7 @@ with false lines, of which none is called right."""
 import pytest
 
 from backprop_checked.derivation.judge import judge
-from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNREAD, WRONG
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, UNREAD, WRONG
 
 from .verdict_states import verdict_states
 
@@ -264,3 +264,15 @@ def test_a_call_of_the_forward_pass_says_nothing_else_than_the_names_of_what_it_
     text = "A2, cache = forward_propagation(X, params)\ndZ2 = A2 - Y\ndW2 = dZ2 @ cache['A1'].T"
     assert verdict_states(judge(text)) == [RIGHT, RIGHT]
     assert verdict_states(judge("res = self.forward(X)\ndz = res - y"))[0] == UNREAD
+
+
+def test_a_letter_that_is_computed_from_itself_means_two_things_one_after_the_other():
+    text = "h = X @ W1 + b1\nh = np.tanh(h)\nz2 = h @ W2 + b2\ndW2 = h.T @ dz2\ndh = dz2 @ W2.T\n"
+    right = text + "dh = dh * (1 - h**2)\ndW1 = X.T @ dh"
+    assert verdict_states(judge(right)) == [RIGHT] * 5 + [DEFINED, RIGHT]
+    assert verdict_states(judge(right.replace("h**2", "h")))[-1] == WRONG
+    assert verdict_states(judge(right.replace("dh = dh * (1 - h**2)\n", "")))[-1] == WRONG
+    at_once = right.replace("W2.T\ndh = dh * (", "W2.T * (")
+    assert verdict_states(judge(at_once)) == [RIGHT] * 4 + [DEFINED, RIGHT]
+    assert verdict_states(judge(at_once.replace("h**2", "h")))[-1] not in (RIGHT, ELSEWHERE)
+    assert verdict_states(judge("x = W @ x + b\nda = dz"))[0] == UNDECIDED
