@@ -57,8 +57,9 @@ class Instance(Numbers):
         return sum((self._sum(term, [*term.bound], dict(self.values)) for term in form), self._number(0))
 
     def _number(self, value):
-        value = Fraction(value)
-        return value if self.exact else mp.mpf(value.numerator) / value.denominator
+        if self.exact:
+            return Fraction(value)
+        return mp.mpf(value.numerator) / value.denominator
 
     def _product(self, term, values):
         if any(value_of(e, values) != 0 for e in term.equal) or any(
@@ -67,7 +68,8 @@ class Instance(Numbers):
             return self._number(0)
         value = self._number(term.number)
         for atom, power in term.factors:
-            value *= self._power(self._atom(atom, values), power)
+            own = self._atom(atom, values)
+            value *= own if power.numerator == power.denominator else self._power(own, power)
         return value
 
     def _power(self, own, power):
@@ -93,8 +95,11 @@ class Instance(Numbers):
                 return self._number(value_of(variable(atom.name), values))
             case "prime":
                 return self._number(int(atom.name))
-        here = self.at(values)
-        return self._function(atom, [here.form(form) for form in atom.args])
+        key = atom, tuple(values.get(letter) for letter in sorted(atom.letters))
+        if key not in self.memo:
+            here = self.at(values)
+            self.memo[key] = self._function(atom, [here.form(form) for form in atom.args])
+        return self.memo[key]
 
     def _function(self, atom, numbers):
         match atom.name:
