@@ -20,6 +20,7 @@ from backprop_checked.derivation.evidence import (
     has_entries_of_a_batch,
     has_numbers,
     has_one_input,
+    is_a_flat_neuron,
     is_about_functions,
     is_one_neuron,
     may_be_scalar,
@@ -37,7 +38,6 @@ from backprop_checked.derivation.syntax import (
 )
 
 FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in × out"})
-SCALAR = ({"scalar": True},)
 LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
 COSTS = tuple(
     {"cost": cost}
@@ -52,9 +52,7 @@ MOST_SCORED = 250  # settings; counted, not timed, so that a derivation has the 
 
 
 def chosen(chains, document, start, fixed, pieces):
-    """The setting in which most sides are right; one that is nearer to the start where it makes no
-    difference.
-    """
+    """The setting in which most sides are right; of equal ones, that which is nearest to the start."""
     best = _as_lines_show(chains, document, start, fixed, pieces)
     numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
     best = _as_forward_lines_fit(chains, best, document, fixed)
@@ -93,6 +91,8 @@ def chosen(chains, document, start, fixed, pieces):
 
 def _as_lines_show(chains, document, start, fixed, pieces):
     """The setting with what single letters show: a batch, one neuron, a function of a number, Θ."""
+    if not {"single", "flat", "weights", "batch"} & set(fixed) and is_a_flat_neuron(chains, document):
+        return replace(start, single=True, flat=True)
     best = start
     if "batch" not in fixed:
         best = replace(start, batch=start.batch or is_batch(chains, document, pieces))

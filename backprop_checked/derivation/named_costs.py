@@ -33,6 +33,7 @@ NAMES = {  # without underscores, in small letters: the keys of `setting.COSTS` 
     **dict.fromkeys(("se", "sse", "squarederror", "quadraticcost"), ("square", "half square", "mean square")),
 }
 CRITERION = re.compile(r"\s*(?:self\.)?(?P<name>\w{3,})\s*=\s*(?:\w+\.)+(?P<cost>\w+)\(\)\s*(?:#.*)?")
+LABEL = re.compile(r"\W*(?:[Ll]oss|[Cc]ost)(?: function)?\s*(?:\(\w+\))?\s*:(?=[^=]{1,12}=)")  # Loss: L = …
 BEHIND = re.compile(  # Loss: ½ (a − y)², loss ‖a − y‖²
     r"(?P<left>\W*(?:[Ll]oss|[Cc]ost))(?P<mark>(?: function)?(?:\s*:|\s(?=\s*(?:‖|\|\|))))"
     r"(?=[^=]*(?:[²^(]|\*\*)[^=]*$)(?!.*[^\W\d_]{4,}\s+[^\W\d_]{3,})"
@@ -41,7 +42,7 @@ ORDER = ("before", "left", "mark", "space", "name", "rest")
 WORDS = re.compile(
     r"(?P<before>\W*(?i:the )?)(?P<left>[Ll]oss|[Cc]ost|[LJCE]\b)"
     r"(?P<mark>(?i: function)?(?: is)?\s*(?:[:=]|(?<=is)\s))(?P<space>\s*(?:the )?)"
-    r"(?P<name>(?:(?i:binary|categorical|mean|cross|squared?|entropy|error)[\s-]?){2,3})"
+    r"(?P<name>(?:BCE|MSE|SSE|CE)\b|(?:(?i:binary|categorical|mean|cross|squared?|entropy|error)[\s-]?){2,3})"
     r"(?P<rest>(?:\s*(?:loss|function|cost|\(?(?:BCE|MSE|CE)\)?))*)(?=\s*(?:[.,(]|$))"
 )
 
@@ -76,6 +77,8 @@ def _short(name):
 def in_one_word(line):
     """A line that says what the loss is, by its name, or behind no equals sign, as an equation that is as
     long: Loss= cross_entropy, Loss= ‖a − y‖²."""
+    if found := LABEL.match(line):
+        return " " * found.end() + line[found.end() :]
     if found := BEHIND.match(line):
         return found["left"] + "=".ljust(len(found["mark"])) + line[found.end() :]
     found = WORDS.match(line)
@@ -98,8 +101,8 @@ def name_costs(chains):
 
 def of_arguments(name, arguments, span):
     """A cost by its name, of some arguments, which may be left out; None where no cost is called so."""
-    arguments = tuple(map(ungrouped, arguments)) or (Name("yhat", span=span), Name("y", span=span))
-    if not (kinds := kinds_of(name)) or len(arguments) != 2:
+    arguments = tuple(map(ungrouped, arguments)) or (Name("target", span=span),)
+    if not (kinds := kinds_of(name)) or len(arguments) > 2:
         return None
     return Call(BY_NAME, arguments, (("kinds", kinds),), written=Name(name), span=span)
 
@@ -126,14 +129,10 @@ def demand(call, network, document):
         raise Unreadable("this names another cost than the one that is chosen", call.span)
     meant = [meaning_of(each, document) for each in call.arguments]
     found = sorted(each.kind for each in meant if each is not None)
-    last = all(each is None or each.layer is None or _is_last(each.layer, network) for each in meant)
+    last = all(each is None or each.layer is None or each.layer.offset == network.high for each in meant)
     if (
-        found not in (["output", "y"], ["a", "y"], ["y", "z"])
+        found not in (["y"], ["output", "y"], ["a", "y"], ["y", "z"])
         or not last
         or any(e.differential for e in meant)
     ):
         raise Unreadable("this cost is one of a target and of the output", call.span)
-
-
-def _is_last(layer, network):
-    return layer.base == "L" or layer.offset == network.high

@@ -88,11 +88,11 @@ def read(text, declared=None, own=frozenset()):
         for chain in pieces.chains
     ]
     with_functions_of_weights(chains)
+    name_costs(chains)
     chains = [[_of_network(term) for term in chain] for chain in chains]
     if numpy:
         with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
-    name_costs(chains)
     with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
     with_samples_named(chains)

@@ -276,3 +276,51 @@ def test_a_letter_that_is_computed_from_itself_means_two_things_one_after_the_ot
     assert verdict_states(judge(at_once)) == [RIGHT] * 4 + [DEFINED, RIGHT]
     assert verdict_states(judge(at_once.replace("h**2", "h")))[-1] not in (RIGHT, ELSEWHERE)
     assert verdict_states(judge("x = W @ x + b\nda = dz"))[0] == UNDECIDED
+
+
+OUTPUTS = [
+    "f(x) = W x + b\ndf/dx = W",
+    "f(x) = w^T x + b\nL = 1/2 (f(x) - y)^2\ndL/dw = (f(x) - y) x",
+    r"f_{w,b}(x^{(i)}) = w^T x^{(i)} + b"
+    + "\n"
+    + r"J = \frac{1}{2m} \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)})^2"
+    "\n" + r"\frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)})",
+    "f_w(x) = σ(w^T x)\n∇_w L = (f_w(x) - y) x",
+]
+
+
+@pytest.mark.parametrize("text", OUTPUTS)
+def test_a_function_of_inputs_is_the_output(text):
+    assert set(verdict_states(judge(text))) == {RIGHT}
+    *head, last = text.split("\n")
+    for old, new in (("- y", "+ y"), (") x", ")"), ("= W", "= x"), ("{m}", "{2m}")):
+        if old in last:
+            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
+                RIGHT,
+                ELSEWHERE,
+            )
+
+
+def test_a_cost_by_its_name_alone_and_of_what_is_no_output():
+    text = "{0}\ny = Wx + b\ndL/dy = 2(y − t)\ndL/dy = y − t"
+    for first in ("Loss: MSE", "L = MSE(y, t)", "L = MSE"):
+        assert verdict_states(judge(text.format(first))) == [RIGHT] * 3 + [WRONG]
+    assert verdict_states(judge("L = MSE = (a - y)^2\ndL/da = 2(a - y)")) == [RIGHT] * 3
+    assert RIGHT not in verdict_states(judge("L = BCE(y, h)\ndL/dz = h - y"))
+    assert verdict_states(judge("Cost: J = 1/2 (a - y)^2\ndJ/da = a - y")) == [RIGHT, RIGHT]
+
+
+ONE_NEURON = "z = np.dot(w, x) + b\na = sigmoid(z)\ndz = a - y\ndw = dz * x\ndb = dz"
+
+
+def test_one_neuron_in_arrays_of_one_axis():
+    assert verdict_states(judge(ONE_NEURON)) == [RIGHT] * 5
+    assert states_with(ONE_NEURON, "a - y", "a + y", 2) == WRONG
+    assert states_with(ONE_NEURON, "dz * x", "dz * x * a", 3) not in (RIGHT, ELSEWHERE)
+    assert states_with(ONE_NEURON, "db = dz", "db = dz * b", 4) == WRONG
+
+
+def test_a_cost_of_a_layer_that_is_not_the_last_is_none():
+    text = "L = CE(y, {0})\n\\frac{{\\partial L}}{{\\partial z^L}} = a^L - y"
+    assert verdict_states(judge(text.format("a^L"))) == [RIGHT, RIGHT]
+    assert verdict_states(judge(text.format("a^{L-1}")))[0] == UNREAD
