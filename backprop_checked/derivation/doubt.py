@@ -106,7 +106,8 @@ def _letters_in_doubt(chain, own, settled, document):
         return set()
     if states == {verdicts.UNREAD}:
         return _letters(chain[:1], document)
-    weights = {node.text for term in chain[1:] for node in walk(term.node) if kind_of(node, document) == "W"}
+    nodes = [node for term in chain[1:] if isinstance(term, ParsedSide) for node in walk(term.node)]
+    weights = {node.text for node in nodes if kind_of(node, document) == "W"}
     return _letters(chain, document) if verdicts.SHAPE in states and not weights <= settled else set()
 
 

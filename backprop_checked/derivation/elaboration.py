@@ -152,7 +152,7 @@ class Elaboration(Products):
             case Call() if self.numpy and lists.is_own_sum(node):
                 added = lists.sum_of_list(self, node)
                 return call(self, node) if added is None else added
-            case Call(name="cost by name"):
+            case Call(name=named_costs.BY_NAME):
                 named_costs.demand(node, self.network, self.document)
                 return self.network.cost()
             case Call() if is_exponent(node, self.document):

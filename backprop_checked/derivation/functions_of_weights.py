@@ -26,7 +26,8 @@ def with_functions_of_weights(chains):
     f(x) is, by weights, and f is of nothing but inputs. Changes the chains."""
     nodes = nodes_in(chains)
     applied = [(name, of) for name, of in map(_applied, nodes) if name is not None]
-    for letter in LETTERS:
+    primed = {getattr(node.written, "text", "") for node in nodes if isinstance(node, Call) and node.primes}
+    for letter in [each for each in LETTERS if each not in primed]:  # f′(w) is a slope
         of_what = [of for name, of in applied if _letter(name) == letter]
         rest = [_rest(chain) for chain in chains if _says(chain, letter)]
         if of_what and rest and all(map(_are_weights, of_what)):

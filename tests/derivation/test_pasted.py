@@ -161,6 +161,8 @@ def test_a_function_of_weights_is_a_cost(text):
 def test_a_function_of_other_things_is_an_activation():
     text = "f(z) = 1/(1+e^{-z})\nf'(z) = f(z)(1 - f(z))\nf'(z) = f(z)(1 + f(z))"
     assert verdict_states(judge(text)) == [RIGHT, RIGHT, WRONG]
+    for text in ("f(w) = w^2\nf'(w) = 2w", "f(w) = 1/(1 + e^{-w})\nf'(w) = f(w)(1 - f(w))"):
+        assert verdict_states(judge(text))[1] == RIGHT
 
 
 TARGETS = [
