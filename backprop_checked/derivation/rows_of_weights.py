@@ -33,13 +33,13 @@ def with_rows_of_weights(chains):
     nodes = nodes_in(chains)
     multiplied = any(_products(node) for node in nodes if isinstance(node, Multiplication))
     said = [chain for chain in chains if _row_on_the_left(chain)]
-    if not multiplied and not any(map(_has_its_index, said)):
+    if not multiplied and not any(map(_has_its_index, said)) and not any(map(_is_by_a_vector, chains)):
         return
     used = {each.text for node in nodes for each in walk_with_scripts(node) if isinstance(each, Name)}
     letter = next((each for each in USUAL if each not in used), "")
     for chain in chains if letter else ():
         change(chain, lambda node: _summed(node, letter))
-        if chain in said:
+        if chain in said or _is_by_a_vector(chain):
             change(chain, lambda node: _entry(node, letter))
 
 
@@ -124,6 +124,15 @@ def _row_on_the_left(chain):
     if isinstance(first, Derivative) and first.by is not None:
         return _index(ungrouped(first.by))
     return _index(first) if isinstance(first, Name) and first.text.startswith("d") else ""
+
+
+def _is_by_a_vector(chain):
+    """Whether a chain says what the derivative by a whole vector is, and rows stand alone there."""
+    first = ungrouped(chain[0].node) if len(chain) > 1 and isinstance(chain[0], ParsedSide) else None
+    by = ungrouped(first.by) if isinstance(first, Derivative) and first.by is not None else None
+    nodes = [node for term in chain[1:] if isinstance(term, ParsedSide) for node in walk(term.node)]
+    rows = {_index(node) for node in nodes} - {""}
+    return _is_vector(by) and any(_numbered(node, row) for node in nodes for row in rows)
 
 
 def _has_its_index(chain):

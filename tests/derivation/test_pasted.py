@@ -207,6 +207,7 @@ ROWS = [
     r"z_k = w_k^T x" + "\n" + r"p = softmax(z)" + "\n" + r"L = -\sum_k y_k \log p_k" + "\n"
     r"\nabla_{w_k} L = (p_k - y_k) x",
     "p_k = softmax(w_k^T x + b_k)\n∂L/∂w_k = (p_k - y_k) x",
+    "p_k = softmax(w_k^T x + b_k)\n∂L/∂x = Σ_k (p_k - y_k) w_k",
 ]
 
 
