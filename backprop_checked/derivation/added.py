@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from backprop_checked.derivation.meaning import KINDS
-from backprop_checked.derivation.numpy_form import HOLDERS, HOLDERS_OF_GRADIENTS, name_held, numpy_form
+from backprop_checked.derivation.numpy_form import name_held, numpy_form
 from backprop_checked.derivation.syntax import (
     Compared,
     Multiplication,
@@ -27,7 +27,7 @@ DIFFERENTIAL = re.compile(r"d_?([A-Za-z]+?)_?\d*")
 # dscores[range(N), y] -= 1, where y holds the classes: a one is taken off where Y has it
 ONE_HOT = re.compile(r"(?:range|np\.arange)\(.*\)\s*,\s*(\w+)\s*")
 ONES_OF_CLASSES = Name("Y")
-HELD = re.compile(rf"(?:self\.)?({'|'.join((*HOLDERS, *HOLDERS_OF_GRADIENTS))})\[['\"](\w+)['\"]\]")
+HELD = re.compile(r"(?:self\.)?\b(\w+)\[['\"](\w+)['\"]\]")
 NOT = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
 BEFORE = "\u2061"  # behind the name of what is assigned again: nothing that is seen
 AFTER = "\u2062"  # behind the name of what was assigned again, and is another quantity from there on
@@ -92,7 +92,7 @@ def _assigned(text, value):
     """(the name that a left side assigns to, by which sign, and what is taken in the place of the right side,
     if anything); the sign is "[" for entries of it that are changed in another way."""
     text = re.sub(r"^\s*self\.(?=\w+\s*[-+*/\s]|\w+$)", "", text)
-    text = HELD.sub(lambda found: name_held(found[1], found[2]), text)
+    text = HELD.sub(lambda found: name_held(found[1], found[2]) or found[0], text)
     if found := IN_PLACE.fullmatch(text):
         return *found.groups(), None
     if not (found := ENTRIES.fullmatch(text)):

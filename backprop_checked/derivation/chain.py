@@ -499,18 +499,26 @@ def _activation(node):
             return "relu", of
         case Compared(Numeral(), ">" | "≥" | "<" | "≤", of) if isinstance(ungrouped(of), Name):
             return "relu", of
-        case Multiplication((Numeral(value), below), ("/",)) if value == 1:
-            return _one_over(ungrouped(below))
+        case Power(base=below) | Multiplication((_, below), ("/",)):
+            return _one_over(_base(ungrouped(below)))
         case Sum(((1, Numeral(value)), (-1, other))) if value == 1:
             return _one_minus(ungrouped(other))
     return "", None
 
 
+def _base(node):
+    return ungrouped(node.base) if isinstance(node, Power) else node
+
+
 def _one_over(below):
-    """1 / (1 + e⁻ᶻ)."""
+    """1 / (1 + e⁻ᶻ), a power of it, and e⁻ᶻ or anything else over it; e^z / (1 + e^z)."""
     match below:
-        case Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(Sum(((-1, of),)),))))) if one == 1:
-            return "sigmoid", of
+        case Sum(((1, Numeral(one)), (1, Call(name="exp", arguments=(inner,))))) if one == 1:
+            match ungrouped(inner):
+                case Sum(((-1, of),)):
+                    return "sigmoid", of
+                case Name() as of:
+                    return "sigmoid", of
     return "", None
 
 

@@ -25,7 +25,7 @@ from backprop_checked.derivation.telescoping import Telescoping
 
 EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
-ALIKE = 3  # networks of some sizes, in whole numbers so small that two may be the same by chance
+ALIKE = 2  # networks of some sizes, in whole numbers so small that two may be the same by chance
 MOST_ENTRIES = 2  # at which two sides are compared in them
 LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever

@@ -19,7 +19,7 @@ from backprop_checked.algebra.index import (
     text,
     variable,
 )
-from backprop_checked.derivation import arrays, lists
+from backprop_checked.derivation import arrays, lists, named_costs
 from backprop_checked.derivation.arrays import Array, Misfit, of_number, written_shape
 from backprop_checked.derivation.calls import call
 from backprop_checked.derivation.derivatives import derivative
@@ -152,6 +152,9 @@ class Elaboration(Products):
             case Call() if self.numpy and lists.is_own_sum(node):
                 added = lists.sum_of_list(self, node)
                 return call(self, node) if added is None else added
+            case Call(name=named_costs.BY_NAME):
+                named_costs.demand(node, self.network, self.document)
+                return self.network.cost()
             case Call() if is_exponent(node, self.document):
                 return arrays.power(self.array(replace(node, above=None)), unbraced(node.above).value)
             case Call():

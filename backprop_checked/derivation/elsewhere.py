@@ -10,6 +10,7 @@ from backprop_checked.derivation.inference import others
 from backprop_checked.derivation.meaning import LayerIndex, kind_of, meaning_of
 from backprop_checked.derivation.syntax import Call, Name, Unreadable, changed, walk
 
+NOT_RIGHT = (False, "shape", "unreadable")  # L = BCE(y, a) cannot be read with another cost
 MOST_TRIES = 40  # how many other conventions are tried for a side
 
 
@@ -51,7 +52,7 @@ def agrees(setting, here):
     for terms, condition in here.document.right:
         try:
             chain = chain_in(terms, setting, here.document, condition)
-            if any(chain.compare(term, proof=False).equal in (False, "shape") for term in terms[1:]):
+            if any(chain.compare(term, proof=False).equal in NOT_RIGHT for term in terms[1:]):
                 return False
         except (Unreadable, Misfit, Undecided):
             return False

@@ -45,7 +45,7 @@ def is_one_neuron(chains, document):
             return False
         says = says or inner.text == "X"
     vectors = all(
-        name.text.removeprefix("grad_").split("_")[0]
+        re.sub(r"^(?:grad_|d[LJCE]_?(?=d))", "", name.text).split("_")[0]
         in ("w", "theta", "θ", "dw", "weights", "dtheta", "dweights")
         and meant.layer is None
         and not meant.shift
@@ -55,6 +55,29 @@ def is_one_neuron(chains, document):
     if not weights:
         return _has_one_target_a_sample(nodes, document)
     return vectors and (says or numbers_samples(chains, document))
+
+
+def is_a_flat_neuron(chains, document):
+    """Whether a program has one neuron and arrays of one axis: there is w @ x, and dw is a number times x."""
+    terms = [term for chain in chains for term in chain]
+    nodes = [node for term in terms for node in walk(term.node)]
+    if not all(term.numpy for term in terms) or any(isinstance(node, Transpose) for node in nodes):
+        return False
+    products = [node for node in nodes if isinstance(node, Multiplication)]
+    weighed = any(
+        set(node.signs) == {"@"} and _small_letters(node, document) == {"W", "input"} for node in products
+    )
+    sides = [chain[1].node for chain in chains if getattr(chain[0].node, "text", "") == "dw"]
+    return weighed and any(
+        side in products and set(side.signs) == {"*"} and "input" in _small_letters(side, document)
+        for side in sides
+    )
+
+
+def _small_letters(product, document):
+    """The kinds of the factors that are w or x."""
+    factors = map(ungrouped, product.factors)
+    return {kind_of(each, document) for each in factors if getattr(each, "text", "") in ("w", "x")}
 
 
 def _is_weighed_by_a_vector(node):

@@ -68,7 +68,8 @@ def read_forward_pass(chains, document):
         node.text for term in sides for node in walk(term.node) if isinstance(node, Name)
     )
     _note_targets(document)
-    stated, scripted, names, last = [], [], {}, {}
+    stated, scripted, last = [], [], {}
+    names = {own: own for own in document.own}  # dh may be no gradient with respect to h
     for chain in chains:
         if not is_whole(chain):
             continue
@@ -140,7 +141,7 @@ def _note_targets(document):
     """Beside targets called t, y is the output, as in Bishop's books; but not where another name is that."""
     names = {without_index(name)[0] for name in document.names}
     if not any(KINDS.get(name) == "output" for name in names):
-        document.outputs |= {"y"} if {"y", "t"} <= names else set()
+        document.outputs |= {"y", "Y"} & names if "t" in names else set()
 
 
 def _keep_numbers(stated, document):
@@ -178,11 +179,15 @@ def _assign(chain, name, found, names, last, document):
         return
     known = bool(kind_of(Name(name), document)) or bool(KINDS.get(name))
     own = found if found is not None and found.bias is not None else None
-    if name in last and (own != last[name] if known else True) and (own is not None or not known):
+    of_itself = found is not None and found.of == names.get(name, name)  # h = np.tanh(h)
+    anew = (
+        (own != last[name] if known else True) and (own is not None or not known) if name in last else False
+    )
+    if anew or of_itself:
         names[name] = names.get(name, name) + AGAIN
     if own is not None or not known:
         last[name] = own
-    chain[0] = _renamed(chain[0], {name: names.get(name, name)})
+    chain[0] = _renamed(chain[0], {name: names[name]} if name in names else names)
 
 
 def _renamed(term, names):

@@ -17,14 +17,15 @@ operator: DOT | STAR | HADAMARD | AT | OUTER | SLASH | TIMES | MODULO
 ?signed: factor
 total_tail: [operator] total
 total: SUM scripts term
-scripts: (below | above)*
+scripts: (below | above | small)*
+?small: SUPERSCRIPT -> superscript | SUBSCRIPT -> subscript
 
 factor: atom postfix*
-?postfix: above | below | PRIME -> prime | DOT_T -> dot_t
-    | SUPERSCRIPT -> superscript | SUBSCRIPT -> subscript
+?postfix: above | below | small | PRIME -> prime | DOT_T -> dot_t
 above: "^" script | "**" script -> power
 below: "_" script
 ?script: NAME -> name | NUMBER -> numeral | braces | brackets | parentheses | SIGN NUMBER -> minus_numeral
+    | EXPONENT_SIGN script -> minus_script
     | TOP -> top | PRIME_COMMAND -> prime_script | SIGN -> sign_script | "{" (SIGN | STAR) "}" -> sign_script
 
 atom: NUMBER -> numeral
@@ -89,8 +90,9 @@ TOP.3: "\\top" | "\\intercal" | "⊤"
 PRIME: "'" | "′" | "’"
 PRIME_COMMAND.3: "\\prime"
 DOT_T.4: /\.T(?![A-Za-z])/
-SUPERSCRIPT.5: /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ]+/
-SUBSCRIPT.5: /[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ]+/
+SUPERSCRIPT.5: /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿᵃⁱʲᵏᵐˣʸᶻ]+/
+SUBSCRIPT.5: /[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙₐₕₒₜₓ₌]+/
+EXPONENT_SIGN.6: /(?<=e\^)[-−–](?=\s*[A-Za-zθ(])/
 PART.6: "½" | "⅓" | "⅔" | "¼" | "¾"
 NUMBER: /\d+(\.\d+)?|\.\d+/
 %ignore /\s+/

@@ -1,7 +1,7 @@
 """Which conventions a derivation follows, as far as it shows: those in which most of its lines are right."""
 
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation.arrays import Misfit
@@ -20,6 +20,7 @@ from backprop_checked.derivation.evidence import (
     has_entries_of_a_batch,
     has_numbers,
     has_one_input,
+    is_a_flat_neuron,
     is_about_functions,
     is_one_neuron,
     may_be_scalar,
@@ -37,7 +38,6 @@ from backprop_checked.derivation.syntax import (
 )
 
 FLAT = ({"flat": True, "weights": "out × in"}, {"flat": True, "weights": "in × out"})
-SCALAR = ({"scalar": True},)
 LAYOUTS = ({"layout": "habit"}, {"layout": "numerator"}, {"layout": "denominator"})
 COSTS = tuple(
     {"cost": cost}
@@ -52,9 +52,7 @@ MOST_SCORED = 250  # settings; counted, not timed, so that a derivation has the 
 
 
 def chosen(chains, document, start, fixed, pieces):
-    """The setting in which most sides are right; one that is nearer to the start where it makes no
-    difference.
-    """
+    """The setting in which most sides are right; of equal ones, that which is nearest to the start."""
     best = _as_lines_show(chains, document, start, fixed, pieces)
     numbered = "above" not in fixed and any(has_numbers(chain, document) for chain in chains)
     best = _as_forward_lines_fit(chains, best, document, fixed)
@@ -67,7 +65,7 @@ def chosen(chains, document, start, fixed, pieces):
     if stated and "cost" not in fixed and not _is_stated({}, best, stated):
         best = replace(best, **{name: each for name, each in stated[0].items() if name not in fixed})
     sides = sum(len(chain) - 1 for chain in chains)
-    score = cache(lambda setting: _score(chains, setting, document))
+    score = Scores(chains, sides, document)
     several = len(document.assigned) > 1
     for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
         free = [choice for choice in choices if not set(choice) & set(fixed)]
@@ -79,19 +77,22 @@ def chosen(chains, document, start, fixed, pieces):
             is_a_cost = "cost" in choice and other.scalar == best.scalar
             if (
                 other == best
-                or score.cache_info().misses > MOST_SCORED
+                or len(score.known) > MOST_SCORED
                 or (other.scalar and other.cost == "cross-entropy")
                 or not (is_a_cost or several or min(score(best)) + MORE <= sides)  # too few sides are left
             ):
                 continue
-            nothing_fits = several and score(best)[1] == 0 and score(other)[0] == sides
-            if nothing_fits or _is_better(score(other), score(best), is_a_cost):
+            found = score(other, score(best)[0])
+            nothing_fits = several and score(best)[1] == 0 and found[0] == sides
+            if nothing_fits or _is_better(found, score(best), is_a_cost):
                 best = other
     return best
 
 
 def _as_lines_show(chains, document, start, fixed, pieces):
     """The setting with what single letters show: a batch, one neuron, a function of a number, Θ."""
+    if not {"single", "flat", "weights", "batch"} & set(fixed) and is_a_flat_neuron(chains, document):
+        return replace(start, single=True, flat=True)
     best = start
     if "batch" not in fixed:
         best = replace(start, batch=start.batch or is_batch(chains, document, pieces))
@@ -242,18 +243,34 @@ def _right(chains, setting, document):
     return _score(chains, setting, document)[0]
 
 
-def _score(chains, setting, document):
-    """(how many sides are right, how many fit)."""
-    right = fits = 0
+class Scores:
+    """How many sides are right in settings, and how many fit, each found once."""
+
+    def __init__(self, chains, sides, document):
+        self.chains, self.sides, self.document, self.known = chains, sides, document, {}
+
+    def __call__(self, setting, least=0):
+        """(right, fitting) sides; not counted to the end where fewer than `least` can be right."""
+        if setting not in self.known:
+            self.known[setting] = _score(self.chains, setting, self.document, self.sides - least)
+        return self.known[setting]
+
+
+def _score(chains, setting, document, most=None):
+    """(how many sides are right, how many fit), until more than `most` are not right."""
+    right = fits = seen = 0
     for chain in chains:
+        seen += len(chain) - 1
         try:
             here = chain_in(tuple(chain), setting, document, document.conditions.get(id(chain)))
+            for term in chain[1:]:
+                equal = here.compare(term, proof=False).equal
+                right += equal is True
+                fits += equal in (True, False, None)
         except (Unreadable, Misfit, Undecided):
-            continue
-        for term in chain[1:]:
-            equal = here.compare(term, proof=False).equal
-            right += equal is True
-            fits += equal in (True, False, None)
+            pass
+        if most is not None and seen - right > most:
+            break
     return right, fits
 
 

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from backprop_checked.derivation.continued import joined
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
+from backprop_checked.derivation.named_costs import in_one_word
 from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.text_layout import without_marks
@@ -89,6 +91,8 @@ def cut(text, numbers=False, read=str):
     _limit(lines)
     latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
     functions = Functions() if numbers else functions_in(lines)
+    if not numbers:
+        lines = joined(lines, latex, lambda at: at in functions.lines or bool(STATEMENT.match(lines[at])))
     chains, open_chain, condition = [], False, None
     for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions.lines):
         for start, piece in _pieces(line):
@@ -130,7 +134,7 @@ def _equations(lines, latex, program):
             continue
         if commented:
             line = COMMENTED.sub(lambda found: " " * len(found[0]), line)
-        line = without_marks(line, latex)
+        line = in_one_word(without_marks(line, latex))
         text, inside = without_prose(line, inside)
         yield number, blanked(text) if latex else _without_remarks(text), text != line and not inside
 

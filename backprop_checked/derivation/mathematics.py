@@ -40,12 +40,18 @@ from backprop_checked.derivation.syntax import (
 )
 from backprop_checked.derivation.words import FUNCTIONS, WORDS
 
+# Weights and what they are multiplied with are a product without a space, too: X W₁, W1 X. Not so in a word.
+GLUED = (
+    r"(?<![A-Za-z0-9_])(?:[Ww][0-9]*(?=[XxAaHh][0-9]*(?![A-Za-z0-9]))"
+    r"|[XxAaHh][0-9]*(?=[Ww][0-9]*(?![A-Za-z0-9])))"
+)
+
 # In LaTeX a letter is a letter and a word a command, or one of the words that have a meaning, or z1, whose
 # digit was meant below; in plain text `delta` is a word.
 NAMES = {
     True: rf"NAME: /(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![A-Za-z])|\\[A-Za-z]+"
     r"|[zahbWZA][0-9](?![0-9.])|[^\W\d_]/",
-    False: r"NAME: /[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[δΔθΘ][0-9]+|[^\W\d_]/",
+    False: rf"NAME: /{GLUED}|[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*|\\[A-Za-z]+|[δΔθΘ][0-9]+|[^\W\d_]/",
 }
 OPERATORS = {
     "DOT": "·", "STAR": "*", "TIMES": "×", "HADAMARD": "⊙", "AT": "@", "OUTER": "⊗", "SLASH": "/",
@@ -58,8 +64,8 @@ SIGNS = {
     **dict.fromkeys(("<=", "le", "leq"), "≤"),
     **dict.fromkeys((">=", "ge", "geq"), "≥"),
 }  # fmt: skip
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿ", "0123456789+-()lTLtn", strict=True))
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙ", "0123456789+-()ijklmn", strict=True))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵀᴸᵗⁿᵃⁱʲᵏᵐˣʸᶻ", "0123456789+-()lTLtnaijkmxyz", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₗₘₙₐₕₒₜₓ₌", "0123456789+-()ijklmnahotx=", strict=True))
 PARTS = {
     sign: Fraction(part) for sign, part in zip("½⅓⅔¼¾", ("1/2", "1/3", "2/3", "1/4", "3/4"), strict=True)
 }
@@ -197,6 +203,9 @@ class _Nodes(Transformer):
             if each.condition is None:
                 raise Unreadable("what holds otherwise stands last", each.span)
         return Cases(found, span=_span(meta))
+
+    def minus_script(self, meta, parts):
+        return Group(Sum(((-1, ungrouped(parts[1])),), span=_span(meta)), "{", span=_span(meta))
 
     def sign_script(self, meta, parts):
         return Name(str(parts[0]).replace("−", "-").replace("–", "-"), span=_span(meta))

@@ -44,6 +44,7 @@ KINDS = {
     **dict.fromkeys(
         ("C", "L", "J", "E", "cost", "loss", "Loss", "Cost", "ell", "ℒ", "Err", "data_loss"), "C"
     ),
+    **dict.fromkeys(("MSE", "SSE", "RSS", "BCE", "mse", "bce", "total_loss"), "C"),
     **dict.fromkeys(("delta", "δ", "Delta", "Δ"), "delta"),
     **dict.fromkeys(("N", "batch_size", "batch_num", "batchsize"), "N"),
     **{f"{n}_{of}": "N" for n in ("n", "num") for of in SAMPLES},

@@ -6,6 +6,7 @@ from types import EllipsisType
 
 from backprop_checked.derivation import lists
 from backprop_checked.derivation.guards import without_guards
+from backprop_checked.derivation.named_costs import kinds_of, of_arguments
 from backprop_checked.derivation.syntax import (
     Call,
     Compared,
@@ -64,14 +65,22 @@ KNOWN = {
         "norm",
     ),
 }
-HOLDERS = ("params", "parameters", "cache", "self", "model")
-HOLDERS_OF_GRADIENTS = ("grads", "gradients", "grad")
+HOLDERS_OF_WEIGHTS = ("weights", "biases", "W", "b")
+HOLDERS = {  # dictionaries by their names; but not v["dW1"], a mean of gradients that is called as they are
+    *HOLDERS_OF_WEIGHTS,
+    *("params", "parameters", "cache", "caches", "self", "model", "net", "network", "layers", "values"),
+    *("activations", "outputs", "memory", "store", "state", "states", "intermediates", "forward_cache"),
+}
+HOLDERS_OF_GRADIENTS = ("grads", "gradients", "grad", "derivatives")
 
 
 def name_held(holder, name):
-    """What a dictionary holds under a name: grads['W2'] is the gradient dW2, as grads['dW2'] is."""
-    is_gradient = name.startswith(("d", "grad"))
-    return f"d{name}" if holder in HOLDERS_OF_GRADIENTS and not is_gradient else name
+    """What a dictionary holds under a name: grads['W2'] is the gradient dW2, as grads['dW2'] is; "" where it
+    may be anything, as weights['h1'] is no activation h1."""
+    if holder in HOLDERS_OF_GRADIENTS:
+        return name if name.startswith(("d", "grad")) else f"d{name}"
+    of_weights = name[:1] in ("W", "w", "b") or holder not in HOLDERS_OF_WEIGHTS
+    return name if holder in HOLDERS and of_weights and name.isidentifier() else ""
 
 
 def is_numpy_form(text):
@@ -184,6 +193,9 @@ class _NumpyReader:
 
     def _call(self, node, span):
         function = node.func
+        called = getattr(function, "attr", getattr(function, "id", ""))
+        if kinds_of(called) and (cost := of_arguments(called, map(self.read, node.args), span)):
+            return cost  # F.cross_entropy(z, y)
         if isinstance(function, ast.Attribute) and not _is_module(function.value):
             return self._method(node, span)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
@@ -240,12 +252,9 @@ class _NumpyReader:
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if isinstance(node.value, ast.Attribute) and getattr(node.value.value, "id", "") == "self":
             node.value = ast.copy_location(ast.Name(node.value.attr, ast.Load()), node.value)
-        if (
-            isinstance(node.value, ast.Name)
-            and node.value.id in (*HOLDERS, *HOLDERS_OF_GRADIENTS)
-            and _is_text(items[0])
-        ):
-            return Name(name_held(node.value.id, items[0].value), span=span)
+        holder = node.value.id if isinstance(node.value, ast.Name) else ""
+        if _is_text(items[0]) and (held := name_held(holder, items[0].value)):
+            return Name(held, span=span)
         return Entry(self.read(node.value), tuple(map(self._item, items)), span=span)
 
     def _item(self, item):

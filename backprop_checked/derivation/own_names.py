@@ -22,6 +22,7 @@ from backprop_checked.derivation.syntax import (
     walk,
 )
 
+OF_COST = re.compile(r"d_?(?:loss|cost|error|[LJCE])_d_(\w+)|d(?:[jce]|mse|MSE)_d([A-Za-z]\w*)")
 BETWEEN = re.compile(r"d_[A-Za-z]\w*_d_[A-Za-z]\w*")
 OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
@@ -32,7 +33,8 @@ def with_own_names(chains):
     whole = whole_chains(chains)
     errors = {bare_name(chain[0].node) for chain in whole if _is_an_error(chain)}
     nodes = nodes_in(whole)
-    slopes = {node.text: own for node in nodes if isinstance(node, Name) and (own := _of_the_cost(node.text))}
+    names = {node.text for node in nodes if isinstance(node, Name)}
+    slopes = {text: own for text in names if (own := _of_the_cost(text) or _total(text, names))}
     target = _target(whole)
     sample = _numbers_a_sample(whole)
     bars = {node.text for chain in whole for node in [ungrouped(chain[0].node)] if _is_barred(node)}
@@ -120,10 +122,16 @@ def _is_an_error(chain):
     return len(kinds) == 2 and "y" in kinds and all(bare_name(part) for _, part in node.parts)
 
 
+def _total(text, names):
+    """dw for dw_total, where nothing else is called dw; "" for any other name."""
+    stem = text.removesuffix("_total")
+    return stem if stem != text and stem not in names and KINDS.get(stem.removeprefix("d")) in MOST else ""
+
+
 def _of_the_cost(text):
-    """dL_dz for d_loss_d_z, so that its parts can be told; "" for any other name."""
-    found = re.fullmatch(r"d_?(?:loss|cost|error|L|J|C|E)_d_(\w+)", text)
-    return f"dL_d{found[1]}" if found else ""
+    """dL_dz for d_loss_d_z and dj_dz, so that its parts can be told; "" for any other name."""
+    found = OF_COST.fullmatch(text)
+    return f"dL_d{found[1] or found[2]}" if found else ""
 
 
 def _as_slope(node, slopes):
@@ -158,14 +166,19 @@ def _divisors(node):
 
 
 def _target(whole):
-    """T, where a difference says that it is the target, O − T, and nothing else is one; else ""."""
+    """T or d, where a difference says that it is the target, O − T, and nothing else is one; else "". Beside
+    it y is an output, as in Y − T."""
     nodes = nodes_in(whole)
-    if any(KINDS.get(node.text) == "y" for node in nodes if isinstance(node, Name)):
-        return ""
-    for node in nodes:
-        names = [bare_name(part) for _, part in node.parts] if isinstance(node, Sum) else []
-        if len(names) == 2 and "T" in names and all(names) and {sign for sign, _ in node.parts} == {1, -1}:
-            return "T"
+    targets = {node.text for node in nodes if isinstance(node, Name) and KINDS.get(node.text) == "y"}
+    said = {getattr(ungrouped(chain[0].node), "text", "") for chain in whole}
+    for node in nodes if targets <= {"y", "Y"} else ():
+        parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+        names = [part.text for part in parts if isinstance(part, Name)]
+        found = next((letter for letter in ("T", "d", "D") if letter in names), "")
+        if len(names) == len(parts) == 2 and found and {sign for sign, _ in node.parts} == {1, -1}:
+            [other] = [name for name in names if name != found] or [""]
+            if found not in said and targets <= {other}:
+                return found if KINDS.get(other) in ("output", "a", "hidden", "y") or not targets else ""
     return ""
 
 

@@ -7,10 +7,12 @@ from backprop_checked.derivation.added import add_in_place
 from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.document import Document
+from backprop_checked.derivation.functions_of_weights import with_functions_of_weights
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
+from backprop_checked.derivation.named_costs import name_costs, without_criteria
 from backprop_checked.derivation.numpy_form import is_numpy_form, numpy_form
 from backprop_checked.derivation.own_gradients import with_reader_names
 from backprop_checked.derivation.own_names import (
@@ -20,8 +22,10 @@ from backprop_checked.derivation.own_names import (
     with_whole_names,
 )
 from backprop_checked.derivation.recurrent_lines import with_steps
+from backprop_checked.derivation.rows_of_weights import with_rows_of_weights
+from backprop_checked.derivation.sample_scripts import with_samples_named
 from backprop_checked.derivation.setup_lines import without_setup
-from backprop_checked.derivation.spellings import with_usual_layers, with_words_apart
+from backprop_checked.derivation.spellings import with_costs_written_out, with_usual_layers
 from backprop_checked.derivation.steps import chapter_of
 from backprop_checked.derivation.syntax import (
     Call,
@@ -45,7 +49,9 @@ from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
 OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
-OF_PROGRAMS_TOO = re.compile(r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(")  # dZ[2] = A[2] - Y, sum(x * dz)
+OF_PROGRAMS_TOO = re.compile(  # dZ[2] = A[2] - Y, sum(x * dz), nn.MSELoss()
+    r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(|\b(?:F\.[a-z]|nn\.\w|torch\.[a-z])"
+)
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}
 
@@ -76,16 +82,21 @@ def read(text, declared=None, own=frozenset()):
     if declared is not None:
         return _of_formula(pieces, declared)
     numpy = _is_numpy(pieces)
-    pieces = without_setup(pieces) if numpy else pieces
+    pieces = without_criteria(without_setup(pieces)) if numpy else pieces
     chains = [
-        [_of_network(_term(side, pieces.latex, numpy, pieces.functions)) for side in chain.sides]
+        [_term(side, pieces.latex, numpy, pieces.functions) for side in chain.sides]
         for chain in pieces.chains
     ]
+    with_functions_of_weights(chains)
+    name_costs(chains)
+    chains = [[_of_network(term) for term in chain] for chain in chains]
     if numpy:
         with_usual_layers(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
-    with_words_apart(chains)
+    with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
+    with_samples_named(chains)
+    with_rows_of_weights(chains)
     with_own_names(chains)
     with_usual_argument(chains)
     words = with_whole_names(chains)

@@ -1,13 +1,17 @@
 """Lines of a program that derive nothing: they make data, first weights and names, and print."""
 
 import ast
+import re
 from dataclasses import replace
 
 from backprop_checked.derivation.meaning import KINDS
-from backprop_checked.derivation.numpy_form import MODULES
+from backprop_checked.derivation.numpy_form import HOLDERS, MODULES
 
 FIRST_VALUES = ("zeros", "empty", "full")
 MOST_LINES = 40
+FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
+COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
+HELD = (*HOLDERS, "_")
 SHOWN = ("append", "extend", "seed", "show", "plot", "fit", "train", "figure", "legend", "xlabel", "ylabel")
 
 
@@ -47,15 +51,22 @@ def _end(lines, number):
 def _derives_nothing(statement, functions):
     match statement:
         case ast.Expr(value=ast.Call(func=function)):
-            name = getattr(function, "attr", getattr(function, "id", ""))
+            name = _called(function)
             return _is_random(function) or name in SHOWN or name in functions.by_name
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Attribute(attr="shape")):
             return all(isinstance(each, ast.Name) for each in names)
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
             return len(names) == len(values) and all(map(_is_same, names, values))
+        case ast.Assign(targets=[target], value=ast.Call(func=function)) if FORWARD.match(_called(function)):
+            names = [_name(each) for each in getattr(target, "elts", [target])]
+            return all(KINDS.get(each.rstrip("0123456789_")) in COMPUTED or each in HELD for each in names)
         case ast.Assign(targets=[target], value=value):
             return _is_first_value(target, value)
     return False
+
+
+def _called(function):
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _is_same(target, value):

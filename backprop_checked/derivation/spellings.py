@@ -22,7 +22,6 @@ CROSS_ENTROPIES = ("CE", "CrossEntropy", "cross_entropy", "crossentropy")
 LAYERED = ("W", "b", "z", "a", "delta")
 SYNAPSES = re.compile(r"(d|grad_)?(?:syn|synapses?)_?(\d)")
 ACTIVATIONS = re.compile(r"(d|grad_)?(?:l|layer)_?(\d)")
-PRODUCT = re.compile(r"([Ww]|X(?=W))([xXahW])")
 ERRORS = re.compile(r"(?:l|layer)_?(\d)_(delta|error)")
 
 
@@ -69,24 +68,10 @@ def _of_synapses(node):
     return node
 
 
-def with_words_apart(chains):
-    """Write the cross-entropy out where it stands by its name, and W x for Wx. The chains are changed."""
+def with_costs_written_out(chains):
+    """Write a cost out where it stands by its name. The chains are changed."""
     for chain in chains:
         change(chain, _written_out)
-        if not any(getattr(term, "numpy", False) for term in chain):
-            change(chain, _apart)
-
-
-def _apart(node):
-    """W x for Wx, which is a product in plain mathematics."""
-    if not isinstance(node, Name) or not (found := PRODUCT.fullmatch(node.text)) or node.above or node.below:
-        return node
-    start = node.span[0]
-    parts = (
-        Name(found[1], span=(start, start + len(found[1]))),
-        Name(found[2], span=(start + 1, node.span[1])),
-    )
-    return Multiplication(parts, ("",), span=node.span)
 
 
 def _written_out(node):

@@ -57,5 +57,5 @@ WORDS = (
     "out",
     "in",
     "net",
-    "CE",
+    *("CE", "BCE", "MSE", "SSE"),
 )

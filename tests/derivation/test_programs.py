@@ -401,11 +401,6 @@ def test_a_function_that_stands_above_may_run_later_and_a_forward_pass_begins_an
     assert verdict_states(judge(again))[-1] == RIGHT
 
 
-def test_a_letter_that_is_computed_from_itself_is_not_called_wrong():
-    states = verdict_states(judge("h = X @ W1 + b1\nh = np.tanh(h)\ndW2 = h.T @ dz2"))
-    assert states[1:] == [UNDECIDED, RIGHT]
-
-
 @pytest.mark.parametrize("cost", ["J = -1/m * np.sum(Y * np.log(A))", ""])
 def test_a_derivative_of_a_mean_that_is_stated_is_that_of_the_mean(cost):
     text = f"Z = X @ W + b\nA = softmax(Z, axis=1)\n{cost}\ndJ/dZ = A - Y\ndJ/dW = X.T @ (A - Y) / m"

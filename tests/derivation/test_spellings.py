@@ -283,7 +283,7 @@ def test_an_activation_that_is_its_pre_activation():
     assert verdict_states(judge(text.replace("A - Y", "Y - A")))[2] == WRONG
 
 
-@pytest.mark.parametrize("cost", ["BC", "CC", "B C", "BCE(y, ŷ)", "C + L"])
+@pytest.mark.parametrize("cost", ["BC", "CC", "B C", "BCL(y, ŷ)", "C + L"])
 def test_a_cost_that_is_made_of_itself_is_said_to_be_unclear(cost):
     states = verdict_states(judge(f"L = {cost}\ndL/dz = ŷ + y"))
     assert RIGHT not in states
