@@ -435,7 +435,15 @@ def _divided(above, below, span):
         for by in reversed(bys):
             derivative = Derivative(derivative, by, span=span)
         return derivative
+    _refuse_a_lone_differential([above], below, span)
     return Multiplication((above, _differential(below)), ("/",), span=span)
+
+
+def _refuse_a_lone_differential(above, below, span):
+    """L/∂z is no quotient, and ∂L/∂z is meant."""
+    parts = (each for factor in above for each in walk(factor))
+    if isinstance(below, Differential) and not any(isinstance(each, Differential) for each in parts):
+        raise Unreadable("a ∂ stands below this line, and none above it", span)
 
 
 def _no_derivative(span):
@@ -556,6 +564,8 @@ def _product(factors, signs, span):
             factors[place : place + 2] = [Derivative(above.of, below.of, span=where)]
             del signs[place]
         else:
+            if signs[place] == "/":
+                _refuse_a_lone_differential(factors[: place + 1], factors[place + 1], span)
             place += 1
     return factors[0] if len(factors) == 1 else Multiplication(tuple(factors), tuple(signs), span=span)
 

@@ -15,3 +15,10 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_in_pieces_is_judged(text):
     assert verdict_states(judge(text)) == TEXTS[text]
+
+
+@pytest.mark.parametrize("left", ["\\frac{L}{\\partial z}", "L/∂z"])
+def test_a_differential_alone_below_a_line_is_a_slip_of_the_pen(left):
+    report = judge(f"L = ½ Σ (a - y)²\n{left} = (a - y) ⊙ σ'(z)")
+    assert verdict_states(report) == ["right", "cannot be read"]
+    assert report.chains[1].verdicts[0].reason == "a ∂ stands below this line, and none above it"
