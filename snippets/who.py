@@ -1224,8 +1224,8 @@ KINDS = {
         "the weight on the other class",
     ),
     (
-        "You get this if you smooth in one pass alone, smooth p too, or share ε wrongly: each of the K "
-        "classes gets ε/K."
+        "You get this if you smooth in one pass alone, or p too, or share ε wrongly: the target gives "
+        "ε, each class gets ε/K."
     ): (
         "the rest is not shared, each class gets all of it",
         "the target stays whole",
