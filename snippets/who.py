@@ -29,6 +29,7 @@ KINDS = {
         "in the order of time",
         "the inputs in the order of the backward pass",
         "the slopes of the earlier layers",
+        "the error of the last step",
     ),
     "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
         "the slopes on the wrong side",
@@ -106,7 +107,6 @@ KINDS = {
         "$z$ for $\\sigma(z)$",
         "$z$ for $\\sigma(z)$, as if σ had been applied already",
         "$z$ for tanh of $z$",
-        "the sign of the exponent",
         "the sign stands before σ",
         "the penalty itself instead of its derivative",
         "without e: the output itself, as if it were affine",
@@ -115,6 +115,7 @@ KINDS = {
         "the logarithms instead of the probabilities",
         "tanh of the product",
         "the gradient of the step itself",
+        "half of tanh and 1",
     ),
     (
         "You get this if you forget the inner derivative: the chain rule multiplies by the slope of the "
@@ -136,19 +137,21 @@ KINDS = {
         "the bias is added after the ReLU",
     ),
     (
-        "You get this if you are one layer off: weights join their own layer's error and the activation "
-        "before it."
+        "You get this if you are one layer off: W, b and δ of a layer belong together, and a is that of "
+        "the layer before."
     ): (
         "the activation of this layer",
         "the error of the next layer",
         "the error of this layer",
-        "the layers in the wrong order",
         "the first layer alone",
         "the penalty of the other layer",
         "the weight of this layer",
         "the weights of the wrong layer, which fit",
         "the weights of this layer",
         "this neuron's own activation",
+    ),
+    "You get this if you read a composition from the left: the innermost function comes first.": (
+        "the layers in the wrong order",
     ),
     (
         "You get this if you think that going back undoes the multiplication: a derivative multiplies "
@@ -175,6 +178,7 @@ KINDS = {
         "only one x changes",
         "only the first path",
         "the matrix of one row alone",
+        "the share of $1 - u$ is forgotten",
     ),
     "You get this if you write = in the loop where += belongs.": (
         "each neuron overwrites the one before",
@@ -214,6 +218,7 @@ KINDS = {
         "the order of columns",
         "the order of rows",
         "the order stays",
+        "every patch a row, without a transpose",
     ),
     (
         "You get this if you transpose factors until NumPy stops complaining, as in the question that "
@@ -231,7 +236,7 @@ KINDS = {
         "the two factors change places",
         "the weights in the order of the layers",
     ),
-    "You get this if you copy a factor as it stands in the forward pass, or transpose once too often.": (
+    "You get this if you copy a factor as it stands in the forward pass, or forget or add a transpose.": (
         "$a$ is not transposed",
         "A is not transposed",
         "$j$ and $k$ change places",
@@ -249,7 +254,6 @@ KINDS = {
         "W is transposed, as if it were out × in",
         "X is not transposed",
         "X is transposed",
-        "every patch a row, without a transpose",
         "the Jacobian is not transposed",
         "the Jacobian is transposed",
         "the kernels are not transposed",
@@ -325,6 +329,9 @@ KINDS = {
         "the penalty is divided by N too",
         "the penalty's mean over the batch",
     ),
+    "You get this if you let the biases decay, too: the cost has a penalty on the weights alone.": (
+        "a penalty that the cost does not have",
+    ),
     "You get this if you write np.mean for np.sum, by habit: here the cost is a sum over what is used.": (
         "a mean",
         "the mean instead of the sum",
@@ -357,8 +364,6 @@ KINDS = {
         "summed down the columns",
         "summed over everything: no axis",
         "over everything: no axis",
-        "summed over the batch",
-        "summed over the batch, and copied back",
         "summed over the neurons",
         "the slope is inside the sum with the wrong index",
         "the sum over the filters",
@@ -368,6 +373,13 @@ KINDS = {
         "the sum runs over the neurons of this layer",
         "summed over the units, too",
         "one sum for all four gates",
+    ),
+    (
+        "You get this if you sum or average over what is not shared: each entry here has a gradient of "
+        "its own."
+    ): (
+        "summed over the batch",
+        "summed over the batch, and copied back",
         "the mean over the samples is taken here",
         "the mean over the queries, as if they shared one bias",
     ),
@@ -424,7 +436,10 @@ KINDS = {
         "the sum in the denominator is held fixed",
         "a sigmoid for each logit",
     ),
-    "You get this if you lose a sign: of a difference such as a − y, of a term, or of a direction.": (
+    (
+        "You get this if you lose a sign: of a difference such as a − y, of a term, an exponent or a "
+        "direction."
+    ): (
         "the sign is forgotten",
         "the sign of the target's term",
         "the sign of the class is forgotten",
@@ -444,6 +459,7 @@ KINDS = {
         "the curvature lowers the cost",
         "the sign is lost",
         "away from the minimum",
+        "the sign of the exponent",
     ),
     "You get this if you lose a constant factor: the 2 of a square, the ½ of a loss, Taylor's factorials.": (
         "the 2 of the square stays",
@@ -649,7 +665,6 @@ KINDS = {
         "the two share one error",
     ),
     "You get this if you add weight decay in one place only: loss and gradient need it, for all weights.": (
-        "a penalty that the cost does not have",
         "only the first layer is penalised",
         "the penalty is missing",
         "the penalty is taken for a constant",
@@ -661,16 +676,19 @@ KINDS = {
         "without the learning rate",
         "the gradient decays, too",
         "the weights grow",
+    ),
+    "You get this if you multiply by Adam's denominator: it divides the gradient, and the decay in it.": (
         "times the denominator",
     ),
     "You get this if you read a trace as the sum of all entries, or forget the size of the step.": (
         "$h$ is forgotten",
         "all entries of the product, not its diagonal",
     ),
-    "You get this if you differentiate W a with respect to a, and keep the a.": (
+    "You get this if you differentiate a product with respect to a factor, and keep that factor.": (
         "the a is kept in every term: $W_{ij} a_j$",
         "the a is kept, as if nothing had been differentiated",
         "the activation is kept: $W_{jk} a_k$",
+        "times the attention weights",
     ),
     "You get this if you argue in words about a sum, as in the question that this comes from.": (
         "“the summand cancels”, also where i = j",
@@ -690,6 +708,7 @@ KINDS = {
     "You get this if you take a sum for a mean, or a mean for a sum, in a normalisation.": (
         "a sum for the mean",
         "the mean where the cost depends on a sum",
+        "the length instead of the root mean square",
     ),
     "You get this if you put Bessel's n − 1 where n belongs, or n where n − 1 belongs.": (
         "$n - 1$ for $n$",
@@ -712,24 +731,28 @@ KINDS = {
     "You get this if you forget the scale γ in the backward pass, or put it where it does not belong.": (
         "divided by γ",
         "scale and shift change places",
-        "the output $Y$ instead of $\\hat{X}$",
         "times $\\gamma$",
         "γ in front of the means, as in batch norm",
         "γ is forgotten",
     ),
-    "You get this if you mix up two kinds of normalisation, or subtract the wrong mean, or none.": (
+    "You get this if you take the output Y for X̂: γ multiplies X̂, before the shift is added.": (
+        "the output $Y$ instead of $\\hat{X}$",
+    ),
+    (
+        "You get this if you mix up two kinds of normalisation, or subtract no mean, a wrong one, or "
+        "one twice."
+    ): (
         "RMS norm of the numbers as they are",
         "minus the mean, as in layer norm",
         "the centred numbers over the root mean square of all",
         "the first number is subtracted",
-        "the length instead of the root mean square",
         "the mean is not subtracted",
         "the mean is subtracted twice",
         "the mean is subtracted, as in layer norm",
         "the mean of $x$ instead of that of $g$",
         "the same mean is subtracted again",
     ),
-    "You get this if you divide by the wrong quantity: s is the root of v + ε, n the count of numbers.": (
+    "You get this if you forget a divisor or take another: s is the root of v + ε, n the count of numbers.": (
         "$s$ once, as if it were the derivative with respect to $s$",
         "1/r is forgotten",
         "1/s is forgotten",
@@ -756,7 +779,7 @@ KINDS = {
     "You get this if you leave out the scale, a factor that multiplies every entry.": (
         "the scale is forgotten",
     ),
-    "You get this if you add up the values, and forget their attention weights.": (
+    "You get this if you forget the attention weights: each value counts with its own.": (
         "not weighted",
         "the values instead of the output",
     ),
@@ -834,7 +857,6 @@ KINDS = {
     "You get this if you multiply by another array of attention's forward pass than the one that is meant.": (
         "the queries instead of the tokens",
         "the values instead of the tokens",
-        "times the attention weights",
     ),
     (
         "You get this if you take a summand for a factor: with respect to a summand, a sum has the "
@@ -865,7 +887,6 @@ KINDS = {
         "the mean over the uses",
     ),
     "You get this if you sum over the wrong axis: the one that was copied forward is summed backward.": (
-        "a winner for each column",
         "summed along the other axis",
         "summed over the columns",
         "summed over the rows",
@@ -918,6 +939,7 @@ KINDS = {
         "shared among all entries of the row",
         "each of the winners gets all of it",
         "the sum over the rows",
+        "both get it",
     ),
     "You get this if you lose the start, the step or the end of a slice, forward or backward.": (
         "the zeros in front are forgotten",
@@ -930,7 +952,6 @@ KINDS = {
     "You get this if you do not store where the winners were, or read the places of the winners wrongly.": (
         "at the first pixel of each window",
         "at the winner of the first row",
-        "both get it",
         "indexed with a slice: whole columns",
         "the loser gets it",
     ),
@@ -964,7 +985,10 @@ KINDS = {
         "the shared index is summed, too",
         "the strings do not change places",
     ),
-    "You get this if you mix up the modes: forward uses Jacobians as they are, reverse transposes them.": (
+    (
+        "You get this if you mix up the modes: forward begins with the first function, and J; reverse "
+        "with the last, and Jᵀ."
+    ): (
         "the Jacobians are not transposed",
         "the Jacobians are transposed",
         "the last function first",
@@ -1054,7 +1078,7 @@ KINDS = {
         "the first pass counts for nothing",
         "the output is not counted",
     ),
-    "You get this if you take Gauss-Newton for the Hessian, or lose one of the Hessian's two parts.": (
+    "You get this if you take Gauss-Newton for the Hessian, or lose a part of it or a factor.": (
         "Gauss-Newton: the outputs' own curvature is left out",
         "the curvature alone",
         "the residuals are forgotten",
@@ -1109,7 +1133,6 @@ KINDS = {
         "a carry from a step that does not exist",
         "one step too few",
         "the cell of this step",
-        "the error of the last step",
         "the error of this step",
         "the first step is left out",
         "the forget gate of this step",
@@ -1120,14 +1143,13 @@ KINDS = {
         "the step at the cut counts twice",
         "times the forget gate",
     ),
-    "You get this if you take one letter for another, or leave one out: a state, a weight or a gate.": (
+    "You get this if you take one letter or function for another, or leave one out.": (
         "the weights of the other branch",
         "$1 - f$ for the input gate",
         "$u$ for $1 - u$",
         "W for U",
         "tanh is forgotten",
         "$1 - u$ is forgotten",
-        "the share of $1 - u$ is forgotten",
         "the cell for tanh of the cell",
         "the cells for the states",
         "the slope of tanh at the state",
@@ -1137,13 +1159,13 @@ KINDS = {
         "the gradient of the state for that of the cell",
         "the output gate is missing",
         "the reset gate is forgotten",
-        "the reset gate on the error",
         "the slope of another gate",
         "the state in place of the input",
         "the two gates change places",
         "the weights of the candidate are skipped",
         "the two shares change places",
         "the squared length of one gradient",
+        "the factor is left under the root",
     ),
     "You get this if you copy from a text or a library that orders or places the gates in another way.": (
         "the biases of another gate",
@@ -1151,6 +1173,7 @@ KINDS = {
         "the gates in another order",
         "the reset gate before the product",
         "the weights of the gates in another order",
+        "the reset gate on the error",
     ),
     "You get this if you remember that clipping limits a gradient, and not what is limited, or when.": (
         "always as long as is allowed",
@@ -1184,7 +1207,10 @@ KINDS = {
         "clipped from below",
         "the greater of the two",
     ),
-    "You get this if you count margins once a sample: the correct class's score stands in every margin.": (
+    (
+        "You get this if you miscount the correct class: its score stands, with a minus, in the margin "
+        "of each other class."
+    ): (
         "the correct class counts once",
         "the correct class gets nothing",
         "the correct class counts its own margin, too",
@@ -1197,7 +1223,10 @@ KINDS = {
         "the weight is forgotten backward",
         "the weight on the other class",
     ),
-    "You get this if you smooth the target in one place only, or share out another part than ε.": (
+    (
+        "You get this if you smooth in one pass alone, or p too, or share ε wrongly: the target gives "
+        "ε, each class gets ε/K."
+    ): (
         "the rest is not shared, each class gets all of it",
         "the target stays whole",
         "the correct class gets nothing of the rest",
@@ -1217,7 +1246,6 @@ KINDS = {
         "the same as Huber loss",
         "times κ",
         "the ReLU's slope",
-        "half of tanh and 1",
         "as for $x / (1 + x^2)$",
         "the sign alone, as for the absolute error",
         "the sigmoid's rule",
@@ -1248,7 +1276,10 @@ KINDS = {
         "the velocity before the gradient came in",
         "from the point before the last",
     ),
-    "You get this if you leave μ, η or a sign out of momentum, or copy its place from another text.": (
+    (
+        "You get this if you leave out, repeat or misplace μ, η or a sign: momentum is written in more "
+        "than one way."
+    ): (
         "the learning rate is multiplied by $\\mu$, too",
         "the learning rate twice",
         "the learning rate of this step for all",
@@ -1268,7 +1299,10 @@ KINDS = {
         "the corrections change places",
         "as if there were a bias correction",
     ),
-    "You get this if you forget that a running mean starts at 0, so its weights add up to 1 − βᵗ.": (
+    (
+        "You get this if you forget that a running mean starts at 0, or misplace the sum of its "
+        "weights, 1 − βᵗ."
+    ): (
         "as if it had no bias",
         "the bias is $\\beta^{t}$",
         "the bias of the first step for all",
@@ -1288,26 +1322,35 @@ KINDS = {
         "the share is not under the root",
         "the root of a square is the number itself",
         "$1 - \\beta$ is squared, too",
-        "the factor is left under the root",
     ),
     "You get this if you expect of Adam what gradient descent does: Adam divides by the size of gradients.": (
         "as gradient descent",
         "as in gradient descent, the step grows with the factor",
         "the same, as in gradient descent",
     ),
-    "You get this if you lose a factor or a count of terms as you take a variance through a layer.": (
+    (
+        "You get this if you lose or misplace n or a square as you take a variance through a layer: its "
+        "factor is n Var[w]."
+    ): (
         "as for a mean of inputs: $n$ is forgotten",
-        "the standard deviation instead of the variance",
+        "the variance is squared, as if it were a standard deviation",
         "divided by $n$",
         "the square of $n$, as if all weights were equal",
         "a mean over the inputs",
+    ),
+    "You get this if you forget that ReLU leaves half of the second moment, or halve twice.": (
         "all of it",
         "a quarter: half of each factor",
+    ),
+    (
+        "You get this if you take Glorot's variance from memory: it makes the mean of both factors 1, "
+        "not each of them."
+    ): (
         "1, both ways",
         "the backward factor",
         "without the 2",
     ),
-    "You get this if you add up what each step or layer multiplies: a factor repeated is a power.": (
+    "You get this if you forget that a factor repeated is a power, or take the power of something else.": (
         "the factors add up",
         "the power of the second moment",
         "one factor, $t$ times as long",
@@ -1316,7 +1359,10 @@ KINDS = {
         "the bound 1 instead of 2",
         "the curvature is forgotten in the bound",
     ),
-    "You get this if you take a step for a constant: it depends on the parameters in two places.": (
+    (
+        "You get this if you forget that a step depends on the parameters twice: directly, and through "
+        "the gradient."
+    ): (
         "the gradient is held constant",
         "the step alone",
     ),

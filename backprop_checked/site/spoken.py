@@ -50,6 +50,7 @@ AROUND = {
 }
 FUNCTIONS = {"sigma", "sigma prime", "f", "capital C", "capital O", "capital E", "capital Phi"}
 POWERS = {"2": "squared", "3": "cubed"}
+COUNTS = ("in", "out")  # below an n: before a layer and after it, two words and no indices
 ROOTS = {"3": "cube", "4": "fourth"}
 ONES, PARTIAL, TRANSPOSED, BRACE = "𝟏", "∂", "⊤", "⏟"
 ORDERS = {PARTIAL: "", f"{PARTIAL}2": "second ", f"{PARTIAL}3": "third "}
@@ -115,6 +116,10 @@ class _Speech:
             elif nodes and (piece.words in FUNCTIONS or _names_function(node)):
                 if _is_fence(nodes[0]):
                     piece = Piece(f"{piece.words} of {self.argument(nodes.pop(0))}", pause=True)
+                elif nodes[0].tag == "msup" and _is_fence(nodes[0][0]):  # σ(z)²
+                    raised = nodes.pop(0)
+                    piece = Piece(f"{piece.words} of {self.argument(raised[0])}", pause=True)
+                    piece = self.raised(piece, raised, raised[1])
                 elif _names_function(node) and nodes[0].tag != "mo":
                     piece = Piece(f"{piece.words} of {self.row([nodes.pop(0)])}", pause=True)
             result.append(piece)
@@ -158,7 +163,8 @@ class _Speech:
         """A letter with an index below it; or an array, written by its entries."""
         if node[0].text in SUMS:
             return self.say_munder(node)
-        index = self.row([node[1]], " ")
+        name, below = _text(node[0]), _text(node[1])
+        index = below if name == "n" and below in COUNTS else self.row([node[1]], " ")
         if _is_fence(node[0]) and node[0][0].text == "[":
             inside = self.row(list(node[0])[1:-1])
             return Piece(f"the array with the entry {inside} at {index}, end of array")
@@ -229,6 +235,8 @@ class _Speech:
             return Piece(f"{said}{comma} {POWERS[text]}", pause=True)
         if text in ("+", "−", "∗"):
             return Piece(f"{said} superscript {OPERATORS[text]}", pause=True)
+        if any(part.get("mathvariant") == "normal" for node in index for part in node.iter()):  # a name
+            return Piece(f"{said}{comma} superscript {self.row(index)}", pause=True)
         return Piece(f"{said}{comma} to the power {self.whole(index, 'end of power')}", pause=True)
 
     def say_mfrac(self, node) -> Piece:
@@ -317,7 +325,9 @@ def _is_fence(node) -> bool:
 
 
 def _names_function(node) -> bool:
-    return node.tag == "mi" and len(node.text) > 1 and node.text.isalpha() and node.text not in OPERATORS
+    """Whether a node is the name of a function: in a cell of a table it is set as an operator."""
+    named = node.tag in ("mi", "mo") and len(node.text) > 1 and node.text.isalpha()
+    return named and node.text not in OPERATORS
 
 
 def _letter(text: str) -> str:

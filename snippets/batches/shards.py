@@ -77,7 +77,9 @@ SHARDS = Formula(
         "divided by N, though each is a mean already": lambda gradients, lengths: (
             sum(gradients) / sum(lengths)
         ),
-        "overwritten where it must add: the last part": lambda gradients: gradients[-1],
+        "overwritten where it must add: the last part": lambda gradients, lengths: (
+            lengths[-1] * gradients[-1] / sum(lengths)
+        ),
     },
 )
 

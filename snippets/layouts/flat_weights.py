@@ -1,4 +1,4 @@
-"""The chain for all six first weights of a 2-3-2 network, written in one column."""
+"""The chain for all six first weights of a 2-3-2 network, written as one vector."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The gradient with respect to the last weights of a 2-3-2 network: the activation is transposed."""
+"""The gradient with respect to the last weights of a 2-3-2 network: an outer product."""
 
 from backprop_checked.algebra.formula import Formula, last
 from backprop_checked.algebra.notation import C, diag

@@ -36,7 +36,7 @@ TIES = Formula(
     ),
     wrong={
         "each of the winners gets all of it": lambda g, shares: g * np.sum(np.abs(shares), axis=1),
-        "a winner for each column": lambda dX: np.sum(dX, axis=0),
+        "summed down the columns": lambda dX: np.sum(dX, axis=0),
         "the mean over the row": lambda g, D: g / D,
     },
 )

@@ -1,4 +1,4 @@
-"""Adam's first step: its length is η, whatever the size of the gradient."""
+"""Adam's first step: each parameter moves by nearly η, whatever the size of its gradient."""
 
 import numpy as np
 from sympy import Abs, sqrt

@@ -57,7 +57,7 @@ VARIANCE = Formula(
     convention="forward",
     wrong={
         "as for a mean of inputs: $n$ is forgotten": lambda s, q: s * q,
-        "the standard deviation instead of the variance": lambda n_in, s, q: n_in * s**2 * q,
+        "the variance is squared, as if it were a standard deviation": lambda n_in, s, q: n_in * s**2 * q,
         "divided by $n$": lambda n_in, s, q: s * q / n_in,
         "the square of $n$, as if all weights were equal": lambda n_in, s, q: n_in**2 * s * q,
     },
@@ -74,7 +74,7 @@ VARIANCE_BACK = Formula(
     twin_of=VARIANCE,
     wrong={
         "as for a mean of inputs: $n$ is forgotten": lambda s, r: s * r,
-        "the standard deviation instead of the variance": lambda n_out, s, r: n_out * s**2 * r,
+        "the variance is squared, as if it were a standard deviation": lambda n_out, s, r: n_out * s**2 * r,
         "divided by $n$": lambda n_out, s, r: s * r / n_out,
     },
 )  # fmt: skip

@@ -35,6 +35,17 @@ PARTIAL = "the partial derivative of capital C with respect to"
         (r"e^{z} y", "e to the power z, times y"),
         (r"\sigma'(z)", "sigma prime of z"),
         (r"\sigma'\left(z + b\right)", "sigma prime of open bracket z plus b close bracket"),
+        (r"\sigma\left(z\right)^{2}", "sigma of z, squared"),
+        (r"\sigma\left(z + b\right)^{2}", "sigma of open bracket z plus b close bracket, squared"),
+        (r"\left(z + b\right)^{2}", "open bracket z plus b close bracket squared"),
+        (r"\theta^{\mathrm{W}}_{i}", "theta sub i, superscript capital W"),
+        (r"n_{in} s + n_{out} s", "n sub in, times s plus n sub out, times s"),
+        (r"A_{in}", "capital A sub i n"),
+        (
+            r"\begin{pmatrix} a \odot \tanh{\left(c \right)} \odot b \\ c \end{pmatrix}",
+            "open bracket the table with the rows a times entry by entry tanh of c, "
+            "times entry by entry b; c; end of table close bracket",
+        ),
         (r"\lambda \left(z + b\right)", "lambda times open bracket z plus b close bracket"),
         (r"\frac{\partial C}{\partial W}", f"{PARTIAL} capital W"),
         (
