@@ -322,15 +322,16 @@ class ChainInSetting:
         held = is_zero(left.indices[name][0] - index_map("label", left.indices[sample][0]))
         return arrays.scaled_by(held if sign == "=" else minus(UNIT, held), array)
 
-    def fits_and_equals(self, array, elaboration):
-        """Whether an array, as an elaboration has read it, has the first side's shape and equals it."""
+    def fits_and_equals(self, array, elaboration, proof=True):
+        """Whether an array, as an elaboration has read it, has the first side's shape and equals it: proved,
+        or seen in numbers."""
         if any(name not in self.left.indices for name in elaboration.indices):
             return False
         with assume(self.network.assumptions):
             if array.shape != self.target.shape:
                 return False
             indices = [pair for pair in self.left.indices.values() if pair[1] is not None]
-            return decided(self.network, self.target, array, indices).equal is True
+            return decided(self.network, self.target, array, indices, proof=proof).equal is True
 
 
 def _with_a_loose_index(name, elaboration, array, term):

@@ -49,6 +49,7 @@ class Document:
         settled: whether it says itself how a pre-activation follows from the weights.
         others: the `OtherForwardPass`es that it states, which are none of this network's.
         targets: whether a name in it is the output, or the target, so that there is a cost.
+        of_targets: the names on the left of lines that speak of targets.
         upstream: whether a line is made of a gradient with respect to an activation, so that it is not 1.
         strange: whether it states a cost, and none that is known here.
         thorough: whether it is found out what is the matter with what is not right.
@@ -64,6 +65,7 @@ class Document:
     strange: bool = False
     upstream: bool = False
     targets: bool = False
+    of_targets: set = field(default_factory=set)
     thorough: bool = True
     conditions: dict = field(default_factory=dict)
     chosen: object = None

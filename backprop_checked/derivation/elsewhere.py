@@ -105,9 +105,13 @@ def _with_one_output(node, here):
 
 
 def _is_of_last_layer(node, document):
-    meant = [own for each in walk(node) if (own := meaning_of(each, document)) is not None and own.kind]
+    meant = [(each, own) for each in walk(node) if (own := meaning_of(each, document)) is not None]
+    letters = [(each, own) for each, own in meant if own.kind]
     last = LayerIndex("", document.highest)
-    return bool(meant) and all(own.kind in ("y", "output") or own.layer == last for own in meant)
+    return bool(letters) and all(
+        own.kind in ("y", "output") or own.layer == last or getattr(each, "text", "") in document.of_targets
+        for each, own in letters
+    )
 
 
 def is_of_numbers(here, term, found):

@@ -3,7 +3,9 @@
 import re
 from itertools import pairwise
 
-from backprop_checked.derivation.chain import with_definitions
+from backprop_checked.algebra.form import Undecided
+from backprop_checked.derivation.arrays import Misfit
+from backprop_checked.derivation.chain import chain_in, with_definitions
 from backprop_checked.derivation.meaning import WORDS, is_power, kind_of, meaning, meaning_of
 from backprop_checked.derivation.syntax import (
     Call,
@@ -261,10 +263,31 @@ def may_be_scalar(chains):
     return True
 
 
+def ends_in_a_sigmoid(chains, setting, document):
+    """Whether a line says that the last layer's σ is the sigmoid: then its cost is not that of a softmax."""
+    for chain in chains:
+        if (kind := kind_of(ungrouped(chain[0].node), document)) in ("a", "output"):
+            try:
+                here = chain_in(tuple(chain), setting, document)
+            except (Unreadable, Misfit, Undecided):
+                continue
+            last = {"": document.highest, "L": 0, "ℓ": 0 if kind == "output" else None}.get(here.layers.base)
+            if here.layers.high == last and dict(here.activations).get(last) == "sigmoid":
+                return True
+    return False
+
+
 def speaks_of_targets(chains, document):
     """Whether some name is the target, or the cost."""
     nodes = (node for chain in chains for term in chain for node in walk(term.node))
     return any(kind_of(node, document) in ("y", "C") for node in nodes)
+
+
+def made_of_targets(chains, document):
+    """The names on the left of lines that speak of targets: dz of dz = a − y."""
+    lefts = [(ungrouped(chain[0].node), chain[1:]) for chain in chains]
+    return {left.text for left, terms in lefts if isinstance(left, Name) and any(
+        kind_of(node, document) == "y" for term in terms for node in walk(term.node))}  # fmt: skip
 
 
 def _has_index(name):

@@ -16,6 +16,7 @@ from backprop_checked.derivation.chain import (
 from backprop_checked.derivation.evidence import (
     adds_up_samples,
     are_thetas,
+    ends_in_a_sigmoid,
     has_a_design_matrix,
     has_entries_of_a_batch,
     has_numbers,
@@ -67,9 +68,10 @@ def chosen(chains, document, start, fixed, pieces):
     sides = sum(len(chain) - 1 for chain in chains)
     score = Scores(chains, sides, document)
     several = len(document.assigned) > 1
+    other_cost = "cross-entropy" if not stated and ends_in_a_sigmoid(chains, best, document) else None
     for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
-        free = [choice for choice in choices if not set(choice) & set(fixed)]
-        free = [choice for choice in free if not stated or _is_stated(choice, best, stated)]
+        free = [each for each in choices if not set(each) & set(fixed) and each.get("cost") != other_cost]
+        free = [each for each in free if not stated or _is_stated(each, best, stated)]
         if score(best)[0] == sides:
             return best
         for choice in _promising(free, chains, best, document, score):
@@ -96,8 +98,9 @@ def _as_lines_show(chains, document, start, fixed, pieces):
     best = start
     if "batch" not in fixed:
         best = replace(start, batch=start.batch or is_batch(chains, document, pieces))
-        right = partial(_right, chains, document=document)
-        if best.batch and is_one_sample(chains, best, document, pieces, right):
+        if best.batch and is_one_sample(
+            chains, best, document, pieces, lambda setting: _score(chains, setting, document)[0]
+        ):
             return replace(best, batch=False)
     return _as_a_batch_shows(chains, best, document, fixed)
 
@@ -236,11 +239,6 @@ def _speaks_of(chains, document, kinds):
         if kind_of(name, document) in kinds:
             return True
     return False
-
-
-def _right(chains, setting, document):
-    """How many sides are right."""
-    return _score(chains, setting, document)[0]
 
 
 class Scores:

@@ -26,6 +26,7 @@ from backprop_checked.derivation.elsewhere import all_right, in_another_setting,
 from backprop_checked.derivation.evidence import (
     activated_names,
     goes_on_from_a_gradient,
+    made_of_targets,
     may_be_scalar,
     may_have_no_sigma,
     speaks_of_targets,
@@ -140,6 +141,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     define(chains, document)
     document.numbers = may_be_scalar(whole)
     document.targets = speaks_of_targets(whole, document)
+    document.of_targets = made_of_targets(whole, document)
     if declared is None:
         state_activations(chains, document, affine)
     else:

@@ -29,6 +29,7 @@ CASE = re.compile(r"\s*(?:if|for|when|where)?\s*\(?([a-z])\s*(?:=|≠|!=|\\neq?(
 STATEMENT = re.compile(
     r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
 )
+RETURN = re.compile(r"\s*return\b")
 OPENING, CLOSING = "([{⟬⟦", ")]}⟭⟧"  # an equals sign between them is no equation's: cases, 1[i = j]
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
 
@@ -94,7 +95,7 @@ def cut(text, numbers=False, read=str):
     if not numbers:
         lines = joined(lines, latex, lambda at: at in functions.lines or bool(STATEMENT.match(lines[at])))
     chains, open_chain, condition = [], False, None
-    for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions.lines):
+    for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions):
         for start, piece in _pieces(line):
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
@@ -106,6 +107,7 @@ def cut(text, numbers=False, read=str):
                 replace(side, typed=lines[number][side.start : side.start + len(side.text)])
                 for side in _sides(piece, number, start)
             ]
+            sides = [*_left_of_result(functions, number), *sides]
             continues = bool(chains) and (not sides[0].text.strip() or open_chain)
             open_chain = len(sides) > 1 and not sides[-1].text.strip()
             full = [side for side in sides if side.text.strip()]
@@ -124,13 +126,20 @@ def cut(text, numbers=False, read=str):
     )
 
 
-def _equations(lines, latex, program):
+def _left_of_result(functions, number):
+    """The side that stands before what a function returns that is a gradient or the cost by its name."""
+    return [Side(functions.returned[number], number, 0)] if number in functions.returned else []
+
+
+def _equations(lines, latex, functions):
     """(number, what may be equations in a line, the rest of it blank, whether that is in a sentence) each,
     without what defines functions of a program."""
     lines, inside = list(lines), False
     commented = all(map(COMMENTED.match, lines))  # then nothing else is meant
     for number, line in enumerate(lines):
-        if number in program or (not latex and STATEMENT.match(line)):
+        if number in functions.returned:
+            line = RETURN.sub(lambda found: " " * len(found[0]), line)
+        if number in functions.lines or (not latex and STATEMENT.match(line)):
             continue
         if commented:
             line = COMMENTED.sub(lambda found: " " * len(found[0]), line)

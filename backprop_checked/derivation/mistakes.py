@@ -42,7 +42,7 @@ def mistake(chain, term, source):
                 array = elaboration.array(node)
         except (Misfit, Unreadable, Undecided):
             continue
-        if chain.fits_and_equals(array, elaboration):
+        if chain.fits_and_equals(array, elaboration, proof=False):
             return words
     return ""
 

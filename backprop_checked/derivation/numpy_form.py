@@ -110,6 +110,14 @@ def numpy_form(text, put_into=None):
     return _NumpyReader(text, start).read(without_guards(body))
 
 
+def _product(left, sign, right, span):
+    """A product; the sign of -X @ w, which Python gives to X, is that of all of it."""
+    match left:
+        case Sum(((-1, inner),)):
+            return Sum(((-1, Multiplication((inner, right), (sign,), span=span)),), span=span)
+    return Multiplication((left, right), (sign,), span=span)
+
+
 class _NumpyReader:
     def __init__(self, text, start):
         self.text, self.start = text, start
@@ -147,7 +155,7 @@ class _NumpyReader:
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return Power(self.read(left), self.read(right), span=span)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
-                return Multiplication((self.read(left), self.read(right)), (SIGNS[type(op)],), span=span)
+                return _product(self.read(left), SIGNS[type(op)], self.read(right), span)
             case ast.Attribute(value=value, attr="T"):
                 return Transpose(self.read(value), span=span)
             case ast.Attribute(value=ast.Name(id=module), attr="pi") if module in (*MODULES, "math"):

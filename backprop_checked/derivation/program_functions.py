@@ -26,6 +26,14 @@ LAMBDA = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\(?\s*lambda\b")
 CALLED = re.compile(r"(\w+)\s*\(")
 ALIAS = re.compile(r"\s*(?:self\.)?\w+\s*=\s*[\w.]+\s*")
 PRINT = re.compile(r"(\s*)print\b.*")
+OF = r"(?:loss|cost|objective|logistic|linear|mse|bce)"
+GRADIENT = re.compile(
+    rf"(?:(?:compute|calc|calculate|get)_)?(?:{OF}_)?"
+    rf"(?:grad(?:ient)?s?(?:_(?:{OF}|function|(?P<by>[a-z]+)))?|d[cejl]_?d(?P<of>[a-z]+))",
+    re.IGNORECASE,
+)
+COST = re.compile(rf"(?:(?:compute|calc|calculate|get)_)?(?:[a-z]+_)?{OF}(?:_function)?|[JL]", re.IGNORECASE)
+WEIGHTS, BIAS = ("w", "W", "theta", "Theta", "beta", "weights"), "b"
 MOST_CALLS = 200
 NOT_READ = "the function {} is defined in a way that is not read here"
 NAMED_HERE = ("sigmoid", "tanh", "relu", "softmax")
@@ -40,10 +48,12 @@ class Functions:
     Attributes:
         by_name: each `Function`; None where it is defined in several ways.
         lines: the numbers of the lines that define one, and are no lines of the derivation.
+        returned: by the number of a line in which a gradient or the cost is returned, what that is: dw, L.
     """
 
     by_name: dict = field(default_factory=dict)
     lines: frozenset = frozenset()
+    returned: dict = field(default_factory=dict)
 
     def put_into(self, tree):
         """A side in which each call of one of these stands for what it gives.
@@ -68,17 +78,46 @@ class Functions:
 
 def functions_in(lines):
     """The `Functions` that lines of a program define."""
-    found, own = {}, set()
+    found, own, returned = {}, set(), {}
     for number, line in enumerate(lines):
         function, last = _defined(lines, number, line, found)
         if function is None:
             continue
+        values = []
         name = function.name
         twice = name in found and (found[name] is None or _text(found[name]) != _text(function))
         found[name] = None if twice else function
-        if last >= number and _is_function(function, lines[number + 1 : last + 1]):
+        if result := _name_of_result(function):
+            values = [at for at in range(number, last + 1) if _returns_a_value(lines[at].strip())]
+            returned |= dict.fromkeys(values, result)
+        if not values and last >= number and _is_function(function, lines[number + 1 : last + 1]):
             own |= set(range(number, last + 1))
-    return Functions(found, frozenset(own))
+    return Functions(found, frozenset(own), returned)
+
+
+def _name_of_result(function):
+    """What a function gives by its name and its parameters: dw of a gradient by its one weight, L of a cost;
+    "" where they leave it open."""
+    given = function.parameters
+    if COST.fullmatch(function.name):
+        return "L"
+    if (gradient := GRADIENT.fullmatch(function.name)) is None:
+        return ""
+    letters = [each for each in given if each in (*WEIGHTS, BIAS)]
+    if by := gradient["by"] or gradient["of"]:
+        letters = [each for each in letters if each == by]
+    return f"d{letters[0]}" if len(letters) == 1 else ""
+
+
+def _returns_a_value(line):
+    """Whether a line returns one thing that has no name."""
+    try:
+        match ast.parse(line).body:
+            case [ast.Return(value=ast.BinOp() | ast.Call() | ast.UnaryOp())]:
+                return True
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    return False
 
 
 def _text(function):

@@ -327,3 +327,57 @@ def test_a_cost_of_a_layer_that_is_not_the_last_is_none():
     text = "L = CE(y, {0})\n\\frac{{\\partial L}}{{\\partial z^L}} = a^L - y"
     assert verdict_states(judge(text.format("a^L"))) == [RIGHT, RIGHT]
     assert verdict_states(judge(text.format("a^{L-1}")))[0] == UNREAD
+
+
+def test_the_sign_of_a_product_is_that_of_all_of_it():
+    assert verdict_states(judge("p = 1 / (1 + np.exp(-X @ w))")) == ["right in another convention"]
+    text = "z = X @ w\np = 1 / (1 + np.exp(-X @ w))\ndw = X.T @ (p - y) / len(y)"
+    assert verdict_states(judge(text)) == ["right"] * 3
+
+
+@pytest.mark.parametrize(
+    ("activation", "cost"), [("1/(1+np.exp(-Z2))", "binary cross-entropy"), ("softmax(Z2)", "cross-entropy")]
+)
+def test_the_cost_that_is_chosen_is_that_of_the_last_activation(activation, cost):
+    report = judge(
+        f"Z1 = X @ W1 + b1\nA1 = np.tanh(Z1)\nZ2 = A1 @ W2 + b2\nA2 = {activation}\n"
+        "dZ2 = A2 - y\ndW2 = A1.T @ dZ2 / m"
+    )
+    assert verdict_states(report) == ["right"] * 6
+    assert report.setting.cost == cost
+
+
+RETURNED = """def loss(w, X, y):
+    return np.mean((X @ w - y)**2)
+
+def gradient(w, X, y):
+    return 2 * X.T @ (X @ w - y) / len(y)"""
+
+
+def test_what_a_function_returns_that_is_called_a_gradient_or_a_cost():
+    assert verdict_states(judge(RETURNED)) == [RIGHT, RIGHT]
+    for old, new in (
+        ("2 * X", "X"),
+        ("w - y) / l", "w + y) / l"),
+        ("X.T @ (X", "-X.T @ (X"),
+        ("/ len(y)", ""),
+    ):
+        assert states_with(RETURNED, old, new, 1) not in (RIGHT, ELSEWHERE), (old, new)
+    neuron = "def grad_{0}(x, y, w, b):\n    a = sigmoid(w * x + b)\n    return (a - y) * a * (1 - a){1}\n"
+    assert verdict_states(judge(neuron.format("w", " * x") + neuron.format("b", ""))) == [RIGHT] * 4
+    swapped = verdict_states(judge(neuron.format("w", "") + neuron.format("b", " * x")))[1::2]
+    assert not {*swapped} & {RIGHT, ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    "head", ["gradient_descent(w, X, y)", "gradient(X, y, w, b)", "loss_derivative(w, y)"]
+)
+def test_what_a_function_returns_that_may_be_something_else_is_not_judged(head):
+    assert verdict_states(judge(f"def {head}:\n    return w - 0.1 * X.T @ (X @ w - y)")) == []
+
+
+@pytest.mark.parametrize("cost", ["", "L = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))\n"])
+def test_the_mean_of_an_error_is_its_bias_s_gradient_where_there_is_one_output(cost):
+    text = f"a = sigmoid(X @ W + b)\n{cost}dz = a - y\ndW = X.T @ dz / len(y)\ndb = np.mean(dz)"
+    assert set(verdict_states(judge(text))) <= {RIGHT, ELSEWHERE}
+    assert verdict_states(judge(text.replace("np.mean(dz)", "np.sum(dz)")))[-1] not in (RIGHT, ELSEWHERE)
