@@ -381,3 +381,13 @@ def test_the_mean_of_an_error_is_its_bias_s_gradient_where_there_is_one_output(c
     text = f"a = sigmoid(X @ W + b)\n{cost}dz = a - y\ndW = X.T @ dz / len(y)\ndb = np.mean(dz)"
     assert set(verdict_states(judge(text))) <= {RIGHT, ELSEWHERE}
     assert verdict_states(judge(text.replace("np.mean(dz)", "np.sum(dz)")))[-1] not in (RIGHT, ELSEWHERE)
+
+
+def test_half_a_mean_over_all_entries_is_that_over_the_samples_where_there_is_one_output():
+    text = (
+        "Z = X @ W + b\nL = 0.5 * np.mean((Z - Y)**2)\ndZ = Z - Y\ndW = X.T @ dZ / m\ndb = dZ.sum(axis=0) / m"
+    )
+    assert set(verdict_states(judge(text))) <= {RIGHT, ELSEWHERE}
+    assert states_with(text, "dZ = Z - Y", "dZ = 2 * (Z - Y)", 2) == WRONG
+    entries = "L = 0.5 * np.mean((A - Y)**2)\ndA = (A - Y) / Y.size"
+    assert verdict_states(judge(entries)) == [DEFINED, RIGHT]  # of any number of outputs
