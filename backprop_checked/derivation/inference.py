@@ -68,10 +68,11 @@ def chosen(chains, document, start, fixed, pieces):
     sides = sum(len(chain) - 1 for chain in chains)
     score = Scores(chains, sides, document)
     several = len(document.assigned) > 1
-    other_cost = "cross-entropy" if not stated and ends_in_a_sigmoid(chains, best, document) else None
+    no_cost = "cross-entropy" if not stated and ends_in_a_sigmoid(chains, best, document) else ""
     for choices in (({"above": not best.above},) if numbered else (), *_choices(chains, document, pieces)):
-        free = [each for each in choices if not set(each) & set(fixed) and each.get("cost") != other_cost]
+        free = [each for each in choices if not set(each) & set(fixed)]
         free = [each for each in free if not stated or _is_stated(each, best, stated)]
+        free = [each for each in free if "cost" not in each or each["cost"] != no_cost]
         if score(best)[0] == sides:
             return best
         for choice in _promising(free, chains, best, document, score):
