@@ -87,7 +87,8 @@ def functions_in(lines):
         name = function.name
         twice = name in found and (found[name] is None or _text(found[name]) != _text(function))
         found[name] = None if twice else function
-        if result := _name_of_result(function):
+        result = _name_of_result(function)
+        if result and not (result == "L" and _is_called(name, lines, number)):
             values = [at for at in range(number, last + 1) if _returns_a_value(lines[at].strip())]
             returned |= dict.fromkeys(values, result)
         if not values and last >= number and _is_function(function, lines[number + 1 : last + 1]):
@@ -107,6 +108,11 @@ def _name_of_result(function):
     if by := gradient["by"] or gradient["of"]:
         letters = [each for each in letters if each == by]
     return f"d{letters[0]}" if len(letters) == 1 else ""
+
+
+def _is_called(name, lines, number):
+    """Whether a function is called in another line than that of its head."""
+    return any(name in CALLED.findall(line) for at, line in enumerate(lines) if at != number)
 
 
 def _returns_a_value(line):

@@ -363,6 +363,8 @@ def test_what_a_function_returns_that_is_called_a_gradient_or_a_cost():
         ("/ len(y)", ""),
     ):
         assert states_with(RETURNED, old, new, 1) not in (RIGHT, ELSEWHERE), (old, new)
+    called = RETURNED.replace("loss", "mse") + "\nL = mse(w, X, y)"  # then the call states it
+    assert verdict_states(judge(called)) == [RIGHT, RIGHT]
     neuron = "def grad_{0}(x, y, w, b):\n    a = sigmoid(w * x + b)\n    return (a - y) * a * (1 - a){1}\n"
     assert verdict_states(judge(neuron.format("w", " * x") + neuron.format("b", ""))) == [RIGHT] * 4
     swapped = verdict_states(judge(neuron.format("w", "") + neuron.format("b", " * x")))[1::2]
