@@ -55,6 +55,9 @@ def without_doubtful(judged, chains, cuts, document):
         if source is not None:
             reason = READ_SO if own is source else DEPENDS.format(source.text)
             own.verdicts = [_open(verdict, reason) for verdict in own.verdicts]
+            states = {verdict.state for verdict in own.verdicts}
+            if states == {verdicts.DEFINED} and _computes(chain, COMPUTED, document):
+                doubtful |= dict.fromkeys(_letters(chain[:1], document) - doubtful.keys(), source)
 
 
 def _open_what_is_not_read(judged, chains, document):

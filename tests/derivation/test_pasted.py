@@ -393,3 +393,9 @@ def test_half_a_mean_over_all_entries_is_that_over_the_samples_where_there_is_on
     assert states_with(text, "dZ = Z - Y", "dZ = 2 * (Z - Y)", 2) == WRONG
     entries = "L = 0.5 * np.mean((A - Y)**2)\ndA = (A - Y) / Y.size"
     assert verdict_states(judge(entries)) == [DEFINED, RIGHT]  # of any number of outputs
+
+
+def test_what_rests_on_an_output_whose_line_cannot_be_read_is_open():
+    text = "X_norm = (X - mu) / X_std\ny_hat = X_norm @ w + b\nr = y - y_hat\nloss = np.mean(r ** 2)\ngrad_b = {0}"
+    assert verdict_states(judge(text.format("-2 / N * np.sum(r)")))[-1] == UNDECIDED
+    assert verdict_states(judge(text.format("2 / N * np.sum(r)")))[-1] == UNDECIDED
