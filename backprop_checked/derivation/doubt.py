@@ -22,6 +22,8 @@ UNSAID = "it depends on a function whose definition is not read here"
 RESHAPED = "what reshape makes of a letter cannot be told from its shape here"
 IN_A_CASE = "it is said of {} alone, and that is not judged here: write what holds for all, with 1[i = j]"
 ANEW = "“{}” is computed from itself, and so it means two things: give them two names, such as z and h"
+DIFFERENTIAL = "it speaks of differentials, as “{}” says, and here gradients are judged: write ∂C/∂W = …"
+MIXED = "{} is made of σ, which has a meaning of its own here: write its definition without σ"
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 
@@ -70,7 +72,34 @@ def _open_what_is_not_read(judged, chains, document):
     unread = any(verdict.reason.endswith(NOT_READ_END) for own in judged for verdict in own.verdicts)
     for own in judged if unread else ():
         if own.read is not None and own.read[0].activations:
-            own.verdicts = [_unsaid(verdict) for verdict in own.verdicts]
+            own.verdicts = [_unsaid(verdict, UNSAID) for verdict in own.verdicts]
+    mixed = {text for text, function in document.functions.items() if function.functions}
+    for chain, own in zip(chains, judged, strict=True) if mixed else ():
+        if called := mixed & set(_called(chain)):
+            own.verdicts = [_open(verdict, MIXED.format(*called)) for verdict in own.verdicts]
+    total = next((own.text for chain, own in zip(chains, judged, strict=True)
+                  if len(chain) > 1 and _is_total(chain[0], document)), "")  # fmt: skip
+    for chain, own in zip(chains, judged, strict=True) if total else ():
+        if any(meant.differential for meant in _meant(chain, document)):
+            own.verdicts = [_unsaid(verdict, DIFFERENTIAL.format(total)) for verdict in own.verdicts]
+
+
+def _called(chain):
+    """How the functions are written that a chain calls."""
+    for node in (each for term in chain if isinstance(term, ParsedSide) for each in walk(term.node)):
+        if isinstance(node, Call) and node.written is not None:
+            yield node.written.text
+
+
+def _is_total(left, document):
+    """Whether a line of mathematics says what the cost's differential is: dL = gᵀ dz."""
+    meant = meaning_of(ungrouped(left.node), document) if isinstance(left, ParsedSide) else None
+    return meant is not None and meant.kind == "C" and meant.differential and not left.numpy
+
+
+def _meant(chain, document):
+    nodes = [node for term in chain if isinstance(term, ParsedSide) for node in walk(term.node)]
+    return [meant for node in nodes if (meant := meaning_of(node, document)) is not None]
 
 
 def _is_set_anew(chain, document):
@@ -129,11 +158,11 @@ def _letters(chain, document):
     return found
 
 
-def _unsaid(verdict):
-    """A verdict "cannot tell" in place of one that rests on what σ is, where its definition is not read."""
+def _unsaid(verdict, reason):
+    """A verdict "cannot tell" in place of one that rests on what is not read, right or wrong."""
     if verdict.state not in (*BAD, verdicts.RIGHT, verdicts.ELSEWHERE):
         return verdict
-    return verdicts.Verdict(verdicts.UNDECIDED, verdict.line, verdict.span, UNSAID)
+    return verdicts.Verdict(verdicts.UNDECIDED, verdict.line, verdict.span, reason)
 
 
 def _open(verdict, reason):

@@ -177,8 +177,8 @@ def _pieces(line):
     marks += [(at, at + 1) for at in _outer_commas(line)]
     for first, last in (*sorted(marks), (len(line), len(line))):
         piece = line[start:first] if first >= start else ""
-        if piece.strip(" .,"):
-            end = len(piece.rstrip(" .,"))
+        if piece.strip(" .,:;"):
+            end = len(piece.rstrip(" .,:;"))
             yield start, piece[:end]
         start = max(start, last)
 

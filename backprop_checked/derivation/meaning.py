@@ -136,13 +136,15 @@ def meaning(name, document):
 
 def _of_numbers(kind, layer, indices, document):
     """(layer, indices) of a letter with a number, as the document counts."""
-    if layer is None or layer.base:
-        moved = 1 if layer is not None and document.above and kind in ("W", "b") else 0
-        return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
-    if (document.inputs and kind in ("W", "input")) or (document.neurons and kind):
+    if layer is None:
+        return None, indices
+    if not layer.base and document.numbered and kind in ("W", "input"):
+        return None, (f"i{layer.offset}",)  # which it is does not matter
+    if not layer.base and ((document.inputs and kind in ("W", "input")) or (document.neurons and kind)):
         return None, (layer.offset,)
-    moved = int(document.above and kind in ("W", "b")) - int(document.errors_above and kind == "delta")
-    return (replace(layer, offset=layer.offset + moved) if moved else layer), indices
+    moved = int(document.above and kind in ("W", "b"))
+    moved -= int(not layer.base and document.errors_above and kind == "delta")
+    return replace(layer, offset=layer.offset + moved), indices
 
 
 def meaning_of(node, document):

@@ -12,6 +12,7 @@ from backprop_checked.derivation.syntax import Name, ungrouped, walk
 
 IN_PLACE = re.compile(r"\s*(?:self\.)?(\w+)\s*[-+]\s*")
 ELSEWHERE_FROM_HERE = re.compile(r"\s*(?:def|class|for|while)\b")  # what stands below may run before
+FORWARD = ("z", "a", "hidden", "output", "C")
 CHANGED = "“{}” has changed {} before: taken in this order, this is made of the new one; change weights last"
 
 
@@ -36,7 +37,7 @@ def without_changed(judged, chains, cuts, lines, document):
             continue
         used = _names([term.node for term in chain[1:]], document) & set(changed)
         first = meaning_of(ungrouped(chain[0].node), document)
-        if first is not None and not first.differential and first.kind not in ("delta", "da"):
+        if first is not None and not first.differential and first.kind in FORWARD:
             for name in used:  # a forward pass with the new ones
                 del changed[name]
         elif used:

@@ -44,7 +44,7 @@ from backprop_checked.derivation.syntax import (
     walk,
     walk_with_scripts,
 )
-from backprop_checked.derivation.weighted_inputs import are_neurons, inputs_of_one_neuron
+from backprop_checked.derivation.weighted_inputs import are_neurons, inputs_of_one_neuron, numbers_inputs
 from backprop_checked.derivation.words import WORDS
 
 MOST_NODES = 200
@@ -236,6 +236,9 @@ def _hypothesis(before, factor):
         return replace(before, span=span)
     if not isinstance(factor, Group) or not isinstance(inner, Name):
         return None
+    if isinstance(before, Derivative):
+        of = _hypothesis(before.of, factor)  # ∂/∂θ_j of h_θ(x)
+        return of and replace(before, of=of, span=(before.span[0], factor.span[1]))
     span = (before.span[0], factor.span[1])
     match before:
         case Call(arguments=(Name() as name,)) if _is_hypothesis(name):
@@ -276,6 +279,7 @@ def document_of(trees, **said):
     document = Document(bare=bare, **said)
     document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
+    document.numbered = not document.inputs and numbers_inputs(trees, document)
     document.neurons = are_neurons(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)

@@ -43,7 +43,9 @@ def _has_samples(chains, document, pieces):
     """Whether lines speak of samples: of their number, by an index, with a sum over an axis."""
     text = "\n".join(pieces.lines)
     if re.search(
-        r"axis\s*=|keepdims|\bbatch|\bdZ|\bdA|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)", text
+        r"(?:axis|dim)\s*=|\.(?:sum|mean)\(\s*-?[01]\b|keepdims|\bbatch|\bdZ|\bdA"
+        r"|(?:\bDelta\b|Δ|\\Delta)(?!\s*\{?[wWbθ])(?!\s*\\[tT]heta)",
+        text,
     ):
         return True
     if any(term.numpy for chain in chains for term in chain) and re.search(r"/\s*n\b", text):

@@ -12,6 +12,19 @@ def inputs_of_one_neuron(nodes, document):
     return 0
 
 
+def numbers_inputs(nodes, document):
+    """Whether digits number inputs beside z = wᵀ x, as in ∂L/∂w_1 = x_1 ∂L/∂z: w and x stand there without a
+    number, too, and nothing else has one."""
+    names = [
+        node for top in nodes for node in walk(top) if isinstance(node, Name) and node.text[:1].islower()
+    ]
+    meant = [(own.kind, _digit(own)) for name in names if (own := meaning_of(name, document)) and own.kind]
+    numbers = {number for kind, number in meant if number and kind == "input"}
+    others = {kind for kind, number in meant if number and kind not in ("input", "W")}
+    plain = {kind for kind, number in meant if not number}
+    return bool(numbers) and not others and {"input", "W", "z"} <= plain
+
+
 def are_neurons(nodes, document):
     """Whether digits number neurons: two targets stand in one sum, as in (t_1 − o_1)² + (t_2 − o_2)²."""
     for node in (each for top in nodes for each in walk(top)):

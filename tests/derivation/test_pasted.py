@@ -399,3 +399,62 @@ def test_what_rests_on_an_output_whose_line_cannot_be_read_is_open():
     text = "X_norm = (X - mu) / X_std\ny_hat = X_norm @ w + b\nr = y - y_hat\nloss = np.mean(r ** 2)\ngrad_b = {0}"
     assert verdict_states(judge(text.format("-2 / N * np.sum(r)")))[-1] == UNDECIDED
     assert verdict_states(judge(text.format("2 / N * np.sum(r)")))[-1] == UNDECIDED
+
+
+def test_a_sum_along_an_axis_is_one_over_samples():
+    text = "logits = h @ W2 + b2\ndh = dlogits @ W2.T\ndW2 = h.T @ dlogits\ndb2 = dlogits.sum(0)"
+    assert verdict_states(judge(text)) == [RIGHT] * 4
+    assert states_with(text, "sum(0)", "mean(0)", 3) == WRONG
+    assert states_with(text, "sum(0)", "sum(1)", 3) not in (RIGHT, ELSEWHERE)
+
+
+@pytest.mark.parametrize("sign", ["-", "+"])
+def test_differentials_are_not_judged_as_gradients(sign):
+    text = (
+        "$z = W x + b$, $\\hat{y} = \\text{softmax}(z)$, $\\ell = -y^\\top \\log \\hat{y}$\n"
+        f"$d\\ell = (\\hat{{y}} {sign} y)^\\top dz$\n$dz = dW\\, x + db$\n"
+        "$\\frac{\\partial \\ell}{\\partial W} = (\\hat{y} - y) x^\\top$"
+    )
+    assert verdict_states(judge(text)) == [RIGHT] * 3 + [UNDECIDED] * 2 + [RIGHT]
+
+
+def test_the_derivative_of_a_hypothesis_may_have_its_argument_behind_it():
+    text = (
+        "h_\\theta(x) = \\sigma(\\theta^T x)\n\\frac{\\partial}{\\partial \\theta_j} h_\\theta(x^{(i)}) ="
+        " h_\\theta(x^{(i)})(1 - h_\\theta(x^{(i)})) x_j^{(i)}"
+    )
+    assert verdict_states(judge(text)) == [RIGHT, RIGHT]
+    assert states_with(text, "(1 - ", "(1 + ", 1) == WRONG
+
+
+def test_what_rests_on_a_function_that_is_made_of_sigma_is_open():
+    text = "f(z) = z·σ(z)\nFor a layer a = f(z), z = Wx + b:\n∂L/∂z = ∂L/∂a ⊙ f'(z)\n∂L/∂W = ∂L/∂z xᵀ"
+    assert verdict_states(judge(text)) == [DEFINED, UNREAD, RIGHT, UNDECIDED, RIGHT]
+
+
+COMPONENTS = "z = w^T x + b\na = σ(z)\ndz = a - y\ndw1 = x1 * dz\ndw2 = x2 * dz\ndb = dz"
+
+
+def test_digits_number_inputs_beside_a_vector_of_them():
+    assert verdict_states(judge(COMPONENTS)) == [RIGHT] * 6
+    assert states_with(COMPONENTS, "x2 * dz", "x1 * dz", 4) not in (RIGHT, ELSEWHERE)
+    assert states_with(COMPONENTS, "x2 * dz", "w2 * dz", 4) not in (RIGHT, ELSEWHERE)
+    assert verdict_states(judge("z1 = W1 x + b1\na1 = σ(z1)\ndL/dW1 = dz1 x^T")) == [RIGHT] * 3
+
+
+UPDATED = """hidden = sigmoid(X @ W1)
+output = hidden @ W2
+d_output = output - y
+d_W2 = hidden.T @ d_output
+W2 = W2 - lr * d_W2
+d_hidden = d_output @ W2.T
+d_pre = d_hidden * hidden * (1 - hidden)
+d_W1 = X.T @ d_pre"""
+
+
+def test_weights_that_have_changed_are_seen_through_names_of_the_reader_s_own():
+    assert verdict_states(judge(UPDATED))[-1] == UNDECIDED
+    lines = UPDATED.split("\n")
+    assert verdict_states(judge("\n".join([*lines[:4], *lines[5:], lines[4]])))[-2] == RIGHT
+    inline = "\n".join([*lines[:5], "d_W1 = X.T @ (d_output @ W2.T * hidden * (1 - hidden))"])
+    assert verdict_states(judge(inline))[-1] == UNDECIDED
