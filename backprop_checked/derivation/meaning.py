@@ -142,8 +142,8 @@ def _of_numbers(kind, layer, indices, document):
         return None, (f"i{layer.offset}",)  # which it is does not matter
     if not layer.base and ((document.inputs and kind in ("W", "input")) or (document.neurons and kind)):
         return None, (layer.offset,)
-    moved = int(document.above and kind in ("W", "b"))
-    moved -= int(not layer.base and document.errors_above and kind == "delta")
+    errors = not layer.base and document.errors_above and kind == "delta"
+    moved = (document.above and kind in ("W", "b")) - errors
     return replace(layer, offset=layer.offset + moved), indices
 
 
@@ -395,7 +395,6 @@ def is_exponent(call, document):
 def layers_of_calls(node, document):
     """The layers that stand above functions."""
     for each in walk(node):
-        if not isinstance(each, Call) or each.above is None or is_exponent(each, document):
-            continue
-        if layer := layer_of(each.above):
+        scripted = isinstance(each, Call) and each.above is not None and not is_exponent(each, document)
+        if scripted and (layer := layer_of(each.above)):
             yield layer
