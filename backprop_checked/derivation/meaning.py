@@ -205,7 +205,7 @@ def _output_by_another_name(name, document):
 def _own_letter(name, document):
     """(what a name is in the reader's own forward pass, whether it is the cost's derivative with respect to
     that); (None, False) where it is nothing there."""
-    for start in ("", "d", "grad_"):
+    for start in ("", "d", "grad_", *([] if is_own_error(name.text) else ["d_"])):
         rest = name.text.removeprefix(start)
         if name.text.startswith(start) and rest in document.letters and name.accent != "dot":
             return document.letters[rest], bool(start)

@@ -458,3 +458,15 @@ def test_weights_that_have_changed_are_seen_through_names_of_the_reader_s_own():
     assert verdict_states(judge("\n".join([*lines[:4], *lines[5:], lines[4]])))[-2] == RIGHT
     inline = "\n".join([*lines[:5], "d_W1 = X.T @ (d_output @ W2.T * hidden * (1 - hidden))"])
     assert verdict_states(judge(inline))[-1] == UNDECIDED
+
+
+LEAKY = """z = x @ w_h + b_h
+a = np.where(z > 0, z, 0.01 * z)
+out = a @ w_o + b_o
+d_out = out - target
+d_z = (d_out @ w_o.T) * np.where(z > 0, 1, 0.01)"""
+
+
+def test_a_gradient_with_d_before_it_is_that_of_the_letter_in_the_forward_pass():
+    assert verdict_states(judge(LEAKY))[-1] == RIGHT
+    assert states_with(LEAKY, ", 1, 0.01)", ", 1, 0.1)", 4) == WRONG
