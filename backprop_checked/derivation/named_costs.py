@@ -40,8 +40,9 @@ BEHIND = re.compile(  # Loss: ½ (a − y)², loss ‖a − y‖²
 )
 ORDER = ("before", "left", "mark", "space", "name", "rest")
 WORDS = re.compile(
-    r"(?P<before>\W*(?i:the )?)(?P<left>[Ll]oss|[Cc]ost|[LJCE]\b)"
-    r"(?P<mark>(?i: function)?(?: is)?\s*(?:[:=]|(?<=is)\s))(?P<space>\s*(?:the )?)"
+    r"(?!.*\b(?i:if|when|instead|unlike|not|than|were|for)\b)"  # a sentence may be about other costs, too
+    r"(?P<before>(?:[^=$\\]*[\s,;(])?\W*(?i:the )?)(?P<left>[Ll]oss|[Cc]ost|[LJCE]\b)"
+    r"(?P<mark>(?i: function)?(?: is)?\s*(?:[:=]|(?<=is)\s))(?P<space>\s*(?:the )?(?:averaged? )?)"
     r"(?P<name>(?:BCE|MSE|SSE|CE)\b|(?:(?i:binary|categorical|mean|cross|squared?|entropy|error)[\s-]?){2,3})"
     r"(?P<rest>(?:\s*(?:loss|function|cost|\(?(?:BCE|MSE|CE)\)?))*)(?=\s*(?:[.,(]|$))"
 )

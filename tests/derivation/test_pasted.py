@@ -470,3 +470,13 @@ d_z = (d_out @ w_o.T) * np.where(z > 0, 1, 0.01)"""
 def test_a_gradient_with_d_before_it_is_that_of_the_letter_in_the_forward_pass():
     assert verdict_states(judge(LEAKY))[-1] == RIGHT
     assert states_with(LEAKY, ", 1, 0.01)", ", 1, 0.1)", 4) == WRONG
+
+
+@pytest.mark.parametrize(
+    "sentence", ["{0}the cost is the averaged binary cross-entropy.", "The loss{1} is the BCE"]
+)
+def test_a_cost_that_a_sentence_names(sentence):
+    said = sentence.format("Let samples be columns; ", "")
+    assert verdict_states(judge(f"{said}\ndZ2 = A2 - Y")) == [RIGHT, RIGHT]
+    assert verdict_states(judge(f"{said}\ndZ2 = (A2 - Y) ⊙ A2 ⊙ (1 - A2)"))[-1] == WRONG
+    assert verdict_states(judge(f"If {said}\ndZ2 = (A2 - Y) ⊙ A2 ⊙ (1 - A2)"))[-1] == RIGHT  # nothing is said
