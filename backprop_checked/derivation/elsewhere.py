@@ -8,7 +8,15 @@ from backprop_checked.derivation.chain import chain_in, is_the_cost
 from backprop_checked.derivation.evidence import is_about_functions
 from backprop_checked.derivation.inference import others
 from backprop_checked.derivation.meaning import LayerIndex, kind_of, meaning_of
-from backprop_checked.derivation.syntax import Call, Name, Unreadable, changed, walk
+from backprop_checked.derivation.syntax import (
+    Call,
+    Multiplication,
+    Name,
+    Transpose,
+    Unreadable,
+    changed,
+    walk,
+)
 
 NOT_RIGHT = (False, "shape", "unreadable")  # L = BCE(y, a) cannot be read with another cost
 MOST_TRIES = 40  # how many other conventions are tried for a side
@@ -101,16 +109,21 @@ def _with_one_output(node, here):
             return Name("N", span=node.span)
         case Call(name="sum" | "mean", arguments=(of,), options=()) if _is_of_last_layer(of, here.document):
             return replace(node, options=(("axis", 0 if here.setting.rows else 1), ("keepdims", True)))
+        case Multiplication((one, other), ("⊗",)) if here.setting.batch and all(
+            _is_of_last_layer(each, here.document) for each in (one, other)
+        ):  # np.outer, of what then has one entry for each sample and for each neuron below
+            factors = (one, Transpose(other)) if here.setting.rows else (Transpose(one), other)
+            return replace(node, factors=factors, signs=("@",))
     return node
 
 
 def _is_of_last_layer(node, document):
     meant = [(each, own) for each in walk(node) if (own := meaning_of(each, document)) is not None]
-    letters = [(each, own) for each, own in meant if own.kind]
+    errors = [own for each, own in meant if each.text in document.of_targets]
+    letters = [own for each, own in meant if own.kind and each.text not in document.of_targets]
     last = LayerIndex("", document.highest)
-    return bool(letters) and all(
-        own.kind in ("y", "output") or own.layer == last or getattr(each, "text", "") in document.of_targets
-        for each, own in letters
+    return bool(errors or letters) and all(
+        own.kind in ("y", "output") or own.layer == last for own in letters
     )
 
 

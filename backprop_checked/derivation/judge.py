@@ -155,7 +155,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
     ]
     stated = [chain for chain in judged_chains if is_the_cost(chain[0].node, document)]
     if "cost" not in fixed:
-        read_means(stated, judged_chains, document)
+        read_means(stated, whole, document)
     document.cost = own_cost(stated, document) if stated and "cost" not in fixed else None
     document.linear = may_have_no_sigma(whole, document)
     document.upstream = goes_on_from_a_gradient(judged_chains, document)

@@ -480,3 +480,17 @@ def test_a_cost_that_a_sentence_names(sentence):
     assert verdict_states(judge(f"{said}\ndZ2 = A2 - Y")) == [RIGHT, RIGHT]
     assert verdict_states(judge(f"{said}\ndZ2 = (A2 - Y) ⊙ A2 ⊙ (1 - A2)"))[-1] == WRONG
     assert verdict_states(judge(f"If {said}\ndZ2 = (A2 - Y) ⊙ A2 ⊙ (1 - A2)"))[-1] == RIGHT  # nothing is said
+
+
+OUTER = """H = np.tanh(X @ U)
+out = H @ v
+loss = 0.5 * np.mean((out - y) ** 2)
+d_out = (out - y) / len(y)
+d_v = H.T @ d_out
+d_H = np.outer(d_out, v)"""
+
+
+def test_an_outer_product_of_the_errors_of_one_output_and_its_weights():
+    assert verdict_states(judge(OUTER)) == [RIGHT, ELSEWHERE, ELSEWHERE, DEFINED, ELSEWHERE, ELSEWHERE]
+    for other in ("v, d_out", "d_out, d_v", "d_out, H"):
+        assert states_with(OUTER, "outer(d_out, v)", f"outer({other})", 5) not in (RIGHT, ELSEWHERE)
