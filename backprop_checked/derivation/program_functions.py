@@ -26,13 +26,16 @@ LAMBDA = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\(?\s*lambda\b")
 CALLED = re.compile(r"(\w+)\s*\(")
 ALIAS = re.compile(r"\s*(?:self\.)?\w+\s*=\s*[\w.]+\s*")
 PRINT = re.compile(r"(\s*)print\b.*")
-OF = r"(?:loss|cost|objective|logistic|linear|mse|bce)"
+COSTS = r"(?:loss|cost|objective|mse|bce)"
+OF = rf"(?:{COSTS}|logistic|linear)"
 GRADIENT = re.compile(
     rf"(?:(?:compute|calc|calculate|get)_)?(?:{OF}_)?"
     rf"(?:grad(?:ient)?s?(?:_(?:{OF}|function|(?P<by>[a-z]+)))?|d[cejl]_?d(?P<of>[a-z]+))",
     re.IGNORECASE,
 )
-COST = re.compile(rf"(?:(?:compute|calc|calculate|get)_)?(?:[a-z]+_)?{OF}(?:_function)?|[JL]", re.IGNORECASE)
+COST = re.compile(
+    rf"(?:(?:compute|calc|calculate|get)_)?(?:[a-z]+_)?{COSTS}(?:_function)?|[JL]", re.IGNORECASE
+)
 WEIGHTS, BIAS = ("w", "W", "theta", "Theta", "beta", "weights"), "b"
 MOST_CALLS = 200
 NOT_READ = "the function {} is defined in a way that is not read here"

@@ -371,6 +371,12 @@ def test_what_a_function_returns_that_is_called_a_gradient_or_a_cost():
     assert not {*swapped} & {RIGHT, ELSEWHERE}
 
 
+@pytest.mark.parametrize("name", ["logistic", "linear", "loss_prime", "cost_derivative", "forward"])
+def test_what_other_functions_return_is_no_cost(name):
+    text = f"def {name}(x):\n    return 1 / (1 + np.exp(-x))\ndef loss(y, a):\n    return np.sum((a - y)**2) / 2\n"
+    assert verdict_states(judge(text + "da = a - y")) == [RIGHT, RIGHT]
+
+
 @pytest.mark.parametrize(
     "head", ["gradient_descent(w, X, y)", "gradient(X, y, w, b)", "loss_derivative(w, y)"]
 )
