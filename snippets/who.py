@@ -34,10 +34,7 @@ KINDS = {
     "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
         "the slopes on the wrong side",
     ),
-    (
-        "You get this if you multiply by the slope or the Jacobian in every gradient: the error δ "
-        "contains it already."
-    ): (
+    "You get this if you multiply by a slope or Jacobian again: the error δ contains it already.": (
         "the slope once more",
         "through the Jacobian once more",
         "times a slope, as after a sigmoid",
@@ -468,7 +465,7 @@ KINDS = {
         "away from the minimum",
         "the sign of the exponent",
     ),
-    "You get this if you lose a constant factor: the 2 of a square, the ½ of a loss, a factorial, α or η.": (
+    "You get this if you lose a constant factor: the 2 of a square, ½ of a loss, factorials, α, γ or η.": (
         "the 2 of the square stays",
         "the 2 is forgotten",
         "the 3 of the cube is forgotten",
@@ -595,10 +592,7 @@ KINDS = {
     "You get this if you upsample by repetition: the positions between the outputs get no gradient.": (
         "each error is repeated",
     ),
-    (
-        "You get this if you reshape or move axes without asking what each counts: NumPy only needs "
-        "sizes that fit."
-    ): (
+    "You get this if you reshape or move axes, whatever each counts: that the sizes fit proves nothing.": (
         "NumPy's reshape, which goes row by row",
         "reshaped without moving the axis of the heads",
         "the heads vary fastest",
@@ -1338,8 +1332,8 @@ KINDS = {
         "as if the gradients did not change",
     ),
     (
-        "You get this if you move ε, a root or a square in Adam or RMSprop, or take the root of g² for "
-        "g: it is |g|."
+        "You get this if you move or drop ε, a root or a square in Adam or RMSprop, or take the root of "
+        "g² for g: it is |g|."
     ): (
         "$\\varepsilon$ is not scaled",
         "$\\varepsilon$ under the root",
