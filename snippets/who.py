@@ -34,7 +34,7 @@ KINDS = {
     "You get this if you have seen diag(σ′) on the left, where the Jacobian is transposed.": (
         "the slopes on the wrong side",
     ),
-    "You get this if you multiply by the slope in every gradient: the error δ contains it already.": (
+    "You get this if you multiply by a slope or Jacobian again: the error δ contains it already.": (
         "the slope once more",
         "through the Jacobian once more",
         "times a slope, as after a sigmoid",
@@ -49,7 +49,7 @@ KINDS = {
         "the carry is not multiplied by the slope",
         "divided by the probabilities",
     ),
-    "You get this if you leave out a link of the chain: the activation function has a slope, too.": (
+    "You get this if you leave out a link of the chain: the activation function has a derivative, too.": (
         "the slopes are forgotten",
         "no softmax at all",
         "no Jacobian at all",
@@ -332,7 +332,10 @@ KINDS = {
     "You get this if you let the biases decay, too: the cost has a penalty on the weights alone.": (
         "a penalty that the cost does not have",
     ),
-    "You get this if you write np.mean for np.sum, by habit: here the cost is a sum over what is used.": (
+    (
+        "You get this if you take a mean for a sum, by habit: the gradients from all uses add up, and "
+        "nothing divides them."
+    ): (
         "a mean",
         "the mean instead of the sum",
         "the mean of the copies",
@@ -391,7 +394,7 @@ KINDS = {
     "You get this if you write the wrong indices after the arrow of einsum.": (
         "the string ends in ikl: $j$ is summed, and $k$ is not",
         "the string ends in il: $j$ is summed too",
-        "a sum over the channels alone",
+        "the rows are summed, the columns are not",
         "the string ends in jil: two axes change places",
     ),
     "You get this if you treat the bias like a weight, or leave it out: it is added once per neuron.": (
@@ -422,9 +425,10 @@ KINDS = {
     "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
     ),
-    "You get this if you treat normalisation as if it worked entry by entry, without its Jacobian.": (
-        "only each number's own entry is added up",
-    ),
+    (
+        "You get this if you treat normalisation as if it worked entry by entry: its Jacobian is no "
+        "diagonal matrix."
+    ): ("only each number's own entry is added up",),
     "You get this if you treat softmax like an activation function that works entry by entry.": (
         "as if softmax acted entry by entry",
         "softmax entry by entry",
@@ -461,7 +465,7 @@ KINDS = {
         "away from the minimum",
         "the sign of the exponent",
     ),
-    "You get this if you lose a constant factor: the 2 of a square, the ½ of a loss, Taylor's factorials.": (
+    "You get this if you lose a constant factor: the 2 of a square, ½ of a loss, factorials, α, γ or η.": (
         "the 2 of the square stays",
         "the 2 is forgotten",
         "the 3 of the cube is forgotten",
@@ -533,8 +537,8 @@ KINDS = {
         "the correct class is forgotten",
     ),
     (
-        "You get this if you flip the kernel where it is not flipped, or forget the flip: texts differ "
-        "in what they call convolution."
+        "You get this if you flip what is not flipped, or forget the flip: texts differ in what they "
+        "call convolution."
     ): (
         "the errors are flipped",
         "the kernel is not flipped",
@@ -588,7 +592,7 @@ KINDS = {
     "You get this if you upsample by repetition: the positions between the outputs get no gradient.": (
         "each error is repeated",
     ),
-    "You get this if you reshape without asking what an axis counts: only the number of entries must fit.": (
+    "You get this if you reshape or move axes, whatever each counts: that the sizes fit proves nothing.": (
         "NumPy's reshape, which goes row by row",
         "reshaped without moving the axis of the heads",
         "the heads vary fastest",
@@ -597,7 +601,7 @@ KINDS = {
         "column after column",
         "filters and channels do not change places",
         "rows and columns change places",
-        "rows and columns of a patch change places",
+        "rows and columns of the positions change places",
         "the channels come last",
         "the channels first",
         "the kernels by columns",
@@ -697,7 +701,10 @@ KINDS = {
     "You get this if you have only met symmetric matrices: 2 M x is right for these alone.": (
         "as if M were its own transpose",
     ),
-    "You get this if you hold mean or variance constant: each number reaches the cost through them.": (
+    (
+        "You get this if you hold mean, variance or mean square constant: each number reaches the cost "
+        "through them."
+    ): (
         "only the mean is held constant",
         "only the variance is held constant",
         "the mean and the variance are held constant",
@@ -752,7 +759,10 @@ KINDS = {
         "the mean of $x$ instead of that of $g$",
         "the same mean is subtracted again",
     ),
-    "You get this if you forget a divisor or take another: s is the root of v + ε, n the count of numbers.": (
+    (
+        "You get this if you forget a divisor or take another: s is √(v + ε), r the root of the mean "
+        "square plus ε, n the count."
+    ): (
         "$s$ once, as if it were the derivative with respect to $s$",
         "1/r is forgotten",
         "1/s is forgotten",
@@ -803,8 +813,11 @@ KINDS = {
         "no mask at all",
         "no mask: the padding counts",
     ),
+    (
+        "You get this if you multiply scores by a mask that is to be added: there 0 keeps a score, and "
+        "minus infinity hides it."
+    ): ("multiplied into the scores",),
     "You get this if you multiply scores by a mask: a score of 0 still counts, since e⁰ is 1.": (
-        "multiplied into the scores",
         "the scores are set to 0",
         "the scores of the padding are 0",
     ),
@@ -818,7 +831,10 @@ KINDS = {
         "the mask is transposed",
         "the queries before it",
     ),
-    "You get this if you expect that a large negative number hides a whole row: softmax cancels it.": (
+    (
+        "You get this if you expect that a large negative number hides a whole row or erases its "
+        "scores: softmax cancels it."
+    ): (
         "all keys count alike",
         "the number stays in the numerator",
         "the row is 0",
@@ -846,7 +862,7 @@ KINDS = {
         "the share of the values is missing",
         "the skip's share is forgotten",
     ),
-    "You get this if you mix up which of the two paths around a layer goes through the norm.": (
+    "You get this if you forget the norm, or mix up which of the two paths around a layer goes through it.": (
         "the norm is forgotten",
         "the skip goes through the norm, too",
     ),
@@ -1029,8 +1045,8 @@ KINDS = {
         "the gradient times the direction",
     ),
     (
-        "You get this if you forget the mean that softmax subtracts, or that the probabilities are its "
-        "weights."
+        "You get this if you forget the mean that softmax subtracts, or its weights: the "
+        "probabilities, which sum to 1."
     ): (
         "all classes count alike",
         "all classes count alike in the mean",
@@ -1315,7 +1331,10 @@ KINDS = {
     "You get this if you take the gradients of all steps for equal: bias correction is exact only then.": (
         "as if the gradients did not change",
     ),
-    "You get this if you move ε, a root or a square in Adam or RMSprop: each has one place.": (
+    (
+        "You get this if you move or drop ε, a root or a square in Adam or RMSprop, or take the root of "
+        "g² for g: it is |g|."
+    ): (
         "$\\varepsilon$ is not scaled",
         "$\\varepsilon$ under the root",
         "the root is forgotten",

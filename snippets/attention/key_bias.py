@@ -37,8 +37,8 @@ KEY_BIAS = Formula(
     ("softmax does not change if all its logits rise alike", Zero.Zero),
     on=biased,
     wrong={
-        "softmax entry by entry": lambda P, Q: np.einsum("ij,ik->ijk", P * (1 - P), Q),
-        "the row's sum is forgotten": lambda P, Q: np.einsum("ij,ik->ijk", P, Q),
+        "softmax entry by entry": lambda P, Q: np.einsum("ij,ik->ijk", P * (1 - P), Q) / np.sqrt(Q.shape[1]),
+        "the row's sum is forgotten": lambda P, Q: np.einsum("ij,ik->ijk", P, Q) / np.sqrt(Q.shape[1]),
     },
 )
 

@@ -55,7 +55,7 @@ DENSE_EINSUM = Formula(
         "the sum of all rows, once for each": lambda a, w: (
             np.einsum("ijc,jkc->k", a, w) + np.zeros((len(a), 1), dtype=int)
         ),
-        "a sum over the channels alone": lambda a, w: np.einsum("ijc,jkc->jk", a, w),
+        "the rows are summed, the columns are not": lambda a, w: np.einsum("ijc,jkc->jk", a, w),
     },
 )
 

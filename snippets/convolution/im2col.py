@@ -70,7 +70,7 @@ IM2COL = Formula(
     ),
     on=strided,
     wrong={
-        "rows and columns of a patch change places": lambda X, U, V, s: im2col(
+        "rows and columns of the positions change places": lambda X, U, V, s: im2col(
             X.swapaxes(2, 3), V, U, s
         ).swapaxes(1, 2),
         "the patch is flipped": lambda X, U, V, s: im2col(X, U, V, s)[:, ::-1, ::-1],

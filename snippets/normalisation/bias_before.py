@@ -24,9 +24,7 @@ BIAS_BEFORE = Formula(
         name="one unit in a batch of {n}, with a bias",
     ),
     wrong={
-        "the mean and the variance are held constant": lambda g, z: (
-            np.sum(g) / np.sqrt(np.mean((z - np.mean(z)) ** 2))
-        ),
+        "the mean and the variance are held constant": lambda g, s: np.sum(g) / s,
         "the gradient with respect to β, the shift behind it": lambda g: np.sum(g),
     },
 )

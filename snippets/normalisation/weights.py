@@ -45,8 +45,8 @@ WEIGHTS = Formula(
     ("if every $x_i$ is multiplied by the same factor, no $\\hat{x}_i$ changes", S.Zero),
     on=unit(),
     wrong={
-        "the mean and the variance are held constant": lambda g, A, w: np.sum((A @ w) * g),
-        "the variance is held constant": lambda g, A, w: np.sum((A @ w) * (g - np.mean(g))),
+        "the mean and the variance are held constant": lambda g, A, w, s: np.sum((A @ w) * g) / s,
+        "the variance is held constant": lambda g, A, w, s: np.sum((A @ w) * (g - np.mean(g))) / s,
     },
 )
 
