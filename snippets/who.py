@@ -73,6 +73,7 @@ KINDS = {
     ),
     "You get this if you trust broadcasting: NumPy makes a matrix of a row and a column, with no error.": (
         "the slopes stay a column",
+        "a row ⊙ a column, which NumPy broadcasts to a square",
     ),
     "You get this if you keep a sum where the Kronecker delta leaves only one term.": (
         "every output's slope with every other's",
@@ -162,7 +163,6 @@ KINDS = {
         "the activation of the neuron before as the factor",
         "the weight itself as the factor",
         "the gate itself for what it multiplies",
-        "times the learning rate",
     ),
     "You get this if you mix up the two rules of a graph: multiply along a path, add over paths.": (
         "added before they are multiplied",
@@ -221,8 +221,8 @@ KINDS = {
         "every patch a row, without a transpose",
     ),
     (
-        "You get this if you transpose factors until NumPy stops complaining, as in the question that "
-        "this network comes from."
+        "You get this if you write one long product and transpose until it fits, as in the question of "
+        "this network."
     ): (
         "W is transposed, and the column of ones is still a factor",
         "the question's product: 2 × 1, 2 × 3, 3 × 1, 1 × 2",
@@ -268,7 +268,6 @@ KINDS = {
         "a matrix product of two columns",
         "a matrix product where ⊙ belongs",
         "a row times a column: one number",
-        "a row ⊙ a column, which NumPy broadcasts to a square",
         "an inner product",
         "an inner product instead of an outer one",
         "an inner product where ⊙ belongs",
@@ -420,7 +419,6 @@ KINDS = {
         "one index",
         "two indices: an outer product",
         "$p_i (1 - p_k)$ everywhere",
-        "the diagonal is forgotten",
     ),
     "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
         "all entries change at once",
@@ -498,7 +496,6 @@ KINDS = {
     "You get this if you forget the target: the error compares the output with y.": (
         "as if a small activation were a small error",
         "$z$ alone",
-        "$z$ alone, as in its next line",
     ),
     "You get this if you take logits for probabilities, or remember a − y without its conditions.": (
         "the logit instead of the probability",
@@ -513,7 +510,7 @@ KINDS = {
         "misplace a part."
     ): (
         "the second logarithm is left out",
-        "only the correct class's logarithm",
+        "only the logarithm of class 1",
         "the maximum is forgotten",
         "the absolute value is forgotten",
         "the absolute value in the maximum",
@@ -634,7 +631,6 @@ KINDS = {
         "the new cost instead of the change",
     ),
     "You get this if you apply what holds for one difference formula to the other, or to a kink.": (
-        "always one half",
         "as if there were no kink",
         "as small as a central difference's",
         "the square root, as for a forward difference",
@@ -655,7 +651,10 @@ KINDS = {
     "You get this if you keep some terms of a sum, an update or an expansion and drop the rest.": (
         "only the curvatures of single parameters",
         "the first order alone",
-        "the gradient instead of a step from where we are",
+        "the path that copies is forgotten",
+        "the path through both is forgotten",
+        "the diagonal is forgotten",
+        "the step alone, without where it starts",
         "the bound as if it were reached everywhere",
         "the shorter the step, the better",
         "the longer the step, the better",
@@ -693,6 +692,7 @@ KINDS = {
         "the a is kept, as if nothing had been differentiated",
         "the activation is kept: $W_{jk} a_k$",
         "times the attention weights",
+        "times the learning rate",
     ),
     "You get this if you argue in words about a sum, as in the question that this comes from.": (
         "“the summand cancels”, also where i = j",
@@ -847,8 +847,6 @@ KINDS = {
         "overwritten where windows overlap",
         "the first use alone",
         "the first use is forgotten",
-        "the path that copies is forgotten",
-        "the path through both is forgotten",
         "only the path through both",
         "the second use is forgotten",
         "the share of the first part is missing",
@@ -905,14 +903,13 @@ KINDS = {
     "You get this if you sum over the wrong axis: the one that was copied forward is summed backward.": (
         "summed along the other axis",
         "summed over the columns",
-        "summed over the rows",
+        "summed over the rows, too",
     ),
     "You get this if you add up before you multiply: a sum of products is not the product of the sums.": (
         "inputs and gradients are added up before they are multiplied",
         "summed before it is multiplied",
         "sums first, product after",
         "the rows' sums multiplied",
-        "whether a token occurs, not how often",
         "the rows are added first",
         "the mean of the products is a product of the means",
         "all moments with all",
@@ -927,7 +924,6 @@ KINDS = {
         "not reversed",
         "not transposed",
         "one below the other",
-        "one column too early",
         "reshaped instead",
         "shifted by one place",
         "the gradients stay in the order of the text",
@@ -963,6 +959,7 @@ KINDS = {
         "cut off at -0, where no zero stands behind",
         "put at the first places",
         "the first place is forgotten",
+        "one column too early",
         "the step is forgotten",
     ),
     "You get this if you do not store where the winners were, or read the places of the winners wrongly.": (
@@ -1072,17 +1069,16 @@ KINDS = {
         "what is saved is that of the last layer",
     ),
     "You get this if you go by inputs and outputs alone: the widths between them count, too.": (
-        "both orders cost the same",
         "only the two ends count",
     ),
     "You get this if you store a node's gradient with =: every use has to add its share.": (
-        "= for +=: the first use alone",
-        "= for +=: the last use alone",
+        "= for +=: the second share alone",
+        "the last share alone",
     ),
     "You get this if you visit a node before all its uses: the reverse of the order of creation is safe.": (
         "passed on at each share: the first one counts twice",
         "passed on before the second share arrives",
-        "the last share alone",
+        "taken before the second share arrives",
         "the second share is passed on twice",
     ),
     "You get this if you miscount what passes without clearing leave behind: each adds to what is stored.": (
@@ -1128,7 +1124,7 @@ KINDS = {
         "the gradients are not squared",
         "the curvature is not squared",
     ),
-    "You get this if you copy the line above and forget to change one factor.": ("one factor appears twice",),
+    "You get this if you write a factor of the line above a second time.": ("one factor appears twice",),
     (
         "You get this if you go back step by step and forget that a state is used several times, now "
         "and later."
@@ -1385,6 +1381,13 @@ KINDS = {
         "the gradient is held constant",
         "the step alone",
     ),
+    "You get this if you take x for the kink itself: only there the difference is one half.": (
+        "always one half",
+    ),
+    "You get this if you think that equal results take equal work: the order decides how many products.": (
+        "both orders cost the same",
+    ),
+    "You get this if you lose the target as well, going on from z − y.": ("$z$ alone, as in its next line",),
 }
 
 WHO = {label: line for line, labels in KINDS.items() for label in labels}

@@ -330,7 +330,7 @@ FORMULAS = (
             ("the Jacobian is not transposed", "J @ cost_slope"),
             ("only its diagonal is used", "np.diag(J)[:, None] * cost_slope"),
             ("entry by entry", "J * cost_slope"),
-            ("the order is reversed", "cost_slope.T @ J"),
+            ("the order is reversed", "cost_slope @ J.T"),
         ),
     ),
     (
@@ -353,7 +353,7 @@ FORMULAS = (
             ("the slope is missing", "W_next.T @ delta_next"),
             ("the slope is taken at a instead of z", "W_next.T @ delta_next * slope_at_a"),
             ("W is not transposed", "W_next @ delta_next * slope"),
-            ("the order is reversed", "delta_next @ W_next * slope"),
+            ("the order is reversed", "delta_next @ W_next.T * slope"),
             ("the weights of this layer", "W.T @ delta_next * slope"),
             ("the error of this layer", "W_next.T @ delta * slope"),
             ("a matrix product where ⊙ belongs", "W_next.T @ delta_next @ slope"),

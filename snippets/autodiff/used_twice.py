@@ -12,8 +12,8 @@ USED_TWICE = Formula(
     ),
     on=[branches],
     wrong={
-        "= for +=: the last use alone": lambda direct: direct,
-        "= for +=: the first use alone": lambda J, q_bar: J.T @ q_bar,
+        "taken before the second share arrives": lambda direct: direct,
+        "= for +=: the second share alone": lambda J, q_bar: J.T @ q_bar,
         "the mean of both": lambda direct, J, q_bar: (direct + J.T @ q_bar) / 2,
         "the shares are multiplied": lambda direct, J, q_bar: direct * (J.T @ q_bar),
         "added before the Jacobian": lambda direct, J, q_bar: (

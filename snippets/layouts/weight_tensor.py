@@ -21,7 +21,7 @@ WEIGHT_TENSOR = Formula(
     wrong={
         "“∂z/∂W is a”": lambda a_prev: a_prev,
         "“the summand cancels”, also where i = j": lambda W, a_prev: 0 * weight_tensor(W, a_prev),
-        "two indices: an outer product": lambda z, a_prev: z @ a_prev.T,
+        "two indices: an outer product": lambda z, a_prev: z**0 @ a_prev.T,
         "as if every neuron used every weight": lambda W, a_prev: np.einsum(
             "ij,k->ijk", np.ones((len(W), len(W)), dtype=int), a_prev[:, 0]
         ),

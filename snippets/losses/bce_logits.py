@@ -26,7 +26,7 @@ BCE_LOGITS = Formula(
     wrong={
         "the probability goes in again": lambda p, y: np.log(1 + np.exp(p)) - y * p,
         "the sign of the target's term": lambda z, y: np.log(1 + np.exp(z)) + y * z,
-        "only the correct class's logarithm": lambda p, y: -y * np.log(p),
+        "only the logarithm of class 1": lambda p, y: -y * np.log(p),
         "the sign of the exponent": lambda z, y: np.log(1 + np.exp(-z)) - y * z,
     },
 )

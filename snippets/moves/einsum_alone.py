@@ -48,7 +48,7 @@ EINSUM_ALONE_OTHER = Formula(
     wrong={
         "the index that stands alone is not summed": lambda g, A: np.outer(A[:, 0], g),
         "its mean for its sum": lambda g, A: np.outer(np.mean(A, axis=1), g),
-        "summed over the rows": lambda g, A, I: np.outer(np.ones(I, dtype=int), g) * np.sum(A),
+        "summed over the rows, too": lambda g, A, I: np.outer(np.ones(I, dtype=int), g) * np.sum(A),
     },
 )
 

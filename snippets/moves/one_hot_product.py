@@ -30,11 +30,9 @@ ONE_HOT_PRODUCT = Formula(
         maps=in_table,
     ),
     wrong={
-        "not transposed": lambda one_hot, G: one_hot @ G.T,
+        "not transposed": lambda one_hot, G: one_hot @ G,
         "the mean over the text": lambda one_hot, G: one_hot.T @ G / len(G),
-        "whether a token occurs, not how often": lambda one_hot, G: (
-            np.sign(np.sum(one_hot, axis=0))[:, None] * np.sum(G, axis=0)
-        ),
+        "sums first, product after": lambda one_hot, G: np.sum(one_hot, axis=0)[:, None] * np.sum(G, axis=0),
     },
 )
 

@@ -46,7 +46,7 @@ SAME_SIZE = Formula(
         "one more for the rows left over": lambda I, U, s, p, a: output_size(
             s * (I - 1) + U - 2 * p + a + s, p, U, s
         ),
-        "without the padding": lambda I, U, s, p, a: output_size(s * (I - 1) + U - 2 * p, 0, U, s),
+        "without the padding": lambda I, U, s, p, a: output_size(s * (I - 1) + U - 2 * p + a, 0, U, s),
         "the height over the stride": lambda I, U, s, p, a: (s * (I - 1) + U - 2 * p + a) // s,
     },
 )

@@ -42,7 +42,7 @@ DESCENT = Formula(
         "overwritten where it must add: the last sample": lambda theta, gradients, eta: (
             theta - eta / len(gradients) * gradients[-1]
         ),
-        "the gradient instead of a step from where we are": lambda gradients, eta: (
+        "the step alone, without where it starts": lambda gradients, eta: (
             -eta / len(gradients) * sum(gradients)
         ),
     },

@@ -25,7 +25,7 @@ RELU_GATE = Formula(
         "the ReLU instead of its slope": lambda dH, H: dH * H,
         "0 where the gradient is negative": lambda dH: np.maximum(0, dH),
         "passed on where the activation is 0": lambda dH, H: dH * (H <= 0),
-        "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0).T,
+        "a matrix product where ⊙ belongs": lambda dH, H: dH @ (H > 0),
     },
 )
 

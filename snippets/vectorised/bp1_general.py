@@ -33,7 +33,7 @@ BP1_GENERAL = Formula(
         "the Jacobian is not transposed": lambda J, cost_slope: J @ cost_slope,
         "only its diagonal is used": lambda J, cost_slope: np.diag(J)[:, None] * cost_slope,
         "entry by entry": lambda J, cost_slope: J * cost_slope,
-        "the order is reversed": lambda J, cost_slope: cost_slope.T @ J,
+        "the order is reversed": lambda J, cost_slope: cost_slope @ J.T,
     },
 )
 

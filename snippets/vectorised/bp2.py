@@ -33,7 +33,7 @@ BP2 = Formula(
             (W_next.T @ delta_next) * slope_at_a
         ),
         "W is not transposed": lambda W_next, delta_next, slope: (W_next @ delta_next) * slope,
-        "the order is reversed": lambda W_next, delta_next, slope: (delta_next @ W_next) * slope,
+        "the order is reversed": lambda W_next, delta_next, slope: (delta_next @ W_next.T) * slope,
         "the weights of this layer": lambda W, delta_next, slope: (W.T @ delta_next) * slope,
         "the error of this layer": lambda W_next, delta, slope: (W_next.T @ delta) * slope,
         "a matrix product where ⊙ belongs": lambda W_next, delta_next, slope: W_next.T @ delta_next @ slope,
