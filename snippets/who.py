@@ -591,6 +591,7 @@ KINDS = {
     ),
     "You get this if you reshape or move axes, whatever each counts: that the sizes fit proves nothing.": (
         "NumPy's reshape, which goes row by row",
+        "reshaped instead",
         "reshaped without moving the axis of the heads",
         "the heads vary fastest",
         "one row for each head",
@@ -924,7 +925,6 @@ KINDS = {
         "not reversed",
         "not transposed",
         "one below the other",
-        "reshaped instead",
         "shifted by one place",
         "the gradients stay in the order of the text",
         "the parts in the wrong order",

@@ -397,7 +397,7 @@ FORMULAS = (
         "delta @ a_prev.T",
         (
             ("$a$ is not transposed", "delta @ a_prev"),
-            ("the order is reversed", "a_prev @ delta.T"),
+            ("the result is transposed", "a_prev @ delta.T"),
             ("an inner product instead of an outer one", "delta.T @ a_prev"),
             ("entry by entry", "delta * a_prev"),
             ("the activation of this layer", "delta @ a.T"),

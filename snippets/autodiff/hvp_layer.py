@@ -38,7 +38,7 @@ HVP_LAYER = Formula(
         "the inputs are held constant": lambda delta_dot, x: delta_dot @ x.T,
         "the error is held constant": lambda delta, x_dot: delta @ x_dot.T,
         "both changes in one product": lambda delta_dot, x_dot: delta_dot @ x_dot.T,
-        "the order is reversed": lambda delta, delta_dot, x, x_dot: x @ delta_dot.T + x_dot @ delta.T,
+        "the result is transposed": lambda delta, delta_dot, x, x_dot: x @ delta_dot.T + x_dot @ delta.T,
     },
 )
 

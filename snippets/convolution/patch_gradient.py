@@ -38,7 +38,7 @@ PATCH_GRADIENT = Formula(
     on=[columns],
     wrong={
         "the kernels are not transposed": lambda W_hat, Delta_hat: W_hat @ Delta_hat,
-        "the order is reversed": lambda W_hat, Delta_hat: Delta_hat @ W_hat,
+        "the order is reversed": lambda W_hat, Delta_hat: Delta_hat @ W_hat.T,
         "flipped as if they were still kernels": lambda W_hat, Delta_hat: W_hat[:, ::-1].T @ Delta_hat,
     },
 )

@@ -24,7 +24,7 @@ TABLE_GRADIENT = Formula(
     on=[from_table],
     wrong={
         "the patches are not transposed": lambda Delta_hat, X_hat: Delta_hat @ X_hat,
-        "the order is reversed": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
+        "the result is transposed": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
         "the mean over the positions": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
     },
 )

@@ -35,12 +35,11 @@ TIES = Formula(
         laws=[(Sum(S[i, j], every_column), 1)],
     ),
     wrong={
-        "each of the winners gets all of it": lambda g, shares: g * np.sum(np.abs(shares) > 0, axis=1),
+        "every entry of the row gets it": lambda g, D: g * D,
         "summed down the columns": lambda dX: np.sum(dX, axis=0),
         "the mean over the row": lambda g, D: g / D,
     },
 )
-shares = S
 
 
 @TIES.program

@@ -39,7 +39,7 @@ BP4 = Formula(
     convention="a sample is a column",
     wrong={
         "$a$ is not transposed": lambda delta, a_prev: delta @ a_prev,
-        "the order is reversed": lambda delta, a_prev: a_prev @ delta.T,
+        "the result is transposed": lambda delta, a_prev: a_prev @ delta.T,
         "an inner product instead of an outer one": lambda delta, a_prev: delta.T @ a_prev,
         "entry by entry": lambda delta, a_prev: delta * a_prev,
         "the activation of this layer": lambda delta, a: delta @ a.T,
