@@ -106,8 +106,8 @@ def penalties():
 
 @piece("""
     transposed | vectorised.bp4 | It is the right gradient, transposed.
-    kernel flip | convolution.kernel_gradient | It is the right gradient rotated by 180°: it is
-        flipped only where the forward pass flips the kernel.
+    kernel not turned | convolution.kernel_gradient | It is the right gradient rotated by 180°: a convolution
+        flips its kernel, a correlation does not.
     axes swapped | convolution.kernel_gradient | The entries are right and their axes are in another order:
         channels in and out, or rows and columns.
     another parameter's | vectorised.bp4 | It is the right gradient of another parameter.
@@ -123,7 +123,7 @@ def entries(g, others):
     windows = {1: [(0,)], 2: [(0, 1)], 3: [(0,), (2,)], 4: [(0, 1), (2, 3)]}
     for window in windows.get(g.ndim, []):  # the first axes or the last
         if all(g.shape[axis] > 1 for axis in window):
-            yield "kernel flip", np.flip(g, window)
+            yield "kernel not turned", np.flip(g, window)
     for axes in list(permutations(range(g.ndim)))[1:] if g.ndim in (3, 4) else ():
         yield "axes swapped", g.transpose(axes)
     for other in others:
@@ -217,7 +217,7 @@ def last_error(layer):
     σ′ of the wrong layer | vectorised.bp2 | Another layer's slope stands where this layer's belongs.
     W not transposed | vectorised.bp2 | The error is propagated back through W where Wᵀ belongs: a neuron's
         error is a sum over the weights that leave it.
-    kernel flip | convolution.flipped_kernel | The error is correlated with the kernel as it stands; the
+    kernel not turned | convolution.flipped_kernel | The error is correlated with the kernel as it stands; the
         kernel must be flipped (rotated by 180°).
     path missing | scalar.fork | This activation is used in several places, and not every path back is
         counted: their gradients add up (+=).
@@ -270,7 +270,7 @@ def _other_products(at):
         yield "W not transposed", slopes * at.back(transposed)
     if any(upper.W.ndim == 4 for upper, _ in above):
         flipped = ((replace(upper, W=np.flip(upper.W, (-2, -1))), error) for upper, error in above)
-        yield "kernel flip", slopes * at.back(flipped)
+        yield "kernel not turned", slopes * at.back(flipped)
     for matrix in _products(sent, slopes) if sent.ndim == 2 else ():
         yield "matrix product where ⊙ belongs", matrix if matrix.size > 1 else matrix * np.ones_like(slopes)
     for upper, error in above:
@@ -375,7 +375,7 @@ def loose(case):
         Are they all of these parameters, with nothing between them that they do not tell, such as a skip or a
         pooling?
     kink | gradient_checking.kink | At {place} the slope is {left:.4g} on the left and {right:.4g} on the
-        right, as at the kink of a ReLU. Entries where that is so are not judged: {count}.
+        right, as where ReLU bends. Entries where that is so are not judged: {count}.
     float32 noise | gradient_checking.total_error | It is right as far as numbers so coarse can say. Check in
         float64 to see further.
     """)

@@ -89,7 +89,7 @@ CASES = {
     ),
     ("penalties", "penalty subtracted"): (weight_1, data + 2 * lam * W1, data - 2 * lam * W1),
     ("entries", "transposed"): (bp4, outer, outer.T),
-    ("entries", "kernel flip"): (
+    ("entries", "kernel not turned"): (
         {"Delta": errors, "X": images, "U": 3, "V": 3, "s": 1},
         right_kernel,
         right_kernel[:, :, ::-1, ::-1],
@@ -123,7 +123,7 @@ CASES = {
     ("error", "σ′ at the layer's input"): (bp2, back * slope(z), back * slope(a_prev)),
     ("error", "σ′ of the wrong layer"): (bp2, back * slope(z), back * slope(z_prev)),
     ("error", "W not transposed"): (bp2, back * slope(z), (W @ delta) * slope(z)),
-    ("error", "kernel flip"): (
+    ("error", "kernel not turned"): (
         {"Delta": errors, "W": kernels},
         right_image,
         sent_back(errors, kernels[:, :, ::-1, ::-1]),
