@@ -89,7 +89,8 @@ def is_of_one_output(here, term):
     """Whether a side is right where there is one output: then y.size is how many samples there are, and a sum
     over all that the last layer holds is one over the samples."""
     node = changed(term.node, lambda each: _with_one_output(each, here))
-    if here.layers is None or node == term.node:
+    softmax = here.document.softmax or here.setting.output == "softmax"  # of one output it is 1
+    if here.layers is None or node == term.node or softmax:
         return False
     term = replace(term, node=node)
     for mean in ("", "cost", "parameters"):
