@@ -20,7 +20,7 @@ class Document:
         stated: where it states them, by (the identity of a chain, the place of the side).
         swapped: whether a is the pre-activation and z the activation, as in z = h(a).
         inputs: how many inputs the one neuron has of which digits number inputs, and no layers; else 0.
-        numbered: whether digits number inputs that are no more said to be than a vector: x_1 beside wᵀ x.
+        components: whether digits number components of w and x, and no layers: x_1 beside wᵀ x.
         neurons: whether digits number neurons, and no layers: (t_1 − o_1)² + (t_2 − o_2)².
         design: whether one sample is a column, as in wᵀ x^{(i)}, and X has a row for each.
         minus: whether δ is −∂C/∂z, as a step along δ says.
@@ -91,7 +91,7 @@ class Document:
     own: frozenset = frozenset()
     design: bool = False
     inputs: int = 0
-    numbered: bool = False
+    components: bool = False
     neurons: bool = False
     swapped: bool = False
     names: frozenset = frozenset()

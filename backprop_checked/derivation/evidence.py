@@ -29,7 +29,7 @@ ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "softmax", "exp")
 
 def is_one_neuron(chains, document):
     """Whether weights are a vector: w, with one index, or transposed, or beside a batch X."""
-    if document.inputs or document.numbered:
+    if document.inputs or document.components:
         return True
     tops = with_definitions([term.node for chain in chains for term in chain], document)
     nodes = [node for top in tops for node in walk(top)]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from backprop_checked.derivation.continued import joined
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
+from backprop_checked.derivation.line_continuation import join_lines
 from backprop_checked.derivation.named_costs import in_one_word
 from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
@@ -93,7 +93,7 @@ def cut(text, numbers=False, read=str):
     latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
     functions = Functions() if numbers else functions_in(lines)
     if not numbers:
-        lines = joined(lines, latex, lambda at: at in functions.lines or bool(STATEMENT.match(lines[at])))
+        lines = join_lines(lines, latex, lambda at: at in functions.lines or bool(STATEMENT.match(lines[at])))
     chains, open_chain, condition = [], False, None
     for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions):
         for start, piece in _pieces(line):
@@ -128,7 +128,7 @@ def cut(text, numbers=False, read=str):
 
 def _left_of_result(functions, number):
     """The side that stands before what a function returns that is a gradient or the cost by its name."""
-    return [Side(functions.returned[number], number, 0)] if number in functions.returned else []
+    return [Side(functions.results[number], number, 0)] if number in functions.results else []
 
 
 def _equations(lines, latex, functions):
@@ -137,7 +137,7 @@ def _equations(lines, latex, functions):
     lines, inside = list(lines), False
     commented = all(map(COMMENTED.match, lines))  # then nothing else is meant
     for number, line in enumerate(lines):
-        if number in functions.returned:
+        if number in functions.results:
             line = RETURN.sub(lambda found: " " * len(found[0]), line)
         if number in functions.lines or (not latex and STATEMENT.match(line)):
             continue

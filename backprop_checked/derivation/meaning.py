@@ -138,7 +138,7 @@ def _of_numbers(kind, layer, indices, document):
     """(layer, indices) of a letter with a number, as the document counts."""
     if layer is None:
         return None, indices
-    if not layer.base and document.numbered and kind in ("W", "input"):
+    if not layer.base and document.components and kind in ("W", "input"):
         return None, (f"i{layer.offset}",)  # which it is does not matter
     if not layer.base and ((document.inputs and kind in ("W", "input")) or (document.neurons and kind)):
         return None, (layer.offset,)

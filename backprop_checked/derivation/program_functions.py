@@ -51,12 +51,12 @@ class Functions:
     Attributes:
         by_name: each `Function`; None where it is defined in several ways.
         lines: the numbers of the lines that define one, and are no lines of the derivation.
-        returned: by the number of a line in which a gradient or the cost is returned, what that is: dw, L.
+        results: by the number of a line that returns a gradient or the cost, what that is: dw, L.
     """
 
     by_name: dict = field(default_factory=dict)
     lines: frozenset = frozenset()
-    returned: dict = field(default_factory=dict)
+    results: dict = field(default_factory=dict)
 
     def put_into(self, tree):
         """A side in which each call of one of these stands for what it gives.
@@ -81,7 +81,7 @@ class Functions:
 
 def functions_in(lines):
     """The `Functions` that lines of a program define."""
-    found, own, returned = {}, set(), {}
+    found, own, results = {}, set(), {}
     for number, line in enumerate(lines):
         function, last = _defined(lines, number, line, found)
         if function is None:
@@ -93,10 +93,10 @@ def functions_in(lines):
         result = _name_of_result(function)
         if result and not (result == "L" and _is_called(name, lines, number)):
             values = [at for at in range(number, last + 1) if _returns_a_value(lines[at].strip())]
-            returned |= dict.fromkeys(values, result)
+            results |= dict.fromkeys(values, result)
         if not values and last >= number and _is_function(function, lines[number + 1 : last + 1]):
             own |= set(range(number, last + 1))
-    return Functions(found, frozenset(own), returned)
+    return Functions(found, frozenset(own), results)
 
 
 def _name_of_result(function):

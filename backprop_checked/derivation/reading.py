@@ -279,7 +279,7 @@ def document_of(trees, **said):
     document = Document(bare=bare, **said)
     document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
-    document.numbered = not document.inputs and numbers_inputs(trees, document)
+    document.components = not document.inputs and numbers_inputs(trees, document)
     document.neurons = are_neurons(trees, document)
     document.lowest, document.highest = _layers(names, document)
     document.other_numbers = NumberedFromBelow(document)

@@ -31,6 +31,14 @@ def states_with(text, old, new, line):
     return verdict_states(judge(text.replace(old, new)))[line]
 
 
+def with_slips(text, slips):
+    """The verdict on the last line of a text, once with each slip that can be made in it."""
+    *head, last = text.split("\n")
+    texts = ["\n".join([*head, last.replace(old, new)]) for old, new in slips if old in last]
+    assert texts, f"none of these slips can be made in {last}"
+    return [verdict_states(judge(each))[-1] for each in texts]
+
+
 def test_subscripts_in_unicode_without_spaces():
     assert verdict_states(judge(GLUED)) == [RIGHT] * 6
     assert states_with(GLUED, "A₁(1 − A₁)]", "A₂(1 − A₁)]", 4) == SHAPE
@@ -152,10 +160,8 @@ FUNCTIONS_OF_WEIGHTS = {
 @pytest.mark.parametrize("text", FUNCTIONS_OF_WEIGHTS)
 def test_a_function_of_weights_is_a_cost(text):
     assert verdict_states(judge(text)) == FUNCTIONS_OF_WEIGHTS[text]
-    first, last = text.split("\n")
-    for old, new in (("X^T", "X"), ("y)", "y) X"), ("X^T", "3X^T"), ("Y)", "X)")):
-        if old in last:
-            assert verdict_states(judge(f"{first}\n{last.replace(old, new)}"))[1] not in (RIGHT, ELSEWHERE)
+    for state in with_slips(text, (("X^T", "X"), ("y)", "y) X"), ("X^T", "3X^T"), ("Y)", "X)"))):
+        assert state not in (RIGHT, ELSEWHERE)
 
 
 def test_a_function_of_other_things_is_an_activation():
@@ -185,13 +191,11 @@ SAMPLES = [
 @pytest.mark.parametrize("text", TARGETS + SAMPLES)
 def test_letters_of_targets_and_of_samples(text):
     assert set(verdict_states(judge(text))) == {RIGHT}
-    *head, last = text.split("\n")
-    for old, new in (("- y", "+ y"), ("-(d", "(d"), ("- T", "+ T"), ("1 - o", "1 + o"), ("(p", "(2 p")):
-        if old in last:
-            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
-                RIGHT,
-                ELSEWHERE,
-            )
+    for state in with_slips(
+        text,
+        (("- y", "+ y"), ("-(d", "(d"), ("- T", "+ T"), ("1 - o", "1 + o"), ("(p", "(2 p"), ("X @", "X.T @")),
+    ):
+        assert state not in (RIGHT, ELSEWHERE)
 
 
 def test_steps_are_no_samples():
@@ -214,13 +218,10 @@ ROWS = [
 @pytest.mark.parametrize("text", ROWS)
 def test_rows_of_weights(text):
     assert set(verdict_states(judge(text))) == {RIGHT}
-    *head, last = text.split("\n")
-    for old, new in (("- y", "+ y"), (") x", ")"), ("= x", "= w_k"), ("= x", "= 2x"), ("δ_j x", "δ_j")):
-        if old in last:
-            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
-                RIGHT,
-                ELSEWHERE,
-            )
+    for state in with_slips(
+        text, (("- y", "+ y"), (") x", ")"), ("= x", "= w_k"), ("= x", "= 2x"), ("δ_j x", "δ_j"))
+    ):
+        assert state not in (RIGHT, ELSEWHERE)
 
 
 def test_names_of_gradients_in_courses():
@@ -295,13 +296,8 @@ OUTPUTS = [
 @pytest.mark.parametrize("text", OUTPUTS)
 def test_a_function_of_inputs_is_the_output(text):
     assert set(verdict_states(judge(text))) == {RIGHT}
-    *head, last = text.split("\n")
-    for old, new in (("- y", "+ y"), (") x", ")"), ("= W", "= x"), ("{m}", "{2m}")):
-        if old in last:
-            assert verdict_states(judge("\n".join([*head, last.replace(old, new)])))[-1] not in (
-                RIGHT,
-                ELSEWHERE,
-            )
+    for state in with_slips(text, (("- y", "+ y"), (") x", ")"), ("= W", "= x"), ("{m}", "{2m}"))):
+        assert state not in (RIGHT, ELSEWHERE)
 
 
 def test_a_cost_by_its_name_alone_and_of_what_is_no_output():

@@ -12,7 +12,7 @@ WORD = re.compile(r"(?<![\\A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(.])")
 KNOWN = ("log", "exp", "tanh", "sigmoid", "softmax", "sum", "max", "sigma", "delta", "lambda", "yhat", "loss")
 
 
-def joined(lines, latex, skipped):
+def join_lines(lines, latex, skipped):
     """The lines, each with what goes on in the next ones behind it; those are empty then.
 
     Args:
