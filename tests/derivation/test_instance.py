@@ -2,9 +2,9 @@
 
 import pytest
 
-from backprop_checked.algebra.computation import Computation
+from backprop_checked.algebra.computation import Computation, Node
 from backprop_checked.algebra.counterexample import UndefinedNumber, value_of
-from backprop_checked.algebra.form import of_index
+from backprop_checked.algebra.form import entry, number, of_index
 from backprop_checked.algebra.index import index_map, variable, whole
 from backprop_checked.algebra.inequalities import Assumptions, assume
 from backprop_checked.derivation.instance import Instance, sizes_from_two
@@ -38,3 +38,10 @@ def test_sizes_from_two_grow_until_the_facts_hold():
     s, i, u, h = map(variable, "siuh")
     assert sizes_from_two("hisu", [h - (s * (i - 1) + u)]) == {"h": 4, "i": 2, "s": 2, "u": 2}
     assert sizes_from_two("s", [1 - s]) is None
+
+
+def test_a_tensor_that_is_computed_from_now_on_has_no_number_of_before():
+    computation = Computation()
+    free = Instance(computation, {}).form(entry("a"))
+    computation.add(Node("a", (), (), number(free + 1)))
+    assert Instance(computation, {}).form(entry("a")) == free + 1

@@ -395,6 +395,7 @@ def test_half_a_mean_over_all_entries_is_that_over_the_samples_where_there_is_on
     assert states_with(text, "dZ = Z - Y", "dZ = 2 * (Z - Y)", 2) == WRONG
     entries = "L = 0.5 * np.mean((A - Y)**2)\ndA = (A - Y) / Y.size"
     assert verdict_states(judge(entries)) == [DEFINED, RIGHT]  # of any number of outputs
+    assert verdict_states(judge(f"n = len(Y)\n{entries}"))[1:] == [DEFINED, RIGHT]
 
 
 def test_what_rests_on_an_output_whose_line_cannot_be_read_is_open():

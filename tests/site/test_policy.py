@@ -75,6 +75,7 @@ def test_a_page_that_cannot_have_its_policy_is_not_published_without(html, conte
         ("""<p title='a">' onclick=x()>""", "the attribute onclick"),
         ('<p title="<>" onclick="x()">', "the attribute onclick"),
         ('<script title=" src=">x()</script>', "a script within the page"),
+        ("<script title=' src=x'>x()</script>", "a script within the page"),
         ('<script src="a>b" onload=x()></script>', "the attribute onload"),
         ('<a href="javascript:x()">', "a script as an address"),
         ('<a href=" JavaScript:x()">', "a script as an address"),
