@@ -91,7 +91,7 @@ def add_in_place(cuts, chains, left):
 def _assigned(text, value):
     """(the name that a left side assigns to, by which sign, and what is taken in the place of the right side,
     if anything); the sign is "[" for entries of it that are changed in another way."""
-    text = re.sub(r"^\s*self\.(?=\w+\s*[-+*/\s]|\w+$)", "", text)
+    text = re.sub(r"^\s*self\.(?=\w+\s*[-+*/\s\[]|\w+$)", "", text)
     text = HELD.sub(lambda found: name_held(found[1], found[2]) or found[0], text)
     if found := IN_PLACE.fullmatch(text):
         return *found.groups(), None

@@ -46,6 +46,7 @@ from backprop_checked.derivation.inference import (
 from backprop_checked.derivation.inline import name_pre_activations
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.layer_alone import note_layer_alone
+from backprop_checked.derivation.layers_apart import judged_apart, layers_apart
 from backprop_checked.derivation.logits import note_logits
 from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
@@ -94,6 +95,9 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     Returns:
         A `DerivationReport`.
     """
+    if declared is None and (layers := layers_apart(text)):
+        rest = {"known": known, "thorough": thorough}
+        return judged_apart(layers, lambda *given: judge(*given, **rest), setting, fixed)
     given = (setting or Setting(), fixed, known, declared, thorough)
     report = _settled(text, *given)
     for names in names_in_doubt(report) if declared is None else ():
@@ -217,18 +221,8 @@ def _chain(chain, cut, document, setting, lines, known):
     if any(not isinstance(term, ParsedSide) for term in chain[:1]):
         return Judged(text, first.line, [_unread(chain[0], first)])
     if len(chain) < 2:
-        return Judged(
-            text,
-            first.line,
-            [
-                Verdict(
-                    verdicts.UNREAD,
-                    first.line,
-                    span_of(first),
-                    "this is no equation: an equals sign is missing",
-                )
-            ],
-        )
+        reason = "this is no equation: an equals sign is missing"
+        return Judged(text, first.line, [Verdict(verdicts.UNREAD, first.line, span_of(first), reason)])
     readable = [term for term in chain if isinstance(term, ParsedSide)]
     if (verdict := _of_steps(chain, readable, document, first)) is not None:
         return Judged(text, first.line, [verdict])

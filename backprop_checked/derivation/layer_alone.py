@@ -1,12 +1,13 @@
 """A layer alone, with the gradient that comes from above: dx = dout @ W.T, of an affine layer, which has no
 σ; dx = dout * (x > 0), of an activation function, whose x is a pre-activation."""
 
-from backprop_checked.derivation.meaning import OwnLetter, meaning_of
+from backprop_checked.derivation.meaning import OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.named_weights import bare_name
 from backprop_checked.derivation.parsed_chains import nodes_in, whole_chains
-from backprop_checked.derivation.syntax import Call, Compared, Derivative, ungrouped, walk
+from backprop_checked.derivation.syntax import Call, Compared, Derivative, Name, ungrouped, walk
 
 OF_LAYERS = {"W", "b", "input", "a", "hidden", "output", "y", "da", "N", ""}
-FUNCTIONS = ("σ", "sigmoid", "tanh", "relu", "exp")
+FUNCTIONS = ("σ", "sigmoid", "tanh", "relu", "exp", "maximum", "softmax")
 
 
 def note_layer_alone(chains, document):
@@ -14,6 +15,8 @@ def note_layer_alone(chains, document):
     activation function, the document learns what x is."""
     nodes = nodes_in(whole_chains(chains))
     _note_outputs(nodes, document)
+    if not any((own := meaning_of(node, document)) and own.kind in ("W", "b", "z") for node in nodes):
+        _note_activation(chains, document)
     within = {id(name) for node in nodes if isinstance(node, Derivative) for name in walk(node)}
     by = {id(ungrouped(node.by)) for node in nodes if isinstance(node, Derivative) and node.by is not None}
     plain, gradients, weights = set(), set(), set()
@@ -34,6 +37,24 @@ def note_layer_alone(chains, document):
         names = {node.text for node, own in meant if own and own.kind == "input" and not own.differential}
         document.letters |= {text: OwnLetter("z", None) for text in names}
     return {}
+
+
+def _note_activation(chains, document):
+    """Without weights x is a pre-activation where a line takes σ of it, and what that gives is an activation,
+    even if it is called y."""
+    for chain in whole_chains(chains):
+        names = [node for node in walk(chain[1].node) if isinstance(node, Name)]
+        inner = {
+            node.text
+            for call in walk(chain[1].node)
+            if _is_activation(call)
+            for node in walk(call)
+            if isinstance(node, Name) and kind_of(node, document) == "input"
+        }
+        if len(inner) == 1 == len({node.text for node in names}) and (name := bare_name(chain[0].node)):
+            document.letters |= {text: OwnLetter("z", None) for text in inner}
+            if kind_of(chain[0].node, document) == "y":
+                document.letters[name] = OwnLetter("a", None)
 
 
 def _note_outputs(nodes, document):

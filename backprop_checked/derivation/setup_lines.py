@@ -12,6 +12,7 @@ MOST_LINES = 40
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
 COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
 HELD = (*HOLDERS, "_")
+PACKS = ("cache", "caches", "forward_cache", "memory", "store", "intermediates", "params", "parameters", "args")
 SHOWN = ("append", "extend", "seed", "show", "plot", "fit", "train", "figure", "legend", "xlabel", "ylabel")
 
 
@@ -56,12 +57,15 @@ def _derives_nothing(statement, functions):
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Attribute(attr="shape")):
             return all(isinstance(each, ast.Name) for each in names)
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
-            return len(names) == len(values) and all(map(_is_same, names, values))
+            return len(names) == len(values) and all(map(_is_handed_on, names, values))
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _name(value):
+            return all(map(_name, names))  # x, w, b = cache
         case ast.Assign(targets=[target], value=ast.Call(func=function)) if FORWARD.match(_called(function)):
             names = [_name(each) for each in getattr(target, "elts", [target])]
             return all(KINDS.get(each.rstrip("0123456789_")) in COMPUTED or each in HELD for each in names)
         case ast.Assign(targets=[target], value=value):
-            return _is_first_value(target, value)
+            held = _name(target) in PACKS or _name(value) in PACKS  # cache = (x, w), x = cache
+            return (held and not _is_computed(value)) or _is_first_value(target, value)
     return False
 
 
@@ -72,6 +76,16 @@ def _called(function):
 def _is_same(target, value):
     """W1 and params['W1'], b and self.b."""
     return bool(_name(target)) and _name(target) == _name(value)
+
+
+def _is_handed_on(target, value):
+    """One of W1, b1 = params['W1'], params['b1'], and of dx, x = None, cache."""
+    nothing = isinstance(value, ast.Constant) and value.value is None
+    return _is_same(target, value) or nothing or _name(value) in PACKS
+
+
+def _is_computed(value):
+    return any(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(value))
 
 
 def _name(node):
