@@ -23,6 +23,7 @@ from backprop_checked.derivation.meaning import (
     LAYERED,
     LayerIndex,
     is_label,
+    is_power,
     layers_of_calls,
     meaning,
     weights_first,
@@ -103,12 +104,14 @@ def with_definitions(nodes, document):
 
 @dataclass(frozen=True)
 class ParsedSide:
-    """One side as it was parsed; `meant` where it is a formula's left side, which nobody has typed."""
+    """One side as it was parsed; `meant` where it is a formula's left side, which nobody has typed, and
+    `penalty` what was taken away from it as the gradient of a penalty in the cost."""
 
     node: object
     side: object
     numpy: bool
     meant: bool = False
+    penalty: str = ""
 
 
 @dataclass
@@ -480,7 +483,7 @@ def activations_in(nodes, layers, document):
     """
     found = {}
     for node in (each for top in nodes for each in walk(top)):
-        name, of = _activation(node)
+        name, of = _activation(node, document)
         if name:
             layer = _layer(of, layers, document)
             if layer is not None:
@@ -488,7 +491,7 @@ def activations_in(nodes, layers, document):
     return tuple(found.items())
 
 
-def _activation(node):
+def _activation(node, document):
     match node:
         case Call(name="sigmoid" | "sigmoid′" | "tanh" | "tanh′" | "relu" | "relu′", arguments=(of,)):
             return node.name.rstrip("′"), of
@@ -503,7 +506,7 @@ def _activation(node):
         case Power(base=below) | Multiplication((_, below), ("/",)):
             return _one_over(_base(ungrouped(below)))
         case Sum(((1, Numeral(value)), (-1, other))) if value == 1:
-            return _one_minus(ungrouped(other))
+            return _one_minus(ungrouped(other), document)
     return "", None
 
 
@@ -523,7 +526,7 @@ def _one_over(below):
     return "", None
 
 
-def _one_minus(other):
+def _one_minus(other, document):
     """1 − a, 1 − a², 1 − σ(z), or 1 − 2 σ(z)."""
     match other:
         case Call(name="power" | "square"):
@@ -533,24 +536,20 @@ def _one_minus(other):
         case Multiplication((one, again), ("*" | "⊙",)) if one == again:
             return "tanh", one
         case Name():
-            return "tanh" if _has_square(other) else "sigmoid", other
+            return "tanh" if _is_squared(other, document) else "sigmoid", other
         case Call(name="σ") | Multiplication((Numeral(), Call(name="σ", arguments=(_,)))):
             call = other if isinstance(other, Call) else other.factors[1]
             return "sigmoid", call.arguments[0]
     return "", None
 
 
-def _has_square(name):
-    return (
-        isinstance(ungrouped(name.above), Numeral)
-        and ungrouped(name.above).value == 2
-        and isinstance(name.above, Numeral)
-    )
+def _is_squared(name, document):
+    return isinstance(name.above, Numeral) and name.above.value == 2 and is_power(name, document)
 
 
 def _layer(node, layers, document):
     for each in weights_first(node, document):
-        bare = Name(each.text, None if _has_square(each) and not document.bare else each.above, each.below)
+        bare = Name(each.text, None if _is_squared(each, document) else each.above, each.below)
         meant = meaning(bare, document)
         if meant.kind == "output":
             return layers.high

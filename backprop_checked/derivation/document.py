@@ -9,6 +9,7 @@ class Document:
 
     Attributes:
         bare: whether a bare digit above is a layer; else it is a power.
+        squared: names of which a bare 2 is a power all the same: 1 − H² beside H, where Z² is a layer's.
         lowest, highest: the lowest numbered layer that has weights, and the highest numbered layer.
         defined: what the reader has given a name to, by that name.
         programs: the names of which that was given in NumPy's form.
@@ -57,6 +58,7 @@ class Document:
     """
 
     bare: bool = False
+    squared: frozenset = frozenset()
     lowest: int = 1
     highest: int = 1
     defined: dict = field(default_factory=dict)

@@ -141,15 +141,8 @@ def _is_of_one_sample(weights, inputs, document):
         return False
     own = meaning_of(ungrouped(ungrouped(weights).inner), document)
     below = meaning_of(ungrouped(inputs), document)
-    return (
-        own is not None
-        and own.kind == "W"
-        and not own.indices
-        and below is not None
-        and below.kind == "input"
-        and len(below.indices) == 1
-        and isinstance(below.indices[0], str)
-    )
+    vector = own is not None and own.kind == "W" and not own.indices
+    return vector and below is not None and _is_of_sample(below) and not below.sample
 
 
 def has_entries_of_a_batch(chains, document):
@@ -214,15 +207,18 @@ def has_a_design_matrix(chains, document):
     )
     if rows and any((own := meaning_of(node, document)) and own.sample for node in nodes):
         return True  # X w beside x^{(i)}
-    columns = [(ungrouped(one), ungrouped(other)) for factors in products for one, other in pairwise(factors)]
     return any(isinstance(node, Name) and node.text == "X" for node in nodes) and any(
         isinstance(one, Transpose)
-        and kind_of(ungrouped(one.inner), document) == "W"
-        and (meant := meaning_of(other, document)) is not None
-        and meant.kind == "input"
-        and bool(meant.sample)
-        for one, other in columns
+        and {kind_of(inner := ungrouped(one.inner), document), kind_of(other, document)} == {"W", "input"}
+        and any(map(_is_of_sample, (meaning_of(inner, document), meaning_of(other, document))))
+        for one, other in pairs
     )
+
+
+def _is_of_sample(meant):
+    """Whether a letter is x^{(i)}, or x_i in wᵀ x_i and x_iᵀ w."""
+    single = len(meant.indices) == 1 and isinstance(meant.indices[0], str)
+    return meant.kind == "input" and (bool(meant.sample) or single)
 
 
 def is_about_functions(chains, document):

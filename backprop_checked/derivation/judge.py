@@ -67,6 +67,7 @@ from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
 from backprop_checked.derivation.own_names import note_computed_y, note_layer_of_errors, number_the_first
 from backprop_checked.derivation.parsed_chains import whole_chains
+from backprop_checked.derivation.penalties import without_penalties
 from backprop_checked.derivation.program_order import without_changed
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
@@ -135,6 +136,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
         note_logits(chains, document)
         inner = name_pre_activations(chains, document, unnamed)
         name_gradients(chains, document, inner)
+        without_penalties(chains, document)
         start = _with_own_forward_pass(start, fixed, [*inner, *chains], document)
         document.minus = goes_along_errors(chains, document)
     else:

@@ -335,7 +335,7 @@ def is_label(name):
 def is_power(name, document):
     """Whether what stands above a name is an exponent."""
     script = unbraced(name.above)
-    return isinstance(script, Numeral) and not document.bare
+    return isinstance(script, Numeral) and (not document.bare or name.text in document.squared)
 
 
 def _below(name, layer, shift, kind):

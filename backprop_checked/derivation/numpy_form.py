@@ -5,6 +5,7 @@ from fractions import Fraction
 from types import EllipsisType
 
 from backprop_checked.derivation import lists
+from backprop_checked.derivation.array_methods import without_methods
 from backprop_checked.derivation.guards import without_guards
 from backprop_checked.derivation.named_costs import kinds_of, of_arguments
 from backprop_checked.derivation.syntax import (
@@ -107,7 +108,7 @@ def numpy_form(text, put_into=None):
         body = tree.body if put_into is None else put_into(tree.body)
     except Unreadable as error:
         raise Unreadable(error.reason, (start + error.span[0], start + error.span[1])) from error
-    return _NumpyReader(text, start).read(without_guards(body))
+    return _NumpyReader(text, start).read(without_guards(without_methods(body)))
 
 
 def _product(left, sign, right, span):

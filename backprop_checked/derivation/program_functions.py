@@ -18,6 +18,7 @@ from backprop_checked.derivation.function_names import ARGUMENT, name_of
 from backprop_checked.derivation.guards import without_guards
 from backprop_checked.derivation.meaning import meaning_of
 from backprop_checked.derivation.numpy_form import METHODS, MODULES
+from backprop_checked.derivation.shifts import shifts_in, without_shifts
 from backprop_checked.derivation.syntax import Name, Unreadable
 from backprop_checked.derivation.words import FUNCTIONS, SLOPE
 
@@ -52,19 +53,21 @@ class Functions:
         by_name: each `Function`; None where it is defined in several ways.
         lines: the numbers of the lines that define one, and are no lines of the derivation.
         results: by the number of a line that returns a gradient or the cost, what that is: dw, L.
+        shifted: the names of what only keeps exp from overflowing.
     """
 
     by_name: dict = field(default_factory=dict)
     lines: frozenset = frozenset()
     results: dict = field(default_factory=dict)
+    shifted: frozenset = frozenset()
 
     def put_into(self, tree):
-        """A side in which each call of one of these stands for what it gives.
+        """A side in which each call of one of these stands for what it gives, and nothing is shifted.
 
         Raises:
             Unreadable: for a call of one that is not read.
         """
-        return _Calls(self.by_name).visit(tree)
+        return _Calls(self.by_name).visit(without_shifts(tree, self.shifted))
 
     def refuse_in(self, text):
         """Refuse a side that Python does not read, in which one of these is called.
@@ -96,7 +99,8 @@ def functions_in(lines):
             results |= dict.fromkeys(values, result)
         if not values and last >= number and _is_function(function, lines[number + 1 : last + 1]):
             own |= set(range(number, last + 1))
-    return Functions(found, frozenset(own), results)
+    again, shifted = shifts_in(lines)
+    return Functions(found, frozenset(own | again), results, shifted)
 
 
 def _name_of_result(function):

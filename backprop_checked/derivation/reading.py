@@ -7,6 +7,7 @@ from backprop_checked.derivation.added import add_in_place
 from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.document import Document
+from backprop_checked.derivation.errors_in_turn import with_numbered_errors
 from backprop_checked.derivation.functions_of_weights import with_functions_of_weights
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.lines import Side, cut
@@ -92,6 +93,7 @@ def read(text, declared=None, own=frozenset()):
     chains = [[_of_network(term) for term in chain] for chain in chains]
     if numpy:
         with_usual_layers(chains)
+        with_numbered_errors(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))
     with_costs_written_out(chains)
     with_reader_names(chains, pieces.chains, own)
@@ -276,7 +278,7 @@ def document_of(trees, **said):
     """What holds for all lines: what is `said`, fields of a `Document`, and what their letters show."""
     names = [node for tree in trees for node in walk(tree) if isinstance(node, Name)]
     bare = _are_layers([name for name in names if name.text in ("W", "w", "b", "z", "delta", "δ", "Z")])
-    document = Document(bare=bare, **said)
+    document = Document(bare=bare, squared=_squared(names), **said)
     document.chapter = chapter_of(trees)
     document.inputs = inputs_of_one_neuron(trees, document)
     document.components = not document.inputs and numbers_inputs(trees, document)
@@ -313,6 +315,13 @@ def _are_layers(names):
     return any(
         digit != 2 or not {(name.text, None), (name.text, name.below)} & plain for name, digit in digits
     )
+
+
+def _squared(names):
+    """The names that stand without a script, too, and have no other digit above them than a 2."""
+    plain = {name.text for name in names if name.above is None and name.below is None}
+    others = {name.text for name in names if _bare_digit(name) and unbraced(name.above).value != 2}
+    return frozenset({name.text for name in names if _bare_digit(name)} & plain - others)
 
 
 def _bare_digit(name):

@@ -12,7 +12,17 @@ MOST_LINES = 40
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
 COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
 HELD = (*HOLDERS, "_")
-PACKS = ("cache", "caches", "forward_cache", "memory", "store", "intermediates", "params", "parameters", "args")
+PACKS = (
+    "cache",
+    "caches",
+    "forward_cache",
+    "memory",
+    "store",
+    "intermediates",
+    "params",
+    "parameters",
+    "args",
+)
 SHOWN = ("append", "extend", "seed", "show", "plot", "fit", "train", "figure", "legend", "xlabel", "ylabel")
 
 
@@ -126,7 +136,9 @@ def _is_of_numpy(node):
 
 
 def _is_random(node):
-    """np.random, and what is taken from it."""
+    """np.random, and what is taken from it; torch.randn."""
+    if isinstance(node, ast.Attribute) and node.attr in ("randn", "rand", "randint"):
+        return (isinstance(node.value, ast.Name) and node.value.id == "torch") or _is_random(node.value)
     inner = node.value if isinstance(node, ast.Attribute) else node
     return (isinstance(inner, ast.Attribute) and inner.attr == "random") or (
         isinstance(inner, ast.Name) and inner.id in ("random", "rng")

@@ -1,0 +1,107 @@
+"""Methods of arrays and tensors as NumPy's functions: x.t().mm(w), x.pow(2), z.clamp(min=0), y.numel(), and
+the entries that classes choose, log(p[range(N), y])."""
+
+import ast
+
+from backprop_checked.derivation.guards import called
+from backprop_checked.derivation.meaning import KINDS
+
+ITSELF = ("float", "double", "long", "int", "detach", "numpy", "item", "clone", "cpu")
+OF_ONE = ("exp", "log", "tanh", "sigmoid", "relu", "sqrt", "abs", "square", "softmax")
+PRODUCTS, MODULES = ("mm", "matmul"), ("np", "numpy", "jnp", "torch", "F")
+ONES_OF_CLASSES = "Y"
+
+
+def without_methods(node):
+    """An expression in which methods that NumPy's arrays do not have are what they stand for."""
+    return _AsFunctions().visit(node)
+
+
+class _AsFunctions(ast.NodeTransformer):
+    def visit_Call(self, node):
+        chosen = _chosen(node.args[0]) if called(node) == "log" and len(node.args) == 1 else None
+        if chosen is not None:  # log(p[range(N), y]) is the sum of Y log p over the classes
+            logarithm = ast.Call(node.func, [self.visit(chosen[0])], [])
+            return _put(_summed(logarithm, chosen[1]), node)
+        self.generic_visit(node)
+        match node.func:
+            case ast.Attribute(value=of, attr=name) if not _is_module(of):
+                return _put(_method(of, name, node.args, node.keywords) or node, node)
+            case ast.Attribute(value=ast.Name(id="torch"), attr=name) if node.args:
+                of, *others = node.args
+                if name in (*PRODUCTS, "pow", "clamp", "t", "numel"):
+                    return _put(_method(of, name, others, node.keywords) or node, node)
+        return node
+
+    def visit_Subscript(self, node):
+        chosen = _chosen(node)
+        if chosen is not None and isinstance(node.ctx, ast.Load):
+            return _put(_summed(self.visit(chosen[0]), chosen[1]), node)
+        return self.generic_visit(node)
+
+
+def _method(of, name, given, keywords):
+    """What a method stands for; None for one that is read as it is."""
+    plain = not keywords
+    match name, given:
+        case "t", [] if plain:
+            return ast.Attribute(of, "T", ast.Load())
+        case "mm" | "matmul", [other] if plain:
+            return ast.BinOp(of, ast.MatMult(), other)
+        case "pow", [exponent] if plain:
+            return ast.BinOp(of, ast.Pow(), exponent)
+        case "numel", [] if plain:
+            return ast.Attribute(of, "size", ast.Load())
+        case "size", [axis] if plain:
+            return ast.Subscript(ast.Attribute(of, "shape", ast.Load()), axis, ast.Load())
+        case "clamp" | "clip" | "clamp_min", _ if _is_zero_below(name, given, keywords):
+            return _call("maximum", ast.Constant(0), of)
+        case _, [] if plain and name in ITSELF:
+            return of
+        case _, [] if plain and name in OF_ONE:
+            return _call(name, of)
+    return None
+
+
+def _is_zero_below(name, given, keywords):
+    """Whether it keeps an array above 0, and no more."""
+    values = [*given, *(each.value for each in keywords if each.arg == "min")]
+    zero = len(values) == 1 == len(given) + len(keywords) and ast.unparse(values[0]) in ("0", "0.0")
+    return zero and name != "clip"
+
+
+def _chosen(node):
+    """(p, the axis of the classes) of p[range(N), y] and p[y, range(N)], where y holds the classes; None for
+    anything else."""
+    match node:
+        case ast.Subscript(value=of, slice=ast.Tuple(elts=[one, other])):
+            for axis, numbers, classes in ((1, one, other), (0, other, one)):
+                of_classes = isinstance(classes, ast.Name) and KINDS.get(classes.id) == "y"
+                if called(numbers) in ("arange", "range") and of_classes:
+                    return of, axis
+    return None
+
+
+def _summed(of, axis):
+    """The sum over the classes of Y times something, a number for each sample."""
+    product = ast.BinOp(ast.Name(ONES_OF_CLASSES, ast.Load()), ast.Mult(), of)
+    return ast.Call(
+        ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load()),
+        [product],
+        [ast.keyword("axis", ast.Constant(axis))],
+    )
+
+
+def _call(name, *arguments):
+    return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load()), list(arguments), [])
+
+
+def _is_module(node):
+    return isinstance(node, ast.Name) and node.id in MODULES
+
+
+def _put(made, node):
+    for each in ast.walk(made):
+        if isinstance(each, ast.expr) and not hasattr(each, "lineno"):
+            ast.copy_location(each, node)
+    return made
