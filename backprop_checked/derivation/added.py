@@ -57,8 +57,8 @@ def add_in_place(cuts, chains, left):
             if place and not isinstance(term, Unreadable):
                 node = changed(term.node, lambda each: _renamed(each, others))
                 chain[place] = replace(term, node=node)
-        if len(chain) != 2:
-            continue
+        if len(chain) != 2 or getattr(getattr(chain[0], "node", None), "above", None) is not None:
+            continue  # what has a layer above it is another quantity each time
         name, sign, mask = _assigned(cut.sides[0].text, chain[1])
         before_cut, before = last.get(name, (None, None))
         known = before is not None and not isinstance(before[1], Unreadable)

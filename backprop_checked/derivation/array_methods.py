@@ -1,5 +1,6 @@
-"""Methods of arrays and tensors as NumPy's functions: x.t().mm(w), x.pow(2), z.clamp(min=0), y.numel(), and
-the entries that classes choose, log(p[range(N), y])."""
+"""Methods of arrays and tensors as NumPy's functions: x.t().mm(w), x.pow(2), z.clamp(min=0), y.numel();
+the entries that classes choose, log(p[range(N), y]); what dictionaries hold of a layer, params["W" + str(l)].
+"""
 
 import ast
 
@@ -37,7 +38,17 @@ class _AsFunctions(ast.NodeTransformer):
         chosen = _chosen(node)
         if chosen is not None and isinstance(node.ctx, ast.Load):
             return _put(_summed(self.visit(chosen[0]), chosen[1]), node)
-        return self.generic_visit(node)
+        self.generic_visit(node)
+        match node.slice:
+            case ast.BinOp(ast.Constant(str() as name), ast.Add(), ast.Call(ast.Name("str"), [number], [])):
+                pass
+            case ast.JoinedStr([ast.Constant(str() as name), ast.FormattedValue(number)]):
+                pass
+            case _:
+                return node
+        if not name.isidentifier():
+            return node
+        return _put(ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node)  # params["W" + str(l)]
 
 
 def _method(of, name, given, keywords):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from backprop_checked.algebra.form import Undecided
 from backprop_checked.derivation import verdicts
-from backprop_checked.derivation.added import ChangedInPlace
+from backprop_checked.derivation.added import BEFORE, ChangedInPlace
 from backprop_checked.derivation.along import as_meant_by_steps
 from backprop_checked.derivation.arrays import Misfit
 from backprop_checked.derivation.bishop import WORDS as SWAPPED
@@ -67,7 +67,7 @@ from backprop_checked.derivation.own_cost import own_cost, speaks_of_the_cost
 from backprop_checked.derivation.own_gradients import are_own, names_in_doubt
 from backprop_checked.derivation.own_names import note_computed_y, note_layer_of_errors, number_the_first
 from backprop_checked.derivation.parsed_chains import whole_chains
-from backprop_checked.derivation.penalties import without_penalties
+from backprop_checked.derivation.penalties import of_penalty, without_penalties
 from backprop_checked.derivation.program_order import without_changed
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
@@ -233,8 +233,9 @@ def _chain(chain, cut, document, setting, lines, known):
         here = chain_in(tuple(readable), setting, document, cut.condition)
     except (Unreadable, Misfit, Undecided) as error:
         in_cost = defined and document.cost is not None and chain[1].node in document.cost.defined
+        goes_on = defined and BEFORE in chain[0].node.text  # the line that changes it is judged
         taken = Verdict(verdicts.DEFINED, first.line, span_of(cut.sides[1]))
-        return Judged(text, first.line, [taken if in_cost else _failed(error, first)])
+        return Judged(text, first.line, [taken if in_cost or goes_on else _failed(error, first)])
     result = Judged(text, first.line, [], (here, list(zip(cut.sides, chain, strict=True))))
     before = None
     for place, (term, side) in enumerate(zip(chain[1:], cut.sides[1:], strict=True)):
@@ -312,7 +313,8 @@ def _side(here, term, lines, document, known):
             verdicts.ELSEWHERE,
             side.line,
             span_of(side),
-            conventions=elsewhere.setting.words(here.setting) or _activation_words(elsewhere),
+            conventions=(elsewhere.setting.words(here.setting) or _activation_words(elsewhere))
+            + of_penalty(term),
         )
         if found.equal == "shape":
             verdict.reason = str(found.error)

@@ -6,7 +6,7 @@ from types import EllipsisType
 
 from backprop_checked.derivation import lists
 from backprop_checked.derivation.array_methods import without_methods
-from backprop_checked.derivation.guards import without_guards
+from backprop_checked.derivation.guards import called, without_guards
 from backprop_checked.derivation.named_costs import kinds_of, of_arguments
 from backprop_checked.derivation.syntax import (
     Call,
@@ -45,6 +45,7 @@ METHODS = (
 CALLS = {
     "dot": "@", "matmul": "@", "multiply": "*", "outer": "⊗", "divide": "/",
 }  # fmt: skip
+COST_SLOPES = ("cost_derivative", "loss_derivative", "cost_prime", "loss_prime", "d_cost", "d_loss")
 COPIES = ("array", "asarray", "copy")
 NUMBERS = ("int64", "int32", "float64", "float32")  # np.int64(Z > 0): the same numbers
 KNOWN = {
@@ -173,6 +174,8 @@ class _NumpyReader:
                 return lists.read(node, self, span)
             case ast.Call(func=ast.Name(id="reversed"), args=[inner], keywords=[]):
                 return Entry(self.read(inner), ("reversed",), span=span)
+            case ast.Call(args=[of, *_]) if called(node) in COST_SLOPES:
+                return Derivative(Name("C"), self.read(of), span=span)
             case ast.Call():
                 return self._call(node, span)
             case ast.Subscript():
@@ -202,8 +205,7 @@ class _NumpyReader:
 
     def _call(self, node, span):
         function = node.func
-        called = getattr(function, "attr", getattr(function, "id", ""))
-        if kinds_of(called) and (cost := of_arguments(called, map(self.read, node.args), span)):
+        if kinds_of(called(node)) and (cost := of_arguments(called(node), map(self.read, node.args), span)):
             return cost  # F.cross_entropy(z, y)
         if isinstance(function, ast.Attribute) and not _is_module(function.value):
             return self._method(node, span)

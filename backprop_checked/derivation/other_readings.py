@@ -9,7 +9,7 @@ from backprop_checked.derivation.chain import chain_in, is_the_cost
 from backprop_checked.derivation.elsewhere import agrees, has_one_output, is_of_one_output
 from backprop_checked.derivation.index_layers import links_layers, right_with_other_layers
 from backprop_checked.derivation.one_output import WORDS
-from backprop_checked.derivation.penalties import WORDS as PENALTY
+from backprop_checked.derivation.penalties import of_penalty
 from backprop_checked.derivation.setting import MEANS
 from backprop_checked.derivation.spans import span_of
 from backprop_checked.derivation.syntax import Derivative, Unreadable, walk
@@ -43,8 +43,7 @@ def only_where(here, term):
     Only a name, such as dZ, may hold each sample's own gradient without saying so.
     """
     one = [WORDS] if here.document.one_output and here.layers.known else []
-    penalty = [PENALTY.format(term.penalty)] if term.penalty else []
-    return [*one, *([MEANS["parameters"]] if _is_of_each_sample(here, term) else []), *penalty]
+    return [*one, *([MEANS["parameters"]] if _is_of_each_sample(here, term) else []), *of_penalty(term)]
 
 
 def _is_of_each_sample(here, term):

@@ -35,6 +35,11 @@ def without_penalties(chains, document):
             chain[place] = _without_penalty(term, weights, document)
 
 
+def of_penalty(term):
+    """What has to be said of the cost, as a list, where a side had the gradient of a penalty in it."""
+    return [WORDS.format(term.penalty)] if term.penalty else []
+
+
 def _weights(node, document):
     """What the weights mean with respect to which a side is a gradient; None for any other side."""
     node = ungrouped(node)

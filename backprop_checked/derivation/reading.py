@@ -10,6 +10,7 @@ from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.errors_in_turn import with_numbered_errors
 from backprop_checked.derivation.functions_of_weights import with_functions_of_weights
 from backprop_checked.derivation.latex_layout import blanked
+from backprop_checked.derivation.layer_loops import with_layers_of_loops
 from backprop_checked.derivation.lines import Side, cut
 from backprop_checked.derivation.mathematics import mathematics
 from backprop_checked.derivation.meaning import KINDS, meaning_of
@@ -92,6 +93,7 @@ def read(text, declared=None, own=frozenset()):
     name_costs(chains)
     chains = [[_of_network(term) for term in chain] for chain in chains]
     if numpy:
+        with_layers_of_loops(chains, pieces.chains, pieces.lines)
         with_usual_layers(chains)
         with_numbered_errors(chains)
         add_in_place(pieces.chains, chains, lambda name, side: ParsedSide(Name(name), side, True))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.numpy_form import HOLDERS, MODULES
 
+LIKE = ("zeros_like", "empty_like")
 FIRST_VALUES = ("zeros", "empty", "full")
 MOST_LINES = 40
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
@@ -111,6 +112,8 @@ def _is_first_value(target, value):
     name, of_self = _name(target), isinstance(target, ast.Attribute)
     if isinstance(value, ast.Dict | ast.List) or any(map(_is_random, ast.walk(value))):
         return True
+    if isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Call):
+        return _called(value.elt.func) in (*FIRST_VALUES, *LIKE)
     if isinstance(value, ast.Constant):
         number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
         return (
@@ -137,8 +140,9 @@ def _is_of_numpy(node):
 
 def _is_random(node):
     """np.random, and what is taken from it; torch.randn."""
-    if isinstance(node, ast.Attribute) and node.attr in ("randn", "rand", "randint"):
-        return (isinstance(node.value, ast.Name) and node.value.id == "torch") or _is_random(node.value)
+    match node:
+        case ast.Attribute(value=ast.Name("torch"), attr="randn" | "rand" | "randint"):
+            return True
     inner = node.value if isinstance(node, ast.Attribute) else node
     return (isinstance(inner, ast.Attribute) and inner.attr == "random") or (
         isinstance(inner, ast.Name) and inner.id in ("random", "rng")

@@ -19,6 +19,7 @@ from backprop_checked.derivation.syntax import (
 )
 
 CROSS_ENTROPIES = ("CE", "CrossEntropy", "cross_entropy", "crossentropy")
+NABLA = "nabla_"
 LAYERED = ("W", "b", "z", "a", "delta")
 SYNAPSES = re.compile(r"(d|grad_)?(?:syn|synapses?)_?(\d)")
 ACTIVATIONS = re.compile(r"(d|grad_)?(?:l|layer)_?(\d)")
@@ -26,7 +27,9 @@ ERRORS = re.compile(r"(?:l|layer)_?(\d)_(delta|error)")
 
 
 def with_usual_layers(chains):
-    """Write layers as digits behind names. The chains are changed."""
+    """Write layers as digits behind names, and gradients as such. The chains are changed."""
+    for chain in chains:
+        change(chain, _of_nabla)
     nodes = nodes_in(chains)
     lists = {_stem(node.of.text): node for node in nodes if _is_of_layer(node)}
     if len(lists) > 1:  # one alone may be an entry
@@ -35,6 +38,12 @@ def with_usual_layers(chains):
     if any(isinstance(node, Name) and SYNAPSES.fullmatch(node.text) for node in nodes):
         for chain in chains:
             change(chain, _of_synapses)
+
+
+def _of_nabla(node):
+    """grad_w2 for nabla_w2."""
+    of_nabla = isinstance(node, Name) and node.text.startswith(NABLA)
+    return replace(node, text=f"grad_{node.text.removeprefix(NABLA)}") if of_nabla else node
 
 
 def _is_of_layer(node):

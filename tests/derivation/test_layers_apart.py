@@ -1,0 +1,126 @@
+"""Programs of several layers that use the same letters: classes, and pairs of functions."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.layers_apart import APART
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, WRONG
+
+CLASSES = """class Linear:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out) * 0.01
+        self.b = np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        self.out = x @ self.W + self.b
+        return self.out
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        self.db = dout.sum(axis=0)
+        dx = dout @ self.W.T
+        return dx
+
+class Sigmoid:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+    def backward(self, dout):
+        dx = dout * self.y * (1 - self.y)
+        return dx
+
+class ReLU:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+    def backward(self, dout):
+        dx = dout * self.mask
+        return dx"""
+PAIRS = """def affine_forward(x, w, b):
+    out = x.dot(w) + b
+    cache = (x, w, b)
+    return out, cache
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    dx = dout.dot(w.T)
+    dw = x.T.dot(dout)
+    db = np.sum(dout, axis=0)
+    return dx, dw, db
+
+def relu_forward(x):
+    out = np.maximum(0, x)
+    return out, x
+
+def relu_backward(dout, cache):
+    dx, x = None, cache
+    dx = dout * (x > 0)
+    return dx"""
+
+
+def by_line(text, **how):
+    verdicts = (verdict for chain in judge(text, **how).chains for verdict in chain.verdicts)
+    return {verdict.line: verdict.state for verdict in verdicts}
+
+
+@pytest.mark.parametrize(("text", "right"), [(CLASSES, 6), (PAIRS, 6)])
+def test_layers_that_use_the_same_letters_are_judged_apart(text, right):
+    report = judge(text)
+    states = [verdict.state for chain in report.chains for verdict in chain.verdicts]
+    assert set(states) <= {RIGHT, DEFINED}
+    assert states.count(RIGHT) >= right
+    assert report.assumed[0] == APART
+    assert report.lines == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (CLASSES, "self.x.T @ dout", "dout.T @ self.x"),
+        (CLASSES, "dout.sum(axis=0)", "dout.sum(axis=1)"),
+        (CLASSES, "dout @ self.W.T", "dout @ self.W"),
+        (CLASSES, "self.y * (1 - self.y)", "self.y * (1 + self.y)"),
+        (CLASSES, "dout * self.mask", "dout * (1 - self.mask)"),
+        (PAIRS, "dout.dot(w.T)", "dout.dot(w)"),
+        (PAIRS, "x.T.dot(dout)", "dout.T.dot(x)"),
+        (PAIRS, "dout * (x > 0)", "dout * x"),
+        (PAIRS, "dout * (x > 0)", "dout * (x < 0)"),
+    ],
+)
+def test_a_slip_in_one_layer_is_seen(text, old, new):
+    assert text.count(old) == 1
+    line = text[: text.index(old)].count("\n")
+    assert by_line(text.replace(old, new))[line] in (WRONG, SHAPE, UNDECIDED)
+
+
+def test_layers_share_their_conventions():
+    loss = """
+class MeanSquares:
+    def forward(self, x, y):
+        return np.mean(np.sum((x - y) ** 2, axis=1))
+    def backward(self):
+        return 1
+"""
+    columns = "class Other:\n    def forward(self, x):\n        z = self.W @ x + self.b\n        return z\n\n"
+    both = columns + CLASSES.replace("class Linear", "class Rows")
+    states = by_line(both)
+    line = columns.count("\n") + 9
+    assert both.split("\n")[line].strip().startswith("self.dW")
+    assert states[line] not in (WRONG, SHAPE)
+    assert by_line(CLASSES + loss).keys() >= by_line(CLASSES).keys()
+
+
+def test_one_class_and_classes_with_letters_of_their_own_are_judged_together():
+    alone = CLASSES[: CLASSES.index("class Sigmoid")]
+    assert APART not in judge(alone).assumed
+    text = "class A:\n    def forward(self, X):\n        Z1 = W1 @ X + b1\n"
+    text += "class B:\n    def backward(self, dZ1):\n        dW1 = dZ1 @ X.T"
+    report = judge(text)
+    assert APART not in report.assumed
+    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == [RIGHT, RIGHT]
+
+
+@pytest.mark.parametrize("name", ["y", "self.out", "h"])
+def test_an_activation_function_alone(name):
+    text = f"{name} = 1 / (1 + np.exp(-x))\ndx = dout * {name} * (1 - {name})"
+    assert list(by_line(text).values()) == [RIGHT, RIGHT]
+    assert by_line(text.replace("(1 - ", "(1 + "))[1] not in (RIGHT, ELSEWHERE)
