@@ -10,6 +10,7 @@ from backprop_checked.derivation.meaning import KINDS
 ITSELF = ("float", "double", "long", "int", "detach", "numpy", "item", "clone", "cpu")
 OF_ONE = ("exp", "log", "tanh", "sigmoid", "relu", "sqrt", "abs", "square", "softmax")
 PRODUCTS, MODULES = ("mm", "matmul"), ("np", "numpy", "jnp", "torch", "F")
+CHOSEN = ("idx", "ind", "batch", "perm", "order", "sample", "sel")  # the numbers of samples
 ONES_OF_CLASSES = "Y"
 
 
@@ -39,6 +40,8 @@ class _AsFunctions(ast.NodeTransformer):
         if chosen is not None and isinstance(node.ctx, ast.Load):
             return _put(_summed(self.visit(chosen[0]), chosen[1]), node)
         self.generic_visit(node)
+        if _is_of_samples(node):
+            return node.value
         match node.slice:
             case ast.BinOp(ast.Constant(str() as name), ast.Add(), ast.Call(ast.Name("str"), [number], [])):
                 pass
@@ -49,6 +52,19 @@ class _AsFunctions(ast.NodeTransformer):
         if not name.isidentifier():
             return node
         return _put(ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node)  # params["W" + str(l)]
+
+
+def _is_of_samples(node):
+    """Whether it is some of the samples: X_train[idx], Y[start:stop]."""
+    name = node.value.id if isinstance(node.value, ast.Name) else ""
+    if (name[:1] not in ("X", "Y") and not name.endswith("_train")) or KINDS.get(name) not in ("input", "y"):
+        return False
+    match node.slice:
+        case ast.Name(id=chosen):
+            return chosen.startswith(CHOSEN)
+        case ast.Slice(lower=ast.expr(), upper=ast.expr(), step=None) as part:
+            return not all(isinstance(end, ast.Constant) for end in (part.lower, part.upper))
+    return False
 
 
 def _method(of, name, given, keywords):

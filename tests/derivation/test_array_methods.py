@@ -1,0 +1,113 @@
+"""Programs with tensors' methods, classes as entries, and a shift before exp; squares beside layers above."""
+
+import pytest
+
+from backprop_checked.derivation.judge import judge
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, UNREAD, WRONG
+
+TENSORS = """x = torch.randn(N, D_in)
+h = x.mm(w1)
+h_relu = h.clamp(min=0)
+y_pred = h_relu.mm(w2)
+loss = (y_pred - y).pow(2).sum().item()
+grad_y_pred = 2.0 * (y_pred - y)
+grad_w2 = h_relu.t().mm(grad_y_pred)
+grad_h_relu = grad_y_pred.mm(w2.t())
+grad_h = grad_h_relu.clone()
+grad_h[h < 0] = 0
+grad_w1 = x.t().mm(grad_h)"""
+CLASSES = """h = np.maximum(0, X.dot(W1) + b1)
+scores = h.dot(W2) + b2
+scores -= np.max(scores, axis=1, keepdims=True)
+exp_scores = np.exp(scores)
+probs = exp_scores / exp_scores.sum(axis=1, keepdims=True)
+correct_logprobs = -np.log(probs[range(N), y])
+loss = np.sum(correct_logprobs) / N
+dscores = probs.copy()
+dscores[range(N), y] -= 1
+dscores /= N
+dW2 = h.T.dot(dscores)
+db2 = dscores.sum(axis=0)
+dh = dscores.dot(W2.T)
+dh[h <= 0] = 0
+dW1 = X.T.dot(dh)"""
+BATCHES = """xb = X_train[idx]
+yb = Y_train[i:i + batch_size]
+p = softmax(xb @ W + b)
+dlogits = (p - yb) / len(xb)
+dW = xb.T @ dlogits
+db = dlogits.sum(axis=0)"""
+
+
+def by_line(text):
+    verdicts = (verdict for chain in judge(text).chains for verdict in chain.verdicts)
+    return {verdict.line: verdict.state for verdict in verdicts}
+
+
+@pytest.mark.parametrize(("text", "right"), [(TENSORS, 8), (CLASSES, 8), (BATCHES, 2)])
+def test_programs_as_they_stand_in_courses(text, right):
+    states = list(by_line(text).values())
+    assert set(states) <= {RIGHT, DEFINED}
+    assert states.count(RIGHT) >= right
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (TENSORS, "mm(w2.t())", "mm(w2)"),
+        (TENSORS, "grad_y_pred = 2.0 *", "grad_y_pred = "),
+        (TENSORS, "grad_h[h < 0]", "grad_h[h > 0]"),
+        (TENSORS, "x.t().mm(grad_h)", "x.t().mm(grad_h_relu)"),
+        (CLASSES, "dscores /= N", "dscores /= N * N"),
+        (CLASSES, "h.T.dot(dscores)", "dscores.T.dot(h)"),
+        (CLASSES, "dscores.sum(axis=0)", "dscores.sum(axis=1)"),
+        (BATCHES, "xb.T @ dlogits", "xb.T @ p"),
+        (BATCHES, "(axis=0)", "(axis=1)"),
+    ],
+)
+def test_a_slip_in_them_is_not_called_right(text, old, new):
+    assert text.count(old) == 1
+    line = text[: text.index(old)].count("\n")
+    assert by_line(text.replace(old, new))[line] in (WRONG, SHAPE, UNDECIDED)
+
+
+def test_the_wrong_half_of_a_relu_is_seen_in_what_is_made_of_it():
+    found = by_line(CLASSES.replace("dh[h <= 0]", "dh[h >= 0]"))
+    assert found[max(found)] in (WRONG, UNDECIDED)
+
+
+def test_a_shift_that_something_else_is_made_of_is_not_passed_over():
+    text = """scores = X.dot(W1) + b1
+e = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+p = e / np.sum(e, axis=1, keepdims=True)
+loss = np.sum(np.log(np.sum(e, axis=1))) - np.sum(Y * scores)
+dscores = p - Y"""
+    found = by_line(text)
+    assert found[1] == UNREAD
+    assert found[4] not in (RIGHT, ELSEWHERE)
+
+
+def test_a_square_beside_layers_that_stand_above():
+    text = "Z¹ = XW¹ + b¹\nH = tanh(Z¹)\nZ² = HW² + b²\nŶ = softmax(Z²)\n∂L/∂Z¹ = ∂L/∂H ⊙ (1 − H²)"
+    assert list(by_line(text).values()) == [RIGHT] * 5
+    assert by_line(text.replace("1 − H²", "1 − H"))[4] == WRONG
+    last = "δ² = (a² − y) ⊙ a² ⊙ (1 − a²)\nδ¹ = (W²)ᵀ δ² ⊙ a¹ ⊙ (1 − a¹)\n∂C/∂W² = δ² (a¹)ᵀ"
+    tanh = (
+        "z¹ = W¹ x + b¹\na¹ = tanh(z¹)\nz² = W² a¹ + b²\na² = σ(z²)\nC = ½ ‖a² − y‖²\n" + last.split("\n")[0]
+    )
+    assert list(by_line(last).values()) == [RIGHT] * 3
+    assert by_line(tanh)[5] == RIGHT  # 1 − a² is no slope of tanh: the 2 is a layer
+
+
+@pytest.mark.parametrize("sample", ["x_i^T w", "w^T x_i"])
+def test_one_sample_is_a_column_beside_a_matrix_with_a_row_for_each(sample):
+    text = rf"""\hat{{y}} = \sigma(Xw + b)
+z_i = {sample} + b
+\ell = -\frac{{1}}{{n}} \sum_i [y_i \log \hat y_i + (1-y_i)\log(1-\hat y_i)]
+\nabla_w \ell = \frac{{1}}{{n}} \sum_i (\hat{{y}}_i - y_i) x_i
+\nabla_w \ell = \frac{{1}}{{n}} X^T(\hat{{y}} - y)"""
+    assert list(by_line(text).values()) == [RIGHT] * 5
+    assert by_line(text.replace("(\\hat{y}_i - y_i) x_i", "(\\hat{y}_i - y_i) x_i^T"))[3] == SHAPE
+    assert by_line(text.replace("(\\hat{y}_i - y_i) x_i", "(y_i - \\hat{y}_i) x_i"))[3] == WRONG
+    squares = rf"L = \frac1n \|Xw - y\|^2 = \frac1n \sum_i ({sample} - y_i)^2"
+    assert [v.state for chain in judge(squares).chains for v in chain.verdicts] == [RIGHT, RIGHT]
