@@ -13,7 +13,7 @@ KINDS = {
     (
         "You get this if you remember the slope in terms of the activation, and put the pre-activation "
         "z in it."
-    ): ("z in place of a",),
+    ): ("the slope with z for a",),
     "You get this if you evaluate σ′ before the bias is added: z is the whole argument of σ.": (
         "the slope before the bias is added",
     ),

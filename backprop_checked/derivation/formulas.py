@@ -276,7 +276,7 @@ FORMULAS = (
             ("$z - y$, as in the second answer", "z - y"),
             ("$z$ alone, as in its next line", "z"),
             ("the slope is missing: a − y", "a - y"),
-            ("z in place of a", "(a - y) * z * (1 - z)"),
+            ("the slope with z for a", "(a - y) * z * (1 - z)"),
         ),
     ),
     (
