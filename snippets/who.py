@@ -779,7 +779,7 @@ KINDS = {
     ),
     "You get this if you repeat the scale, or divide by something else than the root of a key's size.": (
         "divided by $d_k$, without a root",
-        "divided by the number of keys",
+        "divided by the root of the number of keys",
         "the scale is in it, too",
         "the scale of all heads together",
         "the scale twice",
