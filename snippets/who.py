@@ -13,7 +13,7 @@ KINDS = {
     (
         "You get this if you remember the slope in terms of the activation, and put the pre-activation "
         "z in it."
-    ): ("the slope at z",),
+    ): ("the slope with z for a",),
     "You get this if you evaluate σ′ before the bias is added: z is the whole argument of σ.": (
         "the slope before the bias is added",
     ),
@@ -115,7 +115,7 @@ KINDS = {
         "times the larger number",
         "the logarithms instead of the probabilities",
         "tanh of the product",
-        "the gradient of the step itself",
+        "the gradient of the step for its derivative",
         "half of tanh and 1",
     ),
     (
@@ -172,6 +172,10 @@ KINDS = {
         "the shares are multiplied",
     ),
     "You get this if you follow one path to the cost and forget the others.": (
+        "one head of each group alone",
+        "the first use alone",
+        "the first column alone, not the sum",
+        "one value of the other's own index alone",
         "of the first row alone",
         "one neuron instead of all",
         "one sample instead of all",
@@ -355,7 +359,7 @@ KINDS = {
         "the stack is not summed",
     ),
     "You get this if you use one channel or filter and forget to add up all of them.": (
-        "the channels are not added up",
+        "the first channel alone",
         "only one filter is used",
     ),
     "You get this if you sum over the wrong axis or index: the result may even have the right shape.": (
@@ -374,7 +378,7 @@ KINDS = {
         "the sum runs over $k$",
         "the sum runs over the neurons of this layer",
         "summed over the units, too",
-        "one sum for all four gates",
+        "one sum for all units and gates",
     ),
     (
         "You get this if you sum or average over what is not shared: each entry here has a gradient of "
@@ -597,7 +601,6 @@ KINDS = {
         "one row for each head",
         "the groups as np.tile lays them",
         "column after column",
-        "filters and channels do not change places",
         "rows and columns change places",
         "rows and columns of the positions change places",
         "the channels come last",
@@ -608,12 +611,7 @@ KINDS = {
     (
         "You get this if you take the question's einsum for a dense layer, which has a weight for each "
         "pixel of each row."
-    ): (
-        "a dense layer",
-        "a row of results for each row",
-        "the sum of all rows, once for each",
-        "the weights of the first row for all rows",
-    ),
+    ): ("a row of results for each row",),
     (
         "You get this if you write a numerical derivative from memory: mind its points, its sign and "
         "its divisor."
@@ -781,7 +779,7 @@ KINDS = {
     ),
     "You get this if you repeat the scale, or divide by something else than the root of a key's size.": (
         "divided by $d_k$, without a root",
-        "divided by the number of keys",
+        "divided by the root of the number of keys",
         "the scale is in it, too",
         "the scale of all heads together",
         "the scale twice",
@@ -830,29 +828,25 @@ KINDS = {
         "one token too far",
         "the first keys are cut off",
         "the mask is transposed",
-        "the queries before it",
+        "the queries up to its own",
     ),
     (
         "You get this if you expect that a large negative number hides a whole row or erases its "
         "scores: softmax cancels it."
     ): (
         "all keys count alike",
-        "the number stays in the numerator",
         "the row is 0",
     ),
     "You get this if you write = for +=: what is used on several paths gets a share from each.": (
         "only the gate's share",
         "only the value's share",
-        "a token that stands twice counts once",
         "each use overwrites the one before",
         "overwritten where windows overlap",
-        "the first use alone",
         "the first use is forgotten",
         "only the path through both",
         "the second use is forgotten",
         "the share of the first part is missing",
         "the share of the second part is missing",
-        "one head of each group alone",
         "the layer's share is forgotten",
         "the share of the embedding is missing",
         "the share of the keys is missing",
@@ -886,6 +880,7 @@ KINDS = {
         "You get this if you share the gradient out, or give it to one: each summand gets all of it, "
         "each part its own."
     ): (
+        "at one place of the index that stands alone",
         "divided among the copies",
         "only the first row",
         "only the first summand",
@@ -925,7 +920,6 @@ KINDS = {
         "not reversed",
         "not transposed",
         "one below the other",
-        "shifted by one place",
         "the gradients stay in the order of the text",
         "the parts in the wrong order",
         "the rows are reversed, too",
@@ -949,7 +943,6 @@ KINDS = {
         "the whole row gets it",
         "half of it to each",
         "shared among all entries of the row",
-        "each of the winners gets all of it",
         "the sum over the rows",
         "both get it",
     ),
@@ -958,6 +951,7 @@ KINDS = {
         "both sides alike",
         "cut off at -0, where no zero stands behind",
         "put at the first places",
+        "reversed, but one place off",
         "the first place is forgotten",
         "one column too early",
         "the step is forgotten",
@@ -984,17 +978,13 @@ KINDS = {
         "the kernel is forgotten",
         "the output padding is forgotten",
         "the padding is added",
-        "times the stride",
+        "only times the stride",
         "without the padding",
     ),
     "You get this if you swap strings of einsum and lose track of where each index stands.": (
-        "at one place of the index that stands alone",
-        "one operand is forgotten",
         "the index is lost",
-        "the index that stands alone is not summed",
         "the indices of the other operand change places",
         "the indices of the result in another order",
-        "the other's own index is not summed",
         "the shared index is summed, too",
         "the strings do not change places",
     ),
@@ -1055,7 +1045,6 @@ KINDS = {
         "the sum of the changes",
         "the sum of the derivatives, not weighted",
         "the row's sum is forgotten",
-        "the mean of the products instead of their sum",
     ),
     "You get this if you count the wrong products: a matrix product takes rows × terms × columns.": (
         "once for each weight, as differences need",
@@ -1142,7 +1131,6 @@ KINDS = {
         "the state of the cut is lost: it starts at 0",
     ),
     "You get this if you are one step off: lists of states begin at step 0, those of errors at step 1.": (
-        "a carry from a step that does not exist",
         "one step too few",
         "the cell of this step",
         "the error of this step",
@@ -1164,7 +1152,7 @@ KINDS = {
         "$1 - u$ is forgotten",
         "the cell for tanh of the cell",
         "the cells for the states",
-        "the slope of tanh at the state",
+        "the state for tanh of the cell",
         "the gradient of the cell for that of the state",
         "the gradient of the next state for its error",
         "the gradient of the state for all four",
@@ -1172,12 +1160,12 @@ KINDS = {
         "the output gate is missing",
         "the reset gate is forgotten",
         "the slope of another gate",
+        "one operand is forgotten",
         "the state in place of the input",
         "the two gates change places",
         "the weights of the candidate are skipped",
         "the two shares change places",
         "the squared length of one gradient",
-        "the factor is left under the root",
     ),
     "You get this if you copy from a text or a library that orders or places the gates in another way.": (
         "the biases of another gate",
@@ -1316,7 +1304,7 @@ KINDS = {
         "weights, 1 − βᵗ."
     ): (
         "as if it had no bias",
-        "the bias is $\\beta^{t}$",
+        "$\\beta^{t}$ for $1 - \\beta^{t}$",
         "the bias of the first step for all",
         "the changes are not corrected",
         "multiplied instead of divided",
@@ -1347,11 +1335,10 @@ KINDS = {
         "You get this if you lose or misplace n or a square as you take a variance through a layer: its "
         "factor is n Var[w]."
     ): (
-        "as for a mean of inputs: $n$ is forgotten",
+        "as for a mean: $n$ is forgotten",
         "the variance is squared, as if it were a standard deviation",
-        "divided by $n$",
+        "divided by $n$, not multiplied",
         "the square of $n$, as if all weights were equal",
-        "a mean over the inputs",
     ),
     "You get this if you forget that ReLU leaves half of the second moment, or halve twice.": (
         "all of it",
@@ -1362,7 +1349,6 @@ KINDS = {
         "not each of them."
     ): (
         "1, both ways",
-        "the backward factor",
         "without the 2",
     ),
     "You get this if you forget that a factor repeated is a power, or take the power of something else.": (
@@ -1388,6 +1374,46 @@ KINDS = {
         "both orders cost the same",
     ),
     "You get this if you lose the target as well, going on from z − y.": ("$z$ alone, as in its next line",),
+    "You get this if you write dE[tokens] += G: NumPy adds once to each row, however often it is named.": (
+        "a token that stands twice counts once",
+    ),
+    "You get this if you forget that those who share a gradient get a part each.": (
+        "each of the winners gets all of it",
+    ),
+    "You get this if you divide a sum whose weights add up to 1: it is a mean already.": (
+        "the mean of the products instead of their sum",
+    ),
+    (
+        "You get this if you give all rows the same weights, as a convolution does: a dense layer has "
+        "others for each."
+    ): ("the weights of the first row for all rows",),
+    (
+        "You get this if you sum over the rows, too, as a dense layer does: here each row has a result "
+        "of its own."
+    ): (
+        "one result for all rows",
+        "the sum of all rows, once for each",
+    ),
+    "You get this if you take one n for the other: forward it counts the inputs, backward the outputs.": (
+        "the backward factor",
+    ),
+    (
+        "You get this if you take a mean for the sum over pairs: z adds up its products, and divides by "
+        "nothing."
+    ): ("a mean over the pairs of inputs",),
+    "You get this if you forget that the number stands in the sum below, too, where it cancels.": (
+        "the number stays in the numerator",
+    ),
+    "You get this if you start the loop with δ = G⁽ᵀ⁾: no step comes after the last, so it starts at 0.": (
+        "a carry from a step that does not exist",
+    ),
+    "You get this if you scale the squares and forget the mean: it grows with the factor, too.": (
+        "the factor is left under the root",
+    ),
+    (
+        "You get this if you forget that the sum now runs over the filters: they and the channels change "
+        "places."
+    ): ("filters and channels do not change places",),
 }
 
 WHO = {label: line for line, labels in KINDS.items() for label in labels}

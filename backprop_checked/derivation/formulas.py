@@ -173,7 +173,7 @@ FORMULAS = (
             ("A is not transposed", "Delta @ A_prev"),
             ("the order of rows", "A_prev.T @ Delta"),
             ("the result is transposed", "A_prev @ Delta.T"),
-            ("overwritten where it must add: the last sample alone", "Delta[:, -1:] @ A_prev[:, -1:].T"),
+            ("overwritten where it must add: the last sample alone", "Delta[:, -1:] @ A_prev.T[-1:]"),
             ("the mean where the cost is a sum", "Delta @ A_prev.T / Delta.shape[1]"),
             (
                 "sums first, product after",
@@ -276,7 +276,7 @@ FORMULAS = (
             ("$z - y$, as in the second answer", "z - y"),
             ("$z$ alone, as in its next line", "z"),
             ("the slope is missing: a − y", "a - y"),
-            ("the slope at z", "(a - y) * z * (1 - z)"),
+            ("the slope with z for a", "(a - y) * z * (1 - z)"),
         ),
     ),
     (

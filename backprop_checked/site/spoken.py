@@ -140,7 +140,7 @@ class _Speech:
 
     def say_mi(self, node) -> Piece:
         if node.text == ONES:
-            return Piece("the vector of ones")
+            return Piece("the array of ones")
         if node.text in OPERATORS:
             return Piece(OPERATORS[node.text], operand=False, after=False)
         return Piece(_letter(node.text), single=True)

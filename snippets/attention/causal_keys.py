@@ -24,7 +24,7 @@ CAUSAL_KEYS = Formula(
     ),
     on=looking_back,
     wrong={
-        "the queries before it": lambda dS, Q: np.triu(dS).T @ Q / np.sqrt(Q.shape[1]),
+        "the queries up to its own": lambda dS, Q: np.triu(dS).T @ Q / np.sqrt(Q.shape[1]),
         "its own query is left out": lambda dS, Q: np.tril(dS, -1).T @ Q / np.sqrt(Q.shape[1]),
         "the gradient of the scores is not transposed": lambda dS, Q: dS @ Q / np.sqrt(Q.shape[1]),
         "the scale is forgotten": lambda dS, Q: dS.T @ Q,

@@ -1,4 +1,4 @@
-"""Many heads at once: each head's gradient is its own, and its scale has the root of its own size."""
+"""Many heads at once: each gets its own gradient, over the root of the size of one head."""
 
 import numpy as np
 from sympy import Sum, sqrt

@@ -19,7 +19,7 @@ OUTPUT = Formula(
     wrong={
         "P is transposed": lambda P, V: P.T @ V,
         "not weighted": lambda V: np.mean(V, axis=0, keepdims=True),
-        "the order of columns": lambda P, V: V.T @ P,
+        "the order of columns": lambda P, V: V.T @ P.T,
     },
 )
 

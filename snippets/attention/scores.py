@@ -17,7 +17,7 @@ SCORES = Formula(
     wrong={
         "the scale is forgotten": lambda Q, K: Q @ K.T,
         "divided by $d_k$, without a root": lambda Q, K: Q @ K.T / Q.shape[1],
-        "divided by the number of keys": lambda Q, K: Q @ K.T / np.sqrt(len(K)),
+        "divided by the root of the number of keys": lambda Q, K: Q @ K.T / np.sqrt(len(K)),
         "K is not transposed": lambda Q, K: Q @ K / np.sqrt(Q.shape[1]),
         "a row for each key": lambda Q, K: K @ Q.T / np.sqrt(Q.shape[1]),
     },

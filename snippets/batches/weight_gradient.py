@@ -38,7 +38,7 @@ WEIGHT_GRADIENT = Formula(
         "the order of rows": lambda Delta, A_prev: A_prev.T @ Delta,
         "the result is transposed": lambda Delta, A_prev: A_prev @ Delta.T,
         "overwritten where it must add: the last sample alone": lambda Delta, A_prev: (
-            Delta[:, -1:] @ A_prev[:, -1:].T
+            Delta[:, -1:] @ A_prev.T[-1:]
         ),
         "the mean where the cost is a sum": lambda Delta, A_prev: Delta @ A_prev.T / Delta.shape[1],
         "sums first, product after": lambda Delta, A_prev: (

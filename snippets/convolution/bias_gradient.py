@@ -26,7 +26,7 @@ BIAS_GRADIENT = Formula(
     wrong={
         "the mean over the positions": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
         "the sum over the filters": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
-        "one bias for each position": lambda Delta: np.sum(Delta, axis=0),
+        "one bias for each position": lambda Delta: np.einsum("nfij->fij", Delta),
     },
 )
 

@@ -51,7 +51,7 @@ DENSE_EINSUM = Formula(
     ),
     on=[question],
     wrong={
-        "a dense layer": lambda a, w: np.einsum("ijc,jkc->k", a, w),
+        "one result for all rows": lambda a, w: np.einsum("ijc,jkc->k", a, w),
         "the sum of all rows, once for each": lambda a, w: (
             np.einsum("ijc,jkc->k", a, w) + np.zeros((len(a), 1), dtype=int)
         ),

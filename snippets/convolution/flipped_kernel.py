@@ -45,9 +45,7 @@ FLIPPED_KERNEL = Formula(
             np.lib.stride_tricks.sliding_window_view(Delta, W.shape[2:], axis=(2, 3)),
             W[:, :, ::-1, ::-1],
         ),
-        "filters and channels do not change places": lambda Delta, W: flipped_kernel(
-            Delta, W.reshape(W.shape[1], W.shape[0], *W.shape[2:])
-        ),
+        "filters and channels do not change places": lambda Delta, W: flipped_kernel(Delta, W.swapaxes(0, 1)),
     },
 )
 

@@ -116,7 +116,7 @@ FORWARD = Formula(
     wrong={
         "the kernel is flipped": lambda X, W, b, s: forward(X, W[:, :, ::-1, ::-1], b, s),
         "the stride is forgotten": lambda X, W, b: forward(X, W, b, 1),
-        "the channels are not added up": lambda X, W, b, s: forward(X[:, :1], W[:, :1], b, s),
+        "the first channel alone": lambda X, W, b, s: forward(X[:, :1], W[:, :1], b, s),
     },
 )
 

@@ -56,7 +56,7 @@ OUTPUT_SIZE = Formula(
         "the first position is forgotten": lambda H_0, p, U, s: (H_0 + 2 * p - U) // s,
         "rounded up": lambda H_0, p, U, s: -(-(H_0 + 2 * p - U) // s) + 1,
         "the zeros on one side only": lambda H_0, p, U, s: (H_0 + p - U) // s + 1,
-        "the kernel is not subtracted": lambda H_0, p, s: (H_0 + 2 * p) // s,
+        "the kernel is not subtracted": lambda H_0, p, s: (H_0 + 2 * p) // s + 1,
     },
 )
 

@@ -39,7 +39,9 @@ PATCH_GRADIENT = Formula(
     wrong={
         "the kernels are not transposed": lambda W_hat, Delta_hat: W_hat @ Delta_hat,
         "the order is reversed": lambda W_hat, Delta_hat: Delta_hat @ W_hat.T,
-        "flipped as if they were still kernels": lambda W_hat, Delta_hat: W_hat[:, ::-1].T @ Delta_hat,
+        "flipped as if they were still kernels": lambda W_hat, Delta_hat, D: (
+            W_hat.reshape(len(W_hat), D, -1)[:, :, ::-1].reshape(W_hat.shape).T @ Delta_hat
+        ),
     },
 )
 

@@ -15,7 +15,12 @@ T = Tensor(Sign("T", "weight", "a stack of matrices, one behind the other", "{T}
 U = Tensor(
     Sign("U", "activation", "one matrix that every matrix of a stack is multiplied by", "{U}"), inner, columns
 )
-R = Tensor(Sign("R", "pre-activation", "the stack of their products", "{R}"), depth, rows, columns)
+R = Tensor(
+    Sign("R", "pre-activation", "a stack of matrix products, one behind the other", "{R}"),
+    depth,
+    rows,
+    columns,
+)
 
 
 def stacked(*sides):

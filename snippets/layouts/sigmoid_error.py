@@ -27,7 +27,7 @@ SIGMOID_ERROR = Formula(
         "$z - y$, as in the second answer": lambda z, y: z - y,
         "$z$ alone, as in its next line": lambda z: z,
         "the slope is missing: a − y": lambda a, y: a - y,
-        "the slope at z": lambda z, a, y: (a - y) * z * (1 - z),
+        "the slope with z for a": lambda z, a, y: (a - y) * z * (1 - z),
     },
 )
 

@@ -46,7 +46,7 @@ EINSUM_ALONE_OTHER = Formula(
     convention="of the other operand",
     twin_of=EINSUM_ALONE,
     wrong={
-        "the index that stands alone is not summed": lambda g, A: np.outer(A[:, 0], g),
+        "the first column alone, not the sum": lambda g, A: np.outer(A[:, 0], g),
         "its mean for its sum": lambda g, A: np.outer(np.mean(A, axis=1), g),
         "summed over the rows, too": lambda g, A, I: np.outer(np.ones(I, dtype=int), g) * np.sum(A),
     },

@@ -50,7 +50,7 @@ EINSUM_ANY = Formula(
         "at one place of the index that stands alone": lambda G, R, L: np.stack(
             [np.einsum("nij,njkm->nik", G, R), *([0 * np.einsum("nij,njkm->nik", G, R)] * (L - 1))], axis=3
         ),
-        "the other's own index is not summed": lambda G, R, L: spread(
+        "one value of the other's own index alone": lambda G, R, L: spread(
             np.einsum("nij,njk->nik", G, R[..., 0]), L
         ),
     },

@@ -22,7 +22,7 @@ FLIP = Formula(
     on=move("{D} numbers, reversed", [x], {y[i]: x[D - 1 - i]}, g, (D,)),
     wrong={
         "not reversed": lambda g: g,
-        "shifted by one place": lambda g: g[[*range(1, len(g)), 0]],
+        "reversed, but one place off": lambda g: g[[0, *range(len(g) - 1, 0, -1)]],
     },
 )
 

@@ -56,7 +56,7 @@ TRANSPOSED_INPUT = Formula(
     wrong={
         "the kernel is flipped": lambda G, W, s: transposed_input(G, W[:, :, ::-1, ::-1], s),
         "the stride is forgotten": lambda G, W: transposed_input(G, W, 1),
-        "the channels are not added up": lambda G, W, s: transposed_input(G[:, :1], W[:, :1], s),
+        "the first channel alone": lambda G, W, s: transposed_input(G[:, :1], W[:, :1], s),
     },
 )
 

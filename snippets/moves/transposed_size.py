@@ -47,8 +47,8 @@ TRANSPOSED_SIZE = Formula(
     wrong={
         "one stride too many": lambda I, U, s, p, a: s * I + U - 2 * p + a,
         "the padding is added": lambda I, U, s, p, a: s * (I - 1) + U + 2 * p + a,
-        "the kernel is forgotten": lambda I, s, p, a: s * (I - 1) + 1 - 2 * p + a,
-        "times the stride": lambda I, s: I * s,
+        "the kernel is forgotten": lambda I, s, p, a: s * (I - 1) - 2 * p + a,
+        "only times the stride": lambda I, s: I * s,
         "the output padding is forgotten": lambda I, U, s, p: s * (I - 1) + U - 2 * p,
     },
 )

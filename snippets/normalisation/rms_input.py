@@ -30,7 +30,7 @@ RMS_INPUT = Formula(
     on=of_samples,
     wrong={
         "minus the mean, as in layer norm": lambda G, X_hat, gamma, r: (
-            along(np.multiply(G, gamma) - np.mean(np.multiply(G, gamma), axis=1, keepdims=True), X_hat) / r
+            (along(np.multiply(G, gamma), X_hat) - np.mean(np.multiply(G, gamma), axis=1, keepdims=True)) / r
         ),
         "the root mean square is held constant": lambda G, gamma, r: np.multiply(G, gamma) / r,
         "a sum for the mean": lambda G, X_hat, gamma, r: (

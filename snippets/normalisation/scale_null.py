@@ -1,4 +1,4 @@
-"""Multiplying all numbers by one factor leaves x̂ unchanged if ε = 0."""
+"""Multiplying all numbers by one positive factor leaves x̂ unchanged if ε = 0."""
 
 from sympy import Sum
 

@@ -27,7 +27,7 @@ VARIANCE_SHARE = Formula(
         "$s$ once, as if it were the derivative with respect to $s$": lambda g, x_hat, s: (
             -np.sum(g * x_hat) / s
         ),
-        "not summed": lambda g, x_hat, s: -(g * x_hat)[0, 0] / (2 * s**2),
+        "not summed": lambda g, x_hat, s: -(g * x_hat / (2 * s**2)),
         "the half is forgotten": lambda g, x_hat, s: -np.sum(g * x_hat) / s**2,
     },
 )

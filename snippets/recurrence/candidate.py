@@ -15,7 +15,7 @@ CANDIDATE = Formula(
     wrong={
         "the sigmoid's rule": lambda by_c, i_t, g_t: by_c * i_t * g_t * (1 - g_t),
         "the slope is missing": lambda by_c, i_t: by_c * i_t,
-        "the slope at z": lambda by_c, i_t, z_t: by_c * i_t * (1 - z_t**2),
+        "the slope with z for a": lambda by_c, i_t, z_t: by_c * i_t * (1 - z_t**2),
     },
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ INPUT_GATE = Formula(
     wrong={
         "the gate itself for what it multiplies": lambda by_c, i_t: by_c * i_t * i_t * (1 - i_t),
         "the slope is missing": lambda by_c, g_t: by_c * g_t,
-        "the slope at z": lambda by_c, g_t, z_t: by_c * g_t * z_t * (1 - z_t),
+        "the slope with z for a": lambda by_c, g_t, z_t: by_c * g_t * z_t * (1 - z_t),
         "the gradient of the state for that of the cell": lambda by_h, i_t, g_t: by_h * g_t * i_t * (1 - i_t),
     },
 )  # fmt: skip

@@ -18,7 +18,7 @@ LSTM_BIAS = Formula(
     wrong={
         "= for +=: the step that is visited last": lambda deltas: deltas[0],
         "the biases of another gate": lambda deltas: np.roll(sum(deltas), len(deltas[0]) // 4, axis=0),
-        "one sum for all four gates": lambda deltas: 0 * deltas[0] + np.sum(deltas),
+        "one sum for all units and gates": lambda deltas: 0 * deltas[0] + np.sum(deltas),
     },
 )
 

@@ -24,7 +24,7 @@ LSTM_CELL_GRADIENT = Formula(
             by_h, o_t, c_t, by_c_next, f_t
         ),
         "the slope of tanh is missing": lambda by_h, o_t, by_c_next, f_next: by_h * o_t + by_c_next * f_next,
-        "the slope of tanh at the state": lambda by_h, o_t, h_t, by_c_next, f_next: (
+        "the state for tanh of the cell": lambda by_h, o_t, h_t, by_c_next, f_next: (
             by_h * o_t * (1 - h_t**2) + by_c_next * f_next
         ),
         "the output gate is missing": lambda by_h, c_t, by_c_next, f_next: (

@@ -38,20 +38,21 @@ signs = {
     "m": Sign("m", "activation", "the state before, after the reset gate of a GRU", "{m}"),
     "v": Sign("v", "activation", "the state before times the weights of the candidate of a GRU", "{v}"),
     "c_n": Sign("c_n", "bias", "the bias of the candidate of a GRU that its reset gate multiplies"),
-    "W_n copy": Sign("W_n_copy", "weight", f"the weights of the state, of n of a GRU, {copied}", "W_n"),
+    "W_n copy": Sign("W_n_copy", "weight", f"the weights of the state for n of a GRU, {copied}", "W_n"),
     **{
-        f"z_{name}": Sign(f"z_{name}", "pre-activation", f"the pre-activation of {name} of an LSTM or a GRU")
-        for name in "ifgorun"
+        f"z_{name}": Sign(f"z_{name}", "pre-activation", f"the pre-activation of {name} of {cell}")
+        for cell, names in (("an LSTM", "ifgo"), ("a GRU", "run"))
+        for name in names
     },
     **{
-        f"W_{name}": Sign(f"W_{name}", "weight", f"the weights of the state, of {name} of a GRU")
+        f"W_{name}": Sign(f"W_{name}", "weight", f"the weights of the state for {name} of a GRU")
         for name in "run"
     },
     **{
-        f"U_{name}": Sign(f"U_{name}", "weight", f"the weights of the input, of {name} of a GRU")
+        f"U_{name}": Sign(f"U_{name}", "weight", f"the weights of the input for {name} of a GRU")
         for name in "run"
     },
-    **{f"b_{name}": Sign(f"b_{name}", "bias", f"the biases of {name} of a GRU") for name in "run"},
+    **{f"b_{name}": Sign(f"b_{name}", "bias", f"the biases for {name} of a GRU") for name in "run"},
 }
 
 

@@ -22,7 +22,9 @@ BIAS = Formula(
     layers=every_step,
     wrong={
         "as if it had no bias": lambda g_ref, changes_now: g_ref + changes_now,
-        "the bias is $\\beta^{t}$": lambda g_ref, changes_now, beta, t: beta**t * g_ref + changes_now,
+        "$\\beta^{t}$ for $1 - \\beta^{t}$": lambda g_ref, changes_now, beta, t: (
+            beta**t * g_ref + changes_now
+        ),
         "the bias of the first step for all": lambda g_ref, changes_now, beta: (
             (1 - beta) * g_ref + changes_now
         ),

@@ -33,7 +33,7 @@ EXPECTED_SQUARE = Formula(
     wrong={
         "only equal indices": lambda S, Q: np.sum(np.diag(S) * np.diag(Q)),
         "the square of the mean": lambda w, x: np.sum(np.mean(w, axis=0) * np.mean(x, axis=0)) ** 2,
-        "a mean over the inputs": lambda S, Q: np.mean(S * Q),
+        "a mean over the pairs of inputs": lambda S, Q: np.mean(S * Q),
         "all moments with all": lambda S, Q: np.sum(S) * np.sum(Q),
     },
 )

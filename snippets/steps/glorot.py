@@ -1,4 +1,4 @@
-"""Glorot's variance: forward and backward factors share 2 between them."""
+"""Glorot's variance: the forward and the backward factor add up to 2."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import Graph

@@ -56,9 +56,9 @@ VARIANCE = Formula(
     on=[forward],
     convention="forward",
     wrong={
-        "as for a mean of inputs: $n$ is forgotten": lambda s, q: s * q,
+        "as for a mean: $n$ is forgotten": lambda s, q: s * q,
         "the variance is squared, as if it were a standard deviation": lambda n_in, s, q: n_in * s**2 * q,
-        "divided by $n$": lambda n_in, s, q: s * q / n_in,
+        "divided by $n$, not multiplied": lambda n_in, s, q: s * q / n_in,
         "the square of $n$, as if all weights were equal": lambda n_in, s, q: n_in**2 * s * q,
     },
 )  # fmt: skip
@@ -73,9 +73,9 @@ VARIANCE_BACK = Formula(
     convention="backward",
     twin_of=VARIANCE,
     wrong={
-        "as for a mean of inputs: $n$ is forgotten": lambda s, r: s * r,
+        "as for a mean: $n$ is forgotten": lambda s, r: s * r,
         "the variance is squared, as if it were a standard deviation": lambda n_out, s, r: n_out * s**2 * r,
-        "divided by $n$": lambda n_out, s, r: s * r / n_out,
+        "divided by $n$, not multiplied": lambda n_out, s, r: s * r / n_out,
     },
 )  # fmt: skip
 

@@ -68,7 +68,7 @@ PARTIAL = "the partial derivative of capital C with respect to"
             r"\left[ a_{j} b_{k} \right]_{jk}",
             "the array with the entry a sub j times b sub k at j k, end of array",
         ),
-        (r"\mathbf{1} - a", "the vector of ones minus a"),
+        (r"\mathbf{1} - a", "the array of ones minus a"),
         (
             r"\mathbf{1}\left[i = j\right]",
             "the indicator of open square bracket i equals j close square bracket",
