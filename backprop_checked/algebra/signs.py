@@ -74,7 +74,7 @@ _Z = Sign("Z", "pre-activation", "the pre-activations of a layer for a whole bat
 SHARED = {
     sign.name: sign
     for sign in (
-        Sign("W", "weight", "the weights of a layer: entry (j, k) leads from neuron k below to neuron j"),
+        Sign("W", "weight", "the weights of a layer: one from each neuron below to each of its neurons"),
         Sign("w", "weight", "one weight"),
         Sign("b", "bias", "the biases of a layer, one for each neuron"),
         _z,
