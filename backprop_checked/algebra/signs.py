@@ -106,7 +106,11 @@ SHARED = {
             "error",
             "any number or column; on the left of a Jacobian, a gradient with respect to its outputs",
         ),
-        Sign("v", "activation", "any number or column; on the right of a Jacobian, a move below"),
+        Sign(
+            "v",
+            "activation",
+            "any number or column; on the right of a Jacobian, a small change of its inputs",
+        ),
         Sign("X", "data", "the inputs of a whole batch, or any matrix"),
         Sign("G", "error", "the gradient of the cost with respect to a matrix"),
         Sign("h", "data", "a small step: one number"),
