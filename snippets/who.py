@@ -45,8 +45,6 @@ KINDS = {
         "the slope is missing",
         "the slope is missing: a − y",
         "the slopes of the output are left out",
-        "the slope of tanh is missing",
-        "the carry is not multiplied by the slope",
         "divided by the probabilities",
     ),
     "You get this if you leave out a link of the chain: the activation function has a derivative, too.": (
@@ -54,6 +52,8 @@ KINDS = {
         "no softmax at all",
         "no Jacobian at all",
         "the slope is forgotten",
+        "the slope of tanh is missing",
+        "the carry is not multiplied by the slope",
     ),
     "You get this if you take one factor of the chain for the whole, or z for σ′(z).": (
         "the error is forgotten where the input is negative",
@@ -277,6 +277,38 @@ KINDS = {
     ),
     "You get this if you give np.diag a column: it makes a diagonal of a list only.": (
         "a column in np.diag, which reads a diagonal instead of making one",
+    ),
+    "You get this if you add the bias to the input: it is added to the product of weight and input.": (
+        "the bias is multiplied by the weight too",
+    ),
+    "You get this if you add the bias inside the sum, once for each input: it is added once per neuron.": (
+        "the bias is inside the sum",
+    ),
+    "You get this if you weight the loss, and leave the weights out of its gradient.": (
+        "the weight is forgotten backward",
+        "the weights are forgotten backward",
+    ),
+    "You get this if you convert the wrong way: it is Huber loss that is κ times smooth L1 loss.": (
+        "times κ",
+    ),
+    ("You get this if you average where the definition adds up: np.mean divides by the number of classes."): (
+        "the mean over the classes",
+    ),
+    (
+        "You get this if you forget the p in front: softmax multiplies each class's share by its probability."
+    ): ("the weight $p$ is forgotten",),
+    (
+        "You get this if you add first and multiply after: only the share that comes through q takes the "
+        "Jacobian."
+    ): ("added before the Jacobian",),
+    ("You get this if you stop one layer too early: the activation of one layer is the input of the next."): (
+        "the first layer alone",
+    ),
+    "You get this if you expect the slope at x, 0 or 1: the difference sees both sides of the kink.": (
+        "ReLU's slope, 0 or 1",
+    ),
+    "You get this if you put x + h and x − h in for the ReLU: at x − h, left of the kink, it is 0.": (
+        "as if there were no kink",
     ),
     "You get this if you confuse a row vector with a column vector, which print almost alike.": (
         "written as a row",
@@ -1374,38 +1406,6 @@ KINDS = {
         "both orders cost the same",
     ),
     "You get this if you lose the target as well, going on from z − y.": ("$z$ alone, as in its next line",),
-    "You get this if you add the bias to the input: it is added to the product of weight and input.": (
-        "the bias is multiplied by the weight too",
-    ),
-    "You get this if you add the bias inside the sum, once for each input: it is added once per neuron.": (
-        "the bias is inside the sum",
-    ),
-    "You get this if you weight the loss, and leave the weights out of its gradient.": (
-        "the weight is forgotten backward",
-        "the weights are forgotten backward",
-    ),
-    "You get this if you convert the wrong way: it is Huber loss that is κ times smooth L1 loss.": (
-        "times κ",
-    ),
-    ("You get this if you average where the definition adds up: np.mean divides by the number of classes."): (
-        "the mean over the classes",
-    ),
-    (
-        "You get this if you forget the p in front: softmax multiplies each class's share by its probability."
-    ): ("the weight $p$ is forgotten",),
-    (
-        "You get this if you add first and multiply after: only the share that comes through q takes the "
-        "Jacobian."
-    ): ("added before the Jacobian",),
-    ("You get this if you stop one layer too early: the activation of one layer is the input of the next."): (
-        "the first layer alone",
-    ),
-    "You get this if you expect the slope at x, 0 or 1: the difference sees both sides of the kink.": (
-        "ReLU's slope, 0 or 1",
-    ),
-    "You get this if you put x + h and x − h in for the ReLU: at x − h, left of the kink, it is 0.": (
-        "as if there were no kink",
-    ),
 }
 
 WHO = {label: line for line, labels in KINDS.items() for label in labels}
