@@ -40,13 +40,11 @@ KINDS = {
         "times a slope, as after a sigmoid",
         "times the slope once more",
     ),
-    "You get this if you stop at ∂C/∂a: the chain rule has one more link, from a to z.": (
+    "You get this if you take ∂C/∂a for ∂C/∂z: the chain rule has one more link, from a to z.": (
         "the last slope is forgotten",
         "the slope is missing",
         "the slope is missing: a − y",
         "the slopes of the output are left out",
-        "the slope of tanh is missing",
-        "the carry is not multiplied by the slope",
         "divided by the probabilities",
     ),
     "You get this if you leave out a link of the chain: the activation function has a derivative, too.": (
@@ -54,6 +52,8 @@ KINDS = {
         "no softmax at all",
         "no Jacobian at all",
         "the slope is forgotten",
+        "the slope of tanh is missing",
+        "the carry is not multiplied by the slope",
     ),
     "You get this if you take one factor of the chain for the whole, or z for σ′(z).": (
         "the error is forgotten where the input is negative",
@@ -76,7 +76,7 @@ KINDS = {
         "a row ⊙ a column, which NumPy broadcasts to a square",
     ),
     "You get this if you keep a sum where the Kronecker delta leaves only one term.": (
-        "every output's slope with every other's",
+        "the slope times the derivatives of the cost with respect to all outputs",
         "the sum stays",
         "the sum of the row",
     ),
@@ -96,6 +96,7 @@ KINDS = {
         "0 where the gradient is negative",
         "the ReLU itself",
         "the ReLU instead of its slope",
+        "the activation instead of its slope",
     ),
     (
         "You get this if you mix up a function, its argument, its value and its slope in a formula from "
@@ -110,13 +111,13 @@ KINDS = {
         "$z$ for tanh of $z$",
         "the sign stands before σ",
         "the penalty itself instead of its derivative",
-        "without e: the output itself, as if it were affine",
+        "without e: the logarithm of the odds",
         "times what was chosen",
         "times the larger number",
         "the logarithms instead of the probabilities",
         "tanh of the product",
         "the gradient of the step for its derivative",
-        "half of tanh and 1",
+        "tanh of $z$ instead of $z/2$",
     ),
     (
         "You get this if you forget the inner derivative: the chain rule multiplies by the slope of the "
@@ -144,7 +145,6 @@ KINDS = {
         "the activation of this layer",
         "the error of the next layer",
         "the error of this layer",
-        "the first layer alone",
         "the penalty of the other layer",
         "the weight of this layer",
         "the weights of the wrong layer, which fit",
@@ -165,8 +165,6 @@ KINDS = {
         "the gate itself for what it multiplies",
     ),
     "You get this if you mix up the two rules of a graph: multiply along a path, add over paths.": (
-        "added before they are multiplied",
-        "added before the Jacobian",
         "the edges are added",
         "the paths are multiplied",
         "the shares are multiplied",
@@ -203,7 +201,6 @@ KINDS = {
         "a row for each output",
         "a row for each input",
         "denominator factors in the order of the numerator",
-        "in the order of the other layout",
         "one factor from the other layout",
         "shaped like W after all",
         "shaped like b after all",
@@ -236,9 +233,9 @@ KINDS = {
         "$u$ and $v$ change places",
         "the factors of ⊗ change places",
         "the order is reversed",
+        "Gauss-Newton alone, its factors in the other order",
         "two neighbours change places",
         "the two factors change places",
-        "the weights in the order of the layers",
     ),
     "You get this if you copy a factor as it stands in the forward pass, or forget or add a transpose.": (
         "$a$ is not transposed",
@@ -285,6 +282,38 @@ KINDS = {
     "You get this if you give np.diag a column: it makes a diagonal of a list only.": (
         "a column in np.diag, which reads a diagonal instead of making one",
     ),
+    "You get this if you add the bias to the input: it is added to the product of weight and input.": (
+        "the bias is multiplied by the weight too",
+    ),
+    "You get this if you add the bias inside the sum, once for each input: it is added once per neuron.": (
+        "the bias is inside the sum",
+    ),
+    "You get this if you weight the loss, and leave the weights out of its gradient.": (
+        "the weight is forgotten backward",
+        "the weights are forgotten backward",
+    ),
+    "You get this if you convert the wrong way: it is Huber loss that is κ times smooth L1 loss.": (
+        "times κ",
+    ),
+    ("You get this if you average where the definition adds up: np.mean divides by the number of classes."): (
+        "the mean over the classes",
+    ),
+    (
+        "You get this if you forget the p in front: softmax multiplies each class's share by its probability."
+    ): ("the weight $p$ is forgotten",),
+    (
+        "You get this if you add first and multiply after: only the share that comes through q takes the "
+        "Jacobian."
+    ): ("added before the Jacobian",),
+    ("You get this if you stop one layer too early: the activation of one layer is the input of the next."): (
+        "the first layer alone",
+    ),
+    "You get this if you expect the slope at x, 0 or 1: the difference sees both sides of the kink.": (
+        "ReLU's slope, 0 or 1",
+    ),
+    "You get this if you put x + h and x − h in for the ReLU: at x − h, left of the kink, it is 0.": (
+        "as if there were no kink",
+    ),
     "You get this if you confuse a row vector with a column vector, which print almost alike.": (
         "written as a row",
         "the bias as a column",
@@ -300,7 +329,6 @@ KINDS = {
     ),
     "You get this if you forget to divide: where the cost is a mean, so is its gradient.": (
         "the mean is forgotten backward",
-        "1/N is dropped half way",
         "1/N is forgotten",
         "1/N is forgotten: the gradient of the sum",
         "N is forgotten: that is the gradient of the sum",
@@ -316,7 +344,6 @@ KINDS = {
         "divided by the rows, which are classes here",
         "divided by the rows, which are neurons here",
         "the mean over all entries, outputs too",
-        "the mean over the classes",
         "the mean over the classes as well",
         "the number of columns: neurons here",
         "divided by the pixels of the image",
@@ -347,8 +374,7 @@ KINDS = {
         "the mean of the three",
         "the mean of both",
         "the mean over the positions",
-        "the mean over the stack, where the cost is a sum",
-        "the mean where the cost is a sum",
+        "the mean over the stack instead of the sum",
         "a mean over time",
     ),
     "You get this if you forget to sum: what is used several times gets a gradient from each use.": (
@@ -371,7 +397,7 @@ KINDS = {
         "summed over everything: no axis",
         "over everything: no axis",
         "summed over the neurons",
-        "the slope is inside the sum with the wrong index",
+        "the slope has an index of its own, which is summed, too",
         "the sum over the filters",
         "the sum runs along the row, where there is one entry",
         "the sum runs over $j$",
@@ -402,8 +428,6 @@ KINDS = {
     ),
     "You get this if you treat the bias like a weight, or leave it out: it is added once per neuron.": (
         "the bias is forgotten",
-        "the bias is inside the sum",
-        "the bias is multiplied by the weight too",
         "times the activation of the neuron before",
     ),
     "You get this if you forget the 1, or put it elsewhere: it has to meet the biases.": (
@@ -449,7 +473,7 @@ KINDS = {
         "the sign is forgotten",
         "the sign of the target's term",
         "the sign of the class is forgotten",
-        "the class is forgotten",
+        "the class in front is forgotten",
         "$y - a$ for $a - y$",
         "against the direction",
         "the odds against",
@@ -493,7 +517,6 @@ KINDS = {
     "You get this if you assume that targets are 0 and 1 or sum to one, or misplace their sum.": (
         "as if the target summed to one",
         "as if the targets were 1 and 0",
-        "the lower bound 0",
         "the target is scaled as well",
         "the target's sum is divided by",
     ),
@@ -629,12 +652,10 @@ KINDS = {
         "the derivative alone",
         "the new cost instead of the change",
     ),
-    "You get this if you apply what holds for one difference formula to the other, or to a kink.": (
-        "as if there were no kink",
+    "You get this if you apply what holds for one difference formula to the other.": (
         "as small as a central difference's",
         "the square root, as for a forward difference",
         "with h instead of its square",
-        "ReLU's slope, 0 or 1",
     ),
     "You get this if you write a relative error from memory: what stands above, and what it is divided by.": (
         "half of $t$",
@@ -652,7 +673,8 @@ KINDS = {
         "the first order alone",
         "the path that copies is forgotten",
         "the path through both is forgotten",
-        "the diagonal is forgotten",
+        "diag(p) is forgotten",
+        "the ½ is dropped: a lower bound of 0",
         "the step alone, without where it starts",
         "the bound as if it were reached everywhere",
         "the shorter the step, the better",
@@ -904,6 +926,7 @@ KINDS = {
     "You get this if you add up before you multiply: a sum of products is not the product of the sums.": (
         "inputs and gradients are added up before they are multiplied",
         "summed before it is multiplied",
+        "added before they are multiplied",
         "sums first, product after",
         "the rows' sums multiplied",
         "the rows are added first",
@@ -1032,7 +1055,6 @@ KINDS = {
     ),
     "You get this if you apply the function itself to a direction: what is needed is its derivative.": (
         "ReLU of the direction",
-        "the activation instead of its slope",
         "the gradient times the direction",
     ),
     (
@@ -1042,6 +1064,7 @@ KINDS = {
         "all classes count alike",
         "all classes count alike in the mean",
         "the mean of the changes is not subtracted",
+        "the average is forgotten",
         "the sum of the changes",
         "the sum of the derivatives, not weighted",
         "the row's sum is forgotten",
@@ -1050,15 +1073,15 @@ KINDS = {
         "once for each weight, as differences need",
         "one column alone",
         "one product a layer",
-        "one product alone",
+        "one product of each order alone",
         "one row alone",
         "the first Jacobian is multiplied, too",
         "the gradient of the data is counted, too",
         "the last Jacobian is multiplied, too",
         "what is saved is that of the last layer",
     ),
-    "You get this if you go by inputs and outputs alone: the widths between them count, too.": (
-        "only the two ends count",
+    "You get this if you let inputs and outputs alone decide: unequal widths between them count, too.": (
+        "only the two ends decide",
     ),
     "You get this if you store a node's gradient with =: every use has to add its share.": (
         "= for +=: the second share alone",
@@ -1216,11 +1239,9 @@ KINDS = {
         "the correct class counts its own margin, too",
     ),
     "You get this if you weight another term, sample or class backward than the loss does.": (
-        "the weights are forgotten backward",
         "the weight of the class of the logit",
         "the weight on the target alone",
         "the weight on both terms",
-        "the weight is forgotten backward",
         "the weight on the other class",
     ),
     (
@@ -1238,13 +1259,10 @@ KINDS = {
         "the two change places",
         "cross-entropy alone",
         "as if the target stood first",
-        "the average is forgotten",
-        "the weight $p$ is forgotten",
     ),
     "You get this if you take one function for another, or use the rule of one for the other.": (
-        "the slope of the exact GELU",
+        "the density of the exact GELU in the second term",
         "the same as Huber loss",
-        "times κ",
         "the ReLU's slope",
         "as for $x / (1 + x^2)$",
         "the sign alone, as for the absolute error",

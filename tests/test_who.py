@@ -52,7 +52,7 @@ def test_one_variant_is_too_few():
 def test_a_line_is_given_to_each_variant():
     given = record("the slope is missing", "W is not transposed")
     assert not list(explain([given]))
-    assert given["wrong"][0]["who"].startswith("You get this if you stop at ∂C/∂a")
+    assert given["wrong"][0]["who"].startswith("You get this if you take ∂C/∂a for ∂C/∂z")
 
 
 def test_a_label_that_stands_in_a_longer_one_is_told_of_a_missing_comma():

@@ -74,7 +74,7 @@ _Z = Sign("Z", "pre-activation", "the pre-activations of a layer for a whole bat
 SHARED = {
     sign.name: sign
     for sign in (
-        Sign("W", "weight", "the weights of a layer: entry (j, k) leads from neuron k below to neuron j"),
+        Sign("W", "weight", "the weights of a layer: one from each neuron below to each of its neurons"),
         Sign("w", "weight", "one weight"),
         Sign("b", "bias", "the biases of a layer, one for each neuron"),
         _z,
@@ -106,7 +106,11 @@ SHARED = {
             "error",
             "any number or column; on the left of a Jacobian, a gradient with respect to its outputs",
         ),
-        Sign("v", "activation", "any number or column; on the right of a Jacobian, a move below"),
+        Sign(
+            "v",
+            "activation",
+            "any number or column; on the right of a Jacobian, a small change of its inputs",
+        ),
         Sign("X", "data", "the inputs of a whole batch, or any matrix"),
         Sign("G", "error", "the gradient of the cost with respect to a matrix"),
         Sign("h", "data", "a small step: one number"),

@@ -18,7 +18,7 @@ FORMULAS = (
             ("summed over everything: no axis", "np.sum(Delta)"),
             ("an axis is lost: keepdims is forgotten", "np.sum(Delta, axis=1)"),
             ("the last sample alone", "Delta[:, -1:]"),
-            ("the mean where the cost is a sum", "np.mean(Delta, axis=1, keepdims=True)"),
+            ("the mean instead of the sum", "np.mean(Delta, axis=1, keepdims=True)"),
         ),
     ),
     (
@@ -30,7 +30,7 @@ FORMULAS = (
             ("not summed", "Delta"),
             ("summed over the neurons", "np.sum(Delta, axis=1, keepdims=True)"),
             ("summed over everything: no axis", "np.sum(Delta)"),
-            ("the mean where the cost is a sum", "np.mean(Delta, axis=0, keepdims=True)"),
+            ("the mean instead of the sum", "np.mean(Delta, axis=0, keepdims=True)"),
         ),
     ),
     (
@@ -146,7 +146,7 @@ FORMULAS = (
                 "sum((np.outer(error, a) for error, a in zip(Delta, A_prev, strict=False)))",
             ),
             (
-                "the mean where the cost is a sum",
+                "the mean instead of the sum",
                 "sum((np.outer(error, a) for error, a in zip(Delta.T, A_prev.T, strict=True))) / len(Delta.T)",
             ),
         ),
@@ -174,7 +174,7 @@ FORMULAS = (
             ("the order of rows", "A_prev.T @ Delta"),
             ("the result is transposed", "A_prev @ Delta.T"),
             ("overwritten where it must add: the last sample alone", "Delta[:, -1:] @ A_prev.T[-1:]"),
-            ("the mean where the cost is a sum", "Delta @ A_prev.T / Delta.shape[1]"),
+            ("the mean instead of the sum", "Delta @ A_prev.T / Delta.shape[1]"),
             (
                 "sums first, product after",
                 "np.sum(Delta, axis=1, keepdims=True) @ np.sum(A_prev, axis=1, keepdims=True).T",
@@ -198,10 +198,7 @@ FORMULAS = (
         "b",
         (("rows", False), ("weights", "out × in"), ("batch", False)),
         "cost_row",
-        (
-            ("shaped like b after all", "cost_row.T"),
-            ("summed over the neurons", "np.sum(cost_row, keepdims=True)"),
-        ),
+        (("shaped like b after all", "cost_row.T"), ("the sum stays", "np.sum(cost_row) * cost_row ** 0")),
     ),
     (
         "layouts.bias_gradient",
@@ -296,7 +293,7 @@ FORMULAS = (
         "cost_column @ a_prev.T",
         (
             ("$a$ is not transposed", "cost_column @ a_prev"),
-            ("the order of the other layout", "a_prev @ cost_column.T"),
+            ("the gradient of W transposed", "a_prev @ cost_column.T"),
             ("an inner product", "cost_column.T @ a_prev"),
             ("entry by entry", "cost_column * a_prev"),
         ),

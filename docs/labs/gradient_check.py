@@ -216,7 +216,7 @@ with np.errstate(invalid="ignore"):
         print(error, error > 1e-7)
 
 # %% [markdown]
-# 0/0 is nan, and no comparison with nan is True. So neither is called wrong: the first one by luck, and the
+# 0/0 is nan, and nan is neither above nor below a number. So neither is called wrong: the first one by luck, and the
 # second one should have been. Test instead what is *good*, and treat two zeros explicitly. The program of the
 # chapter does this.
 

@@ -18,7 +18,7 @@ SQUARED_HESSIAN = Formula(
             r * H for r, H in zip(residuals, curvatures, strict=True)
         ),
         "the residuals are forgotten": lambda J, curvatures: J.T @ J + sum(curvatures),
-        "the order is reversed": lambda J: J @ J.T,
+        "Gauss-Newton alone, its factors in the other order": lambda J: J @ J.T,
         "the 2 of a square without its half": lambda J, residuals, curvatures: (
             2 * squared_hessian(J, residuals, curvatures)
         ),

@@ -36,7 +36,7 @@ BIAS_GRADIENT = Formula(
         "summed over everything: no axis": lambda Delta: np.sum(Delta),
         "an axis is lost: keepdims is forgotten": lambda Delta: np.sum(Delta, axis=1),
         "the last sample alone": lambda Delta: Delta[:, -1:],
-        "the mean where the cost is a sum": lambda Delta: np.mean(Delta, axis=1, keepdims=True),
+        "the mean instead of the sum": lambda Delta: np.mean(Delta, axis=1, keepdims=True),
     },
 )
 
@@ -75,7 +75,7 @@ BIAS_GRADIENT_ROWS = Formula(
         "not summed": lambda Delta: Delta,
         "summed over the neurons": lambda Delta: np.sum(Delta, axis=1, keepdims=True),
         "summed over everything: no axis": lambda Delta: np.sum(Delta),
-        "the mean where the cost is a sum": lambda Delta: np.mean(Delta, axis=0, keepdims=True),
+        "the mean instead of the sum": lambda Delta: np.mean(Delta, axis=0, keepdims=True),
     },
 )
 

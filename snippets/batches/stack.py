@@ -69,7 +69,7 @@ STACK = Formula(
     convention="a sample is a column",
     wrong={
         "the stack is not summed": lambda Delta_stack, A_stack: Delta_stack @ A_stack.transpose(0, 2, 1),
-        "the mean over the stack, where the cost is a sum": lambda Delta_stack, A_stack: np.mean(
+        "the mean over the stack instead of the sum": lambda Delta_stack, A_stack: np.mean(
             Delta_stack @ A_stack.transpose(0, 2, 1), axis=0
         ),
         "transposed by .T, which reverses all three axes": lambda Delta_stack, A_stack: np.sum(
@@ -116,7 +116,7 @@ STACK_ROWS = Formula(
         "the stack is not summed": lambda Delta_stack_rows, A_stack_rows: (
             A_stack_rows.transpose(0, 2, 1) @ Delta_stack_rows
         ),
-        "the order of columns": lambda Delta_stack_rows, A_stack_rows: np.sum(
+        "the result is transposed": lambda Delta_stack_rows, A_stack_rows: np.sum(
             Delta_stack_rows.transpose(0, 2, 1) @ A_stack_rows, axis=0
         ),
     },

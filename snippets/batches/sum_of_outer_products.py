@@ -28,7 +28,7 @@ SUM_OF_OUTER_PRODUCTS = Formula(
         "neuron by neuron instead of sample by sample": lambda Delta, A_prev: sum(
             np.outer(error, a) for error, a in zip(Delta, A_prev, strict=False)
         ),
-        "the mean where the cost is a sum": lambda Delta, A_prev: (
+        "the mean instead of the sum": lambda Delta, A_prev: (
             sum_of_outer_products(Delta, A_prev) / len(Delta.T)
         ),
     },

@@ -40,7 +40,7 @@ WEIGHT_GRADIENT = Formula(
         "overwritten where it must add: the last sample alone": lambda Delta, A_prev: (
             Delta[:, -1:] @ A_prev.T[-1:]
         ),
-        "the mean where the cost is a sum": lambda Delta, A_prev: Delta @ A_prev.T / Delta.shape[1],
+        "the mean instead of the sum": lambda Delta, A_prev: Delta @ A_prev.T / Delta.shape[1],
         "sums first, product after": lambda Delta, A_prev: (
             np.sum(Delta, axis=1, keepdims=True) @ np.sum(A_prev, axis=1, keepdims=True).T
         ),

@@ -9,7 +9,7 @@ from backprop_checked.algebra.signs import Sign
 from snippets.gradient_checking.relative_error import RELATIVE_ERROR, checked, measured, r
 
 g, g_hat = Number(checked), Number(measured)
-t = Number(Sign("t", "error", "by which share of itself a gradient is too large", "{t}"))
+t = Number(Sign("t", "error", "by which share of the right one a gradient is too large", "{t}"))
 
 too_large = Graph(
     "any gradient that is too large by any share",

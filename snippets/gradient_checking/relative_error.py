@@ -1,4 +1,4 @@
-"""The relative error of a gradient: the difference, divided by both lengths."""
+"""The relative error of a gradient: the length of the difference, divided by the sum of both lengths."""
 
 import numpy as np
 from sympy import Sum, sqrt, symbols

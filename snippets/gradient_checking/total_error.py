@@ -1,4 +1,4 @@
-"""Every step except the best one has a larger error."""
+"""Every step except the best one has a larger bound on its error."""
 
 from backprop_checked.algebra.formula import Formula
 from snippets.gradient_checking.best_step import BEST_STEP, balance, best, bound, noise, third

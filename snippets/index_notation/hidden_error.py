@@ -25,14 +25,14 @@ HIDDEN_ERROR = Formula(
         "each neuron overwrites the one before": lambda W_next, delta_next, slope: (
             slope[:, 0] * W_next[-1] * delta_next[-1]
         ),
-        "the sum runs over $k$": lambda W_next, delta_next, slope: np.einsum(
-            "kt,jk,ks->j", slope, W_next, delta_next
+        "the sum runs over $k$": lambda W_next, delta_next, slope: (
+            slope[:, 0] * np.einsum("jk,ks->j", W_next, delta_next)
         ),
         "the slope of the next layer": lambda W_next, delta_next, slope_next: np.einsum(
             "jk,js,jt->k", W_next, delta_next, slope_next
         ),
-        "the slope is inside the sum with the wrong index": lambda W_next, delta_next, slope: np.einsum(
-            "jk,js,mt->k", W_next, delta_next, slope
+        "the slope has an index of its own, which is summed, too": lambda W_next, delta_next, slope: (
+            np.einsum("jk,js,mt->k", W_next, delta_next, slope)
         ),
     },
 )

@@ -26,8 +26,8 @@ OUTPUT_ERROR = Formula(
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "the sum stays": lambda cost_slope, slope: np.einsum("is,is,jt->j", cost_slope, slope, slope**0),
-        "every output's slope with every other's": lambda cost_slope, slope: np.einsum(
-            "is,jt->j", cost_slope, slope
+        "the slope times the derivatives of the cost with respect to all outputs": lambda cost_slope, slope: (
+            np.einsum("is,jt->j", cost_slope, slope)
         ),
         "the slope is taken at a instead of z": lambda cost_slope, slope_at_a: cost_slope * slope_at_a,
     },

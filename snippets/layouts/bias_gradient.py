@@ -19,7 +19,7 @@ NUMERATOR_BIAS = Formula(
     convention="Numerator layout",
     wrong={
         "shaped like b after all": lambda cost_row: cost_row.T,
-        "summed over the neurons": lambda cost_row: np.sum(cost_row, keepdims=True),
+        "the sum stays": lambda cost_row: np.sum(cost_row) * cost_row**0,
     },
 )
 

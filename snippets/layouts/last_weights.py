@@ -28,7 +28,7 @@ NUMERATOR_LAST = Formula(
     convention="Numerator layout",
     wrong={
         "the error is not transposed into a row": lambda a1, a2, y: a1 @ ((a2 - y) * a2 * (1 - a2)),
-        "the order of the other layout": lambda a1, a2, y: ((a2 - y) * a2 * (1 - a2)) @ a1.T,
+        "shaped like W after all": lambda a1, a2, y: ((a2 - y) * a2 * (1 - a2)) @ a1.T,
     },
 )
 

@@ -29,7 +29,7 @@ NUMERATOR_QUADRATIC = Formula(
     on=[QUADRATIC],
     convention="Numerator layout",
     wrong={
-        "the order of the other layout": lambda M, x: (M + M.T) @ x,
+        "the result is transposed": lambda M, x: (M + M.T) @ x,
         "as if M were its own transpose": lambda M, x: 2 * x.T @ M,
     },
 )

@@ -45,7 +45,7 @@ NUMERATOR_232 = Formula(
             delta2 @ W2 @ ones @ x.T
         ),
         "transposed until the shapes fit": lambda delta2, W2, ones, x: delta2.T @ W2 @ ones @ x.T,
-        "in the order of the other layout": lambda x, y, W2, a2, z1: (
+        "shaped like W after all": lambda x, y, W2, a2, z1: (
             ((W2.T @ ((a2 - y) * a2 * (1 - a2))) * (z1 > 0)) @ x.T
         ),
         "the slopes stay a column": lambda x, y, W2, a2, z1: (

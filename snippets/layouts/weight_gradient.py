@@ -48,7 +48,7 @@ DENOMINATOR_WEIGHTS = Formula(
     twin_of=NUMERATOR_WEIGHTS,
     wrong={
         "$a$ is not transposed": lambda cost_column, a_prev: cost_column @ a_prev,
-        "the order of the other layout": lambda cost_column, a_prev: a_prev @ cost_column.T,
+        "the gradient of W transposed": lambda cost_column, a_prev: a_prev @ cost_column.T,
         "an inner product": lambda cost_column, a_prev: cost_column.T @ a_prev,
         "entry by entry": lambda cost_column, a_prev: cost_column * a_prev,
     },

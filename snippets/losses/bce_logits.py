@@ -11,7 +11,7 @@ from snippets.losses.binary import c, p, y, z
 BCE_LOGITS = Formula(
     c[m, 0],
     (
-        "definition: the logarithm of the probability that the target names",
+        "definition: minus the logarithm of the probability that the target names",
         -y[m, 0] * log(p[m, 0]) - (1 - y[m, 0]) * log(1 - p[m, 0]),
     ),
     (

@@ -31,7 +31,7 @@ GELU_TANH = Formula(
         "the 3 of the cube is forgotten": lambda G, X, T, beta: (
             G * (1 + T) / 2 + G * X * (1 - T**2) * (1 + beta * X**2) / np.sqrt(2 * np.pi)
         ),
-        "the slope of the exact GELU": lambda G, X, T: (
+        "the density of the exact GELU in the second term": lambda G, X, T: (
             G * ((1 + T) / 2 + X * np.exp(-(X**2) / 2) / np.sqrt(2 * np.pi))
         ),
     },

@@ -18,7 +18,7 @@ HINGE = Formula(
     ),
     wrong={
         "the sign is missing": lambda s, z: s * (1 - s * z > 0),
-        "the class is forgotten": lambda s, z: -1 * (1 - s * z > 0),
+        "the class in front is forgotten": lambda s, z: -1 * (1 - s * z > 0),
         "a gradient everywhere": lambda s: -s,
         "a gradient for every wrong sign only": lambda s, z: -s * (-s * z > 0),
     },

@@ -50,7 +50,7 @@ KL = Formula(
 
 @KL.program
 def kl(p, q):
-    """Return the divergence from q to p, one number; it is 0 only where they are equal.
+    """Return Σ q log(q / p), one number; it is 0 only where p and q are equal.
 
     >>> print(f"{kl(np.array([[0.5], [0.5]]), np.array([[0.25], [0.75]])):.4f}")
     0.1308

@@ -1,4 +1,4 @@
-"""The gradient of the divergence is that of cross-entropy: the entropy of the target is constant."""
+"""The gradient of the KL divergence: with the target first, it is that of cross-entropy."""
 
 import numpy as np
 from sympy import Sum, log
@@ -44,7 +44,7 @@ KL_REVERSE = Formula(
 
 @KL_GRADIENT.program
 def kl_gradient(p, q):
-    """Return ∂C/∂z, K × 1, for the divergence from q to p.
+    """Return ∂C/∂z, K × 1, for Σ q log(q / p), the target first.
 
     >>> kl_gradient(np.array([[0.5], [0.5]]), np.array([[0.25], [0.75]]))
     array([[ 0.25],
@@ -55,7 +55,7 @@ def kl_gradient(p, q):
 
 @KL_REVERSE.program
 def kl_reverse(p, q, C):
-    """Return ∂C/∂z, K × 1, for the divergence from p to q.
+    """Return ∂C/∂z, K × 1, for Σ p log(p / q), the target second.
 
     >>> p, q = np.array([[0.5], [0.5]]), np.array([[0.25], [0.75]])
     >>> kl_reverse(p, q, C=np.sum(p * np.log(p / q))).round(4)

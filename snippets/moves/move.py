@@ -8,11 +8,11 @@ from backprop_checked.algebra.signs import Sign
 
 D = Symbol("D", integer=True, positive=True)  # how many columns a matrix has
 K = Symbol("K", integer=True, positive=True)  # how many copies, or how many matrices of a stack
-result = Sign("Y", "activation", "what a move makes of its input", "{Y}")
-entries = Sign("y", "activation", "what a move makes of its input, entry by entry", "{y}")
-error = Sign("G", "error", "the gradient of the cost with respect to what a move gives", "{G}")
+result = Sign("Y", "activation", "what an operation makes of its input", "{Y}")
+entries = Sign("y", "activation", "what an operation makes of its input, entry by entry", "{y}")
+error = Sign("G", "error", "the gradient of the cost with respect to what an operation gives", "{G}")
 error_entries = Sign(
-    "g", "error", "the gradient of the cost with respect to what a move gives, entry by entry", "{g}"
+    "g", "error", "the gradient of the cost with respect to what an operation gives, entry by entry", "{g}"
 )
 
 

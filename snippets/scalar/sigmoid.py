@@ -17,7 +17,7 @@ SIGMOID = Formula(
     on=[every_number],
     wrong={
         "the sign of the exponent": lambda z: 1 / (1 + np.exp(z)),
-        "half of tanh and 1": lambda z: (np.tanh(z) + 1) / 2,
+        "tanh of $z$ instead of $z/2$": lambda z: (np.tanh(z) + 1) / 2,
     },
 )
 

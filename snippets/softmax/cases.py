@@ -1,4 +1,4 @@
-"""Both cases in one line: the correct class, and any other."""
+"""The gradient of softmax with cross-entropy in two cases: the correct class, and any other."""
 
 import numpy as np
 from sympy import KroneckerDelta, Sum, exp

@@ -11,7 +11,7 @@ K = Symbol("K", integer=True, positive=True)  # how many classes there are
 probability = Sign("p", "activation", "the probabilities that softmax gives")
 z, p, y = Letter("z", K, 1), Letter(probability, K, 1), Letter("y", K, 1)
 delta = Letter("delta", K, 1)
-c = Letter("c", K, 1)  # c[i, 0]: the cost where class i is the right one
+c = Letter(Sign("c_class", "cost", "the cost of one sample, if this class is the correct one", "{c}"), K, 1)
 right = Symbol("y", integer=True, nonnegative=True)  # the right class, where it is named by its number
 
 

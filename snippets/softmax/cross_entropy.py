@@ -1,4 +1,4 @@
-"""Cross-entropy: minus the logarithm of the probability of the correct class."""
+"""Cross-entropy: minus the logarithms of the probabilities, weighted by the target."""
 
 import numpy as np
 from sympy import Sum, log

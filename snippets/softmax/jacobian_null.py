@@ -21,7 +21,7 @@ JACOBIAN_NULL = Formula(
     wrong={
         "only the diagonal is added up": lambda z: probabilities(z) * (1 - probabilities(z)),
         "the sign": lambda z: probabilities(z) + probabilities(z) @ probabilities(z).T @ ones(z),
-        "the diagonal is forgotten": lambda z: -probabilities(z) @ probabilities(z).T @ ones(z),
+        "diag(p) is forgotten": lambda z: -probabilities(z) @ probabilities(z).T @ ones(z),
     },
 )
 

@@ -19,7 +19,7 @@ _moved = Sign(
 )
 _point = Sign("p", "weight", "where Nesterov momentum takes the gradient: a look ahead", "{p}")
 mu = Number(Sign("mu", "data", "the momentum coefficient: the share of the velocity that stays", r"\mu"))
-eta = Number(Sign("eta", "data", "the learning rate: how long a step is", r"\eta"))
+eta = Number(Sign("eta", "data", "the learning rate: what a step is multiplied by", r"\eta"))
 
 
 def at_step(sign):

@@ -12,7 +12,7 @@ from snippets.batches.mean import MEAN
 P = Symbol("P", integer=True, positive=True)  # how many parameters there are
 D = Symbol("D", integer=True, positive=True)  # how many numbers a sample has
 theta, X = Letter("theta", P, 1), Letter("X", D, N)
-eta = Number(Sign("eta", "data", "the learning rate: how long a step is", r"\eta"))
+eta = Number(Sign("eta", "data", "the learning rate: what a step is multiplied by", r"\eta"))
 c = Tensor("c", N)
 
 any_network = Graph(

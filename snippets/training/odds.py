@@ -31,7 +31,7 @@ ODDS = Formula(
     wrong={
         "the bias is forgotten": lambda W, a_prev: np.exp(W @ a_prev),
         "the odds against": lambda W, a_prev, b: np.exp(-(W @ a_prev + b)),
-        "without e: the output itself, as if it were affine": lambda W, a_prev, b: W @ a_prev + b,
+        "without e: the logarithm of the odds": lambda W, a_prev, b: W @ a_prev + b,
     },
 )
 

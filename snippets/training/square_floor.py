@@ -66,7 +66,7 @@ SQUARE_FLOOR = Formula(
         "as if the targets were 1 and 0": lambda a_plus, a_minus: (
             (np.sum((1 - a_plus) ** 2) + np.sum(a_minus**2)) / (2 * np.size(a_plus))
         ),
-        "the lower bound 0": lambda a_plus, a_minus: square_floor(a_plus, a_minus) - 1 / 2,
+        "the ½ is dropped: a lower bound of 0": lambda a_plus, a_minus: square_floor(a_plus, a_minus) - 1 / 2,
     },
 )
 

@@ -19,7 +19,7 @@ HIDDEN_GRADIENT = Formula(
     on=any_cost,
     wrong={
         "W is not transposed": lambda dS, W2: dS @ W2,
-        "the order of columns": lambda dS, W2: W2 @ dS.T,
+        "the result is transposed": lambda dS, W2: W2 @ dS.T,
         "summed over the batch": lambda dS, W2: np.sum(dS, axis=0, keepdims=True) @ W2.T,
     },
 )

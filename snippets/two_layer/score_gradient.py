@@ -16,7 +16,7 @@ SCORE_GRADIENT = Formula(
     ),
     on=whole,
     wrong={
-        "1/N is dropped half way": lambda P, Y: P - Y,
+        "1/N is forgotten": lambda P, Y: P - Y,
         "1/N twice": lambda P, Y: (P - Y) / len(P) ** 2,
         "the other way round": lambda P, Y: (Y - P) / len(P),
         "softmax down the columns": lambda S, Y: (np.exp(S) / np.sum(np.exp(S), axis=0) - Y) / len(S),

@@ -16,7 +16,7 @@ LINEAR_COLLAPSE = Formula(
     on=networks(identity=True),
     convention="a sample is a column",
     wrong={
-        "the weights in the order of the layers": lambda weights, biases, x: linear_collapse(
+        "the layers in the wrong order": lambda weights, biases, x: linear_collapse(
             weights[::-1], biases[::-1], x
         ),
         "the biases are added as they are": lambda weights, biases, x: (
@@ -41,7 +41,7 @@ LINEAR_COLLAPSE_ROWS = Formula(
     convention="a sample is a row",
     twin_of=LINEAR_COLLAPSE,
     wrong={
-        "the order of columns": lambda row_weights, row_biases, row: linear_collapse_rows(
+        "the layers in the wrong order": lambda row_weights, row_biases, row: linear_collapse_rows(
             row_weights[::-1], row_biases[::-1], row
         ),
         "only the last bias is kept": lambda row_weights, row_biases, row: (
