@@ -27,6 +27,8 @@ class _AsFunctions(ast.NodeTransformer):
             return _put(_summed(logarithm, chosen[1]), node)
         self.generic_visit(node)
         match node.func:
+            case ast.Name("float" | "int") if len(node.args) == 1 and not node.keywords:
+                return node.args[0]
             case ast.Attribute(value=of, attr=name) if not _is_module(of):
                 return _put(_method(of, name, node.args, node.keywords) or node, node)
             case ast.Attribute(value=ast.Name(id="torch"), attr=name) if node.args:

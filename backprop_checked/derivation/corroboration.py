@@ -22,7 +22,7 @@ PLAIN = re.compile(
     r"(?:[A-Zabhijklmnopqrstwxyzδσŷ]|[dD]elta|sigma|lambda|error|cost|loss|yhat|y_hat|out|sum|mean|exp|log"
     r"|shape|size|n_samples|batch_size|grad|y_true|y_pred|inputs?|outputs?|hidden|weights?|bias|:)(?:\d|_(?:L|next|prev|[ijkl]))*"
 )
-OF_GRADIENT = re.compile(r"^(?:grad_|d[LJCE]_?d|d_?)(?=\w)|_grad(?:ient)?$")
+OF_GRADIENT = re.compile(r"^(?:grad_|d(?:[LJCE]|loss|cost)_?d_?|d_?)(?=\w)|_grad(?:ient)?$")
 UNSEEN = AGAIN + BEFORE + AFTER + OWN  # behind a name that is given anew, or by us
 UNEQUAL, UNFIT = "it is not equal to the left side", "shapes do not fit: {}"
 OF_A_LETTER = "{}; but no line here says what “{}” is: add one, such as h = σ(W x + b)"

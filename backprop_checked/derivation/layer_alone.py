@@ -1,11 +1,14 @@
 """A layer alone, with the gradient that comes from above: dx = dout @ W.T, of an affine layer, which has no
 σ; dx = dout * (x > 0), of an activation function, whose x is a pre-activation."""
 
+from dataclasses import replace
+
 from backprop_checked.derivation.meaning import OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import bare_name
 from backprop_checked.derivation.parsed_chains import nodes_in, whole_chains
-from backprop_checked.derivation.syntax import Call, Compared, Derivative, Name, ungrouped, walk
+from backprop_checked.derivation.syntax import Call, Compared, Derivative, Name, Sum, ungrouped, walk
 
+OF_LOSSES = ("out", "output", "result", "value")
 OF_LAYERS = {"W", "b", "input", "a", "hidden", "output", "y", "da", "N", ""}
 FUNCTIONS = ("σ", "sigmoid", "tanh", "relu", "exp", "maximum", "softmax")
 
@@ -17,6 +20,7 @@ def note_layer_alone(chains, document):
     _note_outputs(nodes, document)
     if not any((own := meaning_of(node, document)) and own.kind in ("W", "b", "z") for node in nodes):
         _note_activation(chains, document)
+        _note_errors(chains, document)
     within = {id(name) for node in nodes if isinstance(node, Derivative) for name in walk(node)}
     by = {id(ungrouped(node.by)) for node in nodes if isinstance(node, Derivative) and node.by is not None}
     plain, gradients, weights = set(), set(), set()
@@ -55,6 +59,24 @@ def _note_activation(chains, document):
             document.letters |= {text: OwnLetter("z", None) for text in inner}
             if kind_of(chain[0].node, document) == "y":
                 document.letters[name] = OwnLetter("a", None)
+
+
+def _note_errors(chains, document):
+    """Without weights x is the output where a target is taken from it, as in a class of a loss; and what is
+    made of all that is the cost, even if it is called out. The chains are changed."""
+    for chain in whole_chains(chains):
+        found = {name for node in walk(chain[1].node) if (name := _output_beside_target(node, document))}
+        document.outputs |= found
+        adds = isinstance(chain[1].node, Call) and chain[1].node.name in ("sum", "mean")
+        if found and adds and not chain[1].node.options and bare_name(chain[0].node) in OF_LOSSES:
+            chain[0] = replace(chain[0], node=replace(chain[0].node, text="loss"))
+
+
+def _output_beside_target(node, document):
+    """x of x − t; "" of anything else."""
+    parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
+    names = {kind_of(part, document): part.text for part in parts if isinstance(part, Name)}
+    return names["input"] if len(parts) == 2 and names.keys() == {"input", "y"} else ""
 
 
 def _note_outputs(nodes, document):

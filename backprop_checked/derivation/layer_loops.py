@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from backprop_checked.derivation.parsed_chains import nodes_in
+from backprop_checked.derivation.parsed_chains import change, nodes_in
 from backprop_checked.derivation.syntax import (
+    Call,
     Entry,
     Group,
     Multiplication,
@@ -24,6 +25,8 @@ LETTERS = {
     **dict.fromkeys(("zs", "z", "Z", "Zs", "z_list", "pre_activations", "preactivations"), "z"),
     **dict.fromkeys(("activations", "acts", "a", "A", "As", "a_list", "activation", "a_s"), "a"),
     **dict.fromkeys(("deltas", "delta", "errors"), "delta"),
+    **dict.fromkeys(("dZ", "dz", "dZs", "dzs"), "dZ"),
+    **dict.fromkeys(("dA", "da", "dAs"), "dA"),
     **dict.fromkeys(("nabla_w", "grad_w", "grad_W", "dW", "dw", "dWs", "grads_w", "dweights"), "dW"),
     **dict.fromkeys(("grads_W", "weight_grads", "weight_gradients", "grad_weights"), "dW"),
     **dict.fromkeys(("nabla_b", "grad_b", "db", "dbs", "grads_b", "dbiases", "bias_grads"), "db"),
@@ -59,41 +62,79 @@ def with_layers_of_loops(chains, cuts, lines):
     found = [_place(node, numbers) for node in nodes_in(chains) if _is_of_list(node)]
     if not loops or not any(found):
         return
+    for chain in chains:
+        change(chain, _last_output)
     shifts = {} if any(place is not None and place[2] for place in found) else _shifts(chains, lines, numbers)
-    error = _error(chains, cuts, loops)
-    ahead = False  # whether that has a value before the loop that goes down
-    uses = _first_uses(chains, cuts, loops, error)
-    given = set()  # the loops in which it has its new value
-    upwards = {_loop_of(cut, loops) for chain, cut in zip(chains, cuts, strict=True) if _goes_up(chain)}
-    below = {}  # of which layer dA is in a loop, by (the loop, the name)
+    for chain in chains:
+        change(chain, lambda each: _layered(each, numbers, shifts))
+    reader = _Reader(chains, cuts, loops)
     for chain, cut in zip(chains, cuts, strict=True):
-        loop = _loop_of(cut, loops)
-        forward = loop is not None and (bool(loop.names) or loop in upwards)
-        new = loop is not None and len(chain) > 1 and _is_named(chain[0], error)
-        first = loop is not None and not uses.get(loop, True)  # it is used before it has a new value
-        now = (0 if loop in given or new else 1) - first
+        reader.read(chain, _loop_of(cut, loops))
+
+
+class _Reader:
+    """What letters without a number are, from one line to the next."""
+
+    def __init__(self, chains, cuts, loops):
+        pairs = list(zip(chains, cuts, strict=True))
+        self.error = _error(chains, cuts, loops)
+        self.uses = _first_uses(chains, cuts, loops, self.error)
+        self.upwards = {_loop_of(cut, loops) for chain, cut in pairs if _goes_up(chain)}
+        self.ahead = False  # whether the error has a value before the loop that goes down
+        self.given = set()  # the loops in which it has its new value
+        self.below = {}  # by loop, of which layers what is called dA is
+
+    def read(self, chain, loop):
+        """Say of which layer everything in a chain is, which is in this loop, or in none."""
+        forward = loop is not None and (bool(loop.names) or loop in self.upwards)
+        new = len(chain) > 1 and _is_named(chain[0], self.error)
         for place, term in enumerate(chain):
             if not hasattr(term, "node"):
                 continue
-            node = changed(term.node, lambda each: _layered(each, numbers, shifts))
             if forward:
-                before = bool(place) and _is_affine(node)
-                names = dict(loop.names)
-                node = changed(node, partial(_in_forward_loop, names=names, before=before))
+                own = partial(
+                    _in_forward_loop, names=dict(loop.names), before=place and _is_affine(term.node)
+                )
             elif loop is not None:
-                up = now + (new and place > 0)
-                node = changed(node, partial(_at_layer, error=error, offset=up))
-                node = changed(node, partial(_at_layers, layers=below.get(loop, {})))
+                own = partial(self._below, loop=loop, new=new, place=place)
             elif _is_first_activation(chain):
-                node = Name("a", above=Group(Numeral(Fraction(0))), span=node.span) if not place else node
-            elif ahead or _is_named(chain[0], error):
-                node = changed(node, lambda each: _put(each, error, Name(LAST)))
-            chain[place] = replace(term, node=node)
+                own = _as_input if not place else _itself
+            else:
+                own = self._last if self.ahead or new else _itself
+            chain[place] = replace(term, node=changed(term.node, own))
         if loop is not None and not forward and (layer := _layer_below(chain)) is not None:
-            below.setdefault(loop, {})[chain[0].node.text] = layer
+            self.below.setdefault(loop, {})[chain[0].node.text] = layer
             chain[0] = replace(chain[0], node=replace(chain[0].node, above=layer))
-        given |= {loop} if new else set()
-        ahead = ahead or (loop is None and len(chain) > 1 and _is_named(chain[0], error))
+        self.given |= {loop} if new and loop is not None else set()
+        self.ahead = self.ahead or (loop is None and new)
+
+    def _last(self, node):
+        return _put(node, self.error, Name(LAST))
+
+    def _below(self, node, loop, new, place):
+        """In a loop that goes down: the error of so many layers above, z, and dA."""
+        first = not self.uses.get(loop, True)  # it is used before it has a new value
+        up = (0 if loop in self.given or new else 1) - first + (new and place > 0)
+        node = _at_layer(node, self.error, up)
+        return _at_layers(node, self.below.get(loop, {}))
+
+
+def _itself(node):
+    return node
+
+
+def _as_input(node):
+    """a^{(0)} for what is the input."""
+    plain = isinstance(node, Name) and node.above is None
+    return Name("a", above=Group(Numeral(Fraction(0))), span=node.span) if plain else node
+
+
+def _last_output(node):
+    """a^{(L)} for AL; how many samples there are, Y says as well."""
+    match node:
+        case Call(name="shape", arguments=(Name("a", above=Group(Name("L"))), axis)):
+            return replace(node, arguments=(Name("Y"), axis))
+    return replace(node, text="a", above=_script(Name(LAST), 0)) if _is_plain(node, "AL") else node
 
 
 def _loop_of(cut, loops):
@@ -102,9 +143,10 @@ def _loop_of(cut, loops):
 
 def _goes_up(chain):
     """Whether it is z = W[l] @ a + b, in which z and a have no number."""
-    plain = {node.text for node in nodes_in([chain[1:]]) if isinstance(node, Name) and node.above is None}
+    names = [node for node in nodes_in([chain[1:]]) if isinstance(node, Name)]
+    plain = {node.text for node in names if node.above is None}
     of_a = any(LETTERS.get(name) == "a" or name in ("x", "X") for name in plain)
-    weights = any(_is_of_list(node) and LETTERS[node.of.text] == "W" for node in nodes_in([chain[1:]]))
+    weights = any(node.text == "W" and node.above is not None for node in names)
     return len(chain) == 2 and of_a and weights and any(_is_named(chain[0], name) for name in PRE_ACTIVATIONS)
 
 
@@ -212,7 +254,11 @@ def _shifts(chains, lines, numbers):
         at = {LETTERS[node.of.text]: (node.of.text, _place(node, numbers)[1]) for node in entries}
         if isinstance(_node(chain[-1]), Name) and LETTERS.get(chain[-1].node.text) == "a" and "a" in at:
             found.setdefault(at["a"][0], -at["a"][1])  # activations[l] = a, behind the line of W[l]
-        if "W" in at and not at.keys() & {"dW", "db", "delta"} and not _is_named(chain[0], "delta"):
+        if (
+            "W" in at
+            and not at.keys() & {"dW", "db", "delta", "dZ", "dA"}
+            and not _is_named(chain[0], "delta")
+        ):
             for kind, below in (("a", 1), ("z", 0)):
                 if kind in at:
                     found.setdefault(at[kind][0], at["W"][1] - below - at[kind][1])

@@ -9,9 +9,11 @@ from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.verdicts import DerivationReport
 
 CLASS = re.compile(r"(\s*)class\s+(\w+)")
+FUNCTION = re.compile(r"(\s*)(?:def|import|from)\s+(\w+)|(\s*)(\w+)\s*=\s*lambda\b")
 METHOD = re.compile(r"\s*def\s+(\w+)\s*\(\s*(?:self\s*,\s*)?(\w+)")
 PAIR = re.compile(r"(\s*)def\s+(?:(\w+?)_(?:forward|backward)|(?:forward|backward)_(\w+))\s*\(")
 PASSES = re.compile(r"(?:\w+_)?(?:forward|backward|__call__|call|grad(?:ient)?)(?:_\w+)?")
+PROGRAM = "import numpy as np"
 SHARED = ("batch", "rows", "weights", "mean", "layout")
 APART = "each layer of this program is judged by itself, for they use the same letters"
 
@@ -25,8 +27,9 @@ def layers_apart(text):
         given = [_given(lines, block) for block in blocks.values()]
         if len(given) > 1 and any(one & other for at, one in enumerate(given) for other in given[:at]):
             every = set().union(*blocks.values())
-            own = [set(range(len(lines))) - every, *blocks.values()]
-            return [(_only(lines, numbers | own[0]), numbers) for numbers in own]
+            rest = set(range(len(lines))) - every
+            functions = rest & set().union(*_blocks(lines, FUNCTION).values())
+            return [(_only(lines, numbers | functions), numbers) for numbers in (rest, *blocks.values())]
     return []
 
 
@@ -58,8 +61,9 @@ def judged_apart(layers, judge, setting, fixed):
         for chain in report.chains
         if chain.line in own
     ]
+    lines = [next(filter(None, same), "") for same in zip_longest(*(each.lines for each in reports))]
     return DerivationReport(
-        [next(filter(None, same), "") for same in zip_longest(*(each.lines for each in reports))],
+        lines[:-1],
         replace(agreed, cost=costs[0] if costs else start.cost),
         [*dict.fromkeys([APART, *(words for each in reports for words in each.assumed)])],
         sorted(chains, key=lambda chain: chain.line),
@@ -73,7 +77,8 @@ def _blocks(lines, head):
         if name is not None and line.strip() and len(line) - len(line.lstrip()) <= indent:
             name = None
         if name is None and (found := head.match(line)):
-            indent, name = len(found[1].expandtabs()), next(filter(None, found.groups()[1:]))
+            indent = len(line) - len(line.lstrip())
+            name = next(filter(None, map(str.strip, filter(None, found.groups()))))
         if name is not None:
             blocks.setdefault(name, set()).add(number)
     return blocks
@@ -86,4 +91,5 @@ def _given(lines, block):
 
 
 def _only(lines, numbers):
-    return "\n".join(line if number in numbers else "" for number, line in enumerate(lines))
+    """The text with some of its lines, which is a program whatever these are."""
+    return "\n".join([*(line if at in numbers else "" for at, line in enumerate(lines)), PROGRAM])

@@ -15,6 +15,11 @@ LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
 SEPARATOR = re.compile(
     r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
 )
+# What explains the equation before it, in brackets: (y one-hot), (W2 is H × K).
+ASIDE = re.compile(
+    r"\s\((?=[^()]*\b(?:one-hot|is|are|for|with|where|since|because|the|of)\b)[^()=]*\)[\s.,]*$",
+    re.IGNORECASE,
+)
 COMMENT = re.compile(r"#.*$")
 COMMENTED = re.compile(r"^\s*(?:#+|$)")
 # What stands behind three spaces and has words in it is a remark: (output bias), shape: (n1, 1), a few words.
@@ -29,6 +34,11 @@ CASE = re.compile(r"\s*(?:if|for|when|where)?\s*\(?([a-z])\s*(?:=|≠|!=|\\neq?(
 STATEMENT = re.compile(
     r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
 )
+PROGRAM = re.compile(
+    r"^\s*(?:def\s+\w+\s*\(|class\s+\w+\s*[:(]|import\s+\w+|for\s+.+:\s*(?:#.*)?$)", re.MULTILINE
+)
+DOCSTRING = re.compile(r"(?ms)^\s*[rf]?(?:\"\"\".*?\"\"\"|'''.*?''')\s*?$")
+EXPLANATION = re.compile(r"(?s:\"\"\".*?\"\"\"|'''.*?''')|#.*")
 RETURN = re.compile(r"\s*return\b")
 OPENING, CLOSING = "([{⟬⟦", ")]}⟭⟧"  # an equals sign between them is no equation's: cases, 1[i = j]
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
@@ -90,10 +100,11 @@ def cut(text, numbers=False, read=str):
     text = expanded(text)
     lines = text.splitlines()
     _limit(lines)
-    latex = bool(re.search(r"\\[A-Za-z,;!{|]", text))
+    latex = bool(re.search(r"\\[A-Za-z,;!{|]", _without_explanations(text)))
     functions = Functions() if numbers else functions_in(lines)
     if not numbers:
         lines = join_lines(lines, latex, lambda at: at in functions.lines or bool(STATEMENT.match(lines[at])))
+        functions = replace(functions, lines=functions.lines | _docstring_lines(text))
     chains, open_chain, condition = [], False, None
     for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions):
         for start, piece in _pieces(line):
@@ -126,6 +137,20 @@ def cut(text, numbers=False, read=str):
     )
 
 
+def _without_explanations(text):
+    """A program without its comments and docstrings, in which LaTeX may stand; any other text as it is."""
+    return EXPLANATION.sub("", text) if PROGRAM.search(text) else text
+
+
+def _docstring_lines(text):
+    """The numbers of the lines of a program that docstrings fill."""
+    found = set()
+    for each in DOCSTRING.finditer(text) if PROGRAM.search(text) else ():
+        first = text.count("\n", 0, each.start())
+        found |= set(range(first, first + each[0].count("\n") + 1))
+    return found
+
+
 def _left_of_result(functions, number):
     """The side that stands before what a function returns that is a gradient or the cost by its name."""
     return [Side(functions.results[number], number, 0)] if number in functions.results else []
@@ -151,6 +176,7 @@ def _equations(lines, latex, functions):
 def _without_remarks(line):
     """A line of a program or of plain mathematics with spaces for what explains it."""
     line = COMMENT.sub(lambda found: " " * len(found[0]), line)
+    line = ASIDE.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
     return REMARK.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
 
 

@@ -23,7 +23,9 @@ from backprop_checked.derivation.syntax import (
 )
 
 OF_COST = re.compile(r"d_?(?:loss|cost|error|[LJCE])_d_(\w+)|d(?:[jce]|mse|MSE)_d([A-Za-z]\w*)")
-BETWEEN = re.compile(r"d_[A-Za-z]\w*_d_[A-Za-z]\w*")
+BETWEEN = re.compile(
+    r"d_[A-Za-z]\w*_d_[A-Za-z]\w*|d(?!(?:[LJCE]|loss|cost|mse|bce|J|err)_d)([A-Za-z]\w*)_d[A-Za-z]\w*"
+)
 OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
 

@@ -17,7 +17,7 @@ CHANGED = "“{}” has changed {} before: taken in this order, this is made of 
 
 
 def without_changed(judged, chains, cuts, lines, document):
-    """Take back "right" where a program has changed the weights that a gradient is made of.
+    """Take back "right" and "wrong" where a program has changed the weights that a gradient is made of.
 
     Args:
         judged: the `verdicts.Judged` of all chains, whose verdicts are changed.
@@ -43,7 +43,7 @@ def without_changed(judged, chains, cuts, lines, document):
         elif used:
             name = sorted(used)[0]
             for verdict in own.verdicts:
-                if verdict.state in (verdicts.RIGHT, verdicts.ELSEWHERE):
+                if verdict.state in (verdicts.RIGHT, verdicts.ELSEWHERE, verdicts.WRONG):
                     verdict.state, verdict.reason = verdicts.UNDECIDED, CHANGED.format(changed[name], name)
 
 

@@ -53,6 +53,8 @@ MOST_NODES = 200
 OF_PROGRAMS = ("np.", "@", ".T", ".dot(", ".mean(", ".sum(", "axis=")
 OF_PROGRAMS_TOO = re.compile(  # dZ[2] = A[2] - Y, sum(x * dz), nn.MSELoss()
     r"\bd?[WZAb]\[\d\]|(?<![\w.\\])sum\(|\b(?:F\.[a-z]|nn\.\w|torch\.[a-z])"
+    r"|^(?:from|import) (?:math|numpy|torch)\b",
+    re.MULTILINE,
 )
 SCRIPT_L, USUAL = ("ell", "ℓ", "l"), "kmnqrsuv"
 LONG_WORD, KNOWN_WORDS = re.compile(r"[A-Za-z]{2,}"), {*WORDS, "sum"}

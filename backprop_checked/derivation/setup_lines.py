@@ -7,9 +7,12 @@ from dataclasses import replace
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.numpy_form import HOLDERS, MODULES
 
+LAYERS = re.compile(r"param|weight|layer|dims|sizes|W")
+COUNTS = ("L", "n_layers", "num_layers")
 LIKE = ("zeros_like", "empty_like")
 FIRST_VALUES = ("zeros", "empty", "full")
 MOST_LINES = 40
+ALIAS = re.compile(r"\s*(\w+)\s*=\s*(?:x|X|inputs?)\s*")
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
 COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
 HELD = (*HOLDERS, "_")
@@ -39,6 +42,9 @@ def _setup_lines(lines, functions):
         if number in found or not lines[number].strip():
             continue
         last = _end(lines, number)
+        if _goes_through_layers(lines, number):
+            found.add(number)
+            continue
         text = "\n".join([lines[number].strip(), *lines[number + 1 : last + 1]])
         try:
             [statement] = ast.parse(text).body
@@ -47,6 +53,13 @@ def _setup_lines(lines, functions):
         if _derives_nothing(statement, functions):
             found |= set(range(number, last + 1))
     return found
+
+
+def _goes_through_layers(lines, number):
+    """Whether it is out = x, and each layer of the program makes a new one: out = layer.forward(out)."""
+    first = ALIAS.fullmatch(lines[number])
+    again = first and re.compile(rf"\s*{first[1]}\s*=\s*\w+(?:\.forward)?\({first[1]}\)\s*")
+    return bool(again) and any(again.fullmatch(line) for line in lines[number + 1 :])
 
 
 def _end(lines, number):
@@ -74,10 +87,20 @@ def _derives_nothing(statement, functions):
         case ast.Assign(targets=[target], value=ast.Call(func=function)) if FORWARD.match(_called(function)):
             names = [_name(each) for each in getattr(target, "elts", [target])]
             return all(KINDS.get(each.rstrip("0123456789_")) in COMPUTED or each in HELD for each in names)
+        case ast.Assign(targets=[target], value=value) if _counts_layers(value):
+            return True
         case ast.Assign(targets=[target], value=value):
             held = _name(target) in PACKS or _name(value) in PACKS  # cache = (x, w), x = cache
             return (held and not _is_computed(value)) or _is_first_value(target, value)
     return False
+
+
+def _counts_layers(value):
+    """len(params) // 2, len(dims) - 1, len(weights)."""
+    inner = value.left if isinstance(value, ast.BinOp) else value
+    if not (isinstance(inner, ast.Call) and _called(inner.func) == "len" and len(inner.args) == 1):
+        return False
+    return isinstance(value, ast.BinOp) or LAYERS.search(ast.unparse(inner.args[0])) is not None
 
 
 def _called(function):
@@ -91,8 +114,8 @@ def _is_same(target, value):
 
 def _is_handed_on(target, value):
     """One of W1, b1 = params['W1'], params['b1'], and of dx, x = None, cache."""
-    nothing = isinstance(value, ast.Constant) and value.value is None
-    return _is_same(target, value) or nothing or _name(value) in PACKS
+    number = isinstance(getattr(value, "operand", value), ast.Constant)  # None, too
+    return _is_same(target, value) or number or _name(value) in PACKS
 
 
 def _is_computed(value):

@@ -111,3 +111,45 @@ z_i = {sample} + b
     assert by_line(text.replace("(\\hat{y}_i - y_i) x_i", "(y_i - \\hat{y}_i) x_i"))[3] == WRONG
     squares = rf"L = \frac1n \|Xw - y\|^2 = \frac1n \sum_i ({sample} - y_i)^2"
     assert [v.state for chain in judge(squares).chains for v in chain.verdicts] == [RIGHT, RIGHT]
+
+
+SCALARS = """from math import exp, log
+x, y = 1.5, 1.0
+w, b = 0.4, -0.2
+z = w * x + b
+a = 1 / (1 + exp(-z))
+loss = -(y * log(a) + (1 - y) * log(1 - a))
+dloss_da = -y / a + (1 - y) / (1 - a)
+da_dz = a * (1 - a)
+dz_dw = x
+dloss_dz = dloss_da * da_dz
+dloss_dw = dloss_dz * dz_dw"""
+
+
+def test_derivatives_of_one_letter_by_another_in_a_program_of_numbers():
+    assert list(by_line(SCALARS).values()) == [RIGHT] * 4 + [DEFINED] * 2 + [RIGHT] * 2
+    assert by_line(SCALARS.replace("a * (1 - a)", "z * (1 - z)"))[9] == WRONG
+    assert by_line(SCALARS.replace("dz_dw = x", "dz_dw = w"))[10] == WRONG
+
+
+DOCSTRING = r'''class Network:
+    def cost_derivative(self, output_activations, y):
+        """Return the vector of partial derivatives \partial C_x /
+        \partial a for the output activations."""
+        return (output_activations-y)
+    def backprop(self, x, y):
+        delta = self.cost_derivative(a2, y) * sigmoid_prime(z2)  # \delta^L
+        dW2 = np.dot(delta, a1.T)'''
+
+
+def test_latex_in_a_docstring_makes_no_program_latex():
+    found = by_line(DOCSTRING)
+    assert found[6] == RIGHT
+    assert not found.keys() & {2, 3}
+
+
+@pytest.mark.parametrize("aside", [" (y one-hot)", "       (W2 is H x K)", " (the mean of all samples)."])
+def test_what_explains_an_equation_in_brackets(aside):
+    text = f"z¹ = W¹x + b¹{aside}\na¹ = tanh(z¹){aside}\n∂C/∂W¹ = (∂C/∂z¹) xᵀ{aside}"
+    assert list(by_line(text).values()) == [RIGHT] * 3
+    assert by_line("∂C/∂W = δ aᵀ (a of the layer below)").keys() == {0}

@@ -124,3 +124,34 @@ def test_an_activation_function_alone(name):
     text = f"{name} = 1 / (1 + np.exp(-x))\ndx = dout * {name} * (1 - {name})"
     assert list(by_line(text).values()) == [RIGHT, RIGHT]
     assert by_line(text.replace("(1 - ", "(1 + "))[1] not in (RIGHT, ELSEWHERE)
+
+
+LOSS = CLASSES.replace("class ReLU", "class MSE").replace(
+    """        self.mask = x > 0
+        return x * self.mask
+    def backward(self, dout):
+        dx = dout * self.mask
+        return dx""",
+    """        self.t = t
+        self.out = np.mean((x - t) ** 2)
+        return self.out
+    def backward(self):
+        self.dx = 2 * (x - t) / t.size
+        return self.dx
+
+layers = [Linear(3, 8), Sigmoid()]
+out = x
+for layer in layers:
+    out = layer.forward(out)""",
+)
+
+
+def test_a_loss_among_the_layers_and_what_stands_outside_of_them():
+    assert "class MSE" in LOSS
+    found = by_line(LOSS)
+    lines = LOSS.split("\n")
+    assert set(found.values()) <= {RIGHT, DEFINED}
+    assert found[next(at for at, line in enumerate(lines) if "self.dx" in line)] == RIGHT
+    assert not any(lines[at].startswith("out = ") for at in found)
+    assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "(x - t) / t.size")).values()
+    assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "2 * (t - x) / t.size")).values()
