@@ -37,6 +37,13 @@ class _AsFunctions(ast.NodeTransformer):
                     return _put(_method(of, name, others, node.keywords) or node, node)
         return node
 
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        inner = _of_sigmoid(node)
+        if inner is None or isinstance(inner, ast.Name):  # of a name that is seen
+            return node
+        return _put(ast.Call(ast.Name("sigmoid", ast.Load()), [inner], []), node)
+
     def visit_Subscript(self, node):
         chosen = _chosen(node)
         if chosen is not None and isinstance(node.ctx, ast.Load):
@@ -67,6 +74,26 @@ def _is_of_samples(node):
         case ast.Slice(lower=ast.expr(), upper=ast.expr(), step=None) as part:
             return not all(isinstance(end, ast.Constant) for end in (part.lower, part.upper))
     return False
+
+
+def _of_sigmoid(node):
+    """z of 1 / (1 + exp(−z)); None for anything else."""
+    match node:
+        case ast.BinOp(ast.Constant(1), ast.Div(), ast.BinOp(one, ast.Add(), other)):
+            for number, power in ((one, other), (other, one)):
+                one_below = isinstance(number, ast.Constant) and number.value == 1
+                if one_below and called(power) == "exp" and len(power.args) == 1:
+                    return _without_minus(power.args[0])
+    return None
+
+
+def _without_minus(node):
+    match node:
+        case ast.UnaryOp(ast.USub(), inner):
+            return inner
+        case ast.BinOp(ast.UnaryOp(ast.USub(), inner), ast.MatMult() as op, right):  # -x @ w is (-x) @ w
+            return ast.BinOp(inner, op, right)
+    return None
 
 
 def _method(of, name, given, keywords):

@@ -24,6 +24,7 @@ IN_A_CASE = "it is said of {} alone, and that is not judged here: write what hol
 ANEW = "“{}” is computed from itself, and so it means two things: give them two names, such as z and h"
 DIFFERENTIAL = "it speaks of differentials, as “{}” says, and here gradients are judged: write ∂C/∂W = …"
 MIXED = "{} is made of σ, which has a meaning of its own here: write its definition without σ"
+MADE_OF = "it depends on the line of “{}”, which is not judged"
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 
@@ -36,6 +37,7 @@ def without_doubtful(judged, chains, cuts, document):
         cuts: as which they were cut, `lines.EqualityChain`s.
     """
     _open_what_is_not_read(judged, chains, document)
+    _open_what_is_made_of_gradients_left_open(judged, chains, document)
     for own, cut in zip(judged, cuts, strict=True):
         if cut.case:
             own.verdicts = [_open(verdict, IN_A_CASE.format(cut.case)) for verdict in own.verdicts]
@@ -82,6 +84,28 @@ def _open_what_is_not_read(judged, chains, document):
     for chain, own in zip(chains, judged, strict=True) if total else ():
         if any(meant.differential for meant in _meant(chain, document)):
             own.verdicts = [_unsaid(verdict, DIFFERENTIAL.format(total)) for verdict in own.verdicts]
+
+
+def _open_what_is_made_of_gradients_left_open(judged, chains, document):
+    """Take back "wrong" of what a program makes of a gradient whose own line is not judged."""
+    left = {}  # by name, the line
+    for chain, own in zip(chains, judged, strict=True):
+        sides = [term for term in chain[1:] if isinstance(term, ParsedSide)]
+        used = [node.text for term in sides for node in walk(term.node) if isinstance(node, Name)]
+        source = next((left[text] for text in used if text in left), None)
+        if source is not None:
+            own.verdicts = [
+                _open(verdict, MADE_OF.format(source)) if verdict.state == verdicts.WRONG else verdict
+                for verdict in own.verdicts
+            ]
+        first = ungrouped(chain[0].node) if isinstance(chain[0], ParsedSide) else None
+        if len(chain) > 1 and isinstance(first, Name) and chain[0].numpy:
+            meant = meaning_of(first, document)
+            states = {verdict.state for verdict in own.verdicts}
+            if meant is not None and meant.differential and states <= {verdicts.UNDECIDED, verdicts.UNREAD}:
+                left[first.text] = own.text
+            else:
+                left.pop(first.text, None)
 
 
 def _called(chain):

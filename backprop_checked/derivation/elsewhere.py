@@ -132,8 +132,10 @@ def is_of_numbers(here, term, found):
     """Whether shapes do not fit in a line that may be about numbers, for nothing in the derivation speaks of
     vectors; where it has layers, its cost must be stated as that of one output, C = (a − y)², too."""
     terms = [here.terms[0], term]
-    if found.equal != "shape" or is_about_functions([terms], here.document):
-        return found.equal == "shape"
+    if is_about_functions([terms], here.document):
+        return True
+    if found.equal != "shape":
+        return False
     meant = [own for each in terms for node in walk(each.node) if (own := meaning_of(node, here.document))]
     costs = [chain for chain, _ in here.document.right if is_the_cost(chain[0].node, here.document)]
     slopes = {own.kind for own in meant} <= {"z", "a", "output", "hidden"}

@@ -153,3 +153,22 @@ def test_what_explains_an_equation_in_brackets(aside):
     text = f"z¹ = W¹x + b¹{aside}\na¹ = tanh(z¹){aside}\n∂C/∂W¹ = (∂C/∂z¹) xᵀ{aside}"
     assert list(by_line(text).values()) == [RIGHT] * 3
     assert by_line("∂C/∂W = δ aᵀ (a of the layer below)").keys() == {0}
+
+
+def test_the_sigmoid_of_a_pre_activation_that_has_no_name():
+    text = """h = np.tanh(np.dot(x, W1) + b1)
+score = 1.0 / (1.0 + np.exp(-(np.dot(h, W2) + b2)))
+error = score - target
+grad_b2 = error"""
+    assert list(by_line(text).values()) == [RIGHT, RIGHT, DEFINED, RIGHT]
+    assert by_line(text.replace("(1.0 + np.exp(-(", "(1.0 + np.exp(("))[1] != RIGHT
+
+
+def test_what_is_made_of_a_gradient_that_is_not_judged_is_not_wrong():
+    text = """h = np.tanh(x @ W1 + b1)
+out = h @ W2 + b2
+error = out - y
+dh = error * W2.flatten() * (1 - h ** 2)
+db1 = dh"""
+    found = by_line(text)
+    assert found[3] == found[4] == UNDECIDED
