@@ -45,7 +45,7 @@ KINDS = {
         "the slope is missing",
         "the slope is missing: a − y",
         "the slopes of the output are left out",
-        "divided by the probabilities",
+        "the gradient with respect to the probabilities",
     ),
     "You get this if you leave out a link of the chain: the activation function has a derivative, too.": (
         "the slopes are forgotten",
@@ -61,7 +61,6 @@ KINDS = {
         "the gate is forgotten",
         "the slope of the gate is forgotten",
         "what the gate lets through is forgotten",
-        "the sigmoid alone for the gate",
         "the input is forgotten",
         "the pre-activation instead of the slope",
         "the slope alone, ∂a/∂z for ∂C/∂z",
@@ -318,6 +317,7 @@ KINDS = {
         "written as a row",
         "the bias as a column",
         "the bias as a row",
+        "the biases as one more row of weights",
         "the error as a column",
         "the error as a row",
         "the error is not transposed into a row",
@@ -353,7 +353,7 @@ KINDS = {
         "the plain mean of the parts",
         "divided by N, though each is a mean already",
         "divided by $N$",
-        "added up, and never divided",
+        "added up, without their weights",
     ),
     "You get this if you divide the regularisation by N: only the costs of the samples are averaged.": (
         "the penalty is divided by N too",
@@ -449,7 +449,7 @@ KINDS = {
         "$p_i (1 - p_k)$ everywhere",
     ),
     "You get this if you change the whole vector at once: a partial derivative changes one entry.": (
-        "all entries change at once",
+        "all entries at once",
     ),
     (
         "You get this if you treat normalisation as if it worked entry by entry: its Jacobian is no "
@@ -527,7 +527,7 @@ KINDS = {
     "You get this if you take logits for probabilities, or remember a − y without its conditions.": (
         "the logit instead of the probability",
         "the probability goes in again",
-        "$a - y$, whatever the cost is",
+        "$a - y$ for ∂C/∂a, whatever the cost is",
         "$z - y$, as in the second answer",
         "the difference, which belongs to the logits",
         "the scores instead of the probabilities",
@@ -1055,8 +1055,11 @@ KINDS = {
     ),
     "You get this if you apply the function itself to a direction: what is needed is its derivative.": (
         "ReLU of the direction",
-        "the gradient times the direction",
     ),
+    (
+        "You get this if you multiply the direction by the gradient: the Hessian is the gradient's "
+        "derivative."
+    ): ("the gradient times the direction",),
     (
         "You get this if you forget the mean that softmax subtracts, or its weights: the "
         "probabilities, which sum to 1."
@@ -1073,7 +1076,7 @@ KINDS = {
         "once for each weight, as differences need",
         "one column alone",
         "one product a layer",
-        "one product of each order alone",
+        "the last product of each order alone",
         "one row alone",
         "the first Jacobian is multiplied, too",
         "the gradient of the data is counted, too",
@@ -1100,7 +1103,7 @@ KINDS = {
         "doubled at each step",
         "doubled by each pass",
         "the first pass counts for nothing",
-        "the output is not counted",
+        "the steps alone are counted",
     ),
     "You get this if you take Gauss-Newton for the Hessian, or lose a part of it or a factor.": (
         "Gauss-Newton: the outputs' own curvature is left out",
@@ -1269,6 +1272,7 @@ KINDS = {
         "the sigmoid's rule",
         "the slope of a sigmoid for all four",
         "as if the output were a sigmoid",
+        "the sigmoid alone for the gate",
         "as for the squared error",
     ),
     "You get this if you mix up a velocity and a running mean: one adds gradients up, the other averages.": (

@@ -406,6 +406,6 @@ FORMULAS = (
         "W",
         (("rows", True), ("weights", "in × out"), ("batch", False)),
         "a_prev.T @ delta",
-        (("the order of a column", "delta.T @ a_prev"), ("$a$ is not transposed", "a_prev @ delta")),
+        (("the order of a column", "delta @ a_prev.T"), ("$a$ is not transposed", "a_prev @ delta")),
     ),
 )

@@ -19,7 +19,7 @@ CHEAPER_ORDER = Formula(
         "the sign": lambda n_0, n_1, n_2, n_3: -cheaper_order(n_0, n_1, n_2, n_3),
         "only the two ends decide": lambda n_0, n_1, n_2, n_3: n_1 * n_2 * (n_0 - n_3),
         "both orders cost the same": lambda n_0: 0 * n_0,
-        "one product of each order alone": lambda n_0, n_1, n_2, n_3: n_0 * n_2 * n_3 - n_1 * n_2 * n_3,
+        "the last product of each order alone": lambda n_0, n_1, n_2, n_3: n_0 * n_2 * n_3 - n_0 * n_1 * n_3,
     },
 )
 

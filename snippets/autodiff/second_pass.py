@@ -46,7 +46,7 @@ SECOND_PASS = Formula(
     wrong={
         "2 everywhere, as for a leaf": lambda t: 2 + 0 * t,
         "doubled at each step": lambda t: 2 ** (t + 1),
-        "the output is not counted": lambda t: t,
+        "the steps alone are counted": lambda t: t,
         "as if the output began at 1 again": lambda t: t + 1,
     },
 )

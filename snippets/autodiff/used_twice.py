@@ -16,9 +16,7 @@ USED_TWICE = Formula(
         "= for +=: the second share alone": lambda J, q_bar: J.T @ q_bar,
         "the mean of both": lambda direct, J, q_bar: (direct + J.T @ q_bar) / 2,
         "the shares are multiplied": lambda direct, J, q_bar: direct * (J.T @ q_bar),
-        "added before the Jacobian": lambda direct, J, q_bar: (
-            direct * J.T.sum(axis=1, keepdims=True) + J.T @ q_bar
-        ),
+        "added before the Jacobian": lambda direct, J, q_bar: J.T @ (direct + q_bar),
     },
 )
 

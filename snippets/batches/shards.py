@@ -73,7 +73,7 @@ SHARDS = Formula(
     on=[in_parts(1, 3, 2), in_parts(3, 1, 4)],
     wrong={
         "the plain mean of the parts": lambda gradients, lengths: sum(gradients) / len(gradients),
-        "added up, and never divided": lambda gradients: sum(gradients),
+        "added up, without their weights": lambda gradients: sum(gradients),
         "divided by N, though each is a mean already": lambda gradients, lengths: (
             sum(gradients) / sum(lengths)
         ),

@@ -26,7 +26,7 @@ NUMERATOR_JACOBIAN = Formula(
     convention="Numerator layout",
     wrong={
         "a row for each input": lambda z_of_a, a_prev: denominator_jacobian(z_of_a, a_prev),
-        "all entries change at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
+        "all entries at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
     },
 )
 
@@ -40,7 +40,7 @@ DENOMINATOR_JACOBIAN = Formula(
     twin_of=NUMERATOR_JACOBIAN,
     wrong={
         "a row for each output": lambda z_of_a, a_prev: numerator_jacobian(z_of_a, a_prev),
-        "all entries change at once": lambda z_of_a, a_prev: z_of_a(a_prev + 1) - z_of_a(a_prev),
+        "all entries at once": lambda z_of_a, a_prev: (z_of_a(a_prev + 1) - z_of_a(a_prev)).T,
     },
 )
 

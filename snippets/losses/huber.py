@@ -42,7 +42,7 @@ HUBER = Formula(
         "0 where the residual is large": lambda r, kappa: r * (np.abs(r) <= kappa),
         "κ is forgotten": lambda r: np.maximum(-1, np.minimum(1, r)),
         "clipped on one side only": lambda r, kappa: np.minimum(kappa, r),
-        "clipped from below": lambda r, kappa: np.sign(r) * np.maximum(kappa, np.abs(r)),
+        "clipped from below": lambda r, kappa: np.maximum(-kappa, np.maximum(kappa, r)),
     },
 )
 

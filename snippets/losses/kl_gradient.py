@@ -19,7 +19,7 @@ KL_GRADIENT = Formula(
     convention="target first",
     wrong={
         "the other way round": lambda p, q: q - p,
-        "divided by the probabilities": lambda p, q: -q / p,
+        "the gradient with respect to the probabilities": lambda p, q: -q / p,
         "the logarithms instead of the probabilities": lambda p, q: np.log(p) - np.log(q),
     },
 )

@@ -19,7 +19,7 @@ BP1 = Formula(
     wrong={
         "the slope is missing": lambda cost_slope: cost_slope,
         "the slope alone, ∂a/∂z for ∂C/∂z": lambda slope: slope,
-        "$a - y$, whatever the cost is": lambda a, y, slope: (a - y) * slope,
+        "$a - y$ for ∂C/∂a, whatever the cost is": lambda a, y, slope: (a - y) * slope,
         "the pre-activation instead of the slope": lambda cost_slope, z: cost_slope * z,
     },
 )

@@ -42,7 +42,7 @@ JACOBIAN = Formula(
         "only its diagonal": lambda p: np.diag((p * (1 - p))[:, 0]),
         "as if softmax acted entry by entry": lambda p: p * (1 - p),
         "the numerator alone: the sum is held fixed": lambda p: np.diag(p[:, 0]),
-        "the sign": lambda p: np.diag(p[:, 0]) + p @ p.T,
+        "the sign of the last term": lambda p: np.diag(p[:, 0]) + p @ p.T,
         "an inner product instead of an outer one": lambda p: np.diag(p[:, 0]) - p.T @ p,
         "$p_i (1 - p_k)$ everywhere": lambda p: p @ (1 - p).T,
     },

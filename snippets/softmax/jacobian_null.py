@@ -20,7 +20,9 @@ JACOBIAN_NULL = Formula(
     on=scores,
     wrong={
         "only the diagonal is added up": lambda z: probabilities(z) * (1 - probabilities(z)),
-        "the sign": lambda z: probabilities(z) + probabilities(z) @ probabilities(z).T @ ones(z),
+        "the sign of the last term": lambda z: (
+            probabilities(z) + probabilities(z) @ probabilities(z).T @ ones(z)
+        ),
         "diag(p) is forgotten": lambda z: -probabilities(z) @ probabilities(z).T @ ones(z),
     },
 )

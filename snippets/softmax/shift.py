@@ -32,7 +32,7 @@ SHIFT = Formula(
         ),
         "divided by the largest": lambda z: shift(z / np.max(z)),
         "the largest is subtracted after the exponential": lambda z: (
-            (np.exp(z) - np.max(np.exp(z))) / np.sum(np.exp(z) - np.max(np.exp(z)))
+            (np.exp(z) - np.max(z)) / np.sum(np.exp(z) - np.max(z))
         ),
     },
 )

@@ -22,7 +22,7 @@ WEIGHT_1 = Formula(
         "the ReLU's slope is missing": lambda X, dH, W1, lam: X.T @ dH + 2 * lam * W1,
         "the penalty is missing": lambda X, dZ1: X.T @ dZ1,
         "the penalty of the other layer": lambda X, dZ1, other_penalty: X.T @ dZ1 + other_penalty,
-        "the result is transposed": lambda X, dZ1, W1, lam: dZ1.T @ X + 2 * lam * W1,
+        "the result is transposed": lambda X, dZ1, W1, lam: dZ1.T @ X + 2 * lam * W1.T,
     },
 )
 

@@ -38,7 +38,7 @@ WEIGHT_2 = Formula(
         "the penalty itself instead of its derivative": lambda H, dS, W2, lam: H.T @ dS + lam * W2**2,
         "the penalty's mean over the batch": lambda H, dS, W2, lam: H.T @ dS + 2 * lam * W2 / len(H),
         "H is not transposed": lambda H, dS, W2, lam: H @ dS + 2 * lam * W2,
-        "the result is transposed": lambda H, dS, W2, lam: dS.T @ H + 2 * lam * W2,
+        "the result is transposed": lambda H, dS, W2, lam: dS.T @ H + 2 * lam * W2.T,
     },
 )
 

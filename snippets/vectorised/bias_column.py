@@ -21,7 +21,9 @@ BIAS_COLUMN = Formula(
             np.hstack([W, b]) @ np.vstack([[[1]], a_prev])
         ),
         "the 1 is forgotten": lambda W, a_prev, b: np.hstack([W, b]) @ a_prev,
-        "the bias as a row": lambda W, a_prev, b: np.vstack([W, b.T]) @ np.vstack([a_prev, [[1]]]),
+        "the biases as one more row of weights": lambda W, a_prev, b: (
+            np.vstack([W, b.T]) @ np.vstack([a_prev, [[1]]])
+        ),
     },
 )
 

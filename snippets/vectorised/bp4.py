@@ -67,7 +67,7 @@ BP4_ROWS = Formula(
     convention="a sample is a row",
     twin_of=BP4,
     wrong={
-        "the order of a column": lambda delta, a_prev: delta.T @ a_prev,
+        "the order of a column": lambda delta, a_prev: delta @ a_prev.T,
         "$a$ is not transposed": lambda delta, a_prev: a_prev @ delta,
     },
 )
