@@ -903,12 +903,12 @@ KINDS = {
     ): (
         "at one place of the index that stands alone",
         "divided among the copies",
-        "only the first row",
         "only the first summand",
         "shared among the rows that were added",
         "shared among the summands",
         "shared between the parts",
     ),
+    "You get this if you forget that every number of a mean gets its share.": ("only the first row",),
     "You get this if you take a mean for a sum, or a sum for a mean: only a mean divides backward, too.": (
         "its mean for its sum",
         "the mean is not divided",
