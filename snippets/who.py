@@ -115,7 +115,7 @@ KINDS = {
         "times the larger number",
         "the logarithms instead of the probabilities",
         "tanh of the product",
-        "the gradient of the step for its derivative",
+        "$g$ itself for its derivative times $G$",
         "tanh of $z$ instead of $z/2$",
     ),
     (
@@ -374,6 +374,7 @@ KINDS = {
         "the mean of the three",
         "the mean of both",
         "the mean over the positions",
+        "the mean over the patches",
         "the mean over the stack instead of the sum",
         "a mean over time",
     ),
@@ -398,7 +399,7 @@ KINDS = {
         "over everything: no axis",
         "summed over the neurons",
         "the slope has an index of its own, which is summed, too",
-        "the sum over the filters",
+        "summed over the filters instead of the columns",
         "the sum runs along the row, where there is one entry",
         "the sum runs over $j$",
         "the sum runs over $k$",
@@ -505,7 +506,7 @@ KINDS = {
         "the 2 stays",
         "the half is forgotten",
         "the half stays",
-        "the half of a root stays",
+        "the 2 of the square is lost, and the half of the root stays",
         "without the 2 and the 6",
         "without the 3",
         "without the half",
@@ -603,7 +604,6 @@ KINDS = {
         "errors, and at the end."
     ): (
         "no zeros around the error",
-        "the zeros stand before the errors",
         "the rows left over are put in front",
     ),
     (
@@ -621,14 +621,13 @@ KINDS = {
         "reshaped instead",
         "reshaped without moving the axis of the heads",
         "the heads vary fastest",
-        "one row for each head",
         "the groups as np.tile lays them",
         "column after column",
         "rows and columns change places",
         "rows and columns of the positions change places",
         "the channels come last",
         "the channels first",
-        "the kernels by columns",
+        "the table of kernels is filled column by column",
         "filters and channels change places",
     ),
     (
@@ -784,7 +783,7 @@ KINDS = {
         "You get this if you forget a divisor or take another: s is √(v + ε), r the root of the mean "
         "square plus ε, n the count."
     ): (
-        "$s$ once, as if it were the derivative with respect to $s$",
+        "the derivative with respect to $s$, not to $v$",
         "1/r is forgotten",
         "1/s is forgotten",
         "divided by the variance",
@@ -811,8 +810,8 @@ KINDS = {
         "the scale is forgotten",
     ),
     "You get this if you forget the attention weights: each value counts with its own.": (
-        "not weighted",
-        "the values instead of the output",
+        "the plain mean of the values",
+        "the sum of the values instead of the output",
     ),
     "You get this if you forget which is which: in the scores a row is a query, and a column is a key.": (
         "a row for each key",
@@ -904,12 +903,12 @@ KINDS = {
     ): (
         "at one place of the index that stands alone",
         "divided among the copies",
-        "only the first row",
         "only the first summand",
         "shared among the rows that were added",
         "shared among the summands",
         "shared between the parts",
     ),
+    "You get this if you forget that every number of a mean gets its share.": ("only the first row",),
     "You get this if you take a mean for a sum, or a sum for a mean: only a mean divides backward, too.": (
         "its mean for its sum",
         "the mean is not divided",
@@ -948,6 +947,7 @@ KINDS = {
         "the rows are reversed, too",
         "the rows in their own order",
         "the same permutation again",
+        "split, but the axes are not moved back",
         "the second share is not transposed",
         "tiled instead of repeated",
         "height and width change places",
@@ -1330,7 +1330,7 @@ KINDS = {
         "the bias of the first step for all",
         "the changes are not corrected",
         "multiplied instead of divided",
-        "divided by $1 - \\beta$ at every step",
+        "the changes are divided by $1 - \\beta$ at every step",
         "1, as for any mean",
         "it starts at the first gradient",
     ),
@@ -1371,12 +1371,12 @@ KINDS = {
         "not each of them."
     ): (
         "1, both ways",
-        "without the 2",
+        "the variance without its 2",
     ),
     "You get this if you forget that a factor repeated is a power, or take the power of something else.": (
         "the factors add up",
         "the power of the second moment",
-        "one factor, $t$ times as long",
+        "one step, $t$ times as long",
     ),
     "You get this if you remember the bound 2/κ and not where it comes from: η and κ enter together.": (
         "the bound 1 instead of 2",

@@ -4,6 +4,7 @@ More than 400 lines, because it is what a chapter imports to write its formulas.
 """
 
 from functools import cache
+from types import EllipsisType
 
 from sympy import (
     Add,
@@ -87,7 +88,8 @@ class Tensor(Basic):
 
     def __getitem__(self, indices):
         indices = indices if isinstance(indices, tuple) else (indices,)
-        if any(isinstance(index, slice) for index in indices):
+        whole = len(indices) < len(self.shape) and all(isinstance(index, int) for index in indices)
+        if whole or any(isinstance(index, (slice, EllipsisType)) for index in indices):
             raise TypeError(f"{self}[:] is NumPy's: a formula speaks of entries, {self}[i, …]")
         return Item(self, *indices)
 

@@ -23,7 +23,7 @@ KEY_GRADIENT = Formula(
     wrong={
         "the gradient of the scores is not transposed": lambda dS, Q: dS @ Q / np.sqrt(Q.shape[1]),
         "the scale is forgotten": lambda dS, Q: dS.T @ Q,
-        "the order of columns": lambda dS, Q: Q.T @ dS / np.sqrt(Q.shape[1]),
+        "the order of columns": lambda dS, Q: Q @ dS.T / np.sqrt(Q.shape[1]),
         "the keys instead of the queries": lambda dS, K: dS.T @ K / np.sqrt(K.shape[1]),
     },
 )

@@ -38,7 +38,7 @@ MERGE = Formula(
     wrong={
         "reshaped without moving the axis of the heads": lambda dO, H: dO.reshape(H, len(dO), -1),
         "the heads vary fastest": lambda dO, H: dO.reshape(len(dO), -1, H).transpose(2, 0, 1),
-        "one row for each head": lambda dO, H: dO.reshape(len(dO), H, -1),
+        "split, but the axes are not moved back": lambda dO, H: dO.reshape(len(dO), H, -1),
     },
 )
 

@@ -18,8 +18,8 @@ OUTPUT = Formula(
     on=head,
     wrong={
         "P is transposed": lambda P, V: P.T @ V,
-        "not weighted": lambda V: np.mean(V, axis=0, keepdims=True),
-        "the order of columns": lambda P, V: V.T @ P.T,
+        "the plain mean of the values": lambda V: np.mean(V, axis=0, keepdims=True),
+        "the order of columns": lambda P, V: V @ P,
     },
 )
 

@@ -44,7 +44,7 @@ PRE_NORM = Formula(
         "the skip goes through the norm, too": lambda G, G_hat, X_hat, s: pre_norm(
             0 * G, G + G_hat, X_hat, s
         ),
-        "the mean and the variance are held constant": lambda G, G_hat, s: G + G_hat / s,
+        "the mean and the variance are held constant": lambda G, G_hat, s: G + np.divide(G_hat, s),
     },
 )
 

@@ -14,7 +14,7 @@ QUERY_WEIGHTS = Formula(
     convention="of the queries",
     wrong={
         "the gradient of the keys": lambda X, dK: X.T @ dK,
-        "the order of columns": lambda X, dQ: dQ.T @ X,
+        "the order of columns": lambda X, dQ: dQ @ X.T,
         "the queries instead of the tokens": lambda Q, dQ: Q.T @ dQ,
     },
 )
@@ -27,7 +27,7 @@ KEY_WEIGHTS = Formula(
     twin_of=QUERY_WEIGHTS,
     wrong={
         "the gradient of the queries": lambda X, dQ: X.T @ dQ,
-        "the order of columns": lambda X, dK: dK.T @ X,
+        "the order of columns": lambda X, dK: dK @ X.T,
     },
 )
 
@@ -39,7 +39,7 @@ VALUE_WEIGHTS = Formula(
     twin_of=QUERY_WEIGHTS,
     wrong={
         "the values instead of the tokens": lambda V, dV: V.T @ dV,
-        "the order of columns": lambda X, dV: dV.T @ X,
+        "the order of columns": lambda X, dV: dV @ X.T,
     },
 )
 

@@ -26,7 +26,7 @@ ROW_SUM = Formula(
     on=of_output,
     wrong={
         "the sum of the output": lambda O: np.sum(O, axis=1),
-        "the values instead of the output": lambda G, V: np.sum(G * np.sum(V, axis=0), axis=1),
+        "the sum of the values instead of the output": lambda G, V: np.sum(G * np.sum(V, axis=0), axis=1),
         "summed down the columns": lambda P, dP: np.sum(P * dP, axis=0),
     },
 )

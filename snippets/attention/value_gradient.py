@@ -21,7 +21,7 @@ VALUE_GRADIENT = Formula(
     on=of_output,
     wrong={
         "P is not transposed": lambda P, G: P @ G,
-        "the order of columns": lambda P, G: G.T @ P,
+        "the order of columns": lambda P, G: G @ P.T,
         "the mean over the queries": lambda P, G: P.T @ G / len(G),
     },
 )

@@ -21,7 +21,7 @@ WEIGHT_GRADIENT = Formula(
     on=of_output,
     wrong={
         "V is not transposed": lambda G, V: G @ V,
-        "the order of columns": lambda G, V: V @ G.T,
+        "the order of columns": lambda G, V: V.T @ G,
         "times the attention weights": lambda G, V, P: P * (G @ V.T),
     },
 )

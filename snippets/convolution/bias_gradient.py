@@ -25,7 +25,7 @@ BIAS_GRADIENT = Formula(
     on=[small, *strides],
     wrong={
         "the mean over the positions": lambda Delta: np.sum(np.mean(Delta, axis=(2, 3)), axis=0),
-        "the sum over the filters": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
+        "summed over the filters instead of the columns": lambda Delta: np.sum(Delta, axis=(0, 1, 2)),
         "one bias for each position": lambda Delta: np.einsum("nfij->fij", Delta),
     },
 )

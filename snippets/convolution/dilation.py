@@ -87,7 +87,7 @@ DILATION = Formula(
             Delta, s * (Delta.shape[2] - 1) + 1, s * (Delta.shape[3] - 1) + 1, 1, 1, s
         ),
         "each error is repeated": lambda Delta, s: np.repeat(np.repeat(Delta, s, axis=2), s, axis=3),
-        "the zeros stand before the errors": lambda Delta, H, B, U, V, s: dilation(
+        "the rows left over are put in front": lambda Delta, H, B, U, V, s: dilation(
             Delta[:, :, ::-1, ::-1], H, B, U, V, s
         )[:, :, ::-1, ::-1],
     },

@@ -118,7 +118,9 @@ PRODUCT = Formula(
     wrong={
         "every patch a row, without a transpose": lambda W_hat, X_hat, b: W_hat @ X_hat.T + b,
         "the order is reversed": lambda W_hat, X_hat, b: X_hat @ W_hat + b,
-        "the kernels by columns": lambda W_hat, X_hat, b: W_hat.reshape(W_hat.shape[::-1]).T @ X_hat + b,
+        "the table of kernels is filled column by column": lambda W_hat, X_hat, b: (
+            W_hat.reshape(W_hat.shape[::-1]).T @ X_hat + b
+        ),
         "the bias is forgotten": lambda W_hat, X_hat: W_hat @ X_hat,
     },
 )

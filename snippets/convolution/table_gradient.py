@@ -25,7 +25,7 @@ TABLE_GRADIENT = Formula(
     wrong={
         "the patches are not transposed": lambda Delta_hat, X_hat: Delta_hat @ X_hat,
         "the result is transposed": lambda Delta_hat, X_hat: X_hat @ Delta_hat.T,
-        "the mean over the positions": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
+        "the mean over the patches": lambda Delta_hat, X_hat: Delta_hat @ X_hat.T / X_hat.shape[1],
     },
 )
 

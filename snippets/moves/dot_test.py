@@ -23,7 +23,7 @@ DOT_TEST = Formula(
     wrong={
         "J is not transposed": lambda linear_map, g, x: (linear_map @ g) @ x,
         "the sum of the gradient alone": lambda dx: dx.sum(),
-        "sums first, product after": lambda g, y: g.sum() * y.sum(),
+        "sums first, product after": lambda dx, x: dx.sum() * x.sum(),
     },
 )
 

@@ -58,7 +58,7 @@ BATCH_EVALUATION = Formula(
             * G
         ),
         "γ is forgotten": lambda G, running_var, eps: G / np.sqrt(running_var + eps),
-        "1/s is forgotten": lambda G, gamma: gamma * G,
+        "1/s is forgotten": lambda G, gamma: np.multiply(G, gamma),
     },
 )
 

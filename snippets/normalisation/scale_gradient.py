@@ -26,7 +26,7 @@ SCALE_GRADIENT = Formula(
         "summed over the features": lambda G, X_hat: np.sum(G * X_hat, axis=1, keepdims=True),
         "the output $Y$ instead of $\\hat{X}$": lambda G, Y: np.sum(G * Y, axis=0, keepdims=True),
         "the mean instead of the sum": lambda G, X_hat: np.mean(G * X_hat, axis=0, keepdims=True),
-        "times $\\gamma$": lambda G, X_hat, gamma: np.sum(gamma * G * X_hat, axis=0, keepdims=True),
+        "times $\\gamma$": lambda G, X_hat, gamma: gamma * np.sum(G * X_hat, axis=0, keepdims=True),
     },
 )
 

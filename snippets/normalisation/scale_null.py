@@ -29,7 +29,9 @@ SCALE_NULL = Formula(
     wrong={
         "0, as if ε were 0": lambda x_hat: 0 * x_hat,
         "the variance is held constant": lambda x_hat: x_hat,
-        "the half of a root stays": lambda x_hat, s, var: x_hat * (1 - var / (2 * s**2)),
+        "the 2 of the square is lost, and the half of the root stays": lambda x_hat, s, var: (
+            x_hat * (1 - var / (2 * s**2))
+        ),
     },
 )
 

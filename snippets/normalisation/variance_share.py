@@ -24,9 +24,7 @@ VARIANCE_SHARE = Formula(
     on=with_cost,
     wrong={
         "the sign": lambda g, x_hat, s: np.sum(g * x_hat) / (2 * s**2),
-        "$s$ once, as if it were the derivative with respect to $s$": lambda g, x_hat, s: (
-            -np.sum(g * x_hat) / s
-        ),
+        "the derivative with respect to $s$, not to $v$": lambda g, x_hat, s: -np.sum(g * x_hat) / s,
         "not summed": lambda g, x_hat, s: -(g * x_hat / (2 * s**2)),
         "the half is forgotten": lambda g, x_hat, s: -np.sum(g * x_hat) / s**2,
     },

@@ -21,7 +21,7 @@ BIAS_CORRECTION = Formula(
         "multiplied instead of divided": lambda g_ref, changes_now, beta, t: (
             g_ref + (1 - beta**t) * changes_now
         ),
-        "divided by $1 - \\beta$ at every step": lambda g_ref, changes_now, beta: (
+        "the changes are divided by $1 - \\beta$ at every step": lambda g_ref, changes_now, beta: (
             g_ref + changes_now / (1 - beta)
         ),
     },

@@ -13,7 +13,7 @@ GLOROT = Formula(
     wrong={
         "1, both ways": lambda: 1,
         "the backward factor": lambda n_in, n_out: 2 * n_out / (n_in + n_out),
-        "without the 2": lambda n_in, n_out: n_in / (n_in + n_out),
+        "the variance without its 2": lambda n_in, n_out: n_in / (n_in + n_out),
     },
 )
 

@@ -24,9 +24,7 @@ MANY_STEPS = Formula(
     on=bowl,
     layers=every_step,
     wrong={
-        "one factor, $t$ times as long": lambda theta_0, curvature, eta, t: (
-            (1 - t * eta * curvature) * theta_0
-        ),
+        "one step, $t$ times as long": lambda theta_0, curvature, eta, t: (1 - t * eta * curvature) * theta_0,
         "one step too many": lambda theta_0, curvature, eta, t: many_steps(theta_0, curvature, eta, t + 1),
         "away from the minimum": lambda theta_0, curvature, eta, t: many_steps(theta_0, curvature, -eta, t),
     },

@@ -33,7 +33,7 @@ NESTEROV = Formula(
             here - eta * (mu * g_here + v_here)
         ),
         "the velocity before the gradient came in": lambda here, g_here, v_here, eta, mu: (
-            here - eta * (g_here + (v_here - g_here))
+            here - eta * (g_here + mu * (v_here - g_here))
         ),
     },
 )

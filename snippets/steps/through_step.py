@@ -19,7 +19,7 @@ THROUGH_STEP = Formula(
         "the step alone": lambda H, G, eta: -eta * H.T @ G,
         "the sign": lambda H, G, eta: G + eta * H.T @ G,
         "the learning rate is forgotten": lambda H, G: G - H.T @ G,
-        "the gradient of the step for its derivative": lambda g, G, eta: G - eta * g,
+        "$g$ itself for its derivative times $G$": lambda g, G, eta: G - eta * g,
     },
 )  # fmt: skip
 

@@ -255,6 +255,10 @@ def test_a_tensor_has_as_many_indices_as_sides():
     assert X[j, k, 0].parent == X
     with pytest.raises(TypeError, match="NumPy's"):  # so no wrong variant is refused for cutting
         X[:, :1]
+    with pytest.raises(TypeError, match="NumPy's"):  # nor for the last matrix of a stack
+        X[-1]
+    with pytest.raises(TypeError, match="NumPy's"):
+        X[..., 0]
 
 
 def test_the_slope_of_a_kink_is_none_by_choice():
