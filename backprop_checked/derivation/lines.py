@@ -107,7 +107,8 @@ def cut(text, numbers=False, read=str):
         functions = replace(functions, lines=functions.lines | _docstring_lines(text))
     chains, open_chain, condition = [], False, None
     for number, line, is_in_a_sentence in _equations(map(read, lines), latex, functions):
-        for start, piece in _pieces(line):
+        case, pieces = _case_before(line) if is_in_a_sentence else ("", list(_pieces(line)))
+        for start, piece in pieces:
             if found := CONDITION.fullmatch(piece):
                 condition = (found[1], "=" if found[2] == "=" else "≠", found[3])
                 continue
@@ -128,7 +129,7 @@ def cut(text, numbers=False, read=str):
                 chains[-1].sides += full
                 chains[-1].bare = False
             elif full and not (len(sides) == 1 and chains and chains[-1].sides[-1].line == number):
-                chains.append(EqualityChain(full, len(sides) == 1, condition))
+                chains.append(EqualityChain(full, len(sides) == 1, condition, case))
     return Cut(
         lines,
         [chain for chain in chains if not (chain.bare and _is_prose(chain.sides[0].text, numbers))],
@@ -140,6 +141,13 @@ def cut(text, numbers=False, read=str):
 def _without_explanations(text):
     """A program without its comments and docstrings, in which LaTeX may stand; any other text as it is."""
     return EXPLANATION.sub("", text) if PROGRAM.search(text) else text
+
+
+def _case_before(line):
+    """(a case that is said first, as in For i = j: …, the pieces behind it), of a line of a sentence."""
+    first, *rest = pieces = list(_pieces(line)) or [(0, "")]
+    said = CASE.fullmatch(first[1]) and any(EQUALS.search(piece) for _, piece in rest)
+    return (first[1].strip(), rest) if said else ("", pieces)
 
 
 def _docstring_lines(text):

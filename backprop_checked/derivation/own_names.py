@@ -46,6 +46,9 @@ def with_own_names(chains):
     if _counts_samples(nodes):
         for chain in chains:
             change(chain, lambda each: replace(each, text="N") if bare_name(each) == "B" else each)
+    for name in _probabilities(nodes):
+        for chain in chains:
+            change(chain, lambda each, name=name: replace(each, text="p") if _is_called(each, name) else each)
     if not (errors or gradients or target or sample or slopes):
         return
     for chain in chains:
@@ -138,6 +141,16 @@ def _of_the_cost(text):
 
 def _as_slope(node, slopes):
     return replace(node, text=slopes[node.text]) if isinstance(node, Name) and node.text in slopes else node
+
+
+def _probabilities(nodes):
+    """Names that usually mean nothing, and are outputs where their logarithm is taken: s_i in log s_i."""
+    calls = [ungrouped(node.arguments[0]) for node in nodes if isinstance(node, Call) and node.name == "log"]
+    return {each.text for each in calls if any(_is_called(each, name) for name in ("s", "S", "q"))}
+
+
+def _is_called(node, name):
+    return isinstance(node, Name) and node.text == name and node.below is not None
 
 
 def slopes_between(chains):

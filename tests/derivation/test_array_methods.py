@@ -172,3 +172,13 @@ dh = error * W2.flatten() * (1 - h ** 2)
 db1 = dh"""
     found = by_line(text)
     assert found[3] == found[4] == UNDECIDED
+
+
+def test_the_outputs_of_a_softmax_that_are_called_s_and_a_case_that_is_said_first():
+    text = r"""Softmax: $s_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and the loss
+$C = -\sum_i t_i \ln s_i$ with one-hot $t$.
+For $i = j$: $\frac{\partial s_i}{\partial z_i} = s_i (1 - s_i)$
+For $i \neq j$: $\frac{\partial s_i}{\partial z_j} = s_i s_j$
+Hence $\frac{\partial C}{\partial z_j} = s_j - t_j$"""
+    assert list(by_line(text).values()) == [RIGHT, RIGHT, UNDECIDED, UNDECIDED, RIGHT]
+    assert by_line(text.replace("s_j - t_j", "s_j + t_j"))[4] == WRONG
