@@ -7,6 +7,7 @@ from itertools import accumulate
 from backprop_checked.derivation.latex_layout import blanked, expanded, without_prose
 from backprop_checked.derivation.line_continuation import join_lines
 from backprop_checked.derivation.named_costs import in_one_word
+from backprop_checked.derivation.opening_words import without_opening_words
 from backprop_checked.derivation.program_functions import Functions, functions_in
 from backprop_checked.derivation.syntax import Unreadable
 from backprop_checked.derivation.text_layout import without_marks
@@ -32,7 +33,8 @@ CONDITION = re.compile(
 )
 CASE = re.compile(r"\s*(?:if|for|when|where)?\s*\(?([a-z])\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*(?!\1)[a-z]\)?\s*")
 STATEMENT = re.compile(
-    r"\s*(?:import|from|def|return|for|if|else|elif|print|assert|class|with|while|pass|\"\"\"|''')(?![\w=])"
+    r"\s*(?:(?:import|def|return|if|else|elif|print|assert|class|while|pass|\"\"\"|''')(?![\w=])"
+    r"|from [\w.]+ import\b|for .*\bin\b|with .*:\s*(?:#.*)?$)"
 )
 PROGRAM = re.compile(
     r"^\s*(?:def\s+\w+\s*\(|class\s+\w+\s*[:(]|import\s+\w+|for\s+.+:\s*(?:#.*)?$)", re.MULTILINE
@@ -184,6 +186,7 @@ def _equations(lines, latex, functions):
 def _without_remarks(line):
     """A line of a program or of plain mathematics with spaces for what explains it."""
     line = COMMENT.sub(lambda found: " " * len(found[0]), line)
+    line = without_opening_words(line)
     line = ASIDE.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
     return REMARK.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
 
