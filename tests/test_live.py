@@ -121,6 +121,13 @@ def form(windows):
     return windows()
 
 
+@pytest.fixture(scope="module")
+def on_a_phone(windows):
+    """The form in one more window, as a formula's link opens it on a phone in light colours."""
+    place = "#text=&formula=attention.score_gradient.SCORE_GRADIENT"
+    return windows(place, viewport={"width": 360, "height": 740}, color_scheme="light")
+
+
 def check(page, text=None):
     """Press the button, with a text; return what is said under it when the answer is there."""
     if text is not None:
@@ -156,8 +163,8 @@ def test_derivations_are_judged_in_the_page_and_the_program_is_fetched_once(open
 
 
 @pytest.mark.browser
-def test_a_formula_brings_its_own_letters_and_forward_pass(open_form):
-    page = open_form("#text=&formula=attention.score_gradient.SCORE_GRADIENT")
+def test_a_formula_brings_its_own_letters_and_forward_pass(on_a_phone):
+    page = on_a_phone
     for text, said in {
         "P * dP": "✗ wrong: the row's sum is forgotten. The formula is",
         "P * (dP - np.sum(dP * P, axis=1, keepdims=True))": "✓ right: proved for every size",
@@ -173,6 +180,19 @@ def test_a_formula_brings_its_own_letters_and_forward_pass(open_form):
     assert page.locator(".check-conventions").is_visible()
     check(page, "delta = W_next^T delta_next ⊙ s'(z)")
     assert page.locator(SAID).last.inner_text().startswith("✓ right")
+
+
+@pytest.mark.browser
+def test_on_a_phone_nothing_is_wider_than_the_screen(on_a_phone):
+    page = on_a_phone
+    if page.locator(".check-about button").is_visible():  # the form of any derivation, no longer of a formula
+        page.locator(".check-about button").click()
+    page.locator(".check-conventions > summary").click()
+    check(page, "\n".join(text for text, _ in TYPED.values() if "\\" not in text))
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    switch(page)
+    assert scheme(page) == SCHEMES["dark"]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.browser
@@ -216,8 +236,10 @@ def _in_order(found):
 
 
 @pytest.mark.browser
-def test_by_keyboard(open_form):
-    page = open_form()
+def test_by_keyboard(form):
+    page = form
+    page.evaluate("location.hash = 'text='")  # whatever was typed and chosen
+    page.locator(".check-result:empty").wait_for(state="attached")
     page.locator("#check-text").focus()
     page.keyboard.type("dW = delta @ a_prev.T")
     page.keyboard.press("Control+Enter")
@@ -231,17 +253,6 @@ def test_by_keyboard(open_form):
             break
     page.keyboard.press("Enter")
     assert "1 right" in ended(page)
-
-
-@pytest.mark.browser
-def test_on_a_phone_nothing_is_wider_than_the_screen(open_form):
-    page = open_form(viewport={"width": 360, "height": 740}, color_scheme="light")
-    page.locator(".check-conventions > summary").click()
-    check(page, "\n".join(text for text, _ in TYPED.values() if "\\" not in text))
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
-    switch(page)
-    assert scheme(page) == SCHEMES["dark"]
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.browser

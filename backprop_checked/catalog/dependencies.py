@@ -7,7 +7,7 @@ import ast
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -187,7 +187,7 @@ def _imported(content: str, package: tuple[str, ...]) -> list[str]:
     cache, too.
     """
     names = []
-    for node in ast.walk(ast.parse(content)):
+    for node in _statements(ast.parse(content)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -196,6 +196,16 @@ def _imported(content: str, package: tuple[str, ...]) -> list[str]:
                 base = [*package[: len(package) - node.level + 1], *base]
             names += [".".join(base), *(".".join([*base, alias.name]) for alias in node.names)]
     return list(dict.fromkeys(names))
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement of a file, and every part that holds some; none of the expressions, which are most of a
+    file, and hold no statement."""
+    waiting: list[ast.AST] = [tree]
+    for node in waiting:
+        yield node
+        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+            waiting += getattr(node, part, ())
 
 
 @cache

@@ -35,6 +35,12 @@ def lab(tmp_path, monkeypatch):
     return write
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A folder for the results of a lab that several tests set."""
+    return tmp_path_factory.mktemp("cache")
+
+
 def refusal(path):
     with pytest.raises(notebooks.LabError) as caught:
         labs.page(path, SETTINGS)
@@ -184,8 +190,9 @@ def test_markdown_that_a_cell_shows_becomes_a_part_of_the_page(lab):
         (None, None),
     ],
 )
-def test_colab_is_offered_for_repositories_on_github_alone(lab, address, name):
+def test_colab_is_offered_for_repositories_on_github_alone(lab, once, monkeypatch, address, name):
     path = lab("")
+    monkeypatch.setattr(cache, "CACHE", once)  # where the repository is does not change what the lab prints
     assert download.on_github(address) == name
     text = labs.page(path, SETTINGS, download.on_github(address)).markdown
     assert "**Run it yourself.**" in text
