@@ -12,7 +12,7 @@ from backprop_checked.algebra.form import UNIT, Undecided, minus
 from backprop_checked.algebra.identities import gap
 from backprop_checked.algebra.index import ONE, ZERO, variable
 from backprop_checked.derivation.approximation import truncated
-from backprop_checked.derivation.induction import InductionProofs, OutOfWork, inside
+from backprop_checked.derivation.induction import InductionProofs, OutOfWork, inside, size
 from backprop_checked.derivation.instance import (
     DIGITS,
     Instance,
@@ -27,7 +27,7 @@ EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 ALIKE = 2  # networks of some sizes, in whole numbers so small that two may be the same by chance
 MOST_ENTRIES = 2  # at which two sides are compared in them
-LONGEST = 150  # terms of a form that is still written out
+LONGEST, HEAVIEST = 150, 300  # terms of a form that is still written out, and what stands in them
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
 WINNERS = "an example would have to hold the places of the largest entries to be that, and none does"
 NEITHER = "it is neither proved, nor is there an example in which it differs"
@@ -183,7 +183,7 @@ def difference(computation, form, given):
         if not written:
             return rest
         opened = canonical(computation.opened(form, [written[-1]]))
-        if opened == form or len(opened) > LONGEST:
+        if opened == form or len(opened) > LONGEST or size(opened) > HEAVIEST:
             return rest
         form = inside(opened, given)
 
@@ -204,7 +204,7 @@ def _example(network, forms, letters, free, most, seeds=range(EXAMPLES)):
     facts = network.assumptions.facts
     most_of_a_size = LARGEST if len(names) < 5 else 2
     ways = sizes_in_order(names, 1, most_of_a_size, facts)[:most]
-    if most == MOST_SIZES and (larger := sizes_from_two(names, facts)) not in (None, *ways):
+    if most in (PROBES, MOST_SIZES) and (larger := sizes_from_two(names, facts)) not in (None, *ways):
         ways.insert(PROBES, larger)
     for sizes in ways:
         for seed in seeds if names else range(4 * EXAMPLES):

@@ -73,10 +73,12 @@ def _note_errors(chains, document):
 
 
 def _output_beside_target(node, document):
-    """x of x − t; "" of anything else."""
+    """x of x − t, and p of p − t; "" of anything else."""
     parts = [ungrouped(part) for _, part in node.parts] if isinstance(node, Sum) else []
     names = {kind_of(part, document): part.text for part in parts if isinstance(part, Name)}
-    return names["input"] if len(parts) == 2 and names.keys() == {"input", "y"} else ""
+    made = names.keys() - {"y"}
+    own = len(parts) == 2 == len(names) and made <= {"input", "output"} and made != names.keys()
+    return names[made.pop()] if own else ""
 
 
 def _note_outputs(nodes, document):

@@ -23,8 +23,8 @@ from backprop_checked.derivation.syntax import (
 )
 
 OF_COST = re.compile(r"d_?(?:loss|cost|error|[LJCE])_d_(\w+)|d(?:[jce]|mse|MSE)_d([A-Za-z]\w*)")
-BETWEEN = re.compile(
-    r"d_[A-Za-z]\w*_d_[A-Za-z]\w*|d(?!(?:[LJCE]|loss|cost|mse|bce|J|err)_d)([A-Za-z]\w*)_d[A-Za-z]\w*"
+BETWEEN = re.compile(  # d_a_d_w, da_dz; but dl_dw, dmse_dw are gradients
+    r"d_[A-Za-z]\w*_d_[A-Za-z]\w*|d(?!(?:[lLJCE]|loss|cost|mse|bce|err)_d)[A-Za-z]\w*_d[A-Za-z]\w*"
 )
 OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")

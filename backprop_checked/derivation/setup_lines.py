@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.numpy_form import HOLDERS, MODULES
@@ -13,6 +14,7 @@ LIKE = ("zeros_like", "empty_like")
 FIRST_VALUES = ("zeros", "empty", "full")
 MOST_LINES = 40
 ALIAS = re.compile(r"\s*(\w+)\s*=\s*(?:x|X|inputs?)\s*")
+IF, ELSE = re.compile(r"(\s*)if\b.*:\s*$"), re.compile(r"(\s*)else\s*:\s*$")
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
 COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
 HELD = (*HOLDERS, "_")
@@ -37,7 +39,7 @@ def without_setup(pieces):
 
 
 def _setup_lines(lines, functions):
-    found = set()
+    found = _chosen_lines(lines)
     for number in range(len(lines)):
         if number in found or not lines[number].strip():
             continue
@@ -52,6 +54,37 @@ def _setup_lines(lines, functions):
             continue
         if _derives_nothing(statement, functions):
             found |= set(range(number, last + 1))
+    return found
+
+
+def _chosen_lines(lines):
+    """The numbers of lines that give a name one value under `if`, and another one under `else`."""
+    found = set()
+    for number, line in enumerate(lines):
+        if (head := IF.match(line)) is None or not (first := _block(lines, number)):
+            continue
+        other = first[-1] + 1
+        if other < len(lines) and (last := ELSE.match(lines[other])) and last[1] == head[1]:
+            given, again = (_targets(lines, block) for block in (first, _block(lines, other)))
+            both = given.keys() & again.keys()
+            found |= {at for name in both for at in (*given[name], *again[name])}
+    return found
+
+
+def _block(lines, number):
+    """The numbers of the lines that stand under a line."""
+    indent = len(lines[number]) - len(lines[number].lstrip())
+    inner = range(number + 1, len(lines))
+    return list(takewhile(lambda at: len(lines[at]) - len(lines[at].lstrip()) > indent, inner))
+
+
+def _targets(lines, block):
+    """By what a block gives a value to, the numbers of these lines."""
+    found = {}
+    for at in block:
+        left, sign, right = lines[at].partition("=")
+        if sign and not right.startswith("=") and left[-1:] not in "<>!":
+            found.setdefault(left.strip(), []).append(at)
     return found
 
 
@@ -87,6 +120,10 @@ def _derives_nothing(statement, functions):
         case ast.Assign(targets=[target], value=ast.Call(func=function)) if FORWARD.match(_called(function)):
             names = [_name(each) for each in getattr(target, "elts", [target])]
             return all(KINDS.get(each.rstrip("0123456789_")) in COMPUTED or each in HELD for each in names)
+        case ast.Assign(targets=[target], value=ast.Constant(int() | float())) if (
+            KINDS.get(_name(target)) == "C"
+        ):
+            return True  # how many layers, a learning rate, a sum that begins
         case ast.Assign(targets=[target], value=value) if _counts_layers(value):
             return True
         case ast.Assign(targets=[target], value=value):

@@ -150,3 +150,25 @@ def test_one_name_for_the_errors_of_all_layers():
         assert REUSED.count(old) == 1
         line = REUSED[: REUSED.index(old)].count("\n")
         assert by_line(REUSED.replace(old, new))[line] not in (RIGHT, ELSEWHERE, DEFINED)
+
+
+CHOSEN = """import numpy as np
+L = 3
+for l in range(1, L + 1):
+    Z[l] = W[l] @ A[l-1] + b[l]
+    if l < L:
+        A[l] = np.tanh(Z[l])
+    else:
+        A[l] = 1 / (1 + np.exp(-Z[l]))
+dZ = A[L] - Y
+for l in range(L, 0, -1):
+    dW[l] = dZ @ A[l-1].T / m
+    if l > 1:
+        dZ = W[l].T @ dZ * (1 - A[l-1] ** 2)"""
+
+
+def test_what_is_one_thing_under_if_and_another_one_under_else_is_passed_over():
+    found = by_line(CHOSEN)
+    assert set(found.values()) == {RIGHT}
+    assert found.keys() == {3, 8, 10, 12}
+    assert by_line(CHOSEN.replace("W[l].T @ dZ", "W[l] @ dZ"))[12] == SHAPE

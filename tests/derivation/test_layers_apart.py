@@ -155,3 +155,10 @@ def test_a_loss_among_the_layers_and_what_stands_outside_of_them():
     assert not any(lines[at].startswith("out = ") for at in found)
     assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "(x - t) / t.size")).values()
     assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "2 * (t - x) / t.size")).values()
+
+
+@pytest.mark.parametrize(("x", "t"), [("x", "t"), ("pred", "target"), ("y_hat", "y")])
+def test_a_class_of_a_loss_alone(x, t):
+    text = f"self.out = np.mean(({x} - {t}) ** 2)\nself.d{x} = 2 * (self.{x} - self.{t}) / self.{t}.size"
+    assert list(by_line(text).values()) == [RIGHT, RIGHT]
+    assert by_line(text.replace("= 2 * (", "= ("))[1] == WRONG
