@@ -102,7 +102,8 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     given = (setting or Setting(), fixed, known, declared, thorough)
     report = _settled(text, *given)
     for names in names_in_doubt(report) if declared is None else ():
-        if are_own(names, report, other := _settled(text, *given, names)):
+        quick = _settled(text, *given[:-1], False, names)  # what is the matter is asked where it helps
+        if are_own(names, report, quick) and are_own(names, report, other := _settled(text, *given, names)):
             return other
     return report
 
@@ -136,7 +137,7 @@ def _judged(text, unnamed, start, fixed, known, declared, thorough, own=frozense
         note_logits(chains, document)
         inner = name_pre_activations(chains, document, unnamed)
         name_gradients(chains, document, inner)
-        without_penalties(chains, document)
+        without_penalties(chains, document, pieces.lines)
         start = _with_own_forward_pass(start, fixed, [*inner, *chains], document)
         document.minus = goes_along_errors(chains, document)
     else:
@@ -307,7 +308,7 @@ def _side(here, term, lines, document, known):
     if (
         elsewhere is not None
         and agrees
-        and (not elsewhere.setting.scalar or is_of_numbers(here, term, found))
+        and (not elsewhere.setting.scalar or here.setting.scalar or is_of_numbers(here, term, found))
     ):
         verdict = Verdict(
             verdicts.ELSEWHERE,

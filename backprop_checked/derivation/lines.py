@@ -15,7 +15,11 @@ from backprop_checked.derivation.text_layout import without_marks
 LONGEST, MOST_LINES, LONGEST_LINE = 20_000, 200, 2_000
 SEPARATOR = re.compile(
     r"\\(?:right|Right|long|Long)+(?:arrow|leftarrow)|\\implies|\\iff|→|⇒|->|=>|;|\\q?quad|\x00"
+    r"|(?<=\s)(?:and|where)(?=\s[^=]*=)"
 )
+SENTENCE = re.compile(
+    r"(?<=[\w)²ᵀ′])[.?!]\s+(?:[A-Z][a-z]+|I)\s[^=]*$|(?<=[\w)²ᵀ′])\.\s+[A-Z][a-z]+[.:]?$"
+)  # behind it
 # What explains the equation before it, in brackets: (y one-hot), (W2 is H × K).
 ASIDE = re.compile(
     r"\s\((?=[^()]*\b(?:one-hot|is|are|for|with|where|since|because|the|of)\b)[^()=]*\)[\s.,]*$",
@@ -41,6 +45,7 @@ PROGRAM = re.compile(
 )
 DOCSTRING = re.compile(r"(?ms)^\s*[rf]?(?:\"\"\".*?\"\"\"|'''.*?''')\s*?$")
 EXPLANATION = re.compile(r"(?s:\"\"\".*?\"\"\"|'''.*?''')|#.*")
+MATLAB = re.compile(r"(?<=[\s\w)'])\.\*(?!\*)")  # .* is the product entry by entry
 RETURN = re.compile(r"\s*return\b")
 OPENING, CLOSING = "([{⟬⟦", ")]}⟭⟧"  # an equals sign between them is no equation's: cases, 1[i = j]
 EQUALS = re.compile(r"\\equiv|\\triangleq|\\coloneqq|:=|≡|==|(?<![<>!=])=(?!=)")
@@ -171,7 +176,10 @@ def _equations(lines, latex, functions):
     without what defines functions of a program."""
     lines, inside = list(lines), False
     commented = all(map(COMMENTED.match, lines))  # then nothing else is meant
+    of_entries = not latex and any(MATLAB.search(line) for line in lines)
     for number, line in enumerate(lines):
+        if of_entries:  # there * is the matrix product
+            line = MATLAB.sub("⊙ ", line).replace("*", "@")
         if number in functions.results:
             line = RETURN.sub(lambda found: " " * len(found[0]), line)
         if number in functions.lines or (not latex and STATEMENT.match(line)):
@@ -187,6 +195,7 @@ def _without_remarks(line):
     """A line of a program or of plain mathematics with spaces for what explains it."""
     line = COMMENT.sub(lambda found: " " * len(found[0]), line)
     line = without_opening_words(line)
+    line = SENTENCE.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
     line = ASIDE.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
     return REMARK.sub(lambda found: " " * len(found[0]), line) if EQUALS.search(line) else line
 

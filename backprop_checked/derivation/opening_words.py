@@ -36,7 +36,7 @@ OPENING = frozenset(
         ),
         *("set", "define", "using", "because", "i.e.", "e.g.", "recall", "consider", "assume", "similarly"),
         *("substituting", "plugging", "likewise", "again", "this", "that", "which", "it", "as", "in", "at"),
-        *("from", "taking", "applying", "differentiating", "the", "our"),
+        *("from", "taking", "applying", "differentiating", "the", "our", "my", "write"),
     )
 )
 SHORT = ("a", "an", "of", "is", "to", "be", "on", "us", "or")

@@ -20,14 +20,18 @@ from backprop_checked.derivation.syntax import (
 )
 
 WORDS = "the cost has a penalty, too, of which {} is the gradient"
+# What states a cost, before a comment.
+STATED = re.compile(
+    r"^[^#]*?(?<![\w.∂])(?:[LJCE]|(?:\w+_)?(?:loss|cost)|Loss|Cost)(?:\([^()]*\))?\s*\+?=(?!=)"
+)
 BETWEEN = re.compile(r"^[\s+]+|\s+$")
 
 
-def without_penalties(chains, document):
+def without_penalties(chains, document, lines):
     """Take what a penalty adds to the gradient of weights, λ W, away from the sides that have it, where no
-    line states the cost: it may have one. The sides remember it. The chains are changed."""
+    line states the cost, be it read or not: it may have one. The sides remember it, and the chains change."""
     first = [chain[0] for chain in chains if not isinstance(chain[0], Unreadable)]
-    if any(is_the_cost(term.node, document) for term in first):
+    if any(is_the_cost(term.node, document) for term in first) or any(map(STATED.search, lines)):
         return
     for chain in whole_chains(chains):
         weights = _weights(chain[0].node, document)

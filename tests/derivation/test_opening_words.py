@@ -4,7 +4,7 @@ import pytest
 
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.opening_words import without_opening_words
-from backprop_checked.derivation.verdicts import RIGHT
+from backprop_checked.derivation.verdicts import ELSEWHERE, RIGHT, SHAPE
 
 from .verdict_states import verdict_states
 
@@ -68,3 +68,30 @@ def test_the_left_side_is_never_taken_for_a_word():
     assert without_opening_words("where the error = a - y").strip() == "error = a - y"
     assert without_opening_words("so error * W = y").strip() == "error * W = y"
     assert without_opening_words("so W1, b1 = y").strip() == "W1, b1 = y"
+
+
+MATLAB = """Z1 = X*W1        (X is N x D, W1 is D x H)
+A1 = max(0, Z1)
+Z2 = A1*W2
+dL/dW2 = A1^T * dL/dZ2
+dL/dA1 = dL/dZ2 * W2^T
+dL/dZ1 = dL/dA1 .* (Z1 > 0)
+dL/dW1 = X^T * dL/dZ1"""
+
+
+def test_where_a_point_before_the_star_means_entry_by_entry_the_star_alone_is_the_matrix_product():
+    assert verdict_states(judge(MATLAB)) == [RIGHT] * 7
+    assert verdict_states(judge(MATLAB.replace(".* (", "* (")))[5] == SHAPE
+    assert verdict_states(judge(MATLAB.replace("X^T * dL/dZ1", "X^T .* dL/dZ1")))[6] == SHAPE
+
+
+def test_two_equations_with_and_between_them_and_a_sentence_behind_one():
+    assert verdict_states(judge("With z = w x + b and a = σ(z):")) == [RIGHT, RIGHT]
+    assert verdict_states(judge("My layer is z = W a_prev + b. How do I go on?")) == [RIGHT]
+    assert verdict_states(judge("Write r = Xw − y. Then\n∂C/∂b = ∂C/∂z"))[-1] == RIGHT
+
+
+def test_a_slope_that_is_the_sigmoid_s_where_the_activation_is_another_one():
+    text = "softplus: f(z) = ln(1 + e^z)\nf'(z) = σ(z)\nWith z = w x + b and L = (f(z) − y)²:\ndL/dw = 2 (f(z) − y) σ(z) x"
+    assert verdict_states(judge(text))[-1] == ELSEWHERE  # if σ is the sigmoid
+    assert verdict_states(judge(text.replace("= 2 (", "= (")))[-1] not in (RIGHT, ELSEWHERE)

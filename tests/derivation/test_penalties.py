@@ -50,3 +50,11 @@ def test_a_penalty_that_is_added_later():
     text = "dz2 = a2 - y\ndW2 = a1.T @ dz2\ndW2 += reg * W2"
     assert verdict_states(judge(text)) == [RIGHT, DEFINED, ELSEWHERE]
     assert verdict_states(judge(text.replace("a1.T @ dz2", "a1.T @ dz2 / 2")))[2] not in (RIGHT, ELSEWHERE)
+
+
+def test_a_cost_that_is_stated_and_cannot_be_read_may_have_another_penalty():
+    text = "L(w) = 1/(2n) ‖Xw − y‖² + strange(w)\n∇L(w) = (1/n) Xᵀ(Xw − y) + λw"
+    assert verdict_states(judge(text))[-1] not in (RIGHT, ELSEWHERE)
+    stated = text.replace("strange(w)", "λ‖w‖²")
+    assert verdict_states(judge(stated))[-1] == WRONG
+    assert verdict_states(judge(stated.replace("+ λw", "+ 2λw")))[-1] == RIGHT
