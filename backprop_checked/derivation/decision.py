@@ -27,7 +27,7 @@ EXAMPLES, LARGEST, MOST_SIZES = 3, 3, 16
 PROBES, PROBES_OF_STEPS = 3, 8  # sizes tried before a proof: a few steps, of which t is one or another
 ALIKE = 2  # networks of some sizes, in whole numbers so small that two may be the same by chance
 MOST_ENTRIES = 2  # at which two sides are compared in them
-LONGEST, HEAVIEST = 150, 300  # terms of a form that is still written out, and what stands in them
+LONGEST = 150  # terms of a form that is still written out
 SECONDS = 4.0  # of the processor, for each of two searches, only so that nothing runs for ever
 WINNERS = "an example would have to hold the places of the largest entries to be that, and none does"
 NEITHER = "it is neither proved, nor is there an example in which it differs"
@@ -162,14 +162,17 @@ def _functions(form):
 def _is_shown(network, form, given):
     """Whether a difference is shown to be nothing, its letters written out; over steps, by induction."""
     if network.steps is None:
-        return not difference(network.computation, form, given)
+        return not difference(network.computation, form, given, network.heaviest)
     if Telescoping(network.computation, *network.steps).is_nothing(form, given):
         return True
     return InductionProofs(network.computation, *network.steps[:2]).is_nothing(form, given)
 
 
-def difference(computation, form, given):
+def difference(computation, form, given, heaviest=None):
     """What is left of a difference that should be nothing, its letters written out as far as it takes.
+
+    Args:
+        heaviest: how much may stand in what is still written out, as `size` counts it; None for any amount.
 
     Activations are written out before pre-activations: a pre-activation with a bias of its own is as good
     as a free
@@ -183,7 +186,7 @@ def difference(computation, form, given):
         if not written:
             return rest
         opened = canonical(computation.opened(form, [written[-1]]))
-        if opened == form or len(opened) > LONGEST or size(opened) > HEAVIEST:
+        if opened == form or len(opened) > LONGEST or (heaviest is not None and size(opened) > heaviest):
             return rest
         form = inside(opened, given)
 

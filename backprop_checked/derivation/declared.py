@@ -123,6 +123,8 @@ class DeclaredForwardPass:
         narrow: at which steps a line is meant, in words, where that is not at all of them.
     """
 
+    heaviest = None  # a formula is written out as far as it takes
+
     id: str
     computation: object
     assumptions: object

@@ -24,7 +24,7 @@ IN_A_CASE = "it is said of {} alone, and that is not judged here: write what hol
 ANEW = "“{}” is computed from itself, and so it means two things: give them two names, such as z and h"
 DIFFERENTIAL = "it speaks of differentials, as “{}” says, and here gradients are judged: write ∂C/∂W = …"
 MIXED = "{} is made of σ, which has a meaning of its own here: write its definition without σ"
-MADE_OF = "it depends on the line of “{}”, which is not judged"
+MADE_OF = "it depends on the line of “{}”" + verdicts.NOT_JUDGED
 DEPENDS = "it depends on “{}”, which cannot be read as a line of the network that is known here"
 
 

@@ -142,6 +142,13 @@ def is_of_numbers(here, term, found):
     return here.document.numbers and (bool(costs) or slopes or all(own.layer is None for own in meant))
 
 
+def may_be_meant(here, term, found, elsewhere):
+    """Whether another setting may be what a side is about: one of numbers where the side is about numbers, or
+    where it differs in σ alone."""
+    other_sigma = replace(elsewhere.setting, activation=here.setting.activation) == here.setting
+    return not elsewhere.setting.scalar or other_sigma or is_of_numbers(here, term, found)
+
+
 def only_if(elsewhere, here):
     """A note on conventions in which a side would be right, and what stands beside it would not."""
     if elsewhere is None:

@@ -22,7 +22,7 @@ from backprop_checked.derivation.definitions import (
     is_update,
 )
 from backprop_checked.derivation.doubt import without_doubtful
-from backprop_checked.derivation.elsewhere import all_right, in_another_setting, is_of_numbers, only_if
+from backprop_checked.derivation.elsewhere import all_right, in_another_setting, may_be_meant, only_if
 from backprop_checked.derivation.evidence import (
     activated_names,
     goes_on_from_a_gradient,
@@ -305,11 +305,7 @@ def _side(here, term, lines, document, known):
     if reason := _left_open(here, found):
         return Verdict(verdicts.UNDECIDED, side.line, span_of(side), reason)
     elsewhere, agrees = in_another_setting(here, term)
-    if (
-        elsewhere is not None
-        and agrees
-        and (not elsewhere.setting.scalar or here.setting.scalar or is_of_numbers(here, term, found))
-    ):
+    if agrees and may_be_meant(here, term, found, elsewhere):
         verdict = Verdict(
             verdicts.ELSEWHERE,
             side.line,

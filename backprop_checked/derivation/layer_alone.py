@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from backprop_checked.derivation.meaning import OwnLetter, kind_of, meaning_of
+from backprop_checked.derivation.meaning import KINDS, OwnLetter, kind_of, meaning_of
 from backprop_checked.derivation.named_weights import bare_name
 from backprop_checked.derivation.parsed_chains import nodes_in, whole_chains
 from backprop_checked.derivation.syntax import Call, Compared, Derivative, Name, Sum, ungrouped, walk
@@ -66,7 +66,7 @@ def _note_errors(chains, document):
     made of all that is the cost, even if it is called out. The chains are changed."""
     for chain in whole_chains(chains):
         found = {name for node in walk(chain[1].node) if (name := _output_beside_target(node, document))}
-        document.outputs |= found
+        document.outputs |= {name for name in found if KINDS.get(name) != "output"}
         adds = isinstance(chain[1].node, Call) and chain[1].node.name in ("sum", "mean")
         if found and adds and not chain[1].node.options and bare_name(chain[0].node) in OF_LOSSES:
             chain[0] = replace(chain[0], node=replace(chain[0].node, text="loss"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from backprop_checked.derivation.parsed_chains import change, is_whole
 from backprop_checked.derivation.syntax import Name
-from backprop_checked.derivation.verdicts import DEFINED, RIGHT, SHAPE, UNREAD, WRONG
+from backprop_checked.derivation.verdicts import DEFINED, NOT_JUDGED, RIGHT, SHAPE, UNREAD, WRONG
 
 MOST_TRIES = 3
 OF_AN_ACTIVATION = re.compile(r"grad|delta|(?:d|grad_|delta_)(?![Wwb]\d*$|[Wwb]_)[A-Za-z]\w*")
@@ -39,7 +39,7 @@ def _as_own(node, own):
 def names_in_doubt(report):
     """Sets of names of gradients to be taken for the reader's own, the likeliest first: those whose lines are
     not right, and each of which a line is made that is not, alone and beside them."""
-    bad = [each for each in report.chains if any(v.state in (SHAPE, WRONG) for v in each.verdicts)]
+    bad = [each for each in report.chains if any(map(_is_bad, each.verdicts))]
     errors = frozenset(each.text for each in report.chains if NUMBERED_ERROR.fullmatch(each.text))
     if bad and errors:
         yield errors
@@ -56,6 +56,11 @@ def names_in_doubt(report):
         yield frozenset({name})
 
 
+def _is_bad(verdict):
+    """Whether a side is wrong, or would be, but for the line of a gradient in it."""
+    return verdict.state in (SHAPE, WRONG) or verdict.reason.endswith(NOT_JUDGED)
+
+
 def are_own(names, before, after):
     """Whether names are the reader's own: taken so, more lines are right, and what was right still is.
 
@@ -63,7 +68,7 @@ def are_own(names, before, after):
         before, after: the reports with the names as gradients, and with them as names of the reader's own.
     """
     pairs = [
-        (chain, one.state, other.state)
+        (chain, WRONG if _is_bad(one) else one.state, other.state)
         for chain, again in zip(before.chains, after.chains, strict=True)
         for one, other in zip(chain.verdicts, again.verdicts, strict=False)
     ]

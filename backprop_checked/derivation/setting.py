@@ -176,6 +176,7 @@ class LineNetwork:
     """
 
     steps = None  # no letter says how many layers there are
+    heaviest = 300  # what is shown is small: a form of twice as much takes minutes
 
     def __init__(
         self, setting, base, low, high, known_cost=False, activations=(), labels=False, numbers=(), inputs=0

@@ -14,6 +14,7 @@ RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED, SKIPPED = (
     "taken as a definition",
     "not judged",
 )
+NOT_JUDGED = ", which is not judged"  # of the line of a gradient
 READINGS = {  # what is said of a way in which a side was read, by the attribute of its elaboration
     "chained": "read as the chain rule: a sum over every entry of what stands between two derivatives",
     "widened": "what stands behind a sum and has its index was taken as summed, too: write brackets",

@@ -432,7 +432,7 @@ def test_the_derivative_of_a_hypothesis_may_have_its_argument_behind_it():
 
 def test_what_rests_on_a_function_that_is_made_of_sigma_is_open():
     text = "f(z) = z·σ(z)\nFor a layer a = f(z), z = Wx + b:\n∂L/∂z = ∂L/∂a ⊙ f'(z)\n∂L/∂W = ∂L/∂z xᵀ"
-    assert verdict_states(judge(text)) == [DEFINED, UNREAD, RIGHT, UNDECIDED, RIGHT]
+    assert verdict_states(judge(text)) == [DEFINED, UNDECIDED, RIGHT, UNDECIDED, RIGHT]
 
 
 COMPONENTS = "z = w^T x + b\na = σ(z)\ndz = a - y\ndw1 = x1 * dz\ndw2 = x2 * dz\ndb = dz"
