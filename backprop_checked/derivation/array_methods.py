@@ -110,7 +110,7 @@ def _method(of, name, given, keywords):
             return ast.Attribute(of, "size", ast.Load())
         case "size", [axis] if plain:
             return ast.Subscript(ast.Attribute(of, "shape", ast.Load()), axis, ast.Load())
-        case "clamp" | "clip" | "clamp_min", _ if _is_zero_below(name, given, keywords):
+        case "clamp" | "clamp_min", _ if _is_zero_below(given, keywords):
             return _call("maximum", ast.Constant(0), of)
         case _, [] if plain and name in ITSELF:
             return of
@@ -119,11 +119,10 @@ def _method(of, name, given, keywords):
     return None
 
 
-def _is_zero_below(name, given, keywords):
+def _is_zero_below(given, keywords):
     """Whether it keeps an array above 0, and no more."""
     values = [*given, *(each.value for each in keywords if each.arg == "min")]
-    zero = len(values) == 1 == len(given) + len(keywords) and ast.unparse(values[0]) in ("0", "0.0")
-    return zero and name != "clip"
+    return len(values) == 1 == len(given) + len(keywords) and ast.unparse(values[0]) in ("0", "0.0")
 
 
 def _chosen(node):

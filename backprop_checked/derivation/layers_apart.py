@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from itertools import zip_longest
 
+from backprop_checked.derivation.lines import LONGEST, MOST_LINES
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.verdicts import DerivationReport
 
@@ -22,7 +23,7 @@ def layers_apart(text):
     """The layers of a program that use the same letters, each as (the text with the lines of the others
     empty, the numbers of its own lines), and what stands outside of them first; none of any other text."""
     lines = text.splitlines()
-    for head in (CLASS, PAIR):
+    for head in (CLASS, PAIR) if len(lines) < MOST_LINES and len(text) <= LONGEST else ():
         blocks = _blocks(lines, head)
         given = [_given(lines, block) for block in blocks.values()]
         if len(given) > 1 and any(one & other for at, one in enumerate(given) for other in given[:at]):

@@ -4,7 +4,7 @@ import pytest
 
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.layers_apart import APART
-from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, WRONG
+from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, UNREAD, WRONG
 
 CLASSES = """class Linear:
     def __init__(self, n_in, n_out):
@@ -162,3 +162,10 @@ def test_a_class_of_a_loss_alone(x, t):
     text = f"self.out = np.mean(({x} - {t}) ** 2)\nself.d{x} = 2 * (self.{x} - self.{t}) / self.{t}.size"
     assert list(by_line(text).values()) == [RIGHT, RIGHT]
     assert by_line(text.replace("= 2 * (", "= ("))[1] == WRONG
+
+
+@pytest.mark.parametrize("more", ["\n" * 300, "x" * 30_000])
+def test_a_program_that_is_too_long_is_refused_once(more):
+    report = judge(CLASSES + more)
+    assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == [UNREAD]
+    assert report.lines == []
