@@ -27,6 +27,7 @@ BETWEEN = re.compile(  # d_a_d_w, da_dz; but dl_dw, dmse_dw are gradients
     r"d_[A-Za-z]\w*_d_[A-Za-z]\w*|d(?!(?:[lLJCE]|loss|cost|mse|bce|err)_d)[A-Za-z]\w*_d[A-Za-z]\w*"
 )
 OWN = "\u2063"  # behind a name that has another meaning here: nothing that is seen
+ACTIVATIONS = ("σ", "sigmoid", "tanh", "relu", "maximum")
 MOST = ("W", "b", "z", "a", "hidden", "output", "y", "delta")
 
 
@@ -266,6 +267,18 @@ def note_computed_y(chains, document):
         document.letters |= {node.text: OwnLetter("a", None) for node, _ in ys if node.text in ("y", "Y")}
         return
     if any(kind_of(node, document) == "output" for node in nodes):
+        others = {node.text for node, _ in ys} - {
+            "y",
+            "Y",
+        }  # beside t and an output, y = σ(z) is a hidden one
+        for chain in whole_chains(chains) if others else ():
+            first, node = ungrouped(chain[0].node), ungrouped(chain[1].node)
+            if (
+                getattr(first, "text", "") in ("y", "Y")
+                and isinstance(node, Call)
+                and node.name in ACTIVATIONS
+            ):
+                document.letters[first.text] = OwnLetter("a", None)
         return
     for chain in whole_chains(chains):
         first, node = ungrouped(chain[0].node), ungrouped(chain[1].node)

@@ -182,3 +182,15 @@ For $i \neq j$: $\frac{\partial s_i}{\partial z_j} = s_i s_j$
 Hence $\frac{\partial C}{\partial z_j} = s_j - t_j$"""
     assert list(by_line(text).values()) == [RIGHT, RIGHT, UNDECIDED, UNDECIDED, RIGHT]
     assert by_line(text.replace("s_j - t_j", "s_j + t_j"))[4] == WRONG
+
+
+def test_y_beside_t_and_another_output_is_a_hidden_activation():
+    text = (
+        r"z_j = \sum_i w_{ji} x_i, \quad y_j = \sigma(z_j)" + "\n" + r"E = \frac{1}{2} \sum_k (p_k - t_k)^2"
+    )
+    verdicts = [verdict.state for chain in judge(text).chains for verdict in chain.verdicts]
+    assert verdicts[1:] == [RIGHT, RIGHT]
+    alone = [
+        verdict.state for chain in judge("y = σ(z)\nE = ½ ‖y − t‖²").chains for verdict in chain.verdicts
+    ]
+    assert alone == [RIGHT, RIGHT]  # here y is the output
