@@ -426,7 +426,7 @@ for name, order in (("in order", np.arange(1000)), ("shuffled", shuffled)):
     print(f"{name}: {mixed} of 20")
 
 # %% [markdown]
-# In the given order, none. Ten batches in a row raise the output, and the next ten lower it.
+# In the given order, none. The first ten batches lower the output, and the next ten raise it.
 #
 # **The labels.** Before this run the notebook trains once with the labels 1 and −1, left over from its first
 # example. A sigmoid is never negative. So for half of the samples the target cannot be reached, and the mean
@@ -476,7 +476,7 @@ below.set_xscale("log")
 plt.show()
 
 # %% [markdown]
-# For the first forty epochs the cost hardly changes. But the flat part is not a minimum: an eighth is the cost of
+# From the first epoch to about the fortieth the cost hardly changes. But the flat part is not a minimum: an eighth is the cost of
 # a network whose output is always ½.
 #
 # <a id="watch-it"></a>

@@ -624,7 +624,7 @@ print((seen["Z2"] > 0).all(), (seen["Z1"] > 0).all())
 # %% [markdown]
 # Every ReLU of the second layer has a positive input, so all slopes are 1, and the gradient with respect to
 # the bias is the sum of the errors. Flipped or not, every error is multiplied by every weight once, so the
-# sum is the same. If you check only this bias, or the mean of a gradient, you do not notice the mistake.
+# sum is the same. If you check only this bias, you do not notice the mistake.
 #
 # <a id="a-few-steps-of-descent"></a>
 #

@@ -9,8 +9,7 @@
 # [normalisation](/derivations/normalisation.md), [attention](/derivations/attention.md), [losses and
 # activations](/derivations/losses.md), [softmax](/derivations/softmax.md). The lab only puts them together.
 #
-# Then the gradients are checked, the block is trained, and the same gradients are computed in less than half
-# the memory.
+# Then the gradients are checked, the block is trained, and the same gradients are computed with less memory.
 
 # %%
 from collections import Counter
@@ -342,7 +341,7 @@ assert [LETTERS[row] for row in rows] == sorted(set(TEXT[:T]))
 # When is such a model done? Its loss cannot fall to 0, because the first letters of a piece do not say where in
 # the text the piece begins. After *e* may come *v*, *r*, *t* and others. So we count, for each prefix of a piece,
 # how often each letter follows. A model that knew all these frequencies would have the loss below, and no model
-# can have less. This is the conditional entropy of the next letter.
+# that sees only the letters before can have less. This is the conditional entropy of the next letter.
 
 
 # %%
@@ -434,7 +433,7 @@ assert written == TEXT
 #
 # ## What the heads look at
 #
-# A row of $P$ says how much each place looks at the places before it. Here are the four heads, for the first
+# A row of $P$ says how much each place looks at itself and at the places before it. Here are the four heads, for the first
 # piece. A larger square is a larger weight.
 
 # %% alt="Four square pictures, one for each head, with the letters of every weight get along both axes. A row is a place that looks, and a column is a place that it looks at. All squares are on or below the diagonal. Each head has its own pattern. In many rows one square is large, most often on the diagonal or a few places to its left."
@@ -478,7 +477,7 @@ attention = with_mask
 assert too_good < bounds["all letters"]
 
 # %% [markdown]
-# Far below, and below what can be known at all. Each place reads the answer at the next place, so nothing is
+# Far below, and below what can be known at all. Each place but the last reads the answer at the next place, so hardly anything is
 # learnt about the language. When the model has to write, there is no next place. A loss that is too good points
 # to a mistake in the mask, or in the data. The gradient check does not see it, but the bound does.
 #

@@ -147,7 +147,7 @@ axes.legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# On the left of each V the error is rounding, and on the right it is the curvature of the cost. In float32
+# On the left of each V the error is rounding, and on the right what the cost's third derivative adds. In float32
 # the best is four or five digits, so check in float64: a copy of the parameters and of the data is enough.
 #
 # Trying all steps costs one loop. Do it once for a new network, and you know which step is good and how small
@@ -184,7 +184,7 @@ for h in (1e-7, 6e-6):
 # %% [markdown]
 # About a third of them, and all of them are right. (The exact number depends on rounding, so it is given in
 # multiples of forty.) The gradients have become smaller, and the rounding error of the cost, divided by the
-# step, has not. Such noise cannot be distinguished from a mistake, so people raise the bound until all
+# step, not as much. Such noise cannot be distinguished from a mistake, so people raise the bound until all
 # gradients pass. Change the step instead.
 #
 # <a id="two-zeros"></a>

@@ -23,8 +23,8 @@ np.set_printoptions(precision=4, suppress=True)
 # ## The data: words of an invented language
 #
 # Its words have two to four syllables. A syllable is a consonant and a vowel, and the vowels of a word are
-# either all from *a, o, u* or all from *e, i*. So there are two rules to learn, and afterwards we can count
-# how many of the model's own words obey them.
+# either all from *a, o, u* or all from *e, i*. These are the rules, and afterwards we can count how many of
+# the model's own words obey them. How long a word is, three letters of context do not tell.
 
 # %%
 CONSONANTS, DARK, LIGHT = "bdgklmnrst", "aou", "ei"

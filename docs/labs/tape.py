@@ -211,8 +211,8 @@ print([round(float(stored[place] / right[place]), 12) for place in reversed(laye
 
 # %% [markdown]
 # The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared.
-# [][autodiff.second_pass] says why: the factor grows by 1 at each node, from the output on. Here there are two nodes for each layer, the product
-# and its tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
+# [][autodiff.second_pass] says why: the factor grows by 1 at each node, from the output on. From one weight to the next there are two nodes, a product
+# and a tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
 #
 # <a id="attention"></a>
 #
@@ -337,7 +337,7 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# Doubling the width multiplies one by about 8, the other by 4.
+# Doubling the width multiplies one by 7 to 8, the other by 4.
 #
 # <a id="memory"></a>
 #
@@ -396,7 +396,7 @@ for name in weights:
     assert error < 1e-7
 
 # %% [markdown]
-# The difference of two gradients gives the same, but only half as many digits are right.
+# The difference of two gradients gives the same, but fewer digits are right.
 #
 # ## To try
 #

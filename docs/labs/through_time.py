@@ -18,7 +18,7 @@ np.set_printoptions(precision=4, suppress=True)
 # %% [markdown]
 # ## The task: one bit, then noise
 #
-# A sequence begins with +1 or −1. After that comes nothing but noise, which is ten times smaller. At the end
+# A sequence begins with +1 or −1, and after that there is nothing. Every step has noise, too, ten times smaller. At the end
 # the network has to say which of the two it was. So whatever it knows about the first step has to be carried
 # through all the others.
 #
@@ -293,12 +293,12 @@ for T in (10, 20):
 # %% [markdown]
 # Compare the errors with the answers. With $T = 10$ and $K = 1$ the relative error is 0.66, and the network
 # learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
-# tell whether a truncated gradient is good enough. What matters is where the part comes from that is left out.
-# Here this part is small, but it comes from the step at which the bit was read.
+# tell whether a truncated gradient is good enough. With $T = 20$ and $K = 10$ the step at which the bit
+# was read is left out, too, and the network learns.
 #
 # How can a network learn that goes a single step back? The state still holds something of the bit after ten
 # steps, because the *forward* pass is not truncated. Then $v$, and the last use of $W$, learn to read it.
-# After twenty steps too little is left to be read.
+# After twenty steps, one or five steps back are not enough for that.
 #
 # ## To try
 #

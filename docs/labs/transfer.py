@@ -19,7 +19,7 @@
 #    `retain_grad()` stores them. The first one that differs has its mistake in the line between it and the one
 #    before. Or [let the checker find the line](/checker.md).
 #
-# The rest of this page shows each of these on a small network: a classifier, a convolution and an LSTM, compared
+# The rest of this page compares gradients on small networks: a classifier, a convolution and an LSTM, compared
 # entry by entry. The numbers of the libraries were computed once, in float64, and stand in a table, so that this
 # page needs neither library. `python -m benchmarks.other_libraries` computes them anew.
 
@@ -103,7 +103,7 @@ compare(
 #
 # ## The mean: over what?
 #
-# Both libraries take the mean of the cross-entropy over the 5 samples. Suppose you have the sum.
+# In both programs the cross-entropy is the mean over the 5 samples: by default in PyTorch, and written so in JAX. Suppose you have the sum.
 
 # %%
 summed = {name: len(X) * gradient for name, gradient in ours.items()}
