@@ -17,7 +17,7 @@ def with_numbered_errors(chains):
     The chains, those of a program in its order, are changed."""
     for name in ERRORS:
         given = [chain for chain in chains if is_whole(chain) and chain[0].node == Name(name)]
-        numbers = [_layer_of(chain[1].node, name) for chain in given]
+        numbers = [_layer_of(chain[1].node) for chain in given]
         if len(given) < 2 or None in numbers or numbers != sorted(set(numbers), reverse=True):
             continue
         now = None
@@ -43,13 +43,9 @@ def _numbered(node, name, number):
     return replace(node, text=f"{name}{number}") if node == Name(name) else node
 
 
-def _layer_of(node, name):
-    """Of which layer an error is by what it is made of: of the lowest one where the error above is in it,
-    else of the highest one; None where no letter has a number."""
+def _layer_of(node):
+    """Of which layer an error is by what it is made of; None where its letters are not all of one."""
     names = [each.text for each in walk(node) if isinstance(each, Name)]
-    numbers = [
-        int(found[2])
-        for each in names
-        if (found := NUMBERED.fullmatch(each)) and KINDS.get(found[1], "") in LAYERED
-    ]
-    return (min if name in names else max)(numbers, default=None)
+    found = [found for each in names if (found := NUMBERED.fullmatch(each))]
+    numbers = {int(each[2]) for each in found if KINDS.get(each[1], "") in LAYERED}
+    return numbers.pop() if len(numbers) == 1 else None

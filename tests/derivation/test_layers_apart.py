@@ -169,3 +169,28 @@ def test_a_program_that_is_too_long_is_refused_once(more):
     report = judge(CLASSES + more)
     assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == [UNREAD]
     assert report.lines == []
+
+
+def test_the_division_by_the_samples_stands_in_one_class_alone():
+    loss = """
+class Softmax:
+    def forward(self, x, t):
+        self.p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        self.loss = -np.sum(t * np.log(self.p)) / t.shape[0]
+        return self.loss
+    def backward(self):
+        dx = (self.p - t) / t.shape[0]
+        return dx
+"""
+    linear = CLASSES[: CLASSES.index("class Sigmoid")]
+    line = next(at for at, each in enumerate(linear.split("\n")) if "self.dW" in each)
+    assert by_line(linear + loss)[line] == RIGHT
+    twice = linear.replace("self.x.T @ dout", "self.x.T @ dout / N")
+    assert RIGHT not in (by_line(twice)[line], by_line(twice + loss)[line])
+
+
+def test_functions_that_stand_outside_are_known_in_each_class():
+    text = "def squash(v):\n    return 1 / (1 + np.exp(-v))\n\n" + CLASSES.replace(
+        "1 / (1 + np.exp(-x))", "squash(x)"
+    )
+    assert set(by_line(text).values()) <= {RIGHT, DEFINED}

@@ -58,3 +58,9 @@ def test_a_cost_that_is_stated_and_cannot_be_read_may_have_another_penalty():
     stated = text.replace("strange(w)", "λ‖w‖²")
     assert verdict_states(judge(stated))[-1] == WRONG
     assert verdict_states(judge(stated.replace("+ λw", "+ 2λw")))[-1] == RIGHT
+
+
+def test_a_cost_that_is_added_to_may_have_another_penalty():
+    text = "J = 0\nJ += strange(W2)\n" + TEXT.format(penalty="lambd/m * W2", weights="W2.T")
+    states = verdict_states(judge(text))
+    assert ELSEWHERE not in states
