@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from backprop_checked.derivation import array_methods
 from backprop_checked.derivation.meaning import KINDS
 from backprop_checked.derivation.numpy_form import name_held, numpy_form
 from backprop_checked.derivation.syntax import (
@@ -26,7 +27,7 @@ GRADIENT_OF_ALL = re.compile(r"d\w+|grad_\w+")
 DIFFERENTIAL = re.compile(r"d_?([A-Za-z]+?)_?\d*")
 # dscores[range(N), y] -= 1, where y holds the classes: a one is taken off where Y has it
 ONE_HOT = re.compile(r"(?:range|np\.arange)\(.*\)\s*,\s*(\w+)\s*")
-ONES_OF_CLASSES = Name("Y")
+ONES_OF_CLASSES = Name(array_methods.ONES_OF_CLASSES)
 HELD = re.compile(r"(?:self\.)?\b(\w+)\[['\"](\w+)['\"]\]")
 NOT = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
 BEFORE = "\u2061"  # behind the name of what is assigned again: nothing that is seen

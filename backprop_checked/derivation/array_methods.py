@@ -4,13 +4,14 @@ the entries that classes choose, log(p[range(N), y]); what dictionaries hold of 
 
 import ast
 
-from backprop_checked.derivation.guards import called
+from backprop_checked.derivation.guards import called, located
 from backprop_checked.derivation.meaning import KINDS
+from backprop_checked.derivation.words import MODULES
 
 ITSELF = ("float", "double", "long", "int", "detach", "numpy", "item", "clone", "cpu")
 OF_ONE = ("exp", "log", "tanh", "sigmoid", "relu", "sqrt", "abs", "square", "softmax")
-PRODUCTS, MODULES = ("mm", "matmul"), ("np", "numpy", "jnp", "torch", "F")
-CHOSEN = ("idx", "ind", "batch", "perm", "order", "sample", "sel")  # the numbers of samples
+PRODUCTS = ("mm", "matmul")
+SAMPLE_NUMBERS = ("idx", "ind", "batch", "perm", "order", "sample", "sel")  # how they are called
 ONES_OF_CLASSES = "Y"
 
 
@@ -21,20 +22,20 @@ def without_methods(node):
 
 class _AsFunctions(ast.NodeTransformer):
     def visit_Call(self, node):
-        chosen = _chosen(node.args[0]) if called(node) == "log" and len(node.args) == 1 else None
-        if chosen is not None:  # log(p[range(N), y]) is the sum of Y log p over the classes
-            logarithm = ast.Call(node.func, [self.visit(chosen[0])], [])
-            return _put(_summed(logarithm, chosen[1]), node)
+        entries = _entries_of_classes(node.args[0]) if called(node) == "log" and len(node.args) == 1 else None
+        if entries is not None:  # log(p[range(N), y]) is the sum of Y log p over the classes
+            logarithm = ast.Call(node.func, [self.visit(entries[0])], [])
+            return located(_summed(logarithm, entries[1]), node)
         self.generic_visit(node)
         match node.func:
-            case ast.Name("float" | "int") if len(node.args) == 1 and not node.keywords:
+            case ast.Name("float") if len(node.args) == 1 and not node.keywords:
                 return node.args[0]
             case ast.Attribute(value=of, attr=name) if not _is_module(of):
-                return _put(_method(of, name, node.args, node.keywords) or node, node)
+                return located(_method(of, name, node.args, node.keywords) or node, node)
             case ast.Attribute(value=ast.Name(id="torch"), attr=name) if node.args:
                 of, *others = node.args
                 if name in (*PRODUCTS, "pow", "clamp", "t", "numel"):
-                    return _put(_method(of, name, others, node.keywords) or node, node)
+                    return located(_method(of, name, others, node.keywords) or node, node)
         return node
 
     def visit_BinOp(self, node):
@@ -42,16 +43,16 @@ class _AsFunctions(ast.NodeTransformer):
         inner = _of_sigmoid(node)
         if inner is None or isinstance(inner, ast.Name):  # of a name that is seen
             return node
-        return _put(ast.Call(ast.Name("sigmoid", ast.Load()), [inner], []), node)
+        return located(ast.Call(ast.Name("sigmoid", ast.Load()), [inner], []), node)
 
     def visit_Subscript(self, node):
-        chosen = _chosen(node)
-        if chosen is not None and isinstance(node.ctx, ast.Load):
-            return _put(_summed(self.visit(chosen[0]), chosen[1]), node)
+        entries = _entries_of_classes(node)
+        if entries is not None and isinstance(node.ctx, ast.Load):
+            return located(_summed(self.visit(entries[0]), entries[1]), node)
         self.generic_visit(node)
         if _is_of_samples(node):
             return node.value
-        match node.slice:
+        match node.slice:  # params["W" + str(l)], params[f"W{l}"]
             case ast.BinOp(ast.Constant(str() as name), ast.Add(), ast.Call(ast.Name("str"), [number], [])):
                 pass
             case ast.JoinedStr([ast.Constant(str() as name), ast.FormattedValue(number)]):
@@ -60,7 +61,9 @@ class _AsFunctions(ast.NodeTransformer):
                 return node
         if not name.isidentifier():
             return node
-        return _put(ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node)  # params["W" + str(l)]
+        return located(
+            ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node
+        )  # params["W" + str(l)]
 
 
 def _is_of_samples(node):
@@ -69,8 +72,8 @@ def _is_of_samples(node):
     if (name[:1] not in ("X", "Y") and not name.endswith("_train")) or KINDS.get(name) not in ("input", "y"):
         return False
     match node.slice:
-        case ast.Name(id=chosen):
-            return chosen.startswith(CHOSEN)
+        case ast.Name(id=numbers):
+            return numbers.startswith(SAMPLE_NUMBERS)
         case ast.Slice(lower=ast.expr(), upper=ast.expr(), step=None) as part:
             return not all(isinstance(end, ast.Constant) for end in (part.lower, part.upper))
     return False
@@ -125,7 +128,7 @@ def _is_zero_below(given, keywords):
     return len(values) == 1 == len(given) + len(keywords) and ast.unparse(values[0]) in ("0", "0.0")
 
 
-def _chosen(node):
+def _entries_of_classes(node):
     """(p, the axis of the classes) of p[range(N), y] and p[y, range(N)], where y holds the classes; None for
     anything else."""
     match node:
@@ -152,11 +155,4 @@ def _call(name, *arguments):
 
 
 def _is_module(node):
-    return isinstance(node, ast.Name) and node.id in MODULES
-
-
-def _put(made, node):
-    for each in ast.walk(made):
-        if isinstance(each, ast.expr) and not hasattr(each, "lineno"):
-            ast.copy_location(each, node)
-    return made
+    return isinstance(node, ast.Name) and node.id in (*MODULES, "F")

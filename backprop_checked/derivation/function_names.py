@@ -13,10 +13,11 @@ from backprop_checked.derivation.decision import difference
 from backprop_checked.derivation.document import Document
 from backprop_checked.derivation.elaboration import Elaboration
 from backprop_checked.derivation.guards import called, whole_number
-from backprop_checked.derivation.numpy_form import MODULES, numpy_form
+from backprop_checked.derivation.numpy_form import numpy_form
 from backprop_checked.derivation.own_activation import PLACE
 from backprop_checked.derivation.setting import LineNetwork, Setting
 from backprop_checked.derivation.syntax import Compared, Numeral, Unreadable, ungrouped, walk
+from backprop_checked.derivation.words import MODULES
 
 ARGUMENT = "net"  # what the argument is called while it is found out which function it is
 Z = "z[ℓ]"

@@ -54,6 +54,14 @@ def _value(node):
     return None
 
 
+def located(made, node):
+    """An expression that was made, in which what has no place stands where another one does."""
+    for each in ast.walk(made):
+        if isinstance(each, ast.expr) and not hasattr(each, "lineno"):
+            ast.copy_location(each, node)
+    return made
+
+
 def called(node):
     """The name of the function of NumPy, of Python or of an array that is called."""
     match node:

@@ -46,7 +46,6 @@ from backprop_checked.derivation.inference import (
 from backprop_checked.derivation.inline import name_pre_activations
 from backprop_checked.derivation.known import KNOWN, formula_of, of_declared, variant_of
 from backprop_checked.derivation.layer_alone import note_layer_alone
-from backprop_checked.derivation.layers_apart import judged_apart, layers_apart
 from backprop_checked.derivation.logits import note_logits
 from backprop_checked.derivation.misfits import of_misfit, shapes_of
 from backprop_checked.derivation.mistakes import mistake, of_other_sign
@@ -71,6 +70,7 @@ from backprop_checked.derivation.penalties import of_penalty, without_penalties
 from backprop_checked.derivation.program_order import without_changed
 from backprop_checked.derivation.reading import read
 from backprop_checked.derivation.repairs import arrangements
+from backprop_checked.derivation.separate_layers import judge_separately, separate_layers
 from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.spans import placed, source_of, span_of
 from backprop_checked.derivation.steps import speaks_of_chapter
@@ -96,9 +96,9 @@ def judge(text, setting=None, fixed=(), known=KNOWN, declared=None, thorough=Tru
     Returns:
         A `DerivationReport`.
     """
-    if declared is None and (layers := layers_apart(text)):
+    if declared is None and (layers := separate_layers(text)):
         rest = {"known": known, "thorough": thorough}
-        return judged_apart(layers, lambda *given: judge(*given, **rest), setting, fixed)
+        return judge_separately(layers, lambda *given: judge(*given, **rest), setting, fixed)
     given = (setting or Setting(), fixed, known, declared, thorough)
     report = _settled(text, *given)
     for names in names_in_doubt(report) if declared is None else ():

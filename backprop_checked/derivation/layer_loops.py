@@ -18,6 +18,7 @@ from backprop_checked.derivation.syntax import (
     changed,
     ungrouped,
 )
+from backprop_checked.derivation.text_layout import lines_under
 
 LETTERS = {
     **dict.fromkeys(("weights", "Ws", "W", "w", "ws"), "W"),
@@ -31,8 +32,8 @@ LETTERS = {
     **dict.fromkeys(("grads_W", "weight_grads", "weight_gradients", "grad_weights"), "dW"),
     **dict.fromkeys(("nabla_b", "grad_b", "db", "dbs", "grads_b", "dbiases", "bias_grads"), "db"),
 }  # fmt: skip
-LOOP = re.compile(r"(\s*)for\s+(\w+)\s+in\s+(?:reversed\s*\(\s*)?range\b")
-SIDE_BY_SIDE = re.compile(r"(\s*)for\s+(\w+)\s*,\s*(\w+)\s+in\s+zip\s*\(([^()]*)\)")
+LOOP = re.compile(r"\s*for\s+(\w+)\s+in\s+(?:reversed\s*\(\s*)?range\b")
+SIDE_BY_SIDE = re.compile(r"\s*for\s+(\w+)\s*,\s*(\w+)\s+in\s+zip\s*\(([^()]*)\)")
 WITH_INPUT = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\[\s*(?:x|X|inputs?)\s*\]")
 ERRORS = ("delta", "dz", "dZ", "error")
 PRE_ACTIVATIONS = ("z", "Z")
@@ -196,21 +197,17 @@ def _loop(lines, number):
     pairs = SIDE_BY_SIDE.match(line)
     if found is None and pairs is None:
         return None
-    indent, body = len((found or pairs)[1]), set()
-    for place in range(number + 1, len(lines)):
-        if lines[place].strip() and len(lines[place]) - len(lines[place].lstrip()) <= indent:
-            break
-        body.add(place)
+    body = frozenset(lines_under(lines, number))
     if found is not None:
-        return _Loop(frozenset(body), found[2])
-    lists = [LETTERS.get(each.strip().removeprefix("self."), "") for each in pairs[4].split(",")]
-    names = tuple(zip((pairs[2], pairs[3]), lists, strict=False))
-    return _Loop(frozenset(body), "", names) if {"W", "b"} == set(lists) else None
+        return _Loop(body, found[1])
+    lists = [LETTERS.get(each.strip().removeprefix("self."), "") for each in pairs[3].split(",")]
+    names = tuple(zip((pairs[1], pairs[2]), lists, strict=False))
+    return _Loop(body, "", names) if {"W", "b"} == set(lists) else None
 
 
 def _is_first_activation(chain):
     """Whether it is activation = x, or A[0] = X."""
-    nodes = [getattr(term, "node", None) for term in chain]
+    nodes = [_node(term) for term in chain]
     if len(nodes) != 2 or not isinstance(nodes[1], Name) or nodes[1].text not in ("x", "X"):
         return False
     first = nodes[0].of if _is_of_list(nodes[0]) and nodes[0].items == (Numeral(Fraction(0)),) else nodes[0]
@@ -218,9 +215,8 @@ def _is_first_activation(chain):
 
 
 def _is_of_list(node):
-    return isinstance(node, Entry) and isinstance(node.of, Name) and len(node.items) == 1 and (
-        node.of.text in LETTERS
-    )  # fmt: skip
+    single = isinstance(node, Entry) and len(node.items) == 1
+    return single and isinstance(node.of, Name) and node.of.text in LETTERS
 
 
 def _place(node, numbers):
@@ -316,5 +312,5 @@ def _put(node, text, base, offset=0):
 
 
 def _is_named(term, text):
-    node = getattr(term, "node", None)
+    node = _node(term)
     return isinstance(node, Name) and node.text == text

@@ -22,12 +22,11 @@ from backprop_checked.derivation.syntax import (
     Transpose,
     Unreadable,
 )
-from backprop_checked.derivation.words import FUNCTIONS
+from backprop_checked.derivation.words import FUNCTIONS, MODULES
 
 LARGEST = 10**6  # numbers that stand in a derivation are small
 SIGNS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 COMPARISONS = {ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤"}
-MODULES = ("np", "numpy", "jnp", "torch")
 OF_TORCH = {"dim": "axis", "keepdim": "keepdims"}
 METHODS = (
     "dot",

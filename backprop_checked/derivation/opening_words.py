@@ -5,38 +5,11 @@ import re
 # A line with one of these at its beginning is a sentence; `if` is not here, for what it says need not hold.
 OPENING = frozenset(
     (
-        *(
-            "let",
-            "let's",
-            "where",
-            "so",
-            "then",
-            "thus",
-            "hence",
-            "therefore",
-            "we",
-            "with",
-            "suppose",
-            "given",
-        ),
-        *(
-            "for",
-            "now",
-            "note",
-            "here",
-            "finally",
-            "and",
-            "by",
-            "since",
-            "say",
-            "first",
-            "next",
-            "also",
-            "put",
-        ),
-        *("set", "define", "using", "because", "i.e.", "e.g.", "recall", "consider", "assume", "similarly"),
-        *("substituting", "plugging", "likewise", "again", "this", "that", "which", "it", "as", "in", "at"),
-        *("from", "taking", "applying", "differentiating", "the", "our", "my", "write"),
+        *("let", "let's", "where", "so", "then", "thus", "hence", "therefore", "we", "with", "suppose"),
+        *("given", "for", "now", "note", "here", "finally", "and", "by", "since", "say", "first", "next"),
+        *("also", "put", "set", "define", "using", "because", "i.e.", "e.g.", "recall", "consider", "assume"),
+        *("similarly", "substituting", "plugging", "likewise", "again", "this", "that", "which", "it", "as"),
+        *("in", "at", "from", "taking", "applying", "differentiating", "the", "our", "my", "write"),
     )
 )
 SHORT = ("a", "an", "of", "is", "to", "be", "on", "us", "or")

@@ -15,12 +15,12 @@ from backprop_checked.derivation.function_bodies import (
     where,
 )
 from backprop_checked.derivation.function_names import ARGUMENT, name_of
-from backprop_checked.derivation.guards import without_guards
+from backprop_checked.derivation.guards import located, without_guards
 from backprop_checked.derivation.meaning import meaning_of
-from backprop_checked.derivation.numpy_form import METHODS, MODULES
+from backprop_checked.derivation.numpy_form import METHODS
 from backprop_checked.derivation.shifts import shifts_in, without_shifts
 from backprop_checked.derivation.syntax import Name, Unreadable
-from backprop_checked.derivation.words import FUNCTIONS, SLOPE
+from backprop_checked.derivation.words import FUNCTIONS, MODULES, SLOPE
 
 DEF = re.compile(r"(\s*)def\s+(\w+)\s*\(")
 LAMBDA = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*\(?\s*lambda\b")
@@ -281,10 +281,7 @@ class _Calls(ast.NodeTransformer):
                 raise NotRead from error
             place = node.col_offset, node.end_col_offset
             raise Unreadable(NOT_READ.format(name), place) from error
-        for each in ast.walk(own):
-            if isinstance(each, ast.expr) and not hasattr(each, "lineno"):
-                ast.copy_location(each, node)
-        return own
+        return located(own, node)
 
     @staticmethod
     def _name(called):

@@ -7,7 +7,7 @@ from backprop_checked.derivation.added import add_in_place
 from backprop_checked.derivation.bishop import is_swapped, with_h_as_function
 from backprop_checked.derivation.chain import ParsedSide
 from backprop_checked.derivation.document import Document
-from backprop_checked.derivation.errors_in_turn import with_numbered_errors
+from backprop_checked.derivation.error_numbers import with_numbered_errors
 from backprop_checked.derivation.functions_of_weights import with_functions_of_weights
 from backprop_checked.derivation.latex_layout import blanked
 from backprop_checked.derivation.layer_loops import with_layers_of_loops

@@ -3,10 +3,11 @@
 import ast
 import re
 from dataclasses import replace
-from itertools import takewhile
 
 from backprop_checked.derivation.meaning import KINDS
-from backprop_checked.derivation.numpy_form import HOLDERS, MODULES
+from backprop_checked.derivation.numpy_form import HOLDERS
+from backprop_checked.derivation.text_layout import lines_under
+from backprop_checked.derivation.words import MODULES
 
 LAYERS = re.compile(r"param|weight|layer|dims|sizes|W")
 COUNTS = ("L", "n_layers", "num_layers")
@@ -14,21 +15,12 @@ LIKE = ("zeros_like", "empty_like")
 FIRST_VALUES = ("zeros", "empty", "full")
 MOST_LINES = 40
 ALIAS = re.compile(r"\s*(\w+)\s*=\s*(?:x|X|inputs?)\s*")
+STEM = re.compile(r"\s*(?:self\.)?(\w*)")
 IF, ELSE = re.compile(r"(\s*)if\b.*:\s*$"), re.compile(r"(\s*)else\s*:\s*$")
 FORWARD = re.compile(r"_?(?:L_model_)?(?:feed_?)?forward|_?predict|_?propagate$")  # of the whole network
 COMPUTED = ("output", "a", "z", "hidden")  # what it gives means what it usually does
 HELD = (*HOLDERS, "_")
-PACKS = (
-    "cache",
-    "caches",
-    "forward_cache",
-    "memory",
-    "store",
-    "intermediates",
-    "params",
-    "parameters",
-    "args",
-)
+PACKS = ("cache", "caches", "forward_cache", "memory", "store", "intermediates", "params", "parameters")
 SHOWN = ("append", "extend", "seed", "show", "plot", "fit", "train", "figure", "legend", "xlabel", "ylabel")
 
 
@@ -39,7 +31,7 @@ def without_setup(pieces):
 
 
 def _setup_lines(lines, functions):
-    found = _chosen_lines(lines)
+    found = _conditional_values(lines)
     for number in range(len(lines)):
         if number in found or not lines[number].strip():
             continue
@@ -57,25 +49,19 @@ def _setup_lines(lines, functions):
     return found
 
 
-def _chosen_lines(lines):
-    """The numbers of lines that give a name one value under `if`, and another one under `else`."""
+def _conditional_values(lines):
+    """The numbers of lines that give a letter of the forward pass one value under `if`, and another one under
+    `else`. What gradients are is judged in both."""
     found = set()
     for number, line in enumerate(lines):
-        if (head := IF.match(line)) is None or not (first := _block(lines, number)):
+        if (head := IF.match(line)) is None or not (first := lines_under(lines, number)):
             continue
         other = first[-1] + 1
         if other < len(lines) and (last := ELSE.match(lines[other])) and last[1] == head[1]:
-            given, again = (_targets(lines, block) for block in (first, _block(lines, other)))
+            given, again = (_targets(lines, block) for block in (first, lines_under(lines, other)))
             both = given.keys() & again.keys()
             found |= {at for name in both for at in (*given[name], *again[name])}
     return found
-
-
-def _block(lines, number):
-    """The numbers of the lines that stand under a line."""
-    indent = len(lines[number]) - len(lines[number].lstrip())
-    inner = range(number + 1, len(lines))
-    return list(takewhile(lambda at: len(lines[at]) - len(lines[at].lstrip()) > indent, inner))
 
 
 def _targets(lines, block):
@@ -83,7 +69,8 @@ def _targets(lines, block):
     found = {}
     for at in block:
         left, sign, right = lines[at].partition("=")
-        if sign and not right.startswith("=") and left[-1:] not in "<>!":
+        letter = STEM.match(left)[1].rstrip("0123456789_")
+        if sign and not right.startswith("=") and left[-1:] not in "<>!" and KINDS.get(letter) in COMPUTED:
             found.setdefault(left.strip(), []).append(at)
     return found
 

@@ -2,10 +2,14 @@
 of exp(z). It is left out where nothing but such shares is made of it."""
 
 import ast
+import re
 
 from backprop_checked.derivation.guards import called
+from backprop_checked.derivation.words import MODULES
 
 REDUCED = ("max", "amax")
+WORD = re.compile(r"\w+")
+HEAD = re.compile(r"\s*(?:def|class|for|while|if|else|elif|with|import|from|#|$)")
 
 
 def shifts_in(lines):
@@ -22,12 +26,39 @@ def shifts_in(lines):
         if not more:
             break
         names |= more
+    values = [value for _, value in statements.values()]
+    passed = _are_only_shared(lines, statements, again, names) and _along_one_axis(values, names)
+    return (frozenset(again), frozenset(names)) if passed else (frozenset(), frozenset())
+
+
+def _are_only_shared(lines, statements, again, names):
+    """Whether nothing but shares is made of what is shifted, from there on."""
     first = min((number for number, (name, _) in statements.items() if name in names), default=0)
-    for number, (_, value) in statements.items():
-        own = number in again or _is_shift(value) or _is_exp_of(value, names) or _is_exp_of_shift(value)
-        if number > first and not own and not _only_shares(value, names):
-            return frozenset(), frozenset()
-    return frozenset(again), frozenset(names)
+    for number, line in enumerate(lines[first + 1 :], first + 1):
+        if number not in statements:
+            if not HEAD.match(line) and names & set(WORD.findall(line)):
+                return False
+            continue
+        value = statements[number][1]
+        own = _is_shift(value) or _is_exp_of(value, names) or _is_exp_of_shift(value)
+        if number not in again and not own and not _only_shares(value, names):
+            return False
+    return True
+
+
+def _along_one_axis(values, names):
+    """Whether what is greatest is so along the axis along which shares sum to one, or among all."""
+    nodes = [node for value in values for node in ast.walk(value)]
+    shifts = {_axis(node.right) for node in nodes if _is_shift(node)} - {None}
+    shares = {_axis(node.right) for node in nodes if _is_share(node, names)}
+    return not shifts or shifts == shares
+
+
+def _axis(call):
+    """The axis of a maximum or a sum, −1 being that of two; None for all."""
+    behind = call.args[1:] if _is_of_module(call.func) else call.args
+    given = [each.value for each in call.keywords if each.arg in ("axis", "dim")] or behind
+    return ast.unparse(given[0]).replace("-1", "1") if given else None
 
 
 def without_shifts(tree, names):
@@ -92,7 +123,7 @@ def _is_shift(node):
 
 
 def _is_of_module(function):
-    return isinstance(function, ast.Name) or _name(function.value) in ("np", "numpy", "jnp", "torch")
+    return isinstance(function, ast.Name) or _name(function.value) in MODULES
 
 
 def _is_exp_of_shift(node):
@@ -113,7 +144,10 @@ def _is_share(node, names):
         if _is_of_module(function) and node.right.args
         else getattr(function, "value", None)
     )
-    shifted = _name(node.left) in names or _is_exp_of(node.left, names) or _is_exp_of_shift(node.left)
+    inline = _is_exp_of_shift(node.left)
+    if inline and _axis(node.left.args[0].right) not in (None, _axis(node.right)):
+        return False
+    shifted = inline or _name(node.left) in names or _is_exp_of(node.left, names)
     return shifted and of is not None and ast.unparse(of) == ast.unparse(node.left)
 
 

@@ -28,6 +28,16 @@ def without_marks(line, latex):
     return _code(line) if line.count("`") > 1 else line
 
 
+def lines_under(lines, number):
+    """The numbers of the lines of a program that stand under a line, with what is empty between them."""
+    indent, found = len(lines[number]) - len(lines[number].lstrip()), []
+    for place in range(number + 1, len(lines)):
+        if lines[place].strip() and len(lines[place]) - len(lines[place].lstrip()) <= indent:
+            break
+        found.append(place)
+    return found
+
+
 def _code(line):
     """A line in which what stands in backticks is left, where an equation does; else as it is."""
     parts = CODE.split(line)

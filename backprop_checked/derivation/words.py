@@ -12,6 +12,7 @@ def _slopes(written):
         yield from (f"d{name}", f"d_{name}", f"grad_{name}", f"deriv_{name}")
 
 
+MODULES = ("np", "numpy", "jnp", "torch")  # that functions of arrays are taken from
 FUNCTIONS = {
     **dict.fromkeys(("sigma", "σ", "f", "g", "phi", "φ", "varphi", "psi", "ψ", "act", "activation"), "σ"),
     **dict.fromkeys(SIGMOIDS, "sigmoid"),

@@ -3,8 +3,9 @@ none with a slip in it is."""
 
 import pytest
 
-from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNREAD, WRONG
+
+from .verdict_states import states_by_line
 
 NIELSEN = """activation = x
 activations = [x]
@@ -77,15 +78,9 @@ TEXTS = {
 }
 
 
-def by_line(text):
-    """The verdict on each line that has one."""
-    verdicts = (verdict for chain in judge(text).chains for verdict in chain.verdicts)
-    return {verdict.line: verdict.state for verdict in verdicts}
-
-
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_line_of_a_loop_is_right(name):
-    found = by_line(TEXTS[name])
+    found = states_by_line(TEXTS[name])
     assert set(found.values()) <= {RIGHT, DEFINED}, found
     assert list(found.values()).count(RIGHT) >= 5
 
@@ -119,12 +114,12 @@ def test_a_slip_in_a_loop_is_seen(name, old, new):
     text = TEXTS[name]
     assert text.count(old) == 1
     line = text[: text.index(old)].count("\n")
-    assert by_line(text.replace(old, new))[line] in (WRONG, SHAPE)
+    assert states_by_line(text.replace(old, new))[line] in (WRONG, SHAPE)
 
 
 def test_a_list_of_which_no_line_says_where_it_begins_is_not_read():
     backward = FORWARDS[FORWARDS.index("delta =") :]
-    found = by_line(backward)
+    found = states_by_line(backward)
     assert found[2] == UNREAD  # dW[i]: activations[0] may be x or the first hidden layer
     assert not {WRONG, SHAPE} & set(found.values())
 
@@ -140,7 +135,7 @@ nabla_w1 = np.dot(delta, x.transpose())"""
 
 
 def test_one_name_for_the_errors_of_all_layers():
-    assert list(by_line(REUSED).values()) == [RIGHT] * 8
+    assert list(states_by_line(REUSED).values()) == [RIGHT] * 8
     for old, new in (
         ("delta, a1.transpose()", "delta, x.transpose()"),
         ("delta, x.transpose()", "delta, a1.transpose()"),
@@ -149,7 +144,7 @@ def test_one_name_for_the_errors_of_all_layers():
     ):
         assert REUSED.count(old) == 1
         line = REUSED[: REUSED.index(old)].count("\n")
-        assert by_line(REUSED.replace(old, new))[line] not in (RIGHT, ELSEWHERE, DEFINED)
+        assert states_by_line(REUSED.replace(old, new))[line] not in (RIGHT, ELSEWHERE, DEFINED)
 
 
 CHOSEN = """import numpy as np
@@ -168,7 +163,12 @@ for l in range(L, 0, -1):
 
 
 def test_what_is_one_thing_under_if_and_another_one_under_else_is_passed_over():
-    found = by_line(CHOSEN)
+    found = states_by_line(CHOSEN)
     assert set(found.values()) == {RIGHT}
     assert found.keys() == {3, 8, 10, 12}
-    assert by_line(CHOSEN.replace("W[l].T @ dZ", "W[l] @ dZ"))[12] == SHAPE
+    assert states_by_line(CHOSEN.replace("W[l].T @ dZ", "W[l] @ dZ"))[12] == SHAPE
+
+
+def test_gradients_under_if_and_under_else_are_judged():
+    text = "if last:\n    dZ2 = A2 - Y\nelse:\n    dZ2 = W3.T @ dZ3 * (Z2 > 0)\ndW2 = dZ2 @ A1.T"
+    assert states_by_line(text).keys() == {1, 3, 4}

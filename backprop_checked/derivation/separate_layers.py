@@ -7,19 +7,20 @@ from itertools import zip_longest
 
 from backprop_checked.derivation.lines import LONGEST, MOST_LINES
 from backprop_checked.derivation.setting import Setting
+from backprop_checked.derivation.text_layout import lines_under
 from backprop_checked.derivation.verdicts import DerivationReport
 
-CLASS = re.compile(r"(\s*)class\s+(\w+)")
-FUNCTION = re.compile(r"(\s*)(?:def|import|from)\s+(\w+)|(\s*)(\w+)\s*=\s*lambda\b")
+CLASS = re.compile(r"\s*class\s+(\w+)")
+FUNCTION = re.compile(r"\s*(?:def|import|from)\s+(\w+)|\s*(\w+)\s*=\s*lambda\b")
 METHOD = re.compile(r"\s*def\s+(\w+)\s*\(\s*(?:self\s*,\s*)?(\w+)")
-PAIR = re.compile(r"(\s*)def\s+(?:(\w+?)_(?:forward|backward)|(?:forward|backward)_(\w+))\s*\(")
+PAIR = re.compile(r"\s*def\s+(?:(\w+?)_(?:forward|backward)|(?:forward|backward)_(\w+))\s*\(")
 PASSES = re.compile(r"(?:\w+_)?(?:forward|backward|__call__|call|grad(?:ient)?)(?:_\w+)?")
 PROGRAM = "import numpy as np"
 SHARED = ("batch", "rows", "weights", "mean", "layout")
-APART = "each layer of this program is judged by itself, for they use the same letters"
+SEPARATELY = "each layer of this program is judged by itself, for they use the same letters"
 
 
-def layers_apart(text):
+def separate_layers(text):
     """The layers of a program that use the same letters, each as (the text with the lines of the others
     empty, the numbers of its own lines), and what stands outside of them first; none of any other text."""
     lines = text.splitlines()
@@ -34,11 +35,11 @@ def layers_apart(text):
     return []
 
 
-def judged_apart(layers, judge, setting, fixed):
+def judge_separately(layers, judge, setting, fixed):
     """The `DerivationReport` on layers that are judged each by itself.
 
     Args:
-        layers: as `layers_apart` gives them.
+        layers: as `separate_layers` gives them.
         judge: what judges a text, given the conventions and which of them are not to be chosen.
         setting: the conventions, or None.
         fixed: the fields of it that are not to be chosen by looking at the derivation.
@@ -66,22 +67,19 @@ def judged_apart(layers, judge, setting, fixed):
     return DerivationReport(
         lines[:-1],
         replace(agreed, cost=costs[0] if costs else start.cost),
-        [*dict.fromkeys([APART, *(words for each in reports for words in each.assumed)])],
+        [*dict.fromkeys([SEPARATELY, *(words for each in reports for words in each.assumed)])],
         sorted(chains, key=lambda chain: chain.line),
     )
 
 
 def _blocks(lines, head):
     """The numbers of the lines of each block that a line like this begins, by what it is called."""
-    blocks, name, indent = {}, None, 0
+    blocks, last = {}, -1
     for number, line in enumerate(lines):
-        if name is not None and line.strip() and len(line) - len(line.lstrip()) <= indent:
-            name = None
-        if name is None and (found := head.match(line)):
-            indent = len(line) - len(line.lstrip())
-            name = next(filter(None, map(str.strip, filter(None, found.groups()))))
-        if name is not None:
-            blocks.setdefault(name, set()).add(number)
+        if number > last and (found := head.match(line)):
+            block = [number, *lines_under(lines, number)]
+            blocks.setdefault(next(filter(None, found.groups())), set()).update(block)
+            last = block[-1]
     return blocks
 
 

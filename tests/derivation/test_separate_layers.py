@@ -3,8 +3,10 @@
 import pytest
 
 from backprop_checked.derivation.judge import judge
-from backprop_checked.derivation.layers_apart import APART
+from backprop_checked.derivation.separate_layers import SEPARATELY
 from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAPE, UNDECIDED, UNREAD, WRONG
+
+from .verdict_states import states_by_line
 
 CLASSES = """class Linear:
     def __init__(self, n_in, n_out):
@@ -57,18 +59,13 @@ def relu_backward(dout, cache):
     return dx"""
 
 
-def by_line(text, **how):
-    verdicts = (verdict for chain in judge(text, **how).chains for verdict in chain.verdicts)
-    return {verdict.line: verdict.state for verdict in verdicts}
-
-
 @pytest.mark.parametrize(("text", "right"), [(CLASSES, 6), (PAIRS, 6)])
-def test_layers_that_use_the_same_letters_are_judged_apart(text, right):
+def test_layers_that_use_the_same_letters_are_judged_separately(text, right):
     report = judge(text)
     states = [verdict.state for chain in report.chains for verdict in chain.verdicts]
     assert set(states) <= {RIGHT, DEFINED}
     assert states.count(RIGHT) >= right
-    assert report.assumed[0] == APART
+    assert report.assumed[0] == SEPARATELY
     assert report.lines == text.split("\n")
 
 
@@ -89,7 +86,7 @@ def test_layers_that_use_the_same_letters_are_judged_apart(text, right):
 def test_a_slip_in_one_layer_is_seen(text, old, new):
     assert text.count(old) == 1
     line = text[: text.index(old)].count("\n")
-    assert by_line(text.replace(old, new))[line] in (WRONG, SHAPE, UNDECIDED)
+    assert states_by_line(text.replace(old, new))[line] in (WRONG, SHAPE, UNDECIDED)
 
 
 def test_layers_share_their_conventions():
@@ -102,28 +99,28 @@ class MeanSquares:
 """
     columns = "class Other:\n    def forward(self, x):\n        z = self.W @ x + self.b\n        return z\n\n"
     both = columns + CLASSES.replace("class Linear", "class Rows")
-    states = by_line(both)
+    states = states_by_line(both)
     line = columns.count("\n") + 9
     assert both.split("\n")[line].strip().startswith("self.dW")
     assert states[line] not in (WRONG, SHAPE)
-    assert by_line(CLASSES + loss).keys() >= by_line(CLASSES).keys()
+    assert states_by_line(CLASSES + loss).keys() >= states_by_line(CLASSES).keys()
 
 
 def test_one_class_and_classes_with_letters_of_their_own_are_judged_together():
     alone = CLASSES[: CLASSES.index("class Sigmoid")]
-    assert APART not in judge(alone).assumed
+    assert SEPARATELY not in judge(alone).assumed
     text = "class A:\n    def forward(self, X):\n        Z1 = W1 @ X + b1\n"
     text += "class B:\n    def backward(self, dZ1):\n        dW1 = dZ1 @ X.T"
     report = judge(text)
-    assert APART not in report.assumed
+    assert SEPARATELY not in report.assumed
     assert [verdict.state for chain in report.chains for verdict in chain.verdicts] == [RIGHT, RIGHT]
 
 
 @pytest.mark.parametrize("name", ["y", "self.out", "h"])
 def test_an_activation_function_alone(name):
     text = f"{name} = 1 / (1 + np.exp(-x))\ndx = dout * {name} * (1 - {name})"
-    assert list(by_line(text).values()) == [RIGHT, RIGHT]
-    assert by_line(text.replace("(1 - ", "(1 + "))[1] not in (RIGHT, ELSEWHERE)
+    assert list(states_by_line(text).values()) == [RIGHT, RIGHT]
+    assert states_by_line(text.replace("(1 - ", "(1 + "))[1] not in (RIGHT, ELSEWHERE)
 
 
 LOSS = CLASSES.replace("class ReLU", "class MSE").replace(
@@ -148,20 +145,20 @@ for layer in layers:
 
 def test_a_loss_among_the_layers_and_what_stands_outside_of_them():
     assert "class MSE" in LOSS
-    found = by_line(LOSS)
+    found = states_by_line(LOSS)
     lines = LOSS.split("\n")
     assert set(found.values()) <= {RIGHT, DEFINED}
     assert found[next(at for at, line in enumerate(lines) if "self.dx" in line)] == RIGHT
     assert not any(lines[at].startswith("out = ") for at in found)
-    assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "(x - t) / t.size")).values()
-    assert WRONG in by_line(LOSS.replace("2 * (x - t) / t.size", "2 * (t - x) / t.size")).values()
+    assert WRONG in states_by_line(LOSS.replace("2 * (x - t) / t.size", "(x - t) / t.size")).values()
+    assert WRONG in states_by_line(LOSS.replace("2 * (x - t) / t.size", "2 * (t - x) / t.size")).values()
 
 
 @pytest.mark.parametrize(("x", "t"), [("x", "t"), ("pred", "target"), ("y_hat", "y")])
 def test_a_class_of_a_loss_alone(x, t):
     text = f"self.out = np.mean(({x} - {t}) ** 2)\nself.d{x} = 2 * (self.{x} - self.{t}) / self.{t}.size"
-    assert list(by_line(text).values()) == [RIGHT, RIGHT]
-    assert by_line(text.replace("= 2 * (", "= ("))[1] == WRONG
+    assert list(states_by_line(text).values()) == [RIGHT, RIGHT]
+    assert states_by_line(text.replace("= 2 * (", "= ("))[1] == WRONG
 
 
 @pytest.mark.parametrize("more", ["\n" * 300, "x" * 30_000])
@@ -184,13 +181,13 @@ class Softmax:
 """
     linear = CLASSES[: CLASSES.index("class Sigmoid")]
     line = next(at for at, each in enumerate(linear.split("\n")) if "self.dW" in each)
-    assert by_line(linear + loss)[line] == RIGHT
+    assert states_by_line(linear + loss)[line] == RIGHT
     twice = linear.replace("self.x.T @ dout", "self.x.T @ dout / N")
-    assert RIGHT not in (by_line(twice)[line], by_line(twice + loss)[line])
+    assert RIGHT not in (states_by_line(twice)[line], states_by_line(twice + loss)[line])
 
 
 def test_functions_that_stand_outside_are_known_in_each_class():
     text = "def squash(v):\n    return 1 / (1 + np.exp(-v))\n\n" + CLASSES.replace(
         "1 / (1 + np.exp(-x))", "squash(x)"
     )
-    assert set(by_line(text).values()) <= {RIGHT, DEFINED}
+    assert set(states_by_line(text).values()) <= {RIGHT, DEFINED}
