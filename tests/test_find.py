@@ -8,6 +8,8 @@ import pytest
 
 from backprop_checked.catalog.paths import DOCS
 
+pytestmark = pytest.mark.slow
+
 # What a reader types, a formula that must be left, and how many may be left beside it.
 FORMULAS = {
     "BP2": ("vectorised/#bp2", 2),

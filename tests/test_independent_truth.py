@@ -14,6 +14,8 @@ from benchmarks.independent_truth import (
     of_network,
 )
 
+pytestmark = pytest.mark.slow
+
 NETWORKS, CONVOLUTIONS = 120, 60
 
 

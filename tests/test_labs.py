@@ -108,6 +108,7 @@ def test_a_labs_page_is_light_has_its_headings_in_the_contents_and_offers_its_fi
     assert (folder / lab.name).read_bytes() == lab.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has terminals of another kind")
 def test_a_bar_of_progress_is_drawn_in_a_terminal(readers_own):
     pty, termios = importlib.import_module("pty"), importlib.import_module("termios")
@@ -135,6 +136,7 @@ def test_a_lab_uses_the_chapters_programs(lab, programs):
     assert chapters & {name.rpartition(".")[0] for name in imported(ast.parse(lab.read_text("utf-8")))}
 
 
+@pytest.mark.slow
 @every_lab
 def test_a_lab_does_not_write_a_program_again(lab, programs):
     assert list(written_again(ast.parse(lab.read_text("utf-8")), programs)) == []

@@ -7,6 +7,8 @@ import pytest
 
 from tests import warm
 
+pytestmark = pytest.mark.slow
+
 TELL = """
 import os, sys
 print(sys.argv[1:], __name__, sys.path[0], os.getcwd(), os.environ.get("OF_A_TEST"), "sympy" in dir())

@@ -255,6 +255,7 @@ def raised(file):
                     yield f"{file}:{node.lineno}", text
 
 
+@pytest.mark.slow
 def test_every_message_that_the_page_quotes_is_one_of_the_code():
     said = [
         text for file in OUR_CODE.rglob("*.py") for text in texts(ast.parse(file.read_text(encoding="utf-8")))

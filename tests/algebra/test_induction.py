@@ -34,6 +34,8 @@ from backprop_checked.algebra.step_declaration import StepDeclaration
 from backprop_checked.algebra.symbolic_sizes import gaps
 from backprop_checked.algebra.term import Chain, Eye, SumOver, unchecked
 
+pytestmark = pytest.mark.slow
+
 T, H, D, K = (Symbol(name, integer=True, positive=True) for name in "THDK")
 t = Symbol("t", integer=True)
 W_h, U, V = Letter(Sign("W_h"), H, H), Letter(Sign("U_x"), H, D), Letter(Sign("V_o"), K, H)

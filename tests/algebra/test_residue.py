@@ -38,6 +38,7 @@ expressions = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(expressions, expressions, expressions)
 def test_equal_polynomials_and_no_others_are_equal(f, g, h):

@@ -81,6 +81,7 @@ def out_of_order(source, latex):
     return None
 
 
+@pytest.mark.slow
 def test_every_formula_is_printed_in_its_authors_order():
     compared, wrong = 0, []
     for formula, call, tree in formulas():

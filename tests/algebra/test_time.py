@@ -16,6 +16,8 @@ from backprop_checked.algebra.signs import Sign
 from backprop_checked.algebra.symbolic_sizes import gaps
 from backprop_checked.algebra.term import Entrywise, Ones, SumOver, x
 
+pytestmark = pytest.mark.slow
+
 T, S, K, H = (Symbol(name, integer=True, positive=True) for name in "TSKH")
 t = Symbol("t", integer=True)
 W = Letter(Sign("W_h"), H, H)

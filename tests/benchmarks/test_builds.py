@@ -10,6 +10,8 @@ import pytest
 from benchmarks import build_copies, builds, serve_times, tables
 from tests import warm
 
+pytestmark = pytest.mark.slow
+
 CHECK = """
 from backprop_checked.site import crossrefs, source_checks
 source_checks.check(), crossrefs.check()

@@ -19,6 +19,8 @@ from benchmarks import (
     trials,
 )
 
+pytestmark = pytest.mark.slow
+
 COUNTS = pytest.mark.parametrize("module", counts.COUNTS, ids=lambda module: module.__name__)
 
 

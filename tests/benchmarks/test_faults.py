@@ -8,6 +8,8 @@ from benchmarks import faults
 from benchmarks.fault_list import FAULTS, Fault
 from benchmarks.faults import PROJECT, contents, judged
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path):

@@ -17,6 +17,8 @@ from backprop_checked.catalog.paths import PROJECT, relative
 from backprop_checked.catalog.tasks import ContentError, entry, make, make_all, state
 from backprop_checked.site.crossrefs import formulas_json
 
+pytestmark = pytest.mark.slow
+
 D = Symbol("D", integer=True, positive=True)
 
 # A small project of its own, whose chapter proves nothing and takes no time: what is tested is the cache.

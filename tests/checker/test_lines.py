@@ -14,6 +14,8 @@ from backprop_checked.checker.reports import Report
 from backprop_checked.checker.single_file import Collision, single_file
 from backprop_checked.checker.sources import SourceSpan
 
+pytestmark = pytest.mark.slow
+
 NET = """
     import numpy as np
 

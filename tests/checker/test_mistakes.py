@@ -15,6 +15,8 @@ from benchmarks.false_accusations import asked
 from benchmarks.named_mistakes import MADE, NETWORKS
 from benchmarks.random_networks import RandomNetwork, random_network
 
+pytestmark = pytest.mark.slow
+
 # These are not made in every network: each has a test of its own below.
 ELSEWHERE = {"gradients not cleared", "handed down", "layers left aside", "wrong shape"}
 

@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks import trials
 
+pytestmark = pytest.mark.slow
+
 
 def double(files):
     """The files in double precision: a difference cannot judge single precision."""

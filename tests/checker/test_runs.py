@@ -6,6 +6,8 @@ import pytest
 from backprop_checked.checker import diagnose
 from benchmarks import trials
 
+pytestmark = pytest.mark.slow
+
 SIGN = """
 import numpy as np
 

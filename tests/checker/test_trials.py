@@ -8,6 +8,8 @@ from backprop_checked.checker import diagnose
 from backprop_checked.checker.responses import Responses
 from benchmarks import score, trials
 
+pytestmark = pytest.mark.slow
+
 FRESH = [name for name in trials.names() if name.startswith("fresh/")]
 SLOW = {"fresh/conv_naive_stride", "fresh/lstm_separate_gates"}  # a minute each: the command asks about them
 MISTAKES = [(name, kinds) for name in FRESH if name not in SLOW for kinds in trials.program(name).cases]

@@ -8,6 +8,8 @@ from backprop_checked.checker.values import diagnose_values as diagnose
 from benchmarks import false_blessings
 from benchmarks.deep_networks import deep_network, wrong_gradients
 
+pytestmark = pytest.mark.slow
+
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))

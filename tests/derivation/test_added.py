@@ -5,6 +5,8 @@ import pytest
 from backprop_checked.derivation.judge import judge
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, B, D, K = "right", "wrong", "taken as a definition", "not judged"
 PROGRAM = """
 h = np.maximum(0, X @ W1 + b1)

@@ -13,6 +13,8 @@ from backprop_checked.algebra.functions import _primes
 from backprop_checked.derivation.answers import answer
 from snippets.mistakes import derivations
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = [text.strip("\n") for name, text in vars(derivations).items() if name.isupper()]
 
 

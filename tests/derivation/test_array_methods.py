@@ -7,6 +7,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import states_by_line
 
+pytestmark = pytest.mark.slow
+
 TENSORS = """x = torch.randn(N, D_in)
 h = x.mm(w1)
 h_relu = h.clamp(min=0)

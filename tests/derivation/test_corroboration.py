@@ -6,6 +6,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.verdicts import RIGHT, SHAPE, UNDECIDED, UNREAD, WRONG
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 PRODUCT = "delta1 = (W2.T @ delta2) * (net1 + 1)"
 SAID = "net1 = W1 @ x + b1\na1 = sigmoid(net1)\n"
 FALSE = ["dW2 = delta2 @ (a1 + 1).T", "db2 = delta2 + a2", "dW1 = delta1 @ (x + 1).T"]

@@ -5,6 +5,8 @@ import pytest
 from backprop_checked.derivation import verdicts
 from tests.derivation.test_own_letters import judged
 
+pytestmark = pytest.mark.slow
+
 WEIGHT_GRADIENT = "recurrence.weight_gradient.WEIGHT_GRADIENT"
 INPUT_WEIGHT_GRADIENT = "recurrence.input_weight_gradient.INPUT_WEIGHT_GRADIENT"
 BIAS_GRADIENT = "recurrence.bias_gradient.BIAS_GRADIENT"

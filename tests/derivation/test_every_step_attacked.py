@@ -19,6 +19,8 @@ from tests.derivation.test_every_step import (
 )
 from tests.derivation.test_own_letters import judged
 
+pytestmark = pytest.mark.slow
+
 RIGHT = [
     # An exponent of which t is a part is no sign of a transpose.
     (WEIGHT_SUM, r"\beta^{2t} = (\beta^t)^2"),

@@ -125,6 +125,7 @@ def changed(formula):
             yield f"{left} = {old.join(parts[: place + 1])}{new}{old.join(parts[place + 1 :])}"
 
 
+@pytest.mark.slow
 def test_a_formula_that_is_changed_in_one_place_is_not_right():
     states = Counter(
         verdict_on(text, declared(formula)).state
@@ -167,6 +168,7 @@ def count_programs(names=None):
     return words
 
 
+@pytest.mark.slow
 def test_variants_of_a_formula_of_each_chapter_are_called_by_their_names():
     words = count_programs(OF_CHAPTERS)
     assert words[True, verdicts.RIGHT] >= 7

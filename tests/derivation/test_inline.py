@@ -8,6 +8,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 TRUE = {
     "a program": "dw = X.T @ (sigmoid(X @ w) - y)",
     "with a bias": "dw = X.T @ (sigmoid(X @ w + b) - y)\ndb = np.sum(sigmoid(X @ w + b) - y)",

@@ -24,6 +24,8 @@ from backprop_checked.derivation.verdicts import (
 from backprop_checked.derivation.wording import details, headline, text
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 
 def all_of(report):
     return [verdict for chain in report.chains for verdict in chain.verdicts]

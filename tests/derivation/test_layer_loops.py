@@ -7,6 +7,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import states_by_line
 
+pytestmark = pytest.mark.slow
+
 NIELSEN = """activation = x
 activations = [x]
 zs = []

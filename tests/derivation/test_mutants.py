@@ -12,6 +12,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.verdicts import RIGHT, SHAPE, WRONG
 from benchmarks import mutations, operators
 
+pytestmark = pytest.mark.slow
+
 MODULES = (
     "vectorised.bp2",
     "vectorised.bp4",

@@ -17,6 +17,8 @@ from backprop_checked.derivation.verdicts import (
 
 from .verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, E, S, W, T, U, D = RIGHT, ELSEWHERE, SHAPE, WRONG, UNDECIDED, UNREAD, DEFINED
 MEAN = "y_pred = w * x + b\nloss = np.mean((y_pred - y) ** 2)\n"
 SUM = "y_hat = w * x + b\nloss = np.sum((y_hat - y) ** 2)\n"

@@ -5,6 +5,8 @@ import pytest
 from backprop_checked.derivation.judge import judge
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, B, D, T, E = "right", "wrong", "taken as a definition", "cannot tell", "right in another convention"
 
 

@@ -7,6 +7,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.setting import ABOVE
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, B, S, D = "right", "wrong", "shapes do not fit", "taken as a definition"
 HYPOTHESIS = (
     r"J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} "

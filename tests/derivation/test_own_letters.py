@@ -16,6 +16,8 @@ from backprop_checked.derivation.command import main
 from backprop_checked.derivation.serialised import to_data
 from snippets.attention.score_gradient import SCORE_GRADIENT
 
+pytestmark = pytest.mark.slow
+
 SCORES = "attention.score_gradient.SCORE_GRADIENT"
 QUERIES = "attention.query_gradient.QUERY_GRADIENT"
 INPUT = "normalisation.input_gradient.INPUT_GRADIENT"
@@ -223,7 +225,6 @@ def test_an_end_that_counts_back_from_nothing_is_no_end():
     assert verdict["state"] == verdicts.SHAPE
 
 
-@pytest.mark.slow
 def test_what_a_browser_gets_is_the_same_in_every_process():
     """SymPy holds the arguments of a maximum in a set, and letters are numbered as they are made."""
     program = (

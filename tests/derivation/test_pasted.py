@@ -8,6 +8,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 GLUED = """Z₁ = XW₁ + b₁
 A₁ = σ(Z₁)
 Z₂ = A₁W₂ + b₂

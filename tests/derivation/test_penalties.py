@@ -7,6 +7,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 TEXT = """dZ2 = A2 - Y
 dW2 = 1/m * np.dot(dZ2, A1.T) + {penalty}
 db2 = 1/m * np.sum(dZ2, axis=1, keepdims=True)

@@ -7,6 +7,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.verdicts import ELSEWHERE, RIGHT, SHAPE, UNDECIDED, WRONG
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, B, D, U, N = "right", "wrong", "taken as a definition", "cannot be read", "not judged"
 
 SIGMOID = "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"

@@ -11,6 +11,8 @@ from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.serialised import to_data
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 R, B, D = "right", "wrong", "taken as a definition"
 
 OF_NETWORKS = {

@@ -7,6 +7,8 @@ from backprop_checked.derivation.setting import Setting
 from backprop_checked.derivation.verdicts import ELSEWHERE, RIGHT, SHAPE, WRONG
 from tests.derivation.verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 
 def states(report):
     return [[verdict.state for verdict in chain.verdicts] for chain in report.chains]

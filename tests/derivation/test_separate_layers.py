@@ -8,6 +8,8 @@ from backprop_checked.derivation.verdicts import DEFINED, ELSEWHERE, RIGHT, SHAP
 
 from .verdict_states import states_by_line
 
+pytestmark = pytest.mark.slow
+
 CLASSES = """class Linear:
     def __init__(self, n_in, n_out):
         self.W = np.random.randn(n_in, n_out) * 0.01

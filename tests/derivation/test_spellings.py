@@ -16,6 +16,8 @@ from backprop_checked.derivation.verdicts import (
 
 from .verdict_states import verdict_states
 
+pytestmark = pytest.mark.slow
+
 SYNAPSES = """def nonlin(x, deriv=False):
     if deriv == True:
         return x * (1 - x)

@@ -1,8 +1,12 @@
 """A false line in a program of three layers, which no small network shows: it is found wrong, and the judge
 comes to an end."""
 
+import pytest
+
 from backprop_checked.derivation.judge import judge
 from backprop_checked.derivation.verdicts import RIGHT, UNDECIDED, WRONG
+
+pytestmark = pytest.mark.slow
 
 TEXT = """Z1 = W1.dot(X) + b1
 A1 = np.maximum(Z1, 0)

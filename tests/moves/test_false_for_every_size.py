@@ -39,6 +39,8 @@ from snippets.moves import (
 from snippets.moves.average_pool import u, v
 from snippets.moves.max_pool import down, inside, right
 
+pytestmark = pytest.mark.slow
+
 i, j, k, m = einsum.i, einsum.j, einsum.k, copy.k
 windows = max_pool.every_window
 meets = KroneckerDelta(embedding.k, embedding.token[i])

@@ -35,6 +35,7 @@ def greeting(tmp_path):
     return tmp_path / "mkdocs.yml"
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_the_themes_end():
     assert said(ROOT / "mkdocs.yml") == ""
 

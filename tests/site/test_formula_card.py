@@ -48,6 +48,7 @@ def altered(monkeypatch):
     return draw
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_book_can_be_drawn():
     for name, variants in catalog().items():
         root = drawn(name)

@@ -18,6 +18,8 @@ from backprop_checked.site import download, labs, notebooks, predictions
 from backprop_checked.site.animation import COLUMNS, ROWS
 from tests import warm
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {"execute": True, "allow_errors": False, "kernel_name": ""}
 START = "# %% [markdown]\n# # A lab\n\n# %%\nx = 1\n\n"
 

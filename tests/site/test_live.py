@@ -10,6 +10,8 @@ from backprop_checked.catalog.paths import PROJECT
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site import derivation, live, node, problems
 
+pytestmark = pytest.mark.slow
+
 
 def test_where_it_could_not_be_made_the_page_says_how_to_get_it(convert, monkeypatch):
     monkeypatch.setattr(live, "made", dict)

@@ -347,6 +347,7 @@ def test_colours_keep_a_distance_for_every_kind_of_sight(scheme, sight):
 # In a browser
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_long_brace_is_whole_and_a_tall_wide_formula_scrolls_sideways_only(tmp_path):
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright drives the browser")

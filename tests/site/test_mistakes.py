@@ -296,6 +296,7 @@ def test_the_checker_is_offered_as_it_is_where_the_site_has_no_address():
     assert generated.checker("") == single_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["https://small.example/site", "https://small.example/site/"])
 def test_the_cures_of_a_checker_that_was_downloaded_lead_to_the_site(address, tmp_path):
     (tmp_path / "diagnose.py").write_text(generated.checker(address), encoding="utf-8")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from backprop_checked.catalog.tasks import ContentError
 from backprop_checked.site.path_data import shortened
 
+pytestmark = pytest.mark.slow
+
 SIZES = {"M": 2, "L": 2, "Q": 4, "C": 6, "z": 0}
 WAYS = {"m": "M", "l": "L", "q": "Q", "c": "C"}
 

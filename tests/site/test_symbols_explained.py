@@ -8,6 +8,8 @@ from backprop_checked.catalog.pages import chapters
 from backprop_checked.catalog.paths import DOCS
 from backprop_checked.site.crossrefs import variants
 
+pytestmark = pytest.mark.slow
+
 FORMULA = re.compile(r"^ */// formula \| (\S+)\n[\s\S]*?^ *///$", re.MULTILINE)
 # How the LaTeX of a sign begins, and the words that explain it.
 SIGNS = {

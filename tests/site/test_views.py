@@ -10,6 +10,8 @@ from backprop_checked.catalog.paths import PROJECT
 from tests import warm
 from tests.conftest import UNFINISHED
 
+pytestmark = pytest.mark.slow
+
 STATES = """
 import json
 from pathlib import Path
