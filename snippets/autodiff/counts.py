@@ -14,7 +14,7 @@ class Counter:
         self.counts = {}
 
     def array(self, *shape):
-        """An array of numbers that are counted here; all are 1, for what they are does not matter."""
+        """An array of numbers without values, whose operations are counted here."""
         return np.array([Counted(self) for _ in range(int(np.prod(shape)))], dtype=object).reshape(shape)
 
     def total(self, *names):
@@ -23,7 +23,7 @@ class Counter:
 
 
 class Counted:
-    """A number without a value. What it is computed with is counted, and is one of its kind again."""
+    """A number without a value: each operation on it is counted, and gives such a number again."""
 
     def __init__(self, counter):
         self.counter = counter

@@ -1,4 +1,4 @@
-"""Hessian times vector: forward mode through the backward pass, and no Hessian on the way."""
+"""Hessian times vector: forward mode through the backward pass; no Hessian is built."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.graph import AnyFunction, Graph

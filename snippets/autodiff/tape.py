@@ -1,4 +1,4 @@
-"""A tape: it notes each operation, and the backward pass reads the notes from the last to the first."""
+"""A tape: it records each operation, and the backward pass reads its entries from the last to the first."""
 
 import numpy as np
 
@@ -23,10 +23,10 @@ def leaf(tape, value):
 
 
 def record(tape, primitive, *inputs):
-    """Run a primitive on the values at some places of the tape, note it, and return the place of its output.
+    """Run a primitive on values of the tape, put its output on the tape, and return the place of the output.
 
     Args:
-        tape: a list of notes: a value, the places of its inputs, and for each of them its VJP.
+        tape: a list of entries: a value, the places of its inputs, and for each of them its VJP.
         primitive: a function that returns a value, and for each of its arguments the VJP.
         *inputs: places.
 

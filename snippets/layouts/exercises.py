@@ -231,7 +231,7 @@ def size_of_the_tensor(n, n_prev):
 
 
 def adjoint_gap(forward, backward, rows, columns, seed=0):
-    """Return how far uᵀ (J v) and (Jᵀ u)ᵀ v are apart, for a linear J that only two programs know.
+    """Return how far uᵀ (J v) and (Jᵀ u)ᵀ v are apart, for a linear J given by two programs.
 
     Args:
         forward: v ↦ J v.

@@ -45,7 +45,7 @@ DENOMINATOR_LINEAR = Formula(
 
 @NUMERATOR_LINEAR.program
 def numerator_linear(W):
-    """Return ∂(W a)/∂a, n × n_prev: nothing is left to do.
+    """Return ∂(W a)/∂a, n × n_prev: it is W itself.
 
     >>> import numpy as np
     >>> numerator_linear(np.array([[1, 2, 3], [4, 5, 6]]))
