@@ -314,8 +314,9 @@ for most, name in ((1e9, "not clipped"), (1.0, "clipped at 1")):
     )
 
 # %% [markdown]
-# With it. A clipped gradient still has the direction of the gradient, so the cost falls along it if the step is short
-# enough. Clipping makes the step short where the gradient is long.
+# With it, in all four runs. Without it the norm of $W$ becomes some hundreds or thousands. A clipped gradient still has the
+# direction of the gradient, so the cost falls along it if the step is short enough. Clipping makes the step short where the
+# gradient is long.
 #
 # <a id="truncation"></a>
 #
@@ -344,8 +345,8 @@ for T in (10, 20):
     print(f"T = {T}, right answers  ", *(f"{share:5.0%}" for share in shares))
 
 # %% [markdown]
-# The errors are those at the start of the training. Compare them with the answers. With $T = 10$ and $K = 1$ the relative error is 0.66, and the network
-# learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
+# The errors are those at the start of the training. Compare them with the answers. With $T = 10$ and $K = 1$ the relative
+# error is 0.66, and the network learns. With $T = 20$ and $K = 5$ it is 0.07, and the network only guesses. So the relative error does not
 # tell whether a truncated gradient is good enough. With $T = 20$ and $K = 10$ the step at which the bit
 # was read is left out, too, and the network learns.
 #
