@@ -16,10 +16,10 @@
 # |---|---|
 # | [embedding](/derivations/moves.md) | gives each letter a row of numbers, and adds another row for its place in the text; both are learned. This row is called a *token* |
 # | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that they stay of one size |
-# | [attention](/derivations/attention.md) | lets a token take something from the tokens before it: from which ones, and how much, is computed from the tokens themselves |
+# | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
 # | [MLP with GELU](/derivations/losses.md) | a network of two layers that changes each token by itself |
 # | residual connection | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
-# | logits, or head | compare the last token with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
+# | logits, or head | compare a token, after the last layer, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
 #
 # *Your own transformer fails?* Run [the checker](/checker.md) on it, as below. Right gradients and no learning: [uniform
 # attention weights](/symptoms/attention_uniform.md), [nan](/symptoms/attention_nan.md), or [where to

@@ -354,7 +354,7 @@ for name, invented in {"before": before, "after": after}.items():
     print(f"    letters right: {np.mean(letters):.1%}, length right: {np.mean(length):.1%}")
 
 # %% [markdown]
-# Before the training the model guesses, and only words of at most three letters happen to be right. After it all 200 words
+# Before the training the model guesses, and only some words of at most three letters have the right ones. After it all 200 words
 # have the right letters, but about one in eight has a wrong length. Can more be expected? Three letters do not say how many
 # syllables came before them. Every word of the language has a second syllable, two words of three a third, one of three a
 # fourth. That makes 1 + ⅔ + ⅓ = 2 syllables a word after which it may end, and it ends after one of them. So the best that a model of three

@@ -53,6 +53,10 @@ for vjp in vjps:
     print(vjp(np.array([[1.0, 10.0, 100.0]])))
 
 # %% [markdown]
+# Here $G$ is (1, 10, 100). The first input is multiplied by the weights 1, 0 and 3, so its gradient is 1 · 1 + 10 · 0 + 100 · 3 =
+# 301. The weight in the second row and the third column is multiplied by the second input, 2: its gradient is 100 · 2 = 200.
+# The biases are only added, and have the gradient $G$.
+#
 # <a id="the-list"></a>
 #
 # ## The tape is a list

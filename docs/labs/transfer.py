@@ -6,9 +6,9 @@
 # **You have a gradient in NumPy, and PyTorch or JAX has the same network. The numbers should be the same, but the shapes
 # differ, or the shapes agree and the numbers do not. How do you compare the two?**
 #
-# *You need* the backward pass of [a two-layer classifier](/derivations/two_layer.md). The sections on a convolution and on an
-# LSTM need [their](/derivations/convolution.md) [chapters](/derivations/recurrence.md), and can be skipped. *You will see* the
-# same gradients here, in PyTorch and in JAX, and by which transposes and factors they differ.
+# *You need* the backward pass of [a two-layer classifier](/derivations/two_layer.md). The sections on [a
+# convolution](/derivations/convolution.md) and on [an LSTM](/derivations/recurrence.md) need those chapters, and can be skipped.
+# *You will see* the same gradients here, in PyTorch and in JAX, and by which transposes and factors they differ.
 #
 # ## If your gradients differ
 #
@@ -38,8 +38,8 @@ print(about())
 # %% [markdown]
 # For a comparison three things have to be the same: the parameters, the data and the cost, or loss. Copy the
 # numbers; a second network with the same seed has other ones. And compute in float64, numbers with sixteen digits, which
-# NumPy takes unless told otherwise. The libraries take float32, with seven digits, and there a right gradient may differ in
-# the sixth.
+# NumPy takes unless told otherwise. The libraries take float32 unless told otherwise, with seven digits, and there a right
+# gradient may differ in the sixth.
 #
 # The next function compares the shapes first, and then the entries. They count as equal if the largest difference is less
 # than $10^{-12}$ of the largest entry.
