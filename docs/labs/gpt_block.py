@@ -18,7 +18,7 @@
 # | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that they stay of one size |
 # | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
 # | [MLP with GELU](/derivations/losses.md) | a network of two layers that changes each token by itself |
-# | residual connection | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
+# | [residual connection](/derivations/moves.md#copy-and-sum) | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
 # | logits, or head | compare a token, after the last layer, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
 #
 # *Your own transformer fails?* Run [the checker](/checker.md) on it, as below. Right gradients and no learning: [uniform
@@ -321,7 +321,8 @@ def mean_loss(parameters):
 
 
 parameters = start(np.random.default_rng(1))
-print(f"first loss {mean_loss(parameters):.3f}, and if all letters were equally likely {np.log(V):.3f}")
+print(f"first loss {mean_loss(parameters):.3f}")
+print(f"if all letters were equally likely {np.log(V):.3f}")
 even = parameters | {"ends": parameters["ends"] | {"gamma": np.zeros((1, 32))}}
 print(f"with the last gamma at 0: {mean_loss(even):.3f}")
 

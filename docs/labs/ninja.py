@@ -376,7 +376,8 @@ plt.show()
 # %%
 first_vowel, other_vowel = np.log(6) / 2 + np.log(4) / 2, (np.log(3) + np.log(2)) / 2
 lowest = (3 * np.log(10) + first_vowel + 2 * other_vowel + 2 * np.log(2)) / 7
-for name, some in {"its 1,000 words": words, "1,000 new words": [word(rng) for _ in range(1000)]}.items():
+new = [word(rng) for _ in range(1000)]
+for name, some in {"its 1,000 words": words, "1,000 new words": new}.items():
     seen, following = samples(some)
     right = next_letter(parameters, running, seen)[np.arange(len(following)), following]
     print(f"{name}: {-np.mean(np.log(right)):.2f}")

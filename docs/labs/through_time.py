@@ -314,9 +314,8 @@ for most, name in ((1e9, "not clipped"), (1.0, "clipped at 1")):
         parameters = start(2.0, rng)
         shares.append(trained(plain, parameters, 20, rng, rate=2.0, most=most))
         norms.append(np.linalg.norm(parameters[0], 2))
-    print(
-        f"{name:13}", *(f"{share:5.0%}" for share in shares), "   norm", *(f"{norm:5.0f}" for norm in norms)
-    )
+    print(f"{name:13}", *(f"{share:5.0%}" for share in shares), end="    norm of W:")
+    print(*(f"{norm:5.0f}" for norm in norms))
 
 # %% [markdown]
 # With it, in all four runs. Without it the norm of $W$ becomes some hundreds or thousands. A clipped gradient still has the
