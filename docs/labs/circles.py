@@ -614,7 +614,7 @@ Markdown(comparison())
 # longer than nine multiplications. Nearly all of the gain comes when the loop over the samples disappears,
 # and it grows with the number of samples. The stack has no loop either, but it computes an outer product for
 # each sample before it sums them; the batch never does. Even for one sample the stack takes 1.5 times as long: it calls NumPy
-# more often, to sum over this one sample and to divide each gradient by their number.
+# more often, for a sum over this one sample and for the division at the end.
 #
 # ## To try
 #

@@ -271,7 +271,7 @@ def right_answers(parameters, T):
     return np.mean((lstm(parameters, inputs, y)[0] > 0.5) == y)
 
 
-def forget_gate(parameters):
+def mean_gate(parameters):
     """Return the mean of the forget gate, over 20 steps and 200 sequences."""
     _, stored = lstm_forward(*parameters[:3], bits(20, 200, np.random.default_rng(9))[0])
     return np.mean([f for _, f, *_ in stored])
@@ -280,7 +280,7 @@ def forget_gate(parameters):
 print("        forget gate       right answers")
 print("bias  start  trained     T = 20  T = 1000  T = 20 and W = 0")
 for bias, parameters in networks.items():
-    before, after = forget_gate(start_lstm(bias, np.random.default_rng(3))), forget_gate(parameters)
+    before, after = mean_gate(start_lstm(bias, np.random.default_rng(3))), mean_gate(parameters)
     without_W = [0 * parameters[0], *parameters[1:]]
     print(f"{bias:4.0f}  {before:5.2f}  {after:7.2f}", end="")
     print(f"  {right_answers(parameters, 20):9.0%}  {right_answers(parameters, 1000):8.0%}", end="")

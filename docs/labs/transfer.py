@@ -106,7 +106,7 @@ compare(
 
 # %% [markdown]
 # A gradient has the shape of its parameter. PyTorch stores weights out × in, so its gradient is the transpose
-# of ours; Flax stores them in × out. A bias has one axis in both, so our row is taken out of its matrix: `ours["b1"][0]`.
+# of ours; Flax stores them in × out. A bias has one axis in both, and `[0]` takes our row out of its matrix.
 #
 # The danger is a *square* weight: then the transpose fits too. So choose three different sizes for a
 # comparison, as here 3, 4 and 2.
