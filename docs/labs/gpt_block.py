@@ -488,31 +488,41 @@ for head in range(H):
 #
 # ## Without the mask
 #
-# > **Predict before you read on.** We leave the mask out, in the forward pass, with softmax over the whole row.
-# > All gradients are right for this model, too, and we train it in the same way. Where does its loss end, above
-# > or below that of the model with the mask? And what does it write after *every w*?
+# > **Predict before you read on.** We leave the mask out: softmax goes over the whole row, and in the backward pass a key
+# > gets contributions from all queries. So all gradients are right for this model, too, and we train it in the same way.
+# > Where does its loss end, above or below that of the model with the mask? And what does it write after *every w*?
 
 # %%
-with_mask = attention
+from snippets.attention.key_gradient import key_gradient
+
+with_mask = attention, causal_keys
 
 
 def attention(X, block):
     """The same layer without a mask: each place looks at all places, also at later ones."""
-    return with_mask(X, block, weights=softmax_rows)
+    return with_mask[0](X, block, weights=softmax_rows)
 
 
+causal_keys = key_gradient  # head_backward uses this name
+by_small = backward(small, *piece(0))[1]
+report = diagnose(lambda p: forward(p, *piece(0))[0], small, by_small, progress=False)
+print(str(report).splitlines()[0])
+assert report.ok
+
+# %%
 everywhere = start(np.random.default_rng(1))
 train(everywhere, np.random.default_rng(0))
 too_good = mean_loss(everywhere)
 print(f"loss {too_good:.2f}, and what can be known ends at {bounds['all letters']:.2f}")
 print(continued(everywhere, "every w", 40))
-attention = with_mask
+attention, causal_keys = with_mask
 assert too_good < bounds["all letters"]
 
 # %% [markdown]
 # Far below, and below what can be known at all. Each place but the last can read the answer at the next place. When the
-# model has to write, there is no next place, and the second letter is wrong already. A loss that is too good points to a
-# mistake in the mask, or in the data. The gradient check does not see it, but the bound does.
+# model has to write, there is no next place, and its first letter is wrong already. A loss that is too good points to a
+# mistake in the mask, or in the data. The gradient check does not see it, but the bound does. (If the mask is left out of
+# the forward pass alone, the check says that 17 of the 28 gradients are wrong.)
 #
 # ## The same gradients with less memory (checkpointing)
 #
@@ -581,6 +591,6 @@ assert less < most / 2
 #
 # The order of the layers, layer norm before each of them, GELU with tanh and the tied ends are those of
 # [GPT-2](/sources.md#gpt-2). Heads and mask are by [Vaswani and others](/sources.md#vaswani). Checkpoints for
-# deep networks are described by [Chen and others](/sources.md#chen). The best other program of this kind is
+# deep networks are described by [Chen and others](/sources.md#chen). Another program of this kind is
 # [llm.c](/sources.md#llm-c): GPT-2 with every backward pass written by hand, in C. Text, programs and words here
 # are our own.

@@ -21,8 +21,8 @@
 # *Your own class is wrong?* [A table at the end](#what-noticed-the-slips) says what notices which mistake, and [the
 # checker](/checker.md) names the line in your program.
 #
-# As in the article a sample is a row, so a weight matrix is in × out: a row for each input, a column for each neuron. What the article calls $t$ is our
-# target $y$, and what it calls $y$ is our activation $a$.
+# As in the article a sample is a row, so a weight matrix is in × out: a row for each input, a column for each
+# neuron. What the article calls $t$ is our target $y$, and what it calls $y$ is our activation $a$.
 
 # %%
 from textwrap import fill
@@ -163,8 +163,8 @@ check(lambda: (second.forward(first.forward(0.5)) - 1) ** 2 / 2, first, second)
 # %% [markdown]
 # ## A row of neurons
 #
-# Now the input is a row of numbers, one for each neuron of the layer before, and so is the output. The class hardly changes, but every product of two numbers
-# becomes one of three things: a matrix product, an outer product, or ⊙.
+# Now the input is a row of numbers, one for each neuron of the layer before, and so is the output. The class
+# hardly changes, but every product of two numbers becomes one of three things: a matrix product, an outer product, or ⊙.
 #
 # > **Predict before you read on.** Which of the three is w · x in the forward pass? Which are δ · x, w · δ,
 # > and the slope times $\partial C/\partial a$ in the backward pass?

@@ -13,7 +13,7 @@
 # words, against the best that is possible.
 #
 # *Your own backward pass is wrong?* Do as below: give every intermediate value a name, and compare from the last line to the
-# first. The first line that differs has the mistake. [The checker](/checker.md) does this for you.
+# first. The first line that differs has the mistake. [The checker](/checker.md) finds the line for you.
 
 # %%
 import matplotlib.pyplot as plt
@@ -294,7 +294,7 @@ print("wrong rows:    ", off)
 print("more than once:", [letter for letter, count in counted.items() if count > 1])
 
 # %% [markdown]
-# Those of the letters that occur more than once. NumPy reads all the old values, adds, and writes all the new
+# Those of the letters that occur more than once (the dot is one of them). NumPy reads all the old values, adds, and writes all the new
 # ones, so of a repeated letter only the last contribution is left. [np.add.at][moves.embedding] adds them all.
 #
 # ## Training, with nothing but our own gradients
@@ -355,10 +355,10 @@ for name, invented in {"before": before, "after": after}.items():
 
 # %% [markdown]
 # Before the training the model guesses, and only some words of at most three letters have the right ones. After it all 200 words
-# have the right letters, but about one in eight has a wrong length. Can more be expected? Three letters do not say how many
-# syllables came before them. Every word of the language has a second syllable, two words of three a third, one of three a
-# fourth. That makes 1 + ⅔ + ⅓ = 2 syllables a word after which it may end, and it ends after one of them. So the best that a model of three
-# letters can do is to end a word with probability ½ after each. Then ½ + ¼ + ⅛ = 87.5 % of its words have the right length.
+# have the right letters, but about one in eight has a wrong length. What would a model do that knows all frequencies of the
+# language, but sees three letters? They do not say how many syllables came before. Every word of the language has a second syllable, two words of three a third, one of three a
+# fourth. That makes 1 + ⅔ + ⅓ = 2 syllables a word after which it may end, and it ends after one of them. So
+# such a model ends a word with probability ½ after each. Then ½ + ¼ + ⅛ = 87.5 % of its words have the right length.
 
 # %% alt="The cost against the training step, averaged over fifty steps. It begins at 2.1 and falls steeply to 1.7 within two hundred steps. From there it falls slowly, with noise, to a little above 1.6."
 smooth = np.convolve(costs, np.ones(50) / 50, mode="valid")

@@ -61,7 +61,7 @@ for vjp in vjps:
 #
 # ## The tape is a list
 #
-# `leaf` puts a given value on the tape. `record` runs a primitive and notes three things: its value, the places of its
+# `leaf` puts a given value on the tape, one that no primitive computes. `record` runs a primitive and notes three things: its value, the places of its
 # inputs in the list, and its VJPs. Both return the place of the new note. Take $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
 
 # %%
@@ -314,7 +314,7 @@ def differences(place, h=1e-5):
 
 # %%
 errors = [relative_error(gradients[leaf_], differences(place)) for place, leaf_ in enumerate(leaves)]
-print([bool(error < 1e-8) for error in errors])
+print("X and three matrices agree with differences:", [bool(error < 1e-8) for error in errors])
 assert max(errors) < 1e-8
 
 # %% [markdown]
@@ -393,8 +393,8 @@ for k in (1, 4, 8, 12, 18, 36, 144):
 assert len(slopes) == 1
 
 # %% [markdown]
-# 12, the root of 144: 23 inputs instead of 144, for 132 layers that are computed a second time. The derivative is the
-# same to the last digit, because the same operations are done.
+# 12, the root of 144: 12 checkpoints, and 11 more inputs while one part is computed again, together 23 instead of 144. The
+# price is 132 layers that are computed a second time. The derivative is the same to the last digit, because the same operations are done.
 #
 # <a id="second-derivatives"></a>
 #
@@ -402,7 +402,7 @@ assert len(slopes) == 1
 #
 # A *dual number* is a value together with its derivative along a direction. The classifier's backward pass runs on
 # arrays of them unchanged. It returns the gradient, and the derivative of the gradient along the direction, which is
-# the Hessian times the direction.
+# the Hessian (the matrix of all second derivatives) times the direction. The Hessian itself is never built.
 
 # %%
 from snippets.autodiff.dual import moving, parts
