@@ -250,7 +250,7 @@ def compare(parameters, X, Y):
     wanted = flat(as_a_batch(parameters, X, Y))
     for name, implementation in IMPLEMENTATIONS.items():
         same = relative_error(flat(implementation(parameters, X, Y)), wanted) < 1e-14
-        print(f"{name:17} relative error of its {wanted.size} numbers, against the batch, below 1e-14: {same}")
+        print(f"{name:17} relative error of {wanted.size} numbers below 1e-14: {same}")
         assert same
 
 
