@@ -524,6 +524,8 @@ assert too_good < bounds["all letters"]
 # mistake in the mask, or in the data. The gradient check does not see it, but the bound does. (If the mask is left out of
 # the forward pass alone, the check says that 17 of the 28 gradients are wrong.)
 #
+# <a id="the-same-gradients-in-half-the-memory"></a>
+#
 # ## The same gradients with less memory (checkpointing)
 #
 # The backward pass needs what the forward pass computed, and for a deep stack this fills the memory.

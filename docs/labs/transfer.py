@@ -10,6 +10,8 @@
 # convolution](/derivations/convolution.md) and on [an LSTM](/derivations/recurrence.md) need those chapters, and can be skipped.
 # *You will see* the same gradients here, in PyTorch and in JAX, and by which transposes and factors they differ.
 #
+# <a id="if-they-differ"></a>
+#
 # ## If your gradients differ
 #
 # Ask in this order:
