@@ -492,7 +492,7 @@ for head in range(H):
 # > gets contributions from all queries. So all gradients are right for this model, too, and we train it in the same way.
 # > Where does its loss end, above or below that of the model with the mask? And what does it write after *every w*?
 
-# %%
+# %% answer=false
 from snippets.attention.key_gradient import key_gradient
 
 with_mask = attention, causal_keys

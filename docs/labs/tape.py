@@ -314,7 +314,7 @@ def differences(place, h=1e-5):
 
 # %%
 errors = [relative_error(gradients[leaf_], differences(place)) for place, leaf_ in enumerate(leaves)]
-print("X and three matrices agree with differences:", [bool(error < 1e-8) for error in errors])
+print("agree with differences:", [bool(error < 1e-8) for error in errors])
 assert max(errors) < 1e-8
 
 # %% [markdown]
