@@ -3,12 +3,18 @@
 #
 # <a id="two-circles-from-one-neuron-to-a-batch"></a>
 #
-# Backpropagation can be programmed for single numbers, for one sample, for a stack of samples, and for a batch.
-# This lab takes these steps one after the other, with the programs of the chapters, and checks at each step
-# that the gradients stay the same. The task is to separate two noisy circles.
+# **How does a backward pass for single numbers become one for a whole batch? And why does a network with right gradients not
+# learn?** Backpropagation can be programmed for single numbers, for one sample, for a stack of samples, and for a batch. This
+# lab takes these steps one after the other, and checks at each step that the gradients stay the same. The task is to separate
+# two noisy circles. The steps are those of a [long teaching notebook](/sources.md#long-notebook), whose network does not learn
+# it.
 #
-# The steps are those of a [long teaching notebook](/sources.md#long-notebook), whose network does not learn to
-# separate the circles. We find out why, and end with a network that does, and an animation of its hidden layer.
+# *You need* the chapters on [one neuron](/derivations/scalar.md), on [matrices](/derivations/vectorised.md) and on
+# [batches](/derivations/batches.md). *You will see* four programs with the same 25 numbers, three reasons why nothing is
+# learned, a network that learns, and an animation of its hidden layer.
+#
+# *Your own network does not learn?* [Here are the reasons found in this one](#why-nothing-was-learned), and [here is where to
+# start](/symptoms/does_not_learn.md) with another.
 
 # %%
 import numpy as np
@@ -95,8 +101,8 @@ axes.set_aspect("equal")
 plt.show()
 
 # %% [markdown]
-# The network has two inputs, two hidden layers of three neurons, and one output. Its 25 parameters start as
-# random numbers, because neurons that start with equal ones [would stay equal][training.symmetry].
+# The network has two inputs, two hidden layers of three neurons, and one output. Its 6 + 3 + 9 + 3 + 3 + 1 = 25 parameters
+# start as random numbers, because neurons that start with equal ones [would stay equal][training.symmetry].
 
 # %%
 from snippets.training.circles import random_start
@@ -131,7 +137,7 @@ from snippets.training.implementations import neuron_by_neuron
 show(neuron_by_neuron)
 
 # %% [markdown]
-# With `=`, only the last sample of the batch would be left, divided by the number of all samples. The
+# With `=`, only the last sample would be left, divided by the number of all samples. The
 # notebook's sketch of this loop overwrites in just this way: of the sum over the neurons of the next layer,
 # only the last term is left. Loops over single numbers have many places for such a mistake. This is the best
 # reason to use matrices.
@@ -209,8 +215,9 @@ from snippets.training.implementations import as_a_batch
 show(as_a_batch)
 
 # %% [markdown]
-# In the [matrix product][batches.weight_gradient], which sums over its inner side; only for the bias is the
-# sum written explicitly. And no line divides by $N$ at the end, because [the mean][batches.mean_error] is
+# (The program is that of the chapter on training, and is called `gradients` there; `as_a_batch` is its name in this list of
+# four.) The sum is in the [matrix product][batches.weight_gradient], which sums over its inner side; only for the bias is it
+# written explicitly, in `bias_gradient`. And no line divides by $N$ at the end, because [the mean][batches.mean_error] is
 # already in the error of the last layer.
 #
 # <a id="the-same-to-the-last-digits"></a>
@@ -243,7 +250,7 @@ def compare(parameters, X, Y):
     wanted = flat(as_a_batch(parameters, X, Y))
     for name, implementation in IMPLEMENTATIONS.items():
         same = relative_error(flat(implementation(parameters, X, Y)), wanted) < 1e-14
-        print(f"{name:17} equal to the batch in all {wanted.size} numbers, to fourteen digits: {same}")
+        print(f"{name:17} relative error of {wanted.size} numbers below 1e-14: {same}")
         assert same
 
 
@@ -385,8 +392,7 @@ print(ours.size, "parameters, none 1e-13 apart:", np.max(np.abs(ours - theirs)) 
 np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-13, strict=True)
 
 # %% [markdown]
-# Two different programs have the same 25 parameters after 200 steps. So the network is trained as it should
-# be.
+# Two different programs have the same 25 parameters after 200 steps, so a mistake in the training is unlikely.
 #
 # > **Predict before you read on.** How many of the thousand samples does it classify correctly?
 
@@ -405,11 +411,11 @@ assert accuracy(parameters) == 0.5
 
 # %% [markdown]
 # Half of them, because it gives all of them the same class. The gradients are right, and the two programs
-# agree, but the network has not learned anything yet.
+# agree, but the network cannot separate anything yet.
 #
 # ## Why nothing was learned
 #
-# **The learning rate.** After ten epochs with 0.01 the parameters have hardly changed.
+# **The learning rate, and too few steps.** After ten epochs with 0.01 the parameters have hardly changed.
 
 # %%
 print(f"largest change of a parameter: {np.max(np.abs(flat(parameters) - flat(start))):.2f}")
@@ -426,9 +432,17 @@ for name, order in (("in order", np.arange(1000)), ("shuffled", shuffled)):
     print(f"{name}: {mixed} of 20")
 
 # %% [markdown]
-# In the given order, none. The first ten batches lower the output, and the next ten raise it.
-#
-# **The labels.** Before this run the notebook trains once with the labels 1 and −1, left over from its first
+# In the given order, none. The first ten batches lower the output, and the next ten raise it. So a larger learning rate
+# alone does not help:
+
+# %%
+parameters = start
+for _ in range(200):
+    parameters = epoch(parameters, order=np.arange(1000), eta=3)
+print(f"in order, 200 epochs with the learning rate 3: {accuracy(parameters):.3f}")
+
+# %% [markdown]
+# **The labels.** Before its run with 0.01 the notebook trains once with the labels 1 and −1, left over from its first
 # example. A sigmoid is never negative. So for half of the samples the target cannot be reached, and the mean
 # of (a − y)² [stays above ½][training.square_floor].
 
@@ -450,7 +464,7 @@ assert error > 0.5
 # ## Training that learns
 #
 # Now the labels are 0 and 1, the samples are shuffled again for every epoch, the learning rate is 3, and
-# there are a thousand epochs. The start and the programs are the same.
+# there are a thousand epochs (the picture will show that a hundred are enough). The start and the programs are the same.
 
 # %%
 history, rng = [start], np.random.default_rng(0)
@@ -585,7 +599,7 @@ Image(file.getvalue())
 # The four implementations give the same numbers. How much faster are the better ones? A time measured while
 # this page is built would differ at each build, so a program measures it once: `python -m
 # benchmarks.training_speed` writes the table that this cell reads. The numbers say how many times as long as
-# the batch each implementation takes, for the gradient of this network.
+# the batch each implementation takes, for the gradient of this network. So the batch itself has 1 everywhere.
 #
 # > **Predict before you read on.** For a thousand samples: is the larger gain that from loops over numbers to
 # > matrix products, or that from a loop over samples to a batch?
@@ -599,7 +613,8 @@ Markdown(comparison())
 # Matrix products alone gain little here, because the layers have only three neurons, and calling NumPy takes
 # longer than nine multiplications. Nearly all of the gain comes when the loop over the samples disappears,
 # and it grows with the number of samples. The stack has no loop either, but it computes an outer product for
-# each sample before it sums them; the batch never does.
+# each sample before it sums them; the batch never does. Even for one sample the stack takes 1.5 times as long: it calls NumPy
+# more often, for a sum over this one sample and for the division at the end.
 #
 # ## To try
 #

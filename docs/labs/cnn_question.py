@@ -5,14 +5,19 @@
 #
 # [Somebody](/sources.md#cnn-question) derived backpropagation by hand, and wrote a small convolutional network to
 # try it. The last layer works. In the layer before it the program stops: two matrices cannot be multiplied. So the
-# question was: *where am I going wrong?*
+# question was: ***where am I going wrong?***
 #
 # There are six mistakes, and only one of them raises an error: `*` where a matrix product is meant, factors in the
 # wrong order, initial weights that saturate the sigmoids, a weight that is updated before its old value has been
 # used, a product that is right only because NumPy broadcasts, and an `einsum` that is not a dense layer.
 #
-# Here is the program at its real sizes. We let it fail, find each mistake by running it, and then build the
-# network that was meant.
+# *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md), and for the second half [the
+# chapter on convolution](/derivations/convolution.md). *You will see* the program fail at its real sizes, each mistake found by
+# running it, and then the network that was meant, with every gradient checked.
+#
+# *Your own program stops, or does not learn?* Look at [shapes that do not
+# fit](/symptoms/shapes_not_aligned.md), [broadcasting](/symptoms/broadcast_errors.md) or [vanishing
+# gradients](/symptoms/vanishing_gradients.md), or let [the checker](/checker.md) name the line.
 
 # %%
 from itertools import pairwise
@@ -210,13 +215,13 @@ print(delta5.shape)
 
 # %%
 print(np.count_nonzero(delta5), "of", delta5.size, "are not 0")
-print(f"z5 is about {z5.mean():.0f}, z4 about {z4.mean() / 1e6:.1f} million")
+print(f"z5 is about {z5.mean():.0f}, z4 about {z4.mean() / 1e6:.1f} million, a3 about {a3.mean():.0f}")
 assert not delta5.any()
 
 # %% [markdown]
-# All are zero. With weights between 0 and 1 nothing cancels, so the sums become larger with every layer, and
-# after three convolutions the pixels are in the tens of thousands. But even if the inputs of this layer were
-# between 0 and 1, there would be 320 products of about ¼ each.
+# All are zero. With weights between 0 and 1 nothing cancels, so the sums become larger with every layer. After three
+# convolutions the pixels `a3` are about 17,000 on average. But even if the inputs of this layer were between 0 and 1, every entry of
+# `z4` would be a sum of 20 · 16 = 320 products of about ½ · ½ = ¼ each.
 
 # %%
 tamer = np.einsum("ijp,jkp->ik", rng.random(a3.shape), w4)
@@ -273,29 +278,33 @@ B0 = p - target
 # error of the layer before. But the error is a derivative at the weights of the forward pass, and these are
 # gone.
 #
+# Compute the gradient with respect to `w5` twice: with the old `w6`, and with the one that is updated already.
+#
 # > **Predict before you read on.** The learning rate is 1. Does it matter?
 
 # %%
 from snippets.gradient_checking.relative_error import relative_error
 
+updated_w6 = w6 - 1 * (B0 * a5)  # the learning rate is 1
 delta5 = bp2(w6.T, B0[:, None], sigmoid_slope(z5))
-too_late = bp2((w6 - B0 * a5).T, B0[:, None], sigmoid_slope(z5))
+delta5_wrong = bp2(updated_w6.T, B0[:, None], sigmoid_slope(z5))
 
 # %%
-right, wrong = a4.T @ delta5, a4.T @ too_late
+right, wrong = a4.T @ delta5, a4.T @ delta5_wrong
 print(f"relative error {relative_error(wrong, right):.2f}")
-print("opposite direction:", np.sum(wrong * right) < 0)
+print("against the right one:", np.sum(wrong * right) < 0)
 assert relative_error(wrong, right) > 0.1
 
 # %% [markdown]
 # Above 0.01 is [wrong][gradient_checking.relative_error], and 1 is the largest possible value: the gradient
-# with respect to `w5` has the opposite direction. So compute all gradients first, and then update.
+# with respect to `w5` points the opposite way. So compute all gradients first, and then update.
 #
 # ## 5. Right by broadcasting
 #
 # The question's formula for the last weights is $(p_i - y_i) * a$. As it stands this is a product entry by
 # entry, but there are ten errors and twenty activations. It works because `a5` happens to be a column: (10,)
-# and (20, 1) are broadcast to 20 × 10, and this is the outer product of [BP4][vectorised.bp4], transposed.
+# and (20, 1) are broadcast to 20 × 10, every activation times every error. This is the outer product of
+# [BP4][vectorised.bp4], transposed.
 
 # %%
 from snippets.vectorised.bp4 import bp4
@@ -321,8 +330,11 @@ from snippets.index_notation.activity_by_weight import pre_activation_by_weight
 print(pre_activation_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
 
 # %% [markdown]
-# The sum over $i$ leaves one row of one block, and all together are an outer product. For the same reason the
-# update $w_i = w_i - \alpha\, \partial L / \partial w$ cannot be meant: $i$ is free on one side only.
+# The block $i$ holds the derivatives of $z_i$ with respect to all weights. The chain rule multiplies block $i$ by the error
+# $\delta_i$ and adds up the blocks. In row $j$ only block $j$ is not 0, so what is left there is $\delta_j$ times (7, 8, 9): the
+# outer product of the errors and the activations. In the question's update $w_i = w_i - \alpha\, \partial L / \partial w$
+# an index is missing, too: the left side is a part of the weights, one for each $i$, and the right side subtracts the
+# gradient with respect to all of them.
 #
 # And the program's `D_S_by_z`, the Jacobian of softmax? It is computed and never used, which is right,
 # because p − y [already contains it][softmax.error]. Multiplied once more, it is counted twice.

@@ -3,13 +3,27 @@
 #
 # <a id="gpt-block"></a>
 #
-# What does the backward pass of a transformer look like from scratch, from the loss down to the embedding,
-# without PyTorch? This lab writes a decoder block as in GPT-2, with causal attention in four heads. Every
-# gradient is a program of a chapter: [moves](/derivations/moves.md),
-# [normalisation](/derivations/normalisation.md), [attention](/derivations/attention.md), [losses and
-# activations](/derivations/losses.md), [softmax](/derivations/softmax.md). The lab only puts them together.
+# **What does the backward pass of a transformer look like from scratch, from the loss down to the embedding, without
+# PyTorch?** This lab writes a decoder block like that of GPT-2, with causal attention in four heads. Every gradient is a
+# program of a chapter, and the lab only puts them together.
 #
-# Then the gradients are checked, the block is trained, and the same gradients are computed with less memory.
+# *You need* a layer and its backward pass, for [a batch](/derivations/batches.md) and with
+# [softmax](/derivations/softmax.md). The table says what each part is for, and where it is derived. *You will see* every
+# gradient checked, the block trained until it writes its text, what a forgotten mask does, and the same gradients with less
+# memory.
+#
+# | part | what it is for |
+# |---|---|
+# | [embedding](/derivations/moves.md) | gives each letter a row of numbers, and adds another row for its place in the text; both are learned. This row is called a *token* |
+# | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that they stay of one size |
+# | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
+# | [MLP with GELU](/derivations/losses.md) | a network of two layers that changes each token by itself |
+# | [residual connection](/derivations/moves.md#copy-and-sum) | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
+# | logits, or head | compare a token, after the last layer, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
+#
+# *Your own transformer fails?* Run [the checker](/checker.md) on it, as below. Right gradients and no learning: [uniform
+# attention weights](/symptoms/attention_uniform.md), [nan](/symptoms/attention_nan.md), or [where to
+# start](/symptoms/does_not_learn.md). A loss that is too good: [the mask](#without-the-mask).
 
 # %%
 from collections import Counter
@@ -54,7 +68,8 @@ print(repr(TEXT[:T]), "→", repr(TEXT[1 : T + 1]))
 # %% [markdown]
 # ## Layer norm
 #
-# The block normalises before each of its two layers, and once more before the logits.
+# The block normalises before each of its two layers, and once more before the logits. Afterwards each of a token's numbers
+# is multiplied by a learned factor in $\gamma$, and one in $\beta$ is added.
 
 # %%
 from snippets.normalisation.layer_norm import layer_norm
@@ -70,8 +85,10 @@ def norm(X, gamma, beta):
 # %% [markdown]
 # ## Attention with four heads, forward
 #
-# The tokens make queries, keys and values of $D = 32$ numbers. Each head takes 8 of these columns. The outputs of
-# the heads are put side by side again, go through one more matrix $W_O$, and are added to the tokens.
+# Each token makes a query (what it looks for), a key (what it can be found by) and a value (what it gives), of $D = 32$
+# numbers each. The more a query and a key agree, the more of that value the token takes. Each head does this for itself
+# with 8 of the 32 columns. The outputs of the heads are put side by side again, go through one more matrix $W_O$, and are
+# added to the tokens.
 #
 # > **Predict before you read on.** The chapter has two programs for the *backward* pass: [split][attention.split]
 # > puts the gradients of the heads side by side, and [merge][attention.merge] cuts a gradient into heads. Which
@@ -101,8 +118,7 @@ def attention(X, block, weights=causal):
 
 
 # %% [markdown]
-# Queries, keys and values have no biases here. [A bias of the keys would have the gradient
-# 0][attention.key_bias].
+# Attention has no biases here; in GPT-2 it has. [A bias of the keys would have the gradient 0][attention.key_bias].
 #
 # ## Attention, backward
 #
@@ -197,7 +213,8 @@ def mlp_backward(G, block, stored):
 # ## Both ends: embedding and tied logits
 #
 # The table $E$ has a row for each letter, and $R$ one for each of the 16 places. A token begins as the sum of the
-# two. At the top, layer norm gives $A$, and the logits are $A E^{\top}$, with the same $E$: the ends are *tied*.
+# two. At the top, layer norm gives $A$, and the logits are $A E^{\top}$: the inner product of a token with each letter's
+# row. It is the same $E$, so the ends are *tied*.
 #
 # > **Predict before you read on.** How many contributions add up in the gradient of $E$, and which rows does each
 # > change?
@@ -229,7 +246,7 @@ def unembed(X, ends, targets):
 
 
 # %% [markdown]
-# Without a penalty, the classifier's [loss][two_layer.loss] is the mean of the cross-entropy over the 16 places.
+# With λ = 0, the classifier's [loss][two_layer.loss] is the mean of the cross-entropy over the 16 places.
 #
 # ## All together
 #
@@ -298,16 +315,28 @@ def backward(parameters, seen, targets, checkpoints=False):
     return cost, gradients, stored
 
 
+def mean_loss(parameters):
+    """Return the mean loss over all pieces of the text."""
+    return np.mean([forward(parameters, *piece(start))[0] for start in range(len(TEXT) - T)])
+
+
 parameters = start(np.random.default_rng(1))
-cost, gradients, _ = backward(parameters, *piece(0))
-print(f"loss {cost:.3f}, and if all letters were equally likely {np.log(V):.3f}")
+print(f"first loss {mean_loss(parameters):.3f}")
+print(f"if all letters were equally likely {np.log(V):.3f}")
+even = parameters | {"ends": parameters["ends"] | {"gamma": np.zeros((1, 32))}}
+print(f"with the last gamma at 0: {mean_loss(even):.3f}")
 
 # %% [markdown]
+# Why is the first loss above ln 25? The logits are random numbers at the start, so the model prefers some letters for no
+# reason. On average such a guess costs more than an even one: −ln p rises more when p falls by some amount than it falls
+# when p rises by the same amount. With the last γ at 0 all logits are 0, and the loss is ln 25. A first loss that is *far*
+# above it would say that the logits start too large.
+#
 # ## Every entry of every gradient is compared
 #
 # [The checker](/checker.md) compares each gradient with central differences. A narrow model, with 8 numbers for
 # each token instead of 32, has the same lines and fewer entries. It gets two blocks, so that the path from one
-# block to the next is checked as well.
+# block to the next is checked as well: 4 arrays at the ends, and 12 in each block.
 
 # %%
 from backprop_checked.checker import diagnose
@@ -333,8 +362,8 @@ print("in the piece:", sorted(set(TEXT[:T])))
 assert [LETTERS[row] for row in rows] == sorted(set(TEXT[:T]))
 
 # %% [markdown]
-# Only that of $E$, and there only the rows of letters that occur in the piece. Nothing below the embedding is
-# left to be wrong. So a check that looks at a few entries of $E$ may miss it.
+# Only that of $E$, and there only the rows of the ten letters that occur in the piece. No other gradient is computed from
+# this one. So a check that looks at a few entries of $E$ may miss it.
 #
 # ## What can be known?
 #
@@ -387,11 +416,6 @@ def train(parameters, rng, steps=3000, rate=0.2):
     return costs
 
 
-def mean_loss(parameters):
-    """Return the mean loss over all pieces of the text."""
-    return np.mean([forward(parameters, *piece(start))[0] for start in range(len(TEXT) - T)])
-
-
 costs = train(parameters, np.random.default_rng(0))
 reached = mean_loss(parameters)
 print(f"{reached:.2f}")
@@ -433,8 +457,9 @@ assert written == TEXT
 #
 # ## What the heads look at
 #
-# A row of $P$ says how much each place looks at itself and at the places before it. Here are the four heads, for the first
-# piece. A larger square is a larger weight.
+# Each head has a table of attention weights $P$. A row belongs to the place that looks, with its letter on the left. The
+# squares in it show from which places it takes values, with their letters below. A larger square is a larger weight, each
+# row sums to 1, and weights below 0.02 are not drawn. This is the first piece.
 
 # %% alt="Four square pictures, one for each head, with the letters of every weight get along both axes. A row is a place that looks, and a column is a place that it looks at. All squares are on or below the diagonal. Each head has its own pattern. In many rows one square is large, most often on the diagonal or a few places to its left."
 X = embed(piece(0)[0], parameters["ends"])
@@ -450,38 +475,58 @@ for head, axes in enumerate(all_axes.flat):
     axes.invert_yaxis()
 plt.show()
 
+# %%
+print("places back    0     1     2     3  more")
+for head in range(H):
+    shares = [np.trace(P[head], offset=-back) / T for back in range(4)]
+    print(f"head {head + 1}     ", *(f"{share:5.2f}" for share in [*shares, 1 - sum(shares)]))
+
 # %% [markdown]
-# Nothing is above the diagonal: that is the causal mask. Nobody told the heads what to look at.
+# Nothing is above the diagonal, because the causal mask lets no place look ahead. The first place can only look at itself. The
+# table says how much of its weight a head gives, on average, to the place itself, to the one before, and so on. Nobody told
+# the heads what to look at: this was learned.
 #
 # ## Without the mask
 #
-# > **Predict before you read on.** We leave the mask out, in the forward pass, with softmax over the whole row.
-# > All gradients are right for this model, too, and we train it in the same way. Where does its loss end, above
-# > or below that of the model with the mask? And what does it write after *every w*?
+# > **Predict before you read on.** We leave the mask out: softmax goes over the whole row, and in the backward pass a key
+# > gets contributions from all queries. So all gradients are right for this model, too, and we train it in the same way.
+# > Where does its loss end, above or below that of the model with the mask? And what does it write after *every w*?
 
-# %%
-with_mask = attention
+# %% answer=false
+from snippets.attention.key_gradient import key_gradient
+
+with_mask = attention, causal_keys
 
 
 def attention(X, block):
     """The same layer without a mask: each place looks at all places, also at later ones."""
-    return with_mask(X, block, weights=softmax_rows)
+    return with_mask[0](X, block, weights=softmax_rows)
 
 
+causal_keys = key_gradient  # head_backward uses this name
+by_small = backward(small, *piece(0))[1]
+report = diagnose(lambda p: forward(p, *piece(0))[0], small, by_small, progress=False)
+print(str(report).splitlines()[0])
+assert report.ok
+
+# %%
 everywhere = start(np.random.default_rng(1))
 train(everywhere, np.random.default_rng(0))
 too_good = mean_loss(everywhere)
 print(f"loss {too_good:.2f}, and what can be known ends at {bounds['all letters']:.2f}")
 print(continued(everywhere, "every w", 40))
-attention = with_mask
+attention, causal_keys = with_mask
 assert too_good < bounds["all letters"]
 
 # %% [markdown]
-# Far below, and below what can be known at all. Each place but the last reads the answer at the next place, so hardly anything is
-# learnt about the language. When the model has to write, there is no next place. A loss that is too good points
-# to a mistake in the mask, or in the data. The gradient check does not see it, but the bound does.
+# Far below, and below what can be known at all. Each place but the last can read the answer at the next place. When the
+# model has to write, there is no next place, and its first letter is wrong already. A loss that is too good points to a
+# mistake in the mask, or in the data. The gradient check does not see it, but the bound does. (If the mask is left out of
+# the forward pass alone, the check says that 17 of the 28 gradients are wrong.)
 #
-# ## The same gradients in half the memory
+# <a id="the-same-gradients-in-half-the-memory"></a>
+#
+# ## The same gradients with less memory (checkpointing)
 #
 # The backward pass needs what the forward pass computed, and for a deep stack this fills the memory.
 # *Checkpointing* stores only the input of each layer. When the backward pass comes to a layer, this layer is run
@@ -520,10 +565,10 @@ for blocks in (1, 2, 4, 8):
 assert less < most / 2
 
 # %% [markdown]
-# In all digits, because the same operations are done with the same numbers. With one block, little is saved. From
-# two blocks on it is less than half, and with eight about a sixth. What is left are the inputs of the layers, and
-# one layer's own arrays. The price is a second forward pass. [Checkpoints at every kth
-# layer][autodiff.stored_inputs] need still less.
+# In all digits, because the same operations are done with the same numbers. One block still needs 0.68 of the memory,
+# two need less than half, and eight less than a fifth. What is left are the inputs of the layers, and one layer's own
+# arrays. The price is a second forward pass through the layers. [Checkpoints at every kth layer][autodiff.stored_inputs]
+# need still less in a deep stack.
 #
 # ## To try
 #
@@ -539,14 +584,15 @@ assert less < most / 2
 #
 # ??? success "Solution"
 #
-#     It reaches 0.22 instead of 0.17, with the same lowest bound. Without $R$, attention does not know in which
-#     order the letters before it stand. But because of the mask each place sees one letter more than the place
-#     before it, and this tells the model a good deal about the order.
+#     It reaches 0.22 instead of 0.17. Without $R$, what one block computes at a place depends on the letter there and on
+#     which letters stand before it, but not on their order. This says more than one might think: if you count how often
+#     a letter follows the same last letter and the same letters before it in any order, the bound is 0.141 instead of
+#     0.136. So the order is hardly needed for this text, but the model finds it harder to learn.
 #
 # ## Sources
 #
 # The order of the layers, layer norm before each of them, GELU with tanh and the tied ends are those of
 # [GPT-2](/sources.md#gpt-2). Heads and mask are by [Vaswani and others](/sources.md#vaswani). Checkpoints for
-# deep networks are described by [Chen and others](/sources.md#chen). The best other program of this kind is
+# deep networks are described by [Chen and others](/sources.md#chen). Another program of this kind is
 # [llm.c](/sources.md#llm-c): GPT-2 with every backward pass written by hand, in C. Text, programs and words here
 # are our own.

@@ -3,8 +3,16 @@
 #
 # <a id="checking-a-gradient"></a>
 #
-# A gradient is compared with finite differences, and the two agree. Is the gradient right? Only if the check
-# could have failed.
+# **A gradient is compared with finite differences, and the two agree. Is the gradient right?** Only if the check could have
+# failed. Here is a check of a real network, what its number means, which step and which bound to use, and above all how to
+# find out whether a check can fail.
+#
+# *You need* the central difference and the relative error from [the chapter on gradient
+# checking](/derivations/gradient_checking.md). *You will see* the error at each step size, a kink beside a mistake, and ten
+# checks, each tried on a hundred gradients that are wrong on purpose.
+#
+# *Your own check fails?* If you have a number such as 0.33 or 0.99, look it up [here](/symptoms/relative_error.md). If you want
+# to know which line is wrong, ask [the checker](/checker.md). To write a check: [the recipe](#for-your-own-network).
 
 # %% [markdown]
 # A [long notebook](/sources.md#long-notebook) on backpropagation ends its gradient check with this line.
@@ -18,10 +26,6 @@ print((np.array(grad_errors) < epsilon).all())
 # %% [markdown]
 # True. But the call that fills the list is commented out, and `all()` of an empty array is True. The gradient
 # of the notebook happens to be right, but this line would have said so about any gradient.
-#
-# So here is how to do it: a check of a real network, what its number means, which step and which bound to
-# use, and above all how to find out whether a check can fail. Why finite differences behave as they do is
-# derived in [the chapter on gradient checking](/derivations/gradient_checking.md).
 #
 # ## A network and its gradient
 #
@@ -37,8 +41,8 @@ parameters = random_start([2, 3, 3, 1], seed=2)
 print(X.shape, Y.shape, [array.shape for array in parameters])
 
 # %% [markdown]
-# For a check it does not matter which parameter is a weight. So all of them are put into one column θ, and
-# taken out of it again when the network runs.
+# These are 6 + 3 + 9 + 3 + 3 + 1 = 25 parameters: the weights and the biases of three layers. For a check it does not matter
+# which is which. So all of them are put into one column θ, and taken out of it again when the network runs.
 
 
 # %%
@@ -89,7 +93,7 @@ print("below 1e-9:", relative_error(g, g_hat) < 1e-9)
 assert relative_error(g, g_hat) < 1e-9
 
 # %% [markdown]
-# It runs fifty times, and the two gradients agree in nine digits.
+# It runs fifty times, twice for each of the 25 parameters, and the two gradients agree in nine digits.
 #
 # Now see what it looks like when a gradient is wrong.
 #
@@ -106,7 +110,7 @@ for name, wrong in {"twice as long": 2 * g, "sum for mean": 200 * g, "one sign":
 # %% [markdown]
 # [A wrong factor][gradient_checking.factor] can be read from the number: 2 gives 1/3, and N gives (N − 1)/(N
 # + 1). The third number is small although the mistake is not: one entry is clearly wrong, but the larger
-# entries dominate the lengths. It is still eight powers of ten above that of a right gradient.
+# entries dominate the lengths. It is still more than ten million times that of the right gradient, which was below $10^{-9}$.
 #
 # <a id="which-step"></a>
 #
@@ -182,9 +186,9 @@ for h in (1e-7, 6e-6):
     print(f"step and bound {h:.0e}:", f"at least {flagged // 40 * 40} of 200" if flagged else "none")
 
 # %% [markdown]
-# About a third of them, and all of them are right. (The exact number depends on rounding, so it is given in
-# multiples of forty.) The gradients have become smaller, and the rounding error of the cost, divided by the
-# step, not as much. Such noise cannot be distinguished from a mistake, so people raise the bound until all
+# The left side, that of rounding, and at least a fifth of the right gradients are rejected. (The exact number depends on
+# rounding, so it is given as a multiple of forty.) The gradients have become smaller, and the rounding error of the cost,
+# divided by the step, not as much. Such noise cannot be distinguished from a mistake, so people raise the bound until all
 # gradients pass. Change the step instead.
 #
 # <a id="two-zeros"></a>
@@ -290,8 +294,8 @@ for name, place, claim in (("b1", (0, 0), claims["b1"][0, 0]), ("W2", (1, 0), ha
 #
 # One question is left: would the check notice a wrong gradient? Make a right gradient wrong on purpose, in
 # many ways, and count how many of the wrong gradients are noticed. Here each entry in turn is doubled, or
-# gets the opposite sign, or is exchanged with the next one, or becomes nan. This gives a hundred wrong
-# gradients.
+# gets the opposite sign, or is exchanged with the one before, or becomes nan. These are four mistakes in each of 25 places: a
+# hundred wrong gradients.
 
 
 # %%
@@ -348,12 +352,12 @@ for name, check in checks.items():
 
 # %% [markdown]
 # - **Nothing collected** accepts everything.
-# - **Not error > 1e-7** accepts every nan.
+# - **Not error > 1e-7** accepts the 25 with a nan.
 # - **Gap below 0.001** compares with a fixed number, and half of the entries here are smaller than that. **No
-#   absolute value** has the same fault, and accepts every gradient that is too small.
+#   absolute value** has the same fault, and accepts every entry that is too small.
 # - **np.equal** on floats rejects what is right. If a check always fails, people will switch it off.
-# - **Equal means** and **along ones** do not notice two entries that are exchanged, as in a transposed
-#   gradient.
+# - **Equal means** and **along ones** do not notice the 25 in which two entries are exchanged, as in a transposed
+#   gradient. **Equal means** has a fixed bound, too: one entry is so small that it may be doubled or have the wrong sign.
 # - The last three notice all, and one of them needs only two runs of the network.
 
 # %%
@@ -374,14 +378,14 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
 #
 # ## To try
 #
-# **1.** Multiply `g` and `g_hat` by $10^{-6}$, as if the cost were a mean over a million more samples. Of the
-# last three checks, which still notice all hundred?
+# **1.** Multiply `g` and `g_hat` by $10^{-6}$, as if the cost were divided by a million. Of the last three checks, which
+# still notice all hundred?
 #
 # ??? success "Solution"
 #
 #     Only `error <= 1e-7`, and the check along a direction if its two runs are scaled as well. `np.allclose`
 #     has an absolute tolerance of $10^{-8}$, its `atol`, and 22 of the 25 entries are now smaller. It notices
-#     36. Use `atol=0`.
+#     36: the 25 with a nan, and 11 in which one of the three larger entries is changed. Use `atol=0`.
 #
 # **2.** How good is the check along a random direction in float32?
 #

@@ -3,22 +3,26 @@
 #
 # <a id="layer-classes-and-nine-slips-in-them"></a>
 #
-# Many people write their first network as a class for a layer. It has weights, a forward and a backward
-# method, and it caches what the backward pass needs. An [article](/sources.md#layer-article) does this in three
-# steps: for one neuron, for a row of neurons, and for a batch. Its last layer then uses P − Y, the short form of
-# the error.
+# **How do you write a layer as a class, with a forward and a backward method, and how do you notice a mistake in it?** Many
+# people write their first network like this: a layer has weights, and caches what the backward pass needs. An
+# [article](/sources.md#layer-article) does it in three steps: for one neuron, for a row of neurons, and for a batch. Its last
+# layer then uses P − Y, the short form of the error.
 #
-# Here are such classes, built from the programs of the chapters. Each is checked against finite differences
-# before the next one is written. On the way we meet nine mistakes of the article. Each of them is run, and
-# each time something must notice it:
+# *You need* Python's classes, and the chapters from [one neuron](/derivations/scalar.md) to [softmax](/derivations/softmax.md).
+# *You will see* such classes, built from the programs of the chapters, and each checked against finite differences before the
+# next one is written. On the way we meet nine mistakes of the article. Each of them is run, and each time something must
+# notice it:
 #
 # - in the derivation a derivative with the wrong label (1), the slope of another neuron (2), and the claim that a
 #   batch changes only the bias (4);
 # - in the program an `@` that a web page hid (3), the slope at the layer's input (5), softmax entry by entry (6),
 #   P − Y where the cost is a mean (7), a misspelled class (8), and a layer that is initialised again (9).
 #
-# As in the article a sample is a row, so a weight matrix is in × out. What the article calls $t$ is our
-# target $y$, and what it calls $y$ is our activation $a$.
+# *Your own class is wrong?* [A table at the end](#what-noticed-the-slips) says what notices which mistake, and [the
+# checker](/checker.md) names the line in your program.
+#
+# As in the article a sample is a row, so a weight matrix is in × out: a row for each input, a column for each
+# neuron. What the article calls $t$ is our target $y$, and what it calls $y$ is our activation $a$.
 
 # %%
 from textwrap import fill
@@ -159,8 +163,8 @@ check(lambda: (second.forward(first.forward(0.5)) - 1) ** 2 / 2, first, second)
 # %% [markdown]
 # ## A row of neurons
 #
-# Now the input is a row, and so is the output. The class hardly changes, but every product of two numbers
-# becomes one of three things: a matrix product, an outer product, or ⊙.
+# Now the input is a row of numbers, one for each neuron of the layer before, and so is the output. The class
+# hardly changes, but every product of two numbers becomes one of three things: a matrix product, an outer product, or ⊙.
 #
 # > **Predict before you read on.** Which of the three is w · x in the forward pass? Which are δ · x, w · δ,
 # > and the slope times $\partial C/\partial a$ in the backward pass?
@@ -213,6 +217,8 @@ print(hidden.backward(output.backward(dA)).shape, hidden.dW.shape, output.dW.sha
 check(lambda: np.sum((output.forward(hidden.forward(x)) - y) ** 2) / 2, hidden, output)
 
 # %% [markdown]
+# The first layer has 2 · 4 weights and 4 biases, the second 4 · 3 and 3: together 27.
+#
 # <a id="slips-1-and-2-the-wrong-name-and-the-wrong-slope"></a>
 #
 # ### Mistakes 1 and 2: the wrong label, and the wrong slope
@@ -652,8 +658,8 @@ layer.act = Softmax()
 refused(lambda: layer.backward(Y))
 
 # %% [markdown]
-# `and` stops at the first False. If the output is a sigmoid, the class works, so a test with a sigmoid alone
-# finds nothing.
+# `A and B` looks at `B` only if `A` is true. For a sigmoid `soft` is False, so Python never reaches the misspelled name. The
+# class works there, and a test with a sigmoid alone finds nothing.
 #
 # <a id="slip-9-a-layer-that-is-made-anew"></a>
 #
@@ -751,17 +757,22 @@ for step in range(301):
 assert cost < 0.1
 
 # %% [markdown]
-# ln 3, because all three classes have the probability 1/3. From there it falls.
+# ln 3, because all three classes have the probability 1/3. Nor does the network choose yet: with equal probabilities `argmax`
+# takes the first class, and 53 of the 120 samples belong to it. From there the cost falls.
 #
 # <a id="what-noticed-the-slips"></a>
 #
 # ## Which check noticed which mistake
 #
-# Python stops at mistakes 3 and 8, and at 9 if the initialiser accepts keywords only. NumPy stops at 5 if the
-# widths differ. Mistakes 1, 2, 4, 6 and 7 give numbers of the right shape, and so does 5 between equal
-# widths. Their relative errors are between 0.26 and 1, and only finite differences find them. When 9 raises
-# no error, the check finds no gradient to compare, and fails too. The whole check has some twenty lines. Write
-# yours before you write the second class.
+# | mistake | what notices it |
+# |---|---|
+# | 3, a product that is not Python | Python |
+# | 8, a misspelled name | Python, if the line is reached |
+# | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only; otherwise the check finds no gradient to compare |
+# | 5, the slope at the layer's input | NumPy, if the widths differ; otherwise only finite differences |
+# | 1, 2, 4, 6 and 7, numbers of the right shape | only finite differences: the relative errors are between 0.26 and 1 |
+#
+# The whole check has some twenty lines. Write yours before you write the second class.
 #
 # ## To try
 #

@@ -3,10 +3,17 @@
 #
 # <a id="what-autograd-does"></a>
 #
-# `loss.backward()` looks like magic. Here it is built from a list and a dictionary, and the derivatives in it are
-# programs of this site. It is used on the [two-layer classifier](/derivations/two_layer.md) and on a block of
-# attention. Then we count: operations, and what is stored. The formulas are derived in [the chapter on automatic
-# differentiation](/derivations/autodiff.md).
+# **What does `loss.backward()` do?** A *tape* is a list. While a program computes, each small step writes down its
+# result, where its inputs came from, and how to go back. Then the list is read from its end, and the chain rule gives
+# the gradient. Here this is built from a list and a dictionary.
+#
+# *You need* the chain rule on a graph from [the first chapter](/derivations/scalar.md), and for the second half [the
+# two-layer classifier](/derivations/two_layer.md). The formulas are derived in [the chapter on automatic
+# differentiation](/derivations/autodiff.md). *You will see* a tape with five notes and its gradient by hand, three
+# mistakes, the classifier and a block of attention on the tape, and what a backward pass costs in operations and memory.
+#
+# *Your own autodiff gives wrong gradients?* [The table at the end](#your-own) says which mistake gives which numbers. If
+# your gradients are written by hand, give your program to [the checker](/checker.md).
 
 # %%
 import matplotlib.pyplot as plt
@@ -19,9 +26,10 @@ np.set_printoptions(precision=4, suppress=True)
 #
 # ## A primitive: a value, and a VJP for each input
 #
-# A primitive is a small step of a program whose derivative is known. Here it returns its value, and one function for each
-# input. This function is given the gradient $G$ with respect to the output, and returns the gradient with respect to the
-# input. It is called a VJP, for vector-Jacobian product.
+# A *primitive* is a small step of a program whose derivative is known: a product, a sum, tanh, or a whole layer. Here it is
+# a function that returns its value, and besides one function for each input. This function is given the gradient $G$ of
+# the final result with respect to the primitive's output, and returns the gradient with respect to that input. It is
+# called a VJP, for vector-Jacobian product. For numbers it multiplies $G$ by the partial derivative: that is the chain rule.
 
 # %%
 from snippets.autodiff.tape import multiply
@@ -31,10 +39,10 @@ print(value, to_a(1.0), to_b(1.0))
 
 # %% [markdown]
 # The product of 3 and 2 is 6. Its derivative with respect to one factor is the other factor: 2 for the first, and
-# 3 for the second.
+# 3 for the second. With $G = 1$ the VJPs return just these.
 #
-# A layer is a primitive with three inputs. Its three VJPs are the programs of [the chapter on
-# batches](/derivations/batches.md).
+# A layer $XW + b$ is a primitive with three inputs. Its three VJPs are the programs of [the chapter on
+# batches](/derivations/batches.md), and return the gradients with respect to $X$, $W$ and $b$.
 
 # %%
 from snippets.autodiff.tape import affine
@@ -45,12 +53,16 @@ for vjp in vjps:
     print(vjp(np.array([[1.0, 10.0, 100.0]])))
 
 # %% [markdown]
+# Here $G$ is (1, 10, 100). The first input is multiplied by the weights 1, 0 and 3, so its gradient is 1 · 1 + 10 · 0 + 100 · 3 =
+# 301. The weight in the second row and the third column is multiplied by the second input, 2: its gradient is 100 · 2 = 200.
+# The biases are only added, and have the gradient $G$.
+#
 # <a id="the-list"></a>
 #
 # ## The tape is a list
 #
-# `leaf` puts a value on the tape, and `record` runs a primitive and notes what it did. Both return a place. Take
-# $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
+# `leaf` puts a given value on the tape, one that no primitive computes. `record` runs a primitive and notes three things: its value, the places of its
+# inputs in the list, and its VJPs. Both return the place of the new note. Take $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
 
 # %%
 from snippets.autodiff.tape import add, leaf, record
@@ -64,19 +76,26 @@ for place, (value, inputs, _) in enumerate(tape):
     print(place, value, "from", list(inputs))
 
 # %% [markdown]
-# > **Predict before you read on.** $u$ is used three times: twice in $q$, once in $r$. What is its gradient, and what is
-# > the gradient of $x_1$?
+# Read it so: place 2 holds the value 6, which is $u$. It came from the places 0 and 1, which are $x_1$ and $x_2$.
+#
+# The backward pass begins at the last place with the gradient 1, because $r$ changes with $r$ at the rate 1. From there
+# to the first place, it gives each note's gradient to the note's VJPs, and adds what they return to the gradients of the
+# inputs.
+#
+# > **Predict before you read on.** $u$ is used three times: twice in $q$, once in $r$. What is the gradient of $r$ with
+# > respect to $u$, and with respect to $x_1$?
 
 # %%
 from snippets.autodiff.tape import backpropagate
 
 gradients = backpropagate(tape, r)
-print({place: float(gradient) for place, gradient in gradients.items()})
+print({f"place {place}": float(gradient) for place, gradient in gradients.items()})
 assert gradients[x_1] == 26
 assert gradients[x_2] == 39
 
 # %% [markdown]
-# $u$ gets 6 and 6 from the two factors of $q$, and 1 from $r$, together 13. So $x_1$ gets $2 \cdot 13 = 26$.
+# $u$ gets 6 and 6 from the two factors of $q$, and 1 from $r$, together 13. So $x_1$ gets $2 \cdot 13 = 26$, and $x_2$
+# gets $3 \cdot 13 = 39$. A test: if $x_1$ is 3.001, then $u$ is 6.002 and $r$ is about 42.026, which is 26 times 0.001 more.
 #
 # <a id="two-mistakes"></a>
 #
@@ -93,13 +112,13 @@ def overwriting(tape, output):
         _, inputs, vjps = tape[place]
         for parent, vjp in zip(inputs, vjps, strict=True):
             gradients[parent] = vjp(gradients[place])
-    return {place: gradients[place] for place, note in enumerate(tape) if not note[1]}
+    return {f"place {place}": gradients[place] for place, note in enumerate(tape) if not note[1]}
 
 
 print(overwriting(tape, r))
 
 # %% [markdown]
-# Of the three contributions to the gradient of $u$ only one is left, 6 instead of 13.
+# Of the three contributions to the gradient of $u$ only one is left, 6 instead of 13. So $x_1$ gets 12 instead of 26.
 #
 # Other programs walk along the graph and pass a gradient on as soon as it arrives.
 #
@@ -169,8 +188,8 @@ for name, gradient in by_hand(X, Y, **weights, lam=0.1).items():
 #
 # ## Clearing between passes: 2, 4, 6 times
 #
-# PyTorch adds the gradients of leaves in `.grad`. Someone who builds a tape may do it in *every* node, and clear the
-# parameters alone. Take a network of three layers with tanh.
+# PyTorch adds the gradients of leaves in `.grad`. Someone who builds a tape may do it in *every* node, which here is a
+# place of the tape, and clear only the parameters. Take a network of three layers with tanh.
 #
 # > **Predict before you read on.** After a second pass over the same nodes, how many times its gradient does the weight of
 # > each layer have?
@@ -210,9 +229,10 @@ storing_everywhere(tape, node, stored)
 print([round(float(stored[place] / right[place]), 12) for place in reversed(layers)])
 
 # %% [markdown]
-# The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared.
-# [][autodiff.second_pass] says why: the factor grows by 1 at each node, from the output on. From one weight to the next there are two nodes, a product
-# and a tanh. `backpropagate` has no such memory, because its dictionary is new in each pass.
+# The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared. The
+# output still holds its 1 and adds another 1, so it passes on 2. The tanh before it still holds its own gradient once and
+# adds 2 times this: 3. The product before that has 1 and adds 3: 4. [][autodiff.second_pass] says it for each node.
+# `backpropagate` has no such memory, because its dictionary is new in each pass.
 #
 # <a id="attention"></a>
 #
@@ -294,7 +314,7 @@ def differences(place, h=1e-5):
 
 # %%
 errors = [relative_error(gradients[leaf_], differences(place)) for place, leaf_ in enumerate(leaves)]
-print([bool(error < 1e-8) for error in errors])
+print("agree with differences:", [bool(error < 1e-8) for error in errors])
 assert max(errors) < 1e-8
 
 # %% [markdown]
@@ -303,7 +323,8 @@ assert max(errors) < 1e-8
 # ## Operations: the backward pass against the forward pass
 #
 # The programs of this site run on any numbers, also on numbers that only count what is done with them. So we can count
-# each multiplication in the classifier's matrix products, and compare with [][autodiff.cheap_gradient].
+# each multiplication in the classifier's matrix products, and compare with [][autodiff.cheap_gradient]. There are $N = 6$
+# samples, and the layers have 8 inputs, 10 hidden neurons and 3 outputs.
 
 # %%
 from snippets.autodiff.cheap_gradient import cheap_gradient
@@ -311,12 +332,18 @@ from snippets.autodiff.products import of_backward_pass, of_forward_pass
 
 N, n_0, n_1, n_2 = 6, 8, 10, 3
 ahead, back = of_forward_pass(N, n_0, n_1, n_2), of_backward_pass(N, n_0, n_1, n_2)
-print(ahead, back, cheap_gradient(ahead, N, n_0, n_1))
+print("forward", ahead, " backward", back, " by the formula", cheap_gradient(ahead, N, n_0, n_1))
 assert back == cheap_gradient(ahead, N, n_0, n_1)
 
 # %% [markdown]
-# Forward mode needs one pass for each input, and reverse mode one for each output. A chain with widths $n$, $n$, $n$, 1
-# has $n$ inputs and one output.
+# By hand: forward it is 6 · 8 · 10 = 480 for the first layer and 6 · 10 · 3 = 180 for the second, together 660. Backward
+# each layer has two products of the same size, one for its weights and one for its inputs, but the data need no gradient:
+# 2 · 660 − 480 = 840. So all gradients together take less than twice the multiplications of a forward pass, however many
+# parameters there are.
+#
+# Why backward, and not forward? Forward mode needs one pass for each input, and reverse mode one for each output. A chain
+# of functions with widths $n$, $n$, $n$, 1 has $n$ inputs and one output, and the chain rule multiplies its three
+# Jacobians. We count the multiplications from the input on, and from the output on.
 
 # %%
 from snippets.autodiff.orders import forward, reverse
@@ -337,14 +364,17 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# Doubling the width multiplies one by 7 to 8, the other by 4.
+# By hand for $n = 2$: from the input on, a 2 × 2 matrix times a 2 × 2 matrix takes 8, and a row times a matrix 4, together
+# 12. From the output on there are only rows times matrices, 4 + 4 = 8. Doubling the width multiplies the one by 6.7 to
+# 7.6, ever nearer to 8, and the other by 4.
 #
 # <a id="memory"></a>
 #
 # ## Memory: checkpoints against theory
 #
-# The tape stores every value. Let us run a chain of 144 sines with a checkpoint before every $k$th, and compare what is
-# stored and computed again with [][autodiff.stored_inputs] and [][autodiff.computed_again].
+# The tape stores every value. To need less memory, store only every $k$th, a *checkpoint*, and compute the others again
+# from there when the backward pass needs them. Let us do this in a chain of 144 sines, and compare what is stored and
+# computed again with [][autodiff.stored_inputs] and [][autodiff.computed_again].
 #
 # > **Predict before you read on.** Which $k$ needs the least memory, and how much is stored then?
 
@@ -363,8 +393,8 @@ for k in (1, 4, 8, 12, 18, 36, 144):
 assert len(slopes) == 1
 
 # %% [markdown]
-# 12, the root of 144: 23 inputs instead of 144, for 132 layers that are computed a second time. The derivative is the
-# same to the last digit, because the same operations are done.
+# 12, the root of 144: 12 checkpoints, and 11 more inputs while one part is computed again, together 23 instead of 144. The
+# price is 132 layers that are computed a second time. The derivative is the same to the last digit, because the same operations are done.
 #
 # <a id="second-derivatives"></a>
 #
@@ -372,7 +402,7 @@ assert len(slopes) == 1
 #
 # A *dual number* is a value together with its derivative along a direction. The classifier's backward pass runs on
 # arrays of them unchanged. It returns the gradient, and the derivative of the gradient along the direction, which is
-# the Hessian times the direction.
+# the Hessian (the matrix of all second derivatives) times the direction. The Hessian itself is never built.
 
 # %%
 from snippets.autodiff.dual import moving, parts
@@ -392,11 +422,28 @@ ends = [
 for name in weights:
     by_differences = (ends[0][name] - ends[1][name]) / (2 * h)
     error = relative_error(both[name][1], by_differences)
-    print(name, bool(error < 1e-7))
+    print(name, "agrees with a difference of two gradients in seven digits:", bool(error < 1e-7))
     assert error < 1e-7
 
 # %% [markdown]
-# The difference of two gradients gives the same, but fewer digits are right.
+# The difference has a step $h$, and so [an error of its own][gradient_checking.total_error]. The dual numbers have none,
+# except for rounding.
+#
+# <a id="your-own"></a>
+#
+# ## If your own autodiff is wrong
+#
+# First compare each gradient with [finite differences](/derivations/gradient_checking.md), on a network as small as the one
+# with $u$, $q$ and $r$. Then look here:
+#
+# | what you see | look at |
+# |---|---|
+# | wrong only where a value is used more than once, and contributions are missing | `=` in place of `+=`: [overwriting](#two-mistakes) |
+# | the same place, but too large | a node that [passes on too early](#two-mistakes): go through the nodes from the last to the first, once |
+# | right in the first pass, then larger from pass to pass | gradients that were [not cleared](#clearing) |
+# | wrong everywhere before one primitive | its VJP: test it alone, with [the dot-product test][moves.dot_test] |
+# | a gradient with the wrong shape, most often of a bias | the [sum over the samples][batches.bias_gradient] that undoes broadcasting |
+# | `None`, or no gradient at all | the output does not depend on that leaf, or the value left the tape |
 #
 # ## To try
 #

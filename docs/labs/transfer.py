@@ -3,25 +3,32 @@
 #
 # <a id="transfer"></a>
 #
-# You have a gradient in NumPy, and a library has the same network. The numbers should be the same, but the
-# shapes differ, or the shapes agree and the numbers do not. How do you compare the two?
+# **You have a gradient in NumPy, and PyTorch or JAX has the same network. The numbers should be the same, but the shapes
+# differ, or the shapes agree and the numbers do not. How do you compare the two?**
 #
-# ## If they differ
+# *You need* the backward pass of [a two-layer classifier](/derivations/two_layer.md). The sections on [a
+# convolution](/derivations/convolution.md) and on [an LSTM](/derivations/recurrence.md) need those chapters, and can be skipped.
+# *You will see* the same gradients here, in PyTorch and in JAX, and by which transposes and factors they differ.
+#
+# <a id="if-they-differ"></a>
+#
+# ## If your gradients differ
 #
 # Ask in this order:
 #
 # 1. Are the parameters and the data the same numbers? Compare the *costs* first. If they differ, the forward
 #    pass does.
-# 2. Is it a factor, the same in all entries? Then it is a mean, a ½, or gradients that were not set to zero.
-# 3. Is it a transpose, or another order of the axes or gates? Sort all entries of both: if the sorted ones
-#    agree, it is.
-# 4. Otherwise compare the gradients of intermediate values from the last layer to the first. In PyTorch,
-#    `retain_grad()` stores them. The first one that differs has its mistake in the line between it and the one
-#    before. Or [let the checker find the line](/checker.md).
+# 2. Is one the other times a factor, the same in all entries? Then look at [the table of factors](#factors).
+# 3. Is it a transpose, or another order of the axes? Sort all entries of both, `np.sort(g.ravel())`. If the sorted ones
+#    agree, the numbers are right and only their order differs.
+# 4. Otherwise compare the gradients of intermediate values, such as a hidden layer's, from the last layer to the first.
+#    PyTorch drops them: call `z.retain_grad()` before `backward()`, and find the gradient in `z.grad`. The first one
+#    that differs has its mistake in the line between it and the one before. Or [let the checker find the
+#    line](/checker.md).
 #
-# The rest of this page compares gradients on small networks: a classifier, a convolution and an LSTM, compared
-# entry by entry. The numbers of the libraries were computed once, in float64, and stand in a table, so that this
-# page needs neither library. `python -m benchmarks.other_libraries` computes them anew.
+# The rest of this page compares gradients on small networks: a classifier, a convolution and an LSTM, entry by entry. The
+# numbers of the libraries were computed once and stand in a table, so that this page needs neither library.
+# `python -m benchmarks.other_libraries` computes them anew. (Flax is a library of layers for JAX.)
 
 # %%
 import numpy as np
@@ -32,8 +39,12 @@ print(about())
 
 # %% [markdown]
 # For a comparison three things have to be the same: the parameters, the data and the cost, or loss. Copy the
-# numbers; a second network with the same seed has other ones. And compute in float64, for in float32 a right
-# gradient may differ in the sixth digit.
+# numbers; a second network with the same seed has other ones. And compute in float64, numbers with sixteen digits, which
+# NumPy takes unless told otherwise. The libraries take float32 unless told otherwise, with seven digits, and there a right
+# gradient may differ in the sixth.
+#
+# The next function compares the shapes first, and then the entries. They count as equal if the largest difference is less
+# than $10^{-12}$ of the largest entry.
 
 
 # %%
@@ -54,7 +65,8 @@ def compare(ours, library, network):
 # ## A classifier: is W in × out or out × in?
 #
 # Two linear layers with a ReLU between them, and the mean cross-entropy. Here, in PyTorch and in Flax a sample is
-# a row. These are the shapes of our gradients:
+# a row. A weight matrix is *in × out* if it has a row for each input of its layer, and *out × in* if it has a row for each
+# output. These are the shapes of our gradients:
 
 # %%
 from snippets.two_layer.backward_pass import backward
@@ -96,7 +108,7 @@ compare(
 
 # %% [markdown]
 # A gradient has the shape of its parameter. PyTorch stores weights out × in, so its gradient is the transpose
-# of ours; Flax stores them in × out. A bias is a vector without a second axis in both.
+# of ours; Flax stores them in × out. A bias has one axis in both, and `[0]` takes our row out of its matrix.
 #
 # The danger is a *square* weight: then the transpose fits too. So choose three different sizes for a
 # comparison, as here 3, 4 and 2.
@@ -113,19 +125,23 @@ print("sum / theirs:", summed["b2"][0] / theirs("PyTorch", "classifier")["2.bias
 # So the gradients of a sum are N times those of a mean, here 5 times. A constant factor in *all* gradients says
 # what is different:
 #
+# <a id="factors"></a>
+#
 # | factor | difference |
 # |---|---|
 # | N, the number of samples | a sum in place of a mean over the samples |
 # | N · K, or the number of all entries | a mean over all entries, as `MSELoss` takes it |
 # | 2 | a square without its ½ |
-# | the number of passes | gradients that were never set to zero |
+# | the number of passes, if no weight changed between them | gradients that were not set to zero before a pass |
 #
 # In the next network the cost is the mean of the squares of *all* outputs.
 #
 # ## A convolution: which axis is which?
 #
-# PyTorch has the channels before the height and the width, as this site has. Flax has them last, and its
-# kernel is height × width × in × out. With PyTorch there is nothing to transpose:
+# An image has several *channels*, such as red, green and blue. A *kernel* is the small array of weights that a convolution
+# moves over the image; there is one for each channel of the output. PyTorch has the channels before the height and the width,
+# as this site has. Flax has them last, and its kernels are one array, height × width × in × out. With PyTorch there is nothing
+# to transpose:
 
 # %%
 from snippets.convolution.bias_gradient import bias_gradient
@@ -165,9 +181,12 @@ compare(
 #
 # ## An LSTM: which gate is where, and how many biases?
 #
-# PyTorch puts the gates below each other in the order i, f, g, o, as this site does, and has two biases that
-# are only added. Flax has a kernel for each gate, in × out, and one bias. The cost is the sum of the last state's
-# entries, each times a fixed number, so `by_h`, the gradient of the last state, is these numbers.
+# An LSTM reads a sequence, and carries a *state* from step to step. In each step it computes four columns from the input and
+# the state before, each like a layer: the input gate i, the forget gate f, the candidate g and the output gate o. So
+# there are four matrices for the input, and four for the state. PyTorch puts the four below each other in the order i, f, g,
+# o, as this site does, and has two biases that are only added. Flax has a matrix (again called a kernel) for each gate, in ×
+# out, and one bias for each gate. The cost is the sum of the last state's entries, each times a fixed number, so `by_h`, the
+# gradient of the last state, is these numbers.
 
 # %%
 from snippets.recurrence.input_gradient import input_gradient as step_input_gradient
@@ -220,18 +239,17 @@ for place, gate in enumerate("ifgo"):
 compare(by_gate, "JAX", "lstm")
 
 # %% [markdown]
-# If the gates of two programs are in different orders, every shape agrees. Compare the gradients gate by gate,
-# and look which ones are exchanged.
+# If two programs have the gates in different orders, every shape agrees and the numbers do not. Compare the gradients gate
+# by gate, and look which ones are exchanged.
 #
 # ## To try
 #
-# Sort the entries of the transposed and of the untransposed gradient of `W1`. What does such a comparison not
-# see?
+# Sort the entries of the gradient of `W1`, and of its transpose. What does such a comparison not see?
 #
 # ??? success "Solution"
 #
-#     They are the same numbers. So `np.sort(a.ravel())` and `np.sort(b.ravel())` agree although the gradients
-#     differ. This tells you *that* only the order is different, but not what the right order is.
+#     They are the same numbers, so the sorted ones agree although the gradients differ. This tells you *that* only the
+#     order is different, but not what the right order is.
 #
 # ## Sources
 #

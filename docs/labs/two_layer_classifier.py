@@ -3,14 +3,17 @@
 #
 # <a id="a-classifier-that-learns"></a>
 #
-# [Notes on a two-layer classifier](/sources.md#two-layer-notes) give a forward pass, a loss with L2
-# regularisation, and a backward pass. They stop there: the program is not run, and nothing in them says whether its gradient is right. Here it is
-# run. There are three classes in the plane, one hidden layer of ReLUs, softmax with cross-entropy, and L2
-# regularisation of the weights. The gradient is checked, the classifier is trained, and we see what the
-# regularisation does.
+# **Is the gradient right, does the classifier learn, and what does regularisation do?** [Notes on a two-layer
+# classifier](/sources.md#two-layer-notes) give a forward pass, a loss with L2 regularisation, and a backward pass. They stop
+# there: the program is not run, and nothing in them says whether its gradient is right. Here it is run. There are three
+# classes in the plane, one hidden layer of ReLUs, softmax with cross-entropy, and L2 regularisation of the weights.
 #
-# The formulas are derived in [the chapter on this classifier](/derivations/two_layer.md). This lab uses their
-# programs. The notes contain six mistakes and a misprint, and each is shown below at its place: `exp` of large
+# *You need* [the chapter on this classifier](/derivations/two_layer.md), whose programs are used here. *You will see* each step
+# of both passes with its numbers, a gradient check that fails although the gradient is right, the training, and five strengths
+# of regularisation. *Your own classifier does not learn?* Compare its first loss with [that of this one](#the-first-loss), give
+# it to [the checker](/checker.md), and look [here](/symptoms/does_not_learn.md).
+#
+# The notes contain six mistakes and a misprint, and each is shown below at its place: `exp` of large
 # scores, a derivative with respect to the wrong variable, a wrong comment on a shape, a name that does not exist, a
 # lost 1/N, and a penalty that is taken for a constant.
 
@@ -456,7 +459,8 @@ plt.show()
 #   cross-entropy is much larger there.
 # - **λ = 0.001:** a few training samples are classified wrongly. On new points both numbers are better.
 # - **λ = 0.003 and 0.01:** the weights are too small for the curved borders that the arms need.
-# - **λ = 0.1:** the weights are practically 0, every probability is 1/3, and the cross-entropy is ln 3 again.
+# - **λ = 0.1:** the weights are practically 0, every probability is 1/3, and the cross-entropy is ln 3 again. It has no
+#   picture, because the three scores are equal everywhere, and so no class has a region.
 #
 # So regularisation can help, and too much of it does harm. The right λ is found with samples that were not
 # used for training, as in this table.

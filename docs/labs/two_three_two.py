@@ -11,7 +11,12 @@
 # 2. For the first weights my chain rule gives 2×1 · 2×3 · 3×1 · 1×2. This product does not exist. Where is
 #    the mistake?
 #
-# Here is this network with numbers: a ReLU in the hidden layer, a sigmoid at the output, and half the squared
+# *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md). *You will see* both answers in
+# numbers: every gradient of the network computed, checked, and used for one step of gradient descent. *Do your own shapes
+# not fit?* Look at [shapes not aligned](/symptoms/shapes_not_aligned.md), or [check your derivation line by
+# line](/derivation.md).
+#
+# Here is this network: a ReLU in the hidden layer, a sigmoid at the output, and half the squared
 # error as its cost. The question counts the input as layer 1. Here the input is layer 0, so what the question
 # calls $W^{(3)}$ is our $W^{(2)}$.
 
@@ -220,7 +225,8 @@ print(db1.shape == b1.shape, db2.shape == b2.shape)
 # are columns, as in the second, but they stand in the order of the first, and $W^{(2)}$ is not transposed, as in the
 # first.
 #
-# Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices.
+# Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices. The input comes in
+# last: it stands in front of the first chain, and at the end of the second.
 
 # %%
 slopes, gates, difference = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
