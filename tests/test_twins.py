@@ -27,7 +27,7 @@ OTHERS = {
     ("by columns (vec)", "by rows (NumPy)"),
     ("mean over all", "mean over the samples"),
     ("of the value", "of the gate"),
-    ("target first", "ours first"),
+    ("target first", "student first"),
     ("one rate", "a schedule"),
     ("of gradients", "of squares"),
     ("Adam", "RMSprop"),

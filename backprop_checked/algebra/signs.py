@@ -83,7 +83,7 @@ SHARED = {
             "activation",
             "the activation of a layer: what leaves its activation function; a⁽⁰⁾ is the input",
         ),
-        Sign("y", "data", "the target: what the last layer should have said"),
+        Sign("y", "data", "the target: what the last layer should give"),
         Sign(
             "delta",
             "error",

@@ -50,14 +50,14 @@ def chapter_name(chapter):
 
 def letters(request):
     """The data of the table of letters: every one that a formula uses, with its meaning and the shapes it has
-    in the chapter that brings it; by the alphabet, small letters first."""
+    in the chapter that brings it, "" where it is a number; by the alphabet, small letters first."""
     rows = {}
     for chapter in chapters():
         for name in formulas_of(chapter):
             for letter in (letter for record in variants(name) for letter in record["letters"]):
                 key = letter["symbol"], letter["meaning"]  # two chapters may give one name to two letters
                 row = rows.setdefault(key, {**letter, "shapes": [], "first": name, "chapter": chapter})
-                if row["chapter"] == chapter and letter["shape"] and letter["shape"] not in row["shapes"]:
+                if row["chapter"] == chapter and letter["shape"] not in row["shapes"]:
                     row["shapes"].append(letter["shape"])
     groups = {}
     for row in sorted(rows.values(), key=lambda row: alphabetical(row["symbol"])):

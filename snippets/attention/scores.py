@@ -1,4 +1,4 @@
-"""The scores: each query times each key, over the root of their length."""
+"""The scores: each query times each key, divided by the root of the number of their entries."""
 
 import numpy as np
 from sympy import Sum, sqrt

@@ -1,4 +1,4 @@
-"""Forward through softmax: each probability changes with its logit, minus the mean of all changes."""
+"""Forward through softmax: the change of each logit, minus their mean, times the probability."""
 
 import numpy as np
 

@@ -19,7 +19,7 @@ INPUT_GRADIENT = Formula(
     ),
     ("definition of the error", Sum(delta(l)[j, 0] * d(z(l)[j, 0], a(l - 1)[k, 0]), every_neuron)),
     (
-        "every neuron multiplies $a_k$ by a weight of its own: no term is 0",
+        "every neuron multiplies $a_k$ by a weight of its own: every term is left",
         Sum(W(l)[j, k] * delta(l)[j, 0], every_neuron),
         ACTIVITY_BY_INPUT,
     ),

@@ -27,12 +27,12 @@ KL_GRADIENT = Formula(
 KL_REVERSE = Formula(
     d(C, z[i, 0]),
     (
-        "softmax sends each derivative minus the average of all, weighted by $p$",
+        "softmax subtracts the average of all derivatives, weighted by $p$, and multiplies by $p$",
         p[i, 0] * (log(p[i, 0] / q[i, 0]) + 1 - Sum(one_p * (log(one_p / one_q) + 1), every_class)),
     ),
     ("the ones cancel, for probabilities sum to one", p[i, 0] * (log(p[i, 0] / q[i, 0]) - C)),
     on=divergence(Sum(one_p * log(one_p / one_q), every_class)),
-    convention="ours first",
+    convention="student first",
     twin_of=KL_GRADIENT,
     wrong={
         "as if the target stood first": lambda p, q: p - q,

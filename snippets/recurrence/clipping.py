@@ -15,7 +15,7 @@ clipped = Letter(Sign("clipped", "error", "the gradient after clipping", r"\tild
 length = Number(
     Sign("length", "error", "the length of the gradient: the root of the sum of its squares", r"\rho")
 )
-most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"{\theta}"))
+most = Number(Sign("most", "data", "the length above which a gradient is clipped", r"{\tau}"))
 lengths = {length: sqrt(Sum(g[i, 0] ** 2, (i, 0, n - 1)))}
 
 CLIPPING = Formula(

@@ -53,9 +53,9 @@ def backward(weights, activations, slopes, cost_slope):
         cost_slope: ∂C/∂a of the last layer.
 
     >>> for dw, db in backward([1, 2], [2, 0.5], slopes=[0.25, 0.25], cost_slope=-1.0):
-    ...     print(f"by the weight {dw}, by the bias {db}")
-    by the weight -0.25, by the bias -0.125
-    by the weight -0.125, by the bias -0.25
+    ...     print(f"weight {dw}, bias {db}")
+    weight -0.25, bias -0.125
+    weight -0.125, bias -0.25
     """
     delta = bp1(cost_slope, slopes[-1])
     gradients = [(bp4(delta, activations[-1]), bp3(delta))]

@@ -1,4 +1,4 @@
-"""Softmax makes probabilities of logits."""
+"""Softmax turns logits into probabilities."""
 
 import numpy as np
 from sympy import Sum, exp
