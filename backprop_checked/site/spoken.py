@@ -168,7 +168,10 @@ class _Speech:
         if _is_fence(node[0]) and node[0][0].text == "[":
             inside = self.row(list(node[0])[1:-1])
             return Piece(f"the array with the entry {inside} at {index}, end of array")
-        return Piece(f"{self.base(node[0]).words} sub {index}", pause=len(_flat([node[1]])) > 1)
+        parts = _flat([node[1]])
+        if any(part.tag == "mo" and part.text in OPERATORS for part in parts):
+            index += ", end of subscript"  # else one would not hear whether 1 is added to n or to its index
+        return Piece(f"{self.base(node[0]).words} sub {index}", pause=len(parts) > 1)
 
     def say_msubsup(self, node) -> Piece:
         if node[0].text in SUMS:

@@ -1,4 +1,4 @@
-"""The cheap gradient: a backward pass takes less than twice the products of its forward pass."""
+"""The cheap gradient: a backward pass takes less than twice the multiplications of its forward pass."""
 
 from backprop_checked.algebra.formula import Formula
 from backprop_checked.algebra.notation import N

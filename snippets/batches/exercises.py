@@ -99,10 +99,10 @@ def silent_column(n, N):
 
 
 def accumulated(lengths=(4, 4, 2), seed=0):
-    """Return how far off three ways are of adding up the gradients of a batch's parts.
+    """Return how far off three methods are that add up the gradients of a batch's parts.
 
-    >>> for way, error in accumulated().items():
-    ...     print(f"{way:26} {error:.2g}")
+    >>> for method, error in accumulated().items():
+    ...     print(f"{method:26} {error:.2g}")
     each by its samples        0
     divided by how many parts  0.16
     only added up              0.38
@@ -114,7 +114,7 @@ def accumulated(lengths=(4, 4, 2), seed=0):
     parts = zip(np.split(A, ends, axis=1), np.split(Y, ends, axis=1), strict=True)
     gradients = [backward(*part, *weights)[0] for part in parts]
     whole = backward(A, Y, *weights)[0]
-    ways = {
+    methods = {
         "each by its samples": shards(gradients, lengths),
         "divided by how many parts": sum(gradients) / len(gradients),
         "only added up": sum(gradients),
@@ -123,7 +123,7 @@ def accumulated(lengths=(4, 4, 2), seed=0):
     def relative(gradient):
         return np.linalg.norm(gradient - whole) / (np.linalg.norm(gradient) + np.linalg.norm(whole))
 
-    return {way: round(relative(gradient), 6) for way, gradient in ways.items()}
+    return {method: round(relative(gradient), 6) for method, gradient in methods.items()}
 
 
 def stack_layer(W, Delta_stack, A_stack):

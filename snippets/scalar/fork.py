@@ -57,6 +57,6 @@ def fork(outer, inner):
     -4
     """
     total = 0
-    for (by_way,), (way_by_x,) in zip(outer, inner, strict=True):
-        total = total + by_way * way_by_x
+    for (f_by_u,), (u_by_x,) in zip(outer, inner, strict=True):
+        total = total + f_by_u * u_by_x
     return total

@@ -39,9 +39,9 @@ def two_epsilons(gradient=1e-8, eps=1e-8):
     [0.5, 0.0307]
     """
     m, s, c_1, c_2 = 0.1 * gradient, 0.001 * gradient**2, 0.1, 0.001
-    said = -adam(0.0, m, s, c_1, c_2, eta=1.0, eps=eps)
+    as_published = -adam(0.0, m, s, c_1, c_2, eta=1.0, eps=eps)
     not_scaled = np.sqrt(c_2) / c_1 * m / (np.sqrt(s) + eps)
-    return said, not_scaled
+    return as_published, not_scaled
 
 
 def turned(most=5.0):

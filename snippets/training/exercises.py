@@ -16,10 +16,10 @@ def parabola(eta, curvature=1.0, steps=4):
     1.9 [1.0, -0.9, 0.81, -0.729, 0.6561]
     2.1 [1.0, -1.1, 1.21, -1.331, 1.4641]
     """
-    way = [1.0]
+    path = [1.0]
     for _ in range(steps):
-        way.append(descent(way[-1], [curvature * way[-1]], eta))
-    return [round(theta, 4) for theta in way]
+        path.append(descent(path[-1], [curvature * path[-1]], eta))
+    return [round(theta, 4) for theta in path]
 
 
 def equal_start():

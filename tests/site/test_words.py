@@ -133,6 +133,29 @@ def test_a_page_has_no_word_of_the_dialect(page):
     assert [f"{page.name}:{line}: {word} (say: {field})" for line, word, field in dialect(text)] == []
 
 
+def false_lists(text):
+    """Paragraphs that begin with a number and a full stop, and are no lists: Markdown makes lists of them,
+    and counts from 1."""
+    paragraphs = re.findall(r"(?:^|\n\n|\?\?\? .*\n)( *)(\d+)\. ", text)
+    return [
+        number
+        for place, (indent, number) in enumerate(paragraphs)
+        if number != "1" or not re.search(rf"^{indent}2\. ", text, re.MULTILINE)
+    ]
+
+
+def test_a_number_at_the_beginning_of_an_answer_is_found():
+    answer = '??? question "Answer"\n\n    {}. The two values are the same.\n'
+    assert false_lists(answer.format(0)) == ["0"]
+    assert false_lists(answer.format(1)) == ["1"]
+    assert false_lists("1. One.\n2. Two.\n\nIn 2006. It is 0. No list.\n") == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: str(page.relative_to(DOCS)))
+def test_no_sentence_becomes_a_list(page):
+    assert false_lists(page.read_text(encoding="utf-8")) == []
+
+
 def words(page):
     """What is searched in a page: its prose in small letters, without emphasis."""
     text = prose(page.read_text(encoding="utf-8"), lab=page.suffix == ".py")
