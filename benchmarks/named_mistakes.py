@@ -66,9 +66,7 @@ finish(
 )
 finish("(n,) against (n, 1)", lambda key, G: (G[:, None] if G.ndim == 1 else G[:, 0]) if of_bias(key) else G)
 finish("wrong shape that broadcasts", lambda key, G: G[:1] * 1.5 if key == "W2" else G, dense)
-finish(
-    "kernel not turned", lambda key, G: G[:, :, ::-1, ::-1] if key[0] == "K" else G, lambda net: net.kernels
-)
+finish("kernel flip", lambda key, G: G[:, :, ::-1, ::-1] if key[0] == "K" else G, lambda net: net.kernels)
 finish(
     "axes swapped", lambda key, G: G.transpose(1, 0, 2, 3) if key[0] == "K" else G, lambda net: net.kernels
 )
@@ -209,7 +207,7 @@ def _(net):
     return None if net.tied else (net.params, net.grads(**{"weights above": stepped}))
 
 
-@make("kernel not turned")
+@make("kernel flip")
 def _(net):
     return (net.params, net.grads(**{"kernel back": lambda kernel: kernel})) if len(net.kernels) > 1 else None
 

@@ -67,7 +67,7 @@ def piece(listed):
 @piece("""
     y − a | softmax.error | The error of the last layer has the wrong sign, y − a for a − y. It flips
         the sign of every gradient.
-    sign | training.descent | The sign is wrong: this points downhill, and a gradient points uphill.
+    sign | training.descent | The sign is wrong: this is minus the gradient.
     factor 2 | scalar.half_square_cost | It is twice what it should be. A ½ in the cost cancels the 2 of the
         square; or a gradient is added to the last one instead of replacing it.
     factor ½ | scalar.square_cost | It is half of what it should be. A square without a ½ in front of it
@@ -106,8 +106,8 @@ def penalties():
 
 @piece("""
     transposed | vectorised.bp4 | It is the right gradient, transposed.
-    kernel not turned | convolution.kernel_gradient | It is the right gradient rotated by 180°: a convolution
-        flips its kernel, a correlation does not.
+    kernel flip | convolution.kernel_gradient | It is the right gradient rotated by 180°. It is flipped only
+        where the forward pass flips the kernel.
     axes swapped | convolution.kernel_gradient | The entries are right and their axes are in another order:
         channels in and out, or rows and columns.
     another parameter's | vectorised.bp4 | It is the right gradient of another parameter.
@@ -123,7 +123,7 @@ def entries(g, others):
     windows = {1: [(0,)], 2: [(0, 1)], 3: [(0,), (2,)], 4: [(0, 1), (2, 3)]}
     for window in windows.get(g.ndim, []):  # the first axes or the last
         if all(g.shape[axis] > 1 for axis in window):
-            yield "kernel not turned", np.flip(g, window)
+            yield "kernel flip", np.flip(g, window)
     for axes in list(permutations(range(g.ndim)))[1:] if g.ndim in (3, 4) else ():
         yield "axes swapped", g.transpose(axes)
     for other in others:
@@ -136,11 +136,11 @@ def entries(g, others):
 
 @piece("""
     (n,) against (n, 1) | batches.broadcast_adjoint | The shape is {G} where the parameter's is {w}. The
-        difference of two such arrays may be n × n, and nothing complains.
+        difference of two such arrays may be n × n, and no error is raised.
     not summed over the batch | batches.bias_gradient | It holds one gradient for each sample: what the
         forward pass copies to every sample is summed over them.
     wrong shape that broadcasts | batches.broadcast_adjoint | It is {G} for a parameter of {w}: NumPy
-        stretches one to the other, and nothing complains.
+        broadcasts one against the other, and raises no error.
     """)
 def shapes(G, shape, N):
     """What has made this shape of G? What is yielded is G in the parameter's shape."""
@@ -217,7 +217,7 @@ def last_error(layer):
     σ′ of the wrong layer | vectorised.bp2 | Another layer's slope stands where this layer's belongs.
     W not transposed | vectorised.bp2 | The error is propagated back through W where Wᵀ belongs: a neuron's
         error is a sum over the weights that leave it.
-    kernel not turned | convolution.flipped_kernel | The error is correlated with the kernel as it stands; the
+    kernel flip | convolution.flipped_kernel | The error is correlated with the kernel as it stands; the
         kernel must be flipped (rotated by 180°).
     path missing | scalar.fork | This activation is used in several places, and not every path back is
         counted: their gradients add up (+=).
@@ -225,7 +225,7 @@ def last_error(layer):
         product. Each neuron has its own, so entry by entry: ⊙.
     weights already updated | training.descent | The error is propagated back through weights that have taken
         their step ({rate:.3g} times the gradient): make all gradients first, then step.
-    handed down | vectorised.bp2 | This layer's own step is right. The `delta` that it was given is wrong: see
+    passed on | vectorised.bp2 | This layer's own step is right. The `delta` that it was given is wrong: see
         the layer above.
     """)
 def error(at):
@@ -241,7 +241,7 @@ def error(at):
         yield "weights already updated", slopes * at.back(stepped), {"rate": rate}
     if any(upper.delta is not None for upper, _ in above):
         handed = ((upper, error if upper.delta is None else upper.delta) for upper, error in above)
-        yield "handed down", slopes * at.back(handed)
+        yield "passed on", slopes * at.back(handed)
 
 
 def _other_slopes(at):
@@ -270,7 +270,7 @@ def _other_products(at):
         yield "W not transposed", slopes * at.back(transposed)
     if any(upper.W.ndim == 4 for upper, _ in above):
         flipped = ((replace(upper, W=np.flip(upper.W, (-2, -1))), error) for upper, error in above)
-        yield "kernel not turned", slopes * at.back(flipped)
+        yield "kernel flip", slopes * at.back(flipped)
     for matrix in _products(sent, slopes) if sent.ndim == 2 else ():
         yield "matrix product where ⊙ belongs", matrix if matrix.size > 1 else matrix * np.ones_like(slopes)
     for upper, error in above:
@@ -333,10 +333,10 @@ def shared(shares):
 @piece("""
     a factor | gradient_checking.factor | It is {factor} times what it should be.{guess}
     a multiple of the parameter | two_layer.weight_1 | {by:.4g} times the parameter itself is too much. A
-        penalty is missing, counted wrongly, or not in the cost; say `penalty=`, and this says which.
+        penalty is missing, counted wrongly, or not in the cost; say `penalty=`, and the checker says which.
     a factor for each neuron | vectorised.bp2 | Along axis {axis} each is off by a factor of its own, from
         {low:.4g} to {high:.4g}. What belongs to each neuron is missing or wrong there, such as σ′(z); say
-        `layers=`, and this may say which.
+        `layers=`, and the checker may find which.
     """)
 def loose(case):
     """What explains a gradient by a number that nobody has given, where nothing above explains it exactly?"""
@@ -375,7 +375,7 @@ def loose(case):
         Are they all of these parameters, with nothing between them that they do not tell, such as a skip or a
         pooling?
     kink | gradient_checking.kink | At {place} the slope is {left:.4g} on the left and {right:.4g} on the
-        right, as where ReLU bends. Entries where that is so are not judged: {count}.
+        right, as at the kink of a ReLU. Entries where that is so are not judged: {count}.
     float32 noise | gradient_checking.total_error | It is right as far as numbers so coarse can say. Check in
         float64 to see further.
     """)

@@ -53,7 +53,7 @@ REPAIRS = {
     "number": (None, "A number should be another one."),
     "comparison": (None, "The condition should be another one."),
     "index": (None, "The index takes the value of another step."),
-    "flip": (None, "The kernel is turned by half a turn on the way back: flipped along both of its axes."),
+    "flip": (None, "The kernel is rotated by 180° in the backward pass: flipped along both of its axes."),
     "slice": (None, "Another part of the array belongs here: the index lacks a factor."),
     "repeated": (
         None,

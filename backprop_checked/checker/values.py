@@ -219,7 +219,7 @@ def _look_inside(network, cases, truth, added):
                 P = P.reshape(case.w.shape)
             if P.shape != case.w.shape or _far(P, right[name].reshape(P.shape), 1e-9):
                 above = layer is not None and name not in (layer.weight, layer.bias)
-                note = f" It happens in the layer of {layer.weight}, and is handed down." if above else ""
+                note = f" It happens in the layer of {layer.weight}, and is passed on." if above else ""
                 case.inside.append((mistake, note, P, doubt))
 
 

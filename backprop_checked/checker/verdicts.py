@@ -228,7 +228,7 @@ def _blind(G, idle):
         return "The gradient is empty: whatever it is compared with, no entry differs."
     if not np.isfinite(G.astype(float)).all():
         return (
-            "It holds nan or infinity. Every comparison with nan is false, nan > bound too: the check passes."
+            "It holds nan or infinity. With nan <, > and == are all false, nan > bound too: the check passes."
         )
     if idle:
         return "No parameter moves the loss, and all gradients are 0. Does it use its argument, or a global?"

@@ -59,7 +59,7 @@ NAMED = {
     "outputs.target_minus_output": "sign",
     "slopes.slope_missing": "σ′ missing",
     "slopes.slope_at_the_activation": "σ′ at a",
-    "convolution.kernel_turned_too_often": "kernel not turned",
+    "convolution.kernel_turned_too_often": "kernel flip",
     "todays_layers.attention_scale_forgotten": "factor 2",
 }
 # What finds each of them. A fragment that something else finds is another lesson: then mend its words, too.

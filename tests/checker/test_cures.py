@@ -89,7 +89,7 @@ CASES = {
     ),
     ("penalties", "penalty subtracted"): (weight_1, data + 2 * lam * W1, data - 2 * lam * W1),
     ("entries", "transposed"): (bp4, outer, outer.T),
-    ("entries", "kernel not turned"): (
+    ("entries", "kernel flip"): (
         {"Delta": errors, "X": images, "U": 3, "V": 3, "s": 1},
         right_kernel,
         right_kernel[:, :, ::-1, ::-1],
@@ -123,7 +123,7 @@ CASES = {
     ("error", "σ′ at the layer's input"): (bp2, back * slope(z), back * slope(a_prev)),
     ("error", "σ′ of the wrong layer"): (bp2, back * slope(z), back * slope(z_prev)),
     ("error", "W not transposed"): (bp2, back * slope(z), (W @ delta) * slope(z)),
-    ("error", "kernel not turned"): (
+    ("error", "kernel flip"): (
         {"Delta": errors, "W": kernels},
         right_image,
         sent_back(errors, kernels[:, :, ::-1, ::-1]),
@@ -139,7 +139,7 @@ CASES = {
         theta - eta * theta,
         theta - eta * (theta - eta * theta),
     ),
-    ("error", "handed down"): (bp2, (W.T @ delta) * slope(z), (W.T @ -delta) * slope(z)),
+    ("error", "passed on"): (bp2, (W.T @ delta) * slope(z), (W.T @ -delta) * slope(z)),
     ("weight", "z for a"): (bp4, outer, delta @ z_prev.T),
     ("weight", "one sample only"): (outer_products, Delta @ A_prev.T, Delta[:, -1:] @ A_prev[:, -1:].T),
     ("weight", "summed before the product"): (

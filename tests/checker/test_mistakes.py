@@ -18,7 +18,7 @@ from benchmarks.random_networks import RandomNetwork, random_network
 pytestmark = pytest.mark.slow
 
 # These are not made in every network: each has a test of its own below.
-ELSEWHERE = {"gradients not cleared", "handed down", "layers left aside", "wrong shape"}
+ELSEWHERE = {"gradients not cleared", "passed on", "layers left aside", "wrong shape"}
 
 
 # The page counts all of them; here are some, others where the checker or the networks are others.
@@ -244,7 +244,7 @@ def test_the_readers_own_delta_says_that_a_step_is_right_and_was_handed_a_wrong_
     layers[1]["delta"] = wrong
     report = diagnose(net.loss, net.params, grads, layers=layers)
     assert report["W2"].mistakes == ()
-    assert [it.name for it in report["W1"].mistakes] == ["handed down"]
+    assert [it.name for it in report["W1"].mistakes] == ["passed on"]
 
 
 def test_layers_that_do_not_fit_the_loss_are_left_aside_and_that_is_said():
