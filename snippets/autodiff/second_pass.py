@@ -1,4 +1,4 @@
-"""A second pass through nodes that stored their gradients: the deeper a node, the larger the factor."""
+"""A second pass through nodes that stored their gradients: the farther from the output, the more."""
 
 from sympy import Sum, Symbol
 

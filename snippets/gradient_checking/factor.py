@@ -1,4 +1,4 @@
-"""The relative error of a gradient with a wrong factor."""
+"""The relative error of a gradient that is too large by a factor."""
 
 import numpy as np
 

@@ -72,7 +72,7 @@ TOO_SMALL_A_STEP = Mistake(
 )
 
 MU_ON_THE_GRADIENT = Mistake(
-    "Momentum: μ stands at the gradient, and the velocity never decays",
+    "Momentum: μ multiplies the gradient, and the velocity never decays",
     "tools",
     """
     w, v = 1.0, 0.0

@@ -1,4 +1,4 @@
-"""Batch norm in evaluation mode: the statistics are constants, so nothing but a factor is left."""
+"""Batch norm in evaluation mode: mean and variance are constants, so nothing but a factor is left."""
 
 import numpy as np
 from sympy import sqrt

@@ -18,7 +18,7 @@ def ones(x_hat):
 SHIFT_NULL = Formula(
     Sum(d(x_hat[i, 0], x[k, 0]), columns),
     (
-        "row $i$ of the Jacobian, summed: the ones on the diagonal and the $n$ times $1/n$ cancel",
+        "the sum of row $i$ of the Jacobian: the 1 on the diagonal cancels with $n$ times $1/n$",
         -x_hat[i, 0] / (n * s) * Sum(x_hat[k, 0], columns),
         JACOBIAN,
     ),

@@ -10,7 +10,7 @@ from snippets.recurrence.network import T, W, h, t, to_the_last, z
 MANY_STEPS = Formula(
     d(C, h(t)),
     (
-        "a step back multiplies from the left, by its slopes and then by $W^{\\top}$; step $t + 1$ is last",
+        "each step back multiplies from the left, so the last one, step $t + 1$, stands first",
         Chain(W.T @ diag(sigma_prime(z(k))), k, t + 1, T) @ d(C, h(T)),
     ),
     on=to_the_last,

@@ -10,7 +10,7 @@ MOMENTUM_PATH = Formula(
     theta(t),
     ("definition: a step against the velocity", theta(t - 1) - eta * v(t)),
     (
-        "all steps: $(1 - \\mu) v^{(k)} = g^{(k)} - \\mu (v^{(k)} - v^{(k-1)})$, and the differences cancel",
+        "$(1 - \\mu) v^{(k)} = g^{(k)} - \\mu (v^{(k)} - v^{(k-1)})$, added up over all steps",
         theta(0) - eta / (1 - mu) * (SumOver(g(k), k, 1, t) - mu * v(t)),
     ),
     (

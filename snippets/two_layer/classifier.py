@@ -19,8 +19,8 @@ H = Letter(Sign("H", "activation", "the activations of the hidden layer, for a w
 W2 = Letter(Sign("W2", "weight", "the weights of the second layer, in × out", "W_2"), n1, n2)
 b2 = Letter(Sign("b2", "bias", "the biases of the second layer", "b_2"), 1, n2)
 S = Letter(Sign("S", "pre-activation", "the scores of a whole batch: what enters softmax"), N, n2)
-R = Number(Sign("R", "cost", "the penalty: the sum of the squares of all weights", "{R}"))
-lam = Number(Sign("lam", "cost", "how much the penalty on the weights counts", r"\lambda"))
+R = Number(Sign("R", "cost", "the L2 penalty term: the sum of the squares of all weights", "{R}"))
+lam = Number(Sign("lam", "cost", "the factor of the L2 penalty term", r"\lambda"))
 cost_of_scores = Number(Sign("cost_of_scores"))  # the part of the cost that is any function of the scores
 
 samples, inputs, hidden, classes = (m, 0, N - 1), (i, 0, n0 - 1), (j, 0, n1 - 1), (k, 0, n2 - 1)
