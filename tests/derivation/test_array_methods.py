@@ -1,5 +1,8 @@
 """Programs with tensors' methods, classes as entries, and a shift before exp; squares beside layers above."""
 
+import subprocess
+import sys
+
 import pytest
 
 from backprop_checked.derivation.judge import judge
@@ -145,6 +148,15 @@ def test_latex_in_a_docstring_makes_no_program_latex():
     found = states_by_line(DOCSTRING)
     assert found[6] == RIGHT
     assert not found.keys() & {2, 3}
+
+
+def test_python_says_nothing_of_latex_in_a_docstring(tmp_path):
+    program = tmp_path / "network.py"
+    program.write_text(DOCSTRING, encoding="utf-8")
+    command = [sys.executable, "-W", "always", "-m", "backprop_checked.derivation", program]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert result.stderr == ""
+    assert "right" in result.stdout
 
 
 @pytest.mark.parametrize("aside", [" (y one-hot)", "       (W2 is H x K)", " (the mean of all samples)."])
