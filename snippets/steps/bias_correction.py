@@ -32,7 +32,13 @@ g_ref, changes_now = any_column, changes
 
 @BIAS_CORRECTION.program
 def bias_correction(g_ref, changes_now, beta, t):
-    """Return the first moment after bias correction, P × 1; see `bias` for what it takes.
+    """Return the first moment after bias correction, P × 1.
+
+    Args:
+        g_ref: any column to compare the gradients with, such as the expected gradient, P × 1.
+        changes_now: the running mean of how far the gradients are from it, P × 1.
+        beta: the share of the mean that stays at a step.
+        t: how many steps there were.
 
     >>> import numpy as np
     >>> bias_correction(np.array([[8.0]]), changes_now=np.array([[0.0]]), beta=0.5, t=2)
