@@ -336,9 +336,9 @@ print(pre_activation_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
 # %% [markdown]
 # The block $i$ holds the derivatives of $z_i$ with respect to all weights. The chain rule multiplies block $i$ by the
 # error $\delta_i$ and adds up the blocks. In row $j$ only block $j$ is not 0, so what is left there is $\delta_j$ times
-# (7, 8, 9): the outer product of the errors and the activations. In the question's update $w_i = w_i - \alpha\, \partial
-# L / \partial w$ an index is missing, too: on the left is the part of the weights with the index $i$, and on the right
-# the gradient with respect to all weights is subtracted.
+# (7, 8, 9): the outer product of the errors and the activations. In the question's update
+# $w_i = w_i - \alpha\, \partial L / \partial w$ an index is missing, too: on the left is the part of the weights with the
+# index $i$, and on the right the gradient with respect to all weights is subtracted.
 #
 # And the program's `D_S_by_z`, the Jacobian of softmax? It is computed and never used, which is right,
 # because p − y [already contains it][softmax.error]. Multiplied once more, it is counted twice.

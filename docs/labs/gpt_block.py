@@ -18,9 +18,9 @@
 # | [embedding](/derivations/moves.md) | gives each *token*, which is a letter at its place, a row of numbers for the letter, and adds another row for the place; both are learned. The sum is the token's vector, and for short we call this row, too, a token |
 # | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that their size stays the same |
 # | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
-# | [MLP with GELU](/derivations/losses.md) | a network of two layers that changes each token by itself |
+# | [MLP with GELU](/derivations/losses.md) | two linear layers with an activation function between them, which change each token by itself |
 # | [residual connection](/derivations/moves.md#copy-and-sum) | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
-# | logits, from the output head (which is not one of the attention heads) | compare a token, after the last layer, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
+# | logits, from the output head (which is not one of the attention heads) | compare a token, after the last block, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
 #
 # A block has two layers, attention and the MLP. (Papers call these two sublayers, and the whole block a layer.)
 #

@@ -219,8 +219,8 @@ check(lambda: np.sum((output.forward(hidden.forward(x)) - y) ** 2) / 2, hidden, 
 # ### Mistakes 1 and 2: the wrong label, and the wrong slope
 #
 # For two inputs and two neurons the article writes every derivative out. The first neuron has the
-# pre-activation $m$, the second $q$. In our letters, one line says $\partial a_{2}/\partial w_{12} = \sigma'(q)\, x_{2}$ (the
-# article has this label twice). Another says $\partial a_{2}/\partial b_{2} = \sigma'(m)$.
+# pre-activation $m$, the second $q$. In our letters, one line gives $\partial a_{2}/\partial w_{12}$ as $\sigma'(q)\, x_{2}$ (the
+# article has this label twice). Another gives $\partial a_{2}/\partial b_{2}$ as $\sigma'(m)$.
 #
 # > **Predict before you read on.** Which weight multiplies $x_{2}$ in the second neuron? At which
 # > pre-activation is the slope of the second neuron evaluated?
