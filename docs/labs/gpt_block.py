@@ -440,7 +440,8 @@ axes.semilogy(np.convolve(costs, np.ones(50) / 50, mode="valid"))
 for (name, bound), style in zip(bounds.items(), (":", "-.", "--"), strict=True):
     axes.axhline(bound, color="C1", linestyle=style, linewidth=1.2)
     axes.text(300, bound, f"bound: {name}", va="bottom")
-axes.set(xlabel="step", ylabel="loss", ylim=(0.12, 4), yticks=(ticks := [0.2, 0.5, 1, 2]), yticklabels=ticks)
+axes.set(xlabel="step", ylabel="loss", ylim=(0.12, 4))
+axes.set(yticks=(ticks := [0.2, 0.5, 1, 2]), yticklabels=ticks)
 axes.minorticks_off()
 plt.show()
 

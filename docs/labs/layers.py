@@ -704,8 +704,9 @@ print("returns", returned)
 print("the weights are the same:", np.array_equal(layer.W, before))
 
 # %% [markdown]
-# No error, no gradient, and new random weights. The name of the layer is now a matrix. The method returns None. A layer
-# before this one gets None as its gradient, and stops in a line that is right:
+# No error, no gradient, and new random weights. The name of the layer is now a matrix, and what the method returns is None.
+#
+# If there is a layer before this one, it gets None as its gradient, and stops in a line that is right:
 
 # %%
 front = Batch(np.ones((2, 4)), np.zeros((1, 4)), TANH)

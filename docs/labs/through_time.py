@@ -62,8 +62,8 @@ H, N = 16, 32
 
 
 def start(scale, rng):
-    """Return W, U, b and v. W is a number times an orthogonal matrix: it multiplies the length of every
-    column by this number, which is its spectral norm."""
+    """Return W, U, b and v. W is a number times an orthogonal matrix: it multiplies the length of
+    every column by this number, which is its spectral norm."""
     W = scale * np.linalg.qr(rng.normal(size=(H, H)))[0]
     return [W, rng.normal(size=(H, 1)), np.zeros((H, 1)), rng.normal(size=(H, 1)) / np.sqrt(H)]
 

@@ -122,9 +122,9 @@ compare(
 #     first, second = torch.nn.Linear(3, 4), torch.nn.Linear(4, 2)
 #     with torch.no_grad():
 #         first.weight.copy_(torch.tensor(have["W1"].T))  # in × out becomes out × in
-#         first.bias.copy_(torch.tensor(have["b1"][0]))
+#         first.bias.copy_(torch.tensor(have["b1"].ravel()))
 #         second.weight.copy_(torch.tensor(have["W2"].T))
-#         second.bias.copy_(torch.tensor(have["b2"][0]))
+#         second.bias.copy_(torch.tensor(have["b2"].ravel()))
 #     x = torch.tensor(X, requires_grad=True)
 #     scores = second(torch.relu(first(x)))
 #     torch.nn.functional.cross_entropy(scores, torch.tensor(LABELS)).backward()
