@@ -24,7 +24,7 @@ RUN_IT_YOURSELF = """\
 are left out, so that you can predict them) or \
 [the Python file]({name}/{name}.py){{ download="{name}.py" }}. \
 Both import this site's programs, so {install} first: in the folder of its source, run \
-`pip install -e ".[site]"`. Then open the notebook in Jupyter, or run `python {name}.py`."""
+`pip install -e . matplotlib tqdm jupyter`. Then open the notebook in Jupyter, or run `python {name}.py`."""
 INSTALL = "install the project"
 HOW_TO_INSTALL = "https://github.com/{repository}#two-commands"  # a section of the README
 # The workflow that publishes the site puts the notebooks there: Colab opens what a repository holds.
