@@ -299,8 +299,8 @@ assert relative_error(wrong, right) > 0.1
 
 # %% [markdown]
 # It does: the gradient with respect to `w5` points against the right one, and the [relative
-# error][gradient_checking.relative_error] is the largest possible. All rows of `a4` are nearly equal, so of the errors
-# almost only their sum counts, and its sign has changed. So compute all gradients first, and then update.
+# error][gradient_checking.relative_error] is 1.00, where 1 is the largest possible. All rows of `a4` are nearly equal, so
+# of the errors almost only their sum counts, and its sign has changed. So compute all gradients first, and then update.
 #
 # ## 5. Right by broadcasting
 #
