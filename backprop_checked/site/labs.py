@@ -20,15 +20,17 @@ from backprop_checked.site.notebooks import PICTURES, SVG, LabError, cell_error,
 
 OUTPUT = "{ .text .output .no-copy }"
 RUN_IT_YOURSELF = """\
-**Run it yourself.** Take [the notebook]({name}/{name}.ipynb){{ download="{name}.ipynb" }}, which comes \
-without its outputs, so that you can predict them, or \
-[the same as a Python file]({name}/{name}.py){{ download="{name}.py" }}. \
-Both use the programs of this site, so install the project first, as its README says. Then Jupyter runs the \
-one, and `python {name}.py` the other."""
+**Run it yourself.** Download [the notebook]({name}/{name}.ipynb){{ download="{name}.ipynb" }} (its outputs \
+are left out, so that you can predict them) or \
+[the Python file]({name}/{name}.py){{ download="{name}.py" }}. \
+Both import this site's programs, so {install} first: in the folder of its source, run \
+`pip install -e . matplotlib tqdm jupyter`. Then open the notebook in Jupyter, or run `python {name}.py`."""
+INSTALL = "install the project"
+HOW_TO_INSTALL = "https://github.com/{repository}#two-commands"  # a section of the README
 # The workflow that publishes the site puts the notebooks there: Colab opens what a repository holds.
 IN_COLAB = """ \
 Or [open it in Colab](https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb), \
-where its first code cell installs them."""
+where its first code cell installs the programs."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def page(lab: Path, settings: Mapping, repository: str | None = None) -> LabPage
     """
     cells = run_cached(lab, settings)
     pieces = list(_pieces(lab, cells))
-    line = RUN_IT_YOURSELF + (IN_COLAB if repository else "")
+    install, colab = (f"[{INSTALL}]({HOW_TO_INSTALL})", IN_COLAB) if repository else (INSTALL, "")
+    line = RUN_IT_YOURSELF.replace("{install}", install) + colab
     pieces.insert(1, line.format(name=lab.stem, repository=repository))
     return LabPage("\n\n".join(pieces) + "\n", _files(cells))
 

@@ -101,9 +101,9 @@ for name, value in seen.items():
     print(name, value.shape)
 
 # %% [markdown]
-# Four rows fewer each time, because a kernel fits at [32 − 5 + 1][convolution.output_size] positions. These
-# are the shapes that the question prints, too. Its comments say something else: kernels of 5 · 5 · 3 in the
-# third layer, where they are 5 · 5 · 1, and 20 × 120 × 16 for `w5` and `w6`.
+# Four rows fewer each time, because a kernel fits at [32 − 5 + 1][convolution.output_size] positions. These are the
+# shapes that the question prints, too. Its comments say something else: kernels of 5 · 5 · 3 in the third layer, where
+# they are 5 · 5 · 1, and 20 × 120 × 16 for `w5` and `w6`, which are 120 × 1 and 20 × 10.
 #
 # The image is assumed to belong to the first class. These are its probabilities and its cross-entropy.
 
@@ -137,8 +137,8 @@ w6 = w6 - 1 * D_L_by_w6  # the learning rate is 1
 # %% [markdown]
 # Then comes the layer before it: multiply by `w6`, then by the slopes.
 #
-# > **Predict before you read on.** `w6` is 20 × 10, `B0` holds ten numbers, and the slopes are 20 × 1. Which
-# > of the two lines stops?
+# > **Predict before you read on.** `w6` is 20 × 10, `B0` holds ten numbers, and the slopes are 20 × 1. Which of the two
+# > lines raises an error?
 
 # %%
 from snippets.scalar.sigmoid_slope import sigmoid_slope
@@ -167,9 +167,9 @@ print((old_w6 * B0).shape, (old_w6 @ B0).shape)
 assert np.allclose(np.sum(old_w6 * B0, axis=1), old_w6 @ B0)
 
 # %% [markdown]
-# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line tries
-# to sum over the twenty neurons, with the slopes as weights. They must not be summed at all: each neuron is
-# multiplied by its own slope.
+# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line tries to sum over
+# the twenty neurons, each times its slope. They must not be summed at all: each neuron's sum is multiplied by the
+# neuron's own slope.
 #
 # ## 2. The order of the factors
 #
@@ -292,12 +292,15 @@ delta5_wrong = bp2(updated_w6.T, B0[:, None], sigmoid_slope(z5))
 # %%
 right, wrong = a4.T @ delta5, a4.T @ delta5_wrong
 print(f"relative error {relative_error(wrong, right):.2f}")
-print("against the right one:", np.sum(wrong * right) < 0)
+print("points against the right one:", np.sum(wrong * right) < 0)
+for name, errors in {"old": delta5, "updated": delta5_wrong}.items():
+    print(f"sum of the errors with the {name} w6: {np.sum(errors):.2f}")
 assert relative_error(wrong, right) > 0.1
 
 # %% [markdown]
-# Above 0.01 is [wrong][gradient_checking.relative_error], and 1 is the largest possible value: the gradient
-# with respect to `w5` points the opposite way. So compute all gradients first, and then update.
+# It does: the gradient with respect to `w5` points against the right one, and the [relative
+# error][gradient_checking.relative_error] is 1.00, where 1 is the largest possible. All rows of `a4` are nearly equal, so
+# of the errors almost only their sum counts, and its sign has changed. So compute all gradients first, and then update.
 #
 # ## 5. Right by broadcasting
 #
@@ -320,9 +323,10 @@ except ValueError as refusal:
 # %% [markdown]
 # With ten neurons in the layer before, this would raise no error, and give ten numbers for a hundred weights.
 #
-# The reason is the line ∂z/∂w = a. There is one $z_i$ for each row and one $W_{jk}$ for each entry, so the
-# derivative has [three indices][index_notation.activity_by_weight]: it is $a_k$ where $i = j$, and 0
-# elsewhere. Here are two neurons with three inputs.
+# The question gets this formula from ∂z/∂w = a, which drops indices. There is a $z_i$ for each neuron $i$, and a weight
+# $W_{jk}$ for each neuron $j$ and each input $k$. So the derivative has [three
+# indices][index_notation.activity_by_weight]: it is $a_k$ where $i = j$, and 0 elsewhere, because $z_i$ only depends on
+# the weights of its own neuron. Here are two neurons with three inputs.
 
 # %%
 from snippets.index_notation.activity_by_weight import pre_activation_by_weight
@@ -330,11 +334,11 @@ from snippets.index_notation.activity_by_weight import pre_activation_by_weight
 print(pre_activation_by_weight(np.zeros((2, 3)), np.array([[7], [8], [9]])))
 
 # %% [markdown]
-# The block $i$ holds the derivatives of $z_i$ with respect to all weights. The chain rule multiplies block $i$ by the error
-# $\delta_i$ and adds up the blocks. In row $j$ only block $j$ is not 0, so what is left there is $\delta_j$ times (7, 8, 9): the
-# outer product of the errors and the activations. In the question's update $w_i = w_i - \alpha\, \partial L / \partial w$
-# an index is missing, too: the left side is a part of the weights, one for each $i$, and the right side subtracts the
-# gradient with respect to all of them.
+# The block $i$ holds the derivatives of $z_i$ with respect to all weights. The chain rule multiplies block $i$ by the
+# error $\delta_i$ and adds up the blocks. In row $j$ only block $j$ is not 0, so what is left there is $\delta_j$ times
+# (7, 8, 9): the outer product of the errors and the activations. In the question's update
+# $w_i = w_i - \alpha\, \partial L / \partial w$ an index is missing, too: on the left is the part of the weights with the
+# index $i$, and on the right the gradient with respect to all weights is subtracted.
 #
 # And the program's `D_S_by_z`, the Jacobian of softmax? It is computed and never used, which is right,
 # because p − y [already contains it][softmax.error]. Multiplied once more, it is counted twice.
@@ -376,9 +380,9 @@ print("weights: {:,}, and {:,} in a dense layer".format(*how_many_weights()))
 assert np.allclose(dense_einsum(a3, w4), z4)
 
 # %% [markdown]
-# So the twenty rows are like the twenty samples of a [batch][batches.activity], until the last layer mixes
-# them. There the `flatten` comes too late, because it is applied to ten scores. The image should have been
-# flattened, before the first dense layer.
+# So the twenty rows are like the twenty samples of a [batch][batches.activity], until the last layer mixes them. There
+# `flatten` comes too late: it is applied to the ten scores. The image should have been flattened, before the first dense
+# layer.
 #
 # <a id="the-questions-network-with-its-right-gradients"></a>
 #

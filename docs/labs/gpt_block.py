@@ -4,26 +4,29 @@
 # <a id="gpt-block"></a>
 #
 # **What does the backward pass of a transformer look like from scratch, from the loss down to the embedding, without
-# PyTorch?** This lab writes a decoder block like that of GPT-2, with causal attention in four heads. Every gradient is a
-# program of a chapter, and the lab only puts them together.
+# PyTorch?** This lab writes a decoder block like that of GPT-2, with causal attention in four heads. The programs for
+# every gradient come from the chapters; the lab only puts them together.
 #
 # *You need* a layer and its backward pass, for [a batch](/derivations/batches.md) and with
-# [softmax](/derivations/softmax.md). The table says what each part is for, and where it is derived. *You will see* every
-# gradient checked, the block trained until it writes its text, what a forgotten mask does, and the same gradients with less
-# memory.
+# [softmax](/derivations/softmax.md), and to follow each line of the code, [attention](/derivations/attention.md) and
+# [layer norm](/derivations/normalisation.md). The table says what each part is for, and where it is derived. *You will
+# see* every gradient checked, the block trained until it writes its text, what a forgotten mask does, and the same
+# gradients with less memory.
 #
 # | part | what it is for |
 # |---|---|
-# | [embedding](/derivations/moves.md) | gives each letter a row of numbers, and adds another row for its place in the text; both are learned. This row is called a *token* |
-# | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that they stay of one size |
+# | [embedding](/derivations/moves.md) | gives each *token*, which is a letter at its place, a row of numbers for the letter, and adds another row for the place; both are learned. The sum is the token's vector, and for short we call this row, too, a token |
+# | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that their size stays the same |
 # | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
-# | [MLP with GELU](/derivations/losses.md) | a network of two layers that changes each token by itself |
+# | [MLP with GELU](/derivations/losses.md) | two linear layers with an activation function between them, which change each token by itself |
 # | [residual connection](/derivations/moves.md#copy-and-sum) | adds the input of a layer to its output, so the layer only computes a change, and the gradient has a path past it |
-# | logits, or head | compare a token, after the last layer, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
+# | logits, from the output head (which is not one of the attention heads) | compare a token, after the last block, with the row of every letter: one score a letter, from which [softmax](/derivations/softmax.md) makes probabilities |
 #
-# *Your own transformer fails?* Run [the checker](/checker.md) on it, as below. Right gradients and no learning: [uniform
-# attention weights](/symptoms/attention_uniform.md), [nan](/symptoms/attention_nan.md), or [where to
-# start](/symptoms/does_not_learn.md). A loss that is too good: [the mask](#without-the-mask).
+# A block has two layers, attention and the MLP. (Papers call these two sublayers, and the whole block a layer.)
+#
+# *Your own transformer fails?* Run [the checker](/checker.md) on it, as below. If the gradients are right and it does not
+# learn, look at [uniform attention weights](/symptoms/attention_uniform.md), at [nan](/symptoms/attention_nan.md), or at
+# [where to start](/symptoms/does_not_learn.md). If the loss is too good to be true, look at [the mask](#without-the-mask).
 
 # %%
 from collections import Counter
@@ -52,7 +55,9 @@ print(len(TEXT), "letters,", len(LETTERS), "different ones")
 
 # %% [markdown]
 # A sample is a piece of 16 letters, and its targets are the same piece, one letter further. So each piece asks 16
-# questions at once, with 1 to 16 letters to go by.
+# questions at once, with 1 to 16 letters to go by. There are $V$ letters in the alphabet, $T$ places in a piece and $H$
+# heads; `EPS` is added to the variance in layer norm. Later, $D$ is how many numbers a token has, and $M$ how many
+# neurons the MLP's hidden layer has.
 
 # %%
 V, T, H, EPS = len(LETTERS), 16, 4, 1e-5
@@ -68,8 +73,9 @@ print(repr(TEXT[:T]), "→", repr(TEXT[1 : T + 1]))
 # %% [markdown]
 # ## Layer norm
 #
-# The block normalises before each of its two layers, and once more before the logits. Afterwards each of a token's numbers
-# is multiplied by a learned factor in $\gamma$, and one in $\beta$ is added.
+# A layer norm stands before each of the block's two layers, and one more, after the last block, before the logits. In
+# each of them, a token's numbers are first standardised. Then each of them is multiplied by a learned factor in $\gamma$,
+# and one in $\beta$ is added.
 
 # %%
 from snippets.normalisation.layer_norm import layer_norm
@@ -90,15 +96,18 @@ def norm(X, gamma, beta):
 # with 8 of the 32 columns. The outputs of the heads are put side by side again, go through one more matrix $W_O$, and are
 # added to the tokens.
 #
-# > **Predict before you read on.** The chapter has two programs for the *backward* pass: [split][attention.split]
-# > puts the gradients of the heads side by side, and [merge][attention.merge] cuts a gradient into heads. Which
-# > of the two cuts $Q$ into heads in the *forward* pass?
+# Two programs of the chapter move the numbers. Each is named after the step of the forward pass whose *backward* pass it is:
+# [split][attention.split] puts the gradients of the heads side by side, and [merge][attention.merge] cuts a gradient into
+# heads. To cut and to put side by side undo each other, so in the forward pass below `merge` cuts $Q$ into heads, and `split`
+# puts their outputs side by side.
+#
+# > **Predict before you read on.** With 16 tokens of 32 numbers and 4 heads: which shapes do $Q$, after it was cut into heads,
+# > and the attention weights $P$ have?
 #
 # ??? question "Answer"
 #
-#     Merge. Each of the two is named after the forward step to which it belongs: to split $Q$ into heads, or to merge
-#     the outputs. To cut and to put side by side only moves numbers, and each undoes the other. So the backward
-#     pass of the one is the forward pass of the other.
+#     $Q$ is 4 × 16 × 8: for each head, a query of 8 numbers for each token. $P$ is 4 × 16 × 16: for each head and each query,
+#     a weight for each key.
 
 # %%
 from snippets.attention.causal import causal
@@ -122,9 +131,12 @@ def attention(X, block, weights=causal):
 #
 # ## Attention, backward
 #
-# We read the forward pass from its last line to its first. `G` is the gradient that arrives from above. Each head
-# does by itself what the chapter derives for one head. Then the heads are put side by side, and the gradient of the
-# normalised tokens is the sum of three contributions.
+# We read the forward pass from its last line to its first. `G` is the gradient that arrives from above. Each head does by
+# itself what the chapter derives for one head: `masked_gradient` goes back through the mask and softmax, from the weights
+# to the scores, and `causal_keys` from the scores to the keys, each of which only has contributions from its own query
+# and from later ones. Then the heads are put side by side. `self_attention` adds the three contributions to the gradient
+# of the normalised tokens, those of queries, keys and values. `pre_norm` goes back through layer norm, and adds the
+# gradient `G` that passes by the layer.
 
 # %%
 from snippets.attention.causal_keys import causal_keys
@@ -168,13 +180,13 @@ def attention_backward(G, block, stored):
 
 
 # %% [markdown]
-# The last line has two terms in one program. $G$ passes by the layer unchanged, because $X$ was added, and what
-# comes back through attention and layer norm is added to it: [the pre-norm block][attention.pre_norm].
+# The last line adds two gradients: $G$ itself, because $X$ was added to the output, and the gradient that comes back
+# through attention and layer norm. This is the backward pass of [the pre-norm block][attention.pre_norm].
 #
 # ## The MLP: two linear layers and a GELU
 #
-# The second layer looks at each token alone. It has a hidden layer of 96 numbers with [GELU][losses.gelu_tanh],
-# in the form with tanh that GPT-2 uses.
+# The second layer looks at each token alone. Its hidden layer has 96 neurons with [GELU][losses.gelu_tanh], in the form
+# with tanh that GPT-2 uses.
 
 # %%
 from snippets.batches.activity import pre_activation_rows
@@ -221,8 +233,9 @@ def mlp_backward(G, block, stored):
 #
 # ??? question "Answer"
 #
-#     Two. That of the embedding changes only the rows of letters that occur in the piece. That of the logits
-#     changes all rows, because softmax gives every letter some probability. [][attention.tied] adds both.
+#     Two. That of the embedding changes only the rows of letters that occur in the piece. That of the logits changes all
+#     rows, because softmax gives every letter some probability. The program `tied` (formula [][attention.tied]) adds
+#     both.
 
 # %%
 from snippets.attention.head import softmax_rows
@@ -396,7 +409,7 @@ for name, bound in bounds.items():
 #
 # ## Training
 #
-# Plain [gradient descent][training.descent], with one piece a step, chosen at random, and a learning rate that
+# We use stochastic [gradient descent][training.descent]: one piece a step, chosen at random, with a learning rate that
 # falls to 0.
 
 # %%
@@ -423,12 +436,13 @@ assert bounds["all letters"] < reached < 1.5 * bounds["all letters"]
 
 # %% alt="The loss against the training step, averaged over fifty steps, with a logarithmic axis. It begins at the bound for no letter, crosses that for one letter near step 200, and then falls ever more slowly, with noise, to a little above the lowest bound, that for all letters."
 figure, axes = plt.subplots(figsize=(7.2, 3.4))
-axes.semilogy(np.convolve(costs, np.ones(50) / 50, mode="valid"), label="loss")
+axes.semilogy(np.convolve(costs, np.ones(50) / 50, mode="valid"))
 for (name, bound), style in zip(bounds.items(), (":", "-.", "--"), strict=True):
-    axes.axhline(bound, color="C1", linestyle=style, linewidth=1.2, label=f"bound: {name}")
-axes.set(xlabel="step", ylabel="loss", yticks=(ticks := [0.2, 0.5, 1, 2]), yticklabels=ticks)
+    axes.axhline(bound, color="C1", linestyle=style, linewidth=1.2)
+    axes.text(300, bound, f"bound: {name}", va="bottom")
+axes.set(xlabel="step", ylabel="loss", ylim=(0.12, 4))
+axes.set(yticks=(ticks := [0.2, 0.5, 1, 2]), yticklabels=ticks)
 axes.minorticks_off()
-axes.legend()
 plt.show()
 
 # %% [markdown]
@@ -457,9 +471,9 @@ assert written == TEXT
 #
 # ## What the heads look at
 #
-# Each head has a table of attention weights $P$. A row belongs to the place that looks, with its letter on the left. The
-# squares in it show from which places it takes values, with their letters below. A larger square is a larger weight, each
-# row sums to 1, and weights below 0.02 are not drawn. This is the first piece.
+# Each head has a table of attention weights $P$. Each row belongs to a query, that of the place whose letter stands on
+# its left. The squares in the row show from which places it takes values; their letters stand below. A larger square is a
+# larger weight, each row sums to 1, and weights below 0.02 are not drawn. This is the first piece.
 
 # %% alt="Four square pictures, one for each head, with the letters of every weight get along both axes. A row is a place that looks, and a column is a place that it looks at. All squares are on or below the diagonal. Each head has its own pattern. In many rows one square is large, most often on the diagonal or a few places to its left."
 X = embed(piece(0)[0], parameters["ends"])

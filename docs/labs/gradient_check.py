@@ -11,8 +11,9 @@
 # checking](/derivations/gradient_checking.md). *You will see* the error at each step size, a kink beside a mistake, and ten
 # checks, each tried on a hundred gradients that are wrong on purpose.
 #
-# *Your own check fails?* If you have a number such as 0.33 or 0.99, look it up [here](/symptoms/relative_error.md). If you want
-# to know which line is wrong, ask [the checker](/checker.md). To write a check: [the recipe](#for-your-own-network).
+# *Your own check fails?* If you have a number such as 0.33 or 0.99, look it up among [the relative
+# errors](/symptoms/relative_error.md). If you want to know which line is wrong, ask [the checker](/checker.md). To write
+# a check, follow [the recipe](#for-your-own-network).
 
 # %% [markdown]
 # A [long notebook](/sources.md#long-notebook) on backpropagation ends its gradient check with this line.
@@ -119,14 +120,14 @@ for name, wrong in {"twice as long": 2 * g, "sum for mean": 200 * g, "one sign":
 # The same check with steps from $10^{-13}$ to 1, once in float64 and once with everything in float32:
 #
 # > **Predict before you read on.** Where is the minimum of each curve? [The formula for the best
-# > step][gradient_checking.best_step] needs the size of the rounding error and of the third derivative. Use
-# > the last digit of the cost for the first, and 1 for the second.
+# > step][gradient_checking.best_step] needs the size of the rounding error and of the third derivative. Take the cost
+# > times $2^{-53}$ (in float32, times $2^{-24}$) for the first, and 1 for the second.
 
 # %%
 from snippets.gradient_checking.best_step import best_step
 
 for name, last_digit in {"float64": 2**-53, "float32": 2**-24}.items():
-    print(name, f"{best_step(f(theta) * last_digit, 1):.0e}")
+    print(f"{name}: the formula gives {best_step(f(theta) * last_digit, 1):.0e} as the best step")
 
 # %%
 steps = np.ldexp(1.0, range(-43, 1))
@@ -161,8 +162,8 @@ plt.show()
 #
 # ## The step size and the bound are two different numbers
 #
-# The notebook uses $10^{-7}$ as the step, and calls a gradient wrong if its relative error is above $10^{-7}$
-# as well, sample by sample. The two numbers have the same name there, and nothing else to do with each other.
+# The notebook uses $10^{-7}$ as the step, and calls a gradient wrong if its relative error is above $10^{-7}$ as well,
+# sample by sample. The two numbers have the same name there, but they have nothing to do with each other.
 #
 # > **Predict before you read on.** After long training, the gradient of most samples is nearly 0. Which side
 # > of the V becomes higher, and how many of 200 right gradients are rejected?
@@ -183,12 +184,13 @@ def of_sample(m, h):
 # %%
 for h in (1e-7, 6e-6):
     flagged = sum(of_sample(m, h) > h for m in range(200))
-    print(f"step and bound {h:.0e}:", f"at least {flagged // 40 * 40} of 200" if flagged else "none")
+    share = "more than a fifth" if flagged > 40 else f"{flagged} of 200"
+    print(f"step and bound {h:.0e}: {share} rejected")
 
 # %% [markdown]
-# The left side, that of rounding, and at least a fifth of the right gradients are rejected. (The exact number depends on
-# rounding, so it is given as a multiple of forty.) The gradients have become smaller, and the rounding error of the cost,
-# divided by the step, not as much. Such noise cannot be distinguished from a mistake, so people raise the bound until all
+# The left side, that of rounding, and more than a fifth of the right gradients are rejected. (How many exactly depends on
+# the rounding: in a run of ours it was 68 of 200.) The gradients have become much smaller, but the rounding error of the
+# difference has hardly changed. Such noise cannot be distinguished from a mistake, so people raise the bound until all
 # gradients pass. Change the step instead.
 #
 # <a id="two-zeros"></a>
@@ -220,9 +222,9 @@ with np.errstate(invalid="ignore"):
         print(error, error > 1e-7)
 
 # %% [markdown]
-# 0/0 is nan, and nan is neither above nor below a number. So neither is called wrong: the first one by luck, and the
-# second one should have been. Test instead what is *good*, and treat two zeros explicitly. The program of the
-# chapter does this.
+# 0/0 is nan, and nan is neither above nor below a number. So neither is called wrong. For the two zeros this happens to
+# be right; the nan should have been noticed. Test instead whether the error is *small*, and treat two zeros explicitly.
+# The program of the chapter does this.
 
 # %%
 from snippets.gradient_checking.exercises import passes

@@ -3,23 +3,18 @@
 #
 # <a id="layer-classes-and-nine-slips-in-them"></a>
 #
-# **How do you write a layer as a class, with a forward and a backward method, and how do you notice a mistake in it?** Many
-# people write their first network like this: a layer has weights, and caches what the backward pass needs. An
-# [article](/sources.md#layer-article) does it in three steps: for one neuron, for a row of neurons, and for a batch. Its last
-# layer then uses P − Y, the short form of the error.
+# **How do you write a layer as a class, with a forward and a backward method, and how do you notice a mistake in it?**
+# Many people write their first network like this: a layer has weights, and caches what the backward pass needs. An
+# [article](/sources.md#layer-article) does it in three steps: for one neuron, for a row of neurons, and for a batch. Its
+# last layer then uses a short form of the error, for softmax with cross-entropy.
 #
 # *You need* Python's classes, and the chapters from [one neuron](/derivations/scalar.md) to [softmax](/derivations/softmax.md).
 # *You will see* such classes, built from the programs of the chapters, and each checked against finite differences before the
-# next one is written. On the way we meet nine mistakes of the article. Each of them is run, and each time something must
-# notice it:
+# next one is written. On the way we meet nine mistakes of the article. Each of them is run, and each time a check, Python or
+# NumPy has to notice it.
 #
-# - in the derivation a derivative with the wrong label (1), the slope of another neuron (2), and the claim that a
-#   batch changes only the bias (4);
-# - in the program an `@` that a web page hid (3), the slope at the layer's input (5), softmax entry by entry (6),
-#   P − Y where the cost is a mean (7), a misspelled class (8), and a layer that is initialised again (9).
-#
-# *Your own class is wrong?* [A table at the end](#what-noticed-the-slips) says what notices which mistake, and [the
-# checker](/checker.md) names the line in your program.
+# *Your own class is wrong?* [A table at the end](#what-noticed-the-slips) lists the nine mistakes and says what notices each,
+# and [the checker](/checker.md) names the line in your program.
 #
 # As in the article a sample is a row, so a weight matrix is in × out: a row for each input, a column for each
 # neuron. What the article calls $t$ is our target $y$, and what it calls $y$ is our activation $a$.
@@ -41,8 +36,8 @@ rng = np.random.default_rng(3)
 # $z$ and gets its activation $a$. In the backward pass it is given the gradient with respect to $a$, which is
 # $\partial C/\partial a$, and needs the gradient with respect to $z$, which is its error $\delta$.
 #
-# > **Predict before you read on.** Who should compute the one from the other, the layer or the activation
-# > function? Is it always enough to multiply by a slope for each entry?
+# > **Predict before you read on.** Which of the two should compute $\partial C/\partial z$ from $\partial C/\partial a$:
+# > the layer or the activation function? Is it always enough to multiply by a slope for each entry?
 #
 # ??? question "Answer"
 #
@@ -163,8 +158,8 @@ check(lambda: (second.forward(first.forward(0.5)) - 1) ** 2 / 2, first, second)
 # %% [markdown]
 # ## A row of neurons
 #
-# Now the input is a row of numbers, one for each neuron of the layer before, and so is the output. The class
-# hardly changes, but every product of two numbers becomes one of three things: a matrix product, an outer product, or ⊙.
+# Now the input is a row of numbers, one for each neuron of the layer before, and so is the output. The class hardly
+# changes, but every product of two numbers becomes one of three products: a matrix product, an outer product, or ⊙.
 #
 # > **Predict before you read on.** Which of the three is w · x in the forward pass? Which are δ · x, w · δ,
 # > and the slope times $\partial C/\partial a$ in the backward pass?
@@ -224,10 +219,8 @@ check(lambda: np.sum((output.forward(hidden.forward(x)) - y) ** 2) / 2, hidden, 
 # ### Mistakes 1 and 2: the wrong label, and the wrong slope
 #
 # For two inputs and two neurons the article writes every derivative out. The first neuron has the
-# pre-activation $m$, the second $q$. Two of its lines, in our letters, are:
-#
-# - a second $\partial a_{2}/\partial w_{12}$, which is given as $\sigma'(q)\, x_{2}$;
-# - $\partial a_{2}/\partial b_{2}$, which is given as $\sigma'(m)$.
+# pre-activation $m$, the second $q$. In our letters, one line gives $\partial a_{2}/\partial w_{12}$ as $\sigma'(q)\, x_{2}$ (the
+# article has this label twice). Another gives $\partial a_{2}/\partial b_{2}$ as $\sigma'(m)$.
 #
 # > **Predict before you read on.** Which weight multiplies $x_{2}$ in the second neuron? At which
 # > pre-activation is the slope of the second neuron evaluated?
@@ -503,7 +496,7 @@ class Softmax:
 
 
 # %% [markdown]
-# `Output` accepts it as it is, with either loss, because it leaves the error to the activation function.
+# `Output` needs no change for softmax, with either loss, because it leaves the error to the activation function.
 
 # %%
 for loss in (HalfSquare(), CrossEntropy()):
@@ -517,9 +510,9 @@ for loss in (HalfSquare(), CrossEntropy()):
 #
 # ### Mistake 6: softmax, entry by entry
 #
-# In the article, the derivative of every activation function is multiplied entry by entry. For softmax such a
-# factor can be at best $p (1 - p)$, the diagonal of the Jacobian. With cross-entropy, a shortcut avoids it.
-# With any other loss it is used.
+# In the article, the derivative of every activation function is multiplied entry by entry. For softmax such a factor can
+# be at best $p (1 - p)$, the diagonal of the Jacobian. With cross-entropy the article's shortcut avoids this factor; with
+# any other loss it uses it.
 #
 # > **Predict before you read on.** When one class gains probability, the others lose it. Which entries of the
 # > Jacobian say so?
@@ -642,14 +635,14 @@ print("five times as large:", np.allclose(summed.dW, 5 * short.dW))
 
 
 # %%
-class Misspelt(Short):
+class Misspelled(Short):
     def cancels(self):
         soft = isinstance(self.act, Softmax)
         return soft and isinstance(self.loss, CrossEmtropy)  # noqa: F821
 
 
 # %%
-layer = Misspelt(*random(2, 3), SIGMOID, CrossEntropy())
+layer = Misspelled(*random(2, 3), SIGMOID, CrossEntropy())
 layer.forward(X)
 print(layer.backward(Y).shape)
 
@@ -706,12 +699,22 @@ class Anew(Named):
 # %%
 layer = Anew("last")
 before = layer.W
-print("returns", layer.backward(Y))
+returned = layer.backward(Y)
+print("returns", returned)
 print("the weights are the same:", np.array_equal(layer.W, before))
 
 # %% [markdown]
-# No error, no gradient, and new random weights. The name of the layer is now a matrix. Only the gradient
-# check fails.
+# No error, no gradient, and new random weights. The name of the layer is now a matrix, and what the method returns is None.
+#
+# If there is a layer before this one, it gets None as its gradient, and stops in a line that is right:
+
+# %%
+front = Batch(np.ones((2, 4)), np.zeros((1, 4)), TANH)
+front.forward(X)
+refused(lambda: front.backward(returned))
+
+# %% [markdown]
+# If there is no layer before it, only the gradient check fails.
 
 # %%
 refused(lambda: check(lambda: np.sum(layer.forward(np.ones((1, 4)))), layer))
@@ -766,13 +769,18 @@ assert cost < 0.1
 #
 # | mistake | what notices it |
 # |---|---|
-# | 3, a product that is not Python | Python |
+# | 3, an `@` that a web page hid | Python |
 # | 8, a misspelled name | Python, if the line is reached |
-# | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only; otherwise the check finds no gradient to compare |
-# | 5, the slope at the layer's input | NumPy, if the widths differ; otherwise only finite differences |
-# | 1, 2, 4, 6 and 7, numbers of the right shape | only finite differences: the relative errors are between 0.26 and 1 |
+# | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only or another layer comes before; otherwise the check finds no gradient to compare |
+# | 5, the slope computed from the layer's input, instead of from z | NumPy, if the widths differ; otherwise only finite differences |
+# | 1, a derivative with the wrong label | only finite differences |
+# | 2, the slope of another neuron | only finite differences |
+# | 4, the claim that a batch changes only the bias | only finite differences |
+# | 6, softmax entry by entry | only finite differences |
+# | 7, P − Y where the cost is a mean | only finite differences |
 #
-# The whole check has some twenty lines. Write yours before you write the second class.
+# In the last five the shapes are right, and the relative errors are between 0.26 and 1. The whole check has some twenty
+# lines. Write yours before you write the second class.
 #
 # ## To try
 #

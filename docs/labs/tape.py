@@ -4,16 +4,16 @@
 # <a id="what-autograd-does"></a>
 #
 # **What does `loss.backward()` do?** A *tape* is a list. While a program computes, each small step writes down its
-# result, where its inputs came from, and how to go back. Then the list is read from its end, and the chain rule gives
-# the gradient. Here this is built from a list and a dictionary.
+# result, where its inputs came from, and how a gradient passes back through it. Then the list is read from its end, and
+# the chain rule gives the gradient. Here this is built from a list and a dictionary.
 #
 # *You need* the chain rule on a graph from [the first chapter](/derivations/scalar.md), and for the second half [the
 # two-layer classifier](/derivations/two_layer.md). The formulas are derived in [the chapter on automatic
-# differentiation](/derivations/autodiff.md). *You will see* a tape with five notes and its gradient by hand, three
+# differentiation](/derivations/autodiff.md). *You will see* a tape with five entries and its gradient by hand, three
 # mistakes, the classifier and a block of attention on the tape, and what a backward pass costs in operations and memory.
 #
-# *Your own autodiff gives wrong gradients?* [The table at the end](#your-own) says which mistake gives which numbers. If
-# your gradients are written by hand, give your program to [the checker](/checker.md).
+# *Your own autodiff gives wrong gradients?* [The table at the end](#your-own) says what each mistake looks like. If your
+# gradients are written by hand, give your program to [the checker](/checker.md).
 
 # %%
 import matplotlib.pyplot as plt
@@ -26,10 +26,10 @@ np.set_printoptions(precision=4, suppress=True)
 #
 # ## A primitive: a value, and a VJP for each input
 #
-# A *primitive* is a small step of a program whose derivative is known: a product, a sum, tanh, or a whole layer. Here it is
-# a function that returns its value, and besides one function for each input. This function is given the gradient $G$ of
-# the final result with respect to the primitive's output, and returns the gradient with respect to that input. It is
-# called a VJP, for vector-Jacobian product. For numbers it multiplies $G$ by the partial derivative: that is the chain rule.
+# A *primitive* is a small step of a program whose derivative is known: a product, a sum, tanh, or a whole layer. Here it
+# is a function that returns its value and, for each input, a second function, its VJP (vector-Jacobian product). The VJP
+# takes the gradient $G$ of the final result with respect to the primitive's output, and returns the gradient with respect
+# to that input. For numbers, it multiplies $G$ by the partial derivative: that is the chain rule.
 
 # %%
 from snippets.autodiff.tape import multiply
@@ -61,8 +61,10 @@ for vjp in vjps:
 #
 # ## The tape is a list
 #
-# `leaf` puts a given value on the tape, one that no primitive computes. `record` runs a primitive and notes three things: its value, the places of its
-# inputs in the list, and its VJPs. Both return the place of the new note. Take $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
+# An entry of the list is a *node*. Its index in the list is its *place*, by which other nodes refer to it. `leaf` makes a
+# node of a given value, one that no primitive computes. `record` runs a primitive and makes a node of three things: the
+# value, the places of the inputs, and the VJPs. Both return the place of the new node. Take $u = x_1 x_2$, $q = u^2$ and
+# $r = u + q$.
 
 # %%
 from snippets.autodiff.tape import add, leaf, record
@@ -76,10 +78,11 @@ for place, (value, inputs, _) in enumerate(tape):
     print(place, value, "from", list(inputs))
 
 # %% [markdown]
-# Read it so: place 2 holds the value 6, which is $u$. It came from the places 0 and 1, which are $x_1$ and $x_2$.
+# Read it like this: the node at place 2 has the value 6, and is $u$. It was computed from the nodes at the places 0 and
+# 1, which are $x_1$ and $x_2$.
 #
-# The backward pass begins at the last place with the gradient 1, because $r$ changes with $r$ at the rate 1. From there
-# to the first place, it gives each note's gradient to the note's VJPs, and adds what they return to the gradients of the
+# The backward pass begins at the last node with the gradient 1, because $r$ changes with $r$ at the rate 1. From there to
+# the first node, it gives each node's gradient to the node's VJPs, and adds what they return to the gradients of the
 # inputs.
 #
 # > **Predict before you read on.** $u$ is used three times: twice in $q$, once in $r$. What is the gradient of $r$ with
@@ -95,7 +98,8 @@ assert gradients[x_2] == 39
 
 # %% [markdown]
 # $u$ gets 6 and 6 from the two factors of $q$, and 1 from $r$, together 13. So $x_1$ gets $2 \cdot 13 = 26$, and $x_2$
-# gets $3 \cdot 13 = 39$. A test: if $x_1$ is 3.001, then $u$ is 6.002 and $r$ is about 42.026, which is 26 times 0.001 more.
+# gets $3 \cdot 13 = 39$. A test: if $x_1$ is 3.001, then $u$ is 6.002 and $r$ is about 42.026: it has grown by 26 times
+# 0.001.
 #
 # <a id="two-mistakes"></a>
 #
@@ -112,7 +116,7 @@ def overwriting(tape, output):
         _, inputs, vjps = tape[place]
         for parent, vjp in zip(inputs, vjps, strict=True):
             gradients[parent] = vjp(gradients[place])
-    return {f"place {place}": gradients[place] for place, note in enumerate(tape) if not note[1]}
+    return {f"place {place}": gradients[place] for place, node in enumerate(tape) if not node[1]}
 
 
 print(overwriting(tape, r))
@@ -144,8 +148,9 @@ def too_early(tape, output):
 print(too_early(tape, r)[x_1])
 
 # %% [markdown]
-# Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. [][autodiff.order] says when a node is
-# complete. Our tape need not search for this moment, because whatever uses a node stands after it.
+# Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. A node may only pass on its gradient when all
+# contributions have arrived, as formula [][autodiff.order] says. Our tape need not search for this moment, because
+# whatever uses a node stands after it.
 #
 # <a id="the-classifier"></a>
 #
@@ -188,8 +193,9 @@ for name, gradient in by_hand(X, Y, **weights, lam=0.1).items():
 #
 # ## Clearing between passes: 2, 4, 6 times
 #
-# PyTorch adds the gradients of leaves in `.grad`. Someone who builds a tape may do it in *every* node, which here is a
-# place of the tape, and clear only the parameters. Take a network of three layers with tanh.
+# PyTorch adds each pass's gradient to the `.grad` of a leaf, so it must be cleared between passes. Somebody who builds a
+# tape may add the gradients up in *every* node, and then clear only those of the parameters. This is the third mistake.
+# Take a network of three layers with tanh.
 #
 # > **Predict before you read on.** After a second pass over the same nodes, how many times its gradient does the weight of
 # > each layer have?
@@ -213,26 +219,26 @@ def tanh(z):
 
 # %%
 tape = []
-node, layers = leaf(tape, 0.5), []
+last, layers = leaf(tape, 0.5), []
 for weight in (0.3, -0.7, 1.1):
     layers.append(leaf(tape, weight))
-    node = record(tape, multiply, node, layers[-1])
+    last = record(tape, multiply, last, layers[-1])
     if weight != 1.1:
-        node = record(tape, tanh, node)
+        last = record(tape, tanh, last)
 
 # %%
-stored, right = {}, backpropagate(tape, node)
-storing_everywhere(tape, node, stored)
+stored, right = {}, backpropagate(tape, last)
+storing_everywhere(tape, last, stored)
 for place in layers:
     stored[place] = 0.0  # the parameters are cleared, the nodes between them are not
-storing_everywhere(tape, node, stored)
+storing_everywhere(tape, last, stored)
 print([round(float(stored[place] / right[place]), 12) for place in reversed(layers)])
 
 # %% [markdown]
 # The last layer has 2 times its gradient, the next 4 times, the first 6 times, although the parameters were cleared. The
 # output still holds its 1 and adds another 1, so it passes on 2. The tanh before it still holds its own gradient once and
-# adds 2 times this: 3. The product before that has 1 and adds 3: 4. [][autodiff.second_pass] says it for each node.
-# `backpropagate` has no such memory, because its dictionary is new in each pass.
+# adds 2 times this: 3. The product before that has 1 and adds 3: 4. The rule of formula [][autodiff.second_pass] gives
+# this factor for every node of a chain. `backpropagate` has no such memory, because its dictionary is new in each pass.
 #
 # <a id="attention"></a>
 #
@@ -298,14 +304,14 @@ gradients = backpropagate(tape, total)
 from snippets.gradient_checking.relative_error import relative_error
 
 
-def differences(place, h=1e-5):
-    """Return the gradient of a leaf by central differences."""
-    result = np.zeros(arrays[place].shape)
+def differences(number, h=1e-5):
+    """Return the gradient of a leaf, the first, the second and so on, by central differences."""
+    result = np.zeros(arrays[number].shape)
     for entry in np.ndindex(*result.shape):
         ends = []
         for step in (h, -h):
             moved = [array.copy() for array in arrays]
-            moved[place][entry] += step
+            moved[number][entry] += step
             tape, _, total = block(*moved, G)
             ends.append(tape[total][0])
         result[entry] = (ends[0] - ends[1]) / (2 * h)
@@ -313,7 +319,7 @@ def differences(place, h=1e-5):
 
 
 # %%
-errors = [relative_error(gradients[leaf_], differences(place)) for place, leaf_ in enumerate(leaves)]
+errors = [relative_error(gradients[place], differences(number)) for number, place in enumerate(leaves)]
 print("agree with differences:", [bool(error < 1e-8) for error in errors])
 assert max(errors) < 1e-8
 
@@ -323,8 +329,8 @@ assert max(errors) < 1e-8
 # ## Operations: the backward pass against the forward pass
 #
 # The programs of this site run on any numbers, also on numbers that only count what is done with them. So we can count
-# each multiplication in the classifier's matrix products, and compare with [][autodiff.cheap_gradient]. There are $N = 6$
-# samples, and the layers have 8 inputs, 10 hidden neurons and 3 outputs.
+# each multiplication in the classifier's matrix products, and compare with the count of formula
+# [][autodiff.cheap_gradient]. There are $N = 6$ samples, and the layers have 8 inputs, 10 hidden neurons and 3 outputs.
 
 # %%
 from snippets.autodiff.cheap_gradient import cheap_gradient
@@ -343,7 +349,8 @@ assert back == cheap_gradient(ahead, N, n_0, n_1)
 #
 # Why backward, and not forward? Forward mode needs one pass for each input, and reverse mode one for each output. A chain
 # of functions with widths $n$, $n$, $n$, 1 has $n$ inputs and one output, and the chain rule multiplies its three
-# Jacobians. We count the multiplications from the input on, and from the output on.
+# Jacobians. We count the multiplications if this product is taken from the input's side, and if it is taken from the
+# output's side.
 
 # %%
 from snippets.autodiff.orders import forward, reverse
@@ -359,14 +366,16 @@ print(counts)
 figure, axes = plt.subplots(figsize=(5.6, 3.2), layout="constrained")
 for (name, count), marker in zip(counts.items(), "os", strict=True):
     axes.loglog(widths, count, marker=marker, label=name)
-axes.set(xlabel="width", ylabel="multiplications")
+axes.set(xlabel="width", ylabel="multiplications", xticks=widths, xticklabels=widths)
+axes.xaxis.minorticks_off()
 axes.legend()
 plt.show()
 
 # %% [markdown]
-# By hand for $n = 2$: from the input on, a 2 × 2 matrix times a 2 × 2 matrix takes 8, and a row times a matrix 4, together
-# 12. From the output on there are only rows times matrices, 4 + 4 = 8. Doubling the width multiplies the one by 6.7 to
-# 7.6, ever nearer to 8, and the other by 4.
+# By hand for $n = 2$: from the input's side, a 2 × 2 matrix times a 2 × 2 matrix takes 8, and a row times a matrix 4,
+# together
+# 12. From the output's side there are only rows times matrices, 4 + 4 = 8. Doubling the width multiplies the count of the
+#     forward order by 6.7 to 7.6 (by nearly 8 for large widths), and that of the reverse order by 4.
 #
 # <a id="memory"></a>
 #
@@ -374,7 +383,7 @@ plt.show()
 #
 # The tape stores every value. To need less memory, store only every $k$th, a *checkpoint*, and compute the others again
 # from there when the backward pass needs them. Let us do this in a chain of 144 sines, and compare what is stored and
-# computed again with [][autodiff.stored_inputs] and [][autodiff.computed_again].
+# what is computed again with the counts of formulas [][autodiff.stored_inputs] and [][autodiff.computed_again].
 #
 # > **Predict before you read on.** Which $k$ needs the least memory, and how much is stored then?
 
@@ -393,8 +402,9 @@ for k in (1, 4, 8, 12, 18, 36, 144):
 assert len(slopes) == 1
 
 # %% [markdown]
-# 12, the root of 144: 12 checkpoints, and 11 more inputs while one part is computed again, together 23 instead of 144. The
-# price is 132 layers that are computed a second time. The derivative is the same to the last digit, because the same operations are done.
+# 12, the square root of 144. Then 12 checkpoints are stored, and 11 more inputs while one part is computed again,
+# together 23 instead of 144. The price is 132 sines that are computed a second time. The derivative is the same to the
+# last digit, because the same operations are done.
 #
 # <a id="second-derivatives"></a>
 #
@@ -441,7 +451,7 @@ for name in weights:
 # | wrong only where a value is used more than once, and contributions are missing | `=` in place of `+=`: [overwriting](#two-mistakes) |
 # | the same place, but too large | a node that [passes on too early](#two-mistakes): go through the nodes from the last to the first, once |
 # | right in the first pass, then larger from pass to pass | gradients that were [not cleared](#clearing) |
-# | wrong everywhere before one primitive | its VJP: test it alone, with [the dot-product test][moves.dot_test] |
+# | right for the output of one primitive; wrong for its inputs, and for all that they were computed from | the VJP of this primitive: test it alone, with [the dot-product test][moves.dot_test] |
 # | a gradient with the wrong shape, most often of a bias | the [sum over the samples][batches.bias_gradient] that undoes broadcasting |
 # | `None`, or no gradient at all | the output does not depend on that leaf, or the value left the tape |
 #
@@ -451,7 +461,31 @@ for name in weights:
 #
 # ??? success "Solution"
 #
-#     The sum is used by every quotient, so its gradient is a sum of many contributions. This is the sum along the row in
+#     Each primitive returns its value and, for each input, a VJP:
+#
+#     ```python
+#     def exp(z):
+#         a = np.exp(z)
+#         return a, (lambda G: G * a,)
+#
+#     def total(a):
+#         return np.sum(a), (lambda G: G * np.ones(a.shape),)
+#
+#     def divide(a, s):
+#         return a / s, (lambda G: G / s, lambda G: -np.sum(G * a) / s**2)
+#
+#     def first(p):
+#         return p[0], (lambda G: G * np.eye(len(p))[0],)
+#
+#     tape = []
+#     z = leaf(tape, np.log([1.0, 2.0, 3.0]))
+#     a = record(tape, exp, z)
+#     p = record(tape, divide, a, record(tape, total, a))
+#     print(36 * backpropagate(tape, record(tape, first, p))[z])
+#     ```
+#
+#     For these logits the probabilities are 1/6, 2/6 and 3/6, and the gradient of the first one is (5, −2, −3)/36. The sum is
+#     used by every quotient, so its gradient is a sum of many contributions. This is the sum along the row in formula
 #     [][attention.score_gradient].
 #
 # **2.** What does `backpropagate` return if the output does not depend on a leaf?

@@ -22,9 +22,9 @@
 # 3. Is it a transpose, or another order of the axes? Sort all entries of both, `np.sort(g.ravel())`. If the sorted ones
 #    agree, the numbers are right and only their order differs.
 # 4. Otherwise compare the gradients of intermediate values, such as a hidden layer's, from the last layer to the first.
-#    PyTorch drops them: call `z.retain_grad()` before `backward()`, and find the gradient in `z.grad`. The first one
-#    that differs has its mistake in the line between it and the one before. Or [let the checker find the
-#    line](/checker.md).
+#    PyTorch drops them: call `z.retain_grad()` before `backward()`, and find the gradient in `z.grad`. The first gradient
+#    that differs has its mistake in the step that computes it from the one you compared just before. Or [let the checker
+#    find the line](/checker.md).
 #
 # The rest of this page compares gradients on small networks: a classifier, a convolution and an LSTM, entry by entry. The
 # numbers of the libraries were computed once and stand in a table, so that this page needs neither library.
@@ -38,10 +38,10 @@ from benchmarks.other_libraries import LABELS, about, arrays, theirs
 print(about())
 
 # %% [markdown]
-# For a comparison three things have to be the same: the parameters, the data and the cost, or loss. Copy the
-# numbers; a second network with the same seed has other ones. And compute in float64, numbers with sixteen digits, which
-# NumPy takes unless told otherwise. The libraries take float32 unless told otherwise, with seven digits, and there a right
-# gradient may differ in the sixth.
+# For a comparison three things have to be the same: the parameters, the data and the cost, or loss. Copy the numbers: the
+# same seed gives other numbers in another library. And compute in float64, numbers with sixteen digits, which NumPy takes
+# unless told otherwise. The libraries take float32 unless told otherwise, with seven digits, and there a right gradient
+# may differ in the sixth.
 #
 # The next function compares the shapes first, and then the entries. They count as equal if the largest difference is less
 # than $10^{-12}$ of the largest entry.
@@ -107,8 +107,29 @@ compare(
 )
 
 # %% [markdown]
-# A gradient has the shape of its parameter. PyTorch stores weights out × in, so its gradient is the transpose
-# of ours; Flax stores them in × out. A bias has one axis in both, and `[0]` takes our row out of its matrix.
+# A gradient has the shape of its parameter. PyTorch stores weights out × in, so its gradient is the transpose of ours;
+# Flax stores them in × out. In both a bias has one axis; ours is a matrix of one row, and `[0]` takes this row.
+#
+# ??? note "In PyTorch: how the numbers get across, and the gradients back"
+#
+#     These are, in short, the steps by which `python -m benchmarks.other_libraries` computed the table's gradients of this
+#     network. They need `torch`, so they are not run here.
+#
+#     ```python
+#     import torch
+#
+#     torch.set_default_dtype(torch.float64)  # before the layers are made
+#     first, second = torch.nn.Linear(3, 4), torch.nn.Linear(4, 2)
+#     with torch.no_grad():
+#         first.weight.copy_(torch.tensor(have["W1"].T))  # in × out becomes out × in
+#         first.bias.copy_(torch.tensor(have["b1"].ravel()))
+#         second.weight.copy_(torch.tensor(have["W2"].T))
+#         second.bias.copy_(torch.tensor(have["b2"].ravel()))
+#     x = torch.tensor(X, requires_grad=True)
+#     scores = second(torch.relu(first(x)))
+#     torch.nn.functional.cross_entropy(scores, torch.tensor(LABELS)).backward()
+#     print(first.weight.grad.numpy() - ours["W1"].T)  # nearly 0
+#     ```
 #
 # The danger is a *square* weight: then the transpose fits too. So choose three different sizes for a
 # comparison, as here 3, 4 and 2.
@@ -130,11 +151,13 @@ print("sum / theirs:", summed["b2"][0] / theirs("PyTorch", "classifier")["2.bias
 # | factor | difference |
 # |---|---|
 # | N, the number of samples | a sum in place of a mean over the samples |
-# | N · K, or the number of all entries | a mean over all entries, as `MSELoss` takes it |
+# | K, the number of outputs | a mean over the samples alone in place of a mean over all entries, as `MSELoss` takes it |
+# | N · K, the number of all entries | a sum in place of a mean over all entries |
 # | 2 | a square without its ½ |
 # | the number of passes, if no weight changed between them | gradients that were not set to zero before a pass |
 #
-# In the next network the cost is the mean of the squares of *all* outputs.
+# Factors multiply: with half the squared error, summed over the outputs and averaged over the samples, your gradients are K/2
+# times those of `MSELoss`. In the next network the cost is the mean of the squares of *all* outputs.
 #
 # ## A convolution: which axis is which?
 #
@@ -181,12 +204,13 @@ compare(
 #
 # ## An LSTM: which gate is where, and how many biases?
 #
-# An LSTM reads a sequence, and carries a *state* from step to step. In each step it computes four columns from the input and
-# the state before, each like a layer: the input gate i, the forget gate f, the candidate g and the output gate o. So
-# there are four matrices for the input, and four for the state. PyTorch puts the four below each other in the order i, f, g,
-# o, as this site does, and has two biases that are only added. Flax has a matrix (again called a kernel) for each gate, in ×
-# out, and one bias for each gate. The cost is the sum of the last state's entries, each times a fixed number, so `by_h`, the
-# gradient of the last state, is these numbers.
+# An LSTM reads a sequence, and carries two states from step to step, the *state* h and the *cell* c. In each step it
+# computes four columns from the input and the h before, each like a layer: the input gate i, the forget gate f, the
+# candidate g and the output gate o. So there are four matrices for the input, and four for h. PyTorch puts the four below
+# each other in the order i, f, g, o, as this site does, and has two biases that are only ever added to each other. Flax
+# has a matrix (again called a kernel) for each gate, in × out, and one bias for each gate. The cost is a sum of the last
+# h's entries, each times a fixed number. So `by_h`, which is $\partial C / \partial h$ of the last step, consists of
+# these numbers.
 
 # %%
 from snippets.recurrence.input_gradient import input_gradient as step_input_gradient
@@ -224,7 +248,7 @@ compare(
 )
 
 # %% [markdown]
-# The two biases are only added to each other, so both have the same gradient as the one bias here. In Flax, each
+# The two biases are only ever added to each other, so both have the same gradient as the one bias here. In Flax, each
 # gate has kernels and a bias of its own, so the rows of our gradients are cut into four parts:
 
 # %%

@@ -8,10 +8,10 @@
 # there: the program is not run, and nothing in them says whether its gradient is right. Here it is run. There are three
 # classes in the plane, one hidden layer of ReLUs, softmax with cross-entropy, and L2 regularisation of the weights.
 #
-# *You need* [the chapter on this classifier](/derivations/two_layer.md), whose programs are used here. *You will see* each step
-# of both passes with its numbers, a gradient check that fails although the gradient is right, the training, and five strengths
-# of regularisation. *Your own classifier does not learn?* Compare its first loss with [that of this one](#the-first-loss), give
-# it to [the checker](/checker.md), and look [here](/symptoms/does_not_learn.md).
+# *You need* [the chapter on this classifier](/derivations/two_layer.md), whose programs are used here. *You will see*
+# each step of both passes with its numbers, a gradient check that fails although the gradient is right, the training, and
+# five strengths of regularisation. *Your own classifier does not learn?* Compare its first loss with [that of this
+# one](#the-first-loss), give it to [the checker](/checker.md), and look at [where to start](/symptoms/does_not_learn.md).
 #
 # The notes contain six mistakes and a misprint, and each is shown below at its place: `exp` of large
 # scores, a derivative with respect to the wrong variable, a wrong comment on a shape, a name that does not exist, a
@@ -78,7 +78,7 @@ print({name: array.shape for name, array in weights.items()})
 from snippets.two_layer.hidden import hidden
 
 H = hidden(X, W1, b1)
-print(H.shape, f"{np.mean(H == 0):.1f} of them are 0")
+print(H.shape, f"{np.mean(H == 0):.2f} of them are 0")
 
 # %% answer=false
 from snippets.two_layer.scores import scores
@@ -154,9 +154,9 @@ assert np.allclose(dS.sum(axis=1), 0, rtol=0, atol=1e-15)
 # %% [markdown]
 # It is 0: what one class gains, the others lose.
 #
-# The notes derive this line with a chain of two factors, and write the second as
-# $\partial \Sigma / \partial e^{s_k}$, where $\Sigma$ is the sum of the exponentials. This derivative is 1. What they then use is
-# $e^{s_k}$. Which of the two gives the probability?
+# The notes derive this line with the chain rule. Where $\ln \Sigma$ is differentiated, and $\Sigma$ is the sum of the
+# exponentials, the first factor is $1/\Sigma$. The second they write as $\partial \Sigma / \partial e^{s_k}$. This
+# derivative is 1. What they then use is $e^{s_k}$. Which of the two gives the probability?
 
 # %%
 from snippets.gradient_checking.central_difference import central_difference
@@ -239,7 +239,8 @@ print(", ".join(gradients))
 # Every entry of every gradient is compared with a central difference, which needs two forward passes. The
 # step is $10^{-5}$.
 #
-# > **Predict before you read on.** All these programs are proved. Will every difference be below $10^{-9}$?
+# > **Predict before you read on.** All these formulas are derived in the chapter, and its programs are tested. Will every
+# > difference be below $10^{-9}$?
 
 # %%
 from snippets.two_layer.backward_pass import differences
@@ -288,9 +289,8 @@ assert all(gap < 1e-9 for gap in shorter.values())
 # Two of the mistakes would have given a wrong gradient, if the program had followed the derivation. One is
 # about 1/N, the other about the regularisation.
 #
-# The third line of the derivation in the notes has lost the mean over the samples. It is the loss of one sample,
-# but is still called the loss. The program of the notes divides by N. If you derive the gradient from that line,
-# you do not.
+# The third line of the derivation in the notes has lost the mean over the samples. It is the loss of one sample, but is
+# still called the loss. The notes' program divides by N; a gradient derived from that line does not.
 #
 # > **Predict before you read on.** Then the gradient of the data is 120 times too large. What is [the
 # > relative error][gradient_checking.relative_error] of ∂C/∂b₂, and why is it smaller for ∂C/∂W₂?
@@ -306,9 +306,9 @@ print(f"W2 {relative_error(weight_2(H, undivided, W2, lam), dW2):.2f}")
 # 119/121, as [the formula for a factor][gradient_checking.factor] says. In ∂C/∂W₂ the part of the
 # regularisation is right, and this makes the relative error smaller.
 #
-# The notes leave the L2 penalty out of ∂C/∂S "because it is a constant so its derivative is 0". It is left
-# out there because it does not depend on the *scores*. But it does depend on the weights. (They also write
-# the bars of a norm around one matrix and not around the other. Both are meant.)
+# The notes leave the L2 penalty out of ∂C/∂S "because it is a constant so its derivative is 0". It is left out there
+# because it does not depend on the *scores*. But it does depend on the weights. (They also write the bars of a norm
+# around one of the two matrices only; they belong around both.)
 #
 # > **Predict before you read on.** Suppose somebody believes this sentence, and drops the penalty from every
 # > gradient. Which of the four does the check still accept?
@@ -462,8 +462,8 @@ plt.show()
 # - **λ = 0.1:** the weights are practically 0, every probability is 1/3, and the cross-entropy is ln 3 again. It has no
 #   picture, because the three scores are equal everywhere, and so no class has a region.
 #
-# So regularisation can help, and too much of it does harm. The right λ is found with samples that were not
-# used for training, as in this table.
+# So regularisation can help, and too much of it does harm. The right λ is found with samples that were not used for
+# training, as in this table (a *validation set*). How good the chosen one is, a third set of samples then has to say.
 #
 # ## To try
 #
@@ -471,8 +471,8 @@ plt.show()
 #
 # ??? success "Solution"
 #
-#     Three ReLUs have three kinks, and only there can the borders change direction. About 78 of 100 samples
-#     are right without regularisation, and fewer with it.
+#     Three ReLUs have three kinks, and each border is straight between them. About 78 of 100 samples are right without
+#     regularisation, and fewer with it.
 #
 # **2.** Train with `start(scale=0)`. What does the loss do?
 #

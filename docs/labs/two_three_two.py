@@ -155,9 +155,9 @@ except ValueError as refusal:
 # %% [markdown]
 # It stops at the first product, 2×1 times 2×3. There are two mistakes in the chain.
 #
-# **The order.** The cost depends on $a^{(1)}$ through both outputs. The weights from the first hidden neuron
-# to the outputs are the first *column* of $W^{(2)}$. So each column of $W^{(2)}$ must be multiplied by the
-# errors and summed. For this $W^{(2)}$ is transposed, and the error is written to its right.
+# **The order.** The cost depends on $a^{(1)}$ through both outputs. The weights from the first hidden neuron to the
+# outputs are the first *column* of $W^{(2)}$. So we need, for each column of $W^{(2)}$, the sum of its entries times the
+# errors. This is $W^{(2)}$ transposed, times the error.
 #
 # > **Predict before you read on.** What is the shape of the result, and what does each of its entries mean?
 
@@ -169,10 +169,9 @@ print(blame, blame.shape)
 # Three hidden neurons have three numbers: the partial derivative of the cost with respect to the activation
 # of each.
 #
-# **The slopes.** They are not a column in a matrix product. Each hidden neuron has a pre-activation of its
-# own, and only its own activation depends on it. So the Jacobian is a 3×3 matrix with the slopes on its
-# diagonal. A 3×1 column in its place would sum the three neurons to one number, and the three rows of the
-# gradient would be lost.
+# **The slopes.** They are not a column in a matrix product. Each hidden neuron has a pre-activation of its own, and only
+# its own activation depends on it. So the Jacobian is a 3×3 matrix with the slopes on its diagonal. A 3×1 column in its
+# place would sum the three neurons up to one number, and the three rows of the gradient would be lost.
 
 # %%
 slope1 = (z1 > 0).astype(float)
@@ -225,8 +224,10 @@ print(db1.shape == b1.shape, db2.shape == b2.shape)
 # are columns, as in the second, but they stand in the order of the first, and $W^{(2)}$ is not transposed, as in the
 # first.
 #
-# Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices. The input comes in
-# last: it stands in front of the first chain, and at the end of the second.
+# Here is the chain for the first weights in both, with the slopes of both layers as diagonal matrices. The input is the
+# last factor of the chain rule. In denominator layout it stands at the end, as a row. In numerator layout the other
+# factors make a row of errors, $\delta^{\top}$, and $x$ stands in front of them as a column: a column times a row is the
+# table of all products, here in × out.
 
 # %%
 slopes, gates, difference = np.diagflat(a2 * (1 - a2)), np.diagflat(slope1), a2 - y
