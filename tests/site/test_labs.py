@@ -5,6 +5,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -200,6 +201,9 @@ def test_colab_is_offered_for_repositories_on_github_alone(lab, once, monkeypatc
     assert "**Run it yourself.**" in text
     link = "](https://colab.research.google.com/github/someone/thing/blob/notebooks/small.ipynb)"
     assert (link in text) == ("olab" in text) == bool(name)
+    assert ("[install the project](https://github.com/someone/thing#two-commands)" in text) == bool(name)
+    assert "install the project" in text
+    assert "\n## Two commands\n" in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_notebook_for_colab_first_installs_what_is_missing(lab):
