@@ -167,9 +167,9 @@ show(sample_by_sample)
 # samples an axis of their own, in front, and `@` treats the last two axes as matrices.
 
 # %%
-stack = X.T[:, :, None]
+columns = X.T[:, :, None]
 W1 = start[0]
-print(W1.shape, "@", stack.shape, "=", (W1 @ stack).shape)
+print(W1.shape, "@", columns.shape, "=", (W1 @ columns).shape)
 
 # %% [markdown]
 # `einsum` can do it too, from a description of the axes. The notebook describes this product as
@@ -202,6 +202,8 @@ from snippets.training.implementations import as_a_stack
 show(as_a_stack)
 
 # %% [markdown]
+# `stack` is imported from the chapter on batches: it adds up the outer products of all samples.
+#
 # ## A batch
 #
 # The stack needs a third axis because every sample is a matrix with one column. Put the columns side by side,
@@ -259,7 +261,7 @@ compare(start, X, Y)
 
 # %% [markdown]
 # Now run them on the chain from the beginning, with a hundred samples on a line. Every layer has the width 1
-# now. A program that calls `squeeze` on its arrays loses the axis of such a layer, and ends in an IndexError.
+# now. A program that calls `squeeze` on its arrays loses the axis of such a layer, and can end in an IndexError.
 # These programs do not.
 
 # %%
@@ -503,8 +505,8 @@ below.set_xscale("log")
 plt.show()
 
 # %% [markdown]
-# From the first epoch to about the fortieth the cost hardly changes. But the flat part is not a minimum: an eighth is the cost of
-# a network whose output is always ½.
+# From the first epoch to about the fortieth the cost hardly changes. There the output is about ½ for every sample, which costs
+# ½ · ¼, an eighth. It is not a minimum, because gradient descent later leaves it.
 #
 # <a id="watch-it"></a>
 #

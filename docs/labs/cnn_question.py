@@ -7,13 +7,13 @@
 # try it. The last layer works. In the layer before it the program stops: two matrices cannot be multiplied. So the
 # question was: ***where am I going wrong?***
 #
-# There are six mistakes, and only one of them raises an error: `*` where a matrix product is meant, factors in the
-# wrong order, initial weights that saturate the sigmoids, a weight that is updated before its old value has been
-# used, a product that is right only because NumPy broadcasts, and an `einsum` that is not a dense layer.
+# There are six mistakes: `*` where a matrix product is meant, factors in the wrong order, initial weights that saturate the
+# sigmoids, a weight that is updated before its old value has been used, a product that is right only because NumPy
+# broadcasts, and an `einsum` that is not a dense layer. Only the first of them raises an error.
 #
-# *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md), and for the second half [the
-# chapter on convolution](/derivations/convolution.md). *You will see* the program fail at its real sizes, each mistake found by
-# running it, and then the network that was meant, with every gradient checked.
+# *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md), [softmax with
+# cross-entropy](/derivations/softmax.md), and [the chapter on convolution](/derivations/convolution.md). *You will see* the
+# program fail at its real sizes, each mistake found by running it, and then the network that was meant, with every gradient checked.
 #
 # *Your own program stops, or does not learn?* Look at [shapes that do not
 # fit](/symptoms/shapes_not_aligned.md), [broadcasting](/symptoms/broadcast_errors.md) or [vanishing

@@ -96,10 +96,9 @@ def norm(X, gamma, beta):
 # with 8 of the 32 columns. The outputs of the heads are put side by side again, go through one more matrix $W_O$, and are
 # added to the tokens.
 #
-# Two programs of the chapter move the numbers. Each is named after the step of the forward pass whose *backward* pass it is:
-# [split][attention.split] puts the gradients of the heads side by side, and [merge][attention.merge] cuts a gradient into
-# heads. To cut and to put side by side undo each other, so in the forward pass below `merge` cuts $Q$ into heads, and `split`
-# puts their outputs side by side.
+# Two programs of the chapter move the numbers, in both passes. In the chapter they have the name of the forward step of which
+# each is the backward pass: [merge][attention.merge] cuts an array into heads, and [split][attention.split] puts the heads side
+# by side. Here they are imported as `into_heads` and `side_by_side`.
 #
 # > **Predict before you read on.** With 16 tokens of 32 numbers and 4 heads: which shapes do $Q$, after it was cut into heads,
 # > and the attention weights $P$ have?
@@ -111,18 +110,18 @@ def norm(X, gamma, beta):
 
 # %%
 from snippets.attention.causal import causal
-from snippets.attention.merge import merge
+from snippets.attention.merge import merge as into_heads
 from snippets.attention.output import output
 from snippets.attention.scores import scores
-from snippets.attention.split import split
+from snippets.attention.split import split as side_by_side
 
 
 def attention(X, block, weights=causal):
     """Return X + attention(norm(X)), and what its backward pass needs."""
     N, X_hat, s = norm(X, block["gamma_1"], block["beta_1"])
-    Q, K, values = (merge(N @ block[name], H) for name in ("W_Q", "W_K", "W_V"))
+    Q, K, values = (into_heads(N @ block[name], H) for name in ("W_Q", "W_K", "W_V"))
     P = np.stack([weights(scores(*head)) for head in zip(Q, K, strict=True)])
-    O = split(np.stack([output(*head) for head in zip(P, values, strict=True)]))
+    O = side_by_side(np.stack([output(*head) for head in zip(P, values, strict=True)]))
     return X + O @ block["W_O"], (N, X_hat, s, Q, K, values, P, O)
 
 
@@ -162,10 +161,10 @@ def head_backward(G, Q, K, values, P):
 def attention_backward(G, block, stored):
     """Return the gradient of the tokens, and those of the layer's parameters."""
     N, X_hat, s, Q, K, values, P, O = stored
-    by_heads = merge(input_gradient_rows(block["W_O"], G), H)
+    by_heads = into_heads(input_gradient_rows(block["W_O"], G), H)
     heads = zip(by_heads, Q, K, values, P, strict=True)
     dQ, dK, dV = (
-        split(np.stack(each)) for each in zip(*(head_backward(*head) for head in heads), strict=True)
+        side_by_side(np.stack(each)) for each in zip(*(head_backward(*head) for head in heads), strict=True)
     )
     dN = self_attention(dQ, block["W_Q"], dK, block["W_K"], dV, block["W_V"])
     by_parameters = {
@@ -251,7 +250,7 @@ def embed(seen, ends):
 
 
 def unembed(X, ends, targets):
-    """Return the loss, a number for each letter of the text, and what the backward pass needs."""
+    """Return the loss, the mean over the places, and what the backward pass needs."""
     A, X_hat, s = norm(X, ends["gamma"], ends["beta"])
     logits = A @ ends["E"].T
     P = softmax_rows(logits - np.max(logits, axis=1, keepdims=True))

@@ -224,7 +224,7 @@ with np.errstate(invalid="ignore"):
 # %% [markdown]
 # 0/0 is nan, and nan is neither above nor below a number. So neither is called wrong. For the two zeros this happens to
 # be right; the nan should have been noticed. Test instead whether the error is *small*, and treat two zeros explicitly.
-# The program of the chapter does this.
+# A program of the chapter, `passes`, does this: it compares the shapes, returns `True` for two zeros, and else `error <= bound`.
 
 # %%
 from snippets.gradient_checking.exercises import passes
@@ -374,7 +374,7 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
 #
 # 1. Check in float64, on a small network with a different width in every layer, with a handful of samples.
 # 2. Use central differences with a step of $10^{-5}$, and try all steps once.
-# 3. Test `error <= bound`, not `error > bound`, and compare the shapes first.
+# 3. Compare the shapes first. Two gradients of zeros are equal; otherwise test `error <= bound`, not `error > bound`.
 # 4. If the check fails, take another step: a cliff is a kink, a plateau is a mistake.
 # 5. Make the gradient wrong on purpose, and see the check fail. Until then it has told you nothing.
 #

@@ -240,7 +240,9 @@ print(by_W)
 print(by_b)
 
 # %% [markdown]
-# The first column is 0 in both, because the second neuron does not depend on any parameter of the first.
+# In the second neuron, $x_2$ is multiplied by $w_{22}$, and the slope is evaluated at $q$, the second neuron's own
+# pre-activation; $m$ belongs to the first. The first column is 0 in both, because the second neuron does not depend on any
+# parameter of the first.
 #
 # Now for the two lines. The wrong line must be far from the finite differences, and the corrected line must
 # not.
@@ -425,8 +427,8 @@ class Output(Batch):
 
 
 # %% [markdown]
-# From here on, each mistake is a subclass with one wrong line. It runs beside the right class, with the same
-# weights and the same five samples.
+# From here on, each mistake is a subclass with one wrong line. Mistakes 5, 6 and 7 run beside the right class; 8 and 9
+# run alone.
 
 
 # %%
@@ -592,8 +594,8 @@ for kind in (Output, Short):
         print(layer.error(right_class))
 
 # %% [markdown]
-# The correct class has a probability that is rounded to 0. With the Jacobian, there is a division by this 0,
-# and infinity times a Jacobian of zeros is nan. With the shortcut nothing is divided. This is the reason for
+# Two probabilities are rounded to 0. With the Jacobian, the derivative −y/p is 0/0 for one class and −1/0 for the correct
+# one. In the product with the Jacobian both give nan. With the shortcut nothing is divided. This is the reason for
 # the override.
 #
 # <a id="slip-7-p-y-and-the-cost-is-a-mean"></a>

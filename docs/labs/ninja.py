@@ -360,7 +360,7 @@ for name, invented in {"before": before, "after": after}.items():
 # before. Every word of the language has a second syllable, two words of three a third, one of three a fourth. That makes
 # 1 + ⅔ + ⅓ = 2 syllables a word after which it may end, and it ends after one of them. So such a model ends a word with
 # probability ½ after each syllable from the second on. Then ½ of its words have two syllables, ¼ three and ⅛ four:
-# together 87.5 % have a right length.
+# together 87.5 % have a right length. (Of 200 words, 88.5 % is the same within chance.)
 
 # %% alt="The cost against the training step, averaged over fifty steps. It begins at 2.1 and falls steeply to 1.7 within two hundred steps. From there it falls slowly, with noise, to a little above 1.6."
 smooth = np.convolve(costs, np.ones(50) / 50, mode="valid")

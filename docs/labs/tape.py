@@ -8,8 +8,8 @@
 # the chain rule gives the gradient. Here this is built from a list and a dictionary.
 #
 # *You need* the chain rule on a graph from [the first chapter](/derivations/scalar.md), and for the second half [the
-# two-layer classifier](/derivations/two_layer.md). The formulas are derived in [the chapter on automatic
-# differentiation](/derivations/autodiff.md). *You will see* a tape with five entries and its gradient by hand, three
+# two-layer classifier](/derivations/two_layer.md). The block of attention needs [its chapter](/derivations/attention.md), and can be
+# skipped. The formulas are derived in [the chapter on automatic differentiation](/derivations/autodiff.md). *You will see* a tape with five entries and its gradient by hand, three
 # mistakes, the classifier and a block of attention on the tape, and what a backward pass costs in operations and memory.
 #
 # *Your own autodiff gives wrong gradients?* [The table at the end](#your-own) says what each mistake looks like. If your

@@ -8,7 +8,7 @@
 #
 # *You need* [the chapter on recurrence](/derivations/recurrence.md), whose programs are used here: a plain recurrent network,
 # the LSTM, clipping and truncation. *You will see* how little of the gradient arrives at the first step, and which networks
-# learn all the same: 100 % right answers, or 50 %, which is guessing.
+# learn all the same: nearly 100 % right answers, or about 50 %, which is guessing, and a few in between.
 #
 # *Your own network forgets?* First [check its gradients](/checker.md). If they are right, measure their length step by
 # step, as below, and look at [vanishing gradients](/symptoms/vanishing_gradients.md). If the loss becomes nan or jumps,
@@ -320,7 +320,8 @@ for most, name in ((1e9, "not clipped"), (1.0, "clipped at 1")):
     print(*(f"{norm:5.0f}" for norm in norms))
 
 # %% [markdown]
-# With it, in all four runs. Without it the norm of $W$ becomes some hundreds or thousands. A clipped gradient still has
+# With it, in all four runs. Without it two of them guess, and two are right in about nine answers of ten, with norms of $W$ of
+# hundreds or thousands: whether it learns is left to luck. A clipped gradient still has
 # the direction of the gradient, so a short enough step against it still lowers the cost. Clipping makes the step short
 # where the gradient is long.
 #

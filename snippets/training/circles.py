@@ -41,7 +41,7 @@ def forward(parameters, X):
 
 
 def gradients(parameters, X, Y):
-    """Return the gradient of the mean of ½ (a − y)² by every weight and bias."""
+    """Return the gradients of the mean of ½ (a − y)² with respect to all weights and biases."""
     activations = forward(parameters, X)
     slopes = [A * (1 - A) for A in activations]
     Delta, result = mean_error(activations[-1], Y, slopes[-1]), []
