@@ -3,9 +3,9 @@
 import numpy as np
 
 
-def evenness(P):
+def evenness(P, mask=None):
     """Return the mean entropy of the rows of P, divided by that of equal weights: 1 if all are equal, 0 if
-    one is 1.
+    one is 1. With a mask, True where a key may be used, only the keys that a row may use are counted.
 
     >>> def softmax(S, axis=1):
     ...     E = np.exp(S - np.max(S, axis=axis, keepdims=True))
@@ -26,10 +26,14 @@ def evenness(P):
     divided by d: evenness 1.00, row sums from 1.00 to 1.00
     not divided: evenness 0.24, row sums from 1.00 to 1.00
     softmax along the wrong axis: evenness 0.89, row sums from 0.52 to 1.40
+    >>> causal = np.tril(np.ones((10, 10)))
+    >>> print(f"equal, causal mask: {evenness(causal, causal):.2f}; mask not given: {evenness(causal):.2f}")
+    equal, causal mask: 1.00; mask not given: 0.66
     """
     P = P / np.sum(P, axis=1, keepdims=True)
     entropies = -np.sum(P * np.log(np.maximum(P, 1e-300)), axis=1)
-    return float(np.mean(entropies) / np.log(P.shape[1]))
+    keys = np.sum(np.ones(P.shape) if mask is None else mask, axis=1)
+    return float(np.mean(entropies[keys > 1] / np.log(keys[keys > 1])))
 
 
 def rows_without_keys(mask):
