@@ -45,7 +45,8 @@ class Recurrence(Graph):
             where there is no cost.
         sizes: a number for each size, as `Graph` takes them.
         activation: the function that σ is, where it is a known one; None for any σ.
-        positive: the free letters whose entries are greater than 0.
+        positive: the free letters whose entries are greater than 0. If they are in a range, a dictionary: for
+            each a function that makes any array into such values.
     """
 
     unit = "step"
@@ -65,7 +66,7 @@ class Recurrence(Graph):
             name = name.replace(f"{{{size}}}", str(number))
         any_sigma = activation is None and any(rule.has(Activation) for rule in rules.values())
         opaque = ("σ",) * any_sigma + ("cost",) * bool(parts)
-        where = dict.fromkeys(positive, np.exp)
+        where = dict.fromkeys(positive, np.exp) | (positive if isinstance(positive, dict) else {})
         super().__init__(
             name, free, steps, sizes, where, activation, opaque=opaque, positive=self.declared.positive
         )
@@ -80,7 +81,8 @@ class Recurrence(Graph):
         declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
         name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
         rules = {**declared.rules, **declared.meanings}
-        rest = declared.cost, sizes, self.activation, declared.positive
+        positive = {letter: self.where[letter] for letter in declared.positive}
+        rest = declared.cost, sizes, self.activation, positive
         other = Recurrence(name, declared.free, declared.over, rules, *rest)
         other.place = self.place
         return other

@@ -41,7 +41,7 @@ def steps(rules, free=(), positive=(), name="{T} steps, {P} parameters"):
     Args:
         rules: how what is carried follows.
         free: letters beside the gradients that nothing computes.
-        positive: letters that are greater than 0, and that nothing computes.
+        positive: letters that are greater than 0, and that nothing computes; see `Recurrence`.
         name: what the evidence calls it.
     """
     free = [*free, *positive, g(t)]

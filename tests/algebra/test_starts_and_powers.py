@@ -6,6 +6,7 @@ it, and so do numbers, each on its own.
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from sympy import S, Sum, Symbol
 
@@ -53,6 +54,16 @@ def graph(positive=(r,), start=none):
 
 
 steps = graph()
+
+
+def test_a_letter_in_a_range_stays_in_it_over_more_steps():
+    def share(array):
+        return 1 / (1 + np.exp(array))
+
+    one = graph(positive={r: share})
+    for some in (one, one.longer(2)):
+        assert some.where == {r: share}
+        assert some.positive == (r,)
 
 
 def claim(left, *terms, first=1, on=steps):
