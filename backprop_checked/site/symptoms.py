@@ -37,7 +37,7 @@ SYMPTOMS = {
     ),
     "A check passes, whatever it is given": lambda entry: entry["passes"],
     "`nan`, or a `RuntimeWarning`": lambda entry: "nan" in _printed(entry) or "Warning" in _printed(entry),
-    "No error, but a wrong result: all other mistakes": lambda entry: (
+    "No error, but a wrong result that is no gradient": lambda entry: (
         not (entry["error"] or entry["claims"] or entry["quote"] or entry["group"] == "training")
         and entry["passes"] is None
         and entry["caught"] != "shape"
