@@ -142,7 +142,7 @@ show(neuron_by_neuron)
 #
 # ## Sample by sample
 #
-# The numbers of a layer become a column, and the three inner loops become matrix products: [BP1][vectorised.bp1] to
+# The numbers of a layer become a column, and the sums over neurons become matrix products: [BP1][vectorised.bp1] to
 # [BP4][vectorised.bp4]. Here is the whole backward pass for one sample. (`bp1` to `bp4` are imported from the chapter on
 # matrices.)
 
@@ -209,6 +209,8 @@ show(as_a_stack)
 # The stack needs a third axis because every sample is a matrix with one column. Put the columns side by side,
 # and two axes are enough: a sample is a column of $A$, of $Z$ and of $\Delta$.
 #
+# The chapter on training calls the program below `gradients`.
+#
 # > **Predict before you read on.** Where is the sum over the samples now?
 
 # %% answer=false
@@ -219,8 +221,7 @@ show(as_a_batch)
 # %% [markdown]
 # The sum is in the [matrix product][batches.weight_gradient], which sums over its inner side; only for the bias is it
 # written explicitly, in `bias_gradient`. And no line divides by $N$ at the end, because [the mean][batches.mean_error] is
-# already in the error of the last layer, which `mean_error` computes. (The chapter on training calls this program
-# `gradients`.)
+# already in the error of the last layer, which `mean_error` computes.
 #
 # <a id="the-same-to-the-last-digits"></a>
 #
@@ -453,11 +454,11 @@ for name in ("in order", "shuffled"):
             print(f"{name}, {number} epochs: {accuracy(parameters):.3f} right")
 
 # %% [markdown]
-# In the given order it takes longer, but after 500 epochs all samples are right there, too. We tried five starts, this
-# one among them: at least 999 of the thousand are right after 46 to 116 epochs if the samples are shuffled, and
-# after 109 to 395 epochs in the given order.
+# In the given order it takes longer, but after 500 epochs all samples are right there, too. We tried the
+# seeds 0 to 5; this start is one of them. With five of them at least 999 of the thousand are right after 46 to 116 epochs if the
+# samples are shuffled, and after 109 to 395 epochs in the given order. With seed 0 it takes 521 and 749 epochs.
 #
-# **The labels.** These belong to another run. Before its run with 0.01 the notebook trains once with the labels 1 and −1,
+# **The labels** were wrong in another run. Before its run with 0.01 the notebook trains once with the labels 1 and −1,
 # left over from its first example, and this run fails for a reason of its own. A sigmoid is never negative. So for half of
 # the samples the target cannot be reached, and the mean of (a − y)² [stays above ½][training.square_floor].
 
@@ -506,7 +507,8 @@ plt.show()
 
 # %% [markdown]
 # From the first epoch to about the fortieth the cost hardly changes. There the output is about ½ for every sample, which costs
-# ½ · ¼, an eighth. It is not a minimum, because gradient descent later leaves it.
+# ½ · ¼, an eighth. It is not a minimum: in a run of our own, steps with all samples
+# at once lowered the cost there, too, though slowly.
 #
 # <a id="watch-it"></a>
 #

@@ -73,6 +73,9 @@ def question(image, w1, w2, w3, w4, w5, w6):
 
 
 # %% [markdown]
+# `einsum` multiplies its arrays, and sums over every letter that does not stand after the arrow: in the line of `z4` over $j$ and
+# $p$.
+#
 # Every weight is a random number between 0 and 1, and so is every pixel. The three channels are the same
 # picture.
 
@@ -167,8 +170,9 @@ print((old_w6 * B0).shape, (old_w6 @ B0).shape)
 assert np.allclose(np.sum(old_w6 * B0, axis=1), old_w6 @ B0)
 
 # %% [markdown]
-# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line tries to sum over
-# the twenty neurons, each times its slope. They must not be summed at all: each neuron's sum is multiplied by the
+# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line is a matrix
+# product, too. Its left factor would be summed over the ten classes, and its right factor over the twenty neurons, which NumPy
+# refuses. The neurons must not be summed at all: each neuron's sum is multiplied by the
 # neuron's own slope.
 #
 # ## 2. The order of the factors
@@ -323,7 +327,7 @@ except ValueError as refusal:
 # %% [markdown]
 # With ten neurons in the layer before, this would raise no error, and give ten numbers for a hundred weights.
 #
-# The question gets this formula from ∂z/∂w = a, which drops indices. There is a $z_i$ for each neuron $i$, and a weight
+# The question gets this formula from ∂z/∂w = a, in which the indices are left out. There is a $z_i$ for each neuron $i$, and a weight
 # $W_{jk}$ for each neuron $j$ and each input $k$. So the derivative has [three
 # indices][index_notation.activity_by_weight]: it is $a_k$ where $i = j$, and 0 elsewhere, because $z_i$ only depends on
 # the weights of its own neuron. Here are two neurons with three inputs.

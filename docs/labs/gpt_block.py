@@ -96,9 +96,9 @@ def norm(X, gamma, beta):
 # with 8 of the 32 columns. The outputs of the heads are put side by side again, go through one more matrix $W_O$, and are
 # added to the tokens.
 #
-# Two programs of the chapter move the numbers, in both passes. In the chapter they have the name of the forward step of which
-# each is the backward pass: [merge][attention.merge] cuts an array into heads, and [split][attention.split] puts the heads side
-# by side. Here they are imported as `into_heads` and `side_by_side`.
+# Two programs of the chapter move the numbers, in both passes. The chapter names them as backward passes: the backward pass
+# of [merging][attention.merge] cuts into heads, and that of [splitting][attention.split] puts the heads side by side. Here they are
+# imported as `into_heads` and `side_by_side`.
 #
 # > **Predict before you read on.** With 16 tokens of 32 numbers and 4 heads: which shapes do $Q$, after it was cut into heads,
 # > and the attention weights $P$ have?
@@ -131,10 +131,10 @@ def attention(X, block, weights=causal):
 # ## Attention, backward
 #
 # We read the forward pass from its last line to its first. `G` is the gradient that arrives from above. Each head does by
-# itself what the chapter derives for one head: `masked_gradient` goes back through the mask and softmax, from the weights
-# to the scores, and `causal_keys` from the scores to the keys, each of which only has contributions from its own query
-# and from later ones. Then the heads are put side by side. `self_attention` adds the three contributions to the gradient
-# of the normalised tokens, those of queries, keys and values. `pre_norm` goes back through layer norm, and adds the
+# itself what the chapter derives for one head: [`masked_gradient`][attention.masked_gradient] goes back through the mask and softmax, from the weights
+# to the scores, and [`causal_keys`][attention.causal_keys] from the scores to the keys, each of which only has contributions from its own query
+# and from later ones. Then the heads are put side by side. [`self_attention`][attention.self_attention] adds the three contributions to the gradient
+# of the normalised tokens, those of queries, keys and values. [`pre_norm`][attention.pre_norm] goes back through layer norm, and adds the
 # gradient `G` that passes by the layer.
 
 # %%

@@ -289,7 +289,7 @@ for bias, parameters in networks.items():
     print(f"  {right_answers(parameters, 20):7.0%}  {right_answers(parameters, 1000):8.0%}")
 
 # %% [markdown]
-# No. With the bias 1 the gate hardly changes: 0.73 at the start and 0.76 after training. What 1,000 steps leave of the
+# Those with the biases 1 and 5. The one with the bias 0 has learned nothing, and guesses. With the bias 1 the gate hardly changes: 0.73 at the start and 0.76 after training. What 1,000 steps leave of the
 # first cell is the product of their forget gates. The table has the largest such product of any neuron in any sequence.
 # It is practically 0, and yet all answers are right. So the network does not just keep the bit, but writes it again: the
 # state holds it, goes through $W$ into the gates and $g$, and $i \odot g$ adds it to the cell once more. (With the bias 5
@@ -361,8 +361,8 @@ for T in (10, 20):
 # steps the state still holds something of the bit, and $v$ learns to read it. This alone would not be enough: in three
 # runs of our own in which only $v$ learned, 86, 71 and 95 % of the answers were right. But $W$ is the same matrix in
 # every step. So when its last use is improved, the steps before keep more of the bit, too: in the run with $T = 10$ and
-# $K = 1$ its norm grows from 0.7 to 2.8. After twenty steps too little of the bit is left at the beginning for one or
-# five steps back to be enough.
+# $K = 1$ its norm grows from 0.7 to 2.8. With $T = 20$ and at the start of the training, too little of the bit is
+# left in the last state for one or five steps back to be enough.
 #
 # ## To try
 #
