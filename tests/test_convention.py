@@ -17,6 +17,7 @@ DEPENDS = re.compile(
 # It speaks of both conventions, or of a translation from one to the other, or says what a sign means.
 OF_BOTH = (
     "The rows of $A^{\\top}$ are the columns of $A$",
+    "$\\left(A B\\right)^{\\top} = B^{\\top} A^{\\top}$",
     "so $W$ changes from out × in to in × out",
     "`.T` reverses all three axes of a stack",
     "### In NumPy: dW = X.T @ dZ, db = np.sum(dZ, axis=0)",  # as people search for it

@@ -163,9 +163,8 @@ def attention_backward(G, block, stored):
     N, X_hat, s, Q, K, values, P, O = stored
     by_heads = into_heads(input_gradient_rows(block["W_O"], G), H)
     heads = zip(by_heads, Q, K, values, P, strict=True)
-    dQ, dK, dV = (
-        side_by_side(np.stack(each)) for each in zip(*(head_backward(*head) for head in heads), strict=True)
-    )
+    each_head = [head_backward(*head) for head in heads]
+    dQ, dK, dV = (side_by_side(np.stack(each)) for each in zip(*each_head, strict=True))
     dN = self_attention(dQ, block["W_Q"], dK, block["W_K"], dV, block["W_V"])
     by_parameters = {
         "W_Q": query_weights(N, dQ),
