@@ -74,7 +74,8 @@ from IPython.display import Markdown
 def show(*programs):
     """Show programs without their docstrings."""
     parts = [getsource(program).split('"""') for program in programs]
-    return Markdown("```python\n" + "\n\n".join(head.rstrip() + body for head, _, body in parts) + "```")
+    code = "\n\n".join(head.rstrip() + body for head, _, body in parts)
+    return Markdown(f"```python\n{code}```")
 
 
 # %%
@@ -182,7 +183,7 @@ print(too_early(tape, r)[x_1])
 
 # %%
 def each_share(tape, output):
-    """Return all gradients where each node passes on each contribution alone, and how many were passed on."""
+    """Return all gradients where each contribution is passed on alone, and how many there were."""
     gradients, passed_on = dict.fromkeys(range(len(tape)), 0.0), 0
 
     def arrive(place, share):
