@@ -342,9 +342,9 @@ for h in (1e-3, 1e-5, 1e-7):
     print(f"step {h:.0e}: difference {half_slope:.1f}, relative error of 0 and of 3:", *apart)
 
 # %% [markdown]
-# Half of the slope, whatever the step. So this kink gives a plateau, just as a mistake does. It is no rare case: biases
-# often start at 0, and then a neuron whose inputs are all 0 has the pre-activation 0. Move the biases a little and check
-# again. A mistake is still there.
+# Half of the slope, whatever the step. So this kink gives a plateau, just as a mistake does, and 0.33 is also the number of a
+# factor 2. It is no rare case: biases often start at 0, and then a neuron whose inputs are all 0 has the pre-activation 0. Move
+# the biases a little and check again. A mistake is still there.
 #
 # <a id="can-it-fail"></a>
 #

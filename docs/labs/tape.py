@@ -119,8 +119,8 @@ assert gradients[x_2] == 39
 # gets $3 \cdot 13 = 39$. A test: if $x_1$ is 3.001, then $u$ is 6.002 and $r$ is about 42.026: it has grown by 26 times
 # 0.001.
 #
-# This is the program that computed them. Its dictionary holds what has arrived at each place so far. A node takes its sum
-# out when it passes it on, so at the end only the leaves are left.
+# This is the program that computed the gradients. Its dictionary holds what has arrived at each place so far. A sum is taken
+# out when it is passed on, so at the end only the leaves are left.
 
 # %%
 show(backpropagate)
