@@ -125,10 +125,22 @@ print(f"first:  dw {first.dw:.4f}, db {first.db:.4f}")
 # error][gradient_checking.relative_error] says how far the gradient is from the finite differences.
 
 # %%
+from inspect import getsource
+
+from IPython.display import Markdown
+
 from snippets.gradient_checking.relative_error import relative_error
 from snippets.layouts.exercises import slopes_of
 
+head, _, body = getsource(slopes_of).split('"""')  # without its docstring
+Markdown(f"```python\n{head.rstrip()}{body}```")
 
+# %% [markdown]
+# This takes the differences: each entry in turn is moved by $h$, up and down. Here the array is a parameter of a layer, so
+# `changed` puts the moved array into the layer before the network runs.
+
+
+# %%
 def measured(cost, layer, name):
     original = getattr(layer, name)
 
@@ -468,8 +480,9 @@ weights, X3 = (*random(3, 3), TANH, HalfSquare()), rng.normal(size=(5, 3))
 contrast(AtTheInput(*weights), Output(*weights), X3, Y)
 
 # %% [markdown]
-# Between layers of equal width there is no error message. An activation function that computes its slope from
-# its output alone, as the sigmoid can, is not affected, by luck.
+# If the layer has as many inputs as neurons, there is no error message. (Nor if it has a single input, because NumPy
+# broadcasts a column.) An activation function that caches its own output and computes its slope from it, as a sigmoid can,
+# ignores the argument. Its gradient is right, although the call is wrong.
 #
 # ## Softmax needs the whole Jacobian
 #
@@ -660,8 +673,8 @@ refused(lambda: layer.backward(Y))
 #
 # ### Mistake 9: a layer that is initialised again
 #
-# For all other pairs of activation function and loss, the method ends in `return super().__init__(grad)`,
-# where `.backward(grad)` is meant. The initialiser of the article accepts keyword arguments only, and draws
+# For all other pairs of activation function and loss, the backward method of the article's output layer ends in
+# `return super().__init__(grad)`, where `.backward(grad)` is meant. The initialiser of the article accepts keyword arguments only, and draws
 # random weights.
 
 
@@ -774,7 +787,7 @@ assert cost < 0.1
 # | 3, an `@` that a web page hid | Python |
 # | 8, a misspelled name | Python, if the line is reached |
 # | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only or another layer comes before; otherwise the check finds no gradient to compare |
-# | 5, the slope computed from the layer's input, instead of from z | NumPy, if the widths differ; otherwise only finite differences |
+# | 5, the slope computed from the layer's input, instead of from z | NumPy, if the widths differ and there is more than one input; otherwise only finite differences |
 # | 1, a derivative with the wrong label | only finite differences |
 # | 2, the slope of another neuron | only finite differences |
 # | 4, the claim that a batch changes only the bias | only finite differences |
@@ -792,9 +805,10 @@ assert cost < 0.1
 # ??? success "Solution"
 #
 #     The forward pass of the second layer overwrites what the first one needs. In the backward pass, the first
-#     layer gets the slopes of the second. If the widths differ, NumPy refuses the product, unless the second
-#     layer has a single neuron. Then, or if the widths are equal, every gradient of the first layer is wrong, and
-#     there is no error message. What belongs to the run of one layer must be cached in this layer.
+#     layer gets the slopes of the second. If the second layer has a single neuron, or the widths are equal, every
+#     gradient of the first layer is wrong, and there is no error message. Otherwise NumPy refuses a product: ⊙, or, if
+#     the first layer has a single neuron, the matrix product that follows. What belongs to the run of one layer must be
+#     cached in this layer.
 #
 # ## Sources
 #

@@ -63,12 +63,30 @@ for vjp in vjps:
 #
 # An entry of the list is a *node*. Its index in the list is its *place*, by which other nodes refer to it. `leaf` makes a
 # node of a given value, one that no primitive computes. `record` runs a primitive and makes a node of three things: the
-# value, the places of the inputs, and the VJPs. Both return the place of the new node. Take $u = x_1 x_2$, $q = u^2$ and
-# $r = u + q$.
+# value, the places of the inputs, and the VJPs. Both return the place of the new node. Here they are, without their docstrings.
+
+# %%
+from inspect import getsource
+
+from IPython.display import Markdown
+
+
+def show(*programs):
+    """Show programs without their docstrings."""
+    parts = [getsource(program).split('"""') for program in programs]
+    code = "\n\n".join(head.rstrip() + body for head, _, body in parts)
+    return Markdown(f"```python\n{code}```")
+
 
 # %%
 from snippets.autodiff.tape import add, leaf, record
 
+show(leaf, record)
+
+# %% [markdown]
+# Take $u = x_1 x_2$, $q = u^2$ and $r = u + q$.
+
+# %%
 tape = []
 x_1, x_2 = leaf(tape, 3.0), leaf(tape, 2.0)
 u = record(tape, multiply, x_1, x_2)
@@ -101,11 +119,18 @@ assert gradients[x_2] == 39
 # gets $3 \cdot 13 = 39$. A test: if $x_1$ is 3.001, then $u$ is 6.002 and $r$ is about 42.026: it has grown by 26 times
 # 0.001.
 #
+# This is the program that computed the gradients. Its dictionary holds what has arrived at each place so far. A sum is taken
+# out when it is passed on, so at the end only the leaves are left.
+
+# %%
+show(backpropagate)
+
+# %% [markdown]
 # <a id="two-mistakes"></a>
 #
 # ## Two mistakes: overwriting, and passing on too early
 #
-# Here is the same loop with a mistake: it writes `=` where it has to add.
+# The last line of the loop adds a contribution to those before. Here each contribution overwrites the one before.
 
 
 # %%
@@ -124,10 +149,10 @@ print(overwriting(tape, r))
 # %% [markdown]
 # Of the three contributions to the gradient of $u$ only one is left, 6 instead of 13. So $x_1$ gets 12 instead of 26.
 #
-# Other programs walk along the graph and pass a gradient on as soon as it arrives.
+# Other programs walk along the graph, from a node to its inputs. Whenever a contribution arrives at a node, the next
+# program passes on all that has arrived there *so far*.
 #
-# > **Predict before you read on.** If each node passes on *all that it has so far* whenever a contribution arrives, is the
-# > gradient of $x_1$ too large or too small?
+# > **Predict before you read on.** Is the gradient of $x_1$ then too large or too small?
 
 
 # %%
@@ -148,9 +173,38 @@ def too_early(tape, output):
 print(too_early(tape, r)[x_1])
 
 # %% [markdown]
-# Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. A node may only pass on its gradient when all
-# contributions have arrived, as formula [][autodiff.order] says. Our tape need not search for this moment, because
-# whatever uses a node stands after it.
+# Too large: 1, then 7, then 13 are passed on, and 2 · (1 + 7 + 13) is 42. The first contribution, 1, is passed on three times,
+# and the second, 6, twice. A node that passes on its sum may do so only once, when all contributions have arrived, as
+# formula [][autodiff.order] says. Our tape need not search for this moment. In the list a node always stands before the
+# nodes that use it, and we read from the end.
+#
+# To pass on each *share* alone, as it arrives, is right too, but slow.
+
+
+# %%
+def each_share(tape, output):
+    """Return all gradients where each contribution is passed on alone, and how many there were."""
+    gradients, passed_on = dict.fromkeys(range(len(tape)), 0.0), 0
+
+    def arrive(place, share):
+        nonlocal passed_on
+        gradients[place] += share
+        _, inputs, vjps = tape[place]
+        for parent, vjp in zip(inputs, vjps, strict=True):
+            passed_on += 1
+            arrive(parent, vjp(share))
+
+    arrive(output, 1.0)
+    return gradients, passed_on
+
+
+shares, passed_on = each_share(tape, r)
+print(shares[x_1], "after", passed_on, "VJPs, and the tape has", sum(len(vjps) for _, _, vjps in tape))
+assert all(shares[place] == gradient for place, gradient in gradients.items())
+
+# %% [markdown]
+# Here $u$ passes on 1, 6 and 6, and 2 · (1 + 6 + 6) is 26. But now every path from $r$ to a leaf is walked by itself. In a
+# network of blocks with residual connections, each block at least doubles the number of paths.
 #
 # <a id="the-classifier"></a>
 #
@@ -449,7 +503,7 @@ for name in weights:
 # | what you see | look at |
 # |---|---|
 # | wrong only where a value is used more than once, and contributions are missing | `=` in place of `+=`: [overwriting](#two-mistakes) |
-# | the same place, but too large | a node that [passes on too early](#two-mistakes): go through the nodes from the last to the first, once |
+# | the same place, but too large | a node that [passes on its sum too early](#two-mistakes): go through the nodes from the last to the first, once |
 # | right in the first pass, then larger from pass to pass | gradients that were [not cleared](#clearing) |
 # | right for the output of one primitive; wrong for its inputs, and for all that they were computed from | the VJP of this primitive: test it alone, with [the dot-product test][moves.dot_test] |
 # | a gradient with the wrong shape, most often of a bias | the [sum over the samples][batches.bias_gradient] that undoes broadcasting |
