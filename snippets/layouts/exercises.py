@@ -103,7 +103,7 @@ def transposed_if(array, whether):
 
 
 def slopes_of(cost, at, h=1e-5):
-    """Return the derivative of a cost by every entry of an array, by central differences."""
+    """Return the derivative of a cost with respect to every entry of an array, by central differences."""
     slopes = np.empty(at.shape)
     for place in np.ndindex(*at.shape):
         step = np.zeros(at.shape)
