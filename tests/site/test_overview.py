@@ -67,6 +67,17 @@ def test_each_letter_of_the_alphabet_has_an_address(table, groups):
     assert links == [f"#{target}" for target in targets] == [f"#letter-{letter}" for letter, _ in groups]
 
 
+def test_a_letter_that_is_a_number_in_one_formula_and_an_array_in_another_has_both_shapes(table):
+    shapes = {}
+    for row in table.iter("tr"):
+        if row.find("td") is not None:
+            _, meaning, _, shape = (" ".join("".join(cell.itertext()).split()) for cell in row)
+            shapes[meaning] = shape
+    assert " or " in shapes["The mean of the numbers that are normalised together"]
+    assert "a number" in shapes["The mean of the numbers that are normalised together"]
+    assert shapes["The momentum coefficient: the share of the velocity that stays"] == "a number"
+
+
 def test_a_letter_names_the_first_formula_of_the_course_that_has_it(rows):
     firsts = set(rows)
     assert {"scalar.activity", "scalar.nudge", "index_notation.activity"} <= firsts

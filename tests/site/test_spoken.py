@@ -41,6 +41,7 @@ PARTIAL = "the partial derivative of capital C with respect to"
         (r"\theta^{\mathrm{W}}_{i}", "theta sub i, superscript capital W"),
         (r"n_{in} s + n_{out} s", "n sub in, times s plus n sub out, times s"),
         (r"A_{in}", "capital A sub i n"),
+        (r"n_{k + 1} n_{k}", "n sub k plus 1, end of subscript, times n sub k"),
         (
             r"\begin{pmatrix} a \odot \tanh{\left(c \right)} \odot b \\ c \end{pmatrix}",
             "open bracket the table with the rows a times entry by entry tanh of c, "
