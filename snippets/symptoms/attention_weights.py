@@ -7,6 +7,10 @@ def evenness(P, mask=None):
     """Return the mean entropy of the rows of P, divided by that of equal weights: 1 if all are equal, 0 if
     one is 1. With a mask, True where a key may be used, only the keys that a row may use are counted.
 
+    Args:
+        P: the weights of one head, T × U, a row for each query.
+        mask: of the same shape; None if all keys may be used.
+
     >>> def softmax(S, axis=1):
     ...     E = np.exp(S - np.max(S, axis=axis, keepdims=True))
     ...     return E / np.sum(E, axis=axis, keepdims=True)
