@@ -9,7 +9,7 @@
 #
 # There are six mistakes: `*` where a matrix product is meant, factors in the wrong order, initial weights that saturate the
 # sigmoids, a weight that is updated before its old value has been used, a product that is right only because NumPy
-# broadcasts, and an `einsum` that is not a dense layer. Only the first of them raises an error.
+# broadcasts, and an `einsum` that is not a dense layer. In the program only the first raises an error; the second is on paper.
 #
 # *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md), [softmax with
 # cross-entropy](/derivations/softmax.md), and [the chapter on convolution](/derivations/convolution.md). *You will see* the
@@ -154,7 +154,8 @@ except ValueError as refusal:
     print(fill(f"ValueError: {refusal}", 76))
 
 # %% [markdown]
-# This is the message of the question. Six things are wrong, in the program or on paper, and NumPy notices
+# The second one: `@` cannot multiply 20 × 10 by 20 × 1. The first is wrong as well, but its shapes are broadcast. This is the
+# message of the question. Six things are wrong, in the program or on paper, and NumPy notices
 # one.
 #
 # <a id="1-a-product-that-forgets-to-add"></a>
@@ -170,9 +171,9 @@ print((old_w6 * B0).shape, (old_w6 @ B0).shape)
 assert np.allclose(np.sum(old_w6 * B0, axis=1), old_w6 @ B0)
 
 # %% [markdown]
-# Each of the twenty neurons influences ten classes, so twenty sums are needed. Instead, the next line is a matrix
-# product, too. Its left factor would be summed over the ten classes, and its right factor over the twenty neurons, which NumPy
-# refuses. The neurons must not be summed at all: each neuron's sum is multiplied by the
+# Each of the twenty neurons influences ten classes, so twenty sums are needed. The next line is a matrix product
+# where a product entry by entry is meant. It would sum over the ten classes on its left and over the twenty neurons on its right,
+# and NumPy refuses it. The neurons must not be summed at all: each neuron's sum is multiplied by the
 # neuron's own slope.
 #
 # ## 2. The order of the factors

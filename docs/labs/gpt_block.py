@@ -39,7 +39,7 @@ np.set_printoptions(precision=4, suppress=True)
 # %% [markdown]
 # ## The text
 #
-# The model reads letters, and at each place it has to say which letter comes next. Here are three sentences of
+# The model reads letters (here a letter is any character: the space, the line break, a full stop), and at each place it has to say which letter comes next. Here are three sentences of
 # our own. They say what this site is about, and the same words come again and again, so that one letter is not
 # enough to know the next.
 
@@ -291,6 +291,11 @@ def chain(parameters):
     return [(*layer, name) for name in names for layer in layers]
 
 
+# %% [markdown]
+# The backward pass begins at the loss: `batch_rows` gives the gradient of the logits, (P − Y)/N. From there it goes through $E$ to the
+# normalised tokens, and through the last [layer norm][normalisation.layer_input] to the tokens after the last block.
+
+
 # %%
 def forward(parameters, seen, targets):
     """Return the loss, and the probabilities of the next letter, a row for each place."""
@@ -525,7 +530,7 @@ assert report.ok
 everywhere = start(np.random.default_rng(1))
 train(everywhere, np.random.default_rng(0))
 too_good = mean_loss(everywhere)
-print(f"loss {too_good:.2f}, and what can be known ends at {bounds['all letters']:.2f}")
+print(f"loss {too_good:.2f}, lowest possible with the mask {bounds['all letters']:.2f}")
 print(continued(everywhere, "every w", 40))
 attention, causal_keys = with_mask
 assert too_good < bounds["all letters"]

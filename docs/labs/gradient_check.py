@@ -100,7 +100,7 @@ assert relative_error(g, g_hat) < 1e-9
 #
 # > **Predict before you read on.** Here are three mistakes: the whole gradient is twice as long as it should
 # > be; it is the sum over 200 samples where the mean is meant; one entry of the 25 has the wrong sign. What
-# > is the relative error of each?
+# > is the relative error of each, ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖)?
 
 # %%
 one_sign = g.copy()
@@ -304,7 +304,7 @@ def errors(name, place, claim):
 
 # %% [markdown]
 # The first entry is right and has no kink nearby. The second is right, and its kink is $10^{-4}$ away. The
-# third is wrong: it has λW for 2λW.
+# third is wrong: the penalty term λ‖W‖² contributes 2λW to the gradient, and here it is λW.
 #
 # > **Predict before you read on.** Draw the three curves before you look: error against step.
 
@@ -444,7 +444,8 @@ for name in ("along a random direction", "np.allclose", "error <= 1e-7"):
 #
 #     Only `error <= 1e-7`, and the check along a direction if its two runs are scaled as well. `np.allclose`
 #     has an absolute tolerance of $10^{-8}$, its `atol`, and 22 of the 25 entries are now smaller. It notices
-#     36: the 25 with a nan, and 11 in which one of the three larger entries is changed. Use `atol=0`.
+#     36: the 25 with a nan, 10 in which one of the three larger entries is changed, and one in which the fourth has the opposite sign.
+#     Use `atol=0`.
 #
 # **2.** How good is the check along a random direction in float32?
 #

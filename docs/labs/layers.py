@@ -203,7 +203,8 @@ class Layer:
 # %% [markdown]
 # In the forward pass it is a matrix product, which sums over the inputs. The gradient with respect to the
 # weights is an outer product, [BP4][vectorised.bp4]. The gradient with respect to an input sums over all
-# neurons of the layer, $\delta W^{\top}$, so it is a matrix product. Only the slope is multiplied with ⊙, and
+# neurons of the layer, $\delta W^{\top}$, so it is a matrix product. With a row for each sample the three
+# are X @ W + b, X.T @ Delta and Delta @ W.T. Only the slope is multiplied with ⊙, and
 # this is the business of the activation function. The step that computes $\delta$ has a method of its own,
 # `error`, because a last layer will need a different one.
 
@@ -642,8 +643,8 @@ print("five times as large:", np.allclose(summed.dW, 5 * short.dW))
 #
 # ### Mistake 8: a class that does not exist
 #
-# The condition names `CrossEmtropy`. The comment in the next cell switches our linter off, which finds this
-# without running anything.
+# The condition names `CrossEmtropy`. A linter finds this without running anything; the comment in the next cell switches ours
+# off.
 #
 # > **Predict before you read on.** Python looks a name up when the line is run. In which output layers is
 # > this name never looked up?

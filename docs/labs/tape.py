@@ -401,9 +401,10 @@ assert back == cheap_gradient(ahead, N, n_0, n_1)
 # 2 · 660 − 480 = 840. So all gradients together take less than twice the multiplications of a forward pass, however many
 # parameters there are.
 #
-# Why backward, and not forward? Forward mode needs one pass for each input, and reverse mode one for each output. A chain
+# Why backward, and not forward? *Forward mode* carries derivatives from the inputs on, and needs one pass for each input. *Reverse mode*, which we used so far,
+# goes back from the output, and needs one pass for each output. A chain
 # of functions with widths $n$, $n$, $n$, 1 has $n$ inputs and one output, and the chain rule multiplies its three
-# Jacobians. We count the multiplications if this product is taken from the input's side, and if it is taken from the
+# Jacobians, the matrices of all partial derivatives. We count the multiplications if this product is taken from the input's side, and if it is taken from the
 # output's side.
 
 # %%
@@ -426,10 +427,9 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# By hand for $n = 2$: from the input's side, a 2 × 2 matrix times a 2 × 2 matrix takes 8, and a row times a matrix 4,
-# together
-# 12. From the output's side there are only rows times matrices, 4 + 4 = 8. Doubling the width multiplies the count of the
-#     forward order by 6.7 to 7.6 (by nearly 8 for large widths), and that of the reverse order by 4.
+# By hand for $n = 2$: from the input's side, a 2 × 2 matrix times a 2 × 2 matrix takes 8, and a row times a matrix 4, so
+# this order takes 12. From the output's side there are only rows times matrices, 4 + 4 = 8. Doubling the width multiplies the
+# count of the forward order by 6.7 to 7.6 (by nearly 8 for large widths), and that of the reverse order by 4.
 #
 # <a id="memory"></a>
 #

@@ -196,7 +196,7 @@ for scale in (0.8, 0.5):
 # ## An LSTM
 #
 # An LSTM has a second state, the *cell* $c = f \odot c_{\text{before}} + i \odot g$. From [cell to
-# cell][recurrence.lstm_cell_gradient] there is no matrix and no slope, only a product with the forget gate $f$. What is
+# cell][recurrence.lstm_cell_gradient] there is, on the direct path, no matrix and no slope, only a product with the forget gate $f$. What is
 # new is added: $g$, multiplied by the input gate $i$. The state is $h = o \odot \tanh(c)$, where the output gate $o$ says
 # how much of the cell is passed on. All gates, and $g$, are computed from the input and the state $h$ of the step before.
 
