@@ -7,9 +7,9 @@
 # try it. The last layer works. In the layer before it the program stops: two matrices cannot be multiplied. So the
 # question was: ***where am I going wrong?***
 #
-# There are six mistakes: `*` where a matrix product is meant, factors in the wrong order, initial weights that saturate the
+# There are six mistakes: `*` and `@` exchanged, factors in the wrong order, initial weights that saturate the
 # sigmoids, a weight that is updated before its old value has been used, a product that is right only because NumPy
-# broadcasts, and an `einsum` that is not a dense layer. In the program only the first raises an error; the second is on paper.
+# broadcasts, and an `einsum` that is not a dense layer. Only one line raises an error, that of the first.
 #
 # *You need* the four equations BP1 to BP4 from [the matrix chapter](/derivations/vectorised.md), [softmax with
 # cross-entropy](/derivations/softmax.md), and [the chapter on convolution](/derivations/convolution.md). *You will see* the
@@ -710,7 +710,7 @@ assert len(set(stuck)) == 1
 #
 # ## To try
 #
-# Put the question's update back in: change `gradients` so that `W6` is updated before `delta5` is computed.
+# Put the question's update back in: change `back_through_dense` so that `W6` is updated before `delta5` is computed.
 # For which arrays does the check fail?
 #
 # ??? success "Solution"

@@ -106,7 +106,7 @@ def norm(X, gamma, beta):
 # ??? question "Answer"
 #
 #     $Q$ is 4 × 16 × 8: for each head, a query of 8 numbers for each token. $P$ is 4 × 16 × 16: for each head and each query,
-#     a weight for each key.
+#     a weight for each key. `causal` makes the weights; it gives 0 to every place after the query's own.
 
 # %%
 from snippets.attention.causal import causal
@@ -257,7 +257,8 @@ def unembed(X, ends, targets):
 
 
 # %% [markdown]
-# With λ = 0, the classifier's [loss][two_layer.loss] is the mean of the cross-entropy over the 16 places.
+# The program is the two-layer classifier's [loss][two_layer.loss]; the zeros stand for its weights and its penalty term, which we
+# do not have. So it is the mean of the cross-entropy over the 16 places.
 #
 # ## All together
 #

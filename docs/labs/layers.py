@@ -730,7 +730,8 @@ front.forward(X)
 refused(lambda: front.backward(returned))
 
 # %% [markdown]
-# If there is no layer before it, only the gradient check fails.
+# If there is no layer before it, the backward pass itself says nothing. The error comes when somebody asks for the gradient, which
+# was never set: the gradient check, or an update.
 
 # %%
 refused(lambda: check(lambda: np.sum(layer.forward(np.ones((1, 4)))), layer))
@@ -787,7 +788,7 @@ assert cost < 0.1
 # |---|---|
 # | 3, an `@` that a web page hid | Python |
 # | 8, a misspelled name | Python, if the line is reached |
-# | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only or another layer comes before; otherwise the check finds no gradient to compare |
+# | 9, a layer that is initialised again | Python, if the initialiser accepts keywords only or another layer comes before; otherwise whoever asks for `dW`, such as the check or an update |
 # | 5, the slope computed from the layer's input, instead of from z | NumPy, if the widths differ and there is more than one input; otherwise only finite differences |
 # | 1, a derivative with the wrong label | only finite differences |
 # | 2, the slope of another neuron | only finite differences |

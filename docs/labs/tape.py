@@ -397,9 +397,9 @@ assert back == cheap_gradient(ahead, N, n_0, n_1)
 
 # %% [markdown]
 # By hand: forward it is 6 · 8 · 10 = 480 for the first layer and 6 · 10 · 3 = 180 for the second, together 660. Backward
-# each layer has two products of the same size, one for its weights and one for its inputs, but the data need no gradient:
-# 2 · 660 − 480 = 840. So all gradients together take less than twice the multiplications of a forward pass, however many
-# parameters there are.
+# each layer has two products of the same size, one for its weights and one for its inputs. If the gradient of the data is left out
+# (our tape computes it, too, with 480 more), they take 2 · 660 − 480 = 840. So all gradients together take at most twice the
+# multiplications of a forward pass, however many parameters there are.
 #
 # Why backward, and not forward? *Forward mode* carries derivatives from the inputs on, and needs one pass for each input. *Reverse mode*, which we used so far,
 # goes back from the output, and needs one pass for each output. A chain

@@ -57,7 +57,7 @@ def backpropagate(tape, output):
         _, inputs, vjps = tape[place]
         if not inputs or place not in gradients:
             continue  # a leaf, or nothing that the output depends on
-        G = gradients.pop(place)  # complete, for what uses a node stands after it
+        G = gradients.pop(place)  # complete: what uses a node stands after it
         for parent, vjp in zip(inputs, vjps, strict=True):
             share = vjp(G)
             gradients[parent] = gradients[parent] + share if parent in gradients else share
