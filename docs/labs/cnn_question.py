@@ -238,7 +238,7 @@ assert not sigmoid_slope(tamer).any()
 # The slope is exactly 0: the sigmoid is *saturated*. On paper $\sigma'(z)$ is about $e^{-z}$ there, tiny but
 # not 0. The program computes σ(1 − σ), and for $z$ above 37 the σ that it computes is exactly 1.
 
-# %% alt="The slope of the sigmoid for z from 0 to 100, on a logarithmic scale. On paper it falls as a straight line, to 1e-43. As computed it follows the line down to about 1e-16 at z = 37, where it ends in steps. A band from about 70 to 95, far to the right of that end, marks the pre-activations of the question's layer."
+# %% alt="The slope of the sigmoid for z from 0 to 100, on a logarithmic scale. On paper it falls as a straight line, to 1e-43. As computed it follows the line down to about 1e-16 at z = 37, where it ends in steps. A band from about 70 to 95, far to the right of that end, marks the pre-activations that this layer would have if its inputs were between 0 and 1."
 z = np.linspace(0, 100, 2001)
 computed = sigmoid_slope(z)
 
@@ -247,7 +247,7 @@ axes.semilogy(z, np.exp(-z) / (1 + np.exp(-z)) ** 2, "--", label="on paper")
 left = computed > 0
 axes.semilogy(z[left], computed[left], label="as computed, 0 beyond 37")
 axes.axvspan(tamer.min(), tamer.max(), color="C2", alpha=0.25, linewidth=0)
-axes.text(tamer.mean(), 1e-5, "the question's\nlayer", ha="center")
+axes.text(tamer.mean(), 1e-5, "with inputs\nfrom 0 to 1", ha="center")
 axes.set_xlabel("$z$")
 axes.set_ylabel("$\\sigma'(z)$")
 axes.legend(loc="lower left")

@@ -15,7 +15,7 @@
 #
 # | part | what it is for |
 # |---|---|
-# | [embedding](/derivations/moves.md) | gives each *token*, which is a letter at its place, a row of numbers for the letter, and adds another row for the place; both are learned. The sum is the token's vector, and for short we call this row, too, a token |
+# | [embedding](/derivations/moves.md) | a *token* is a letter at its place. It gets a row of numbers for the letter, plus one for the place; both are learned. Below, “token” also means this row |
 # | [layer norm](/derivations/normalisation.md) | brings the numbers of each token to mean 0 and variance 1 before a layer, so that their size stays the same |
 # | [attention](/derivations/attention.md) | lets a token take something from itself and from the tokens before it: from which ones, and how much, is computed from the tokens |
 # | [MLP with GELU](/derivations/losses.md) | two linear layers with an activation function between them, which change each token by itself |
@@ -521,7 +521,7 @@ def attention(X, block):
     return with_mask[0](X, block, weights=softmax_rows)
 
 
-causal_keys = key_gradient  # head_backward uses this name
+causal_keys = key_gradient  # head_backward uses this name; masked_gradient can stay: it only uses P
 by_small = backward(small, *piece(0))[1]
 report = diagnose(lambda p: forward(p, *piece(0))[0], small, by_small, progress=False)
 print(str(report).splitlines()[0])

@@ -98,7 +98,7 @@ class Neuron:
 # error, and the neuron before it multiplies this by its own slope.
 #
 # Connect two neurons, and let the cost be ½ (a − 1)². Its derivative with respect to $a$ is [a −
-# 1][scalar.half_square_cost], which the program computes.
+# 1][scalar.half_square_cost]. `half_square_cost` returns this derivative, and not the cost.
 
 # %%
 from snippets.scalar.half_square_cost import half_square_cost

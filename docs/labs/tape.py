@@ -210,7 +210,8 @@ assert all(shares[place] == gradient for place, gradient in gradients.items())
 #
 # ## The two-layer classifier, to the last digit
 #
-# The classifier has five leaves: the inputs, two matrices of weights, two rows of biases.
+# The classifier has five leaves: the inputs, two matrices of weights, two rows of biases. `cross_entropy(Y)` and `penalty(lam)` each
+# return a primitive, in which $Y$ or λ is a constant.
 
 # %%
 from snippets.autodiff.tape import cross_entropy, penalty, relu
@@ -503,7 +504,7 @@ for name in weights:
 # | what you see | look at |
 # |---|---|
 # | wrong only where a value is used more than once, and contributions are missing | `=` in place of `+=`: [overwriting](#two-mistakes) |
-# | the same place, but too large | a node that [passes on its sum too early](#two-mistakes): go through the nodes from the last to the first, once |
+# | the same place, contributions counted several times | a node that [passes on its sum too early](#two-mistakes): go through the nodes from the last to the first, once |
 # | right in the first pass, then larger from pass to pass | gradients that were [not cleared](#clearing) |
 # | right for the output of one primitive; wrong for its inputs, and for all that they were computed from | the VJP of this primitive: test it alone, with [the dot-product test][moves.dot_test] |
 # | a gradient with the wrong shape, most often of a bias | the [sum over the samples][batches.bias_gradient] that undoes broadcasting |
