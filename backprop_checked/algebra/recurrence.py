@@ -45,13 +45,13 @@ class Recurrence(Graph):
             where there is no cost.
         sizes: a number for each size, as `Graph` takes them.
         activation: the function that σ is, where it is a known one; None for any σ.
-        positive: the free letters whose entries are greater than 0. If they are in a range, a dictionary: for
-            each a function that makes any array into such values.
+        positive: the free letters whose entries are greater than 0.
+        where: as `Graph` takes it, for those that are in another range.
     """
 
     unit = "step"
 
-    def __init__(self, name, free, over, rules, cost, sizes, activation=None, positive=()):
+    def __init__(self, name, free, over, rules, cost, sizes, activation=None, positive=(), where=None):
         self.declared = Declared(free, over, rules, cost, positive)
         t, first, last = over
         end = sympify(last).subs(sizes)
@@ -66,7 +66,7 @@ class Recurrence(Graph):
             name = name.replace(f"{{{size}}}", str(number))
         any_sigma = activation is None and any(rule.has(Activation) for rule in rules.values())
         opaque = ("σ",) * any_sigma + ("cost",) * bool(parts)
-        where = dict.fromkeys(positive, np.exp) | (positive if isinstance(positive, dict) else {})
+        where = dict.fromkeys(positive, np.exp) | (where or {})
         super().__init__(
             name, free, steps, sizes, where, activation, opaque=opaque, positive=self.declared.positive
         )
@@ -81,8 +81,7 @@ class Recurrence(Graph):
         declared, sizes = self.declared, {size: number + more for size, number in self.sizes.items()}
         name = ", ".join(f"{size} = {number}" for size, number in sizes.items())
         rules = {**declared.rules, **declared.meanings}
-        positive = {letter: self.where[letter] for letter in declared.positive}
-        rest = declared.cost, sizes, self.activation, positive
+        rest = declared.cost, sizes, self.activation, declared.positive, self.where
         other = Recurrence(name, declared.free, declared.over, rules, *rest)
         other.place = self.place
         return other

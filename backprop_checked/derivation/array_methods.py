@@ -61,9 +61,7 @@ class _AsFunctions(ast.NodeTransformer):
                 return node
         if not name.isidentifier():
             return node
-        return located(
-            ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node
-        )  # params["W" + str(l)]
+        return located(ast.Subscript(ast.Name(name, ast.Load()), number, node.ctx), node)
 
 
 def _is_of_samples(node):

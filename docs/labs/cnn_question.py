@@ -385,7 +385,7 @@ print("weights: {:,}, and {:,} in a dense layer".format(*how_many_weights()))
 assert np.allclose(dense_einsum(a3, w4), z4)
 
 # %% [markdown]
-# So the twenty rows are like the twenty samples of a [batch][batches.activity], until the last layer mixes them. There
+# So the twenty rows are like the twenty samples of a [batch][batches.activity], until the last layer sums over them. There
 # `flatten` comes too late: it is applied to the ten scores. The image should have been flattened, before the first dense
 # layer.
 #

@@ -129,10 +129,10 @@ from inspect import getsource
 
 from IPython.display import Markdown
 
+from snippets.gradient_checking.entries import numerical_gradient
 from snippets.gradient_checking.relative_error import relative_error
-from snippets.layouts.exercises import slopes_of
 
-head, _, body = getsource(slopes_of).split('"""')  # without its docstring
+head, _, body = getsource(numerical_gradient).split('"""')  # without its docstring
 Markdown(f"```python\n{head.rstrip()}{body}```")
 
 # %% [markdown]
@@ -148,9 +148,9 @@ def measured(cost, layer, name):
         setattr(layer, name, value)
         return cost()
 
-    slopes = slopes_of(changed, original)
+    gradient = numerical_gradient(changed, original)
     changed(original)  # a layer caches its last run, so this must be the one with the original values
-    return slopes
+    return gradient
 
 
 # %%

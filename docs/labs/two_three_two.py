@@ -305,7 +305,7 @@ def cost_of(W1, b1, W2, b2):
 
 
 # %%
-from snippets.layouts.exercises import slopes_of
+from snippets.gradient_checking.entries import numerical_gradient
 
 parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
@@ -316,7 +316,7 @@ for name, gradient in gradients.items():
     def moved(value, name=name):
         return cost_of(**parameters | {name: value})
 
-    worst = np.max(abs(slopes_of(moved, parameters[name]) - gradient))
+    worst = np.max(abs(numerical_gradient(moved, parameters[name]) - gradient))
     print(name, gradient.size, "entries, largest gap below 1e-9:", worst < 1e-9)
     assert worst < 1e-9
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from snippets.gradient_checking.entries import numerical_gradient
 from snippets.layouts.hidden_error import denominator_error
 from snippets.layouts.weight_gradient import denominator_weights
 
@@ -102,16 +103,6 @@ def transposed_if(array, whether):
     return array.T if whether else array
 
 
-def slopes_of(cost, at, h=1e-5):
-    """Return the derivative of a cost with respect to every entry of an array, by central differences."""
-    slopes = np.empty(at.shape)
-    for place in np.ndindex(*at.shape):
-        step = np.zeros(at.shape)
-        step[place] = h
-        slopes[place] = (cost(at + step) - cost(at - step)) / (2 * h)
-    return slopes
-
-
 def theirs(text, W1, W2, A0, Y):
     """Return ∂C/∂W of both layers and the error of the outputs, from a text's own forward pass and cost.
 
@@ -132,9 +123,9 @@ def theirs(text, W1, W2, A0, Y):
     def scores(W1, W2):
         return product(W2, np.tanh(product(W1, x)))
 
-    dW1 = slopes_of(lambda W: of_z(scores(W, W2)), W1)
-    dW2 = slopes_of(lambda W: of_z(scores(W1, W)), W2)
-    dz = slopes_of(of_z, scores(W1, W2))
+    dW1 = numerical_gradient(lambda W: of_z(scores(W, W2)), W1)
+    dW2 = numerical_gradient(lambda W: of_z(scores(W1, W)), W2)
+    dz = numerical_gradient(of_z, scores(W1, W2))
     N, numerator = Y.shape[1], text in NUMERATOR
     return transposed_if(dW1, numerator), transposed_if(dW2, numerator), MEANINGS[meaning](N) * dz
 
@@ -216,7 +207,7 @@ def where_it_holds(seed=0):
         "softmax, −Σ y ln p": lambda z: -np.sum(y * np.log(softmax(z))),
     }
     claimed, size = z - y, np.linalg.norm
-    right = {output: slopes_of(cost, z) for output, cost in costs.items()}
+    right = {output: numerical_gradient(cost, z) for output, cost in costs.items()}
     return {output: size(claimed - delta) / (size(claimed) + size(delta)) for output, delta in right.items()}
 
 
@@ -260,7 +251,7 @@ def sandwich(G, P, Q):
     >>> dX
     array([[ 10,   0,  50],
            [ 20,   0, 100]])
-    >>> print(np.round(slopes_of(lambda X: 10 * np.sum(P @ X @ Q), X.astype(float)), 6).tolist())
+    >>> print(np.round(numerical_gradient(lambda X: 10 * np.sum(P @ X @ Q), X.astype(float)), 6).tolist())
     [[10.0, 0.0, 50.0], [20.0, 0.0, 100.0]]
     """
     return P.T @ G @ Q.T

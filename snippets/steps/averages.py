@@ -33,6 +33,6 @@ mean = {m(0): none, m(t): beta * m(t - 1) + (1 - beta) * g(t)}
 square = {s(0): none, s(t): beta * s(t - 1) + (1 - beta) * Hadamard(g(t), g(t))}
 of_ones = {weight_sum(0): S.Zero, weight_sum(t): beta * weight_sum(t - 1) + (1 - beta)}
 a_share = {beta: lambda x: 1 / (1 + np.exp(x))}  # between 0 and 1
-of_squares = steps(square, positive=a_share)
-with_weights = steps(of_ones, positive=a_share)
-of_gradients = steps(mean | {m_hat(t): 1 / (1 - beta**t) * m(t)}, [any_column], a_share)
+of_squares = steps(square, positive=[beta], where=a_share)
+with_weights = steps(of_ones, positive=[beta], where=a_share)
+of_gradients = steps(mean | {m_hat(t): 1 / (1 - beta**t) * m(t)}, [any_column], [beta], a_share)

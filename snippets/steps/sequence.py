@@ -35,17 +35,18 @@ def rate(step):
     return Number(Sign("rate", "data", "the learning rate of a step", r"\eta"), step)
 
 
-def steps(rules, free=(), positive=(), name="{T} steps, {P} parameters"):
+def steps(rules, free=(), positive=(), where=None, name="{T} steps, {P} parameters"):
     """T steps with any gradients.
 
     Args:
         rules: how what is carried follows.
         free: letters beside the gradients that nothing computes.
-        positive: letters that are greater than 0, and that nothing computes; see `Recurrence`.
+        positive: letters that are greater than 0, and that nothing computes.
+        where: for those that are in another range, as `Graph` takes it.
         name: what the evidence calls it.
     """
     free = [*free, *positive, g(t)]
-    return [Recurrence(name, free, (t, 1, T), rules, [], {T: 3, P: 4}, positive=positive)]
+    return [Recurrence(name, free, (t, 1, T), rules, [], {T: 3, P: 4}, positive=positive, where=where)]
 
 
 velocity = {v(0): none, v(t): mu * v(t - 1) + g(t)}

@@ -49,8 +49,9 @@ rules = {
 free = [r, q, g(t), x(0), y(0)]
 
 
-def graph(positive=(r,), start=none):
-    return Recurrence("steps", free, (t, 1, T), {**rules, v(0): start}, [], {T: 3, P: 4}, positive=positive)
+def graph(positive=(r,), start=none, where=None):
+    rest = {"positive": positive, "where": where}
+    return Recurrence("steps", free, (t, 1, T), {**rules, v(0): start}, [], {T: 3, P: 4}, **rest)
 
 
 steps = graph()
@@ -60,7 +61,7 @@ def test_a_letter_in_a_range_stays_in_it_over_more_steps():
     def share(array):
         return 1 / (1 + np.exp(array))
 
-    one = graph(positive={r: share})
+    one = graph(where={r: share})
     for some in (one, one.longer(2)):
         assert some.where == {r: share}
         assert some.positive == (r,)

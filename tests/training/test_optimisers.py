@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snippets.steps.adam import adam
-from snippets.steps.loops import adamw
+from snippets.steps.optimisers import adamw
 from snippets.steps.running_mean import running_mean
 
 
