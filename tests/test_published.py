@@ -133,6 +133,17 @@ def test_every_page_describes_itself_and_no_other(pages):
     assert [text for text in texts if not 30 < len(text) <= 300 or set("*$[]`") & set(text)] == []
 
 
+def test_no_paragraph_shows_the_marks_of_code(pages):
+    raw = {
+        (name, mark)
+        for name, page in pages.items()
+        for number, (tag, *_) in enumerate(page.elements)
+        if tag in ("p", "li", "td", "figcaption")
+        for mark in re.findall(r"`[^`\n]+`", page.text(number))
+    }
+    assert raw == set()
+
+
 def broken_links(site, pages):
     """Every link inside the site that leads to no file, or to no place in it."""
     for name, page in pages.items():

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def adamw(theta, gradient, steps, eta=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8, decay=0.0):
-    """Return the parameters after some steps of AdamW; with `decay` 0 it is Adam.
+    """Return the parameters after some steps of AdamW; without decay it is Adam.
 
     Args:
         theta: the parameters at the start, P × 1.

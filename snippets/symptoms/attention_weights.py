@@ -31,8 +31,10 @@ def evenness(P, mask=None):
     not divided: evenness 0.24, row sums from 1.00 to 1.00
     softmax along the wrong axis: evenness 0.89, row sums from 0.52 to 1.40
     >>> causal = np.tril(np.ones((10, 10)))
-    >>> print(f"equal, causal mask: {evenness(causal, causal):.2f}; mask not given: {evenness(causal):.2f}")
-    equal, causal mask: 1.00; mask not given: 0.66
+    >>> for name, mask in {"mask given": causal, "mask not given": None}.items():
+    ...     print(f"equal weights, causal, {name}: evenness {evenness(causal, mask):.2f}")
+    equal weights, causal, mask given: evenness 1.00
+    equal weights, causal, mask not given: evenness 0.66
     """
     P = P / np.sum(P, axis=1, keepdims=True)
     entropies = -np.sum(P * np.log(np.maximum(P, 1e-300)), axis=1)
